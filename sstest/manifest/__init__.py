@@ -1,0 +1,24 @@
+"""What a partner declares: manifests, JSON Pointers, matchers, and what is wrong with them."""
+
+from sstest.manifest.model import (
+    ArrayInclusion,
+    Format,
+    Manifest,
+    MemberArrayParser,
+    RequestParser,
+)
+from sstest.manifest.pointer import MISSING, Pointer, PointerError
+from sstest.manifest.problems import ManifestError, Problem
+
+__all__ = [
+    "MISSING",
+    "ArrayInclusion",
+    "Format",
+    "Manifest",
+    "ManifestError",
+    "MemberArrayParser",
+    "Pointer",
+    "PointerError",
+    "Problem",
+    "RequestParser",
+]

@@ -1,0 +1,47 @@
+"""What LaunchDarkly reads: from a manifest and a request body to memberships and deltas."""
+
+from typing import cast, get_args
+
+from sstest.manifest import Manifest
+from sstest.parser.errors import PROFILES, Profile, RequestError
+from sstest.parser.update import Cohort, Delta, Diagnostic, Membership, Update
+
+__all__ = [
+    "PROFILES",
+    "Cohort",
+    "Delta",
+    "Diagnostic",
+    "Membership",
+    "Profile",
+    "RequestError",
+    "Update",
+    "check_profile",
+    "parse",
+]
+
+
+def parse(manifest: Manifest, body: object, profile: str = "docs") -> Update:
+    """Read a request body as LaunchDarkly would, and return what it asks for.
+
+    ``body`` is the body as bytes or text, or JSON data already parsed (a dict or a list).
+    ``profile`` is ``docs``, the strict reading of the documentation, or ``validation-server``,
+    what the published server does (specification, section 2).
+
+    Raises :class:`RequestError` for a request that is refused, :class:`~sstest.ManifestError`
+    where ``docs`` meets a manifest that breaks rules, and :class:`ValueError` for an unknown
+    profile.
+    """
+    if check_profile(profile) == "docs":
+        from sstest.parser import reference
+
+        return reference.parse(manifest, body)
+    from sstest.parser import validation_server
+
+    return validation_server.parse(manifest, body)
+
+
+def check_profile(name: str) -> Profile:
+    """``name`` as a profile; raises :class:`ValueError` where there is none of that name."""
+    if name not in get_args(Profile):
+        raise ValueError(f"there is no profile {name!r}: choose {' or '.join(PROFILES)}")
+    return cast("Profile", name)

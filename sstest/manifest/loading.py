@@ -1,0 +1,202 @@
+"""From a path, a text or a dict to a :class:`~sstest.manifest.model.Manifest`."""
+
+import copy
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sstest.manifest.matchers import MatcherError, compile_matcher
+from sstest.manifest.model import (
+    ArrayInclusion,
+    Manifest,
+    MemberArrayParser,
+    RequestParser,
+    guess_format,
+)
+from sstest.manifest.pointer import Pointer, join
+from sstest.manifest.problems import Breach, ManifestError, Problem, quote
+from sstest.manifest.schema import breaches, kind
+from sstest.manifest.source import JsonSyntaxError, Source, read_json
+
+_CAPABILITY: Final = "syncedSegment"
+_DEFAULT_KEY: Final = "my-integration"
+# A manifest is written by hand; what is larger than this is not one, and is not read.
+_LARGEST_FILE: Final = 5_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """What was loaded: its name for messages, its value, and the text with places, if any."""
+
+    origin: str
+    value: Any
+    source: Source | None = None
+
+    def problem(self, breach: Breach, prefix: tuple[str | int, ...] = ()) -> Problem:
+        path = (*prefix, *breach.path)
+        found = self.source.place(path, key=breach.at_key) if self.source else None
+        line, column = found or (None, None)
+        return Problem(breach.message, join(path), line, column, breach.hint)
+
+
+def load(source: str | bytes | Path | dict[str, Any], key: str | None) -> Manifest:
+    """See :meth:`sstest.Manifest.load`."""
+    document, folder = _read(source)
+    prefix, capability = _find_capability(document)
+    broken = [*breaches(capability), *_matcher_breaches(capability)]
+    problems = [document.problem(breach, prefix) for breach in broken]
+    problems.sort(key=lambda problem: (problem.line or 0, problem.column or 0))
+    return Manifest(
+        key=key or folder or _DEFAULT_KEY,
+        capability=capability,
+        origin=document.origin,
+        problems=(*problems, *_duplicates(document)),
+        _parser=None if broken else _compile(capability["requestParser"]),
+    )
+
+
+def _read(source: str | bytes | Path | dict[str, Any]) -> tuple[_Document, str | None]:
+    """The document, and the name of the folder it came from."""
+    match source:
+        case dict():
+            return _Document("manifest", copy.deepcopy(source)), None
+        case bytes():
+            return _parse("manifest", source), None
+        case str() if source.lstrip().startswith("{"):
+            return _parse("manifest", source.encode(errors="surrogatepass")), None
+        case str() | Path():
+            path = Path(source)
+            path = path / "manifest.json" if path.is_dir() else path
+            return _parse(str(path), _read_file(path)), path.resolve().parent.name or None
+        case _:
+            raise TypeError(
+                f"expected a path, JSON text, bytes or a dict, found {type(source).__name__}"
+            )
+
+
+def _read_file(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST_FILE + 1)
+    except FileNotFoundError:
+        raise _nothing(str(path), "there is no such file", "check the path") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise _nothing(str(path), f"cannot be read: {reason}") from None
+    if len(data) > _LARGEST_FILE:
+        raise _nothing(str(path), f"is larger than {_LARGEST_FILE} bytes, so it is no manifest")
+    return data
+
+
+def _parse(origin: str, data: bytes) -> _Document:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        hint = "save the file as UTF-8"
+        raise _nothing(origin, f"is not UTF-8: byte {error.start} is invalid", hint) from None
+    try:
+        source = read_json(text)
+    except JsonSyntaxError as error:
+        problem = Problem(f"not JSON: {error}", "", error.line, error.column, error.hint)
+        raise ManifestError(origin, [problem]) from None
+    return _Document(origin, source.value, source)
+
+
+def _find_capability(document: _Document) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """The path of ``syncedSegment`` in the document, and its value."""
+    value = document.value
+    if not isinstance(value, dict):
+        raise _nothing(document.origin, f"is {kind(value)}, expected a manifest, an object")
+    prefix: tuple[str, ...] = ()
+    if _CAPABILITY not in value and "capabilities" in value:
+        prefix, value = ("capabilities",), value["capabilities"]
+        if not isinstance(value, dict):
+            breach = Breach(f"capabilities is {kind(value)}, expected an object", prefix)
+            raise ManifestError(document.origin, [document.problem(breach)])
+    if _CAPABILITY not in value:
+        raise ManifestError(document.origin, [document.problem(_no_capability(prefix, value))])
+    capability = value[_CAPABILITY]
+    prefix = (*prefix, _CAPABILITY)
+    if not isinstance(capability, dict):
+        breach = Breach(f"{_CAPABILITY} is {kind(capability)}, expected an object", prefix)
+        raise ManifestError(document.origin, [document.problem(breach)])
+    return prefix, capability
+
+
+def _no_capability(prefix: tuple[str, ...], value: dict[str, Any]) -> Breach:
+    message = f"there is no capability {_CAPABILITY}"
+    near = difflib.get_close_matches(_CAPABILITY.lower(), {str(k).lower(): k for k in value}, n=1)
+    for name in value:
+        if near and str(name).lower() == near[0]:
+            hint = f"{quote(name)} is spelled {_CAPABILITY}, singular and in camel case"
+            return Breach(message, (*prefix, name), hint, at_key=True)
+    if "requestParser" in value:
+        hint = f'wrap it: {{"{_CAPABILITY}": {{"requestParser": ...}}}}'
+        return Breach(message, (*prefix, "requestParser"), hint, at_key=True)
+    return Breach(message, prefix, "give a manifest.json, its capabilities, or the capability")
+
+
+def _matcher_breaches(capability: dict[str, Any]) -> Iterator[Breach]:
+    """The matcher must be RE2 (specification, section 5), which a JSON Schema cannot say."""
+    parser = capability.get("requestParser")
+    inclusion = parser.get("arrayInclusion") if isinstance(parser, dict) else None
+    matcher = inclusion.get("matcher") if isinstance(inclusion, dict) else None
+    if not isinstance(matcher, str):
+        return
+    try:
+        compile_matcher(matcher)
+    except MatcherError as error:
+        path = ("requestParser", "arrayInclusion", "matcher")
+        hint = "LaunchDarkly reads matchers as RE2: no look-around, no back-references"
+        yield Breach(f"matcher {quote(matcher)} is not RE2: {error}", path, hint)
+
+
+def _duplicates(document: _Document) -> Iterator[Problem]:
+    for duplicate in document.source.duplicates if document.source else ():
+        path = (*duplicate.path, duplicate.name)
+        line, column = document.source.locate(duplicate.offset) if document.source else (None, None)
+        yield Problem(
+            f"{quote(duplicate.name)} stands twice in the same object",
+            join(path),
+            line,
+            column,
+            "the last one counts; remove the other",
+            refused=False,
+        )
+
+
+def _compile(parser: dict[str, Any]) -> RequestParser:
+    """The typed model of a ``requestParser`` that keeps every rule."""
+
+    def pointer(owner: dict[str, Any], name: str) -> Pointer | None:
+        return Pointer.parse(owner[name]) if name in owner else None
+
+    member = parser["memberArrayParser"]
+    inclusion = parser.get("arrayInclusion")
+    declared = guess_format(parser)
+    assert declared is not None  # noqa: S101  # the rules ask for a member array
+    return RequestParser(
+        format=declared,
+        environment_id_path=Pointer.parse(parser["environmentIdPath"]),
+        context_kind_path=pointer(parser, "contextKindPath"),
+        cohort_id_path=Pointer.parse(parser["cohortIdPath"]),
+        cohort_name_path=Pointer.parse(parser["cohortNamePath"]),
+        cohort_url_path=pointer(parser, "cohortUrlPath"),
+        member_array_path=pointer(parser, "memberArrayPath"),
+        add_member_array_path=pointer(parser, "addMemberArrayPath"),
+        remove_member_array_path=pointer(parser, "removeMemberArrayPath"),
+        array_inclusion=inclusion
+        and ArrayInclusion(Pointer.parse(inclusion["path"]), inclusion["matcher"]),
+        member_array_parser=MemberArrayParser(
+            member_id_path=Pointer.parse(member["memberIdPath"]),
+            boolean_membership_path=pointer(member, "booleanMembershipPath"),
+            cohort_id_path=pointer(member, "cohortIdPath"),
+            cohort_name_path=pointer(member, "cohortNamePath"),
+        ),
+    )
+
+
+def _nothing(origin: str, reason: str, hint: str | None = None) -> ManifestError:
+    return ManifestError(origin, [Problem(reason, hint=hint)])

@@ -1,0 +1,143 @@
+"""What a manifest declares, as LaunchDarkly reads it (specification, section 1)."""
+
+import copy
+import json
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from sstest.manifest.pointer import Pointer
+from sstest.manifest.problems import ManifestError, Problem
+
+
+class Format(Enum):
+    """How a request says who joins and who leaves."""
+
+    BOOLEAN = "boolean"
+    """One array; a flag in each member."""
+    ARRAYS = "arrays"
+    """Two arrays: those who join, and those who leave."""
+    ACTION = "action"
+    """One array; one action for all of it, held against a matcher."""
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayInclusion:
+    """The action of a whole array: its members join where ``matcher`` matches the text at path."""
+
+    path: Pointer
+    matcher: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberArrayParser:
+    """Pointers that start at each member."""
+
+    member_id_path: Pointer
+    boolean_membership_path: Pointer | None = None
+    cohort_id_path: Pointer | None = None
+    cohort_name_path: Pointer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestParser:
+    """Pointers that start at the request body; only a manifest that keeps every rule has one."""
+
+    format: Format
+    environment_id_path: Pointer
+    cohort_id_path: Pointer
+    cohort_name_path: Pointer
+    member_array_parser: MemberArrayParser
+    context_kind_path: Pointer | None = None
+    cohort_url_path: Pointer | None = None
+    member_array_path: Pointer | None = None
+    add_member_array_path: Pointer | None = None
+    remove_member_array_path: Pointer | None = None
+    array_inclusion: ArrayInclusion | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Manifest:
+    """A partner's manifest; immutable, and equal to another of the same key and capability.
+
+    ``key`` is the integration key. ``problems`` lists every rule of the specification's section 1
+    that it breaks, and property names that stand twice. ``capability`` is the JSON value of
+    ``syncedSegment`` as written, for the ``validation-server`` profile, which reads manifests
+    that break rules; treat it as read-only.
+    """
+
+    key: str
+    capability: dict[str, Any] = field(repr=False)
+    origin: str = field(default="manifest", repr=False)
+    problems: tuple[Problem, ...] = field(default=(), repr=False)
+    _parser: RequestParser | None = field(default=None, repr=False)
+
+    @classmethod
+    def load(
+        cls, source: "str | bytes | Path | dict[str, Any]", key: str | None = None
+    ) -> "Manifest":
+        """Load a manifest from a path, JSON text, or a dict.
+
+        ``source`` is a path (a folder stands for its ``manifest.json``), JSON as bytes or as a
+        ``str`` that begins with ``{``, or a dict: a whole manifest, its ``capabilities``, or
+        ``{"syncedSegment": ...}``. ``key`` is the integration key; without one it is the name of
+        the manifest's folder, or ``my-integration`` where there is no folder.
+
+        Raises :class:`ManifestError` where there is nothing to work with: no file, no JSON, no
+        ``syncedSegment``. A manifest that only breaks rules loads, and lists them in ``problems``.
+        """
+        from sstest.manifest.loading import load
+
+        return load(source, key)
+
+    @property
+    def format(self) -> Format | None:
+        """How requests say who joins and who leaves; ``None`` where no member array is named."""
+        if self._parser is not None:
+            return self._parser.format
+        parser = self.capability.get("requestParser")
+        return guess_format(parser) if isinstance(parser, dict) else None
+
+    @property
+    def request_parser(self) -> RequestParser:
+        """The compiled pointers; raises :class:`ManifestError` naming every rule broken."""
+        if self._parser is None:
+            refused = [problem for problem in self.problems if problem.refused]
+            raise ManifestError(self.origin, refused)
+        return self._parser
+
+    @property
+    def template(self) -> str | None:
+        """The Handlebars template ``jsonResponseBody``, if there is one."""
+        template = self.capability.get("jsonResponseBody")
+        return template if isinstance(template, str) else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """``{"syncedSegment": ...}`` as written, in a copy of its own; ``load`` takes it back."""
+        return {"syncedSegment": copy.deepcopy(self.capability)}
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Manifest):
+            return NotImplemented
+        return (self.key, self.capability) == (other.key, other.capability)
+
+    def __hash__(self) -> int:
+        return hash((self.key, json.dumps(self.capability, sort_keys=True, default=str)))
+
+    def _repr_html_(self) -> str:
+        from sstest.notebook.display import manifest_html
+
+        return manifest_html(self)
+
+
+def guess_format(parser: dict[str, Any]) -> Format | None:
+    """The format that a ``requestParser`` declares, whether or not it keeps the rules."""
+    if "arrayInclusion" in parser:
+        return Format.ACTION
+    if "addMemberArrayPath" in parser or "removeMemberArrayPath" in parser:
+        return Format.ARRAYS
+    return Format.BOOLEAN if "memberArrayPath" in parser else None

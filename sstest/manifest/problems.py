@@ -1,0 +1,82 @@
+"""What is wrong with a manifest, and where: the words that every part of sstest says it in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+_LONGEST_QUOTE: Final = 80
+
+
+def quote(value: object) -> str:
+    """``value`` for a message: short, and with nothing in it that a terminal would obey."""
+    text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
+    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}..."
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A rule that a capability breaks: ``path`` leads to the place from ``syncedSegment``.
+
+    ``at_key`` says that the property's name is at fault, not its value.
+    """
+
+    message: str
+    path: tuple[str | int, ...]
+    hint: str | None = None
+    at_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a manifest.
+
+    ``pointer`` is the JSON Pointer of the place in the document that was loaded; ``line`` and
+    ``column`` are counted from 1 and are ``None`` where no text was loaded. ``refused`` says that
+    the ``docs`` profile cannot work with it; the rest is worth knowing only.
+    """
+
+    message: str
+    pointer: str = ""
+    line: int | None = None
+    column: int | None = None
+    hint: str | None = None
+    refused: bool = True
+
+    def __str__(self) -> str:
+        where = f"line {self.line}, column {self.column}: " if self.line is not None else ""
+        at = f" (at {self.pointer})" if self.pointer else ""
+        hint = f"; {self.hint}" if self.hint else ""
+        return f"{where}{self.message}{at}{hint}"
+
+
+class ManifestError(ValueError):
+    """A manifest cannot be worked with; ``str()`` names every problem and its place.
+
+    ``problems`` holds them all; ``pointer``, ``line`` and ``column`` are those of the first.
+    """
+
+    def __init__(self, origin: str, problems: Iterable[Problem]) -> None:
+        self.origin = origin
+        self.problems = tuple(problems)
+        super().__init__(self._text())
+
+    @property
+    def pointer(self) -> str:
+        """The JSON Pointer of the first problem."""
+        return self.problems[0].pointer
+
+    @property
+    def line(self) -> int | None:
+        """The line of the first problem, from 1."""
+        return self.problems[0].line
+
+    @property
+    def column(self) -> int | None:
+        """The column of the first problem, from 1."""
+        return self.problems[0].column
+
+    def _text(self) -> str:
+        if len(self.problems) == 1:
+            return f"{self.origin}: {self.problems[0]}"
+        lines = "\n".join(f"  - {problem}" for problem in self.problems)
+        return f"{self.origin}: {len(self.problems)} rules broken\n{lines}"

@@ -1,0 +1,295 @@
+"""JSON text read with the place of every value, for errors that say line and column (RFC 8259)."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final
+
+MAX_DEPTH: Final = 500
+"""How deeply lists and objects may be nested: far beyond any real sender, safe for any program."""
+
+# int() refuses longer texts, since it would take quadratic time; Decimal takes them in linear time.
+_LONGEST_INT: Final = 4300
+
+_SPACE: Final = re.compile(r"[ \t\n\r]*")
+_STRING: Final = re.compile(
+    r'"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*"'
+)
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_WORD: Final = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
+_LITERALS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
+# What an object that has just been opened is filling: no property yet.
+_UNNAMED: Final = -1
+_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+class JsonSyntaxError(ValueError):
+    """A text is not JSON. ``line`` and ``column`` are counted from 1, in characters."""
+
+    def __init__(self, reason: str, text: str, offset: int, hint: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.line, self.column = place(text, offset)
+        self.hint = hint
+
+
+@dataclass(slots=True)
+class Node:
+    """A value of the document, the offset where it starts, and those of its children.
+
+    ``key_start`` is the offset of the property name, for a value of an object.
+    """
+
+    value: Any
+    start: int
+    key_start: int | None = None
+    children: dict[str, "Node"] | list["Node"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A property name that stands twice in one object: the object's path, the name, and where."""
+
+    path: tuple[str | int, ...]
+    name: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A JSON text, its value, and where each part of it stands."""
+
+    text: str = field(repr=False)
+    root: Node = field(repr=False)
+    duplicates: tuple[Duplicate, ...] = ()
+
+    @property
+    def value(self) -> Any:
+        """The document as Python data; of a repeated property the last value counts."""
+        return self.root.value
+
+    def place(self, path: Sequence[str | int], *, key: bool = False) -> tuple[int, int] | None:
+        """Line and column (from 1) of the value at ``path``, or of its property name.
+
+        ``path`` holds property names and indices from the root; ``None`` where nothing is there.
+        """
+        node = self.root
+        for part in path:
+            child = _child(node, part)
+            if child is None:
+                return None
+            node = child
+        offset = node.key_start if key and node.key_start is not None else node.start
+        return self.locate(offset)
+
+    def locate(self, offset: int) -> tuple[int, int]:
+        """Line and column, both from 1, of an offset in :attr:`text`."""
+        return place(self.text, offset)
+
+
+def place(text: str, offset: int) -> tuple[int, int]:
+    """Line and column, both from 1 and in characters, of ``offset`` in ``text``."""
+    line_start = text.rfind("\n", 0, offset) + 1
+    return text.count("\n", 0, offset) + 1, offset - line_start + 1
+
+
+def read_json(text: str) -> Source:
+    """Read ``text`` as JSON (RFC 8259), keeping places; raise :class:`JsonSyntaxError`.
+
+    NaN, Infinity, comments, trailing commas, text behind the document, lone surrogates and
+    nesting deeper than :data:`MAX_DEPTH` are errors. Integers keep every digit: one too long
+    for ``int`` is a :class:`decimal.Decimal`.
+    """
+    reader = _Reader(text)
+    return Source(text, reader.document(), tuple(reader.duplicates))
+
+
+def read_integer(digits: str) -> int | Decimal:
+    """An integer with every digit, in time linear in its length."""
+    return int(digits) if len(digits) <= _LONGEST_INT else Decimal(digits)
+
+
+def _child(node: Node, part: str | int) -> Node | None:
+    children = node.children
+    if isinstance(children, dict):
+        return children.get(part) if isinstance(part, str) else None
+    if isinstance(children, list) and isinstance(part, int) and part < len(children):
+        return children[part]
+    return None
+
+
+class _Reader:
+    """A reader with a stack of its own, so that nesting never exhausts Python's."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.offset = 0
+        self.duplicates: list[Duplicate] = []
+        # The open containers, and the name or index each is filling now.
+        self.open: list[Node] = []
+        self.names: list[str | int] = []
+
+    def document(self) -> Node:
+        root = self._value(None)
+        while self.open:
+            self._continue()
+        self._skip()
+        if self.offset < len(self.text):
+            raise self._error(f"expected the end of the document, found {self._found()}")
+        return root
+
+    def _continue(self) -> None:
+        """Read on in the innermost open container: one more child, or its end."""
+        container = self.open[-1]
+        if isinstance(container.children, dict):
+            self._continue_object(container, container.children)
+        else:
+            assert isinstance(container.children, list)  # noqa: S101  # what _value opened
+            self._continue_list(container, container.children)
+
+    def _continue_object(self, container: Node, children: dict[str, Node]) -> None:
+        # The name is set at the first property, so its absence tells an object just opened.
+        if not self._more("}", first=self.names[-1] == _UNNAMED):
+            return
+        key_start = self.offset
+        if not self.text.startswith('"', self.offset):
+            raise self._error_at_name()
+        name = self._string()
+        self._skip()
+        if not self.text.startswith(":", self.offset):
+            raise self._error(f"expected ':' after the property name, found {self._found()}")
+        self.offset += 1
+        if name in children:
+            path = tuple(self.names[: len(self.open) - 1])
+            self.duplicates.append(Duplicate(path, name, key_start))
+        self.names[-1] = name
+        child = self._value(key_start)
+        children[name] = child
+        container.value[name] = child.value
+
+    def _continue_list(self, container: Node, children: list[Node]) -> None:
+        if not self._more("]", first=not children):
+            return
+        self.names[-1] = len(children)
+        child = self._value(None)
+        children.append(child)
+        container.value.append(child.value)
+
+    def _more(self, closing: str, *, first: bool) -> bool:
+        """Whether another child follows; eats the comma before it, or the closing bracket."""
+        self._skip()
+        if self.text.startswith(closing, self.offset):
+            self.offset += 1
+            self.open.pop()
+            self.names.pop()
+            return False
+        if first:
+            return True
+        if not self.text.startswith(",", self.offset):
+            raise self._error(f"expected ',' or '{closing}', found {self._found()}")
+        comma = self.offset
+        self.offset += 1
+        self._skip()
+        if self.text[self.offset : self.offset + 1] in ("}", "]"):
+            self.offset = comma
+            raise self._error("a comma stands before the closing bracket", "remove the comma")
+        return True
+
+    def _value(self, key_start: int | None) -> Node:
+        self._skip()
+        start = self.offset
+        match self.text[start : start + 1]:
+            case "{":
+                return self._container(Node({}, start, key_start, {}), _UNNAMED)
+            case "[":
+                return self._container(Node([], start, key_start, []), 0)
+            case '"':
+                return Node(self._string(), start, key_start)
+            case _:
+                return Node(self._scalar(), start, key_start)
+
+    def _container(self, node: Node, name: str | int) -> Node:
+        if len(self.open) >= MAX_DEPTH:
+            raise self._error(f"nested more than {MAX_DEPTH} levels deep")
+        self.offset += 1
+        self.open.append(node)
+        self.names.append(name)
+        return node
+
+    def _string(self) -> str:
+        found = _STRING.match(self.text, self.offset)
+        if found is None:
+            raise self._error_in_string()
+        text: str = json.loads(found[0])
+        if _LONE_SURROGATE.search(text):
+            raise self._error("the string holds half of a surrogate pair")
+        self.offset = found.end()
+        return text
+
+    def _scalar(self) -> int | float | Decimal | bool | None:
+        if found := _NUMBER.match(self.text, self.offset):
+            self.offset = found.end()
+            if found[1] is None and found[2] is None:
+                return read_integer(found[0])
+            return float(found[0])
+        word = _WORD.match(self.text, self.offset)
+        if word and word[0] in _LITERALS:
+            self.offset = word.end()
+            return _LITERALS[word[0]]
+        raise self._error(f"expected a value, found {self._found()}", self._hint())
+
+    def _skip(self) -> None:
+        space = _SPACE.match(self.text, self.offset)
+        assert space is not None  # noqa: S101  # the pattern also matches nothing
+        self.offset = space.end()
+
+    def _found(self) -> str:
+        if self.offset >= len(self.text):
+            return "the end of the text"
+        word = _WORD.match(self.text, self.offset)
+        return repr(word[0][:40] if word else self.text[self.offset])
+
+    def _hint(self) -> str | None:
+        rest = self.text[self.offset : self.offset + 9]
+        if rest.startswith(("//", "/*", "#")):
+            return "JSON has no comments: remove it"
+        if rest.startswith("'"):
+            return "JSON strings stand in double quotes"
+        if rest.startswith(("NaN", "Infinity", "-Infinity", "undefined", "None")):
+            return "JSON has no such value; null is the nearest"
+        if rest.startswith(("True", "False")):
+            return "JSON writes true and false in lower case"
+        if not rest:
+            return "the text seems to be cut off"
+        return None
+
+    def _error(self, reason: str, hint: str | None = None) -> JsonSyntaxError:
+        return JsonSyntaxError(reason, self.text, self.offset, hint or self._hint())
+
+    def _error_at_name(self) -> JsonSyntaxError:
+        hint = "property names stand in double quotes" if _WORD.match(self._rest()) else None
+        return self._error(
+            f"expected a property name in double quotes, found {self._found()}", hint
+        )
+
+    def _rest(self) -> str:
+        return self.text[self.offset : self.offset + 1]
+
+    def _error_in_string(self) -> JsonSyntaxError:
+        """Find where the string at the offset stops being one."""
+        good = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*').match(
+            self.text, self.offset
+        )
+        assert good is not None  # noqa: S101  # the caller saw the opening quote
+        opening, self.offset = self.offset, good.end()
+        if self.offset >= len(self.text):
+            self.offset = opening
+            return self._error("the string is not closed", "the text seems to be cut off")
+        if self._rest() == "\\":
+            return self._error(f"{self.text[self.offset : self.offset + 2]!r} is no escape of JSON")
+        return self._error(
+            f"the string holds the control character {self._rest()!r}",
+            "write it as an escape, such as \\n, or close the string",
+        )

@@ -1,0 +1,131 @@
+"""Request bodies as the ``docs`` profile decodes them (section 2.1, step 1)."""
+
+import json
+import re
+from decimal import Decimal
+from typing import Any, Final
+
+import msgspec
+
+from sstest.manifest.source import MAX_DEPTH, JsonSyntaxError, place, read_integer, read_json
+from sstest.parser.errors import RequestError
+
+_SURROGATE_ESCAPE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+def decode(body: object) -> Any:
+    """The JSON value of ``body``: bytes, text, or JSON data already parsed.
+
+    UTF-8 JSON and nothing else (RFC 8259): no NaN or Infinity, nothing behind the document, no
+    lone surrogate, no byte order mark, at most :data:`~sstest.manifest.source.MAX_DEPTH` levels.
+    Integers keep every digit (one too long for ``int`` is a ``Decimal``), and of a repeated key
+    the last value counts. Anything else raises :class:`RequestError` with status 400.
+    """
+    data = encode(body)
+    try:
+        value = msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        # msgspec is fast, and stricter than JSON on numbers; the last word is the careful one's.
+        return _decode_carefully(data)
+    if data.count(b"[") + data.count(b"{") > MAX_DEPTH and _depth_exceeds(value, MAX_DEPTH):
+        raise _too_deep()
+    return value
+
+
+def encode(body: object) -> bytes:
+    """``body`` as the bytes that stand for it; parsed JSON is written out as a sender would."""
+    match body:
+        case bytes():
+            return body
+        case bytearray() | memoryview():
+            return bytes(body)
+        case str():
+            try:
+                return body.encode()
+            except UnicodeEncodeError as error:
+                raise _not_json(f"character {error.start} is half of a surrogate pair") from None
+        case _:
+            return _serialise(body)
+
+
+def _serialise(data: object) -> bytes:
+    try:
+        text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return text.encode()
+    except RecursionError:
+        raise _too_deep() from None
+    except (TypeError, ValueError) as error:
+        raise _not_json(str(error)) from None
+
+
+def _decode_carefully(data: bytes) -> Any:
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        raise _not_json(f"byte {error.start} is not UTF-8") from None
+    try:
+        value = json.loads(text, parse_int=read_integer, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        raise _not_json(f"{error.msg}, line {error.lineno}, column {error.colno}") from None
+    except RecursionError:
+        value = _decode_iteratively(text)
+    if _SURROGATE_ESCAPE.search(text):
+        _refuse_lone_surrogates(text)
+    if _depth_exceeds(value, MAX_DEPTH):
+        raise _too_deep()
+    return value
+
+
+def _decode_iteratively(text: str) -> Any:
+    """Decode what is too deep for the stack left to us, though perhaps not too deep as such."""
+    try:
+        return read_json(text).value
+    except JsonSyntaxError as error:
+        raise _not_json(f"{error}, line {error.line}, column {error.column}") from None
+
+
+def _refuse_constant(name: str) -> Any:
+    raise _not_json(f"{name} is not JSON")
+
+
+_STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
+
+
+def _refuse_lone_surrogates(text: str) -> None:
+    for found in _STRING.finditer(text):
+        if _SURROGATE_ESCAPE.search(found[0]) and _SURROGATE.search(json.loads(found[0])):
+            line, column = place(text, found.start())
+            raise _not_json(
+                f"a string holds half of a surrogate pair, line {line}, column {column}"
+            )
+
+
+def _depth_exceeds(value: object, limit: int) -> bool:
+    """Whether lists and objects are nested more than ``limit`` deep, level by level."""
+    level = [value] if isinstance(value, (dict, list)) else []
+    for _ in range(limit):
+        if not level:
+            return False
+        level = [
+            child
+            for node in level
+            for child in (node.values() if isinstance(node, dict) else node)
+            if isinstance(child, (dict, list))
+        ]
+    return bool(level)
+
+
+def _too_deep() -> RequestError:
+    return RequestError(
+        f"request payload is nested more than {MAX_DEPTH} levels deep", unreadable=True
+    )
+
+
+def _not_json(reason: str) -> RequestError:
+    return RequestError(f"request payload is not JSON: {reason}", unreadable=True)
+
+
+def is_integer(value: object) -> bool:
+    """Whether ``value`` was written as an integer: ``1``, but not ``true``, ``1.0`` or ``1e3``."""
+    return (isinstance(value, int) and not isinstance(value, bool)) or isinstance(value, Decimal)

@@ -1,0 +1,51 @@
+"""The one error of request parsing, with the place it is about."""
+
+from typing import Literal
+
+Profile = Literal["docs", "validation-server"]
+"""Which reading of a request is meant (specification, section 2)."""
+
+PROFILES: tuple[Profile, ...] = ("docs", "validation-server")
+
+
+class RequestError(ValueError):
+    """A request that LaunchDarkly refuses.
+
+    - ``status``: the HTTP status of the refusal: 400, or 413 or 500 from the validation server.
+    - ``message``: the words of the reply.
+    - ``field``: the manifest property at fault, such as ``booleanMembershipPath``, or ``None``
+      where the body as a whole is.
+    - ``pointer``: that property's JSON Pointer, as the manifest writes it.
+    - ``member``: the index of the member in its array, or ``None``.
+    - ``location``: the JSON Pointer of the place from the body's root.
+    - ``hint``: why, where the message alone does not tell, or ``None``.
+    - ``unreadable``: the body could not even be decoded, so nothing in it is known.
+    """
+
+    def __init__(  # all but the message are optional and named
+        self,
+        message: str,
+        *,
+        status: int = 400,
+        field: str | None = None,
+        pointer: str | None = None,
+        member: int | None = None,
+        location: str | None = None,
+        hint: str | None = None,
+        unreadable: bool = False,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+        self.field = field
+        self.pointer = pointer
+        self.member = member
+        self.location = pointer if location is None else location
+        self.hint = hint
+        self.unreadable = unreadable
+
+    def __str__(self) -> str:
+        member = f", member {self.member} at {self.location}" if self.member is not None else ""
+        field = f" ({self.field}{member})" if self.field else ""
+        hint = f"; {self.hint}" if self.hint else ""
+        return f"{self.message}{field}{hint}"

@@ -1,0 +1,138 @@
+"""What each pointer of a manifest finds in a request, and where it stands in the text."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sstest.manifest import MISSING, Manifest, Pointer, RequestParser
+from sstest.manifest.pointer import join
+from sstest.manifest.source import JsonSyntaxError, Source, read_json
+from sstest.parser.body import decode, encode
+
+_INHERITED: Final = "nothing there: the request's cohort stays in force"
+_EMPTY: Final = "nothing there: the array counts as empty"
+_NOTES: Final = {
+    "contextKindPath": "nothing there: the kind is user",
+    "cohortUrlPath": "nothing there: the cohort has no URL",
+    "addMemberArrayPath": _EMPTY,
+    "removeMemberArrayPath": _EMPTY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What one property of the manifest finds.
+
+    ``value`` is ``MISSING`` where it finds nothing; ``location`` is the JSON Pointer from the
+    body's root, ``line`` and ``column`` (from 1) are the value's place in the text, and ``note``
+    says what follows, in words. ``member`` is the index, for a property of members.
+    """
+
+    field: str
+    pointer: str
+    location: str
+    value: Any
+    line: int | None
+    column: int | None
+    note: str | None = None
+    member: int | None = None
+
+
+def explain(manifest: Manifest, body: object) -> list[Trace]:
+    """Every property of the manifest's ``requestParser``, and what it finds in ``body``.
+
+    The properties stand in the order in which a request is read, those of members once for each
+    member. Raises :class:`~sstest.RequestError` for a body that is not JSON, and
+    :class:`~sstest.ManifestError` for a manifest that breaks rules; a request that would be
+    refused for what it holds is explained all the same.
+    """
+    parser = manifest.request_parser
+    document = decode(body)
+    source = _source(body)
+    return [_trace(document, source, *step) for step in _steps(parser, document)]
+
+
+_Step = tuple[str, Pointer, tuple[str, ...], int | None]
+
+
+def _steps(parser: RequestParser, document: object) -> Iterator[_Step]:
+    """Each property: its name, its pointer, the tokens of what it starts at, and the member."""
+    inclusion = parser.array_inclusion
+    for name, pointer in (
+        ("environmentIdPath", parser.environment_id_path),
+        ("contextKindPath", parser.context_kind_path),
+        ("cohortIdPath", parser.cohort_id_path),
+        ("cohortNamePath", parser.cohort_name_path),
+        ("cohortUrlPath", parser.cohort_url_path),
+        ("arrayInclusion.path", inclusion.path if inclusion else None),
+    ):
+        if pointer:
+            yield name, pointer, (), None
+    for name, array in (
+        ("memberArrayPath", parser.member_array_path),
+        ("addMemberArrayPath", parser.add_member_array_path),
+        ("removeMemberArrayPath", parser.remove_member_array_path),
+    ):
+        if array:
+            yield name, array, (), None
+            yield from _member_steps(parser, array, array.find(document))
+
+
+def _member_steps(parser: RequestParser, array: Pointer, members: object) -> Iterator[_Step]:
+    paths = parser.member_array_parser
+    flag = None if parser.array_inclusion else paths.boolean_membership_path
+    for index in range(len(members) if isinstance(members, list) else 0):
+        for name, pointer in (
+            ("booleanMembershipPath", flag if parser.member_array_path else None),
+            ("memberIdPath", paths.member_id_path),
+            ("cohortIdPath", paths.cohort_id_path),
+            ("cohortNamePath", paths.cohort_name_path),
+        ):
+            if pointer:
+                yield name, pointer, (*array.parts, str(index)), index
+
+
+def _trace(
+    document: object,
+    source: Source | None,
+    name: str,
+    pointer: Pointer,
+    base: tuple[str, ...],
+    member: int | None,
+) -> Trace:
+    whole = Pointer.parse(join((*base, *pointer.parts)))
+    value, depth = whole.follow(document)
+    place = source.place(_path(document, whole)) if source and value is not MISSING else None
+    line, column = place or (None, None)
+    note = _note(name, whole, depth, member) if value is MISSING else None
+    return Trace(name, pointer.text, whole.text, value, line, column, note, member)
+
+
+def _note(name: str, whole: Pointer, depth: int, member: int | None) -> str:
+    if member is not None and name in ("cohortIdPath", "cohortNamePath"):
+        return _INHERITED
+    if member is None and name in _NOTES:
+        return _NOTES[name]
+    last = join(whole.parts[:depth]) or "the root"
+    return f"nothing there: the way ends at {last}, which has no {whole.parts[depth]!r}"
+
+
+def _path(document: object, pointer: Pointer) -> list[str | int]:
+    """The pointer's tokens, as indices where they lead into arrays of ``document``."""
+    path: list[str | int] = []
+    value = document
+    for part in pointer.parts:
+        step: str | int = int(part) if isinstance(value, list) else part
+        path.append(step)
+        value = value[step]  # type: ignore[index]  # the pointer has been followed before
+    return path
+
+
+def _source(body: object) -> Source | None:
+    """The text with places; none for data that was never text."""
+    if not isinstance(body, (bytes, bytearray, memoryview, str)):
+        return None
+    try:
+        return read_json(encode(body).decode())
+    except JsonSyntaxError:  # pragma: no cover  # decode has taken it for JSON before
+        return None

@@ -1,0 +1,239 @@
+"""The ``docs`` profile: how LaunchDarkly's documentation says a request is read.
+
+Written to be read beside section 2.1 of the specification: the steps stand in its order, and the
+first that fails decides. Where the documentation is silent, the validation server was asked.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sstest.manifest import MISSING, Format, Manifest, Pointer, RequestParser
+from sstest.manifest.matchers import compile_matcher
+from sstest.parser.body import decode, is_integer
+from sstest.parser.errors import RequestError
+from sstest.parser.update import Cohort, Membership, Update
+
+_DEFAULT_KIND: Final = "user"
+_KIND: Final = re.compile(r"[A-Za-z0-9._-]+")
+_RESERVED_KINDS: Final = ("kind", "multi")
+_ID: Final = "a non-empty string or an integer"
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """A member whose direction is known: where it stands, its value, and whether it joins."""
+
+    array: Pointer
+    index: int
+    value: object
+    included: bool
+
+
+def parse(manifest: Manifest, body: object) -> Update:
+    """Read ``body`` as the documentation says; raise :class:`RequestError` where it is refused.
+
+    Raises :class:`~sstest.ManifestError`, naming every rule broken, where the manifest breaks one.
+    """
+    return read(manifest.request_parser, decode(body))
+
+
+def read(parser: RequestParser, document: object) -> Update:
+    """Read a decoded body (steps 2 to 6)."""
+    environment_id = _environment_id(parser, document)
+    context_kind = _context_kind(parser, document)
+    cohort = _cohort(parser, document)
+    members = _members(parser, document)
+    return Update(
+        environment_id,
+        context_kind,
+        cohort,
+        tuple(_membership(parser, cohort, member) for member in members),
+    )
+
+
+# Step 2 ---------------------------------------------------------------------------------------
+
+
+def _environment_id(parser: RequestParser, document: object) -> str:
+    field = _Field("environmentIdPath", parser.environment_id_path)
+    value = field.required(document)
+    if not isinstance(value, str) or not value:
+        raise field.wrong("a non-empty string")
+    return value
+
+
+# Step 3 ---------------------------------------------------------------------------------------
+
+
+def _context_kind(parser: RequestParser, document: object) -> str:
+    field = _Field("contextKindPath", parser.context_kind_path)
+    value = field.optional(document)
+    if value in (MISSING, None, ""):
+        return _DEFAULT_KIND
+    if not isinstance(value, str) or not _KIND.fullmatch(value) or value in _RESERVED_KINDS:
+        raise field.wrong(
+            "a context kind (letters, digits, '.', '_' and '-', and not 'kind' or 'multi')"
+        )
+    return value
+
+
+# Step 4 ---------------------------------------------------------------------------------------
+
+
+def _cohort(parser: RequestParser, document: object) -> Cohort:
+    return Cohort(
+        _text_of_id(_Field("cohortIdPath", parser.cohort_id_path), document),
+        _text_of_id(_Field("cohortNamePath", parser.cohort_name_path), document),
+        _cohort_url(parser, document),
+    )
+
+
+def _cohort_url(parser: RequestParser, document: object) -> str | None:
+    field = _Field("cohortUrlPath", parser.cohort_url_path)
+    value = field.optional(document)
+    if value in (MISSING, None, ""):
+        return None
+    if not isinstance(value, str):
+        raise field.wrong("a string")
+    return value
+
+
+# Step 5 ---------------------------------------------------------------------------------------
+
+
+def _members(parser: RequestParser, document: object) -> list[_Member]:
+    """Every member with its direction, in the order in which memberships are listed."""
+    read_members: Callable[[RequestParser, object], Iterator[_Member]] = {
+        Format.BOOLEAN: _boolean_members,
+        Format.ARRAYS: _arrays_members,
+        Format.ACTION: _action_members,
+    }[parser.format]
+    return list(read_members(parser, document))
+
+
+def _boolean_members(parser: RequestParser, document: object) -> Iterator[_Member]:
+    field = _Field("memberArrayPath", parser.member_array_path)
+    for index, member in enumerate(field.array(document)):
+        flag = field.of_member(
+            "booleanMembershipPath", parser.member_array_parser.boolean_membership_path, index
+        )
+        included = flag.required(member)
+        if not isinstance(included, bool):
+            raise flag.wrong("true or false")
+        yield _Member(field.there, index, member, included)
+
+
+def _arrays_members(parser: RequestParser, document: object) -> Iterator[_Member]:
+    joining = _Field("addMemberArrayPath", parser.add_member_array_path)
+    leaving = _Field("removeMemberArrayPath", parser.remove_member_array_path)
+    for field, included in ((joining, True), (leaving, False)):
+        members = [] if field.optional(document) in (MISSING, None) else field.array(document)
+        for index, member in enumerate(members):
+            yield _Member(field.there, index, member, included)
+
+
+def _action_members(parser: RequestParser, document: object) -> Iterator[_Member]:
+    field = _Field("memberArrayPath", parser.member_array_path)
+    members = field.array(document)
+    assert parser.array_inclusion is not None  # noqa: S101  # what makes the format ACTION
+    action = _Field("arrayInclusion.path", parser.array_inclusion.path)
+    word = action.required(document)
+    if not isinstance(word, str):
+        raise action.wrong("a string")
+    included = compile_matcher(parser.array_inclusion.matcher).matches(word)
+    for index, member in enumerate(members):
+        yield _Member(field.there, index, member, included)
+
+
+# Step 6 ---------------------------------------------------------------------------------------
+
+
+def _membership(parser: RequestParser, cohort: Cohort, member: _Member) -> Membership:
+    paths = parser.member_array_parser
+    array = _Field("", member.array)
+    member_id = array.of_member("memberIdPath", paths.member_id_path, member.index)
+    cohort_id = array.of_member("cohortIdPath", paths.cohort_id_path, member.index)
+    cohort_name = array.of_member("cohortNamePath", paths.cohort_name_path, member.index)
+    return Membership(
+        context_key=_text_of_id(member_id, member.value),
+        included=member.included,
+        cohort_id=_override(cohort_id, member.value, cohort.id),
+        cohort_name=_override(cohort_name, member.value, cohort.name),
+        cohort_url=cohort.url,
+    )
+
+
+def _override(field: "_Field", member: object, inherited: str) -> str:
+    if field.optional(member) in (MISSING, None, ""):
+        return inherited
+    return _text_of_id(field, member)
+
+
+# What the steps share -------------------------------------------------------------------------
+
+
+def _text_of_id(field: "_Field", document: object) -> str:
+    """A non-empty string, or an integer's digits, all of them."""
+    value = field.required(document)
+    if isinstance(value, str) and value:
+        return value
+    if is_integer(value):
+        return f"{value:f}" if not isinstance(value, int) else str(value)
+    raise field.wrong(_ID)
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A property of the manifest, its pointer, and how to say what is wrong there.
+
+    For a property of members, ``base`` is the pointer of their array and ``member`` the index.
+    """
+
+    name: str
+    pointer: Pointer | None
+    base: str = ""
+    member: int | None = None
+
+    @property
+    def there(self) -> Pointer:
+        """The pointer of a property that the format requires."""
+        assert self.pointer is not None  # noqa: S101  # the manifest keeps the rules
+        return self.pointer
+
+    def of_member(self, name: str, pointer: Pointer | None, index: int) -> "_Field":
+        """The field of a property of one member of the array that this field points to."""
+        return _Field(name, pointer, f"{self.there}/{index}", index)
+
+    def optional(self, document: object) -> Any:
+        """What the pointer finds, or ``MISSING``, also where the manifest has no such property."""
+        return MISSING if self.pointer is None else self.pointer.find(document)
+
+    def required(self, document: object) -> Any:
+        """What the pointer finds; an error where that is nothing."""
+        value = self.optional(document)
+        if value is MISSING:
+            raise self._error(f"could not find path {self.pointer} in request payload")
+        return value
+
+    def array(self, document: object) -> list[Any]:
+        """The array that the pointer finds; an error where it is not there or no array."""
+        value = self.required(document)
+        if not isinstance(value, list):
+            raise self.wrong("an array")
+        return value
+
+    def wrong(self, expected: str) -> RequestError:
+        """The error for a value that is not what was ``expected``."""
+        return self._error(f"value at path {self.pointer} is not {expected}")
+
+    def _error(self, message: str) -> RequestError:
+        pointer = str(self.pointer)
+        return RequestError(
+            message,
+            field=self.name,
+            pointer=pointer,
+            member=self.member,
+            location=self.base + pointer,
+        )

@@ -1,0 +1,175 @@
+"""What a request asks for: memberships in order, and the delta of each cohort (section 2.2)."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from sstest.javascript.values import to_string
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """The partner's set of contexts, which is a segment at LaunchDarkly."""
+
+    id: Any
+    name: Any
+    url: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One context joins (``included``) or leaves a cohort.
+
+    Under the ``docs`` profile the values are text and ``included`` is a ``bool``. The validation
+    server passes on what it finds, so under its profile they can be any JSON value, and
+    ``included`` is ``None`` where the manifest has no way to tell the direction.
+    """
+
+    context_key: Any
+    included: Any
+    cohort_id: Any
+    cohort_name: Any
+    cohort_url: Any = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The membership as JSON data; ``cohortUrl`` is left out where there is none."""
+        data = {
+            "contextKey": self.context_key,
+            "included": self.included,
+            "cohortId": self.cohort_id,
+            "cohortName": self.cohort_name,
+        }
+        return data if self.cohort_url is None else {**data, "cohortUrl": self.cohort_url}
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What a request changes in one cohort: context keys added and removed, as frozen sets.
+
+    ``cohort`` is the cohort's id. No key is in both sets: the last word on a key wins.
+    """
+
+    cohort: str
+    added: frozenset[str] = frozenset()
+    removed: frozenset[str] = frozenset()
+    cohort_name: str | None = field(default=None, compare=False)
+    cohort_url: str | None = field(default=None, compare=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """``{"added": [...], "removed": [...]}``, sorted by code point."""
+        return {"added": sorted(self.added), "removed": sorted(self.removed)}
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """Something legal in a request that its sender hardly meant; ``str()`` says it in words.
+
+    ``code`` is ``conflict`` (a key is both added and removed) or ``renamed`` (a cohort id comes
+    with two names); ``memberships`` are the indices into :attr:`Update.memberships` at odds.
+    """
+
+    code: str
+    message: str
+    cohort_id: str
+    memberships: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return self.message
+
+
+@dataclass(frozen=True)
+class Update:
+    """Everything LaunchDarkly reads from one request. Equal to another that reads the same."""
+
+    environment_id: Any
+    context_kind: Any
+    cohort: Cohort
+    memberships: tuple[Membership, ...] = ()
+
+    @cached_property
+    def deltas(self) -> dict[str, Delta]:
+        """The delta of each cohort that a membership touches, by cohort id, in order of mention."""
+        last_words: dict[str, dict[str, bool]] = defaultdict(dict)
+        described: dict[str, Membership] = {}
+        for membership in self.memberships:
+            cohort_id = to_string(membership.cohort_id)
+            described[cohort_id] = membership
+            words = last_words[cohort_id]
+            if membership.included is not None:
+                words[to_string(membership.context_key)] = bool(membership.included)
+        return {
+            cohort_id: Delta(
+                cohort_id,
+                frozenset(key for key, included in words.items() if included),
+                frozenset(key for key, included in words.items() if not included),
+                described[cohort_id].cohort_name,
+                described[cohort_id].cohort_url,
+            )
+            for cohort_id, words in last_words.items()
+        }
+
+    @property
+    def delta(self) -> Delta:
+        """The delta of the one cohort; empty where the request names no member.
+
+        Raises :class:`LookupError` where the request touches several cohorts.
+        """
+        if len(self.deltas) > 1:
+            ids = ", ".join(map(repr, self.deltas))
+            raise LookupError(f"the request touches several cohorts ({ids}): use .deltas[id]")
+        for delta in self.deltas.values():
+            return delta
+        return Delta(to_string(self.cohort.id), frozenset(), frozenset(), self.cohort.name)
+
+    @cached_property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Conflicts inside the request, in order of mention; the update stands all the same."""
+        return (*self._conflicts(), *self._renamed())
+
+    def to_dict(self) -> dict[str, Any]:
+        """The update as JSON data, memberships in order."""
+        return {
+            "environmentId": self.environment_id,
+            "contextKind": self.context_kind,
+            "memberships": [membership.to_dict() for membership in self.memberships],
+        }
+
+    def _conflicts(self) -> list[Diagnostic]:
+        mentions: Mapping[tuple[str, str], list[int]] = defaultdict(list)
+        for index, membership in enumerate(self.memberships):
+            if membership.included is not None:
+                key = (to_string(membership.cohort_id), to_string(membership.context_key))
+                mentions[key].append(index)
+        found = []
+        for (cohort_id, context_key), indices in mentions.items():
+            if len({bool(self.memberships[index].included) for index in indices}) > 1:
+                last = "added" if self.memberships[indices[-1]].included else "removed"
+                message = (
+                    f"{context_key!r} is both added to and removed from cohort {cohort_id!r};"
+                    f" the last word wins: {last}"
+                )
+                found.append(Diagnostic("conflict", message, cohort_id, tuple(indices)))
+        return found
+
+    def _renamed(self) -> list[Diagnostic]:
+        names: Mapping[str, dict[str, int]] = defaultdict(dict)
+        for index, membership in enumerate(self.memberships):
+            cohort_id = to_string(membership.cohort_id)
+            names[cohort_id].setdefault(to_string(membership.cohort_name), index)
+        return [
+            Diagnostic(
+                "renamed",
+                f"cohort {cohort_id!r} comes with several names: {', '.join(map(repr, seen))}",
+                cohort_id,
+                tuple(seen.values()),
+            )
+            for cohort_id, seen in names.items()
+            if len(seen) > 1
+        ]
+
+    def _repr_html_(self) -> str:
+        from sstest.notebook.display import update_html
+
+        return update_html(self)

@@ -1,0 +1,164 @@
+"""From a request body to the reply, under either profile (specification, section 3)."""
+
+import json
+from http import HTTPStatus
+from typing import Any, Final
+
+from sstest.javascript.json import JavaScriptSyntaxError, parse, stringify
+from sstest.javascript.values import UNDEFINED, to_string
+from sstest.manifest import Manifest
+from sstest.parser import RequestError, Update, check_profile, reference, validation_server
+from sstest.parser.body import decode
+from sstest.parser.express import decode as decode_as_express
+from sstest.response.codes import CODES, MESSAGES
+from sstest.response.reply import Reply
+from sstest.response.templates import TemplateError, UnsupportedTemplate, render
+
+PROJECT: Final = "default"
+ENVIRONMENT: Final = "production"
+
+_JSON: Final = {"Content-Type": "application/json"}
+_EXPRESS_JSON: Final = {"Content-Type": "application/json; charset=utf-8"}
+
+
+def answer(manifest: Manifest, body: object, profile: str = "docs") -> Reply:
+    """The reply to a request with ``body``, which is bytes, text, or JSON data already parsed.
+
+    A bad body is answered, never raised. What the manifest is to blame for is raised under
+    ``docs``: :class:`~sstest.ManifestError` where it breaks rules, and
+    :class:`~sstest.TemplateError` where its ``jsonResponseBody`` is no template. Under either
+    profile :class:`~sstest.UnsupportedTemplate` is raised for a template that sstest cannot render
+    as Handlebars would: it does not guess.
+    """
+    if check_profile(profile) == "docs":
+        return _answer_as_documented(manifest, body)
+    return _answer_as_the_server_does(manifest, body)
+
+
+def answer_outcome(
+    manifest: Manifest,
+    status: int,
+    message: str | None = None,
+    *,
+    body: object = UNDEFINED,
+    headers: dict[str, str] | None = None,
+) -> Reply:
+    """The ``docs`` reply for an outcome that no parsing decides: 403, 409, 429 or 500.
+
+    ``body`` is the decoded request, for the template's ``requestBody``.
+    """
+    text = message if message is not None else MESSAGES[HTTPStatus(status)]
+    error = RequestError(text, status=status)
+    return _refusal(manifest, error, body, headers or {})
+
+
+def template_context(
+    *,
+    body: object,
+    status: int,
+    message: str = "",
+    environment_key: Any = "",
+    segment_key: str = "",
+    place: tuple[str, str] = (PROJECT, ENVIRONMENT),
+) -> dict[str, Any]:
+    """The variables of a ``jsonResponseBody``; ``place`` is the project and environment key."""
+    project, environment = place
+    return {
+        "requestBody": body,
+        "statusCode": status,
+        "errorMessage": message,
+        "projectKey": project,
+        "environmentKey": environment_key,
+        "segmentKey": segment_key,
+        "segmentUrl": f"https://app.launchdarkly.com/{project}/{environment}"
+        f"/segments/{segment_key}/targeting",
+    }
+
+
+def _answer_as_documented(manifest: Manifest, body: object) -> Reply:
+    parser = manifest.request_parser
+    document: Any = UNDEFINED
+    try:
+        document = decode(body)
+        update = reference.read(parser, document)
+    except RequestError as error:
+        return _refusal(manifest, error, document, {})
+    if manifest.template is None:
+        return Reply(204, update=update)
+    context = template_context(
+        body=document,
+        status=200,
+        environment_key=ENVIRONMENT,
+        segment_key=segment_key(manifest, update),
+    )
+    text = render(manifest.template, context)
+    return Reply(200, _JSON, text.encode(errors="surrogatepass"), update)
+
+
+def segment_key(manifest: Manifest, update: Update) -> str:
+    """The key of the segment that a request updates, by its first membership."""
+    first = update.memberships[0].cohort_id if update.memberships else update.cohort.id
+    return f"{manifest.key}-{first}"
+
+
+def _refusal(
+    manifest: Manifest, error: RequestError, document: object, headers: dict[str, str]
+) -> Reply:
+    if manifest.template is None:
+        data = {"code": CODES[HTTPStatus(error.status)], "message": error.message}
+        text = json.dumps(data, ensure_ascii=False)
+    else:
+        context = template_context(body=document, status=error.status, message=error.message)
+        text = render(manifest.template, context)
+    encoded = text.encode(errors="surrogatepass")
+    return Reply(error.status, {**_JSON, **headers}, encoded, None, error)
+
+
+# The validation server ------------------------------------------------------------------------
+
+
+def _answer_as_the_server_does(manifest: Manifest, body: object) -> Reply:
+    try:
+        document = decode_as_express(body)
+    except RequestError as error:
+        # Express answers before the server sees the request: no template is rendered. Its page
+        # names files of the machine it runs on, so there is nothing to reproduce.
+        return Reply(error.status, update=None, error=error)
+    try:
+        update = validation_server.read(manifest.capability, document)
+        first = update.memberships[0].cohort_id if update.memberships else UNDEFINED
+        key = f"{manifest.key}-{to_string(UNDEFINED if first is None else first)}"
+        environment = update.environment_id
+        context = template_context(
+            body=document,
+            status=200,
+            environment_key=UNDEFINED if environment is None else environment,
+            segment_key=key,
+        )
+        return Reply(200, _EXPRESS_JSON, _json_body(manifest, context), update)
+    except RequestError as error:
+        failure = error
+    except (TemplateError, JavaScriptSyntaxError) as error:
+        failure = _server_failure(error)
+    context = template_context(body=document, status=failure.status, message=failure.message)
+    try:
+        return Reply(failure.status, _EXPRESS_JSON, _json_body(manifest, context), None, failure)
+    except (TemplateError, JavaScriptSyntaxError) as error:
+        failure = _server_failure(error)
+        data = {"status": failure.status, "message": failure.message}
+        return Reply(failure.status, _EXPRESS_JSON, stringify(data).encode(), None, failure)
+
+
+def _json_body(manifest: Manifest, context: dict[str, Any]) -> bytes:
+    """``JSON.parse`` of the rendered template, written out again; nothing without a template."""
+    template = manifest.capability.get("jsonResponseBody", UNDEFINED)
+    if not template:
+        return b""
+    return stringify(parse(render(to_string(template), context))).encode()
+
+
+def _server_failure(error: Exception) -> RequestError:
+    """What the server makes of its own failure: a 500. What sstest cannot render stays loud."""
+    if isinstance(error, UnsupportedTemplate):
+        raise error
+    return RequestError(str(error), status=500)

@@ -1,0 +1,80 @@
+"""One HTTP reply of LaunchDarkly's, whoever carries it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from sstest.manifest.source import JsonSyntaxError, read_json
+from sstest.parser import RequestError, Update
+
+
+class ReplyError(ValueError):
+    """A reply is not JSON; ``text`` is what it is, ``line`` and ``column`` where it breaks."""
+
+    def __init__(self, reason: str, text: str, line: int, column: int) -> None:
+        self.reason = reason
+        self.text = text
+        self.line = line
+        self.column = column
+        super().__init__(reason)
+
+    def __str__(self) -> str:
+        lines = self.text.splitlines() or [""]
+        shown = lines[self.line - 1] if self.line <= len(lines) else ""
+        start = max(0, self.column - 60)
+        excerpt = shown[start : start + 100]
+        caret = " " * (self.column - 1 - start) + "^"
+        return (
+            f"the reply is not JSON: {self.reason}, line {self.line}, column {self.column}\n"
+            f"  {excerpt}\n  {caret}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is answered to a request: status, headers, body in bytes.
+
+    ``update`` is what was read from the request, ``None`` where it was refused; ``error`` is the
+    refusal, ``None`` where the request was taken.
+    """
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    body: bytes = b""
+    update: Update | None = None
+    error: RequestError | None = field(default=None, compare=False)
+
+    def json(self) -> Any:
+        """The body as JSON data, ``None`` for an empty one; raises :class:`ReplyError`."""
+        if not self.body:
+            return None
+        text = self.body.decode(errors="replace")
+        try:
+            return json.loads(text, parse_constant=_refuse_constant)
+        except (ValueError, RecursionError):
+            raise _why(text) from None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the request was taken: status 200 or 204."""
+        return self.status in (200, 204)
+
+    def _repr_html_(self) -> str:
+        from sstest.notebook.display import reply_html
+
+        return reply_html(self)
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _why(text: str) -> ReplyError:
+    try:
+        read_json(text)
+    except JsonSyntaxError as error:
+        hint = f" ({error.hint})" if error.hint else ""
+        return ReplyError(f"{error.reason}{hint}", text, error.line, error.column)
+    return ReplyError("nested too deeply", text, 1, 1)
