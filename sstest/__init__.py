@@ -1,1 +1,80 @@
+"""Testing and fixture toolkit for LaunchDarkly synced segment integrations.
+
+The public names, each loaded when it is first used:
+
+- :class:`Manifest`, :class:`Format`, :class:`ManifestError`: what a partner declares
+- :func:`parse`, :class:`Update`, :class:`Membership`, :class:`Delta`, :class:`Cohort`,
+  :class:`RequestError`: what LaunchDarkly reads from a request
+- :func:`answer`, :class:`Reply`: what it replies
+- :func:`render`, :class:`TemplateError`, :class:`UnsupportedTemplate`: response templates
+- :func:`samples`, :class:`Sample`: realistic requests, and what they must parse to
+- :mod:`sstest.corpus`: integrations of the real world
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from sstest import corpus
+    from sstest.generate.realistic import Sample, samples
+    from sstest.manifest import Format, Manifest, ManifestError
+    from sstest.parser import Cohort, Delta, Membership, RequestError, Update, parse
+    from sstest.response.answer import answer
+    from sstest.response.reply import Reply
+    from sstest.response.templates import TemplateError, UnsupportedTemplate, render
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "Cohort",
+    "Delta",
+    "Format",
+    "Manifest",
+    "ManifestError",
+    "Membership",
+    "Reply",
+    "RequestError",
+    "Sample",
+    "TemplateError",
+    "UnsupportedTemplate",
+    "Update",
+    "answer",
+    "corpus",
+    "parse",
+    "render",
+    "samples",
+]
+
+_HOMES: Final = {
+    "Cohort": "sstest.parser",
+    "Delta": "sstest.parser",
+    "Format": "sstest.manifest",
+    "Manifest": "sstest.manifest",
+    "ManifestError": "sstest.manifest",
+    "Membership": "sstest.parser",
+    "Reply": "sstest.response.reply",
+    "RequestError": "sstest.parser",
+    "Sample": "sstest.generate.realistic",
+    "TemplateError": "sstest.response.templates",
+    "UnsupportedTemplate": "sstest.response.templates",
+    "Update": "sstest.parser",
+    "answer": "sstest.response.answer",
+    "parse": "sstest.parser",
+    "render": "sstest.response.templates",
+    "samples": "sstest.generate.realistic",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its home when it is first asked for (PEP 562)."""
+    if name == "corpus":
+        return import_module("sstest.corpus")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sstest' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

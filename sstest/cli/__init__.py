@@ -1,0 +1,77 @@
+"""The command line: ``sstest COMMAND``. Data goes to stdout, talk to stderr.
+
+Exit codes: 0 fine, 1 findings (such as a request that is refused), 2 could not run.
+"""
+
+import os
+import sys
+from importlib import import_module
+from typing import Final
+
+import click
+
+from sstest import __version__
+from sstest.cli.terminal import complain
+
+_COMMANDS: Final = {
+    "corpus": "sstest.cli.corpus",
+    "generate": "sstest.cli.generate",
+    "parse": "sstest.cli.parse",
+    "schema": "sstest.cli.schema",
+}
+
+
+class _Commands(click.Group):
+    """The commands, each imported when it is asked for, so that the others cost nothing."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0] if args else ""
+        if not name.startswith("-") and name not in _COMMANDS:
+            import difflib
+
+            near = difflib.get_close_matches(name, _COMMANDS, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(_COMMANDS)}"
+            raise click.UsageError(f"there is no command {name!r}: {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="sstest")
+def sstest() -> None:
+    """Test LaunchDarkly synced segment integrations before LaunchDarkly does."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line, and exit with its code; no error reaches the user as a traceback."""
+    from sstest.generate.shape import ShapeError
+    from sstest.manifest import ManifestError
+    from sstest.response.templates import TemplateError
+
+    try:
+        code = sstest.main(arguments, prog_name="sstest", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except click.Abort:
+        complain("stopped")
+        code = 2
+    except (ManifestError, ShapeError, TemplateError) as error:
+        complain(str(error))
+        code = 2
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; Python would complain again on its way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 2
+    sys.exit(code if isinstance(code, int) else 0)

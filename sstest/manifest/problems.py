@@ -5,12 +5,23 @@ from dataclasses import dataclass
 from typing import Final
 
 _LONGEST_QUOTE: Final = 80
+_LONGEST_PLACE: Final = 300
+_LONGEST_LIST: Final = 50
 
 
 def quote(value: object) -> str:
-    """``value`` for a message: short, and with nothing in it that a terminal would obey."""
+    """``value`` in quotes for a message: short, and nothing in it that a terminal would obey."""
+    if isinstance(value, str) and len(value) > _LONGEST_QUOTE:
+        return f"{quote(value[:_LONGEST_QUOTE])}..."
     text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
-    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}..."
+    return text if len(text) <= 10 * _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}..."
+
+
+def plain(text: str) -> str:
+    """``text`` for a message without quotes: as it is, unless long or not for a terminal."""
+    if len(text) > _LONGEST_PLACE:
+        return f"{plain(text[:_LONGEST_PLACE])}..."
+    return text if text.isprintable() else ascii(text)[1:-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +55,24 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"line {self.line}, column {self.column}: " if self.line is not None else ""
-        at = f" (at {self.pointer})" if self.pointer else ""
+        at = f" (at {plain(self.pointer)})" if self.pointer else ""
         hint = f"; {self.hint}" if self.hint else ""
         return f"{where}{self.message}{at}{hint}"
 
 
 class ManifestError(ValueError):
-    """A manifest cannot be worked with; ``str()`` names every problem and its place.
+    """A manifest cannot be worked with; ``str()`` names the problems and their places.
 
-    ``problems`` holds them all; ``pointer``, ``line`` and ``column`` are those of the first.
+    ``problems`` holds them all, and ``str()`` the first fifty; ``pointer``, ``line`` and ``column`` are those of the first.
     """
 
     def __init__(self, origin: str, problems: Iterable[Problem]) -> None:
         self.origin = origin
         self.problems = tuple(problems)
         super().__init__(self._text())
+
+    def __reduce__(self) -> tuple[type["ManifestError"], tuple[str, tuple[Problem, ...]]]:
+        return type(self), (self.origin, self.problems)
 
     @property
     def pointer(self) -> str:
@@ -76,7 +90,10 @@ class ManifestError(ValueError):
         return self.problems[0].column
 
     def _text(self) -> str:
+        origin = plain(self.origin)
         if len(self.problems) == 1:
-            return f"{self.origin}: {self.problems[0]}"
-        lines = "\n".join(f"  - {problem}" for problem in self.problems)
-        return f"{self.origin}: {len(self.problems)} rules broken\n{lines}"
+            return f"{origin}: {self.problems[0]}"
+        lines = [f"  - {problem}" for problem in self.problems[:_LONGEST_LIST]]
+        if len(self.problems) > _LONGEST_LIST:
+            lines.append(f"  - and {len(self.problems) - _LONGEST_LIST} more")
+        return "\n".join([f"{origin}: {len(self.problems)} rules broken", *lines])

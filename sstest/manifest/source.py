@@ -2,27 +2,34 @@
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
+
+from sstest.manifest import advice
 
 MAX_DEPTH: Final = 500
 """How deeply lists and objects may be nested: far beyond any real sender, safe for any program."""
 
 # int() refuses longer texts, since it would take quadratic time; Decimal takes them in linear time.
-_LONGEST_INT: Final = 4300
+LONGEST_INT: Final = 4300
+LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
-_STRING: Final = re.compile(
-    r'"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*"'
+# Possessive (*+): the engine keeps no way back, which a long string would fill the memory with.
+_UNCLOSED_STRING: Final = re.compile(
+    r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+'
 )
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _WORD: Final = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _LITERALS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
+# What is left of a text that ends inside a string.
+_CUT_OFF: Final = re.compile(r"(?:\\(?:u[0-9a-fA-F]{0,3})?)?")
 # What an object that has just been opened is filling: no property yet.
 _UNNAMED: Final = -1
-_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 class JsonSyntaxError(ValueError):
@@ -57,7 +64,7 @@ class Duplicate:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """A JSON text, its value, and where each part of it stands."""
 
@@ -86,7 +93,12 @@ class Source:
 
     def locate(self, offset: int) -> tuple[int, int]:
         """Line and column, both from 1, of an offset in :attr:`text`."""
-        return place(self.text, offset)
+        line = bisect_right(self._line_starts, offset)
+        return line, offset - self._line_starts[line - 1] + 1
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(found.end() for found in re.finditer("\n", self.text))]
 
 
 def place(text: str, offset: int) -> tuple[int, int]:
@@ -108,14 +120,14 @@ def read_json(text: str) -> Source:
 
 def read_integer(digits: str) -> int | Decimal:
     """An integer with every digit, in time linear in its length."""
-    return int(digits) if len(digits) <= _LONGEST_INT else Decimal(digits)
+    return int(digits) if len(digits) <= LONGEST_INT else Decimal(digits)
 
 
 def _child(node: Node, part: str | int) -> Node | None:
     children = node.children
     if isinstance(children, dict):
         return children.get(part) if isinstance(part, str) else None
-    if isinstance(children, list) and isinstance(part, int) and part < len(children):
+    if isinstance(children, list) and isinstance(part, int) and 0 <= part < len(children):
         return children[part]
     return None
 
@@ -219,13 +231,14 @@ class _Reader:
         return node
 
     def _string(self) -> str:
-        found = _STRING.match(self.text, self.offset)
-        if found is None:
-            raise self._error_in_string()
-        text: str = json.loads(found[0])
-        if _LONE_SURROGATE.search(text):
+        good = _UNCLOSED_STRING.match(self.text, self.offset)
+        assert good is not None  # noqa: S101  # the caller saw the opening quote
+        if not self.text.startswith('"', good.end()):
+            raise self._error_in_string(good.end())
+        text: str = json.loads(self.text[self.offset : good.end() + 1])
+        if LONE_SURROGATE.search(text):
             raise self._error("the string holds half of a surrogate pair")
-        self.offset = found.end()
+        self.offset = good.end() + 1
         return text
 
     def _scalar(self) -> int | float | Decimal | bool | None:
@@ -238,7 +251,7 @@ class _Reader:
         if word and word[0] in _LITERALS:
             self.offset = word.end()
             return _LITERALS[word[0]]
-        raise self._error(f"expected a value, found {self._found()}", self._hint())
+        raise self._error(f"expected a value, found {self._found()}")
 
     def _skip(self) -> None:
         space = _SPACE.match(self.text, self.offset)
@@ -251,45 +264,27 @@ class _Reader:
         word = _WORD.match(self.text, self.offset)
         return repr(word[0][:40] if word else self.text[self.offset])
 
-    def _hint(self) -> str | None:
-        rest = self.text[self.offset : self.offset + 9]
-        if rest.startswith(("//", "/*", "#")):
-            return "JSON has no comments: remove it"
-        if rest.startswith("'"):
-            return "JSON strings stand in double quotes"
-        if rest.startswith(("NaN", "Infinity", "-Infinity", "undefined", "None")):
-            return "JSON has no such value; null is the nearest"
-        if rest.startswith(("True", "False")):
-            return "JSON writes true and false in lower case"
-        if not rest:
-            return "the text seems to be cut off"
-        return None
-
     def _error(self, reason: str, hint: str | None = None) -> JsonSyntaxError:
-        return JsonSyntaxError(reason, self.text, self.offset, hint or self._hint())
+        hint = hint or advice.on_syntax(self.text, self.offset)
+        return JsonSyntaxError(reason, self.text, self.offset, hint)
 
     def _error_at_name(self) -> JsonSyntaxError:
-        hint = "property names stand in double quotes" if _WORD.match(self._rest()) else None
-        return self._error(
-            f"expected a property name in double quotes, found {self._found()}", hint
-        )
+        reason = f"expected a property name in double quotes, found {self._found()}"
+        return self._error(reason, advice.on_name(self.text, self.offset))
 
-    def _rest(self) -> str:
-        return self.text[self.offset : self.offset + 1]
-
-    def _error_in_string(self) -> JsonSyntaxError:
-        """Find where the string at the offset stops being one."""
-        good = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*').match(
-            self.text, self.offset
-        )
-        assert good is not None  # noqa: S101  # the caller saw the opening quote
-        opening, self.offset = self.offset, good.end()
-        if self.offset >= len(self.text):
-            self.offset = opening
+    def _error_in_string(self, offset: int) -> JsonSyntaxError:
+        """Say why the string that opens here stops being one at ``offset``."""
+        rest = self.text[offset : offset + 6]
+        if _CUT_OFF.fullmatch(rest):
             return self._error("the string is not closed", "the text seems to be cut off")
-        if self._rest() == "\\":
-            return self._error(f"{self.text[self.offset : self.offset + 2]!r} is no escape of JSON")
+        self.offset = offset
+        if rest.startswith("\\u"):
+            return self._error(r"\u stands without four hexadecimal digits behind it")
+        if rest.startswith("\\"):
+            escape = repr(rest[1]).replace("\\\\", "\\")
+            hint = r"a backslash is written \\"
+            return self._error(f"a backslash before {escape} is no escape of JSON", hint)
         return self._error(
-            f"the string holds the control character {self._rest()!r}",
+            f"the string holds the control character {rest[:1]!r}",
             "write it as an escape, such as \\n, or close the string",
         )

@@ -1,0 +1,137 @@
+"""The fixtures: manifests, requests, and assertions on what they come to."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from conftest_plugin.options import KEY
+from conftest_plugin.summary import note
+
+if TYPE_CHECKING:
+    from sstest import Manifest, Sample, Update
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One test for each manifest, or for each generated request of each manifest."""
+    if "segment_manifest" not in metafunc.fixturenames or _overridden(metafunc):
+        return
+    settings = metafunc.config.stash[KEY]
+    if "segment_request" not in metafunc.fixturenames:
+        manifests = settings.manifests
+        metafunc.parametrize(
+            "segment_manifest", manifests, ids=[m.key for m in manifests], indirect=True
+        )
+        return
+    cases = [
+        (manifest, sample, f"{manifest.key}-{index}")
+        for manifest in settings.manifests
+        for index, sample in enumerate(settings.subject(manifest).samples)
+    ]
+    metafunc.parametrize(
+        ("segment_manifest", "segment_request"),
+        [(manifest, sample) for manifest, sample, _ in cases],
+        ids=[name for *_, name in cases],
+        indirect=True,
+    )
+
+
+@pytest.fixture
+def segment_manifest(request: pytest.FixtureRequest) -> "Manifest":
+    """A manifest under test: one test for each that --sstest-manifest names.
+
+    Without the option, and without ``sstest_manifest`` in the configuration file, three built-in
+    manifests are used, one for each format. Override this fixture to load one of your own.
+    """
+    manifest: Manifest = request.param
+    return manifest
+
+
+@pytest.fixture
+def segment_request(request: pytest.FixtureRequest, segment_manifest: "Manifest") -> "Sample":
+    """A realistic request for the manifest: one test for each generated one.
+
+    It has ``body``, the bytes a sender would send, and ``update``, what they must parse to.
+    --sstest-examples says how many there are, and --sstest-seed which.
+    """
+    if not hasattr(request, "param"):
+        pytest.fail(
+            "segment_request makes one test of each request, so its manifest has to be known when"
+            " tests are collected: name it with --sstest-manifest or the ini option"
+            " sstest_manifest; beside a segment_manifest fixture of your own, use"
+            " segment_requests()",
+            pytrace=False,
+        )
+    sample: Sample = request.param
+    note(request.node, segment_manifest, sample.update)
+    return sample
+
+
+@pytest.fixture
+def segment_requests(
+    request: pytest.FixtureRequest, segment_manifest: "Manifest"
+) -> "Callable[..., list[Sample]]":
+    """Make realistic requests: ``segment_requests(count=20, seed=0, locale=None)``.
+
+    Returns a list of samples, each with ``body`` and ``update``.
+    """
+    from sstest import samples
+
+    settings = request.config.stash[KEY]
+
+    def make(
+        count: int = settings.examples, seed: int = settings.seed, locale: str | None = None
+    ) -> "list[Sample]":
+        return samples(segment_manifest, count, seed, locale)
+
+    return make
+
+
+@pytest.fixture
+def segment_parser(
+    request: pytest.FixtureRequest, segment_manifest: "Manifest"
+) -> "Callable[..., Update]":
+    """Parse a body with the manifest: ``segment_parser(body)`` gives an Update.
+
+    The profile is that of --sstest-profile; ``segment_parser(body, profile=...)`` overrides it. A
+    request that LaunchDarkly refuses raises ``sstest.RequestError``.
+    """
+    from sstest import parse
+
+    default = request.config.stash[KEY].profile
+
+    def parse_body(body: Any, profile: str = default) -> "Update":
+        return parse(segment_manifest, body, profile)
+
+    return parse_body
+
+
+@pytest.fixture
+def assert_delta() -> Callable[..., None]:
+    """Assert who joins and who leaves: ``assert_delta(update, added={...}, removed={...})``.
+
+    Takes an Update, a Delta or a Reply, and ``cohort=`` where a request touches several. A failure
+    says who is missing and who is extra.
+    """
+    from sstest.assertions import assert_delta as check
+
+    return check
+
+
+@pytest.fixture
+def assert_reply() -> Callable[..., None]:
+    """Assert a reply: ``assert_reply(reply, 200, json={...})``.
+
+    ``json`` is a value that the body must equal, or a function of it; ``json=None`` is an empty
+    body. A failure shows the reply.
+    """
+    from sstest.assertions import assert_reply as check
+
+    return check
+
+
+def _overridden(metafunc: pytest.Metafunc) -> bool:
+    """Whether a test module or conftest has a segment_manifest fixture of its own."""
+    definitions = metafunc.definition._fixtureinfo.name2fixturedefs  # noqa: SLF001  # no public way
+    fixture = definitions["segment_manifest"][-1]
+    return fixture.func.__module__ != __name__

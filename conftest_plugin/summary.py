@@ -1,0 +1,140 @@
+"""What the segment tests went through, told at the end of the run.
+
+The figures travel on the test reports, so that they arrive from the workers of pytest-xdist too.
+"""
+
+from collections import defaultdict
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+if TYPE_CHECKING:
+    from sstest.checks import Tally
+    from sstest.manifest import Manifest
+    from sstest.parser import Update
+
+_FIGURES: Final = pytest.StashKey[dict[str, Any]]()
+_REASON_WIDTH: Final = 96
+
+
+def attach(item: pytest.Item, manifest: "Manifest", tally: "Tally", check: str) -> None:
+    """Remember what a check went through, for the report of its test."""
+    item.stash[_FIGURES] = {
+        "manifest": manifest.key,
+        "format": str(manifest.format or "-"),
+        "check": check,
+        "requests": tally.requests,
+        "joined": tally.joined,
+        "left": tally.left,
+    }
+
+
+def note(item: pytest.Item, manifest: "Manifest", update: "Update") -> None:
+    """Remember the one request that a test with ``segment_request`` is about."""
+    from sstest.checks import Tally
+
+    tally = Tally()
+    tally.count(update)
+    attach(item, manifest, tally, item.name)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Put the figures on the report of the call."""
+    report = yield
+    figures = item.stash.get(_FIGURES, None)
+    if figures and call.when == "call":
+        report.sstest = figures
+    return report
+
+
+@dataclass
+class _Line:
+    """One manifest's line of the summary."""
+
+    format: str = "-"
+    requests: int = 0
+    joined: int = 0
+    left: int = 0
+    outcomes: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    defects: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, category: str, report: pytest.TestReport) -> None:
+        figures = report.sstest  # type: ignore[attr-defined]  # put there by makereport
+        self.format = figures["format"]
+        self.requests += figures["requests"]
+        self.joined += figures["joined"]
+        self.left += figures["left"]
+        self.outcomes[_OUTCOMES[category]] += 1
+        if category == "xfailed":
+            self.defects.append((figures["check"], report.wasxfail))
+
+    def told(self) -> str:
+        """The outcomes in words: ``10 passed, 1 known defect``."""
+        return ", ".join(f"{number} {name}" for name, number in self.outcomes.items())
+
+
+_OUTCOMES: Final = {
+    "passed": "passed",
+    "failed": "failed",
+    "xfailed": "known defect",
+    "xpassed": "defect gone",
+}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """A line for each manifest: requests, members joining and leaving, checks; then the defects."""
+    lines: dict[str, _Line] = defaultdict(_Line)
+    for category in _OUTCOMES:
+        for report in terminalreporter.stats.get(category, ()):
+            if hasattr(report, "sstest"):
+                lines[report.sstest["manifest"]].add(category, report)
+    if not lines:
+        return
+    terminalreporter.section("synced segments")
+    width = max(len("manifest"), *map(len, lines))
+    header = f"{'manifest':{width}}  format   requests   joined     left  checks"
+    terminalreporter.write_line(header, bold=True)
+    for key in sorted(lines):
+        line = lines[key]
+        terminalreporter.write_line(
+            f"{key:{width}}  {line.format:7}  {line.requests:>8,} {line.joined:>8,}"
+            f" {line.left:>8,}  {line.told()}",
+            **_colour(line),
+        )
+    _write_total(terminalreporter, lines, width)
+    for key in sorted(lines):
+        for check, reason in lines[key].defects:
+            terminalreporter.write_line(f"known defect of {key}: {check}", yellow=True)
+            for part in _wrapped(reason):
+                terminalreporter.write_line(f"  {part}")
+
+
+def _write_total(
+    terminalreporter: pytest.TerminalReporter, lines: dict[str, _Line], width: int
+) -> None:
+    requests = sum(line.requests for line in lines.values())
+    joined = sum(line.joined for line in lines.values())
+    left = sum(line.left for line in lines.values())
+    checks = sum(sum(line.outcomes.values()) for line in lines.values())
+    total = f"{len(lines)} manifest{'s' if len(lines) > 1 else ''}"
+    terminalreporter.write_line(
+        f"{total:{width}}  {'':7}  {requests:>8,} {joined:>8,} {left:>8,}  {checks} checks",
+        bold=True,
+    )
+
+
+def _colour(line: _Line) -> dict[str, bool]:
+    if line.outcomes.get("failed"):
+        return {"red": True}
+    return {"yellow": True} if line.defects else {"green": True}
+
+
+def _wrapped(text: str) -> list[str]:
+    import textwrap
+
+    return textwrap.wrap(text, _REASON_WIDTH) or [""]

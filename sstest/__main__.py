@@ -1,0 +1,5 @@
+"""``python -m sstest``: the command line."""
+
+from sstest.cli import main
+
+main()

@@ -1,0 +1,86 @@
+"""``sstest corpus``: integrations of the real world, and what they send."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sstest.cli.terminal import console, format_option, print_json, print_text, safe
+
+if TYPE_CHECKING:
+    from sstest.corpus import Integration
+
+
+@click.group()
+def corpus() -> None:
+    """Show the corpus: manifests and requests in the shapes of the real world."""
+
+
+@corpus.command("list")
+@format_option("text", "json")
+def list_integrations(output_format: str) -> None:
+    """List the integrations: key, format, recorded requests, known defects."""
+    from rich.table import Table
+
+    from sstest.corpus import integrations
+
+    found = integrations()
+    if output_format == "json":
+        print_json([_data(one) for one in found])
+        return
+    table = Table("integration", "format", "requests", "", box=None, pad_edge=False)
+    table.columns[2].justify = "right"
+    for one in found:
+        defects = ", ".join(f"known defect: {defect.check}" for defect in one.known_defects)
+        table.add_row(one.key, str(one.manifest.format), str(len(one.requests)), defects)
+    console().print(table)
+
+
+@corpus.command()
+@click.argument("key")
+@click.argument("request", required=False)
+@format_option("text", "json")
+def show(key: str, request: str | None, output_format: str) -> None:
+    """Show the integration KEY, or print the bytes of its recorded REQUEST.
+
+    `sstest corpus show amplitude first-sync | sstest parse ...` parses a recorded request. With
+    --format json a request comes with what it must mean.
+    """
+    from sstest.corpus import UnknownName, load
+
+    try:
+        integration = load(key)
+        recorded = integration.request(request) if request else None
+    except UnknownName as error:
+        raise click.UsageError(str(error)) from None
+    if recorded is None:
+        _show(integration, output_format)
+    elif output_format == "json":
+        print_json({"name": recorded.name, "body": json.loads(recorded.body)})
+    else:
+        click.get_binary_stream("stdout").write(recorded.body)
+
+
+def _show(integration: "Integration", output_format: str) -> None:
+    if output_format == "json":
+        print_json({**_data(integration), "manifest": integration.manifest.to_dict()})
+        return
+    print_text(integration.readme.rstrip())
+    out = console()
+    out.print()
+    out.print(f"manifest  {integration.folder / 'manifest.json'}")
+    for request in integration.requests:
+        why = request.expected.why if request.expected else ""
+        out.print(f"request   {request.name}: {safe(why)}", soft_wrap=True)
+
+
+def _data(integration: "Integration") -> dict[str, Any]:
+    return {
+        "key": integration.key,
+        "format": str(integration.manifest.format),
+        "path": str(integration.folder / "manifest.json"),
+        "requests": [request.name for request in integration.requests],
+        "knownDefects": [
+            {"check": defect.check, "reason": defect.reason} for defect in integration.known_defects
+        ],
+    }

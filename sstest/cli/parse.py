@@ -1,0 +1,174 @@
+"""``sstest parse``: what LaunchDarkly reads from a request."""
+
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from sstest.cli.terminal import (
+    complain,
+    console,
+    format_option,
+    load_manifest,
+    manifest_argument,
+    print_json,
+    read_body,
+    safe,
+)
+
+if TYPE_CHECKING:
+    from sstest.parser import Delta, RequestError, Update
+    from sstest.parser.explain import Trace
+
+_MOST_KEYS: Final = 20
+_MOST_MEMBERS: Final = 3
+_WIDEST_VALUE: Final = 60
+
+
+@click.command()
+@manifest_argument
+@click.argument("body", metavar="BODY", type=click.Path(allow_dash=True))
+@click.option(
+    "--profile",
+    type=click.Choice(["docs", "validation-server"]),
+    default="docs",
+    show_default=True,
+    help="As documented, or as the published validation server does.",
+)
+@click.option("--explain", is_flag=True, help="Show what each pointer found, and where.")
+@click.option("--key", help="The integration key (default: the name of the manifest's folder).")
+@format_option("text", "json")
+def parse(
+    *, manifest: str, body: str, profile: str, explain: bool, key: str | None, output_format: str
+) -> None:
+    """Parse the request BODY with MANIFEST.
+
+    BODY is a file, or - for stdin; MANIFEST is a manifest.json, or its folder.
+
+    Exits 0 for a request that is taken, 1 for one that is refused, 2 where there is nothing to
+    parse.
+    """
+    from sstest.parser import RequestError
+    from sstest.parser import parse as read
+
+    loaded = load_manifest(manifest, key)
+    data = read_body(body)
+    update, refusal, traces = None, None, []
+    try:
+        traces = _explain(loaded, data) if explain else []
+        update = read(loaded, data, profile)
+    except RequestError as error:
+        refusal = error
+    if output_format == "json":
+        print_json(_data(update, refusal, traces))
+    else:
+        _print(update, refusal, traces)
+    if refusal:
+        sys.exit(1)
+
+
+def _explain(manifest: Any, data: bytes) -> "list[Trace]":
+    from sstest.parser.explain import explain
+
+    return list(explain(manifest, data))
+
+
+def _data(
+    update: "Update | None", refusal: "RequestError | None", traces: "list[Trace]"
+) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    if update:
+        data = update.to_dict()
+        if update.diagnostics:
+            data["diagnostics"] = [str(one) for one in update.diagnostics]
+    if refusal:
+        names = ("status", "message", "field", "pointer", "member", "location", "hint")
+        data["error"] = {name: getattr(refusal, name) for name in names}
+    if traces:
+        data["explain"] = [_trace_data(trace) for trace in traces]
+    return data
+
+
+def _trace_data(trace: "Trace") -> dict[str, Any]:
+    from sstest.manifest import MISSING
+
+    data = {
+        "field": trace.field,
+        "pointer": trace.pointer,
+        "location": trace.location,
+        "found": trace.value is not MISSING,
+        "line": trace.line,
+        "column": trace.column,
+    }
+    if trace.value is not MISSING:
+        data["value"] = trace.value
+    if trace.member is not None:
+        data["member"] = trace.member
+    return data if trace.note is None else {**data, "note": trace.note}
+
+
+def _print(update: "Update | None", refusal: "RequestError | None", traces: "list[Trace]") -> None:
+    out = console()
+    if traces:
+        _print_traces(traces)
+    if update:
+        out.print(f"environment   {safe(update.environment_id)}")
+        out.print(f"context kind  {safe(update.context_kind)}")
+        for delta in update.deltas.values() or [update.delta]:
+            _print_delta(delta)
+        for diagnostic in update.diagnostics:
+            complain(str(diagnostic), "note")
+    if refusal:
+        complain(f"refused with status {refusal.status}: {refusal}")
+
+
+def _print_delta(delta: "Delta") -> None:
+    out = console()
+    name = f" ({safe(delta.cohort_name)})" if delta.cohort_name else ""
+    out.print(f"cohort        {safe(delta.cohort)}{name}")
+    for word, style, keys in (("joins", "green", delta.added), ("leaves", "red", delta.removed)):
+        listed = sorted(keys)
+        for context_key in listed[:_MOST_KEYS]:
+            out.print(f"  {word:6}      {safe(context_key)}", style=style)
+        if len(listed) > _MOST_KEYS:
+            out.print(f"  {word:6}      ... and {len(listed) - _MOST_KEYS:,} more", style=style)
+    if not delta.added and not delta.removed:
+        out.print("  nobody joins and nobody leaves")
+
+
+def _print_traces(traces: "list[Trace]") -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    from sstest.manifest import MISSING
+
+    table = Table("property", "pointer", "found", "where", box=None, pad_edge=False)
+    hidden = 0
+    for trace in traces:
+        if trace.member is not None and trace.member >= _MOST_MEMBERS:
+            hidden += 1
+            continue
+        member = "" if trace.member is None else f"  member {trace.member} "
+        where = "" if trace.line is None else f"{trace.line}:{trace.column}"
+        found = trace.note if trace.value is MISSING else _shorten(trace.value)
+        style = "yellow" if trace.value is MISSING else ""
+        table.add_row(
+            Text(f"{member}{trace.field}"),
+            Text(safe(trace.pointer) or '""'),
+            Text(safe(found), style=style),
+            Text(where),
+        )
+    out = console()
+    out.print(table)
+    if hidden:
+        out.print(f"  ... and {hidden:,} more values of further members")
+    out.print()
+
+
+def _shorten(value: object) -> str:
+    if isinstance(value, list):
+        return f"an array of {len(value):,}"
+    if isinstance(value, dict):
+        return f"an object with {', '.join(map(str, list(value)[:5]))}"
+    text = repr(value) if isinstance(value, str) else str(value).lower()
+    return text if len(text) <= _WIDEST_VALUE else f"{text[:_WIDEST_VALUE]}..."

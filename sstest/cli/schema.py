@@ -1,0 +1,16 @@
+"""``sstest schema``: the JSON Schema of a manifest."""
+
+import click
+
+from sstest.cli.terminal import print_text
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema (draft 2020-12) of a manifest's synced segment capability.
+
+    Editors that know JSON Schema complete and check a manifest.json with it.
+    """
+    from sstest.manifest.schema import schema_text
+
+    print_text(schema_text().rstrip("\n"))

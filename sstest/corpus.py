@@ -1,0 +1,297 @@
+"""Integrations of the real world: their manifests, recorded requests, and what each must mean.
+
+A folder of the corpus and a folder of yours are read by the same functions: ``manifest.json``,
+with ``requests/NAME.json``, ``expected/NAME.json`` and ``known-defects.json`` beside it.
+"""
+
+import difflib
+import json
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+if TYPE_CHECKING:
+    from sstest.manifest import Manifest
+
+_T = TypeVar("_T")
+
+
+class CorpusError(ValueError):
+    """A file beside a manifest cannot be used; ``str()`` names the file and says why."""
+
+
+class UnknownName(LookupError):
+    """There is no integration, or no request, of that name; ``str()`` suggests one."""
+
+
+class Unstated(Enum):
+    """The type of :data:`UNSTATED`, an enumeration so that type checkers can narrow it."""
+
+    UNSTATED = "unstated"
+
+    def __repr__(self) -> str:
+        return "UNSTATED"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+UNSTATED: Final = Unstated.UNSTATED
+"""What an expectation leaves out, and so leaves open; ``None`` states that there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedError:
+    """The refusal that a request must meet, as the fields of :class:`~sstest.RequestError`."""
+
+    message: str | Unstated = UNSTATED
+    field: str | Unstated | None = UNSTATED
+    pointer: str | Unstated | None = UNSTATED
+    member: int | Unstated | None = UNSTATED
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What must come of a request under one profile; each part is :data:`UNSTATED` if left out.
+
+    ``update`` is shaped as :meth:`sstest.Update.to_dict`, ``deltas`` as
+    ``{cohort id: {"added": [...], "removed": [...]}}``, and both are ``None`` for a request that
+    is refused. ``reply`` is the JSON of the reply's body, ``None`` for an empty one. ``error`` is
+    ``None`` for a request that is taken.
+    """
+
+    status: int | Unstated = UNSTATED
+    update: dict[str, Any] | Unstated | None = UNSTATED
+    deltas: dict[str, Any] | Unstated | None = UNSTATED
+    reply: Any = UNSTATED
+    error: ExpectedError | Unstated | None = UNSTATED
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a request must mean, and ``why``; a profile that nothing is said about is ``None``."""
+
+    why: str = ""
+    docs: Outcome | None = None
+    validation_server: Outcome | None = None
+
+    def under(self, profile: str) -> Outcome | None:
+        """What must come of the request under ``docs`` or ``validation-server``."""
+        return {"docs": self.docs, "validation-server": self.validation_server}[profile]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A recorded request: its ``body`` byte for byte as sent, and what it must mean, if stated."""
+
+    name: str
+    body: bytes = field(repr=False)
+    expected: Expectation | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDefect:
+    """A check that a manifest is known to fail, by its name, and the reason."""
+
+    check: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Integration:
+    """A folder with a manifest and what is recorded of it; each part is read when first used.
+
+    ``key`` is the integration key, which is the folder's name.
+    """
+
+    key: str
+    folder: Path = field(repr=False)
+
+    @cached_property
+    def manifest(self) -> "Manifest":
+        """The manifest; raises :class:`~sstest.ManifestError` where there is nothing to load."""
+        from sstest.manifest import Manifest
+
+        return Manifest.load(self.folder, self.key)
+
+    @cached_property
+    def readme(self) -> str:
+        """The folder's README in Markdown, or the empty string where there is none."""
+        path = self.folder / "README.md"
+        return _read(path).decode(errors="replace") if path.is_file() else ""
+
+    @property
+    def title(self) -> str:
+        """Who sends this, in a few words: the headline of the README, or else the key."""
+        headlines = (line[2:].strip() for line in self.readme.splitlines() if line[:2] == "# ")
+        return next(headlines, self.key)
+
+    @cached_property
+    def requests(self) -> tuple[Request, ...]:
+        """The recorded requests by name; see :func:`read_requests`."""
+        return read_requests(self.folder)
+
+    @cached_property
+    def known_defects(self) -> tuple[KnownDefect, ...]:
+        """The checks that are known to fail; see :func:`read_known_defects`."""
+        return read_known_defects(self.folder)
+
+    def request(self, name: str) -> Request:
+        """The recorded request of that name; raises :class:`UnknownName` where there is none."""
+        return _pick(name, {request.name: request for request in self.requests}, "request")
+
+
+def integrations() -> tuple[Integration, ...]:
+    """All integrations of the corpus, by key."""
+    manifests = sorted(_root().glob("*/manifest.json"))
+    return tuple(Integration(path.parent.name, path.parent) for path in manifests)
+
+
+def load(key: str) -> Integration:
+    """The integration of that key; raises :class:`UnknownName` where the corpus has none."""
+    return _pick(key, {one.key: one for one in integrations()}, "integration")
+
+
+def read_requests(folder: Path | str) -> tuple[Request, ...]:
+    """The requests recorded in ``folder``, by name; none where it has no ``requests/``.
+
+    Raises :class:`CorpusError` for a file that cannot be read, and for an expectation that is
+    malformed or belongs to no request. Bodies are bytes, and may be anything.
+    """
+    bodies = _json_files(Path(folder) / "requests")
+    expectations = _json_files(Path(folder) / "expected")
+    for name, path in expectations.items():
+        if name not in bodies:
+            raise CorpusError(f"{path}: there is no requests/{name}.json for it")
+    return tuple(
+        Request(name, _read(path), _expectation(expectations.get(name)))
+        for name, path in bodies.items()
+    )
+
+
+def read_known_defects(folder: Path | str) -> tuple[KnownDefect, ...]:
+    """What ``known-defects.json`` in ``folder`` lists; nothing where there is no such file.
+
+    Raises :class:`CorpusError` for a file that is not a list of ``{"check", "reason"}``.
+    """
+    path = Path(folder) / "known-defects.json"
+    if not path.exists():
+        return ()
+    listed = _read_json(path)
+    if not isinstance(listed, list):
+        raise _wrong(path, "", 'a list of {"check": ..., "reason": ...}', listed)
+    defects = tuple(_known_defect(path, f"/{index}", one) for index, one in enumerate(listed))
+    checks = [defect.check for defect in defects]
+    for index, check in enumerate(checks):
+        if check in checks[:index]:
+            raise CorpusError(f"{path}: {check!r} is listed twice, at /{index} again")
+    return defects
+
+
+def _root() -> Path:
+    """The corpus: inside the package where it was installed, beside it in a source checkout."""
+    package = Path(__file__).resolve().parent
+    for folder in (package / "_corpus", package.parent / "corpus"):
+        if folder.is_dir():
+            return folder
+    raise CorpusError(
+        f"{package}: the corpus is missing; install sstest from a wheel or a checkout"
+    )
+
+
+def _pick(name: str, known: dict[str, _T], what: str) -> _T:
+    if name in known:
+        return known[name]
+    # A key often ends in words that nobody would type: "tealium-synced-segments".
+    keys = {key.split("-")[0]: key for key in known} | {key: key for key in known}
+    near = difflib.get_close_matches(str(name).lower(), keys, n=1)
+    hint = f"did you mean {keys[near[0]]}? " if near else ""
+    raise UnknownName(f"there is no {what} {name!r:.80}: {hint}there are {', '.join(known)}")
+
+
+def _json_files(folder: Path) -> dict[str, Path]:
+    """The JSON files of a folder by name, without those that begin with a dot."""
+    paths = sorted(folder.glob("*.json")) if folder.is_dir() else []
+    return {path.stem: path for path in paths if path.is_file() and not path.name.startswith(".")}
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CorpusError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        return json.loads(_read(path).decode("utf-8-sig"))
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise CorpusError(f"{path}: is not JSON: {error.msg}, {where}") from None
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"{path}: is not UTF-8: byte {error.start} is invalid") from None
+    except (ValueError, RecursionError):  # a number of many thousand digits; deep nesting
+        raise CorpusError(f"{path}: holds JSON that is too long or too deep to read") from None
+
+
+def _expectation(path: Path | None) -> Expectation | None:
+    if path is None:
+        return None
+    value = _object(path, "", _read_json(path), ("why", "docs", "validation-server"))
+    why = value.get("why", "")
+    if not isinstance(why, str):
+        raise _wrong(path, "/why", "a string", why)
+    if "docs" not in value and "validation-server" not in value:
+        raise _wrong(path, "", "an expectation for docs or validation-server", value)
+    return Expectation(
+        why, _outcome(path, value, "docs"), _outcome(path, value, "validation-server")
+    )
+
+
+def _outcome(path: Path, expectation: dict[str, Any], profile: str) -> Outcome | None:
+    if profile not in expectation:
+        return None
+    at = f"/{profile}"
+    names = ("status", "update", "deltas", "reply", "error")
+    value = _object(path, at, expectation[profile], names)
+    if type(value.get("status", 0)) is not int:
+        raise _wrong(path, f"{at}/status", "a status such as 204", value["status"])
+    for name in ("update", "deltas"):
+        if not isinstance(value.get(name), dict | None):
+            raise _wrong(path, f"{at}/{name}", "an object or null", value[name])
+    error = _error(path, f"{at}/error", value.get("error", UNSTATED))
+    return Outcome(**{**value, "error": error})
+
+
+def _error(path: Path, at: str, value: object) -> ExpectedError | Unstated | None:
+    if value is None or isinstance(value, Unstated):
+        return value
+    if isinstance(value, str):
+        return ExpectedError(value)
+    return ExpectedError(**_object(path, at, value, ("message", "field", "pointer", "member")))
+
+
+def _known_defect(path: Path, at: str, value: object) -> KnownDefect:
+    stated = _object(path, at, value, ("check", "reason"))
+    for name in ("check", "reason"):
+        text = stated.get(name)
+        if not isinstance(text, str) or not text.strip():
+            raise _wrong(path, f"{at}/{name}", "a non-empty string", text)
+    return KnownDefect(**stated)
+
+
+def _object(path: Path, at: str, value: object, known: tuple[str, ...]) -> dict[str, Any]:
+    """``value`` if it is an object with no other properties than those known."""
+    if not isinstance(value, dict):
+        raise _wrong(path, at, f"an object with {', '.join(known)}", value)
+    for name in (name for name in value if name not in known):
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(known)}"
+        raise CorpusError(f"{path}: no property {name!r:.80} at {at or 'the root'}; {hint}")
+    return value
+
+
+def _wrong(path: Path, at: str, expected: str, found: object) -> CorpusError:
+    return CorpusError(f"{path}: expected {expected} at {at or 'the root'}, found {found!r:.80}")

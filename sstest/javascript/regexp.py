@@ -1,0 +1,113 @@
+"""JavaScript's ``new RegExp(pattern).test(text)``, answered as Node.js answers it.
+
+The published validation server is a Node.js program, so a manifest's ``matcher`` means there what
+JavaScript makes of it, not what RE2 or Python would. Patterns without look-around and
+back-references run on RE2, in linear time. The others run step by step under a limit: a manifest
+must not be able to hang the toolkit.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from sstest.javascript.regexp_examples import example_texts
+from sstest.javascript.regexp_linear import is_regular, re2_pattern, re2_text
+from sstest.javascript.regexp_matcher import RegExpTimeout, search
+from sstest.javascript.regexp_program import compile_program
+from sstest.javascript.regexp_scanner import to_code_units
+from sstest.javascript.regexp_syntax import RegExpSyntaxError, parse_regexp
+from sstest.javascript.regexp_tree import Node
+
+__all__ = [
+    "RegExp",
+    "RegExpSyntaxError",
+    "RegExpTimeout",
+    "compile_regexp",
+    "examples",
+    "parse_regexp",
+]
+
+# RE2 may need (instructions of its program x bytes of the text) steps where a pattern defeats its
+# caches, at some 10⁸ a second; common matchers have less than 100 instructions.
+_WORK_LIMIT: Final = 500_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class RegExp:
+    """A regular expression of JavaScript, without flags."""
+
+    pattern: str
+    is_linear: bool
+    """Whether it runs on RE2, in time proportional to the text."""
+    _search: Callable[[str], bool] = field(repr=False, compare=False)
+
+    def test(self, text: str) -> bool:
+        """``RegExp.prototype.test``: whether the pattern matches anywhere in ``text``.
+
+        Raises :class:`RegExpTimeout` rather than going on for long.
+        """
+        return self._search(to_code_units(text))
+
+    def __reduce__(self) -> tuple[Callable[[str], "RegExp"], tuple[str]]:
+        return compile_regexp, (self.pattern,)
+
+
+@lru_cache(maxsize=128)
+def compile_regexp(pattern: str) -> RegExp:
+    """``new RegExp(pattern)``.
+
+    Raises :class:`RegExpSyntaxError` where JavaScript throws a SyntaxError, with its message, and
+    where the pattern is too large to be looked at.
+    """
+    tree = parse_regexp(pattern)
+    linear = _linear_search(tree) if is_regular(tree) else None
+    if linear is not None:
+        return RegExp(pattern, True, linear)
+    program = compile_program(tree)
+    return RegExp(pattern, False, lambda units: search(program, units))
+
+
+def examples(pattern: str, limit: int = 10) -> list[str]:
+    """Up to ``limit`` short texts that the pattern matches; none where none is found soon.
+
+    They cover the alternatives, with as few repetitions as may be. Raises as
+    :func:`compile_regexp` does.
+    """
+    regexp = compile_regexp(pattern)
+    found: list[str] = []
+    for text in example_texts(parse_regexp(pattern), limit * 4):
+        if len(found) >= limit:
+            break
+        if text not in found and _matches(regexp, text):
+            found.append(text)
+    return found
+
+
+def _linear_search(tree: Node) -> Callable[[str], bool] | None:
+    import re2
+
+    options = re2.Options()
+    options.never_capture = True
+    options.log_errors = False
+    try:
+        program = re2.compile(re2_pattern(tree), options)
+    except re2.error:  # too many repetitions, or more memory than RE2 allows itself
+        return None
+    size = int(program.programsize)
+
+    def search_linear(units: str) -> bool:
+        if size * len(units) > _WORK_LIMIT:
+            raise RegExpTimeout(
+                f"a text of {len(units)} code units is too long for a pattern of that size"
+            )
+        return program.search(re2_text(units)) is not None
+
+    return search_linear
+
+
+def _matches(regexp: RegExp, text: str) -> bool:
+    try:
+        return regexp.test(text)
+    except RegExpTimeout:
+        return False

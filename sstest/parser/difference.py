@@ -1,0 +1,34 @@
+"""What differs between two updates, said as who is missing and who is extra."""
+
+from sstest.parser.update import Update
+
+
+def describe_difference(expected: Update, found: Update) -> str:
+    """What differs between two updates, a line each: who is missing, who is extra, what changed."""
+    lines = []
+    for name, want, got in (
+        ("environment", expected.environment_id, found.environment_id),
+        ("context kind", expected.context_kind, found.context_kind),
+    ):
+        if want != got:
+            lines.append(f"  {name}: expected {want!r}, found {got!r}")
+    empty: frozenset[str] = frozenset()
+    for cohort_id in {**expected.deltas, **found.deltas}:
+        want, got = expected.deltas.get(cohort_id), found.deltas.get(cohort_id)
+        for word, wanted, there in (
+            ("added", want.added if want else empty, got.added if got else empty),
+            ("removed", want.removed if want else empty, got.removed if got else empty),
+        ):
+            lines += describe_sets(f"{cohort_id!r} {word}", wanted, there)
+    return "\n".join(lines) or "  the memberships differ in order, name or URL"
+
+
+def describe_sets(what: str, expected: frozenset[str], found: frozenset[str]) -> list[str]:
+    """Who is missing from ``found`` and who is extra there, a line each, shortened."""
+    lines = []
+    for word, keys in (("missing", expected - found), ("extra", found - expected)):
+        if keys:
+            shown = ", ".join(map(repr, sorted(keys)[:10]))
+            more = f", and {len(keys) - 10} more" if len(keys) > 10 else ""
+            lines.append(f"  {what}: {word} {shown}{more}")
+    return lines

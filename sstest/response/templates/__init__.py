@@ -1,0 +1,8 @@
+"""Handlebars templates as LaunchDarkly's ``jsonResponseBody`` holds them, and their rendering."""
+
+from sstest.response.templates.errors import TemplateError, UnsupportedTemplate
+from sstest.response.templates.parser import parse
+from sstest.response.templates.rendering import render
+from sstest.response.templates.tree import Template
+
+__all__ = ["Template", "TemplateError", "UnsupportedTemplate", "parse", "render"]

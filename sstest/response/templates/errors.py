@@ -1,0 +1,23 @@
+"""What is raised for a template that is not rendered: where, why, and the line it is in."""
+
+
+class TemplateError(ValueError):
+    """A template that Handlebars.js itself refuses, when reading it or when rendering it.
+
+    ``line`` and ``column`` count from 1, columns in code points. ``excerpt`` is the part of that
+    line around the place, with a caret under it.
+    """
+
+    def __init__(self, message: str, line: int, column: int, excerpt: str) -> None:
+        super().__init__(message, line, column, excerpt)  # all of them, so that it can be pickled
+        self.message = message
+        self.line = line
+        self.column = column
+        self.excerpt = excerpt
+
+    def __str__(self) -> str:
+        return f"line {self.line}, column {self.column}: {self.message}\n{self.excerpt}"
+
+
+class UnsupportedTemplate(TemplateError):
+    """A template that Handlebars.js may well render, and sstest refuses rather than guess."""

@@ -1,0 +1,281 @@
+"""The helpers by which pybars3 renders a rewritten template: what each word of it does.
+
+Those named as in Handlebars mean what Handlebars 4.7's mean (its ``lib/handlebars/helpers``). Each
+is called with pybars3's scope, which holds a frame, then with what the template passes.
+"""
+
+from collections.abc import Callable
+from typing import Final, NoReturn, Protocol, TypeAlias
+
+from sstest.javascript.values import UNDEFINED, is_truthy
+from sstest.response.templates.frames import (
+    FOREIGN,
+    ForeignParametersError,
+    Frame,
+    NoParametersError,
+    Parameters,
+    found,
+    root_frame,
+    surrounding,
+)
+from sstest.response.templates.joining import Section, joined
+from sstest.response.templates.limits import MAX_OUTPUT, MAX_STEPS
+from sstest.response.templates.rewriting import Constant, Lookup, Parameter, Rewritten, Site
+from sstest.response.templates.source import Position
+from sstest.response.templates.values import (
+    NotPrimitiveError,
+    closed,
+    entries,
+    escaped,
+    in_code_points,
+    is_empty,
+    property_of,
+    text_of,
+)
+
+
+class Scope(Protocol):
+    """What pybars3 passes a helper first: an object around the value that the program got."""
+
+    context: Frame
+
+
+Program: TypeAlias = Callable[[Frame], object]
+"""A program of pybars3's: writes the numbers of its pieces, each followed by a space."""
+
+Options: TypeAlias = dict[str, Program]
+"""What pybars3 passes a block's helper: the block's program as ``fn``, and its ``inverse``."""
+
+
+class Rendering:
+    """One rendering: the pieces it has come to, and how much work it has taken."""
+
+    def __init__(self, rewritten: Rewritten) -> None:
+        self._rewritten = rewritten
+        self._pieces: list[object] = []
+        self._steps = 0
+        self._characters = 0
+        self._last = 0  # the latest number of the table, which is where errors point
+
+    def run(self, program: Callable[..., object], context: object) -> str:
+        """The text of a whole template, given the function that pybars3 made of it.
+
+        Raises:
+            TemplateError: Handlebars.js fails here too, or a limit is reached.
+        """
+        words = {name.rstrip("_"): getattr(self, name) for name in _WORDS}
+        frame = root_frame(closed(context))
+        try:
+            value = self._joined(program(frame, helpers=words))
+            return in_code_points(text_of(value, self._charge))
+        except NotPrimitiveError:
+            self._fail("Handlebars.js cannot print an object with a 'toString' or 'toHTML' in it")
+        except NoParametersError:
+            self._fail("this block's helper gives no block parameters")
+        except ForeignParametersError:
+            self._refuse("sstest does not render block parameters of a section over an object")
+
+    def text(self, _: Scope, entry: int) -> str:
+        return self._piece(self._constant(entry))
+
+    def show(self, _: Scope, value: object) -> str:
+        return self._piece(escaped(value, self._charge))
+
+    def raw(self, _: Scope, value: object) -> str:
+        return self._piece("" if value is None or value is UNDEFINED else value)
+
+    def constant(self, _: Scope, entry: int) -> object:
+        return self._constant(entry)
+
+    def path(self, scope: Scope, entry: int) -> object:
+        self._step(entry)
+        place = self._rewritten.table[entry]
+        assert isinstance(place, (Lookup, Parameter))  # noqa: S101
+        return found(scope.context, place, self._charge)
+
+    def lookup(self, _: Scope, entry: int, *values: object) -> object:
+        site = self._site(entry)
+        if site.params and not is_truthy(values[0]):
+            return values[0]
+        if site.params != 2:
+            self._fail(f"'lookup' takes an object and a key, not {_arguments(site.params)}")
+        return property_of(values[0], text_of(values[1], self._charge), self._charge)
+
+    def log(self, _: Scope, entry: int, *values: object) -> object:
+        level = _hash(self._site(entry), values).get("level")
+        text_of(level, self._charge)  # Handlebars compares it with a number, which can fail
+        return UNDEFINED
+
+    def misused(self, _: Scope, entry: int, *_values: object) -> NoReturn:
+        name = self._site(entry).name
+        self._fail(f"{name!r} is a block helper; it is written '{{{{#{name} …}}}}…{{{{/{name}}}}}'")
+
+    def missing(self, scope: Scope, entry: int, *_values: object) -> object:
+        site = self._site(entry)
+        assert site.fallback is not None  # noqa: S101
+        if is_truthy(found(scope.context, site.fallback, self._charge)):
+            self._fail(f"{site.name!r} is data, not a helper: it cannot be called")
+        if site.params:
+            self._fail(f'Missing helper: "{site.name}"')
+        return UNDEFINED
+
+    def if_(self, scope: Scope, options: Options, entry: int, *values: object) -> str:
+        return self._piece(self._choice("if", "fn", "inverse", scope, options, entry, values))
+
+    def unless(self, scope: Scope, options: Options, entry: int, *values: object) -> str:
+        return self._piece(self._choice("unless", "inverse", "fn", scope, options, entry, values))
+
+    def with_(self, scope: Scope, options: Options, entry: int, *values: object) -> str:
+        value = self._only("with", entry, values)
+        frame = scope.context
+        if is_empty(value):
+            return self._piece(self._program(options["inverse"], frame, frame.this))
+        return self._piece(self._program(options["fn"], frame, value, params=(value,)))
+
+    def each(self, scope: Scope, options: Options, entry: int, *values: object) -> str:
+        site = self._site(entry)
+        if site.params != 1:
+            self._fail(f"'each' takes what to go through, not {_arguments(site.params)}")
+        return self._piece(self._each(values[0], scope.context, options))
+
+    def section(self, scope: Scope, options: Options, entry: int, value: object) -> str:
+        site = self._site(entry)
+        frame = scope.context
+        if value is None or value is UNDEFINED or value is False or value == []:
+            result = self._program(options["inverse"], frame, frame.context)
+        elif value is True:
+            result = self._program(options["fn"], frame, frame.context)
+        elif isinstance(value, list):
+            result = self._each(value, frame, options)
+        else:
+            result = self._program(options["fn"], frame, value, params=FOREIGN)
+        return self._piece(Section(result) if site.ambiguous else result)
+
+    def _choice(
+        self,
+        name: str,
+        chosen: str,
+        other: str,
+        scope: Scope,
+        options: Options,
+        entry: int,
+        values: tuple[object, ...],
+    ) -> object:
+        value = self._only(name, entry, values)
+        zero = is_truthy(_hash(self._site(entry), values).get("includeZero"))
+        holds = not is_empty(value) and (zero or is_truthy(value))
+        frame = scope.context
+        return self._program(options[chosen if holds else other], frame, frame.this)
+
+    def _only(self, name: str, entry: int, values: tuple[object, ...]) -> object:
+        site = self._site(entry)
+        if site.params != 1:
+            self._fail(f"#{name} requires exactly one argument")
+        return values[0]
+
+    def _each(self, value: object, frame: Frame, options: Options) -> object:
+        if isinstance(value, list):
+            items = ((index, closed(item)) for index, item in enumerate(value))
+        elif isinstance(value, dict):
+            items = entries(value, self._charge)
+        else:
+            items = iter(())
+        data: dict[str, object] = {**frame.data, "_parent": frame.data}
+        count = len(value) if isinstance(value, (list, dict)) else 0
+        texts = []
+        for index, (key, item) in enumerate(items):
+            data |= {"key": key, "index": index, "first": not index, "last": index + 1 == count}
+            result = self._program(options["fn"], frame, item, data=data, params=(item, key))
+            texts.append(text_of(result, self._charge))
+        return "".join(texts) if count else self._program(options["inverse"], frame, frame.this)
+
+    def _program(
+        self,
+        program: Program,
+        frame: Frame,
+        context: object,
+        *,
+        data: dict[str, object] | None = None,
+        params: Parameters = None,
+    ) -> object:
+        """Run a program of a block with a context of its own."""
+        contexts = frame.contexts
+        if self._rewritten.uses_depths:
+            contexts = surrounding(frame, context, self._charge)
+        inner = Frame(context, contexts, frame.data if data is None else data, params, frame)
+        return self._joined(program(inner))
+
+    def _joined(self, numbers: object) -> object:
+        """The pieces that pybars3 put in a row; they are the latest, and needed no more."""
+        if numbers is None:  # an inverse that the template does not have
+            return ""
+        pieces = [self._pieces[int(number)] for number in str(numbers).split()]
+        del self._pieces[len(self._pieces) - len(pieces) :]
+        value = joined(pieces, self._charge)
+        if isinstance(value, str):
+            self._write(len(value))
+        return value
+
+    def _piece(self, value: object) -> str:
+        self._charge(1)
+        if isinstance(value, str):
+            self._write(len(value))
+        self._pieces.append(value)
+        return f"{len(self._pieces) - 1} "
+
+    def _constant(self, entry: int) -> object:
+        self._step(entry)
+        constant = self._rewritten.table[entry]
+        assert isinstance(constant, Constant)  # noqa: S101
+        return constant.value
+
+    def _site(self, entry: int) -> Site:
+        self._step(entry)
+        site = self._rewritten.table[entry]
+        assert isinstance(site, Site)  # noqa: S101
+        return site
+
+    def _step(self, entry: int) -> None:
+        self._last = entry
+        self._charge(1)
+
+    def _charge(self, steps: int) -> None:
+        self._steps += steps
+        if self._steps > MAX_STEPS:
+            self._refuse(f"sstest stops a rendering that takes over {MAX_STEPS} steps")
+
+    def _write(self, characters: int) -> None:
+        self._characters += characters
+        if self._characters > MAX_OUTPUT:
+            self._refuse(f"sstest stops a rendering that writes over {MAX_OUTPUT} characters")
+
+    def _fail(self, message: str) -> NoReturn:
+        raise self._rewritten.source.error(message, self._position())
+
+    def _refuse(self, message: str) -> NoReturn:
+        raise self._rewritten.source.unsupported(message, self._position())
+
+    def _position(self) -> Position:
+        return self._rewritten.table[self._last].position
+
+
+# What pybars3 calls each; the underscore keeps Python's keywords apart.
+_WORDS: Final = (
+    "text",
+    "show",
+    "raw",
+    "constant",
+    "path",
+    "lookup",
+    "log",
+    "misused",
+    "missing",
+) + ("if_", "unless", "with_", "each", "section")
+
+
+def _hash(site: Site, values: tuple[object, ...]) -> dict[str, object]:
+    return dict(zip(site.keys, values[site.params :], strict=True))
+
+
+def _arguments(count: int) -> str:
+    return f"{count} argument" if count == 1 else f"{count} arguments"

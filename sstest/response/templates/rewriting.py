@@ -1,0 +1,248 @@
+"""Rewrites a template's tree into one that pybars3 renders rightly, and that holds no text of it.
+
+What pybars3 is given is made of a fixed vocabulary and numbers, such as
+``{{#if 0 (path 1)}}{{{text 2}}}{{else}}{{{show (path 3)}}}{{/if}}``; a number says where in a table
+the text, the literal or the place in the data stands. Which name is a helper, a block parameter or
+data is decided here, as Handlebars 4.7's ``compiler.js`` decides it.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from sstest.javascript.values import Undefined, to_string
+from sstest.response.templates.source import Position, Source
+from sstest.response.templates.tree import (
+    Block,
+    Call,
+    Comment,
+    Expression,
+    Literal,
+    Mustache,
+    Partial,
+    PartialBlock,
+    Path,
+    Program,
+    Statement,
+    Subexpression,
+    Template,
+    Text,
+)
+
+_BLOCK_HELPERS: Final = {"if", "unless", "each", "with"}
+_INLINE_HELPERS: Final = {"lookup", "log"}
+_HOOKS: Final = {"helperMissing", "blockHelperMissing"}
+_SCOPED: Final = re.compile(r"^\.|this\b", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A text between tags, or a literal in one."""
+
+    position: Position
+    value: str | int | float | bool | Undefined | None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """The block parameter ``index`` of the block ``depth`` blocks up, then ``parts`` in it."""
+
+    position: Position
+    depth: int
+    index: int
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """``parts`` in the context ``depth`` contexts up, or in the ``@`` data there."""
+
+    position: Position
+    depth: int
+    data: bool
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A call of a helper: the name, how many positional arguments, and the hash's keys."""
+
+    position: Position
+    name: str
+    params: int = 0
+    keys: tuple[str, ...] = ()
+    fallback: Parameter | Lookup | None = None
+    """Where the data may hold what was called as a helper and is none."""
+    ambiguous: bool = False
+    """For a section: whether Handlebars first looks for a helper of that name."""
+
+
+Entry: TypeAlias = Constant | Parameter | Lookup | Site
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A template for pybars3, and the table that its numbers count in."""
+
+    source: Source
+    skeleton: str
+    table: tuple[Entry, ...]
+    uses_depths: bool
+    """Whether some path goes upwards, so that contexts have to be compared with their parents."""
+
+
+def rewrite(template: Template) -> Rewritten:
+    """The template for pybars3.
+
+    Raises:
+        UnsupportedTemplate: the template has a partial, a decorator or a hash key ``__proto__``.
+    """
+    rewriting = _Rewriting(template.source)
+    skeleton = rewriting.program(template.program)
+    table = tuple(rewriting.table)
+    return Rewritten(template.source, skeleton, table, rewriting.uses_depths)
+
+
+class _Rewriting:
+    """The table under construction, and the block parameters in scope, innermost first."""
+
+    def __init__(self, source: Source) -> None:
+        self.table: list[Entry] = []
+        self.uses_depths = False
+        self._source = source
+        self._scopes: list[tuple[str, ...]] = []
+
+    def program(self, program: Program) -> str:
+        """The statements of a program, one piece of output each."""
+        self._scopes.insert(0, program.block_params)
+        pieces: list[str] = []
+        for statement in program.body:
+            piece = self._statement(statement)
+            # Handlebars begins with an empty text before an ambiguous section, unless it is alone.
+            if piece.startswith("{{#section") and not pieces and len(program.body) > 1:
+                piece = self._text("", statement.position) + piece
+            if piece:
+                pieces.append(piece)
+        self._scopes.pop(0)
+        return "".join(pieces)
+
+    def _statement(self, node: Statement) -> str:
+        match node:
+            case Text():
+                return self._text(node.value, node.position) if node.value else ""
+            case Comment():
+                return ""
+            case Mustache():
+                printing = "show" if node.escaped else "raw"
+                return f"{{{{{{{printing} {self._call(node.call, is_subexpression=False)}}}}}}}"
+            case Block():
+                return self._block(node)
+            case Partial() | PartialBlock():
+                message = "sstest does not render partials: a manifest cannot hold any"
+            case _:
+                message = "sstest does not render decorators: a manifest cannot hold any"
+        raise self._source.unsupported(message, node.position)
+
+    def _text(self, value: str, position: Position) -> str:
+        return f"{{{{{{text {self._entry(Constant(position, value))}}}}}}}"
+
+    def _block(self, block: Block) -> str:
+        call = block.call
+        path = _as_path(call.head)
+        bodies = [
+            self.program(program) if program else "" for program in (block.program, block.inverse)
+        ]
+        if self._is_helper(call, path, is_subexpression=False):
+            name = path.parts[0] if path.parts else ""
+            if name not in _BLOCK_HELPERS:
+                return f"{{{{{{raw {self._helper(call, path)}}}}}}}"
+            arguments = self._arguments(call, path, name)
+        else:
+            name = "section"
+            site = Site(call.position, path.original, 1, ambiguous=self._is_eligible(path))
+            arguments = f"{self._entry(site)} {self._path(path)}"
+        body, inverse = bodies
+        otherwise = f"{{{{else}}}}{inverse}" if inverse else ""
+        return f"{{{{#{name} {arguments}}}}}{body}{otherwise}{{{{/{name}}}}}"
+
+    def _call(self, call: Call, *, is_subexpression: bool) -> str:
+        path = _as_path(call.head)
+        if self._is_helper(call, path, is_subexpression=is_subexpression):
+            return self._helper(call, path)
+        return self._path(path)
+
+    def _helper(self, call: Call, path: Path) -> str:
+        """A helper called where there is no block for it."""
+        name = path.parts[0] if path.parts else ""
+        if name not in _INLINE_HELPERS:
+            name = "misused" if name in _BLOCK_HELPERS | _HOOKS else "missing"
+        return f"({name} {self._arguments(call, path, name)})"
+
+    def _arguments(self, call: Call, path: Path, name: str) -> str:
+        """The number of a site, then its positional arguments and the values of its hash."""
+        pairs = {}
+        for pair in reversed(call.hash):  # of two with one key, Handlebars takes the first
+            if pair.key == "__proto__":
+                message = "sstest does not render a hash argument named '__proto__'"
+                raise self._source.unsupported(message, pair.position)
+            pairs[pair.key] = pair.value
+        fallback = self._lookup(path) if name == "missing" else None
+        shown = path.parts[0] if name == "misused" else path.original
+        site = Site(call.position, shown, len(call.params), tuple(pairs), fallback)
+        values = [self._expression(value) for value in (*call.params, *pairs.values())]
+        return " ".join([str(self._entry(site)), *values])
+
+    def _expression(self, node: Expression) -> str:
+        match node:
+            case Literal():
+                return f"(constant {self._entry(Constant(node.position, node.value))})"
+            case Path():
+                return self._path(node)
+            case Subexpression():
+                return self._call(node.call, is_subexpression=True)
+
+    def _path(self, path: Path) -> str:
+        return f"(path {self._entry(self._lookup(path))})"
+
+    def _lookup(self, path: Path) -> Parameter | Lookup:
+        self.uses_depths = self.uses_depths or path.depth > 0
+        first = path.parts[0] if path.parts else ""
+        if not path.depth and not _SCOPED.search(path.original):
+            for depth, names in enumerate(self._scopes):
+                if first in names:
+                    index = names.index(first)
+                    return Parameter(path.position, depth, index, path.parts[1:])
+        # A path whose first part is empty is the context itself: Handlebars looks no further.
+        parts = path.parts if first else ()
+        return Lookup(path.position, path.depth, path.data and bool(parts), parts)
+
+    def _is_helper(self, call: Call, path: Path, *, is_subexpression: bool) -> bool:
+        if _is_simple(path) and self._is_parameter(path.parts[0]):
+            return False
+        if is_subexpression or call.params or call.hash:
+            return True
+        known = _BLOCK_HELPERS | _INLINE_HELPERS | _HOOKS
+        return _is_simple(path) and path.parts[0] in known
+
+    def _is_eligible(self, path: Path) -> bool:
+        """Whether a path could be a helper's name, which is all that Handlebars knows of it."""
+        return _is_simple(path) and not self._is_parameter(path.parts[0])
+
+    def _is_parameter(self, name: str) -> bool:
+        return any(name in names for names in self._scopes)
+
+    def _entry(self, entry: Entry) -> int:
+        self.table.append(entry)
+        return len(self.table) - 1
+
+
+def _as_path(head: Path | Literal) -> Path:
+    """A literal where a tag begins is the name of a property."""
+    if isinstance(head, Path):
+        return head
+    name = to_string(head.value)
+    return Path((name,), 0, data=False, original=name, position=head.position)
+
+
+def _is_simple(path: Path) -> bool:
+    return len(path.parts) == 1 and not path.depth and not _SCOPED.search(path.original)
