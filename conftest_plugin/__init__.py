@@ -15,7 +15,7 @@ from conftest_plugin.fixtures import (
     segment_request,
     segment_requests,
 )
-from conftest_plugin.options import pytest_addoption, pytest_configure
+from conftest_plugin.options import pytest_addoption, pytest_collection, pytest_configure
 from conftest_plugin.summary import pytest_runtest_makereport, pytest_terminal_summary
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "pytest_addoption",
     "pytest_assertrepr_compare",
     "pytest_collect_file",
+    "pytest_collection",
     "pytest_configure",
     "pytest_generate_tests",
     "pytest_runtest_makereport",

@@ -8,9 +8,11 @@ import pytest
 
 from conftest_plugin.options import KEY
 from conftest_plugin.summary import attach
+from conftest_plugin.text import plain
 
 if TYPE_CHECKING:
-    from sstest.checks import Subject
+    from sstest.checks import Check, Subject
+    from sstest.corpus import Request
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "ManifestFile | None":
@@ -25,52 +27,51 @@ class ManifestFile(pytest.File):
 
     def collect(self) -> "Iterator[CheckItem]":
         """An item for each check that the profile has, then one for each recorded request."""
-        from sstest.corpus import CorpusError, read_known_defects, read_requests
-        from sstest.recorded import check_recorded
-
         from sstest import Manifest, ManifestError
-        from sstest.checks import CHECKS, Check
+        from sstest.checks import CHECKS
+        from sstest.corpus import CorpusError, read_known_defects, read_requests
 
         settings = self.config.stash[KEY]
         try:
             manifest = Manifest.load(self.path)
-            defects = {one.check: one.reason for one in read_known_defects(self.path.parent)}
-            recorded = read_requests(self.path.parent)
+            reasons = {one.check: one.reason for one in read_known_defects(self.path.parent)}
+            recorded = _recorded_checks(read_requests(self.path.parent))
         except (ManifestError, CorpusError) as error:
-            raise self.CollectError(str(error)) from None
-        checks = [check for check in CHECKS if settings.profile in check.profiles]
-        checks += [
-            Check(
-                f"request {request.name}",
-                request.expected.why or "a recorded request means what is written beside it",
-                check_recorded(request),
-            )
-            for request in recorded
-            if request.expected
-        ]
-        unknown = defects.keys() - {check.name for check in checks}
-        if unknown:
-            names = ", ".join(check.name for check in checks)
+            raise self.CollectError(plain(str(error))) from None
+        checks = [*CHECKS, *recorded]
+        names = [check.name for check in checks]
+        if unknown := sorted(reasons.keys() - set(names)):
             raise self.CollectError(
-                f"{self.path.parent / 'known-defects.json'} names no check of ours:"
-                f" {', '.join(sorted(unknown))}; the checks are: {names}"
+                _unknown(self.path.parent / "known-defects.json", unknown, names)
             )
         for check in checks:
+            if settings.profile not in check.profiles:
+                continue
+            reason = reasons.get(check.name)
             item = CheckItem.from_parent(
-                self, name=check.name, check=check, subject=settings.subject(manifest)
+                self,
+                name=check.name,
+                check=check,
+                subject=settings.subject(manifest),
+                known_defect=reason,
             )
-            if check.name in defects:
-                item.add_marker(pytest.mark.xfail(reason=defects[check.name], strict=True))
+            if reason is not None:
+                # A check that breaks down, or passes, is no known defect.
+                mark = pytest.mark.xfail(reason=plain(reason), raises=_findings(), strict=True)
+                item.add_marker(mark)
             yield item
 
 
 class CheckItem(pytest.Item):
     """One check of one manifest."""
 
-    def __init__(self, *, check: Any, subject: "Subject", **rest: Any) -> None:
+    def __init__(
+        self, *, check: "Check", subject: "Subject", known_defect: str | None, **rest: Any
+    ) -> None:
         super().__init__(**rest)
         self.check = check
         self.subject = subject
+        self.known_defect = known_defect
 
     def runtest(self) -> None:
         """Run the check, counting what it goes through."""
@@ -81,17 +82,67 @@ class CheckItem(pytest.Item):
             self.check.run(self.subject, tally)
         finally:
             attach(self, self.subject.manifest, tally, self.check.name)
+        if self.known_defect is not None:
+            raise _DefectGoneError(
+                f"the known defect is gone: take {self.name!r} out of"
+                f" {self.path.parent / 'known-defects.json'}; its reason was: {self.known_defect}"
+            )
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """What the check found, without a traceback; anything else with one."""
-        from sstest import ManifestError, TemplateError
-        from sstest.checks import CheckFailure
-        from sstest.generate.shape import ShapeError
-
-        if isinstance(excinfo.value, (CheckFailure, ManifestError, TemplateError, ShapeError)):
-            return f"{self.check.sentence}: no\n{excinfo.value}"
+        if isinstance(excinfo.value, _DefectGoneError):
+            return plain(str(excinfo.value))
+        if isinstance(excinfo.value, _findings()):
+            file = self.nodeid.removesuffix(f"::{self.name}")
+            found = _told(excinfo.value).removeprefix(f"{self.subject.manifest.origin}: ")
+            return plain(f"{found}\nexpected: {self.check.sentence}\nmanifest: {file}")
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Where the item comes from, for pytest's headlines."""
         return self.path, None, f"{self.subject.manifest.key}: {self.name}"
+
+
+class _DefectGoneError(Exception):
+    """A check passes that the manifest is known to fail."""
+
+
+def _recorded_checks(requests: "tuple[Request, ...]") -> "list[Check]":
+    """A check for each recorded request, under the profiles that something is expected of."""
+    from sstest.checks import Check
+    from sstest.parser import PROFILES
+    from sstest.recorded import check_recorded
+
+    return [
+        Check(
+            f"request {request.name}",
+            expected.why or "a recorded request means what is written beside it",
+            check_recorded(request),
+            tuple(profile for profile in PROFILES if expected.under(profile)),
+        )
+        for request in requests
+        if (expected := request.expected)
+    ]
+
+
+def _findings() -> tuple[type[Exception], ...]:
+    """What a check raises about the manifest; anything else is a mistake of ours."""
+    from sstest import ManifestError, TemplateError
+    from sstest.checks import CheckFailure
+    from sstest.generate.shape import ShapeError
+
+    return CheckFailure, ManifestError, ShapeError, TemplateError
+
+
+def _told(error: Exception) -> str:
+    from sstest import ManifestError, TemplateError
+
+    if isinstance(error, ManifestError):  # the check of the rules tells them all
+        more = f" (and {len(error.problems) - 1} more)" if len(error.problems) > 1 else ""
+        return f"the manifest breaks rules, so nothing can be checked: {error.problems[0]}{more}"
+    return f"jsonResponseBody, {error}" if isinstance(error, TemplateError) else str(error)
+
+
+def _unknown(path: Path, unknown: list[str], names: list[str]) -> str:
+    listed = ", ".join(map(repr, unknown))
+    return plain(f"{path}: there is no check {listed}; the checks are: {', '.join(names)}")

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conftest_plugin.options import KEY
+from conftest_plugin.options import KEY, Settings
 from conftest_plugin.summary import note
+from conftest_plugin.text import plain
 
 if TYPE_CHECKING:
     from sstest import Manifest, Sample, Update
@@ -26,7 +27,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     cases = [
         (manifest, sample, f"{manifest.key}-{index}")
         for manifest in settings.manifests
-        for index, sample in enumerate(settings.subject(manifest).samples)
+        for index, sample in enumerate(_samples(settings, manifest))
     ]
     metafunc.parametrize(
         ("segment_manifest", "segment_request"),
@@ -128,6 +129,18 @@ def assert_reply() -> Callable[..., None]:
     from sstest.assertions import assert_reply as check
 
     return check
+
+
+def _samples(settings: Settings, manifest: "Manifest") -> "list[Sample]":
+    """The generated requests; a manifest that has none ends the collection without a traceback."""
+    from sstest import ManifestError
+    from sstest.generate.shape import ShapeError
+
+    try:
+        return settings.subject(manifest).samples
+    except (ManifestError, ShapeError) as error:
+        message = f"there are no requests for the manifest {manifest.key}: {error}"
+        raise pytest.Collector.CollectError(plain(message)) from None
 
 
 def _overridden(metafunc: pytest.Metafunc) -> bool:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from conftest_plugin.text import plain
+
 if TYPE_CHECKING:
     from sstest.checks import Subject
     from sstest.manifest import Manifest
@@ -38,7 +40,7 @@ class Settings:
         try:
             return tuple(Manifest.load(path) for path in self.paths)
         except ManifestError as error:
-            raise pytest.UsageError(f"--sstest-manifest: {error}") from None
+            raise pytest.UsageError(f"sstest_manifest: {plain(str(error))}") from None
 
     def subject(self, manifest: "Manifest") -> "Subject":
         """The subject of checks for ``manifest``, whose requests are generated once."""
@@ -98,6 +100,14 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Load the manifests that were named, so that a bad one ends the run with one line, too."""
+    settings = session.config.stash[KEY]
+    if settings.paths:
+        _ = settings.manifests
+
+
 def _profile(config: pytest.Config) -> "Profile":
     name = config.getoption("--sstest-profile") or config.getini("sstest_profile")
     for profile in _PROFILES:
@@ -115,5 +125,5 @@ def _number(config: pytest.Config, name: str, least: int | None = None) -> int:
         except ValueError:
             raise pytest.UsageError(f"sstest_{name} is {text!r}, expected a number") from None
     if least is not None and value < least:
-        raise pytest.UsageError(f"--sstest-{name} is {value}, expected {least} or more")
+        raise pytest.UsageError(f"sstest_{name} is {value}, expected {least} or more")
     return int(value)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from conftest_plugin.text import plain
+
 if TYPE_CHECKING:
     from sstest.checks import Tally
     from sstest.manifest import Manifest
@@ -48,7 +50,7 @@ def pytest_runtest_makereport(
     report = yield
     figures = item.stash.get(_FIGURES, None)
     if figures and call.when == "call":
-        report.sstest = figures
+        report.sstest = figures  # type: ignore[attr-defined]  # reports carry extra attributes
     return report
 
 
@@ -63,8 +65,8 @@ class _Line:
     outcomes: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     defects: list[tuple[str, str]] = field(default_factory=list)
 
-    def add(self, category: str, report: pytest.TestReport) -> None:
-        figures = report.sstest  # type: ignore[attr-defined]  # put there by makereport
+    def add(self, category: str, report: Any) -> None:
+        figures = report.sstest
         self.format = figures["format"]
         self.requests += figures["requests"]
         self.joined += figures["joined"]
@@ -82,7 +84,7 @@ _OUTCOMES: Final = {
     "passed": "passed",
     "failed": "failed",
     "xfailed": "known defect",
-    "xpassed": "defect gone",
+    "xpassed": "unexpectedly passed",
 }
 
 
@@ -95,7 +97,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 lines[report.sstest["manifest"]].add(category, report)
     if not lines:
         return
-    terminalreporter.section("synced segments")
+    terminalreporter.write_sep("=", "synced segments")
     width = max(len("manifest"), *map(len, lines))
     header = f"{'manifest':{width}}  format   requests   joined     left  checks"
     terminalreporter.write_line(header, bold=True)
@@ -121,11 +123,15 @@ def _write_total(
     joined = sum(line.joined for line in lines.values())
     left = sum(line.left for line in lines.values())
     checks = sum(sum(line.outcomes.values()) for line in lines.values())
-    total = f"{len(lines)} manifest{'s' if len(lines) > 1 else ''}"
+    total = _counted(len(lines), "manifest")
     terminalreporter.write_line(
-        f"{total:{width}}  {'':7}  {requests:>8,} {joined:>8,} {left:>8,}  {checks} checks",
+        f"{total:{width}}  {'':7}  {requests:>8,} {joined:>8,} {left:>8,}  {_counted(checks, 'check')}",
         bold=True,
     )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _colour(line: _Line) -> dict[str, bool]:
@@ -137,4 +143,4 @@ def _colour(line: _Line) -> dict[str, bool]:
 def _wrapped(text: str) -> list[str]:
     import textwrap
 
-    return textwrap.wrap(text, _REASON_WIDTH) or [""]
+    return textwrap.wrap(plain(text), _REASON_WIDTH) or [""]

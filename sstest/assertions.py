@@ -75,7 +75,7 @@ def _assert_holds(predicate: Callable[[Any], Any], found: object, reply: Reply) 
         raise AssertionError(f"{name} does not hold for the JSON body {found!r}\n{_shown(reply)}")
 
 
-def _delta(actual: Update | Delta | Reply, cohort: str | None) -> Delta:
+def _delta(actual: object, cohort: str | None) -> Delta:
     if isinstance(actual, Reply):
         if actual.update is None:
             raise AssertionError(f"the request was refused: {actual.status} {actual.error}")
@@ -89,10 +89,10 @@ def _delta(actual: Update | Delta | Reply, cohort: str | None) -> Delta:
                 f"the request does not touch cohort {cohort!r}; it touches {touched}"
             )
         return actual.deltas[cohort]
-    if not isinstance(actual, Delta):
-        kind = type(actual).__name__
-        raise TypeError(f"expected an Update, a Delta or a Reply, found {kind}")
-    return actual
+    if isinstance(actual, Delta):
+        return actual
+    kind = type(actual).__name__
+    raise TypeError(f"expected an Update, a Delta or a Reply, found {kind}")
 
 
 def _keys(name: str, keys: Iterable[str]) -> frozenset[str]:

@@ -225,8 +225,9 @@ def _read(path: Path) -> bytes:
 
 
 def _read_json(path: Path) -> Any:
+    data = _read(path)
     try:
-        return json.loads(_read(path).decode("utf-8-sig"))
+        return json.loads(data.decode("utf-8-sig"))
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise CorpusError(f"{path}: is not JSON: {error.msg}, {where}") from None

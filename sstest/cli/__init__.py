@@ -3,6 +3,7 @@
 Exit codes: 0 fine, 1 findings (such as a request that is refused), 2 could not run.
 """
 
+import io
 import os
 import sys
 from importlib import import_module
@@ -11,7 +12,7 @@ from typing import Final
 import click
 
 from sstest import __version__
-from sstest.cli.terminal import complain
+from sstest.cli.terminal import CannotRun, complain
 
 _COMMANDS: Final = {
     "corpus": "sstest.cli.corpus",
@@ -19,6 +20,10 @@ _COMMANDS: Final = {
     "parse": "sstest.cli.parse",
     "schema": "sstest.cli.schema",
 }
+
+
+class _ClosedPipeError(Exception):
+    """Whoever read our output has seen enough; for an OSError click would exit with 1."""
 
 
 class _Commands(click.Group):
@@ -45,33 +50,69 @@ class _Commands(click.Group):
             raise click.UsageError(f"there is no command {name!r}: {hint}", ctx)
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise _ClosedPipeError from None
+
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="sstest")
 def sstest() -> None:
-    """Test LaunchDarkly synced segment integrations before LaunchDarkly does."""
+    """Test LaunchDarkly synced segment integrations before LaunchDarkly does.
+
+    Exits 0 where all is fine, 1 with findings, such as a request that is refused, and 2 where it
+    could not run.
+    """
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line, and exit with its code; no error reaches the user as a traceback."""
+    try:
+        sys.exit(_run(arguments))
+    except KeyboardInterrupt:
+        complain("stopped")
+        sys.exit(2)
+
+
+def _run(arguments: list[str] | None) -> int:
+    from sstest.corpus import CorpusError
     from sstest.generate.shape import ShapeError
     from sstest.manifest import ManifestError
     from sstest.response.templates import TemplateError
 
     try:
+        _prepare_streams()
         code = sstest.main(arguments, prog_name="sstest", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
         error.show()
-        code = 2
     except click.Abort:
         complain("stopped")
-        code = 2
-    except (ManifestError, ShapeError, TemplateError) as error:
+    except (CorpusError, ManifestError, ShapeError, TemplateError) as error:
         complain(str(error))
-        code = 2
-    except BrokenPipeError:
-        # Whoever read our output has seen enough; Python would complain again on its way out.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 2
-    sys.exit(code if isinstance(code, int) else 0)
+    except RecursionError:
+        complain("the result is nested too deeply to be printed")
+    except _ClosedPipeError:
+        _give_up_stdout()
+    except OSError as error:
+        complain(f"cannot write to stdout: {error.strerror}")
+        _give_up_stdout()
+    else:
+        return code if isinstance(code, int) else 0
+    return 2
+
+
+def _prepare_streams() -> None:
+    """Let text that the terminal has no characters for be written as escapes."""
+    if sys.stdout is None:
+        raise CannotRun("cannot write to stdout: it is closed")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _give_up_stdout() -> None:
+    """Keep Python from writing what is left on its way out, which would fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,11 +1,12 @@
 """``sstest corpus``: integrations of the real world, and what they send."""
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from sstest.cli.terminal import console, format_option, print_json, print_text, safe
+from sstest.cli.terminal import CannotRun, console, format_option, print_json, print_text, safe
 
 if TYPE_CHECKING:
     from sstest.corpus import Integration
@@ -13,13 +14,13 @@ if TYPE_CHECKING:
 
 @click.group()
 def corpus() -> None:
-    """Show the corpus: manifests and requests in the shapes of the real world."""
+    """Show integrations of the real world: manifests, requests."""
 
 
 @corpus.command("list")
 @format_option("text", "json")
 def list_integrations(output_format: str) -> None:
-    """List the integrations: key, format, recorded requests, known defects."""
+    """List the integrations, each with its format and known defects."""
     from rich.table import Table
 
     from sstest.corpus import integrations
@@ -33,7 +34,7 @@ def list_integrations(output_format: str) -> None:
     for one in found:
         defects = ", ".join(f"known defect: {defect.check}" for defect in one.known_defects)
         table.add_row(one.key, str(one.manifest.format), str(len(one.requests)), defects)
-    console().print(table)
+    console().print(table, soft_wrap=False)
 
 
 @corpus.command()
@@ -41,10 +42,12 @@ def list_integrations(output_format: str) -> None:
 @click.argument("request", required=False)
 @format_option("text", "json")
 def show(key: str, request: str | None, output_format: str) -> None:
-    """Show the integration KEY, or print the bytes of its recorded REQUEST.
+    """Show the integration KEY, or print one recorded REQUEST of it.
+
+    A request is printed byte for byte as it was sent.
 
     `sstest corpus show amplitude first-sync | sstest parse ...` parses a recorded request. With
-    --format json a request comes with what it must mean.
+    --format json a request comes with the reason for what it must mean.
     """
     from sstest.corpus import UnknownName, load
 
@@ -52,13 +55,14 @@ def show(key: str, request: str | None, output_format: str) -> None:
         integration = load(key)
         recorded = integration.request(request) if request else None
     except UnknownName as error:
-        raise click.UsageError(str(error)) from None
+        raise CannotRun(str(error)) from None
     if recorded is None:
         _show(integration, output_format)
     elif output_format == "json":
-        print_json({"name": recorded.name, "body": json.loads(recorded.body)})
+        why = recorded.expected.why if recorded.expected else ""
+        print_json({"name": recorded.name, "why": why, "body": json.loads(recorded.body)})
     else:
-        click.get_binary_stream("stdout").write(recorded.body)
+        sys.stdout.buffer.write(recorded.body)
 
 
 def _show(integration: "Integration", output_format: str) -> None:
@@ -71,7 +75,7 @@ def _show(integration: "Integration", output_format: str) -> None:
     out.print(f"manifest  {integration.folder / 'manifest.json'}")
     for request in integration.requests:
         why = request.expected.why if request.expected else ""
-        out.print(f"request   {request.name}: {safe(why)}", soft_wrap=True)
+        out.print(f"request   {request.name}: {safe(why)}")
 
 
 def _data(integration: "Integration") -> dict[str, Any]:

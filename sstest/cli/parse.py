@@ -1,6 +1,6 @@
 """``sstest parse``: what LaunchDarkly reads from a request."""
 
-import sys
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -17,6 +17,7 @@ from sstest.cli.terminal import (
 )
 
 if TYPE_CHECKING:
+    from sstest.manifest import Manifest
     from sstest.parser import Delta, RequestError, Update
     from sstest.parser.explain import Trace
 
@@ -53,9 +54,9 @@ def parse(
 
     loaded = load_manifest(manifest, key)
     data = read_body(body)
-    update, refusal, traces = None, None, []
+    update, refusal = None, None
+    traces = _explain(loaded, data, profile) if explain else []
     try:
-        traces = _explain(loaded, data) if explain else []
         update = read(loaded, data, profile)
     except RequestError as error:
         refusal = error
@@ -64,13 +65,21 @@ def parse(
     else:
         _print(update, refusal, traces)
     if refusal:
-        sys.exit(1)
+        click.get_current_context().exit(1)
 
 
-def _explain(manifest: Any, data: bytes) -> "list[Trace]":
+def _explain(manifest: "Manifest", data: bytes, profile: str) -> "list[Trace]":
+    """What each pointer finds; nothing for what ``docs`` cannot read, be it manifest or body."""
+    from sstest.manifest import ManifestError
+    from sstest.parser import RequestError
     from sstest.parser.explain import explain
 
-    return list(explain(manifest, data))
+    try:
+        return explain(manifest, data)
+    except (ManifestError, RequestError) as error:
+        if profile != "docs":  # under docs, parsing is about to say the same
+            complain(f"no explanation, since it reads as documented: {error}", "note")
+        return []
 
 
 def _data(
@@ -112,8 +121,8 @@ def _print(update: "Update | None", refusal: "RequestError | None", traces: "lis
     if traces:
         _print_traces(traces)
     if update:
-        out.print(f"environment   {safe(update.environment_id)}")
-        out.print(f"context kind  {safe(update.context_kind)}")
+        out.print(f"environment   {_text(update.environment_id)}")
+        out.print(f"context kind  {_text(update.context_kind)}")
         for delta in update.deltas.values() or [update.delta]:
             _print_delta(delta)
         for diagnostic in update.diagnostics:
@@ -124,7 +133,7 @@ def _print(update: "Update | None", refusal: "RequestError | None", traces: "lis
 
 def _print_delta(delta: "Delta") -> None:
     out = console()
-    name = f" ({safe(delta.cohort_name)})" if delta.cohort_name else ""
+    name = f" ({_text(delta.cohort_name)})" if delta.cohort_name else ""
     out.print(f"cohort        {safe(delta.cohort)}{name}")
     for word, style, keys in (("joins", "green", delta.added), ("leaves", "red", delta.removed)):
         listed = sorted(keys)
@@ -159,7 +168,7 @@ def _print_traces(traces: "list[Trace]") -> None:
             Text(where),
         )
     out = console()
-    out.print(table)
+    out.print(table, soft_wrap=False)
     if hidden:
         out.print(f"  ... and {hidden:,} more values of further members")
     out.print()
@@ -167,8 +176,15 @@ def _print_traces(traces: "list[Trace]") -> None:
 
 def _shorten(value: object) -> str:
     if isinstance(value, list):
-        return f"an array of {len(value):,}"
+        return f"an array of {len(value):,}" if value else "an empty array"
     if isinstance(value, dict):
-        return f"an object with {', '.join(map(str, list(value)[:5]))}"
-    text = repr(value) if isinstance(value, str) else str(value).lower()
+        return f"an object with {', '.join(list(value)[:5])}" if value else "an empty object"
+    text = repr(value) if isinstance(value, str) else _text(value)
     return text if len(text) <= _WIDEST_VALUE else f"{text[:_WIDEST_VALUE]}..."
+
+
+def _text(value: object) -> str:
+    """A value as text, which under the validation server's profile need not be a string."""
+    from sstest.javascript.values import to_string
+
+    return safe(f"{value:f}" if isinstance(value, Decimal) else to_string(value))

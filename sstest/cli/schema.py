@@ -7,9 +7,9 @@ from sstest.cli.terminal import print_text
 
 @click.command()
 def schema() -> None:
-    """Print the JSON Schema (draft 2020-12) of a manifest's synced segment capability.
+    """Print the JSON Schema of a synced segment manifest.
 
-    Editors that know JSON Schema complete and check a manifest.json with it.
+    Editors that know JSON Schema (draft 2020-12) complete and check a manifest.json with it.
     """
     from sstest.manifest.schema import schema_text
 

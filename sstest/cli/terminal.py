@@ -1,8 +1,12 @@
 """What the commands share: printing what strangers wrote, reading files, common options."""
 
 import json
+import math
+import os
+import re
 import sys
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
@@ -15,7 +19,21 @@ if TYPE_CHECKING:
 
 _WIDE: Final = 160
 _LARGEST_BODY: Final = 100_000_000
+# What JSON may hold unescaped and a terminal may obey: C1 controls, changes of direction. Half of
+# a surrogate pair is among them, since UTF-8 cannot hold it.
+_OBEYED: Final = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+class CannotRun(click.ClickException):
+    """There is nothing to work with; said in one line, since the usage would not help."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:  # noqa: ARG002  # click's signature
+        """Say it on stderr."""
+        complain(self.message)
+
 
 manifest_argument = click.argument("manifest", metavar="MANIFEST", type=click.Path())
 """The path of a manifest.json, or of its folder."""
@@ -46,19 +64,34 @@ def load_manifest(path: str, key: str | None = None) -> "Manifest":
 
 def read_body(path: str) -> bytes:
     """The bytes of a request body: a file, or stdin for ``-``."""
-    if path == "-":
-        return sys.stdin.buffer.read(_LARGEST_BODY)
+    name = "stdin" if path == "-" else path
     try:
-        with Path(path).open("rb") as file:
-            return file.read(_LARGEST_BODY)
+        if path == "-":
+            if sys.stdin is None:
+                raise CannotRun("cannot read stdin: it is closed")
+            body = sys.stdin.buffer.read(_LARGEST_BODY + 1)
+        else:
+            with Path(path).open("rb") as file:
+                body = file.read(_LARGEST_BODY + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise click.UsageError(f"cannot read {safe(path)}: {reason}") from None
+        raise CannotRun(f"cannot read {name}: {reason}") from None
+    if len(body) > _LARGEST_BODY:
+        raise CannotRun(f"{name} is larger than {_LARGEST_BODY:,} bytes, so it is no request")
+    return body
 
 
 def print_json(data: object, *, indent: int | None = 2) -> None:
-    """Print ``data`` as JSON on stdout, in UTF-8 whatever the terminal's encoding."""
-    print_text(json.dumps(data, ensure_ascii=False, indent=indent))
+    """Print ``data`` as JSON on stdout, in UTF-8 whatever the terminal's encoding.
+
+    What JSON has no number for is written as text: ``"Infinity"``, and an integer too long for
+    Python's ``int``, digit for digit.
+    """
+    try:
+        text = _dump(data, indent)
+    except ValueError:  # NaN and the infinities, which are looked for only where there are some
+        text = _dump(_finite(data), indent)
+    print_text(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def print_text(text: str) -> None:
@@ -72,14 +105,22 @@ def console(stream: IO[str] | None = None) -> "Console":
     """A console for people; where nobody watches, lines are wide and plain."""
     from rich.console import Console
 
+    class _Piped(Console):
+        def on_broken_pipe(self) -> None:
+            """Leave a closed pipe to ``main``; rich would exit with 1, the code of findings."""
+            raise  # noqa: PLE0704  # called while the error is handled
+
     file = stream or sys.stdout
-    return Console(file=file, highlight=False, markup=False, width=None if file.isatty() else _WIDE)
+    width = None if file.isatty() else _WIDE
+    return _Piped(file=file, highlight=False, markup=False, soft_wrap=True, width=width)
 
 
 def complain(message: str, kind: str = "error") -> None:
     """Say on stderr what went wrong."""
     lines = "\n".join(safe(line) for line in message.split("\n"))
-    click.secho(f"{kind}: ", nl=False, err=True, bold=True, fg="red" if kind == "error" else "cyan")
+    colour = "red" if kind == "error" else "cyan"
+    plain = False if os.environ.get("NO_COLOR") else None  # https://no-color.org
+    click.secho(f"{kind}: ", nl=False, err=True, bold=True, fg=colour, color=plain)
     click.echo(lines, err=True)
 
 
@@ -88,3 +129,27 @@ def safe(text: object) -> str:
     return "".join(
         character if character.isprintable() else ascii(character)[1:-1] for character in str(text)
     )
+
+
+def _dump(data: object, indent: int | None) -> str:
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=indent, default=_text)
+
+
+def _text(value: object) -> str:
+    """What JSON has no notation for: long integers, and functions of JavaScript's own objects."""
+    from sstest.javascript.values import to_string
+
+    return f"{value:f}" if isinstance(value, Decimal) else to_string(value)
+
+
+def _finite(data: Any) -> Any:
+    """``data`` with NaN and the infinities as text."""
+    match data:
+        case dict():
+            return {name: _finite(value) for name, value in data.items()}
+        case list():
+            return [_finite(value) for value in data]
+        case float() if not math.isfinite(data):
+            return _text(data)
+        case _:
+            return data

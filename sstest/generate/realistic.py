@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sstest.generate.actions import Actions, actions
 from sstest.generate.noise import Noise
-from sstest.generate.shape import Document
+from sstest.generate.document import Document
 from sstest.manifest import Format, Manifest, Pointer, RequestParser
 from sstest.parser import Cohort, Membership, Update
 

@@ -1,96 +1,275 @@
-"""One document out of many pointers: values put where a manifest will look for them."""
+"""All pointers of a manifest unified into the shape of the documents that satisfy them.
 
-from typing import Any, Final
+A shape is a tree of containers, slots and member arrays. Where the pointers are at odds it says
+which of them, and what follows: that no request can satisfy them, that a property can never find
+anything, or that a request needs members.
+"""
 
-from sstest.manifest import Pointer
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import lru_cache
+from typing import Final
+
+from sstest.generate.forms import Form
+from sstest.generate.properties import Use, member_uses, request_uses
+from sstest.manifest import RequestParser
 from sstest.manifest.pointer import join
 
-# An array is filled up to the index a pointer asks for; nobody's array is longer than this.
-_LONGEST: Final = 10_000
+LONGEST: Final = 1000
+"""The most members a request is made with, which is also where large syncs are cut."""
+
+_INDEX: Final = re.compile(r"0|[1-9][0-9]*")
+# An array on the way to a slot is filled up to the slot's index; longer ones are made as objects.
+_LONGEST_WAY: Final = 32
+_EACH: Final = "(each member)"
+
+Path = tuple[str, ...]
+"""The reference tokens that lead to a place from the root of the request (RFC 6901 §4)."""
+
+
+class Kind(Enum):
+    """What follows from pointers that are at odds."""
+
+    CONFLICT = "conflict"
+    """No request that names a member can satisfy them."""
+    UNREACHABLE = "unreachable"
+    """Requests can satisfy them, but an optional property can never find anything."""
+    NEEDS_MEMBERS = "needs members"
+    """A required property lies inside a member, so a request without members is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Pointers that are at odds: what follows, in words, and the properties concerned."""
+
+    kind: Kind
+    message: str
+    uses: tuple[Use, ...]
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class ShapeError(ValueError):
-    """No document can hold all that a manifest asks for; ``str()`` names the pointers at odds."""
+    """No request can satisfy a manifest; ``str()`` names the pointers that disagree."""
+
+    def __init__(self, disagreements: tuple[Disagreement, ...]) -> None:
+        self.disagreements = disagreements
+        super().__init__("; ".join(map(str, disagreements)))
+
+    def __reduce__(self) -> tuple[type["ShapeError"], tuple[tuple[Disagreement, ...]]]:
+        return type(self), (self.disagreements,)
 
 
-class Document:
-    """A JSON document under construction; :attr:`value` is what it is so far."""
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place that holds one value, of a form that all its ``uses`` accept."""
 
-    def __init__(self) -> None:
-        self.value: Any = None
-        self._empty = True
-        self._owners: dict[tuple[str, ...], str] = {}
+    uses: tuple[Use, ...]
+    accepts: frozenset[Form]
 
-    def put(self, owner: str, pointer: Pointer, value: Any) -> Any:
-        """Put ``value`` where ``pointer`` looks, for the manifest property ``owner``.
 
-        Objects and arrays on the way are made; a number in the pointer asks for an array. Where
-        there is a text already, which another property has put there, it stays and is returned:
-        the two share it. Raises :class:`ShapeError` where no document can hold both.
-        """
-        if pointer.parts in self._owners:
-            return pointer.find(self.value)
-        self._refuse_overlap(owner, pointer)
-        self._owners[pointer.parts] = owner
-        if not pointer.parts:
-            self.value, self._empty = value, False
-            return value
-        if self._empty:
-            self.value, self._empty = _container_for(pointer.parts[0]), False
-        return self._put_below(owner, pointer, value)
+@dataclass(frozen=True, slots=True)
+class Container:
+    """An object whose properties lead on; it is an array just as well if all names are indices."""
 
-    def _put_below(self, owner: str, pointer: Pointer, value: Any) -> Any:
-        here = self.value
-        *way, last = pointer.parts
-        for part, following in zip(way, pointer.parts[1:], strict=True):
-            step = self._step(owner, pointer, here, part)
-            if here[step] is None:
-                here[step] = _container_for(following)
-            here = here[step]
-        step = self._step(owner, pointer, here, last)
-        if here[step] is None:
-            here[step] = value
-        elif not (isinstance(here[step], str) and isinstance(value, str)):
-            raise ShapeError(f"{owner} {pointer} looks for a text where something else has to be")
-        return here[step]
+    children: "dict[str, Node]"
+    required: bool
+    indexed: bool
 
-    def _step(self, owner: str, pointer: Pointer, here: Any, part: str) -> str | int:
-        """The name or index of ``part`` in ``here``, with room made for it."""
-        if isinstance(here, dict):
-            here.setdefault(part, None)
-            return part
-        if isinstance(here, list):
-            if not _is_index(part):
-                raise ShapeError(
-                    f"{owner} {pointer} looks for {part!r} in what another pointer needs to be"
-                    " an array"
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """An array of members, each shaped like ``item``.
+
+    ``special`` are the members that pointers of the request lead into, by index, and ``least`` is
+    how many members that takes.
+    """
+
+    uses: tuple[Use, ...]
+    accepts: frozenset[Form]
+    item: "Node"
+    special: "dict[int, Node]"
+    least: int
+
+    def member(self, index: int) -> "Node":
+        """The shape of the member at ``index``."""
+        return self.special.get(index, self.item)
+
+
+Node = Slot | Container | Members
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The shape of a manifest's requests; see :meth:`of`."""
+
+    parser: RequestParser
+    root: Node
+    request_uses: tuple[Use, ...]
+    member_uses: tuple[Use, ...]
+    disagreements: tuple[Disagreement, ...]
+
+    @classmethod
+    def of(cls, parser: RequestParser) -> "Shape":
+        """Unify the pointers of ``parser``; what is at odds is told, not raised."""
+        return _shape_of(parser)
+
+    def satisfiable(self) -> "Shape":
+        """This shape; raises :class:`ShapeError` where no request can satisfy it."""
+        conflicts = [one for one in self.disagreements if one.kind is Kind.CONFLICT]
+        if conflicts:
+            raise ShapeError(tuple(conflicts))
+        return self
+
+
+@lru_cache(maxsize=64)
+def _shape_of(parser: RequestParser) -> Shape:
+    request, member = request_uses(parser), member_uses(parser)
+    unifier = _Unifier(_trie(member))
+    root = unifier.node(_trie(request), ())
+    unifier.judge_arrays(tuple(use for use in request if use.is_array))
+    return Shape(parser, root, request, member, tuple(unifier.disagreements.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Trie:
+    """Pointers by their common beginnings: those that end here, and where the others go on."""
+
+    uses: tuple[Use, ...] = ()
+    children: "dict[str, _Trie]" = field(default_factory=dict)
+
+    def everything(self) -> Iterator[Use]:
+        """Every use at or below this place."""
+        yield from self.uses
+        for child in self.children.values():
+            yield from child.everything()
+
+    def requires(self) -> bool:
+        """Whether something must stand at or below this place."""
+        return any(use.required for use in self.everything())
+
+
+def _trie(uses: tuple[Use, ...]) -> _Trie:
+    root = _Trie()
+    for use in uses:
+        branch = _Trie((use,))
+        for part in reversed(use.pointer.parts):
+            branch = _Trie((), {part: branch})
+        root = _merge(root, branch)
+    return root
+
+
+def _merge(one: _Trie, other: _Trie) -> _Trie:
+    children = dict(one.children)
+    for part, child in other.children.items():
+        children[part] = _merge(children[part], child) if part in children else child
+    return _Trie((*one.uses, *other.uses), children)
+
+
+class _Unifier:
+    """Turns a trie into nodes, and gathers where pointers disagree, each disagreement once."""
+
+    def __init__(self, item: _Trie) -> None:
+        self._item = item
+        self.disagreements: dict[tuple[Kind, tuple[Use, ...]], Disagreement] = {}
+
+    def node(self, trie: _Trie, path: Path) -> Node:
+        if not trie.uses:
+            return self._container(trie, path)
+        accepts = frozenset.intersection(*(use.accepts for use in trie.uses))
+        self._judge_sharing(trie.uses, accepts, path)
+        if Form.ARRAY in accepts:
+            return self._members(trie, accepts, path)
+        for use in _below(trie):
+            there = trie.uses[0]
+            reason = f"{use} looks inside what {there} finds, which has to be {_list(accepts)}"
+            self._blocked(use, there, reason)
+        return Slot(trie.uses, accepts)
+
+    def judge_arrays(self, arrays: tuple[Use, ...]) -> None:
+        """A pair of arrays may both be unreachable; then no request names a member."""
+        dead = {one.uses[0] for one in self.disagreements.values() if one.kind is Kind.UNREACHABLE}
+        if dead.issuperset(arrays):
+            listed = " and ".join(map(str, arrays))
+            message = f"no request can name a member: {listed} can never find an array"
+            self._add(Kind.CONFLICT, message, arrays)
+
+    def _container(self, trie: _Trie, path: Path) -> Container:
+        children = {part: self.node(child, (*path, part)) for part, child in trie.children.items()}
+        indexed = all(_is_index(part, _LONGEST_WAY) for part in children)
+        return Container(children, trie.requires(), indexed)
+
+    def _members(self, trie: _Trie, accepts: frozenset[Form], path: Path) -> Members:
+        array = trie.uses[0]
+        special, least = {}, 0
+        for part, child in trie.children.items():
+            if not _INDEX.fullmatch(part):
+                for use in child.everything():
+                    reason = f"{use} looks for {part!r} in the array that {array} needs to find"
+                    self._blocked(use, array, reason)
+            elif not _is_index(part, LONGEST):
+                for use in child.everything():
+                    reason = f"{use} looks beyond the {LONGEST} members that {array} can have"
+                    self._blocked(use, array, reason)
+            else:
+                special[int(part)] = self.node(_merge(self._item, child), (*path, part))
+                least = max(least, int(part) + 1 if child.requires() else 0)
+                self._note_dependence(child, array)
+        item = self.node(self._item, (*path, _EACH))
+        return Members(trie.uses, accepts, item, dict(sorted(special.items())), least)
+
+    def _judge_sharing(self, uses: tuple[Use, ...], accepts: frozenset[Form], path: Path) -> None:
+        if not accepts:
+            needs = " and ".join(f"{use} needs {_list(use.accepts)}" for use in uses)
+            where = join(path) or "the root"
+            self._add(Kind.CONFLICT, f"{needs}, all in one place, {where}", uses)
+            return
+        for use in uses:
+            if not use.required and not use.informs & accepts:
+                others = " and ".join(str(other) for other in uses if other is not use)
+                self._add(
+                    Kind.UNREACHABLE,
+                    f"{use} can never find {_list(use.informs)}, since it shares its place with"
+                    f" {others}",
+                    (use, *(other for other in uses if other is not use)),
                 )
-            if int(part) >= _LONGEST:
-                raise ShapeError(f"{owner} {pointer} looks beyond element {_LONGEST} of an array")
-            here.extend(None for _ in range(int(part) + 1 - len(here)))
-            return int(part)
-        raise ShapeError(f"{owner} {pointer} looks inside a value that is no object and no array")
 
-    def _refuse_overlap(self, owner: str, pointer: Pointer) -> None:
-        """A place holds a value or leads further on, never both, but for arrays of members."""
-        for parts, other in self._owners.items():
-            shared = min(len(parts), len(pointer.parts))
-            if parts[:shared] != pointer.parts[:shared]:
-                continue
-            there = Pointer.parse(join(parts))
-            leads_on = len(parts) < len(pointer.parts) and isinstance(
-                there.find(self.value), (list, dict)
-            )
-            if not leads_on:
-                raise ShapeError(
-                    f"no request can satisfy both {other} {there} and {owner} {pointer}:"
-                    " one lies inside the other"
+    def _blocked(self, use: Use, blocker: Use, reason: str) -> None:
+        if use.required:
+            self._add(Kind.CONFLICT, f"no request can satisfy both: {reason}", (use, blocker))
+        else:
+            self._add(Kind.UNREACHABLE, f"{reason}, so it never finds anything", (use, blocker))
+
+    def _note_dependence(self, child: _Trie, array: Use) -> None:
+        for use in child.everything():
+            if use.required:
+                self._add(
+                    Kind.NEEDS_MEMBERS,
+                    f"{use} lies inside a member of {array}, so a request without that member is"
+                    " refused",
+                    (use, array),
                 )
 
+    def _add(self, kind: Kind, message: str, uses: tuple[Use, ...]) -> None:
+        self.disagreements.setdefault((kind, uses), Disagreement(kind, message, uses))
 
-def _container_for(part: str) -> Any:
-    return [] if _is_index(part) else {}
+
+def _is_index(part: str, limit: int) -> bool:
+    """Whether ``part`` is an index into an array of ``limit`` elements (RFC 6901 §4)."""
+    return bool(_INDEX.fullmatch(part)) and len(part) <= len(str(limit)) and int(part) < limit
 
 
-def _is_index(part: str) -> bool:
-    return part.isascii() and part.isdigit() and (part == "0" or part[0] != "0")
+def _below(trie: _Trie) -> Iterator[Use]:
+    for child in trie.children.values():
+        yield from child.everything()
+
+
+def _list(forms: frozenset[Form]) -> str:
+    """The forms in words: ``a text or an integer``."""
+    words = [form.value for form in Form if form in forms and form is not Form.ABSENT]
+    if {Form.KIND, Form.TEXT} <= forms:
+        words.remove(Form.KIND.value)
+    return " or ".join(words) or "nothing"

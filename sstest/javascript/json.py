@@ -2,7 +2,9 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from sstest.javascript.values import number, number_to_string
@@ -36,8 +38,26 @@ def parse(text: str) -> Any:
 
 def stringify(value: object) -> str:
     """``JSON.stringify(value)``: compact, index-like names first, lone surrogates escaped."""
-    text = json.dumps(_in_order(value), ensure_ascii=False, separators=(",", ":"))
-    return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    pieces: list[str] = []
+    pending: list[object] = [value]  # what is still to be written, the next one last
+    while pending:
+        match pending.pop():
+            case _Written(text):
+                pieces.append(text)
+            case Mapping() as members:
+                pending.append(_Written("}"))
+                pieces.append("{")
+                for position, name in reversed([*enumerate(_in_order(members))]):
+                    comma = "," if position else ""
+                    pending += members[name], _Written(f"{comma}{_quote(name)}:")
+            case Sequence() as items if not isinstance(items, str):
+                pending.append(_Written("]"))
+                pieces.append("[")
+                for position, item in reversed([*enumerate(items)]):
+                    pending += item, _Written("," if position else "")
+            case scalar:
+                pieces.append(_scalar_text(scalar))
+    return "".join(pieces)
 
 
 def _double(digits: str) -> int | float:
@@ -94,25 +114,36 @@ def _scalar(token: re.Match[str]) -> Any:
     return parse(token["string"] or token["atom"])
 
 
-def _in_order(value: object) -> object:
-    """``value`` as ``JSON.stringify`` walks it: array indices first, infinities as null."""
-    if isinstance(value, Mapping):
-        names = sorted((name for name in value if _is_index(name)), key=int)
-        names += [name for name in value if not _is_index(name)]
-        return {name: _in_order(value[name]) for name in names}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_in_order(item) for item in value]
-    if isinstance(value, float):
-        return None if value in (float("inf"), float("-inf")) else _Number(value)
-    return value
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """Text of the document that stands between its values."""
+
+    text: str
+
+
+def _scalar_text(value: object) -> str:
+    match value:
+        case True | False | None:
+            return json.dumps(value)
+        case int() | float() | Decimal():
+            text = number_to_string(value)
+            return text if text.lstrip("-")[0].isdigit() else "null"  # an infinity
+        case _:
+            return _quote(value)
+
+
+def _quote(text: object) -> str:
+    return _SURROGATE.sub(
+        lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False)
+    )
+
+
+def _in_order(names: Iterable[str]) -> list[str]:
+    """Property names as JavaScript lists them: array indices first (ECMA-262 §10.1.11)."""
+    names = list(names)
+    indices = sorted((name for name in names if _is_index(name)), key=int)
+    return indices + [name for name in names if not _is_index(name)]
 
 
 def _is_index(name: str) -> bool:
     return _ARRAY_INDEX.fullmatch(name) is not None and int(name) <= _LAST_INDEX
-
-
-class _Number(float):
-    """A float that json writes as JavaScript does."""
-
-    def __repr__(self) -> str:
-        return number_to_string(float(self))

@@ -8,11 +8,12 @@ must not be able to hang the toolkit.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
+from time import monotonic
 from typing import Final
 
 from sstest.javascript.regexp_examples import example_texts
-from sstest.javascript.regexp_linear import is_regular, re2_pattern, re2_text
+from sstest.javascript.regexp_linear import is_linear, re2_pattern, re2_text
 from sstest.javascript.regexp_matcher import RegExpTimeout, search
 from sstest.javascript.regexp_program import compile_program
 from sstest.javascript.regexp_scanner import to_code_units
@@ -30,7 +31,10 @@ __all__ = [
 
 # RE2 may need (instructions of its program x bytes of the text) steps where a pattern defeats its
 # caches, at some 10⁸ a second; common matchers have less than 100 instructions.
-_WORK_LIMIT: Final = 500_000_000
+_WORK_LIMIT: Final = 100_000_000
+
+# Seconds in which texts are tried; common patterns need a thousandth of it.
+_EXAMPLES_TIME: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +65,11 @@ def compile_regexp(pattern: str) -> RegExp:
     where the pattern is too large to be looked at.
     """
     tree = parse_regexp(pattern)
-    linear = _linear_search(tree) if is_regular(tree) else None
+    linear = _linear_search(tree) if is_linear(tree) else None
     if linear is not None:
-        return RegExp(pattern, True, linear)
+        return RegExp(pattern, is_linear=True, _search=linear)
     program = compile_program(tree)
-    return RegExp(pattern, False, lambda units: search(program, units))
+    return RegExp(pattern, is_linear=False, _search=partial(search, program))
 
 
 def examples(pattern: str, limit: int = 10) -> list[str]:
@@ -75,12 +79,16 @@ def examples(pattern: str, limit: int = 10) -> list[str]:
     :func:`compile_regexp` does.
     """
     regexp = compile_regexp(pattern)
+    give_up_at = monotonic() + _EXAMPLES_TIME
     found: list[str] = []
-    for text in example_texts(parse_regexp(pattern), limit * 4):
-        if len(found) >= limit:
+    for text in example_texts(parse_regexp(pattern), limit * 2):
+        if len(found) >= limit or monotonic() > give_up_at:
             break
-        if text not in found and _matches(regexp, text):
-            found.append(text)
+        try:
+            if regexp.test(text):
+                found.append(text)
+        except RegExpTimeout:
+            break
     return found
 
 
@@ -92,7 +100,7 @@ def _linear_search(tree: Node) -> Callable[[str], bool] | None:
     options.log_errors = False
     try:
         program = re2.compile(re2_pattern(tree), options)
-    except re2.error:  # too many repetitions, or more memory than RE2 allows itself
+    except re2.error:  # it would need more memory than RE2 allows itself
         return None
     size = int(program.programsize)
 
@@ -104,10 +112,3 @@ def _linear_search(tree: Node) -> Callable[[str], bool] | None:
         return program.search(re2_text(units)) is not None
 
     return search_linear
-
-
-def _matches(regexp: RegExp, text: str) -> bool:
-    try:
-        return regexp.test(text)
-    except RegExpTimeout:
-        return False

@@ -28,17 +28,20 @@ _SURROGATES: Final = (0xD800, 0xDFFF)
 _MOVED: Final = 0x100000
 _MOVES: Final = {unit: unit + _MOVED for unit in range(_SURROGATES[0], _SURROGATES[1] + 1)}
 
+# RE2 refuses higher repeat counts, and takes very high ones for literal text.
+_MAX_COUNT: Final = 1000
+
 _ANCHORS: Final = {"^": r"\A", "$": r"\z", "b": r"\b", "B": r"\B"}
 _QUANTIFIERS: Final = {(0, None): "*", (1, None): "+", (0, 1): "?"}
 
 
-def is_regular(tree: Node) -> bool:
-    """Whether ``tree`` neither looks around itself nor refers back."""
-    return not any(isinstance(node, (LookAround, BackReference)) for node in walk(tree))
+def is_linear(tree: Node) -> bool:
+    """Whether RE2 can read ``tree``: no look-around, no back-reference, no high repeat count."""
+    return not any(_is_beyond(node) for node in walk(tree))
 
 
 def re2_pattern(tree: Node) -> str:
-    """A regular ``tree`` in RE2's syntax."""
+    """A linear ``tree`` in RE2's syntax."""
     text = fold(tree, _combine).text
     # RE2 looks for a match at every byte, and takes the inside of a character for \B. Stepping
     # over whole characters keeps it from looking there.
@@ -58,6 +61,12 @@ class _Piece(NamedTuple):
 
 
 _LOOSE, _CHAIN, _ATOM = range(3)  # alternatives; a sequence; what a quantifier may follow
+
+
+def _is_beyond(node: Node) -> bool:
+    if isinstance(node, Quantifier):
+        return max(node.minimum, node.maximum or 0) > _MAX_COUNT
+    return isinstance(node, (LookAround, BackReference))
 
 
 def _combine(node: Node, below: list[_Piece]) -> _Piece:

@@ -17,7 +17,7 @@ STEP_LIMIT: Final = 1_000_000
 """Steps that one search may take, under a second's work; a count, so that machines agree."""
 
 
-class RegExpTimeout(Exception):  # noqa: N818  # not the pattern's error: JavaScript would go on
+class RegExpTimeout(Exception):
     """The search was given up, because finding the answer might take very long."""
 
 

@@ -24,7 +24,6 @@ from sstest.javascript.regexp_tree import (
     walk,
 )
 
-
 # What an instruction does; a, b and data are its operands. Plain numbers, for they are compared
 # at every step.
 TAKE: Final = 0  # the next code unit, if it is in the set that data bounds

@@ -12,8 +12,8 @@ _CONTROL_ESCAPES: Final = {"f": 0x0C, "n": 0x0A, "r": 0x0D, "t": 0x09, "v": 0x0B
 _OCTAL: Final = re.compile(r"[0-3][0-7]{0,2}|[4-7][0-7]?")
 _HEX2: Final = re.compile(r"x([0-9A-Fa-f]{2})")
 _HEX4: Final = re.compile(r"u([0-9A-Fa-f]{4})")
-# In a group's name, and only there, escapes are those of the u flag. Beyond seven digits, or
-# 10FFFF, nothing is a character; leading zeros are free.
+# In a group's name, and only there, escapes are those of the u flag. Beyond
+# 10FFFF nothing is a character; leading zeros are free.
 _NAME_ESCAPE: Final = re.compile(
     r"\\u(?:\{0*([0-9A-Fa-f]{1,6})\}"
     r"|([Dd][89ABab][0-9A-Fa-f]{2})\\u([Dd][C-Fc-f][0-9A-Fa-f]{2})"
@@ -31,7 +31,7 @@ _PART_CATEGORIES: Final = _START_CATEGORIES | {"Mn", "Mc", "Nd", "Pc"}
 _OTHER_START: Final = frozenset("$_\u1885\u1886\u2118\u212e\u309b\u309c")
 _OTHER_PART: Final = (
     _OTHER_START
-    | frozenset("\u00b7\u0387\u19da\u200c\u200d")
+    | frozenset("\u00b7\u0387\u19da\u200c\u200d\u30fb\uff65")
     | set(map(chr, range(0x1369, 0x1372)))
 )
 _NOT_IN_NAMES: Final = frozenset("\u2e2f")
@@ -52,6 +52,9 @@ class RegExpSyntaxError(ValueError):
         self.reason = reason
         self.position = position
 
+    def __reduce__(self) -> tuple[type["RegExpSyntaxError"], tuple[str, str, int]]:
+        return RegExpSyntaxError, (self.pattern, self.reason, self.position)
+
 
 def to_code_units(text: str) -> str:
     """``text`` as UTF-16 code units, one to a character; halves of a pair are lone surrogates."""
@@ -59,6 +62,11 @@ def to_code_units(text: str) -> str:
         return text
     data = text.encode(f"utf-16-{sys.byteorder[0]}e", "surrogatepass")
     return "".join(map(chr, memoryview(data).cast("H")))
+
+
+def from_code_units(units: str) -> str:
+    """The text of code units; the two halves of a pair become one character again."""
+    return units.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
 class Scanner:

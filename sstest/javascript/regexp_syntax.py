@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from sstest.javascript.regexp_classes import read_class
 from sstest.javascript.regexp_scanner import RegExpSyntaxError, Scanner
 from sstest.javascript.regexp_tree import (
     ANY_NUMBER,
@@ -17,8 +18,6 @@ from sstest.javascript.regexp_tree import (
     AnyCharacter,
     BackReference,
     Character,
-    CharacterClass,
-    CharacterRange,
     ClassEscape,
     Group,
     LookAround,
@@ -48,9 +47,6 @@ _LOOK_AROUNDS: Final = {
     "(?<=": (True, False),
     "(?<!": (True, True),
 }
-
-
-_Member = Character | CharacterRange | ClassEscape
 
 
 def parse_regexp(pattern: str) -> Node:
@@ -193,7 +189,7 @@ class _Parser:
             case "\\":
                 return self._read_escape(start)
             case "[":
-                self._add(self._read_class(start))
+                self._add(read_class(scanner))
             case ".":
                 scanner.at += 1
                 self._add(AnyCharacter(*scanner.place(start)))
@@ -243,57 +239,6 @@ class _Parser:
     def _read_character_escape(self, start: int) -> Character:
         unit = self._scanner.character_escape(in_class=False)
         return Character(*self._scanner.place(start), unit)
-
-    def _read_class(self, start: int) -> CharacterClass:
-        """Read a class (ECMA-262 Annex B.1.2, where ``[a-\\d]`` has three members)."""
-        scanner = self._scanner
-        negated = scanner.take("[^")
-        if not negated:
-            scanner.at += 1
-        members: list[_Member] = []
-        while scanner.current not in ("", "]"):
-            members.extend(self._read_class_members())
-        if not scanner.take("]"):
-            scanner.fail("Unterminated character class", start)
-        return CharacterClass(*scanner.place(start), negated, tuple(members))
-
-    def _read_class_members(self) -> tuple[_Member, ...]:
-        """Read an atom, or a range, or what looks like one and is three atoms."""
-        scanner = self._scanner
-        start = scanner.at
-        first = self._read_class_atom()
-        hyphen_at = scanner.at
-        if not scanner.take("-"):
-            return (first,)
-        hyphen = Character(*scanner.place(hyphen_at), ord("-"))
-        if scanner.current in ("", "]"):
-            return first, hyphen
-        last = self._read_class_atom()
-        if isinstance(first, ClassEscape) or isinstance(last, ClassEscape):
-            return first, hyphen, last
-        if first.unit > last.unit:
-            scanner.fail("Range out of order in character class", start)
-        return (CharacterRange(*scanner.place(start), first.unit, last.unit),)
-
-    def _read_class_atom(self) -> Character | ClassEscape:
-        scanner = self._scanner
-        start = scanner.at
-        if scanner.current != "\\":
-            unit = ord(scanner.current)
-            scanner.at += 1
-            return Character(*scanner.place(start), unit)
-        match scanner.following:
-            case "":
-                scanner.fail("\\ at end of pattern", start)
-            case "b":
-                scanner.at += 2
-                return Character(*scanner.place(start), 0x08)
-            case "d" | "D" | "s" | "S" | "w" | "W" as letter:
-                scanner.at += 2
-                return ClassEscape(*scanner.place(start), letter)
-            case _:
-                unit = scanner.character_escape(in_class=True)
-                return Character(*scanner.place(start), unit)
 
     def _quantify(self) -> None:
         """Read a quantifier, if one stands here, and put it around the last item."""

@@ -35,10 +35,10 @@ def on_syntax(text: str, offset: int) -> str | None:
         return "JSON writes true, false and null in lower case"
     if rest.startswith("\0"):
         return "the text seems to be UTF-16: save it as UTF-8"
-    if rest.startswith(("+", ".")) or (rest[0] == "-" and not rest[1:].startswith("-")):
-        return "a JSON number begins with a digit, or with '-' and a digit"
     if text[offset - 1 : offset].isdigit() and _HALF_NUMBER.match(rest):
         return "JSON numbers have no leading zeros, and digits on both sides of the point"
+    if rest.startswith(("+", ".")) or (rest[0] == "-" and not rest[1:].startswith("-")):
+        return "a JSON number begins with a digit, or with '-' and a digit"
     return None
 
 
@@ -75,6 +75,9 @@ def nearest(name: str, known: Iterable[str], cutoff: float = _CLOSE) -> str | No
     for said, meant in _SYNONYMS:
         if (translated := written.replace(said, meant)) in plain:
             return plain[translated]
+    within = [candidate for candidate in plain if len(written) > 3 and written in candidate]
+    if len(within) == 1:
+        return plain[within[0]]
     near = difflib.get_close_matches(written, plain, n=1, cutoff=cutoff)
     return plain[near[0]] if near else None
 

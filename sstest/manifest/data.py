@@ -1,4 +1,4 @@
-"""JSON data given as Python values: checked and copied, so that nothing is shared with the giver."""
+"""JSON data given as Python values: checked, and copied so that nothing is shared."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -47,15 +47,18 @@ def copy_data(value: object) -> Any:
 
 def hash_data(value: object) -> int:
     """A hash of JSON data: the same for values that are equal in Python."""
-    parts = []
+    parts: list[tuple[int, str, object]] = []
     waiting: list[tuple[Any, int]] = [(value, 0)]
     while waiting:
         part, place = waiting.pop()
         if isinstance(part, dict):
             waiting += [(child, hash((place, name))) for name, child in part.items()]
+            parts.append((place, "object", len(part)))
         elif isinstance(part, list):
             waiting += [(child, hash((place, index))) for index, child in enumerate(part)]
-        parts.append((place, len(part) if isinstance(part, (dict, list)) else part))
+            parts.append((place, "array", len(part)))
+        else:
+            parts.append((place, "scalar", part))
     return hash(frozenset(parts))
 
 

@@ -1,12 +1,13 @@
 """From a path, a text or a dict to a :class:`~sstest.manifest.model.Manifest`."""
 
-import copy
-import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from sstest.manifest.advice import nearest
+from sstest.manifest.data import DataError, copy_data
 from sstest.manifest.matchers import MatcherError, compile_matcher
 from sstest.manifest.model import (
     ArrayInclusion,
@@ -24,6 +25,9 @@ _CAPABILITY: Final = "syncedSegment"
 _DEFAULT_KEY: Final = "my-integration"
 # A manifest is written by hand; what is larger than this is not one, and is not read.
 _LARGEST_FILE: Final = 5_000_000
+# Of a document with more properties than this, not all are compared with what was expected.
+_MOST_NAMES: Final = 1000
+_NO_PATH: Final = "give a path, or JSON text that begins with '{'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +65,34 @@ def _read(source: str | bytes | Path | dict[str, Any]) -> tuple[_Document, str |
     """The document, and the name of the folder it came from."""
     match source:
         case dict():
-            return _Document("manifest", copy.deepcopy(source)), None
+            return _copy("manifest", source), None
         case bytes():
+            return _decode("manifest", source), None
+        case str() if source.removeprefix("\ufeff").lstrip().startswith("{"):
             return _parse("manifest", source), None
-        case str() if source.lstrip().startswith("{"):
-            return _parse("manifest", source.encode(errors="surrogatepass")), None
+        case str() if not source.strip():
+            raise _nothing("manifest", "the text is empty", _NO_PATH)
         case str() | Path():
-            path = Path(source)
-            path = path / "manifest.json" if path.is_dir() else path
-            return _parse(str(path), _read_file(path)), path.resolve().parent.name or None
+            path = _find_file(Path(source))
+            return _decode(str(path), _read_file(path)), path.resolve().parent.name or None
         case _:
             raise TypeError(
                 f"expected a path, JSON text, bytes or a dict, found {type(source).__name__}"
             )
+
+
+def _copy(origin: str, value: dict[str, Any]) -> _Document:
+    try:
+        return _Document(origin, copy_data(value))
+    except DataError as error:
+        raise ManifestError(origin, [Problem(str(error), join(error.path))]) from None
+
+
+def _find_file(path: Path) -> Path:
+    try:
+        return path / "manifest.json" if path.is_dir() else path
+    except OSError:  # reading it will say why
+        return path
 
 
 def _read_file(path: Path) -> bytes:
@@ -81,21 +100,28 @@ def _read_file(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(_LARGEST_FILE + 1)
     except FileNotFoundError:
-        raise _nothing(str(path), "there is no such file", "check the path") from None
+        hint = _NO_PATH if set(str(path)) & set('{"\n') else "check the path"
+        raise _nothing(str(path), "there is no such file", hint) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise _nothing(str(path), f"cannot be read: {reason}") from None
+        raise _nothing(str(path), f"cannot be read: {reason}", _NO_PATH) from None
     if len(data) > _LARGEST_FILE:
         raise _nothing(str(path), f"is larger than {_LARGEST_FILE} bytes, so it is no manifest")
     return data
 
 
-def _parse(origin: str, data: bytes) -> _Document:
+def _decode(origin: str, data: bytes) -> _Document:
     try:
-        text = data.decode("utf-8-sig")
+        return _parse(origin, data.decode())
     except UnicodeDecodeError as error:
         hint = "save the file as UTF-8"
         raise _nothing(origin, f"is not UTF-8: byte {error.start} is invalid", hint) from None
+
+
+def _parse(origin: str, text: str) -> _Document:
+    text = text.removeprefix("\ufeff")
+    if not text.strip():
+        raise _nothing(origin, "is empty, expected a manifest, an object")
     try:
         source = read_json(text)
     except JsonSyntaxError as error:
@@ -110,13 +136,14 @@ def _find_capability(document: _Document) -> tuple[tuple[str, ...], dict[str, An
     if not isinstance(value, dict):
         raise _nothing(document.origin, f"is {kind(value)}, expected a manifest, an object")
     prefix: tuple[str, ...] = ()
-    if _CAPABILITY not in value and "capabilities" in value:
+    if "capabilities" in value:
         prefix, value = ("capabilities",), value["capabilities"]
         if not isinstance(value, dict):
             breach = Breach(f"capabilities is {kind(value)}, expected an object", prefix)
             raise ManifestError(document.origin, [document.problem(breach)])
     if _CAPABILITY not in value:
-        raise ManifestError(document.origin, [document.problem(_no_capability(prefix, value))])
+        breach = _no_capability(document.value, prefix, value)
+        raise ManifestError(document.origin, [document.problem(breach)])
     capability = value[_CAPABILITY]
     prefix = (*prefix, _CAPABILITY)
     if not isinstance(capability, dict):
@@ -125,17 +152,28 @@ def _find_capability(document: _Document) -> tuple[tuple[str, ...], dict[str, An
     return prefix, capability
 
 
-def _no_capability(prefix: tuple[str, ...], value: dict[str, Any]) -> Breach:
+def _no_capability(
+    manifest: dict[str, Any], prefix: tuple[str, ...], value: dict[str, Any]
+) -> Breach:
     message = f"there is no capability {_CAPABILITY}"
-    near = difflib.get_close_matches(_CAPABILITY.lower(), {str(k).lower(): k for k in value}, n=1)
-    for name in value:
-        if near and str(name).lower() == near[0]:
-            hint = f"{quote(name)} is spelled {_CAPABILITY}, singular and in camel case"
-            return Breach(message, (*prefix, name), hint, at_key=True)
+    if _CAPABILITY in manifest:
+        hint = f"{_CAPABILITY} stands in capabilities, not beside it"
+        return Breach(message, (_CAPABILITY,), hint, at_key=True)
+    if near := _resembling(_CAPABILITY, value):
+        hint = f"{quote(near)} is spelled {_CAPABILITY}, singular and in camel case"
+        return Breach(message, (*prefix, near), hint, at_key=True)
+    if not prefix and (near := _resembling("capabilities", value)):
+        return Breach(message, (near,), f"{quote(near)} is spelled capabilities", at_key=True)
     if "requestParser" in value:
         hint = f'wrap it: {{"{_CAPABILITY}": {{"requestParser": ...}}}}'
         return Breach(message, (*prefix, "requestParser"), hint, at_key=True)
     return Breach(message, prefix, "give a manifest.json, its capabilities, or the capability")
+
+
+def _resembling(expected: str, value: dict[str, Any]) -> str | None:
+    """The name in ``value`` that was probably meant to be ``expected``."""
+    names = islice(value, _MOST_NAMES)
+    return next((name for name in names if nearest(name, [expected], cutoff=0.8)), None)
 
 
 def _matcher_breaches(capability: dict[str, Any]) -> Iterator[Breach]:

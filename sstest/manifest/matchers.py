@@ -3,12 +3,18 @@
 RE2 is Go's dialect of regular expressions; https://github.com/google/re2/wiki/Syntax.
 """
 
+import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
+
+from sstest.manifest.problems import plain
+
+# C++ RE2 has \C, one byte; Go's regexp package, which production uses, says it is not supported.
+_ONE_BYTE: Final = re.compile(r"(?:[^\\]|\\Q.*?(?:\\E|\Z)|\\[^CQ])*+\\C", re.DOTALL)
 
 
 class MatcherError(ValueError):
-    """A matcher is not RE2; ``str()`` is what RE2 says of it."""
+    """A matcher is not RE2; ``str()`` is what RE2 says of it, fit for a message."""
 
 
 class Matcher:
@@ -21,8 +27,12 @@ class Matcher:
         self._compiled = compiled
 
     def matches(self, text: str) -> bool:
-        """Whether the matcher is found anywhere in ``text`` (unanchored, as Go's MatchString)."""
-        return self._compiled.search(text) is not None
+        """Whether the matcher is found anywhere in ``text`` (unanchored, as Go's MatchString).
+
+        Half of a surrogate pair, which Go's text cannot hold, counts as U+FFFD.
+        """
+        data = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return self._compiled.search(data) is not None
 
 
 @lru_cache(maxsize=256)
@@ -33,13 +43,16 @@ def compile_matcher(pattern: str) -> Matcher:
     options = re2.Options()
     options.log_errors = False
     try:
-        return Matcher(pattern, re2.compile(pattern, options=options))
+        compiled = re2.compile(pattern, options=options)
     except re2.error as error:
         reason = error.args[0] if error.args else error
         raise MatcherError(_text(reason)) from None
     except UnicodeEncodeError:
         raise MatcherError("it holds half of a surrogate pair") from None
+    if _ONE_BYTE.match(pattern):
+        raise MatcherError(r"\C, one byte, is not in Go's dialect")
+    return Matcher(pattern, compiled)
 
 
 def _text(reason: object) -> str:
-    return reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
+    return plain(reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason))

@@ -1,12 +1,11 @@
 """What a manifest declares, as LaunchDarkly reads it (specification, section 1)."""
 
-import copy
-import json
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from sstest.manifest.data import copy_data, hash_data
 from sstest.manifest.pointer import Pointer
 from sstest.manifest.problems import ManifestError, Problem
 
@@ -96,7 +95,7 @@ class Manifest:
 
     @property
     def format(self) -> Format | None:
-        """How requests say who joins and who leaves; ``None`` where no member array is named."""
+        """How requests say who joins and who leaves; ``None`` where the manifest does not tell."""
         if self._parser is not None:
             return self._parser.format
         parser = self.capability.get("requestParser")
@@ -118,7 +117,7 @@ class Manifest:
 
     def to_dict(self) -> dict[str, Any]:
         """``{"syncedSegment": ...}`` as written, in a copy of its own; ``load`` takes it back."""
-        return {"syncedSegment": copy.deepcopy(self.capability)}
+        return {"syncedSegment": copy_data(self.capability)}
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Manifest):
@@ -126,7 +125,7 @@ class Manifest:
         return (self.key, self.capability) == (other.key, other.capability)
 
     def __hash__(self) -> int:
-        return hash((self.key, json.dumps(self.capability, sort_keys=True, default=str)))
+        return hash((self.key, hash_data(self.capability)))
 
     def _repr_html_(self) -> str:
         from sstest.notebook.display import manifest_html

@@ -1,10 +1,18 @@
 """JSON Pointers (RFC 6901), compiled once and followed without guessing."""
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
+from urllib.parse import unquote
 
 from jsonpointer import EndOfList, JsonPointer, JsonPointerException
+
+from sstest.manifest.problems import quote
+
+# Messages quote less than this of a pointer; the rest need not be guessed.
+_LONGEST_GUESS: Final = 1000
+_JSONPATH_STEP: Final = re.compile(r"""\[\s*'([^']*)'\s*\]|\[\s*"([^"]*)"\s*\]|([^./\[\]]+)""")
 
 
 class Missing(Enum):
@@ -84,21 +92,34 @@ def join(parts: tuple[str | int, ...]) -> str:
 
 def _explain(text: str) -> PointerError:
     """Say what makes ``text`` no pointer, and which pointer was probably meant."""
+    text = text[:_LONGEST_GUESS]
     if text.startswith("#"):
-        return PointerError(
-            "is a URI fragment, not a JSON Pointer", f"write {text.lstrip('#') or '/'!r}"
-        )
+        meant = unquote(text[1:])
+        return PointerError("is a URI fragment, not a JSON Pointer", _write(_nearest(meant)))
     if text.startswith("$"):
-        return PointerError("is JSONPath, not a JSON Pointer", f"write {_from_jsonpath(text)!r}")
+        return PointerError("is JSONPath, not a JSON Pointer", _write(_from_jsonpath(text[1:])))
     if not text.startswith("/"):
-        return PointerError("does not begin with '/'", f"write {_from_jsonpath(text)!r}")
+        return PointerError("does not begin with '/'", _write(_nearest(text.strip())))
     return PointerError(
         "has a '~' that is not part of '~0' or '~1'", "write '~0' for '~' and '~1' for '/'"
     )
 
 
+def _write(pointer: str) -> str:
+    return f"write {quote(pointer)}"
+
+
+def _nearest(text: str) -> str:
+    """A guess at the pointer meant by ``/a``, ``a/b``, ``a~1b``, ``a.b[0]`` or the like."""
+    if re.search(r"[.\[]", text.lstrip("/")) and not text.startswith("/"):
+        return _from_jsonpath(text)
+    rooted = text if text.startswith("/") or not text else f"/{text}"
+    try:
+        return Pointer.parse(rooted).text
+    except PointerError:
+        return re.sub("~(?![01])", "~0", rooted)
+
+
 def _from_jsonpath(text: str) -> str:
-    """A guess at the pointer meant by ``$.a.b[0]``, ``a.b[0]`` or ``a/b``."""
-    dotted = text.removeprefix("$").replace("[", ".").replace("]", "").replace("'", "")
-    steps = [step for step in dotted.replace("/", ".").split(".") if step]
-    return join(tuple(steps))
+    """A guess at the pointer meant by ``.a.b[0]``, ``['a']["b"]`` or ``a.b``."""
+    return join(tuple(next(filter(None, step), "") for step in _JSONPATH_STEP.findall(text)))

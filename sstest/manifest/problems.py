@@ -63,7 +63,8 @@ class Problem:
 class ManifestError(ValueError):
     """A manifest cannot be worked with; ``str()`` names the problems and their places.
 
-    ``problems`` holds them all, and ``str()`` the first fifty; ``pointer``, ``line`` and ``column`` are those of the first.
+    ``problems`` holds them all, and ``str()`` the first fifty; ``pointer``, ``line`` and
+    ``column`` are those of the first.
     """
 
     def __init__(self, origin: str, problems: Iterable[Problem]) -> None:

@@ -4,13 +4,13 @@ The schema is the one statement of the rules (specification, section 1); this mo
 turns what jsonschema says into :class:`~sstest.manifest.problems.Problem`, with advice.
 """
 
-import difflib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
+from sstest.manifest import advice
 from sstest.manifest.pointer import Pointer, PointerError
 from sstest.manifest.problems import Breach, quote
 
@@ -24,6 +24,8 @@ _TYPES: Final = {
     bool: "a boolean",
     type(None): "null",
 }
+# Advice costs time; whoever needs more of it than this has other worries.
+_MOST_ADVICE: Final = 100
 
 
 @cache
@@ -42,8 +44,13 @@ def breaches(capability: object) -> Iterator[Breach]:
 def _validator() -> "Draft202012Validator":
     from jsonschema import Draft202012Validator
 
-    schema = json.loads(schema_text())
-    return Draft202012Validator({"$defs": schema["$defs"], "$ref": "#/$defs/syncedSegment"})
+    return Draft202012Validator({"$defs": _definitions(), "$ref": "#/$defs/syncedSegment"})
+
+
+@cache
+def _definitions() -> dict[str, Any]:
+    definitions: dict[str, Any] = json.loads(schema_text())["$defs"]
+    return definitions
 
 
 def _translate(error: "ValidationError") -> Iterator[Breach]:
@@ -56,20 +63,14 @@ def _translate(error: "ValidationError") -> Iterator[Breach]:
             missing = error.message.split("'")[1]
             yield Breach(f"{name} lacks the required property {missing}", path)
         case "additionalProperties":
-            for unknown in [key for key in instance if key not in schema["properties"]]:
-                yield Breach(
-                    f"{name} has no property {quote(unknown)}",
-                    (*path, unknown),
-                    hint=_did_you_mean(unknown, name, schema["properties"]),
-                    at_key=True,
-                )
+            yield from _unknown_properties(instance, name, path)
         case "dependentRequired":
             given, needed = error.message.split("'")[3], error.message.split("'")[1]
             yield Breach(f"{given} is given without {needed}: the two go together", path)
         case "type":
             expected = {"object": "an object", "string": "a string"}[schema["type"]]
             yield Breach(f"{name} is {kind(instance)}, expected {expected}", path)
-        case "pattern":
+        case "not" if schema is _definitions()["pointer"]:
             reason, hint = _explain_pointer(instance)
             yield Breach(f"{name} {quote(instance)} {reason}", path, hint=hint)
         case _:  # the rules over several properties carry their own words
@@ -81,14 +82,19 @@ def kind(value: object) -> str:
     return _TYPES.get(type(value), "a number")
 
 
-def _did_you_mean(unknown: str, owner: str, known: Mapping[str, object]) -> str:
-    if owner == "requestParser" and unknown == "jsonResponseBody":
-        return "jsonResponseBody stands beside requestParser, not inside it"
-    lowered = {name.lower(): name for name in known}
-    near = difflib.get_close_matches(unknown.lower().replace("_", ""), lowered, n=1)
-    if near:
-        return f"did you mean {lowered[near[0]]}?"
-    return "it has " + ", ".join(known)
+def _unknown_properties(
+    instance: dict[str, Any], owner: str, path: tuple[str | int, ...]
+) -> Iterator[Breach]:
+    places = {
+        name: list(definition["properties"])
+        for name, definition in _definitions().items()
+        if "properties" in definition
+    }
+    unknown = [name for name in instance if name not in places[owner]]
+    for count, name in enumerate(unknown):
+        hint = advice.on_property(name, owner, places) if count < _MOST_ADVICE else None
+        message = f"{owner} has no property {quote(name)}"
+        yield Breach(message, (*path, name), hint, at_key=True)
 
 
 def _explain_pointer(text: str) -> tuple[str, str | None]:

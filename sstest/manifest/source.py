@@ -281,9 +281,9 @@ class _Reader:
         if rest.startswith("\\u"):
             return self._error(r"\u stands without four hexadecimal digits behind it")
         if rest.startswith("\\"):
-            escape = repr(rest[1]).replace("\\\\", "\\")
-            hint = r"a backslash is written \\"
-            return self._error(f"a backslash before {escape} is no escape of JSON", hint)
+            apostrophe = "an apostrophe needs no backslash" if rest[1] == "'" else None
+            hint = apostrophe or r"a backslash itself is written \\"
+            return self._error(f"a backslash before {rest[1]!r} is no escape of JSON", hint)
         return self._error(
             f"the string holds the control character {rest[:1]!r}",
             "write it as an escape, such as \\n, or close the string",

@@ -28,7 +28,7 @@ def decode(body: object) -> Any:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         # msgspec is fast, and stricter than JSON on numbers; the last word is the careful one's.
         return _decode_carefully(data)
-    if data.count(b"[") + data.count(b"{") > MAX_DEPTH and _depth_exceeds(value, MAX_DEPTH):
+    if data.count(b"[") + data.count(b"{") > MAX_DEPTH and is_deeper_than(value, MAX_DEPTH):
         raise _too_deep()
     return value
 
@@ -52,7 +52,8 @@ def encode(body: object) -> bytes:
 def _serialise(data: object) -> bytes:
     try:
         text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        return text.encode()
+        # Half of a surrogate pair has no UTF-8, but JSON has escapes for it.
+        return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
     except RecursionError:
         raise _too_deep() from None
     except (TypeError, ValueError) as error:
@@ -72,7 +73,7 @@ def _decode_carefully(data: bytes) -> Any:
         value = _decode_iteratively(text)
     if _SURROGATE_ESCAPE.search(text):
         _refuse_lone_surrogates(text)
-    if _depth_exceeds(value, MAX_DEPTH):
+    if is_deeper_than(value, MAX_DEPTH):
         raise _too_deep()
     return value
 
@@ -101,21 +102,6 @@ def _refuse_lone_surrogates(text: str) -> None:
             )
 
 
-def _depth_exceeds(value: object, limit: int) -> bool:
-    """Whether lists and objects are nested more than ``limit`` deep, level by level."""
-    level = [value] if isinstance(value, (dict, list)) else []
-    for _ in range(limit):
-        if not level:
-            return False
-        level = [
-            child
-            for node in level
-            for child in (node.values() if isinstance(node, dict) else node)
-            if isinstance(child, (dict, list))
-        ]
-    return bool(level)
-
-
 def _too_deep() -> RequestError:
     return RequestError(
         f"request payload is nested more than {MAX_DEPTH} levels deep", unreadable=True
@@ -129,3 +115,18 @@ def _not_json(reason: str) -> RequestError:
 def is_integer(value: object) -> bool:
     """Whether ``value`` was written as an integer: ``1``, but not ``true``, ``1.0`` or ``1e3``."""
     return (isinstance(value, int) and not isinstance(value, bool)) or isinstance(value, Decimal)
+
+
+def is_deeper_than(value: object, limit: int) -> bool:
+    """Whether lists and objects in ``value`` are nested more than ``limit`` levels deep."""
+    level = [value] if isinstance(value, (dict, list)) else []
+    for _ in range(limit):
+        if not level:
+            return False
+        level = [
+            child
+            for node in level
+            for child in (node.values() if isinstance(node, dict) else node)
+            if isinstance(child, (dict, list))
+        ]
+    return bool(level)

@@ -1,6 +1,8 @@
 """What differs between two updates, said as who is missing and who is extra."""
 
-from sstest.parser.update import Update
+from dataclasses import fields
+
+from sstest.parser.update import Cohort, Membership, Update
 
 
 def describe_difference(expected: Update, found: Update) -> str:
@@ -20,7 +22,7 @@ def describe_difference(expected: Update, found: Update) -> str:
             ("removed", want.removed if want else empty, got.removed if got else empty),
         ):
             lines += describe_sets(f"{cohort_id!r} {word}", wanted, there)
-    return "\n".join(lines) or "  the memberships differ in order, name or URL"
+    return "\n".join(lines or _details(expected, found) or ["  nothing differs"])
 
 
 def describe_sets(what: str, expected: frozenset[str], found: frozenset[str]) -> list[str]:
@@ -32,3 +34,29 @@ def describe_sets(what: str, expected: frozenset[str], found: frozenset[str]) ->
             more = f", and {len(keys) - 10} more" if len(keys) > 10 else ""
             lines.append(f"  {what}: {word} {shown}{more}")
     return lines
+
+
+def _details(expected: Update, found: Update) -> list[str]:
+    """What differs where the same keys join and leave: the cohort, or the first membership."""
+    lines = _parts("cohort", expected.cohort, found.cohort)
+    if lines:
+        return lines
+    for index, (want, got) in enumerate(zip(expected.memberships, found.memberships, strict=False)):
+        if want != got:
+            return _parts(f"membership {index}", want, got)
+    counts = len(expected.memberships), len(found.memberships)
+    if counts[0] != counts[1]:
+        return [f"  expected {counts[0]} memberships, found {counts[1]}"]
+    return []
+
+
+def _parts(what: str, expected: Cohort | Membership, found: Cohort | Membership) -> list[str]:
+    pairs = [
+        (field.name.replace("_", " "), getattr(expected, field.name), getattr(found, field.name))
+        for field in fields(expected)
+    ]
+    return [
+        f"  {what}: {name} expected {want!r}, found {got!r}"
+        for name, want, got in pairs
+        if want != got
+    ]

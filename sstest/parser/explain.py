@@ -1,12 +1,14 @@
 """What each pointer of a manifest finds in a request, and where it stands in the text."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sstest.manifest import MISSING, Manifest, Pointer, RequestParser
 from sstest.manifest.pointer import join
-from sstest.manifest.source import JsonSyntaxError, Source, read_json
+from sstest.manifest.source import read_json
 from sstest.parser.body import decode, encode
 
 _INHERITED: Final = "nothing there: the request's cohort stays in force"
@@ -38,7 +40,18 @@ class Trace:
     member: int | None = None
 
 
-def explain(manifest: Manifest, body: object) -> list[Trace]:
+class Traces(list[Trace]):
+    """The traces of one request, in the order in which it is read; a table in a notebook."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        from sstest.notebook.display import trace_html
+
+        return trace_html(self)
+
+
+def explain(manifest: Manifest, body: object) -> Traces:
     """Every property of the manifest's ``requestParser``, and what it finds in ``body``.
 
     The properties stand in the order in which a request is read, those of members once for each
@@ -48,8 +61,8 @@ def explain(manifest: Manifest, body: object) -> list[Trace]:
     """
     parser = manifest.request_parser
     document = decode(body)
-    source = _source(body)
-    return [_trace(document, source, *step) for step in _steps(parser, document)]
+    places = _places(body)
+    return Traces(_trace(document, places, *step) for step in _steps(parser, document))
 
 
 _Step = tuple[str, Pointer, tuple[str, ...], int | None]
@@ -64,7 +77,6 @@ def _steps(parser: RequestParser, document: object) -> Iterator[_Step]:
         ("cohortIdPath", parser.cohort_id_path),
         ("cohortNamePath", parser.cohort_name_path),
         ("cohortUrlPath", parser.cohort_url_path),
-        ("arrayInclusion.path", inclusion.path if inclusion else None),
     ):
         if pointer:
             yield name, pointer, (), None
@@ -75,6 +87,8 @@ def _steps(parser: RequestParser, document: object) -> Iterator[_Step]:
     ):
         if array:
             yield name, array, (), None
+            if inclusion:
+                yield "arrayInclusion.path", inclusion.path, (), None
             yield from _member_steps(parser, array, array.find(document))
 
 
@@ -94,7 +108,7 @@ def _member_steps(parser: RequestParser, array: Pointer, members: object) -> Ite
 
 def _trace(
     document: object,
-    source: Source | None,
+    places: "_Places | None",
     name: str,
     pointer: Pointer,
     base: tuple[str, ...],
@@ -102,7 +116,7 @@ def _trace(
 ) -> Trace:
     whole = Pointer.parse(join((*base, *pointer.parts)))
     value, depth = whole.follow(document)
-    place = source.place(_path(document, whole)) if source and value is not MISSING else None
+    place = places.find(whole) if places and value is not MISSING else None
     line, column = place or (None, None)
     note = _note(name, whole, depth, member) if value is MISSING else None
     return Trace(name, pointer.text, whole.text, value, line, column, note, member)
@@ -117,22 +131,25 @@ def _note(name: str, whole: Pointer, depth: int, member: int | None) -> str:
     return f"nothing there: the way ends at {last}, which has no {whole.parts[depth]!r}"
 
 
-def _path(document: object, pointer: Pointer) -> list[str | int]:
-    """The pointer's tokens, as indices where they lead into arrays of ``document``."""
-    path: list[str | int] = []
-    value = document
-    for part in pointer.parts:
-        step: str | int = int(part) if isinstance(value, list) else part
-        path.append(step)
-        value = value[step]  # type: ignore[index]  # the pointer has been followed before
-    return path
+class _Places:
+    """Where the values of a text stand; of many, each is found without counting lines anew."""
+
+    def __init__(self, text: str) -> None:
+        self._root = read_json(text).root
+        self._lines = [0, *(end.end() for end in re.finditer("\n", text))]
+
+    def find(self, pointer: Pointer) -> tuple[int, int]:
+        """Line and column (from 1) of the value that ``pointer`` is known to find."""
+        node = self._root
+        for part in pointer.parts:
+            children: Any = node.children
+            node = children[int(part) if isinstance(children, list) else part]
+        line = bisect_right(self._lines, node.start)
+        return line, node.start - self._lines[line - 1] + 1
 
 
-def _source(body: object) -> Source | None:
-    """The text with places; none for data that was never text."""
+def _places(body: object) -> _Places | None:
+    """The places of a text; none for data that was never text."""
     if not isinstance(body, (bytes, bytearray, memoryview, str)):
         return None
-    try:
-        return read_json(encode(body).decode())
-    except JsonSyntaxError:  # pragma: no cover  # decode has taken it for JSON before
-        return None
+    return _Places(encode(body).decode())

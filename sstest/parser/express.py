@@ -19,9 +19,9 @@ def decode(body: object) -> dict[str, Any] | list[Any]:
     data = encode(body)
     if len(data) > LIMIT:
         raise RequestError("request entity too large", status=413)
-    if not data:
-        return {}
     text = data.decode(errors="replace").removeprefix("\ufeff")
+    if not text:
+        return {}
     if text.lstrip(" \t\n\r")[:1] not in ("{", "["):
         raise RequestError(
             "request payload is neither a JSON object nor a JSON array", unreadable=True

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sstest.javascript.values import to_string
+from sstest.javascript.values import is_truthy, to_string
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Update:
             described[cohort_id] = membership
             words = last_words[cohort_id]
             if membership.included is not None:
-                words[to_string(membership.context_key)] = bool(membership.included)
+                words[to_string(membership.context_key)] = is_truthy(membership.included)
         return {
             cohort_id: Delta(
                 cohort_id,
@@ -121,7 +121,11 @@ class Update:
             raise LookupError(f"the request touches several cohorts ({ids}): use .deltas[id]")
         for delta in self.deltas.values():
             return delta
-        return Delta(to_string(self.cohort.id), frozenset(), frozenset(), self.cohort.name)
+        return Delta(
+            to_string(self.cohort.id),
+            cohort_name=self.cohort.name,
+            cohort_url=self.cohort.url,
+        )
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -144,8 +148,9 @@ class Update:
                 mentions[key].append(index)
         found = []
         for (cohort_id, context_key), indices in mentions.items():
-            if len({bool(self.memberships[index].included) for index in indices}) > 1:
-                last = "added" if self.memberships[indices[-1]].included else "removed"
+            words = [is_truthy(self.memberships[index].included) for index in indices]
+            if len(set(words)) > 1:
+                last = "added" if words[-1] else "removed"
                 message = (
                     f"{context_key!r} is both added to and removed from cohort {cohort_id!r};"
                     f" the last word wins: {last}"

@@ -5,12 +5,19 @@ there. Every branch answers to a recorded or observed behaviour of that program.
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any, Final
 
-from sstest.javascript.objects import get_property
-from sstest.javascript.regexp import RegExpSyntaxError, compile_regexp
+from sstest.javascript.objects import (
+    JavaScriptRangeError,
+    JavaScriptTypeError,
+    get_property,
+    to_text,
+)
+from sstest.javascript.regexp import RegExpSyntaxError, RegExpTimeout, compile_regexp
 from sstest.javascript.values import UNDEFINED, is_truthy, to_string
 from sstest.manifest import Manifest
+from sstest.parser.body import is_deeper_than
 from sstest.parser.errors import RequestError
 from sstest.parser.express import decode
 from sstest.parser.update import Cohort, Membership, Update
@@ -18,6 +25,11 @@ from sstest.parser.update import Cohort, Membership, Update
 _FALSY_HINT: Final = (
     'there is {}, and the validation server takes false, 0, "" and null for nothing there'
 )
+
+_TIMEOUT_HINT: Final = "the validation server itself would go on, and answer late or never"
+
+# How deep V8's JSON.stringify goes before its stack is full, measured on Node.js 20 (x64).
+_DEEPEST_JSON: Final = 4_200
 
 
 def parse(manifest: Manifest, body: object) -> Update:
@@ -37,12 +49,34 @@ def read(capability: dict[str, Any], document: object) -> Update:
         _Field(parser, "cohortNamePath").required(document),
         _Field(parser, "cohortUrlPath").value(document),
     )
-    return Update(
+    update = Update(
         _defined(environment_id),
         kind if is_truthy(kind) else "user",
         Cohort(_defined(cohort.id), _defined(cohort.name), _defined(cohort.url)),
         tuple(_memberships(parser, document, cohort)),
     )
+    _print(update)
+    return update
+
+
+def _print(update: Update) -> None:
+    """The server prints the segment's key and what it has read, and fails where it cannot."""
+    if update.memberships:
+        _text(update.memberships[0].cohort_id)
+    printed = [update.environment_id, update.context_kind]
+    for membership in update.memberships:
+        printed += membership.to_dict().values()
+    distinct = {id(value): value for value in printed}.values()  # most come from the one cohort
+    if any(is_deeper_than(value, _DEEPEST_JSON) for value in distinct):
+        raise RequestError(str(JavaScriptRangeError()), status=500)
+
+
+def _text(value: object) -> str:
+    """``String(value)``; where JavaScript throws, the server answers 500."""
+    try:
+        return to_text(value)
+    except (JavaScriptTypeError, JavaScriptRangeError) as error:
+        raise RequestError(str(error), status=500) from None
 
 
 def _memberships(parser: object, document: object, cohort: Cohort) -> Iterator[Membership]:
@@ -52,19 +86,20 @@ def _memberships(parser: object, document: object, cohort: Cohort) -> Iterator[M
     if is_truthy(inclusion):
         members = one_array.required(document)
         included = _matches(inclusion, document)
-        yield from _array(parser, members, cohort, included=included)
+        yield from _array(parser, one_array, members, cohort, included=included)
     elif is_truthy(one_array.pointer):
-        yield from _array(parser, one_array.required(document), cohort, included=None)
+        members = one_array.required(document)
+        yield from _array(parser, one_array, members, cohort, included=None)
     for name, included in (("addMemberArrayPath", True), ("removeMemberArrayPath", False)):
         field = _Field(parser, name)
         if is_truthy(field.pointer):
             members = field.value(document)
             members = [] if members is None or members is UNDEFINED else members
-            yield from _array(parser, members, cohort, included=included)
+            yield from _array(parser, field, members, cohort, included=included)
 
 
 def _array(
-    parser: object, members: object, cohort: Cohort, *, included: bool | None
+    parser: object, array: "_Field", members: object, cohort: Cohort, *, included: bool | None
 ) -> Iterator[Membership]:
     """The memberships of one array; ``included`` is ``None`` where each member has a flag."""
     paths = _get(parser, "memberArrayParser")
@@ -75,14 +110,14 @@ def _array(
             field="memberArrayParser",
         )
     if not isinstance(members, list):
-        raise RequestError("parsed value for member array is not an array", field="memberArrayPath")
+        raise array.error("parsed value for member array is not an array", 400)
     for index, member in enumerate(members):
         flag = included
         if included is None:
-            flag = _Field(paths, "booleanMembershipPath", index).required(member)
-        context_key = _Field(paths, "memberIdPath", index).required(member)
-        cohort_id = _Field(paths, "cohortIdPath", index).value(member)
-        cohort_name = _Field(paths, "cohortNamePath", index).value(member)
+            flag = array.of_member(paths, "booleanMembershipPath", index).required(member)
+        context_key = array.of_member(paths, "memberIdPath", index).required(member)
+        cohort_id = array.of_member(paths, "cohortIdPath", index).value(member)
+        cohort_name = array.of_member(paths, "cohortNamePath", index).value(member)
         yield Membership(
             _defined(context_key),
             _defined(flag),
@@ -97,35 +132,50 @@ def _matches(inclusion: object, document: object) -> bool:
     action = _Field(inclusion, "path", name="arrayInclusion.path").required(document)
     matcher = _get(inclusion, "matcher")
     try:
-        expression = compile_regexp(to_string(matcher) if is_truthy(matcher) else "")
-    except RegExpSyntaxError as error:
-        raise RequestError(str(error), status=500, field="arrayInclusion.matcher") from None
-    return expression.test(to_string(action))
+        expression = compile_regexp(_text(matcher) if is_truthy(matcher) else "")
+        return expression.test(_text(action))
+    except (RegExpSyntaxError, RegExpTimeout) as error:
+        hint = _TIMEOUT_HINT if isinstance(error, RegExpTimeout) else None
+        field = "arrayInclusion.matcher"
+        raise RequestError(str(error), status=500, field=field, hint=hint) from None
 
 
 class _Field:
     """A property of the manifest that ought to hold a pointer, and what the server does with it."""
 
     def __init__(
-        self, owner: object, property_: str, member: int | None = None, *, name: str | None = None
+        self,
+        owner: object,
+        property_: str,
+        member: int | None = None,
+        *,
+        name: str | None = None,
+        base: str = "",
     ) -> None:
         self.name = name or property_
         self.pointer = _get(owner, property_)
         self.member = member
+        self.base = base
+
+    def of_member(self, paths: object, property_: str, index: int) -> "_Field":
+        """A property of ``paths``, held against one member of the array that this field names."""
+        return _Field(paths, property_, index, base=f"{to_string(self.pointer)}/{index}")
 
     def value(self, document: object) -> Any:
         """What is there, or ``UNDEFINED``; a falsy pointer finds nothing."""
         if not is_truthy(self.pointer):
             return UNDEFINED
+        _text(self.pointer)  # the server prints it before it follows it
         if document is not None and not _is_object(document):
-            raise self._error("Invalid input object.", 500)
+            raise self.error("Invalid input object.", 500)
         tokens = self._tokens()
+        if tokens is None:
+            return UNDEFINED
         value: object = document
         for depth, token in enumerate(tokens):
             if value is None:
-                raise self._error(
-                    f"Cannot read properties of null (reading '{_untilde(token)}')", 500
-                )
+                name = to_string(_untilde(token))
+                raise self.error(f"Cannot read properties of null (reading '{name}')", 500)
             value = get_property(value, _untilde(token))
             if depth < len(tokens) - 1 and not _is_object(value):
                 return UNDEFINED
@@ -137,32 +187,38 @@ class _Field:
         if is_truthy(self.pointer) and not is_truthy(value):
             hint = None if value is UNDEFINED else _FALSY_HINT.format(_json_text(value))
             message = f"could not find path {to_string(self.pointer)} in request payload"
-            raise self._error(message, 400, hint)
+            raise self.error(message, 400, hint)
         return value
 
-    def _tokens(self) -> list[str | float]:
-        """The reference tokens of the pointer, as node-jsonpointer 5 splits it."""
+    def _tokens(self) -> list[str | float | Decimal] | None:
+        """The reference tokens of the pointer, as node-jsonpointer 5 splits it.
+
+        It takes a list of tokens too, of which it ignores the first; an empty one finds nothing.
+        """
         if isinstance(self.pointer, str):
             first, *tokens = self.pointer.split("/")
             if first:
-                raise self._error("Invalid JSON pointer.", 500)
+                raise self.error("Invalid JSON pointer.", 500)
             return list(tokens)
         if not isinstance(self.pointer, list):
-            raise self._error("Invalid JSON pointer.", 500)
+            raise self.error("Invalid JSON pointer.", 500)
         if any(
-            isinstance(part, bool) or not isinstance(part, (str, int, float))
+            isinstance(part, bool) or not isinstance(part, (str, int, float, Decimal))
             for part in self.pointer
         ):
-            raise self._error("Invalid JSON pointer. Must be of type string or number.", 500)
-        return self.pointer[1:]
+            raise self.error("Invalid JSON pointer. Must be of type string or number.", 500)
+        return self.pointer[1:] if self.pointer else None
 
-    def _error(self, message: str, status: int, hint: str | None = None) -> RequestError:
+    def error(self, message: str, status: int, hint: str | None = None) -> RequestError:
+        """A refusal because of this property, with its place."""
+        pointer = to_string(self.pointer)
         return RequestError(
             message,
             status=status,
             field=self.name,
-            pointer=to_string(self.pointer),
+            pointer=pointer,
             member=self.member,
+            location=self.base + pointer,
             hint=hint,
         )
 
@@ -176,7 +232,7 @@ def _is_object(value: object) -> bool:
     return isinstance(value, (dict, list))
 
 
-def _untilde(token: str | float) -> str | float:
+def _untilde(token: str | float | Decimal) -> str | float | Decimal:
     return token.replace("~1", "/").replace("~0", "~") if isinstance(token, str) else token
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from sstest.manifest.source import JsonSyntaxError, read_json
+from sstest.manifest.source import JsonSyntaxError, read_integer, read_json
 from sstest.parser import RequestError, Update
 
 
@@ -52,7 +52,7 @@ class Reply:
             return None
         text = self.body.decode(errors="replace")
         try:
-            return json.loads(text, parse_constant=_refuse_constant)
+            return json.loads(text, parse_int=read_integer, parse_constant=_refuse_constant)
         except (ValueError, RecursionError):
             raise _why(text) from None
 

@@ -1,5 +1,9 @@
 """What is raised for a template that is not rendered: where, why, and the line it is in."""
 
+from typing import Final
+
+_LONGEST_QUOTE: Final = 40
+
 
 class TemplateError(ValueError):
     """A template that Handlebars.js itself refuses, when reading it or when rendering it.
@@ -21,3 +25,18 @@ class TemplateError(ValueError):
 
 class UnsupportedTemplate(TemplateError):
     """A template that Handlebars.js may well render, and sstest refuses rather than guess."""
+
+
+def quoted(text: str) -> str:
+    """Text of a template as a message can hold it: short, in quotes, on one line."""
+    if len(text) > _LONGEST_QUOTE:
+        text = text[:_LONGEST_QUOTE] + "…"
+    return f"'{printable(text)}'"
+
+
+def printable(text: str) -> str:
+    """Text with everything replaced that a terminal would take for a command, tabs aside."""
+    return "".join(
+        character if character.isprintable() or character == "\t" else "\N{REPLACEMENT CHARACTER}"
+        for character in text
+    )

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Final, NoReturn
 
 from sstest.javascript.values import UNDEFINED, number
+from sstest.response.templates.errors import quoted
 from sstest.response.templates.limits import MAX_DEPTH, MAX_NODES
 from sstest.response.templates.source import Position, Source
-from sstest.response.templates.tokens import Kind, Token, name, tokens
+from sstest.response.templates.tokens import Kind, Token, tokens, unbracketed, unfinished
 from sstest.response.templates.tree import (
     Call,
     Expression,
@@ -46,9 +47,11 @@ class ExpressionReader:
     def fail(self, expected: str) -> NoReturn:
         """Raise what was expected in place of the next token."""
         token = self.peek()
+        if token.kind is Kind.INVALID and (lack := unfinished(self.source, token)):
+            raise self.source.error(*lack)
         found = token.kind.value
-        if token.kind in _HEADS | {Kind.INVALID, Kind.SEPARATOR} and len(token.text) <= 40:
-            found = repr(token.text)
+        if token.kind in _HEADS | {Kind.INVALID, Kind.SEPARATOR}:
+            found = quoted(token.text)
         raise self.source.error(f"expected {expected}, found {found}", token.position)
 
     def count(self, at: Position) -> None:
@@ -85,7 +88,7 @@ class ExpressionReader:
             key = self.take()
             self.take()
             self.count(key.position)
-            pairs.append(HashPair(name(key), self.expression(), position=key.position))
+            pairs.append(HashPair(unbracketed(key.text), self.expression(), position=key.position))
         if pairs and self.peek().kind in _HEADS | {Kind.OPEN_PARENTHESIS}:
             self.fail("'key=value' or the end of the tag, since positional arguments come first")
         return tuple(params), tuple(pairs)
@@ -135,16 +138,17 @@ class ExpressionReader:
         segments = [(self._name("a name after '@'") if data else first, "")]
         while self.peek().kind is Kind.SEPARATOR:
             separator = self.take()
+            self.count(separator.position)
             segments.append((self._name("a name after the separator"), separator.text))
         original = "@" if data else ""
         parts: list[str] = []
         depth = 0
         for segment, separator_text in segments:
-            part = name(segment)
+            part = unbracketed(segment.text)
             original += separator_text + part
             if part == segment.text and part in _UPWARDS:
                 if parts:
-                    message = f"invalid path {original!r}: {part!r} can only begin a path"
+                    message = f"invalid path {quoted(original)}: {part!r} can only begin a path"
                     raise self.source.error(message, segment.position)
                 depth += part == ".."
             else:
@@ -154,10 +158,7 @@ class ExpressionReader:
     def _name(self, expected: str) -> Token:
         token = self.peek()
         if token.kind is Kind.NUMBER:
-            message = (
-                f"{expected}; a number that ends a path is written in brackets, [{token.text}]"
-            )
-            self.fail(message)
+            self.fail(f"{expected}, or a number in brackets, as in [0]")
         if token.kind is not Kind.NAME:
             self.fail(expected)
         return self.take()

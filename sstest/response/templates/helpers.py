@@ -4,10 +4,12 @@ Those named as in Handlebars mean what Handlebars 4.7's mean (its ``lib/handleba
 is called with pybars3's scope, which holds a frame, then with what the template passes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, NoReturn, Protocol, TypeAlias
 
 from sstest.javascript.values import UNDEFINED, is_truthy
+from sstest.response.templates.budget import Budget, OverBudgetError
+from sstest.response.templates.errors import quoted
 from sstest.response.templates.frames import (
     FOREIGN,
     ForeignParametersError,
@@ -19,7 +21,6 @@ from sstest.response.templates.frames import (
     surrounding,
 )
 from sstest.response.templates.joining import Section, joined
-from sstest.response.templates.limits import MAX_OUTPUT, MAX_STEPS
 from sstest.response.templates.rewriting import Constant, Lookup, Parameter, Rewritten, Site
 from sstest.response.templates.source import Position
 from sstest.response.templates.values import (
@@ -32,6 +33,8 @@ from sstest.response.templates.values import (
     property_of,
     text_of,
 )
+
+_STEPS_OF_A_PROGRAM: Final = 3
 
 
 class Scope(Protocol):
@@ -53,9 +56,25 @@ class Rendering:
     def __init__(self, rewritten: Rewritten) -> None:
         self._rewritten = rewritten
         self._pieces: list[object] = []
-        self._steps = 0
-        self._characters = 0
+        self._budget = Budget()
+        self._charge = self._budget.charge
         self._last = 0  # the latest number of the table, which is where errors point
+        self._words: dict[str, Callable[..., object]] = {
+            "text": self.text,
+            "show": self.show,
+            "raw": self.raw,
+            "constant": self.constant,
+            "path": self.path,
+            "lookup": self.lookup,
+            "log": self.log,
+            "misused": self.misused,
+            "missing": self.missing,
+            "if": self.if_,
+            "unless": self.unless,
+            "with": self.with_,
+            "each": self.each,
+            "section": self.section,
+        }
 
     def run(self, program: Callable[..., object], context: object) -> str:
         """The text of a whole template, given the function that pybars3 made of it.
@@ -63,17 +82,22 @@ class Rendering:
         Raises:
             TemplateError: Handlebars.js fails here too, or a limit is reached.
         """
-        words = {name.rstrip("_"): getattr(self, name) for name in _WORDS}
         frame = root_frame(closed(context))
+        source = self._rewritten.source
         try:
-            value = self._joined(program(frame, helpers=words))
+            value = self._joined(program(frame, helpers=self._words))
             return in_code_points(text_of(value, self._charge))
         except NotPrimitiveError:
-            self._fail("Handlebars.js cannot print an object with a 'toString' or 'toHTML' in it")
+            message = "Handlebars.js cannot print an object with a 'toString' or 'toHTML' in it"
+            raise source.error(message, self._position()) from None
         except NoParametersError:
-            self._fail("this block's helper gives no block parameters")
+            message = "Handlebars.js gives this block no block parameters"
+            raise source.error(message, self._position()) from None
         except ForeignParametersError:
-            self._refuse("sstest does not render block parameters of a section over an object")
+            message = "sstest does not render block parameters of a section over an object"
+            raise source.unsupported(message, self._position()) from None
+        except OverBudgetError as error:
+            raise source.unsupported(str(error), self._position()) from None
 
     def text(self, _: Scope, entry: int) -> str:
         return self._piece(self._constant(entry))
@@ -108,15 +132,17 @@ class Rendering:
 
     def misused(self, _: Scope, entry: int, *_values: object) -> NoReturn:
         name = self._site(entry).name
-        self._fail(f"{name!r} is a block helper; it is written '{{{{#{name} …}}}}…{{{{/{name}}}}}'")
+        self._fail(
+            f"'{name}' cannot be called without a block: '{{{{#{name} …}}}}…{{{{/{name}}}}}'"
+        )
 
     def missing(self, scope: Scope, entry: int, *_values: object) -> object:
         site = self._site(entry)
         assert site.fallback is not None  # noqa: S101
         if is_truthy(found(scope.context, site.fallback, self._charge)):
-            self._fail(f"{site.name!r} is data, not a helper: it cannot be called")
+            self._fail(f"{quoted(site.name)} is data, not a helper: it cannot be called")
         if site.params:
-            self._fail(f'Missing helper: "{site.name}"')
+            self._fail(f"Missing helper: {quoted(site.name)}")
         return UNDEFINED
 
     def if_(self, scope: Scope, options: Options, entry: int, *values: object) -> str:
@@ -174,14 +200,13 @@ class Rendering:
         return values[0]
 
     def _each(self, value: object, frame: Frame, options: Options) -> object:
+        items: Iterable[tuple[object, object]] = ()
         if isinstance(value, list):
-            items = ((index, closed(item)) for index, item in enumerate(value))
+            items = enumerate(map(closed, value))
         elif isinstance(value, dict):
             items = entries(value, self._charge)
-        else:
-            items = iter(())
-        data: dict[str, object] = {**frame.data, "_parent": frame.data}
         count = len(value) if isinstance(value, (list, dict)) else 0
+        data: dict[str, object] = {**frame.data, "_parent": frame.data}
         texts = []
         for index, (key, item) in enumerate(items):
             data |= {"key": key, "index": index, "first": not index, "last": index + 1 == count}
@@ -199,6 +224,7 @@ class Rendering:
         params: Parameters = None,
     ) -> object:
         """Run a program of a block with a context of its own."""
+        self._charge(_STEPS_OF_A_PROGRAM)
         contexts = frame.contexts
         if self._rewritten.uses_depths:
             contexts = surrounding(frame, context, self._charge)
@@ -212,14 +238,11 @@ class Rendering:
         pieces = [self._pieces[int(number)] for number in str(numbers).split()]
         del self._pieces[len(self._pieces) - len(pieces) :]
         value = joined(pieces, self._charge)
-        if isinstance(value, str):
-            self._write(len(value))
+        self._budget.write(value)
         return value
 
     def _piece(self, value: object) -> str:
-        self._charge(1)
-        if isinstance(value, str):
-            self._write(len(value))
+        self._budget.write(value)
         self._pieces.append(value)
         return f"{len(self._pieces) - 1} "
 
@@ -239,38 +262,12 @@ class Rendering:
         self._last = entry
         self._charge(1)
 
-    def _charge(self, steps: int) -> None:
-        self._steps += steps
-        if self._steps > MAX_STEPS:
-            self._refuse(f"sstest stops a rendering that takes over {MAX_STEPS} steps")
-
-    def _write(self, characters: int) -> None:
-        self._characters += characters
-        if self._characters > MAX_OUTPUT:
-            self._refuse(f"sstest stops a rendering that writes over {MAX_OUTPUT} characters")
-
     def _fail(self, message: str) -> NoReturn:
         raise self._rewritten.source.error(message, self._position())
 
-    def _refuse(self, message: str) -> NoReturn:
-        raise self._rewritten.source.unsupported(message, self._position())
-
     def _position(self) -> Position:
-        return self._rewritten.table[self._last].position
-
-
-# What pybars3 calls each; the underscore keeps Python's keywords apart.
-_WORDS: Final = (
-    "text",
-    "show",
-    "raw",
-    "constant",
-    "path",
-    "lookup",
-    "log",
-    "misused",
-    "missing",
-) + ("if_", "unless", "with_", "each", "section")
+        table = self._rewritten.table
+        return table[self._last].position if table else self._rewritten.source.position(0)
 
 
 def _hash(site: Site, values: tuple[object, ...]) -> dict[str, object]:

@@ -21,6 +21,8 @@ class Section:
 
 def joined(pieces: Sequence[object], charge: Charge) -> object:
     """What a program's pieces come to: a text, or, where there is no text yet, any value."""
+    if all(isinstance(piece, str) for piece in pieces):
+        return "".join(map(str, pieces))
     sums: list[list[object]] = [[]]
     for piece in pieces:
         if isinstance(piece, Section):

@@ -15,8 +15,8 @@ MAX_DEPTH: Final = 32
 MAX_NODES: Final = 2_000
 """Tags, texts between tags, and expressions inside tags."""
 
-MAX_STEPS: Final = 1_000_000
-"""Lookups, helper calls and joins of one rendering."""
+MAX_STEPS: Final = 500_000
+"""Lookups, helper calls and joins of one rendering, and elements of lists it looks through."""
 
 MAX_OUTPUT: Final = 1 << 24
 """Characters that one rendering writes, those of a block counted again by the block around it."""

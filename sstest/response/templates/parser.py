@@ -3,11 +3,13 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sstest.javascript.values import UNDEFINED, to_string
+from sstest.response.templates.closing import closes, closing_tag, shown
+from sstest.response.templates.errors import TemplateError, quoted
 from sstest.response.templates.expressions import ExpressionReader
 from sstest.response.templates.limits import MAX_TEMPLATE
 from sstest.response.templates.source import Source
-from sstest.response.templates.tokens import Kind, Token, name
+from sstest.response.templates.tokens import Kind, Token, unbracketed
+from sstest.response.templates.traps import CLOSING_TRAPS, OPENING_TRAPS
 from sstest.response.templates.tree import (
     Block,
     Call,
@@ -15,38 +17,19 @@ from sstest.response.templates.tree import (
     Decorator,
     DecoratorBlock,
     Expression,
-    Literal,
     Mustache,
     Partial,
     PartialBlock,
-    Path,
     Program,
     Statement,
     Strip,
-    Subexpression,
     Template,
     Text,
 )
 from sstest.response.templates.whitespace import control_whitespace
 
 _ENDS_PROGRAM: Final = {Kind.END, Kind.OPEN_END, Kind.INVERSE, Kind.OPEN_CHAIN}
-_CLOSINGS: Final = {Kind.CLOSE, Kind.CLOSE_UNESCAPED, Kind.CLOSE_RAW}
-
-# A brace of the JSON around a tag joins the tag's own braces; the first that fits is said.
-_TRAPS: Final = {
-    (Kind.OPEN, Kind.CLOSE_UNESCAPED): "'}}}' ends a '{{{' tag, and this tag began with '{{'; "
-    "if the last brace belongs to the JSON, put a space before it: '}} }'",
-    (Kind.OPEN, Kind.CLOSE_RAW): "'}}}}' ends a '{{{{' tag, and this tag began with '{{'; "
-    "if the last braces belong to the JSON, put a space before them: '}} }}'",
-    (Kind.OPEN_UNESCAPED, Kind.CLOSE): "'{{{' begins a tag that ends with '}}}', and this one "
-    "ends with '}}'; if the first brace belongs to the JSON, put a space after it: '{ {{'",
-    (Kind.OPEN_UNESCAPED, Kind.CLOSE_RAW): "'}}}}' ends a '{{{{' tag, and this tag began with "
-    "'{{{'; if the last brace belongs to the JSON, put a space before it: '}}} }'",
-    (Kind.OPEN_RAW, Kind.CLOSE): "'{{{{' begins a raw block, whose tag ends with '}}}}'; "
-    "if the first braces belong to the JSON, put a space after them: '{{ {{'",
-    (Kind.OPEN_RAW, Kind.CLOSE_UNESCAPED): "'{{{{' begins a raw block, whose tag ends with "
-    "'}}}}'; if the first brace belongs to the JSON, put a space after it: '{ {{{'",
-}
+_SIGILS: Final = {"#", "^", "!", ">", "/", "&"}
 
 
 def parse(template: str) -> Template:
@@ -128,6 +111,7 @@ class _Parser(ExpressionReader):
             )
             message = f"expected {end!r} to end this comment"
             raise self.source.error(message, token.position)
+        self._check_opening(token)
         call = self.call()
         unescaped = token.kind is Kind.OPEN_UNESCAPED
         strip = self._close(token, Kind.CLOSE_UNESCAPED if unescaped else Kind.CLOSE)
@@ -177,31 +161,39 @@ class _Parser(ExpressionReader):
     def _opening(self, token: Token) -> _Opening:
         """What stands in the tag that ``token`` opens, up to and with its end."""
         call = self.call()
-        block_params: list[str] = []
-        if self.peek().kind is Kind.OPEN_PARAMS:
-            self.take()
-            while self.peek().kind is Kind.NAME:
-                block_params.append(name(self.take()))
-            if not block_params:
-                self.fail("a name for a block parameter")
-            if self.peek().kind is not Kind.CLOSE_PARAMS:
-                self.fail("'|' or another name for a block parameter")
-            self.take()
-        return _Opening(token, call, tuple(block_params), self._close(token, Kind.CLOSE))
+        block_params = self._block_params() if self.peek().kind is Kind.OPEN_PARAMS else ()
+        return _Opening(token, call, block_params, self._close(token, Kind.CLOSE))
+
+    def _block_params(self) -> tuple[str, ...]:
+        """``as |a b|``; unlike elsewhere, brackets belong to such a name."""
+        position = self.take().position
+        names: list[str] = []
+        while self.peek().kind is Kind.NAME:
+            self.count(self.peek().position)
+            names.append(self.take().text)
+        if not names:
+            self.fail("a name for a block parameter")
+        if self.peek().kind is not Kind.CLOSE_PARAMS:
+            self.fail("'|' or another name for a block parameter")
+        self.take()
+        together = ",".join(names)
+        if unbracketed(together) != together:
+            message = "Handlebars.js fails where the names of block parameters stand in brackets"
+            raise self.source.error(message, position)
+        return tuple(names)
 
     def _closing(self, opened: Token, head: Expression) -> Strip:
         """The ``{{/…}}`` that ends the block that ``opened`` opened."""
         token = self.peek()
-        original = _original(head)
         if token.kind is not Kind.OPEN_END:
             line = opened.position.line
             where = f"the block that line {line}, column {opened.position.column} opened"
-            self.fail(f"'{{{{/{_shown(head)}}}}}' to close {where}")
+            self.fail(f"{closing_tag(head)} to close {where}")
         self.take()
         closing = self.head("the name of the block to close")
-        if not _same(original, _original(closing)):
-            message = f"expected '{{{{/{_shown(head)}}}}}' to close the block opened in line "
-            message += f"{opened.position.line}, found {_shown(closing)!r}"
+        if not closes(head, closing):
+            message = f"expected {closing_tag(head)} to close the block opened in line "
+            message += f"{opened.position.line}, found {shown(closing)}"
             raise self.source.error(message, closing.position)
         return self._close(token, Kind.CLOSE)
 
@@ -221,14 +213,15 @@ class _Parser(ExpressionReader):
         return PartialBlock(partial, program, strip, close_strip, position=token.position)
 
     def _raw_block(self, token: Token) -> Block:
+        self._check_opening(token)
         call = self.call()
         self._close(token, Kind.CLOSE_RAW)
         program = self._raw_program()
         end = self.peek()
         if end.kind is not Kind.END_RAW:
-            self.fail(f"'{{{{{{{{/{_shown(call.head)}}}}}}}}}' to close the raw block")
-        if not _same(_original(call.head), end.text):
-            message = f"expected the end of {_shown(call.head)!r}, found {end.text!r}"
+            self.fail(f"the end of the raw block {shown(call.head)}")
+        if not closes(call.head, end.text):
+            message = f"expected the end of {shown(call.head)}, found {quoted(end.text)}"
             raise self.source.error(message, end.position)
         self.take()
         return Block(call, program, None, position=token.position)
@@ -244,14 +237,26 @@ class _Parser(ExpressionReader):
 
     def _close(self, opened: Token, closing: Kind) -> Strip:
         token = self.peek()
-        if token.kind is closing:
-            self.take()
-            return _strip(opened, token)
-        kind = opened.kind if opened.kind in (Kind.OPEN_UNESCAPED, Kind.OPEN_RAW) else Kind.OPEN
-        if token.kind in _CLOSINGS:
-            at = opened if token.kind is Kind.CLOSE or closing is Kind.CLOSE_RAW else token
-            raise self.source.error(_TRAPS[kind, token.kind], at.position)
-        self.fail(f"{closing.value} or an argument")
+        if token.kind in CLOSING_TRAPS and token.kind is not closing:
+            if opened.kind is Kind.OPEN_RAW:
+                raise self._trap(opened)
+            raise self.source.error(CLOSING_TRAPS[token.kind], token.position)
+        if token.kind is Kind.CLOSE and opened.kind in OPENING_TRAPS:
+            raise self._trap(opened)
+        if token.kind is not closing:
+            self.fail(f"{closing.value} or an argument")
+        self.take()
+        return _strip(opened, token)
+
+    def _check_opening(self, opened: Token) -> None:
+        """Refuse a tag such as ``{{{#if``, whose first brace must be the JSON's."""
+        sign = self.peek()
+        signs = {Kind.INVALID, Kind.SEPARATOR}
+        if opened.kind in OPENING_TRAPS and sign.kind in signs and sign.text in _SIGILS:
+            raise self._trap(opened)
+
+    def _trap(self, opened: Token) -> TemplateError:
+        return self.source.error(OPENING_TRAPS[opened.kind], opened.position)
 
 
 def _made_block(
@@ -261,6 +266,7 @@ def _made_block(
     if other and other.chained:
         # The block of an {{else if}} has no closing tag of its own: Handlebars lends it this one's.
         (block,) = other.body
+        assert isinstance(block, Block)  # noqa: S101
         other = replace(other, body=(replace(block, close_strip=close_strip),))
     inverted = opening.token.kind is Kind.OPEN_INVERSE
     return Block(
@@ -285,25 +291,3 @@ def _comment(token: Token) -> Comment:
 def _strip(opened: Token, closed: Token) -> Strip:
     """Where tildes stand: third from the start, third from the end, as Handlebars has it."""
     return Strip(opened.text[2:3] == "~", closed.text[-3:-2] == "~")
-
-
-def _original(head: Expression) -> object:
-    match head:
-        case Path():
-            return head.original
-        case Literal():
-            return head.value
-        case Subexpression():
-            return UNDEFINED
-
-
-def _same(opening: object, closing: object) -> bool:
-    """JavaScript's ``===`` for names and literals: ``1`` is not ``"1"``, and not ``true``."""
-    numbers = (int, float)
-    if isinstance(opening, numbers) and isinstance(closing, numbers):
-        return opening == closing and isinstance(opening, bool) == isinstance(closing, bool)
-    return type(opening) is type(closing) and opening == closing
-
-
-def _shown(head: Expression) -> str:
-    return to_string(_original(head))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from sstest.response.templates.errors import TemplateError, UnsupportedTemplate
+from sstest.response.templates.errors import TemplateError, UnsupportedTemplate, printable
 
 _LINE_BREAK: Final = re.compile(r"\r\n?|\n")  # what the lexer of Handlebars.js counts as one
 _BEFORE: Final = 60  # characters of a long line that an excerpt shows on either side of the place
@@ -50,8 +50,9 @@ class Source:
         end = self._lines[at.line] if at.line < len(self._lines) else len(self.text)
         first = max(start, at.offset - _BEFORE)
         last = min(end, at.offset + _AFTER)
-        before = ("…" if first > start else "") + self.text[first : at.offset]
-        after = self.text[at.offset : last].rstrip("\r\n") + ("…" if last < end else "")
+        before = ("…" if first > start else "") + printable(self.text[first : at.offset])
+        after = self.text[at.offset : last].rstrip("\r\n")
+        after = printable(after) + ("…" if last < end else "")
         # A tab stays a tab, so that the caret stands under its place however wide tabs are shown.
         padding = "".join("\t" if character == "\t" else " " for character in before)
         return f"  {before}{after}\n  {padding}^"

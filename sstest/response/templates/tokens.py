@@ -1,11 +1,12 @@
 """Cuts a template into the tokens of Handlebars 4.7's lexer (its ``handlebars.l``)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from sstest.response.templates.errors import quoted
 from sstest.response.templates.source import Position, Source
 
 WHITESPACE: Final = (
@@ -65,6 +66,16 @@ _NAME: Final = f'[^{WHITESPACE}!"#%-,./;->@\\[-\\^`{{-~]+'
 _END_OF_LITERAL: Final = f"(?=[~}}{WHITESPACE})])"
 _END_OF_NAME: Final = f"(?=[=~}}{WHITESPACE}/.)|])"
 
+
+def _delimited(start: str, end: str) -> str:
+    """A pattern for text up to the first ``end`` that has no backslash before it.
+
+    Where all have one, the last of them is the end. That is what backtracking finds in the lexer of
+    Handlebars, with memory for each character; this needs none.
+    """
+    return rf"{start}(?:[^{end}]*+(?:(?<=\\){end}[^{end}]*+)*+{end}|[\s\S]*{end})"
+
+
 # In the order in which Handlebars tries them: the first that matches is taken.
 _TAG_RULES: Final[tuple[tuple[Kind | None, str], ...]] = (
     (Kind.OPEN_PARENTHESIS, r"\("),
@@ -88,7 +99,8 @@ _TAG_RULES: Final[tuple[tuple[Kind | None, str], ...]] = (
     (None, f"{_S}+"),
     (Kind.CLOSE_UNESCAPED, r"\}~?\}\}"),
     (Kind.CLOSE, r"~?\}\}"),
-    (Kind.STRING, r""""(?:\\"|[^"])*"|'(?:\\'|[^'])*'"""),
+    (Kind.STRING, _delimited('"', '"')),
+    (Kind.STRING, _delimited("'", "'")),
     (Kind.DATA, "@"),
     (Kind.BOOLEAN, f"(?:true|false){_END_OF_LITERAL}"),
     (Kind.UNDEFINED, f"undefined{_END_OF_LITERAL}"),
@@ -97,13 +109,19 @@ _TAG_RULES: Final[tuple[tuple[Kind | None, str], ...]] = (
     (Kind.OPEN_PARAMS, rf"as{_S}+\|"),
     (Kind.CLOSE_PARAMS, r"\|"),
     (Kind.NAME, rf"{_NAME}{_END_OF_NAME}"),
-    (Kind.NAME, r"\[(?:\\\]|[^\]])*\]"),
+    (Kind.NAME, _delimited(r"\[", r"\]")),
     (Kind.INVALID, r"[\s\S]"),
 )
 _TAG: Final = re.compile("|".join(f"({pattern})" for _, pattern in _TAG_RULES))
 _ENDS_TAG: Final = {Kind.CLOSE, Kind.CLOSE_UNESCAPED, Kind.INVERSE, Kind.COMMENT}
 _AFTER_ESCAPE: Final = re.compile(r"\\{0,2}\{\{")
 _END_RAW: Final = re.compile(rf"\{{\{{\{{\{{/({_NAME})\}}\}}\}}\}}")
+_NAMED: Final = re.compile(_NAME)
+_CLOSERS: Final = {
+    '"': "another '\"' to end the string that begins here",
+    "'": 'another "\'" to end the string that begins here',
+    "[": "a ']' to end the name that begins here",
+}
 _BRACKETED: Final = re.compile(r"\\([\\\]])")
 
 
@@ -132,16 +150,29 @@ def tokens(source: Source) -> Iterator[Token]:
     yield Token(Kind.END, "", source.position(len(text)))
 
 
-def name(token: Token) -> str:
-    """The name a token stands for: what is in the brackets, where there are any."""
-    text = token.text
+def unbracketed(text: str) -> str:
+    """The name that a NAME token's text stands for: what is in the brackets, if there are any."""
     # JavaScript's `.`, by which Handlebars finds the brackets, matches no line break.
     if text.startswith("[") and text.endswith("]") and not set(text) & set("\n\r\u2028\u2029"):
         return text[1:-1]
     return text
 
 
-def _tag(source: Source, place: int) -> Iterator[Token]:
+def unfinished(source: Source, invalid: Token) -> tuple[str, Position] | None:
+    """What a string or name lacks that begins with an INVALID token, and where it lacks it."""
+    text = source.text
+    offset = invalid.position.offset
+    if invalid.text in _CLOSERS:
+        return f"expected {_CLOSERS[invalid.text]}", invalid.position
+    name = _NAMED.match(text, offset)
+    if name is None:
+        return None
+    end = source.position(name.end())
+    found = quoted(text[name.end()]) if name.end() < len(text) else Kind.END.value
+    return f"expected '}}}}' or a space after {quoted(name.group())}, found {found}", end
+
+
+def _tag(source: Source, place: int) -> Generator[Token, None, int]:
     """The tokens of the tag that begins at ``place``; returns where the tag has ended."""
     text = source.text
     while place < len(text):
@@ -158,7 +189,7 @@ def _tag(source: Source, place: int) -> Iterator[Token]:
     return place
 
 
-def _raw(source: Source, place: int) -> Iterator[Token]:
+def _raw(source: Source, place: int) -> Generator[Token, None, int]:
     """The tokens of a raw block's inside and end; returns where that has ended."""
     text = source.text
     depth = 1

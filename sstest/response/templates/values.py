@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from sstest.javascript.values import UNDEFINED, is_truthy, number, number_to_string, to_string
+from sstest.javascript.values import UNDEFINED, is_truthy, number, to_string
 from sstest.response.templates.tokens import WHITESPACE
 
 Charge: TypeAlias = Callable[[int], None]
@@ -77,20 +77,15 @@ def property_of(parent: object, key: str, charge: Charge) -> object:
             return UNDEFINED
 
 
-def property_key(value: object, charge: Charge) -> str:
-    """The key that a value stands for in ``parent[value]`` (ECMA-262 §7.1.19)."""
-    return text_of(value, charge)
-
-
 def entries(value: dict[str, object], charge: Charge) -> Iterator[tuple[str, object]]:
     """An object's own properties in JavaScript's order: indices first, by size."""
     charge(len(value))
     indices = {key: index for key in value if (index := _index(key)) is not None}
     for key in sorted(indices, key=indices.__getitem__):
         yield key, closed(value[key])
-    for key in value:
+    for key, item in value.items():
         if key not in indices:
-            yield key, closed(value[key])
+            yield key, closed(item)
 
 
 def text_of(value: object, charge: Charge) -> str:
@@ -100,9 +95,7 @@ def text_of(value: object, charge: Charge) -> str:
         NotPrimitiveError: an object in it has a property ``toString``. JSON has no functions, so
             that property cannot be called.
     """
-    if isinstance(value, str):
-        return value
-    pending = [value]
+    pending = [value] if isinstance(value, (list, dict)) else []
     while pending:
         item = closed(pending.pop())
         if isinstance(item, list):

@@ -1,0 +1,80 @@
+"""The forms a value can have, as far as any property of a manifest cares (specification, 2.1)."""
+
+import re
+from enum import Enum
+from typing import Any, Final
+
+from sstest.manifest import MISSING
+
+_CONTEXT_KIND: Final = re.compile(r"[A-Za-z0-9._-]+")
+_RESERVED_KINDS: Final = frozenset({"kind", "multi"})
+_INTEGER: Final = re.compile(r"-?[0-9]+")
+
+
+class Form(Enum):
+    """What stands at a place of a request: every JSON value, and nothing, has exactly one form."""
+
+    ABSENT = "nothing"
+    NULL = "null"
+    EMPTY = 'the text ""'
+    KIND = "a context kind"
+    """Text that is a context kind: letters, digits, ``.``, ``_``, ``-``; not ``kind``, ``multi``."""
+    TEXT = "a text"
+    """Any other text."""
+    INTEGER = "an integer"
+    """A number written as one: ``1``, but not ``1.0`` or ``1e3``."""
+    NUMBER = "a number that is no integer"
+    BOOLEAN = "true or false"
+    ARRAY = "an array"
+    OBJECT = "an object"
+
+    @classmethod
+    def of(cls, value: object) -> "Form":
+        """The form of JSON data; ``MISSING`` is nothing, and a ``range`` stands for an array."""
+        match value:
+            case None:
+                return cls.NULL
+            case bool():
+                return cls.BOOLEAN
+            case str():
+                return _form_of_text(value)
+            case int():
+                return cls.INTEGER
+            case Written():
+                return cls.INTEGER if _INTEGER.fullmatch(value.text) else cls.NUMBER
+            case float():
+                return cls.NUMBER
+            case list() | range():
+                return cls.ARRAY
+            case dict():
+                return cls.OBJECT
+            case _ if value is MISSING:
+                return cls.ABSENT
+            case _:
+                raise TypeError(f"expected JSON data, found {type(value).__name__}")
+
+
+class Written:
+    """A JSON number as its sender writes it, digit by digit: ``1e3``, or 5000 digits."""
+
+    # No data class: msgspec would write one as an object, rather than ask how.
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return f"Written({self.text!r})"
+
+
+def text_of(value: Any) -> str:
+    """The text that an id stands for: itself, or all the digits of an integer."""
+    return value.text if isinstance(value, Written) else str(value)
+
+
+def _form_of_text(text: str) -> Form:
+    if not text:
+        return Form.EMPTY
+    if _CONTEXT_KIND.fullmatch(text) and text not in _RESERVED_KINDS:
+        return Form.KIND
+    return Form.TEXT

@@ -1,0 +1,96 @@
+"""The properties of a manifest that look into a request, and what each may find there.
+
+This is the specification's section 2.1 as a table: the properties in the order in which a request
+is read, each with the forms of value that it accepts. Shapes, meanings and refusals all come from
+this table, so that none of them has to ask a parser.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sstest.generate.forms import Form
+from sstest.manifest import Format, Pointer, RequestParser
+
+_NOTHING: Final = frozenset({Form.ABSENT, Form.NULL, Form.EMPTY})
+_SOME_TEXT: Final = frozenset({Form.KIND, Form.TEXT})
+_ID: Final = _SOME_TEXT | {Form.INTEGER}
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A property of the manifest that looks at a place of the request.
+
+    ``name`` is the property as :attr:`sstest.RequestError.field` names it, and ``accepts`` are the
+    forms it may find. The pointer of a property ``of_member`` starts at each member. ``included``
+    says, for an array whose members all go one way, which way. ``matcher`` is that of the action.
+    """
+
+    name: str
+    pointer: Pointer
+    accepts: frozenset[Form]
+    of_member: bool = False
+    included: bool | None = None
+    matcher: str | None = None
+
+    @property
+    def required(self) -> bool:
+        """Whether a request must have something there."""
+        return Form.ABSENT not in self.accepts
+
+    @property
+    def is_array(self) -> bool:
+        """Whether this is where members are listed."""
+        return Form.ARRAY in self.accepts
+
+    @property
+    def informs(self) -> frozenset[Form]:
+        """The forms that say something; the others only say that there is nothing."""
+        return self.accepts - _NOTHING if Form.ABSENT in self.accepts else self.accepts
+
+    def __str__(self) -> str:
+        owner = "memberArrayParser." if self.of_member else ""
+        pointer = self.pointer.text or '""'
+        return f"{owner}{self.name} {pointer}"
+
+
+def request_uses(parser: RequestParser) -> tuple[Use, ...]:
+    """The properties that start at the request, in the order in which they are read."""
+    inclusion = parser.array_inclusion
+    one_array = frozenset({Form.ARRAY})
+    two_arrays = frozenset({Form.ARRAY, Form.ABSENT, Form.NULL})
+    rows = (
+        ("environmentIdPath", parser.environment_id_path, _SOME_TEXT, None),
+        ("contextKindPath", parser.context_kind_path, _NOTHING | {Form.KIND}, None),
+        ("cohortIdPath", parser.cohort_id_path, _ID, None),
+        ("cohortNamePath", parser.cohort_name_path, _ID, None),
+        ("cohortUrlPath", parser.cohort_url_path, _NOTHING | _SOME_TEXT, None),
+        ("memberArrayPath", parser.member_array_path, one_array, None),
+        ("addMemberArrayPath", parser.add_member_array_path, two_arrays, True),
+        ("removeMemberArrayPath", parser.remove_member_array_path, two_arrays, False),
+    )
+    uses = [
+        Use(name, pointer, accepts, included=included)
+        for name, pointer, accepts, included in rows
+        if pointer is not None
+    ]
+    if inclusion:
+        words = _SOME_TEXT | {Form.EMPTY}
+        uses.append(Use("arrayInclusion.path", inclusion.path, words, matcher=inclusion.matcher))
+    return tuple(uses)
+
+
+def member_uses(parser: RequestParser) -> tuple[Use, ...]:
+    """The properties that start at a member; the flag is read of all members before the others."""
+    paths = parser.member_array_parser
+    flag = paths.boolean_membership_path if parser.format is Format.BOOLEAN else None
+    rows = (
+        ("booleanMembershipPath", flag, frozenset({Form.BOOLEAN})),
+        ("memberIdPath", paths.member_id_path, _ID),
+        ("cohortIdPath", paths.cohort_id_path, _NOTHING | _ID),
+        ("cohortNamePath", paths.cohort_name_path, _NOTHING | _ID),
+    )
+    return tuple(
+        Use(name, pointer, accepts, of_member=True)
+        for name, pointer, accepts in rows
+        if pointer is not None
+    )

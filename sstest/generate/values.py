@@ -1,0 +1,153 @@
+"""Hypothesis strategies for the values that stand in a request, by the forms a place accepts."""
+
+import re
+import string
+import warnings
+from functools import lru_cache
+from typing import Any, Final
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from sstest.generate.actions import actions
+from sstest.generate.forms import Form, Written
+from sstest.generate.properties import Use
+from sstest.generate.shape import Slot
+from sstest.manifest import MISSING
+
+# Text that programs mistake for something else, or lose on the way.
+_TRICKY_TEXTS: Final = (
+    *("0", "1", "-1", "1.0", "1e3", "true", "false", "null", "undefined", "None", "NaN"),
+    *("~", "/", "~0", "~1", "~01", "-", ".", "..", "*", "%2F", "+", "$1", "\\", '"', "'"),
+    *(" ", " a ", "a\n", "\t", "\x00", "\x7f", "\u2028", "\ufeff", "\u202e", "\u200b"),
+    *("é", "e\u0301", "ß", "ﬃ", "İ", "ǆ", "Ω", "日本", "\U0001f600", "\U0010ffff", "\uffff"),
+    *("__proto__", "constructor", "length", "kind", "multi", "user", "User", "USER"),
+    *("9007199254740993", "00", "a@example.com", "<b>&'\"`=", "{{x}}", "${x}", "'; --"),
+    *("a" * 128, "a" * 129, "\U0001f600" * 128),
+)
+# Both sides of what a double and 64 bits can hold, and more digits than int() takes.
+_TRICKY_INTEGERS: Final = (
+    *(0, 1, -1, 10, 2**31, 2**53 - 1, 2**53, 2**53 + 1, -(2**53) - 1),
+    *(2**63 - 1, 2**63, 2**64, 10**20 + 1, 10**400 + 1, Written("9" * 4301)),
+)
+# Few enough that a key comes again, as itself or as the other spelling of itself.
+_COMMON_IDS: Final = ("0", "1", "2", 0, 1, 2)
+_KIND_LETTERS: Final = string.ascii_letters + string.digits + "._-"
+_KINDS: Final = ("user", "organization", "device", "a", "0", "-", "_", ".", "Kind", "multi2", "a.b")
+_NO_KINDS: Final = ("a b", "kind", "multi", "user\n", " user", "a/b", "é", "Ａ", "٣", "a\x00", " ")
+_NUMBERS: Final = ("0.5", "1.0", "-1.5", "1e3", "1E+2", "0e0", "-0.0", "1e-400", "1e400", "2.50")
+_LONGEST_PATTERN: Final = 200
+_REPETITION: Final = re.compile(r"[0-9]{2}[0-9,]*\}")
+
+texts: Final = st.text(min_size=1)
+"""Any text that JSON can carry, but the empty one."""
+
+_kinds: Final = st.sampled_from(_KINDS) | st.text(_KIND_LETTERS, min_size=1).filter(
+    lambda text: Form.of(text) is Form.KIND
+)
+_scalars: Final = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text()
+    | st.sampled_from(_TRICKY_TEXTS)
+    | st.sampled_from(_NUMBERS).map(Written)
+)
+
+anything: Final[SearchStrategy[Any]] = st.one_of(
+    _scalars,
+    st.lists(_scalars, max_size=3),
+    st.dictionaries(st.text(), _scalars, max_size=3),
+    st.recursive(
+        _scalars,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+        max_leaves=6,
+    ),
+)
+"""Any JSON value, for places that no property looks at."""
+
+_OF_FORM: Final[dict[Form, SearchStrategy[Any]]] = {
+    Form.ABSENT: st.just(MISSING),
+    Form.NULL: st.none(),
+    Form.EMPTY: st.just(""),
+    Form.KIND: _kinds,
+    Form.TEXT: st.sampled_from(_NO_KINDS) | texts.filter(lambda text: Form.of(text) is Form.TEXT),
+    Form.INTEGER: st.integers() | st.sampled_from(_TRICKY_INTEGERS),
+    Form.NUMBER: st.sampled_from(_NUMBERS).map(Written)
+    | st.floats(allow_nan=False, allow_infinity=False),
+    Form.BOOLEAN: st.booleans(),
+    Form.ARRAY: st.lists(_scalars, max_size=2),
+    Form.OBJECT: st.dictionaries(st.text(), _scalars, max_size=2),
+}
+
+
+def of_form(form: Form) -> SearchStrategy[Any]:
+    """Values of one form."""
+    return _OF_FORM[form]
+
+
+def for_slot(slot: Slot) -> SearchStrategy[Any]:
+    """Values that all uses of ``slot`` accept, the simplest first; ``MISSING`` for nothing."""
+    matchers = tuple(sorted({use.matcher for use in slot.uses if use.matcher is not None}))
+    return _for_slot(slot.accepts, matchers)
+
+
+def is_identifier(use: Use) -> bool:
+    """Whether integers are taken for text there."""
+    return Form.INTEGER in use.accepts
+
+
+@lru_cache(maxsize=256)
+def _for_slot(accepts: frozenset[Form], matchers: tuple[str, ...]) -> SearchStrategy[Any]:
+    branches: list[SearchStrategy[Any]] = []
+    nothing = [(Form.ABSENT, MISSING), (Form.NULL, None), (Form.EMPTY, "")]
+    if Form.ABSENT in accepts:
+        branches.append(st.sampled_from([value for form, value in nothing if form in accepts]))
+    branches += [_words(pattern).filter(lambda word: Form.of(word) in accepts) for pattern in matchers]
+    if not matchers:
+        branches += _texts(accepts)
+    if Form.BOOLEAN in accepts:
+        branches.append(st.booleans())
+    if Form.INTEGER in accepts:
+        if Form.TEXT in accepts:
+            branches.append(st.sampled_from(_COMMON_IDS))
+        branches.append(of_form(Form.INTEGER))
+    return st.one_of(branches)
+
+
+def _texts(accepts: frozenset[Form]) -> list[SearchStrategy[Any]]:
+    if {Form.KIND, Form.TEXT} <= accepts:
+        return [texts, st.sampled_from(_TRICKY_TEXTS)]
+    return [of_form(form) for form in (Form.KIND, Form.TEXT) if form in accepts]
+
+
+@lru_cache(maxsize=64)
+def _words(pattern: str) -> SearchStrategy[str]:
+    """Actions that a matcher takes for joining, and others that it does not."""
+    found = actions(pattern)
+    spelled = [*found.joining, *found.leaving, *found.swallowed]
+    bent = [
+        variant
+        for word in spelled
+        for variant in (f"{word} ", f"x{word}", f"{word}x", word.upper(), f"{word}\n", word[:-1])
+    ]
+    branches: list[SearchStrategy[str]] = [
+        st.sampled_from(words) for words in (found.joining, found.leaving, bent) if words
+    ]
+    generated = _from_pattern(pattern)
+    if generated is not None:
+        branches.append(generated)
+    return st.one_of(*branches, st.text(), st.sampled_from(_TRICKY_TEXTS))
+
+
+def _from_pattern(pattern: str) -> SearchStrategy[str] | None:
+    """Texts that Python's ``re`` matches, for patterns it knows; RE2 judges them afterwards."""
+    if len(pattern) > _LONGEST_PATTERN or _REPETITION.search(pattern):
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            compiled = re.compile(pattern)
+    except (re.error, Warning, OverflowError, RecursionError):
+        return None
+    return st.from_regex(compiled)

@@ -1,0 +1,100 @@
+"""Manifests too large, too deep or too many for carelessness: work and messages stay bounded."""
+
+import json
+import tracemalloc
+from typing import Any
+
+import pytest
+
+from sstest.manifest import Manifest, ManifestError
+
+Json = dict[str, Any]
+
+
+@pytest.mark.parametrize("name", ["x{}", "cohortIdPaths{}"])
+def test_thousands_of_unknown_properties(valid: Json, name: str) -> None:
+    parser = valid["syncedSegment"]["requestParser"]
+    parser.update({name.format(number): number for number in range(50_000)})
+    text = json.dumps(valid, indent=1)
+
+    manifest = Manifest.load(text)
+
+    assert len(manifest.problems) == 50_000
+    last = manifest.problems[-1]
+    written = name.format(49_999)
+    assert last.message == f"requestParser has no property '{written}'"
+    assert last.line == text[: text.index(f'"{written}"')].count("\n") + 1
+    with pytest.raises(ManifestError) as caught:
+        manifest.request_parser.format  # noqa: B018
+    lines = str(caught.value).split("\n")
+    assert len(caught.value.problems) == 50_000
+    assert len(lines) == 52
+    assert lines[0] == "manifest: 50000 rules broken"
+    assert lines[-1] == "  - and 49950 more"
+
+
+def test_a_hundred_thousand_capabilities() -> None:
+    document = {"capabilities": {f"syncedSegmant{number}x": {} for number in range(100_000)}}
+
+    with pytest.raises(ManifestError) as caught:
+        Manifest.load(document)
+
+    assert len(str(caught.value)) < 300
+
+
+def test_a_hundred_thousand_duplicates(valid: Json) -> None:
+    text = json.dumps(valid)[:-1] + ', "a": 1' * 100_001 + "}"
+
+    manifest = Manifest.load(text)
+
+    assert len(manifest.problems) == 100_000
+    assert manifest.request_parser is not None
+
+
+@pytest.mark.parametrize("opening", ["[", '{"":'])
+@pytest.mark.parametrize("name", ["zzz", "environmentIdPath", "arrayInclusion"])
+def test_deep_values(valid: Json, name: str, opening: str) -> None:
+    depth = 490
+    closing = {"[": "]", '{"":': "}"}[opening] * depth
+    parser = valid["syncedSegment"]["requestParser"]
+    parser[name] = "HERE"
+    text = json.dumps(valid).replace('"HERE"', opening * depth + "0" + closing)
+
+    manifest = Manifest.load(text)
+
+    again = Manifest.load(manifest.to_dict())
+    assert again == manifest
+    assert hash(again) == hash(manifest)
+    assert {problem.message for problem in again.problems} == {
+        problem.message for problem in manifest.problems
+    }
+    assert max(len(str(problem)) for problem in again.problems) < 1_000
+
+
+def test_deeper_than_any_manifest(valid: Json) -> None:
+    deep: Json = {}
+    valid["deep"] = deep
+    for _ in range(100_000):
+        deep["deep"] = {}
+        deep = deep["deep"]
+
+    with pytest.raises(ManifestError, match="nested more than 500 levels deep"):
+        Manifest.load(valid)
+
+    while valid:  # or Python would take it down level by level, on its own stack
+        valid = valid.pop("deep", {})
+
+
+@pytest.mark.parametrize("piece", ["a", "\\n", "\\u00e9", "/a", "~0"])
+def test_megabytes_in_one_text_take_little_memory(valid: Json, piece: str) -> None:
+    text = json.dumps(valid).replace('"/environment"', f'"/{piece * 1_000_000}"')
+
+    tracemalloc.start()
+    try:
+        manifest = Manifest.load(text)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert manifest.problems == ()
+    assert peak < 20 * len(text)
