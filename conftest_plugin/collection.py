@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "ManifestFile | None":
     """Collect a JSON file that was named on the command line; others are left alone."""
-    if file_path.suffix == ".json" and parent.session.isinitpath(file_path):
+    if file_path.suffix == ".json" and file_path in _named(parent.config):
         return ManifestFile.from_parent(parent, path=file_path)
     return None
 
@@ -101,6 +101,18 @@ class CheckItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Where the item comes from, for pytest's headlines."""
         return self.path, None, f"{self.subject.manifest.key}: {self.name}"
+
+
+def _named(config: pytest.Config) -> frozenset[Path]:
+    """The files named on the command line.
+
+    pytest's own ``isinitpath`` leaves out those inside a folder that is named as well.
+    """
+    if _NAMED not in config.stash:
+        files = (argument.partition("::")[0] for argument in config.args)
+        here = config.invocation_params.dir
+        config.stash[_NAMED] = frozenset(absolutepath(here / file) for file in files)
+    return config.stash[_NAMED]
 
 
 class _DefectGoneError(Exception):

@@ -123,9 +123,9 @@ def _write_total(
     joined = sum(line.joined for line in lines.values())
     left = sum(line.left for line in lines.values())
     checks = sum(sum(line.outcomes.values()) for line in lines.values())
-    total = _counted(len(lines), "manifest")
+    total, told = _counted(len(lines), "manifest"), _counted(checks, "check")
     terminalreporter.write_line(
-        f"{total:{width}}  {'':7}  {requests:>8,} {joined:>8,} {left:>8,}  {_counted(checks, 'check')}",
+        f"{total:{width}}  {'':7}  {requests:>8,} {joined:>8,} {left:>8,}  {told}",
         bold=True,
     )
 

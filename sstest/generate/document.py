@@ -9,8 +9,6 @@ from sstest.manifest.pointer import join
 _LONGEST: Final = 10_000
 
 
-
-
 class Document:
     """A JSON document under construction; :attr:`value` is what it is so far."""
 

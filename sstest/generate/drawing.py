@@ -1,6 +1,7 @@
 """Drawing the values of a request and what stands around them, with Hypothesis."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
@@ -9,8 +10,9 @@ from hypothesis.strategies import SearchStrategy
 
 from sstest.generate.draft import Values
 from sstest.generate.forms import Form
+from sstest.generate.properties import Use
 from sstest.generate.shape import Container, Members, Node, Path, Shape, Slot
-from sstest.generate.values import anything, for_slot
+from sstest.generate.values import anything, for_slot, plain_for_slot
 from sstest.manifest import MISSING
 
 Draw = Callable[[SearchStrategy[Any]], Any]
@@ -18,6 +20,10 @@ Draw = Callable[[SearchStrategy[Any]], Any]
 # Members that a request needs beyond this many are all alike.
 _MOST_DRAWN: Final = 6
 _HOLLOW: Final = st.sampled_from((MISSING, {}, [], None, 0, "", "text", True))
+# Whether a request is bare, and whether it is plain.
+_STYLES: Final = st.sampled_from(((True, True), (True, False), (False, True), (False, False)))
+_noise: Final = st.lists(st.tuples(st.text() | st.integers(0, 5), anything), min_size=1, max_size=3)
+_PRESENCE: Final = st.sampled_from((MISSING, *([True] * 6), None))
 _MOSTLY: Final = st.sampled_from((True, True, True, False))
 _SIMPLEST: Final = (
     (Form.KIND, "0"),
@@ -46,35 +52,43 @@ class Plain:
 
 
 class Noisy:
-    """Trimmings that look like what counts, and like nothing on earth."""
+    """Trimmings that look like what counts, and like nothing on earth; drawn once, used often."""
 
     def __init__(self, draw: Draw) -> None:
         self._draw = draw
+        self._noise = draw(_noise)
+        self._choice = st.integers(0, 2 ** len(self._noise) - 1)
 
     def prefers_array(self) -> bool:
         return bool(self._draw(_MOSTLY))
 
     def filler(self) -> Any:
-        return self._draw(anything)
+        return self._noise[0][1]
 
     def hollow(self) -> Any:
         return self._draw(_HOLLOW)
 
     def extras(self, taken: Collection[str]) -> Mapping[str, Any]:
-        drawn = self._draw(_extras(tuple(taken)))
-        return {name: value for name, value in drawn.items() if name not in taken}
+        choice = self._draw(self._choice)
+        extras = {}
+        for place, (named, value) in enumerate(self._noise):
+            name = named if isinstance(named, str) else _bend(named, taken)
+            if choice >> place & 1 and name not in taken:
+                extras[name] = value
+        return extras
 
 
 def draw_trimmings(draw: Draw) -> Plain | Noisy:
     """Trimmings for one request; most have none, which is also what shrinking ends at."""
-    return Noisy(draw) if draw(st.integers(0, 3)) == 3 else Plain()
+    return Noisy(draw) if draw(st.integers(0, 4)) == 4 else Plain()
 
 
 def draw_values(draw: Draw, shape: Shape, given: Mapping[Path, Any] | None = None) -> Values:
     """Values for every place of a request that is taken; those ``given`` stand as they are."""
-    values: Values = {}
-    _draw_below(draw, shape.root, (), values, given or {})
-    return {path: value for path, value in values.items() if value is not MISSING}
+    bare, plain = draw(_STYLES)
+    drawing = _Drawing(draw, given or {}, bare, plain)
+    drawing.fill(shape.root, ())
+    return {path: value for path, value in drawing.values.items() if value is not MISSING}
 
 
 def leaves(node: Node, path: Path = ()) -> Iterator[tuple[Path, Slot | Members]]:
@@ -86,82 +100,90 @@ def leaves(node: Node, path: Path = ()) -> Iterator[tuple[Path, Slot | Members]]
         yield path, node
 
 
-def _draw_below(
-    draw: Draw, node: Node, path: Path, values: Values, given: Mapping[Path, Any]
-) -> None:
-    for place, leaf in leaves(node, path):
-        if place in given:
-            values[place] = given[place]
-        elif isinstance(leaf, Slot):
-            values[place] = draw(for_slot(leaf))
-        else:
-            _draw_members(draw, leaf, place, values, given)
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """Values being drawn. Most requests leave a part out altogether (swarm testing).
+
+    ``bare`` requests have nothing that is optional, and the ids of ``plain`` ones are text.
+    """
+
+    draw: Draw
+    given: Mapping[Path, Any]
+    bare: bool
+    plain: bool
+    values: Values = field(default_factory=dict)
+
+    def fill(self, node: Node, path: Path) -> None:
+        """Draw what stands at and below ``path``."""
+        for place, leaf in leaves(node, path):
+            if place in self.given:
+                self.values[place] = self.given[place]
+            elif isinstance(leaf, Members):
+                self._fill_members(leaf, place)
+            elif not self._skips(leaf):
+                self.values[place] = self.draw(_strategy(leaf, self.plain))
+
+    def _fill_members(self, node: Members, path: Path) -> None:
+        if Form.ABSENT in node.accepts and not node.least:
+            presence = self.draw(_PRESENCE)
+            if presence is not True:
+                self.values[path] = presence if Form.NULL in node.accepts else MISSING
+                return
+        items = self._items(node)
+        self.values[path] = range(len(items))
+        for index, item in enumerate(items):
+            base = (*path, str(index))
+            for place, value in item.items():
+                self.values[*base, *place] = value
+            if index in node.special:
+                self._fill_special(node, index, base)
+
+    def _items(self, node: Members) -> list[dict[Path, Any]]:
+        """Members, value by place, as many as are needed and some more."""
+        places = {
+            place: leaf
+            for place, leaf in leaves(node.item)
+            if isinstance(leaf, Slot) and not self._skips(leaf)
+        }
+        slots = tuple((slot.uses, slot.accepts) for slot in places.values())
+        drawn = self.draw(_lists(slots, self.plain, min(node.least, _MOST_DRAWN)))
+        items = [dict(zip(places, values, strict=True)) for values in drawn]
+        return items + [_simplest_item(node)] * (node.least - len(items))
+
+    def _fill_special(self, node: Members, index: int, base: Path) -> None:
+        """Draw what the request's own pointers look for in a member, over what the member has."""
+        usual = {place: leaf.accepts for place, leaf in leaves(node.item)}
+        for place, leaf in leaves(node.special[index]):
+            whole = (*base, *place)
+            if usual.get(place) != leaf.accepts or whole in self.given:
+                self.fill(leaf, whole)
+
+    def _skips(self, slot: Slot) -> bool:
+        return self.bare and Form.ABSENT in slot.accepts
 
 
-def _draw_members(
-    draw: Draw, node: Members, path: Path, values: Values, given: Mapping[Path, Any]
-) -> None:
-    if Form.ABSENT in node.accepts and not node.least:
-        absence = draw(_presence(Form.NULL in node.accepts))
-        if absence is not True:
-            values[path] = absence
-            return
-    drawn = draw(_items(node))
-    padding = node.least - len(drawn)
-    drawn += [_simplest_item(node)] * padding
-    values[path] = range(len(drawn))
-    places = [place for place, _ in leaves(node.item)]
-    for index, item in enumerate(drawn):
-        base = (*path, str(index))
-        for place, value in zip(places, item, strict=True):
-            values[*base, *place] = value
-        if index in node.special:
-            _draw_special(draw, node, index, base, values, given)
-
-
-def _draw_special(
-    draw: Draw, node: Members, index: int, base: Path, values: Values, given: Mapping[Path, Any]
-) -> None:
-    """Draw what the request's own pointers look for in a member, over what the member has."""
-    usual = {place: leaf.accepts for place, leaf in leaves(node.item)}
-    for place, leaf in leaves(node.special[index]):
-        whole = (*base, *place)
-        if usual.get(place) != leaf.accepts or whole in given:
-            _draw_below(draw, leaf, whole, values, given)
-
-
-@lru_cache(maxsize=2)
-def _presence(null: bool) -> SearchStrategy[Any]:  # noqa: FBT001  # a cached function
-    return st.sampled_from((MISSING, *([True] * 6), *([None] if null else [])))
-
-
-def _items(node: Members) -> SearchStrategy[list[tuple[Any, ...]]]:
-    slots = [leaf for _, leaf in leaves(node.item) if isinstance(leaf, Slot)]
-    least = min(node.least, _MOST_DRAWN)
-    return _lists(tuple((slot.uses, slot.accepts) for slot in slots), least)
+def _strategy(slot: Slot, plain: bool) -> SearchStrategy[Any]:  # noqa: FBT001  # two siblings
+    return plain_for_slot(slot) if plain else for_slot(slot)
 
 
 @lru_cache(maxsize=256)
-def _lists(slots: tuple[Any, ...], least: int) -> SearchStrategy[list[tuple[Any, ...]]]:
-    item = st.tuples(*(for_slot(Slot(uses, accepts)) for uses, accepts in slots))
+def _lists(
+    slots: tuple[tuple[tuple[Use, ...], frozenset[Form]], ...],
+    plain: bool,  # noqa: FBT001  # a cached function
+    least: int,
+) -> SearchStrategy[list[tuple[Any, ...]]]:
+    item = st.tuples(*(_strategy(Slot(uses, accepts), plain) for uses, accepts in slots))
     return st.lists(item, min_size=least, max_size=_MOST_DRAWN)
 
 
-def _simplest_item(node: Members) -> tuple[Any, ...]:
-    return tuple(
-        next((value for form, value in _SIMPLEST if form in leaf.accepts), MISSING)
-        for _, leaf in leaves(node.item)
-    )
+def _simplest_item(node: Members) -> dict[Path, Any]:
+    return {
+        place: next((value for form, value in _SIMPLEST if form in leaf.accepts), MISSING)
+        for place, leaf in leaves(node.item)
+    }
 
 
-@lru_cache(maxsize=256)
-def _extras(taken: tuple[str, ...]) -> SearchStrategy[dict[str, Any]]:
-    """Properties whose names are made up, or nearly those that count."""
-    near = [
-        variant
-        for name in taken
-        for variant in (name.upper(), name.capitalize(), f" {name}", f"{name}s", f"/{name}", name[1:])
-        if variant not in taken
-    ]
-    names = st.text() | st.sampled_from(near) if near else st.text()
-    return st.dictionaries(names, anything, max_size=2)
+def _bend(how: int, names: Collection[str]) -> str:
+    """A name that is nearly one of those that count."""
+    name = next(iter(names), "")
+    return (name.upper(), name.capitalize(), f" {name}", f"{name}s", f"/{name}", name[1:])[how]

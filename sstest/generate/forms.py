@@ -18,7 +18,7 @@ class Form(Enum):
     NULL = "null"
     EMPTY = 'the text ""'
     KIND = "a context kind"
-    """Text that is a context kind: letters, digits, ``.``, ``_``, ``-``; not ``kind``, ``multi``."""
+    """Text of letters, digits, ``.``, ``_`` and ``-``, but not ``kind`` or ``multi``."""
     TEXT = "a text"
     """Any other text."""
     INTEGER = "an integer"

@@ -1,39 +1,42 @@
 """Requests that must be refused, each with the property and the pointer at fault."""
 
-import copy
 import json
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sstest.manifest import MISSING, Format, Manifest, Pointer, RequestParser
-from sstest.manifest.pointer import join
+from sstest.generate.draft import Values, encode
+from sstest.generate.forms import Form, Written
+from sstest.generate.meaning import fault
+from sstest.generate.shape import Container, Members, Node, Path, Shape, Slot
+from sstest.generate.spoiling import Target, emptied, harmless, replaced, shortened, targets
+from sstest.generate.unreadable import unreadable
+from sstest.manifest import MISSING, Manifest
+from sstest.manifest.source import LONGEST_INT
 
-# Where a value of one kind is needed, these are of another.
-_NO_TEXT: Final[tuple[Any, ...]] = (None, 5, True, [], {}, "")
-_NO_ID: Final[tuple[Any, ...]] = (None, 1.5, True, [], {}, "")
-_NO_FLAG: Final[tuple[Any, ...]] = (None, "true", 1, 0, [], {})
-_NO_ARRAY: Final[tuple[Any, ...]] = ({}, "members", 5, True)
-_NO_ACTION: Final[tuple[Any, ...]] = (None, 5, True, [], {})
-_NO_KIND: Final[tuple[Any, ...]] = (5, True, [], {}, "a kind", "kind", "multi", "kind/x")
-_NO_URL: Final[tuple[Any, ...]] = (5, True, [], {})
-_NO_JSON: Final = {
-    "an empty body": b"",
-    "a body cut off": b'{"',
-    "a body that is not UTF-8": b'{"a": "\xff"}',
-    "NaN, which is not JSON": b'{"a": NaN}',
-    "half of a surrogate pair": b'{"a": "\\ud800"}',
-    "text behind the document": b"{} {}",
+# A few values of each form; where a context kind is needed, other texts are of the wrong form.
+_EXAMPLES: Final[dict[Form, tuple[Any, ...]]] = {
+    Form.ABSENT: (MISSING,),
+    Form.NULL: (None,),
+    Form.EMPTY: ("",),
+    Form.KIND: ("true",),
+    Form.TEXT: ("a kind", "kind", "multi", "kind/x"),
+    Form.INTEGER: (0, 1),
+    Form.NUMBER: (Written("1.0"), Written("1e3")),
+    Form.BOOLEAN: (True, False),
+    Form.ARRAY: ([],),
+    Form.OBJECT: ({},),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Malformed:
-    """A request that ``docs`` refuses with status 400, and what it must say.
+    """A request that the ``docs`` profile refuses, and what it must say.
 
-    ``reason`` is what was done to a good request, in words. ``field``, ``pointer`` and ``member``
-    are those of the :class:`~sstest.RequestError`; ``field`` is ``None`` for a body that cannot be
-    decoded.
+    ``reason`` is what is wrong with it, in words. ``field``, ``pointer`` and ``member`` are those
+    of the :class:`~sstest.RequestError`, and ``message`` is how its message begins; ``field`` is
+    ``None`` for a body that cannot be decoded.
     """
 
     body: bytes
@@ -41,115 +44,125 @@ class Malformed:
     field: str | None = None
     pointer: str | None = None
     member: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """A place that a request is read at, and values that may not stand there."""
-
-    name: str
-    pointer: Pointer
-    wrong: tuple[Any, ...]
-    required: bool = True
-    base: tuple[str, ...] = ()
-    member: int | None = None
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        return (*self.base, *self.pointer.parts)
+    message: str = ""
+    status: int = 400
 
 
 def malformed_from(manifest: Manifest, body: bytes) -> list[Malformed]:
-    """Every way to spoil the good request ``body`` in one place, and then bodies that are no JSON.
+    """Many ways to spoil the good request ``body`` in one place, and then bodies that are no JSON.
 
     Each value that is needed is taken away, and each value that is read is replaced by values of
-    other kinds. Of members only the first and the last are spoilt.
+    other forms, with all around it left as it is. Of many members the first and the last are
+    spoilt. Raises :class:`~sstest.generate.shape.ShapeError` where no request can satisfy the
+    manifest.
     """
-    document = json.loads(body)
-    slots = list(_slots(manifest.request_parser, document))
-    spoilt = [one for place in range(len(slots)) for one in _spoil(document, slots, place)]
-    broken = [Malformed(data, reason) for reason, data in _NO_JSON.items()]
-    return [*spoilt, *broken]
+    shape = Shape.of(manifest.request_parser).satisfiable()
+    document = json.loads(body, parse_float=Written, parse_int=_integer)
+    values = dict(_values(shape.root, document, ()))
+    spoilt = [
+        verdict(shape, spoilt_values, encode(_put(document, target.path, value)), reason)
+        for target in targets(shape, values)
+        for value, spoilt_values, reason in _damages(shape, document, values, target)
+    ]
+    return [*spoilt, *(Malformed(data, reason) for reason, data in unreadable(body))]
 
 
-def _slots(parser: RequestParser, document: Any) -> Iterator[_Slot]:
-    """Every place, in the order in which the ``docs`` profile reads it (specification 2.1)."""
-    yield _Slot("environmentIdPath", parser.environment_id_path, _NO_TEXT)
-    if parser.context_kind_path:
-        yield _Slot("contextKindPath", parser.context_kind_path, _NO_KIND, required=False)
-    yield _Slot("cohortIdPath", parser.cohort_id_path, _NO_ID)
-    yield _Slot("cohortNamePath", parser.cohort_name_path, _NO_ID)
-    if parser.cohort_url_path:
-        yield _Slot("cohortUrlPath", parser.cohort_url_path, _NO_URL, required=False)
-    needed = parser.format is not Format.ARRAYS
-    arrays = (
-        ("memberArrayPath", parser.member_array_path),
-        ("addMemberArrayPath", parser.add_member_array_path),
-        ("removeMemberArrayPath", parser.remove_member_array_path),
-    )
-    present = [(name, pointer) for name, pointer in arrays if pointer]
-    for name, pointer in present:
-        yield _Slot(name, pointer, _NO_ARRAY, required=needed)
-    if parser.array_inclusion:
-        yield _Slot("arrayInclusion.path", parser.array_inclusion.path, _NO_ACTION)
-    paths = parser.member_array_parser
-    members = [found for _, pointer in present for found in _members(pointer, document)]
-    if parser.format is Format.BOOLEAN and paths.boolean_membership_path:
-        for base, index in members:
-            flag = paths.boolean_membership_path
-            yield _Slot("booleanMembershipPath", flag, _NO_FLAG, base=base, member=index)
-    for base, index in members:
-        yield _Slot("memberIdPath", paths.member_id_path, _NO_ID, base=base, member=index)
+def malformed_samples(
+    manifest: Manifest, count: int, seed: int = 0, locale: str | None = None
+) -> list[Malformed]:
+    """``count`` realistic requests, each spoilt in one place; the same seed gives the same bytes."""
+    from sstest.generate.realistic import samples
+
+    chance = random.Random(f"{seed} {manifest.key}")  # noqa: S311  # made-up data, no secret
+    return [
+        chance.choice(malformed_from(manifest, sample.body))
+        for sample in samples(manifest, count, seed, locale)
+    ]
 
 
-def _members(array: Pointer, document: Any) -> Iterator[tuple[tuple[str, ...], int]]:
-    """The first and the last member of an array: the tokens that lead there, and the index."""
-    members = array.find(document)
-    for index in sorted({0, len(members) - 1}) if isinstance(members, list) and members else ():
-        yield (*array.parts, str(index)), index
+def verdict(shape: Shape, values: Values, body: bytes, reason: str) -> Malformed:
+    """What must be said of ``body``, which holds ``values``, not all of which are acceptable."""
+    found = fault(shape, values)
+    if found is None:
+        raise ValueError(f"a request with {reason} is not malformed")
+    use = found.use
+    return Malformed(body, reason, use.name, use.pointer.text, found.member, found.message)
 
 
-def _spoil(document: Any, slots: list[_Slot], place: int) -> Iterator[Malformed]:
-    slot = slots[place]
-    spot = Pointer.parse(join(slot.parts))
-    if spot.find(document) is MISSING or not spot.parts or _shared(slots, place):
+def _damages(
+    shape: Shape, document: Any, values: Values, target: Target
+) -> Iterator[tuple[Any, Values, str]]:
+    """What to put in the target's place, and the values that the request then holds."""
+    node = target.node
+    if isinstance(node, Container):
+        if target.path and not target.fixed:
+            yield MISSING, emptied(values, target), target.describe()
+        for value in ({}, None, "text"):
+            yield value, emptied(values, target), f"{target.describe()} but {value!r}"
         return
-    culprit = next(other for other in slots if _within(other, slot))
-    if slot.required and isinstance(_parent(document, spot), dict):
-        yield _verdict(_without(document, spot), f"{slot.name} missing", culprit)
-    for value in slot.wrong:
-        reason = f"{slot.name} holding {json.dumps(value)}"
-        yield _verdict(_with(document, spot, value), reason, culprit)
+    for form in target.wrong_forms():
+        if form is Form.ABSENT and isinstance(_find(document, target.path[:-1]), list):
+            continue
+        for value in _EXAMPLES[form]:
+            unfindable = harmless(shape, value)
+            yield unfindable, replaced(values, target, unfindable), target.describe(form)
+    if isinstance(node, Members) and node.least and isinstance(values.get(target.path), range):
+        size = node.least - 1
+        members = _find(document, target.path)[:size]
+        yield members, shortened(values, target, size), target.describe()
 
 
-def _shared(slots: list[_Slot], place: int) -> bool:
-    """Whether an optional property that is read earlier looks at or below the same place."""
-    return any(
-        _within(other, slots[place]) for other in slots[:place] if not other.required
-    ) or any(other.parts == slots[place].parts for other in slots if other is not slots[place])
+def _integer(digits: str) -> int | Written:
+    return int(digits) if len(digits) <= LONGEST_INT else Written(digits)
 
 
-def _within(inner: _Slot, outer: _Slot) -> bool:
-    return inner.parts[: len(outer.parts)] == outer.parts
+def _values(node: Node, document: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    """What a good request holds at the places of its shape."""
+    match node:
+        case Slot():
+            if document is not MISSING:
+                yield path, document
+        case Container():
+            for name, child in node.children.items():
+                yield from _values(child, _step(document, name), (*path, name))
+        case Members() if isinstance(document, list):
+            yield path, range(len(document))
+            for index, member in enumerate(document):
+                yield from _values(node.member(index), member, (*path, str(index)))
+        case Members() if document is not MISSING:
+            yield path, document
 
 
-def _verdict(document: Any, reason: str, culprit: _Slot) -> Malformed:
-    body = json.dumps(document, ensure_ascii=False).encode()
-    return Malformed(body, reason, culprit.name, culprit.pointer.text, culprit.member)
+def _find(document: Any, path: Path) -> Any:
+    for part in path:
+        document = _step(document, part)
+    return document
 
 
-def _parent(document: Any, spot: Pointer) -> Any:
-    return Pointer.parse(join(spot.parts[:-1])).find(document)
+def _step(document: Any, part: str) -> Any:
+    match document:
+        case dict():
+            return document.get(part, MISSING)
+        case list() if part.isdigit() and int(part) < len(document):
+            return document[int(part)]
+        case _:
+            return MISSING
 
 
-def _without(document: Any, spot: Pointer) -> Any:
-    changed = copy.deepcopy(document)
-    del _parent(changed, spot)[spot.parts[-1]]
-    return changed
-
-
-def _with(document: Any, spot: Pointer, value: Any) -> Any:
-    changed = copy.deepcopy(document)
-    parent = _parent(changed, spot)
-    parent[int(spot.parts[-1]) if isinstance(parent, list) else spot.parts[-1]] = value
-    return changed
+def _put(document: Any, path: Path, value: Any) -> Any:
+    """``document`` with another value at ``path``, or without it; the original stays as it is."""
+    if not path:
+        return value
+    part, *rest = path
+    changed = _put(_step(document, part), tuple(rest), value)
+    match document:
+        case list():
+            elements = [*document]
+            elements[int(part)] = None if changed is MISSING else changed
+            return elements
+        case dict() if changed is MISSING:
+            return {name: inner for name, inner in document.items() if name != part}
+        case dict():
+            return {**document, part: changed}
+        case _:
+            return {} if changed is MISSING else {part: changed}

@@ -47,9 +47,7 @@ def fault(shape: Shape, values: Mapping[Path, Any]) -> Fault | None:
 
 def meaning(shape: Shape, values: Mapping[Path, Any]) -> Update:
     """What a request that holds ``values`` means; they must be such that it is taken."""
-    found = {
-        use.name: values.get(use.pointer.parts, MISSING) for use in shape.request_uses
-    }
+    found = {use.name: values.get(use.pointer.parts, MISSING) for use in shape.request_uses}
     cohort = Cohort(
         text_of(found["cohortIdPath"]),
         text_of(found["cohortNamePath"]),
@@ -105,9 +103,7 @@ def _members(shape: Shape, values: Mapping[Path, Any]) -> Iterator[tuple[Use, Pa
             yield use, (*use.pointer.parts, str(index)), index
 
 
-def _steps(
-    shape: Shape, values: Mapping[Path, Any]
-) -> Iterator[tuple[Use, Path, int | None]]:
+def _steps(shape: Shape, values: Mapping[Path, Any]) -> Iterator[tuple[Use, Path, int | None]]:
     """Every property in the order in which a request is read, and the member it starts at."""
     for use in shape.request_uses:
         yield use, (), None

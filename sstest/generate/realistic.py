@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from sstest.generate.actions import Actions, actions
-from sstest.generate.noise import Noise
 from sstest.generate.document import Document
+from sstest.generate.noise import Noise
 from sstest.manifest import Format, Manifest, Pointer, RequestParser
 from sstest.parser import Cohort, Membership, Update
 

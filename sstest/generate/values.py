@@ -11,7 +11,6 @@ from hypothesis.strategies import SearchStrategy
 
 from sstest.generate.actions import actions
 from sstest.generate.forms import Form, Written
-from sstest.generate.properties import Use
 from sstest.generate.shape import Slot
 from sstest.manifest import MISSING
 
@@ -92,9 +91,11 @@ def for_slot(slot: Slot) -> SearchStrategy[Any]:
     return _for_slot(slot.accepts, matchers)
 
 
-def is_identifier(use: Use) -> bool:
-    """Whether integers are taken for text there."""
-    return Form.INTEGER in use.accepts
+def plain_for_slot(slot: Slot) -> SearchStrategy[Any]:
+    """Values as :func:`for_slot` draws them, of the form that senders mostly use."""
+    if {Form.KIND, Form.TEXT} <= slot.accepts:
+        return texts
+    return for_slot(slot)
 
 
 @lru_cache(maxsize=256)
@@ -103,21 +104,23 @@ def _for_slot(accepts: frozenset[Form], matchers: tuple[str, ...]) -> SearchStra
     nothing = [(Form.ABSENT, MISSING), (Form.NULL, None), (Form.EMPTY, "")]
     if Form.ABSENT in accepts:
         branches.append(st.sampled_from([value for form, value in nothing if form in accepts]))
-    branches += [_words(pattern).filter(lambda word: Form.of(word) in accepts) for pattern in matchers]
+    branches += [
+        _words(pattern).filter(lambda word: Form.of(word) in accepts) for pattern in matchers
+    ]
     if not matchers:
         branches += _texts(accepts)
     if Form.BOOLEAN in accepts:
         branches.append(st.booleans())
     if Form.INTEGER in accepts:
         if Form.TEXT in accepts:
-            branches.append(st.sampled_from(_COMMON_IDS))
+            branches += [st.sampled_from(_COMMON_IDS), st.sampled_from(_TRICKY_TEXTS)]
         branches.append(of_form(Form.INTEGER))
     return st.one_of(branches)
 
 
 def _texts(accepts: frozenset[Form]) -> list[SearchStrategy[Any]]:
     if {Form.KIND, Form.TEXT} <= accepts:
-        return [texts, st.sampled_from(_TRICKY_TEXTS)]
+        return [texts]
     return [of_form(form) for form in (Form.KIND, Form.TEXT) if form in accepts]
 
 

@@ -133,9 +133,12 @@ def _scalar_text(value: object) -> str:
 
 
 def _quote(text: object) -> str:
-    return _SURROGATE.sub(
-        lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False)
-    )
+    quoted = json.dumps(text, ensure_ascii=False)
+    if not _SURROGATE.search(quoted):
+        return quoted
+    # Two halves that stand together are one character to JavaScript, whose text is UTF-16.
+    joined = quoted.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+    return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", joined)
 
 
 def _in_order(names: Iterable[str]) -> list[str]:

@@ -187,8 +187,11 @@ def _matcher_breaches(capability: dict[str, Any]) -> Iterator[Breach]:
         compile_matcher(matcher)
     except MatcherError as error:
         path = ("requestParser", "arrayInclusion", "matcher")
+        foreign = str(error).startswith(("invalid perl operator", "invalid escape sequence"))
         hint = "LaunchDarkly reads matchers as RE2: no look-around, no back-references"
-        yield Breach(f"matcher {quote(matcher)} is not RE2: {error}", path, hint)
+        yield Breach(
+            f"matcher {quote(matcher)} is not RE2: {error}", path, hint if foreign else None
+        )
 
 
 def _duplicates(document: _Document) -> Iterator[Problem]:

@@ -35,7 +35,7 @@ class Matcher:
         return self._compiled.search(data) is not None
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)  # RE2 may take 8 MB for each
 def compile_matcher(pattern: str) -> Matcher:
     """Compile ``pattern``; raise :class:`MatcherError` where RE2 refuses it."""
     import re2

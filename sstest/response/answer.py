@@ -24,11 +24,12 @@ _EXPRESS_JSON: Final = {"Content-Type": "application/json; charset=utf-8"}
 def answer(manifest: Manifest, body: object, profile: str = "docs") -> Reply:
     """The reply to a request with ``body``, which is bytes, text, or JSON data already parsed.
 
-    A bad body is answered, never raised. What the manifest is to blame for is raised under
-    ``docs``: :class:`~sstest.ManifestError` where it breaks rules, and
-    :class:`~sstest.TemplateError` where its ``jsonResponseBody`` is no template. Under either
-    profile :class:`~sstest.UnsupportedTemplate` is raised for a template that sstest cannot render
-    as Handlebars would: it does not guess.
+    A bad body is answered, never raised; where a template cannot be rendered with just this body,
+    the status is 500. What the manifest is to blame for is raised under ``docs``:
+    :class:`~sstest.ManifestError` where it breaks rules, and :class:`~sstest.TemplateError` where
+    its ``jsonResponseBody`` is no template. Under either profile
+    :class:`~sstest.UnsupportedTemplate` is raised for a template that sstest cannot render as
+    Handlebars would: it does not guess.
     """
     if check_profile(profile) == "docs":
         return _answer_as_documented(manifest, body)
@@ -91,8 +92,11 @@ def _answer_as_documented(manifest: Manifest, body: object) -> Reply:
         environment_key=ENVIRONMENT,
         segment_key=segment_key(manifest, update),
     )
-    text = render(manifest.template, context)
-    return Reply(200, _JSON, text.encode(errors="surrogatepass"), update)
+    try:
+        text = _render(manifest.template, context)
+    except RequestError as error:
+        return _default_refusal(error, {})
+    return Reply(200, _JSON, text.encode(), update)
 
 
 def segment_key(manifest: Manifest, update: Update) -> str:
@@ -105,13 +109,30 @@ def _refusal(
     manifest: Manifest, error: RequestError, document: object, headers: dict[str, str]
 ) -> Reply:
     if manifest.template is None:
-        data = {"code": CODES[HTTPStatus(error.status)], "message": error.message}
-        text = json.dumps(data, ensure_ascii=False)
-    else:
-        context = template_context(body=document, status=error.status, message=error.message)
-        text = render(manifest.template, context)
-    encoded = text.encode(errors="surrogatepass")
-    return Reply(error.status, {**_JSON, **headers}, encoded, None, error)
+        return _default_refusal(error, headers)
+    context = template_context(body=document, status=error.status, message=error.message)
+    try:
+        text = _render(manifest.template, context)
+    except RequestError as failure:
+        return _default_refusal(failure, {})
+    return Reply(error.status, {**_JSON, **headers}, text.encode(), None, error)
+
+
+def _default_refusal(error: RequestError, headers: dict[str, str]) -> Reply:
+    data = {"code": CODES[HTTPStatus(error.status)], "message": error.message}
+    body = json.dumps(data, ensure_ascii=False).encode()
+    return Reply(error.status, {**_JSON, **headers}, body, None, error)
+
+
+def _render(template: str, context: dict[str, Any]) -> str:
+    """Render; where only this request's data is in the way, raise a :class:`RequestError`, 500."""
+    try:
+        return render(template, context)
+    except TemplateError as error:
+        # A template that is to blame itself fails without the data too, and raises here.
+        render(template, {**context, "requestBody": UNDEFINED})
+        message = f"jsonResponseBody cannot be rendered for this request: {error.message}"
+        raise RequestError(message, status=500) from None
 
 
 # The validation server ------------------------------------------------------------------------
@@ -139,12 +160,12 @@ def _answer_as_the_server_does(manifest: Manifest, body: object) -> Reply:
     except RequestError as error:
         failure = error
     except (TemplateError, JavaScriptSyntaxError) as error:
-        failure = _server_failure(error)
+        failure = _server_failure(manifest, error)
     context = template_context(body=document, status=failure.status, message=failure.message)
     try:
         return Reply(failure.status, _EXPRESS_JSON, _json_body(manifest, context), None, failure)
     except (TemplateError, JavaScriptSyntaxError) as error:
-        failure = _server_failure(error)
+        failure = _server_failure(manifest, error)
         data = {"status": failure.status, "message": failure.message}
         return Reply(failure.status, _EXPRESS_JSON, stringify(data).encode(), None, failure)
 
@@ -154,11 +175,17 @@ def _json_body(manifest: Manifest, context: dict[str, Any]) -> bytes:
     template = manifest.capability.get("jsonResponseBody", UNDEFINED)
     if not template:
         return b""
-    return stringify(parse(render(to_string(template), context))).encode()
+    if not isinstance(template, str):
+        raise JavaScriptSyntaxError(
+            "You must pass a string or Handlebars AST to Handlebars.compile."
+            f" You passed {to_string(template)}"
+        )
+    return stringify(parse(render(template, context))).encode()
 
 
-def _server_failure(error: Exception) -> RequestError:
+def _server_failure(manifest: Manifest, error: Exception) -> RequestError:
     """What the server makes of its own failure: a 500. What sstest cannot render stays loud."""
-    if isinstance(error, UnsupportedTemplate):
-        raise error
-    return RequestError(str(error), status=500)
+    if isinstance(error, UnsupportedTemplate) and manifest.template is not None:
+        # Raises again where the template is to blame, and not just what this request holds.
+        render(manifest.template, template_context(body=UNDEFINED, status=500))
+    return RequestError(getattr(error, "message", str(error)), status=500)

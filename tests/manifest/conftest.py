@@ -29,8 +29,9 @@ def _scan(text: str) -> dict[tuple[str | int, ...], tuple[Place, Place | None]]:
 
     def walk(offset: int, path: tuple[str | int, ...], key: int | None) -> int:
         start = skip(offset)
-        for deeper in [known for known in found if known[: len(path)] == path]:
-            del found[deeper]
+        if path in found:
+            for deeper in [known for known in found if known[: len(path)] == path]:
+                del found[deeper]
         found[path] = (place(start), None if key is None else place(key))
         if text[start] not in "[{":
             return json.JSONDecoder().raw_decode(text, start)[1]

@@ -75,7 +75,7 @@ def test_nothing_a_terminal_would_obey_reaches_a_message(
 
 
 @pytest.mark.parametrize("where", WHERE)
-@pytest.mark.parametrize("text", ["é" * 1_000_000, "\x1b" * 1_000_000, "/a" * 500_000 + "~"])
+@pytest.mark.parametrize("text", ["é" * 1_000_000, "\x1b" * 100_000, "/a" * 100_000 + "~"])
 def test_messages_about_megabytes_are_short(valid: Json, where: str, text: str) -> None:
     shown = shown_of(spoil(valid, where, text))
 
@@ -183,7 +183,7 @@ def test_any_text(text: str) -> None:
     loads_or_says_why("{" + text)
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(JSON)
 @example({"syncedSegment": {"requestParser": {"environmentIdPath": "\n"}}})
 def test_any_json(value: Any) -> None:

@@ -50,3 +50,16 @@ def test_what_is_only_worth_knowing_is_not_in_the_error() -> None:
     with pytest.raises(ManifestError) as caught:
         manifest.request_parser.format  # noqa: B018
     assert len(caught.value.problems) == 1
+
+
+@pytest.mark.parametrize(("matcher", "advised"), [("(?=a)", True), (r"(a)\1", True), ("(", False)])
+def test_advice_on_a_matcher_only_where_it_helps(
+    valid: Json, matcher: str, *, advised: bool
+) -> None:
+    valid["syncedSegment"]["requestParser"]["arrayInclusion"] = {"path": "/a", "matcher": matcher}
+
+    (problem,) = Manifest.load(valid).problems
+
+    hint = "LaunchDarkly reads matchers as RE2: no look-around, no back-references"
+    assert problem.hint == (hint if advised else None)
+    assert problem.pointer == "/syncedSegment/requestParser/arrayInclusion/matcher"

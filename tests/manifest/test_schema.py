@@ -106,7 +106,7 @@ def spoiled(draw: st.DrawFn) -> Json:
     return document
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(spoiled())
 def test_the_schema_and_the_problems_agree(document: Json) -> None:
     valid = VALIDATOR.is_valid(document)

@@ -14,27 +14,27 @@ Json = dict[str, Any]
 @pytest.mark.parametrize("name", ["x{}", "cohortIdPaths{}"])
 def test_thousands_of_unknown_properties(valid: Json, name: str) -> None:
     parser = valid["syncedSegment"]["requestParser"]
-    parser.update({name.format(number): number for number in range(50_000)})
+    parser.update({name.format(number): number for number in range(20_000)})
     text = json.dumps(valid, indent=1)
 
     manifest = Manifest.load(text)
 
-    assert len(manifest.problems) == 50_000
+    assert len(manifest.problems) == 20_000
     last = manifest.problems[-1]
-    written = name.format(49_999)
+    written = name.format(19_999)
     assert last.message == f"requestParser has no property '{written}'"
     assert last.line == text[: text.index(f'"{written}"')].count("\n") + 1
     with pytest.raises(ManifestError) as caught:
         manifest.request_parser.format  # noqa: B018
     lines = str(caught.value).split("\n")
-    assert len(caught.value.problems) == 50_000
+    assert len(caught.value.problems) == 20_000
     assert len(lines) == 52
-    assert lines[0] == "manifest: 50000 rules broken"
-    assert lines[-1] == "  - and 49950 more"
+    assert lines[0] == "manifest: 20000 rules broken"
+    assert lines[-1] == "  - and 19950 more"
 
 
-def test_a_hundred_thousand_capabilities() -> None:
-    document = {"capabilities": {f"syncedSegmant{number}x": {} for number in range(100_000)}}
+def test_thousands_of_capabilities() -> None:
+    document = {"capabilities": {f"syncedSegmant{number}x": {} for number in range(30_000)}}
 
     with pytest.raises(ManifestError) as caught:
         Manifest.load(document)
@@ -42,12 +42,12 @@ def test_a_hundred_thousand_capabilities() -> None:
     assert len(str(caught.value)) < 300
 
 
-def test_a_hundred_thousand_duplicates(valid: Json) -> None:
-    text = json.dumps(valid)[:-1] + ', "a": 1' * 100_001 + "}"
+def test_thousands_of_duplicates(valid: Json) -> None:
+    text = json.dumps(valid)[:-1] + ', "a": 1' * 50_001 + "}"
 
     manifest = Manifest.load(text)
 
-    assert len(manifest.problems) == 100_000
+    assert len(manifest.problems) == 50_000
     assert manifest.request_parser is not None
 
 

@@ -30,6 +30,7 @@ def render(template: str, context: object) -> str:
     Raises:
         TemplateError: Handlebars.js refuses the template too, or fails when rendering it.
         UnsupportedTemplate: sstest does not render it, or it is beyond the limits.
+        TypeError: the context holds what JSON cannot.
     """
     try:
         compiled = _compiled(template)

@@ -1,7 +1,7 @@
 """Rewrites a template's tree into one that pybars3 renders rightly, and that holds no text of it.
 
 What pybars3 is given is made of a fixed vocabulary and numbers, such as
-``{{#if 0 (path 1)}}{{{text 2}}}{{else}}{{{show (path 3)}}}{{/if}}``; a number says where in a table
+``{{#if 0 (path 1)}}{{text 2}}{{else}}{{show (path 3)}}{{/if}}``; a number says where in a table
 the text, the literal or the place in the data stands. Which name is a helper, a block parameter or
 data is decided here, as Handlebars 4.7's ``compiler.js`` decides it.
 """
@@ -134,7 +134,7 @@ class _Rewriting:
                 return ""
             case Mustache():
                 printing = "show" if node.escaped else "raw"
-                return f"{{{{{{{printing} {self._call(node.call, is_subexpression=False)}}}}}}}"
+                return f"{{{{{printing} {self._call(node.call, is_subexpression=False)}}}}}"
             case Block():
                 return self._block(node)
             case Partial() | PartialBlock():
@@ -144,7 +144,7 @@ class _Rewriting:
         raise self._source.unsupported(message, node.position)
 
     def _text(self, value: str, position: Position) -> str:
-        return f"{{{{{{text {self._entry(Constant(position, value))}}}}}}}"
+        return f"{{{{text {self._entry(Constant(position, value))}}}}}"
 
     def _block(self, block: Block) -> str:
         call = block.call
@@ -155,7 +155,7 @@ class _Rewriting:
         if self._is_helper(call, path, is_subexpression=False):
             name = path.parts[0] if path.parts else ""
             if name not in _BLOCK_HELPERS:
-                return f"{{{{{{raw {self._helper(call, path)}}}}}}}"
+                return f"{{{{raw {self._helper(call, path)}}}}}"
             arguments = self._arguments(call, path, name)
         else:
             name = "section"

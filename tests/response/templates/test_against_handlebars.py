@@ -80,7 +80,7 @@ CONTEXTS = st.fixed_dictionaries(
 
 Ask = Callable[[str, object], dict[str, str]]
 THOROUGHLY = settings(
-    max_examples=400,
+    max_examples=250,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

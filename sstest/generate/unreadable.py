@@ -1,0 +1,47 @@
+"""Bodies that are no JSON as RFC 8259 has it, each a small change away from a good one."""
+
+from collections.abc import Iterator
+from typing import Final
+
+# What stands for a value in other notations.
+_NO_VALUES: Final = (
+    *(b"NaN", b"Infinity", b"-Infinity", b"undefined", b"None", b"True", b"nul"),
+    *(b"01", b"+1", b".5", b"1.", b"0x1F", b"1e", b"--1", b"1_000"),
+    *(
+        b"'single quotes'",
+        b'"a\nline break"',
+        b'"\\x41"',
+        b'"\\u12"',
+        b'"\\ud800"',
+        b'"\\udc00\\ud800"',
+    ),
+    *(b'"\xff"', b'"\xc0\xaf"', b'"\xed\xa0\x80"', b'"\xf4\x90\x80\x80"'),
+    *(b"/* comment */ 1", b"1 // comment", b"{1: 2}", b"[1,]", b"[,1]", b"{}{}"),
+)
+_NOT_BEFORE: Final = (b"\xef\xbb\xbf", b"\x00", b"{", b"//\n", b")]}',\n")
+_NOT_BEHIND: Final = (b"{}", b",", b"]", b"}", b"\x00", b"x", b"\xff", b"null", b";")
+_DEEP: Final = 100_000
+
+
+def unreadable(body: bytes) -> Iterator[tuple[str, bytes]]:
+    """Ways to spoil the JSON text ``body``, an object, an array or a string, each with its name."""
+    yield "an empty body", b""
+    yield "nothing but white space", b" \r\n\t"
+    yield "a body cut off before its last byte", body[:-1]
+    yield "a body cut off in the middle", body[: len(body) // 2]
+    for junk in _NOT_BEFORE:
+        yield f"{_show(junk)} before the document", junk + body
+    for junk in _NOT_BEHIND:
+        yield f"{_show(junk)} behind the document", body + junk
+    for junk in _NO_VALUES:
+        yield f"{_show(junk)} beside the document", b"[" + body + b"," + junk + b"]"
+        if body.startswith(b"{"):
+            comma = b"" if body == b"{}" else b","
+            yield f"{_show(junk)} in the document", b'{"":' + junk + comma + body[1:]
+    yield "arrays nested beyond all bounds", b"[" * _DEEP + b"]" * _DEEP
+    yield "objects nested beyond all bounds", b'{"a":' * _DEEP + b"1" + b"}" * _DEEP
+    yield "UTF-16", body.decode().encode("utf-16")
+
+
+def _show(junk: bytes) -> str:
+    return ascii(junk.decode("latin-1"))

@@ -1,0 +1,85 @@
+"""Manifests on disk, and runs of pytest with the plugin on them."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sstest import corpus
+from sstest.checks import CHECKS, Subject, Tally
+
+_COMMON = {
+    "environmentIdPath": "/environment",
+    "cohortIdPath": "/cohort/id",
+    "cohortNamePath": "/cohort/name",
+    "memberArrayParser": {"memberIdPath": "/id"},
+}
+_PARSERS: dict[str, dict[str, Any]] = {
+    "arrays": {**_COMMON, "addMemberArrayPath": "/add", "removeMemberArrayPath": "/remove"},
+    "action": {
+        **_COMMON,
+        "memberArrayPath": "/members",
+        "arrayInclusion": {"path": "/action", "matcher": "^add$"},
+    },
+    "boolean": {
+        **_COMMON,
+        "memberArrayPath": "/members",
+        "memberArrayParser": {"memberIdPath": "/id", "booleanMembershipPath": "/member"},
+    },
+}
+
+Run = Callable[..., pytest.RunResult]
+Write = Callable[..., Path]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _everything_imported() -> None:
+    """Import what the checks use before pytester takes note of the modules there are.
+
+    It forgets those that an inner run adds, and some extension modules load only once.
+    """
+    for check in CHECKS:
+        check.run(Subject(corpus.load("hightouch").manifest, examples=3), Tally())
+
+
+@pytest.fixture
+def write_manifest(pytester: pytest.Pytester) -> Write:
+    """Write ``FOLDER/manifest.json``, in one of the formats, with properties changed or added."""
+
+    def write(
+        folder: str = "partner",
+        base: str = "arrays",
+        *,
+        template: str | None = None,
+        defects: object = None,
+        **changes: Any,
+    ) -> Path:
+        parser = {**_PARSERS[base], **changes}
+        capability: dict[str, Any] = {"requestParser": parser}
+        if template is not None:
+            capability["jsonResponseBody"] = template
+        path = pytester.path / folder / "manifest.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({"capabilities": {"syncedSegment": capability}}, indent=2))
+        if defects is not None:
+            (path.parent / "known-defects.json").write_text(json.dumps(defects))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def run(pytester: pytest.Pytester) -> Run:
+    """Run pytest with the plugin, in this process; items run in the order of collection.
+
+    The plugin is there as an installed one; test_plugin_loading.py loads it in the other ways.
+    """
+
+    def run_pytest(*arguments: object) -> pytest.RunResult:
+        # Hypothesis' plugin has nothing to do here, and imports all of Hypothesis each time.
+        without = [f"-pno:{name}" for name in ("randomly", "cacheprovider", "hypothesispytest")]
+        return pytester.runpytest_inprocess(*without, *map(str, arguments))
+
+    return run_pytest

@@ -1,0 +1,499 @@
+"""Manifests given to pytest as arguments: what is collected, and how each failure reads."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sstest import corpus
+
+Run = Callable[..., pytest.RunResult]
+Write = Callable[..., Path]
+
+CHECKS = [
+    "manifest keeps the rules",
+    "samples parse to what they mean",
+    "additions are expressible",
+    "removals are expressible",
+    "malformed requests are refused",
+    "replies are JSON",
+]
+TRACES = ("Traceback", "INTERNALERROR", "site-packages", "conftest_plugin/", "sstest/")
+
+
+def text_of(result: pytest.RunResult) -> str:
+    """All that was written, which must neither be a traceback nor obeyed by a terminal."""
+    text = result.stdout.str() + result.stderr.str()
+    for trace in TRACES:
+        assert trace not in text
+    assert all(character.isprintable() for line in text.splitlines() for character in line)
+    return text
+
+
+# What is collected --------------------------------------------------------------------------------
+
+
+def test_a_manifest_is_an_item_a_check(write_manifest: Write, run: Run) -> None:
+    write_manifest()
+    result = run("partner/manifest.json", "--collect-only", "-q")
+    found = [line for line in result.outlines if "::" in line]
+    assert found == [f"partner/manifest.json::{name}" for name in CHECKS]
+
+
+def test_all_checks_of_a_good_manifest_pass(write_manifest: Write, run: Run) -> None:
+    for base in ("arrays", "action", "boolean"):
+        write_manifest(base, base)
+    result = run(*(f"{base}/manifest.json" for base in ("arrays", "action", "boolean")))
+    result.assert_outcomes(passed=3 * len(CHECKS))
+    assert result.ret == 0
+
+
+def test_one_item_runs_by_its_nodeid(write_manifest: Write, run: Run) -> None:
+    write_manifest()
+    result = run("partner/manifest.json::removals are expressible", "-v")
+    result.assert_outcomes(passed=1)
+    assert "partner/manifest.json::removals are expressible PASSED" in result.stdout.str()
+
+
+def test_a_nodeid_of_no_check_is_a_usage_error(write_manifest: Write, run: Run) -> None:
+    write_manifest()
+    result = run("partner/manifest.json::removals")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "not found: " in text_of(result)
+
+
+@pytest.mark.parametrize(("expression", "count"), [("expressible", 2), ("not expressible", 4)])
+def test_items_are_chosen_by_name(
+    write_manifest: Write, run: Run, expression: str, count: int
+) -> None:
+    write_manifest()
+    result = run("partner/manifest.json", "-k", expression)
+    result.assert_outcomes(passed=count, deselected=len(CHECKS) - count)
+
+
+def test_a_folder_is_searched_for_tests_and_not_for_manifests(
+    write_manifest: Write, run: Run
+) -> None:
+    write_manifest()
+    assert run("partner").ret == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+@pytest.mark.parametrize("arguments", [("partner/manifest.json", "."), (".", "partner/manifest.json")])
+def test_a_manifest_is_collected_beside_the_folder_that_it_is_in(
+    pytester: pytest.Pytester, write_manifest: Write, run: Run, arguments: tuple[str, str]
+) -> None:
+    write_manifest()
+    write_manifest("other")
+    pytester.makepyfile(test_there="def test_it(): pass")
+    run(*arguments).assert_outcomes(passed=len(CHECKS) + 1)
+
+
+def test_any_name_will_do(write_manifest: Write, run: Run) -> None:
+    path = write_manifest()
+    result = run(path.rename(path.with_name("draft.json")))
+    result.assert_outcomes(passed=len(CHECKS))
+
+
+def test_the_order_may_be_random(pytester: pytest.Pytester, write_manifest: Write) -> None:
+    write_manifest()
+    result = pytester.runpytest_inprocess("-p", "randomly", "partner/manifest.json")
+    result.assert_outcomes(passed=len(CHECKS))
+
+
+# Manifests that nothing can be done with ----------------------------------------------------------
+
+UNUSABLE = {
+    "empty": (b"", "is empty, expected a manifest"),
+    "a comma too many": (b'{"a": 1,\n}', "line 1, column 8: not JSON: a comma stands before"),
+    "cut off": (b'{\n  "capabilities": {', "not JSON"),
+    "an array": (b"[]", "is an array, expected a manifest, an object"),
+    "not UTF-8": (b'{"a": "\xff"}', "is not UTF-8: byte 7 is invalid"),
+    "no capability": (b'{"capabilities": {}}', "there is no capability syncedSegment"),
+    "plural": (
+        b'{"capabilities": {\n  "syncedSegments": {}}}',
+        "line 2, column 3: there is no capability syncedSegment",
+    ),
+    "a capability of text": (
+        b'{"capabilities": {"syncedSegment": "x"}}',
+        "line 1, column 36: syncedSegment is a string, expected an object",
+    ),
+    "a raw escape": (b'{"\x1b[2J": 1}', "line 1, column 3: not JSON"),
+    "an escaped escape": (
+        b'{"capabilities": {"syncedSegment\\u001b[2J": {}}}',
+        "syncedSegment\\x1b[2J' is spelled syncedSegment",
+    ),
+    "brackets": (b"[" * 100_000, "nested more than 500 levels deep"),
+    "enormous": (b'{"a": "' + b"x" * 5_000_000 + b'"}', "is larger than 5000000 bytes"),
+    "a long number": (b'{"capabilities": ' + b"9" * 10_000 + b"}", "capabilities is a number"),
+}
+
+
+@pytest.mark.parametrize("name", UNUSABLE)
+def test_an_unusable_manifest_is_one_line(pytester: pytest.Pytester, run: Run, name: str) -> None:
+    data, message = UNUSABLE[name]
+    path = pytester.path / "manifest.json"
+    path.write_bytes(data)
+    result = run("manifest.json", "-q")
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    result.assert_outcomes(errors=1)
+    text = text_of(result)
+    assert f"{path}: " in text
+    assert message in text
+    assert len(text.splitlines()) < 10
+    assert len(text) < 1200
+
+
+# Manifests that break rules, and manifests that fail checks ---------------------------------------
+
+
+def failures(result: pytest.RunResult) -> dict[str, str]:
+    """The text of each failure by the name of its check."""
+    text = re.split("=+ (?:FAILURES|synced segments) =+\n", text_of(result))[1]
+    found: dict[str, str] = {}
+    name = ""
+    for line in text.splitlines():
+        if line.startswith("__"):
+            name = line.strip("_ ").partition(": ")[2]
+            found[name] = ""
+        else:
+            found[name] += line + "\n"
+    return found
+
+
+def test_a_broken_rule_is_told_with_its_place(write_manifest: Write, run: Run) -> None:
+    write_manifest(cohortIdPth="/cohort/id")
+    result = run("partner/manifest.json")
+    result.assert_outcomes(failed=len(CHECKS))
+    found = failures(result)
+    assert list(found) == CHECKS
+    assert found["manifest keeps the rules"] == (
+        "line 13, column 9: requestParser has no property 'cohortIdPth'"
+        " (at /capabilities/syncedSegment/requestParser/cohortIdPth); did you mean cohortIdPath?\n"
+        "expected: every rule of the capability is kept\n"
+        "manifest: partner/manifest.json\n"
+    )
+    assert found["removals are expressible"].startswith(
+        "the manifest breaks rules, so nothing can be checked: line 13, column 9: "
+    )
+
+
+def test_of_many_broken_rules_one_check_tells_all_and_the_others_the_first(
+    write_manifest: Write, run: Run
+) -> None:
+    write_manifest(**{f"x{index}": 1 for index in range(200)})
+    found = failures(run("partner/manifest.json"))
+    rules = found.pop("manifest keeps the rules").splitlines()
+    assert rules[0] == "200 rules broken"
+    assert rules[51] == "  - and 150 more"
+    assert len(rules) == 54
+    for text in found.values():
+        assert len(text.splitlines()) == 3
+        assert "(and 199 more)" in text
+
+
+BROKEN: dict[str, tuple[dict[str, Any], str, str]] = {
+    "a matcher that is not RE2": (
+        {"base": "action", "arrayInclusion": {"path": "/action", "matcher": "(?!x)add"}},
+        "manifest keeps the rules",
+        "line 14, column 22: matcher '(?!x)add' is not RE2",
+    ),
+    "a template that is none": (
+        {"template": "\n {{#if errorMessage}}{}"},
+        "replies are JSON",
+        "jsonResponseBody, line 2, column ",
+    ),
+    "a template that is not supported": (
+        {"template": "{{> reply}}"},
+        "replies are JSON",
+        "jsonResponseBody, line 1, column 1: ",
+    ),
+    "a template that is no JSON": (
+        {"template": '{"ok": {{requestBody.environment}} }'},
+        "replies are JSON",
+        "after a good request, the reply is not JSON: ",
+    ),
+    "a template that is JSON only on success": (
+        {"template": '{"error": {{#if errorMessage}}oops{{else}}null{{/if}} }'},
+        "replies are JSON",
+        "after a request with environmentIdPath missing, the reply is not JSON: ",
+    ),
+    "a template with terminal escapes": (
+        {"template": "\x1b[2J\u202e{{x}}"},
+        "replies are JSON",
+        "found '\\x1b', line 1, column 1\n  \\x1b[2J\\u202e",
+    ),
+    "a matcher that takes everything": (
+        {"base": "action", "arrayInclusion": {"path": "/action", "matcher": ""}},
+        "removals are expressible",
+        "under the matcher ''",
+    ),
+    "a matcher that takes what means leaving": (
+        {"base": "action", "arrayInclusion": {"path": "/action", "matcher": "^(add|remove)$"}},
+        "removals are expressible",
+        "the matcher '^(add|remove)$' also matches 'remove', so the members",
+    ),
+    "a matcher with terminal escapes": (
+        {"base": "action", "arrayInclusion": {"path": "/a", "matcher": "^add|remove(\x1b\\[2J)?"}},
+        "removals are expressible",
+        "the matcher '^add|remove(\\x1b\\\\[2J)?' also matches 'remove'",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_failure_is_short_and_names_the_cause(write_manifest: Write, run: Run, name: str) -> None:
+    changes, check, message = BROKEN[name]
+    write_manifest(**changes)
+    result = run("partner/manifest.json")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    found = failures(result)
+    assert message in found[check]
+    assert "manifest: partner/manifest.json\n" in found[check]
+    assert len(found[check].splitlines()) <= 6
+    if check != "manifest keeps the rules":
+        result.assert_outcomes(passed=len(CHECKS) - 1, failed=1)
+
+
+@pytest.mark.parametrize("part", ["x", "\x1b[2Jx"])
+def test_pointers_that_no_request_can_satisfy_are_named(
+    write_manifest: Write, run: Run, part: str
+) -> None:
+    write_manifest(environmentIdPath=f"/{part}", cohortIdPath=f"/{part}/id")
+    result = run("partner/manifest.json")
+    result.assert_outcomes(passed=1, failed=len(CHECKS) - 1)
+    shown = part.replace("\x1b", "\\x1b")
+    for text in failures(result).values():
+        assert "environmentIdPath" in text
+        assert f"/{shown}/id" in text
+        assert len(text.splitlines()) <= 6
+
+
+def test_a_matcher_that_would_take_other_engines_forever_is_nothing_special(
+    write_manifest: Write, run: Run
+) -> None:
+    write_manifest(base="action", arrayInclusion={"path": "/action", "matcher": "^(a+)+d+$"})
+    assert run("partner/manifest.json").ret == 0
+
+
+def test_a_mistake_of_ours_is_no_finding_and_keeps_its_traceback(
+    pytester: pytest.Pytester, write_manifest: Write, run: Run
+) -> None:
+    write_manifest(defects=[{"check": "request odd", "reason": "expected to fail"}])
+    (pytester.path / "partner/requests").mkdir()
+    (pytester.path / "partner/expected").mkdir()
+    (pytester.path / "partner/requests/odd.json").write_text("{}")
+    (pytester.path / "partner/expected/odd.json").write_text('{"docs": {"status": 400}}')
+    pytester.makeconftest(
+        """
+        import dataclasses
+
+        def pytest_collection_modifyitems(items):
+            for item in items:
+                item.check = dataclasses.replace(item.check, run=lambda subject, tally: {}["gone"])
+        """
+    )
+    result = run("partner/manifest.json", "-k", "odd")
+    result.assert_outcomes(failed=1)
+    assert "KeyError: 'gone'" in result.stdout.str()
+
+
+# Known defects ------------------------------------------------------------------------------------
+
+SWALLOWS = {"path": "/action", "matcher": "^(add|remove)$"}
+DEFECT = {"check": "removals are expressible", "reason": "the matcher takes removals, too"}
+
+
+def test_a_known_defect_is_an_expected_failure_with_its_reason(
+    write_manifest: Write, run: Run
+) -> None:
+    write_manifest(base="action", arrayInclusion=SWALLOWS, defects=[DEFECT])
+    result = run("partner/manifest.json", "-rx")
+    result.assert_outcomes(passed=len(CHECKS) - 1, xfailed=1)
+    assert result.ret == 0
+    text = text_of(result)
+    assert "XFAIL partner/manifest.json::removals are expressible - the matcher takes" in text
+    assert "known defect of partner: removals are expressible\n  the matcher takes rem" in text
+
+
+def test_a_defect_that_is_gone_fails_and_says_what_to_do(write_manifest: Write, run: Run) -> None:
+    path = write_manifest(base="action", defects=[DEFECT])
+    result = run("partner/manifest.json")
+    result.assert_outcomes(passed=len(CHECKS) - 1, failed=1)
+    listed = path.with_name("known-defects.json")
+    assert failures(result)["removals are expressible"] == (
+        f"the known defect is gone: take 'removals are expressible' out of {listed};"
+        " its reason was: the matcher takes removals, too\n"
+    )
+
+
+def test_a_known_defect_runs_as_any_other_check_where_asked_for(
+    write_manifest: Write, run: Run
+) -> None:
+    write_manifest(base="action", arrayInclusion=SWALLOWS, defects=[DEFECT])
+    result = run("partner/manifest.json", "--runxfail")
+    result.assert_outcomes(passed=len(CHECKS) - 1, failed=1)
+
+
+def test_a_reason_cannot_command_the_terminal(write_manifest: Write, run: Run) -> None:
+    hostile = [{**DEFECT, "reason": "\x1b[2J\u202ethe end"}]
+    write_manifest(base="action", arrayInclusion=SWALLOWS, defects=hostile)
+    assert "\\x1b[2J\\u202ethe end" in text_of(run("partner/manifest.json", "-rx"))
+
+
+def test_a_check_that_the_profile_leaves_out_may_have_a_known_defect(
+    write_manifest: Write, run: Run
+) -> None:
+    defect = {"check": "malformed requests are refused", "reason": "it takes anything"}
+    write_manifest(defects=[defect])
+    result = run("partner/manifest.json", "--sstest-profile", "validation-server")
+    result.assert_outcomes(passed=len(CHECKS) - 1)
+
+
+@pytest.mark.parametrize(
+    ("defects", "message"),
+    [
+        (
+            [{"check": "removals", "reason": "why"}],
+            "there is no check 'removals'; the checks are: manifest keeps the rules, ",
+        ),
+        ({}, 'expected a list of {"check": ..., "reason": ...} at the root, found {}'),
+        ([{"check": "replies are JSON"}], "expected a non-empty string at /0/reason, found None"),
+        ([{"chek": "x", "reason": "y"}], "no property 'chek' at /0; did you mean check?"),
+        ([DEFECT, DEFECT], "'removals are expressible' is listed twice, at /1 again"),
+        ([{"check": "\x1b[2J", "reason": "y"}], "there is no check '\\x1b[2J'"),
+    ],
+)
+def test_a_malformed_list_of_known_defects_is_one_line(
+    write_manifest: Write, run: Run, defects: object, message: str
+) -> None:
+    path = write_manifest(defects=defects)
+    result = run("partner/manifest.json")
+    result.assert_outcomes(errors=1)
+    assert f"{path.with_name('known-defects.json')}: {message}" in text_of(result)
+
+
+def test_a_list_of_known_defects_that_is_no_json_says_where(
+    write_manifest: Write, run: Run
+) -> None:
+    write_manifest().with_name("known-defects.json").write_text("[\n{]")
+    result = run("partner/manifest.json")
+    result.assert_outcomes(errors=1)
+    assert "known-defects.json: is not JSON: " in text_of(result)
+    assert "line 2, column 2" in text_of(result)
+
+
+# Recorded requests --------------------------------------------------------------------------------
+
+
+def record(folder: Path, name: str, body: bytes, expected: object = None) -> None:
+    for kind, data in (("requests", body), ("expected", json.dumps(expected).encode())):
+        if kind == "requests" or expected is not None:
+            (folder / kind).mkdir(exist_ok=True)
+            (folder / kind / f"{name}.json").write_bytes(data)
+
+
+GOOD_BODY = json.dumps(
+    {"environment": "e", "cohort": {"id": "c", "name": "n"}, "add": [{"id": "ann"}]}
+).encode()
+
+
+def test_recorded_requests_are_checks_of_their_own(write_manifest: Write, run: Run) -> None:
+    folder = write_manifest().parent
+    deltas = {"c": {"added": ["ann"], "removed": []}}
+    record(folder, "joins", GOOD_BODY, {"docs": {"status": 204, "deltas": deltas}})
+    record(folder, "nothing-expected", b"{}")
+    record(folder, "refused", b"{", {"why": "cut off", "docs": {"status": 400, "update": None}})
+    result = run("partner/manifest.json", "-v", "-k", "request and not requests")
+    result.assert_outcomes(passed=2, deselected=len(CHECKS))
+    assert "::request joins PASSED" in result.stdout.str()
+    assert "::request refused PASSED" in result.stdout.str()
+
+
+def test_a_recorded_request_that_means_something_else_shows_both(
+    write_manifest: Write, run: Run
+) -> None:
+    folder = write_manifest().parent
+    deltas = {"c": {"added": ["bob"], "removed": []}}
+    expected = {"why": "Bob joined.", "docs": {"status": 200, "deltas": deltas}}
+    record(folder, "joins", GOOD_BODY, expected)
+    assert failures(run("partner/manifest.json"))["request joins"] == (
+        "request joins under docs:\n"
+        "  status: expected 200\n"
+        "             found 204\n"
+        "  deltas: expected {'c': {'added': ['bob'], 'removed': []}}\n"
+        "             found {'c': {'added': ['ann'], 'removed': []}}\n"
+        "expected: Bob joined.\n"
+        "manifest: partner/manifest.json\n"
+    )
+
+
+def test_a_request_is_checked_only_where_something_is_expected(
+    write_manifest: Write, run: Run
+) -> None:
+    folder = write_manifest().parent
+    record(folder, "joins", GOOD_BODY, {"docs": {"status": 204}})
+    result = run("partner/manifest.json", "-q", "--co", "--sstest-profile", "validation-server")
+    assert "request joins" not in result.stdout.str()
+    assert "request joins" in run("partner/manifest.json", "-q", "--co").stdout.str()
+
+
+def test_an_expectation_without_its_request_is_an_error(write_manifest: Write, run: Run) -> None:
+    folder = write_manifest().parent
+    (folder / "expected").mkdir()
+    (folder / "expected/joins.json").write_text('{"docs": {}}')
+    result = run("partner/manifest.json")
+    result.assert_outcomes(errors=1)
+    assert "joins.json: there is no requests/joins.json for it" in text_of(result)
+
+
+# The corpus ---------------------------------------------------------------------------------------
+
+
+def manifest_of(key: str) -> Path:
+    return corpus.load(key).folder / "manifest.json"
+
+
+def test_tealium_without_its_list_of_defects_fails_and_says_why(
+    pytester: pytest.Pytester, run: Run
+) -> None:
+    shutil.copytree(manifest_of("tealium-synced-segments").parent, pytester.path / "tealium")
+    (pytester.path / "tealium/known-defects.json").unlink()
+    result = run("tealium/manifest.json")
+    assert result.parseoutcomes()["failed"] == 1
+    assert failures(result)["removals are expressible"] == (
+        "the matcher '^(add_member|remove_member)$' also matches 'remove_member', so the members"
+        " of such a request are added where the sender means to remove them;"
+        " let it match the words for joining only\n"
+        "expected: the sender can make members leave\n"
+        "manifest: tealium/manifest.json\n"
+    )
+
+
+def test_the_validation_server_takes_all_formats_but_boolean_removals(
+    pytester: pytest.Pytester, run: Run
+) -> None:
+    keys = ["hightouch", "rudderstack", "segment-audiences"]
+    for key in keys:
+        shutil.copytree(manifest_of(key).parent, pytester.path / key)
+    manifests = [f"{key}/manifest.json" for key in keys]
+    result = run(*manifests, "--sstest-profile", "validation-server")
+    result.assert_outcomes(passed=result.parseoutcomes()["passed"], failed=2)
+    found = failures(result)
+    assert list(found) == ["samples parse to what they mean", "removals are expressible"]
+    for text in found.values():
+        assert "booleanMembershipPath, member " in text
+        assert "there is false, and the validation server takes false, 0, " in text
+        assert "manifest: segment-audiences/manifest.json" in text
+
+
+def test_a_template_that_the_validation_server_cannot_use_is_found_under_its_profile(
+    write_manifest: Write, run: Run
+) -> None:
+    write_manifest(template="{{#if x}}")
+    result = run("partner/manifest.json", "--sstest-profile", "validation-server")
+    assert list(failures(result)) == ["replies are JSON"]
+    assert "a good request is answered 500: " in failures(result)["replies are JSON"]
