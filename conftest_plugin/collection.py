@@ -1,8 +1,9 @@
 """Manifests given to pytest as arguments become tests: an item for each check and request."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -13,6 +14,8 @@ from conftest_plugin.text import plain
 if TYPE_CHECKING:
     from sstest.checks import Check, Subject
     from sstest.corpus import Request
+
+_NAMED: Final = pytest.StashKey[frozenset[Path]]()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "ManifestFile | None":
@@ -111,7 +114,10 @@ def _named(config: pytest.Config) -> frozenset[Path]:
     if _NAMED not in config.stash:
         files = (argument.partition("::")[0] for argument in config.args)
         here = config.invocation_params.dir
-        config.stash[_NAMED] = frozenset(absolutepath(here / file) for file in files)
+        config.stash[_NAMED] = frozenset(
+            Path(os.path.abspath(here / file))  # noqa: PTH100  # as pytest does; links stay
+            for file in files
+        )
     return config.stash[_NAMED]
 
 

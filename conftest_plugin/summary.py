@@ -25,6 +25,7 @@ def attach(item: pytest.Item, manifest: "Manifest", tally: "Tally", check: str) 
     """Remember what a check went through, for the report of its test."""
     item.stash[_FIGURES] = {
         "manifest": manifest.key,
+        "origin": manifest.origin,
         "format": str(manifest.format or "-"),
         "check": check,
         "requests": tally.requests,
@@ -52,6 +53,10 @@ def pytest_runtest_makereport(
     if figures and call.when == "call":
         report.sstest = figures  # type: ignore[attr-defined]  # reports carry extra attributes
     return report
+
+
+# A manifest's key and its path, since two may have the same key.
+_Name = tuple[str, str]
 
 
 @dataclass
@@ -90,34 +95,34 @@ _OUTCOMES: Final = {
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """A line for each manifest: requests, members joining and leaving, checks; then the defects."""
-    lines: dict[str, _Line] = defaultdict(_Line)
+    lines: dict[_Name, _Line] = defaultdict(_Line)
     for category in _OUTCOMES:
         for report in terminalreporter.stats.get(category, ()):
             if hasattr(report, "sstest"):
-                lines[report.sstest["manifest"]].add(category, report)
+                name = report.sstest["manifest"], report.sstest["origin"]
+                lines[name].add(category, report)
     if not lines:
         return
     terminalreporter.write_sep("=", "synced segments")
-    width = max(len("manifest"), *map(len, lines))
+    width = max(len("manifest"), *(len(key) for key, _ in lines))
     header = f"{'manifest':{width}}  format   requests   joined     left  checks"
     terminalreporter.write_line(header, bold=True)
-    for key in sorted(lines):
-        line = lines[key]
+    for (key, _), line in sorted(lines.items()):
         terminalreporter.write_line(
             f"{key:{width}}  {line.format:7}  {line.requests:>8,} {line.joined:>8,}"
             f" {line.left:>8,}  {line.told()}",
             **_colour(line),
         )
     _write_total(terminalreporter, lines, width)
-    for key in sorted(lines):
-        for check, reason in lines[key].defects:
+    for (key, _), line in sorted(lines.items()):
+        for check, reason in line.defects:
             terminalreporter.write_line(f"known defect of {key}: {check}", yellow=True)
             for part in _wrapped(reason):
                 terminalreporter.write_line(f"  {part}")
 
 
 def _write_total(
-    terminalreporter: pytest.TerminalReporter, lines: dict[str, _Line], width: int
+    terminalreporter: pytest.TerminalReporter, lines: dict[_Name, _Line], width: int
 ) -> None:
     requests = sum(line.requests for line in lines.values())
     joined = sum(line.joined for line in lines.values())

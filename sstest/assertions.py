@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from sstest.parser import Delta, Update
-from sstest.parser.difference import describe_sets
+from sstest.parser.difference import describe_sets, same_json
 from sstest.response.reply import Reply, ReplyError
 
 _UNSET: Final = object()
@@ -51,36 +51,47 @@ def assert_reply(
     ``AssertionError``. Raises ``AssertionError`` with the reply's text beside what was expected.
     """
     __tracebackhide__ = True
+    if not isinstance(reply, Reply):
+        raise TypeError(f"expected a Reply, found {type(reply).__name__}")
     if status is not None and reply.status != status:
         why = f": {reply.error}" if reply.error else ""
         raise AssertionError(
-            f"expected status {status}, found {reply.status}{why}\n{_shown(reply)}"
+            _plain(f"expected status {status}, found {reply.status}{why}\n{_shown(reply)}")
         )
     if json is _UNSET:
         return
     try:
         found = reply.json()
     except ReplyError as error:
-        raise AssertionError(str(error)) from None
+        raise AssertionError(_plain(str(error))) from None
     if callable(json):
         _assert_holds(json, found, reply)
-    elif found != json or type(found) is not type(json):
-        raise AssertionError(f"expected the JSON body {json!r}\nfound {found!r}\n{_shown(reply)}")
+    elif not same_json(found, json):
+        raise AssertionError(
+            _plain(f"expected the JSON body {json!r}\nfound {found!r}\n{_shown(reply)}")
+        )
 
 
 def _assert_holds(predicate: Callable[[Any], Any], found: object, reply: Reply) -> None:
     __tracebackhide__ = True
     if predicate(found) is False:
         name = getattr(predicate, "__name__", repr(predicate))
-        raise AssertionError(f"{name} does not hold for the JSON body {found!r}\n{_shown(reply)}")
+        raise AssertionError(
+            _plain(f"{name} does not hold for the JSON body {found!r}\n{_shown(reply)}")
+        )
 
 
 def _delta(actual: object, cohort: str | None) -> Delta:
     if isinstance(actual, Reply):
         if actual.update is None:
-            raise AssertionError(f"the request was refused: {actual.status} {actual.error}")
+            raise AssertionError(_plain(f"the request was refused: {actual.status} {actual.error}"))
         actual = actual.update
     if isinstance(actual, Update):
+        if cohort is None and len(actual.deltas) > 1:
+            ids = ", ".join(map(repr, actual.deltas))
+            raise AssertionError(
+                f"the request touches several cohorts ({ids}): say which with cohort="
+            )
         if cohort is None:
             return actual.delta
         if cohort not in actual.deltas:
@@ -90,6 +101,10 @@ def _delta(actual: object, cohort: str | None) -> Delta:
             )
         return actual.deltas[cohort]
     if isinstance(actual, Delta):
+        if cohort not in (None, actual.cohort):
+            raise AssertionError(
+                f"expected the delta of cohort {cohort!r}, found that of {actual.cohort!r}"
+            )
         return actual
     kind = type(actual).__name__
     raise TypeError(f"expected an Update, a Delta or a Reply, found {kind}")
@@ -98,9 +113,21 @@ def _delta(actual: object, cohort: str | None) -> Delta:
 def _keys(name: str, keys: Iterable[str]) -> frozenset[str]:
     if isinstance(keys, str):
         raise TypeError(f"{name} is a string, expected a collection of context keys: [{keys!r}]")
-    return frozenset(keys)
+    found = frozenset(keys)
+    for key in found:
+        if not isinstance(key, str):
+            raise TypeError(f"{name} holds {key!r}, expected context keys, which are strings")
+    return found
 
 
 def _shown(reply: Reply) -> str:
     text = reply.body.decode(errors="backslashreplace")
     return f"  reply: {text[:1000]}{'...' if len(text) > 1000 else ''}"
+
+
+def _plain(text: str) -> str:
+    """``text`` with nothing in it that a terminal would obey, its lines kept."""
+    return "".join(
+        character if character.isprintable() or character == "\n" else ascii(character)[1:-1]
+        for character in text
+    )

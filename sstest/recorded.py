@@ -6,6 +6,7 @@ from typing import Any
 from sstest.checks import CheckFailure, Subject, Tally
 from sstest.corpus import UNSTATED, ExpectedError, Outcome, Request
 from sstest.parser import RequestError
+from sstest.parser.difference import same_json
 from sstest.response.answer import answer
 from sstest.response.reply import Reply
 
@@ -36,7 +37,7 @@ def _differences(expected: Outcome, reply: Reply) -> list[str]:
     lines = [
         _line(name, getattr(expected, name), value)
         for name, value in found.items()
-        if getattr(expected, name) is not UNSTATED and getattr(expected, name) != value
+        if getattr(expected, name) is not UNSTATED and not same_json(value, getattr(expected, name))
     ]
     if isinstance(expected.error, ExpectedError):
         lines += _error_differences(expected.error, reply.error)
@@ -46,17 +47,19 @@ def _differences(expected: Outcome, reply: Reply) -> list[str]:
 
 
 def _error_differences(expected: ExpectedError, error: RequestError | None) -> list[str]:
+    if error is None:
+        return ["  error: expected a refusal", "         found none"]
     names = ("message", "field", "pointer", "member")
     return [
-        _line(f"error's {name}", getattr(expected, name), getattr(error, name, None))
+        _line(f"error's {name}", getattr(expected, name), getattr(error, name))
         for name in names
         if getattr(expected, name) is not UNSTATED
-        and getattr(expected, name) != getattr(error, name, None)
+        and getattr(expected, name) != getattr(error, name)
     ]
 
 
 def _line(name: str, expected: Any, found: Any) -> str:
-    return f"  {name}: expected {_short(expected)}\n  {' ' * len(name)}     found {_short(found)}"
+    return f"  {name}: expected {_short(expected)}\n  {' ' * len(name)}  found {_short(found)}"
 
 
 def _short(value: object) -> str:

@@ -46,8 +46,8 @@ def show(key: str, request: str | None, output_format: str) -> None:
 
     A request is printed byte for byte as it was sent.
 
-    `sstest corpus show amplitude first-sync | sstest parse ...` parses a recorded request. With
-    --format json a request comes with the reason for what it must mean.
+    `sstest corpus show amplitude first-sync | sstest parse MANIFEST -` parses it. With --format
+    json it comes with the reason for what it must mean.
     """
     from sstest.corpus import UnknownName, load
 

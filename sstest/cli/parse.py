@@ -152,6 +152,8 @@ def _print_traces(traces: "list[Trace]") -> None:
     from sstest.manifest import MISSING
 
     table = Table("property", "pointer", "found", "where", box=None, pad_edge=False)
+    for column in table.columns:
+        column.overflow = "fold"  # rather than cut, on a narrow terminal
     hidden = 0
     for trace in traces:
         if trace.member is not None and trace.member >= _MOST_MEMBERS:

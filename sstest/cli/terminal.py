@@ -112,7 +112,9 @@ def console(stream: IO[str] | None = None) -> "Console":
 
     file = stream or sys.stdout
     width = None if file.isatty() else _WIDE
-    return _Piped(file=file, highlight=False, markup=False, soft_wrap=True, width=width)
+    return _Piped(
+        file=file, highlight=False, markup=False, emoji=False, soft_wrap=True, width=width
+    )
 
 
 def complain(message: str, kind: str = "error") -> None:

@@ -1,6 +1,6 @@
 """From values, each at its place, to a document and its bytes."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -28,8 +28,8 @@ class Trimmings(Protocol):
     def hollow(self) -> Any:
         """What stands for a container with nothing in it: nothing, or a value to look in vain."""
 
-    def extras(self, taken: Collection[str]) -> Mapping[str, Any]:
-        """Properties to stand beside those named ``taken``."""
+    def extras(self, node: Container) -> Mapping[str, Any]:
+        """Properties to stand beside the children of ``node``, with other names."""
 
 
 def assemble(node: Node, values: Mapping[Path, Any], trimmings: Trimmings, path: Path = ()) -> Any:
@@ -73,7 +73,7 @@ def _contain(node: Container, built: dict[str, Any], trimmings: Trimmings) -> An
         found = _as_array(node, built, trimmings)
         if found is not None:
             return found
-    return {**built, **trimmings.extras(node.children)}
+    return {**built, **trimmings.extras(node)}
 
 
 def _as_array(node: Container, built: dict[str, Any], trimmings: Trimmings) -> list[Any] | None:
@@ -85,7 +85,7 @@ def _as_array(node: Container, built: dict[str, Any], trimmings: Trimmings) -> l
         built[str(index)] if str(index) in built else trimmings.filler() for index in range(end)
     ]
     if len(built) == len(node.children):
-        elements += trimmings.extras(()).values()
+        elements += trimmings.extras(node).values()
     return elements
 
 

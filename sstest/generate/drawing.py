@@ -1,6 +1,6 @@
 """Drawing the values of a request and what stands around them, with Hypothesis."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -11,7 +11,7 @@ from hypothesis.strategies import SearchStrategy
 from sstest.generate.draft import Values
 from sstest.generate.forms import Form
 from sstest.generate.properties import Use
-from sstest.generate.shape import Container, Members, Node, Path, Shape, Slot
+from sstest.generate.shape import Container, Members, Node, Path, Shape, Slot, leaves
 from sstest.generate.values import anything, for_slot, plain_for_slot
 from sstest.manifest import MISSING
 
@@ -19,7 +19,7 @@ Draw = Callable[[SearchStrategy[Any]], Any]
 
 # Members that a request needs beyond this many are all alike.
 _MOST_DRAWN: Final = 6
-_HOLLOW: Final = st.sampled_from((MISSING, {}, [], None, 0, "", "text", True))
+_HOLLOW: Final[SearchStrategy[Any]] = st.sampled_from((MISSING, {}, [], None, 0, "", "text", True))
 # Whether a request is bare, and whether it is plain.
 _STYLES: Final = st.sampled_from(((True, True), (True, False), (False, True), (False, False)))
 _noise: Final = st.lists(st.tuples(st.text() | st.integers(0, 5), anything), min_size=1, max_size=3)
@@ -47,8 +47,18 @@ class Plain:
     def hollow(self) -> Any:
         return MISSING
 
-    def extras(self, taken: Collection[str]) -> Mapping[str, Any]:  # noqa: ARG002  # a protocol
+    def extras(self, node: Container) -> Mapping[str, Any]:  # noqa: ARG002  # a protocol
         return {}
+
+
+class Hollow(Plain):
+    """Trimmings that only show where something is missing, in every way it can be."""
+
+    def __init__(self, draw: Draw) -> None:
+        self._draw = draw
+
+    def hollow(self) -> Any:
+        return self._draw(_HOLLOW)
 
 
 class Noisy:
@@ -68,12 +78,12 @@ class Noisy:
     def hollow(self) -> Any:
         return self._draw(_HOLLOW)
 
-    def extras(self, taken: Collection[str]) -> Mapping[str, Any]:
+    def extras(self, node: Container) -> Mapping[str, Any]:
         choice = self._draw(self._choice)
         extras = {}
         for place, (named, value) in enumerate(self._noise):
-            name = named if isinstance(named, str) else _bend(named, taken)
-            if choice >> place & 1 and name not in taken:
+            name = named if isinstance(named, str) else _bend(named, node.children)
+            if choice >> place & 1 and name not in node.children:
                 extras[name] = value
         return extras
 
@@ -89,15 +99,6 @@ def draw_values(draw: Draw, shape: Shape, given: Mapping[Path, Any] | None = Non
     drawing = _Drawing(draw, given or {}, bare, plain)
     drawing.fill(shape.root, ())
     return {path: value for path, value in drawing.values.items() if value is not MISSING}
-
-
-def leaves(node: Node, path: Path = ()) -> Iterator[tuple[Path, Slot | Members]]:
-    """The slots and the member arrays at and below ``node``, not those inside of members."""
-    if isinstance(node, Container):
-        for name, child in node.children.items():
-            yield from leaves(child, (*path, name))
-    else:
-        yield path, node
 
 
 @dataclass(frozen=True, slots=True)

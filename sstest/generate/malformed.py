@@ -29,6 +29,8 @@ _EXAMPLES: Final[dict[Form, tuple[Any, ...]]] = {
     Form.OBJECT: ({},),
 }
 
+_BROKEN: Final = 0.1
+
 
 @dataclass(frozen=True, slots=True)
 class Malformed:
@@ -69,15 +71,17 @@ def malformed_from(manifest: Manifest, body: bytes) -> list[Malformed]:
 
 def malformed_samples(
     manifest: Manifest, count: int, seed: int = 0, locale: str | None = None
-) -> list[Malformed]:
-    """``count`` realistic requests, each spoilt in one place; the same seed gives the same bytes."""
+) -> Iterator[Malformed]:
+    """``count`` realistic requests, each spoilt in one way; the same seed gives the same bytes."""
     from sstest.generate.realistic import samples
 
     chance = random.Random(f"{seed} {manifest.key}")  # noqa: S311  # made-up data, no secret
-    return [
-        chance.choice(malformed_from(manifest, sample.body))
-        for sample in samples(manifest, count, seed, locale)
-    ]
+    for sample in samples(manifest, count, seed, locale):
+        found = malformed_from(manifest, sample.body)
+        readable = [one for one in found if one.field is not None]
+        broken = [one for one in found if one.field is None]
+        # Senders mostly get a property wrong, and JSON seldom.
+        yield chance.choice(broken if chance.random() < _BROKEN else readable)
 
 
 def verdict(shape: Shape, values: Values, body: bytes, reason: str) -> Malformed:
@@ -94,6 +98,7 @@ def _damages(
 ) -> Iterator[tuple[Any, Values, str]]:
     """What to put in the target's place, and the values that the request then holds."""
     node = target.node
+    value: Any
     if isinstance(node, Container):
         if target.path and not target.fixed:
             yield MISSING, emptied(values, target), target.describe()

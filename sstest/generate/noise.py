@@ -1,86 +1,195 @@
 """What real senders put into requests that LaunchDarkly ignores, in the sender's own style."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from sstest.manifest import Pointer, RequestParser
+from sstest.generate import identifiers
+from sstest.generate.shape import Container, Members, Node, Shape
+from sstest.generate.voice import Voice, timestamp
+from sstest.manifest import MISSING
 
-if TYPE_CHECKING:
-    from faker import Faker
-
-_MOODS: Final = ("Active", "Churning", "New", "Loyal", "Trial", "Dormant", "High value", "Beta")
-_PEOPLE: Final = ("users", "subscribers", "shoppers", "accounts", "admins", "teams", "visitors")
-_REASONS: Final = ("last 30 days", "EMEA", "mobile app", "Q3", "free plan", "annual plan", "iOS")
-
-
-class Noise:
-    """Makes properties that no pointer of the manifest looks at, named in its style.
-
-    The style is read off the manifest: where one of its pointers has an underscore, names are
-    written in snake case, otherwise in camel case.
-    """
-
-    def __init__(self, parser: RequestParser, fake: "Faker") -> None:
-        self._fake = fake
-        tokens = [part for pointer in _pointers(parser) for part in pointer.parts]
-        self._snake = any("_" in token for token in tokens)
-        self._taken = frozenset(map(self._bare, tokens))
-
-    def cohort_name(self) -> str:
-        """A name as a marketer gives it, such as ``Churning subscribers (EMEA)``."""
-        choose = self._fake.random.choice
-        name = f"{choose(_MOODS)} {choose(_PEOPLE)}"
-        return f"{name} ({choose(_REASONS)})" if self._fake.random.random() < 0.5 else name
-
-    def add_to_request(self, body: Any) -> None:
-        """Add what comes along with the request as a whole, if it is an object."""
-        fake = self._fake
-        self._add(
-            body,
-            {
-                "sent at": fake.iso8601(),
-                "session id": fake.uuid4(),
-                "workspace name": fake.company(),
-                "cohort description": fake.sentence(),
-                "page info": {self._name("total pages"): 1, self._name("page count"): 1},
-            },
-        )
-
-    def add_to_member(self, member: Any) -> None:
-        """Add what comes along with a member, if it is an object."""
-        fake = self._fake
-        self._add(
-            member,
-            {
-                "email": fake.safe_email(),
-                "first name": fake.first_name(),
-                "last name": fake.last_name(),
-                "phone": fake.phone_number(),
-            },
-        )
-
-    def _add(self, target: Any, properties: dict[str, Any]) -> None:
-        if not isinstance(target, dict):
-            return
-        for words, value in properties.items():
-            name = self._name(words)
-            if self._bare(name) not in self._taken and self._fake.random.random() < 0.5:
-                target[name] = value
-
-    def _name(self, words: str) -> str:
-        first, *rest = words.split()
-        if self._snake:
-            return "_".join([first, *rest])
-        return first + "".join(map(str.capitalize, rest))
-
-    @staticmethod
-    def _bare(name: str) -> str:
-        return name.replace("_", "").lower()
+Make = Callable[[random.Random], Any]
 
 
-def _pointers(parser: RequestParser) -> Iterator[Pointer]:
-    for owner in (parser, parser.member_array_parser, parser.array_inclusion):
-        for name in getattr(owner, "__slots__", ()):
-            value = getattr(owner, name)
-            if isinstance(value, Pointer):
-                yield value
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A property that no pointer looks at: its name, what it holds, and how often it is there."""
+
+    name: Make
+    make: Make
+    chance: float = 1.0
+
+
+class RealisticTrimmings:
+    """Trimmings as a sender would have them: ``fields`` by the id of the container they are in."""
+
+    def __init__(self, fields: Mapping[int, list[Field]], chance: random.Random) -> None:
+        self._fields = fields
+        self._chance = chance
+
+    def prefers_array(self) -> bool:
+        return True
+
+    def filler(self) -> Any:
+        return {}
+
+    def hollow(self) -> Any:
+        return MISSING
+
+    def extras(self, node: Container) -> Mapping[str, Any]:
+        extras = {}
+        chance = self._chance
+        for field in self._fields.get(id(node), ()):
+            if field.chance >= 1 or chance.random() < field.chance:
+                name = field.name(chance)
+                if name not in node.children:
+                    extras[name] = field.make(chance)
+        return extras
+
+
+def usual_noise(shape: Shape, voice: Voice, chance: random.Random) -> dict[int, list[Field]]:
+    """The noise of a sender that nothing is known of but its manifest."""
+    uses = (*shape.request_uses, *shape.member_uses)
+    tokens = [part for use in uses for part in use.pointer.parts]
+    naming = naming_style(tokens)
+    taken = frozenset(map(_bare, tokens))
+    fields: dict[int, list[Field]] = {}
+    of_request = _choose(_of_request(voice, naming), naming, taken, chance, (2, 3, 4))
+    home = _home(shape.root, chance)
+    if home is not None:
+        fields[id(home)] = of_request
+    of_member = _choose(_of_member(voice, naming), naming, taken, chance, (0, 2, 3, 4, 5))
+    for node in member_nodes(shape.root):
+        if isinstance(node, Container) and not node.indexed:
+            fields[id(node)] = of_member
+    return fields
+
+
+def naming_style(names: Iterable[str]) -> Callable[[str], str]:
+    """How a sender joins words to a name, read off some of its names."""
+    votes = Counter(style for name in names if (style := _style_of(name)))
+    return votes.most_common(1)[0][0] if votes else _camel
+
+
+def member_nodes(node: Node) -> Iterable[Node]:
+    """The shapes of members, wherever in the shape they are."""
+    match node:
+        case Container():
+            for child in node.children.values():
+                yield from member_nodes(child)
+        case Members():
+            for member in (node.item, *node.special.values()):
+                yield member
+                yield from member_nodes(member)
+
+
+def _of_request(voice: Voice, naming: Callable[[str], str]) -> dict[str, Make]:
+    def page(chance: random.Random) -> dict[str, int]:
+        total = chance.choice((1, 1, 1, 2, 3))
+        return {naming("total pages"): total, naming("page count"): chance.randint(1, total)}
+
+    return {
+        "sent at": timestamp,
+        "session id": identifiers.uuid4,
+        "sync run id": lambda chance: chance.getrandbits(40),
+        "workspace name": lambda chance: chance.choice(voice.companies),
+        "cohort description": lambda chance: chance.choice(voice.sentences),
+        "page info": page,
+        "is test": lambda chance: chance.random() < 0.1,
+        "computed at": lambda chance: 1_704_067_200 + chance.getrandbits(25),
+        "owner": lambda chance: f"{chance.choice(voice.user_names)}@example.com",
+    }
+
+
+def _of_member(voice: Voice, naming: Callable[[str], str]) -> dict[str, Make]:
+    def traits(chance: random.Random) -> dict[str, Any]:
+        return {
+            naming("plan"): chance.choice(("free", "pro", "enterprise")),
+            naming("city"): chance.choice(voice.cities),
+            naming("lifetime value"): round(chance.random() * 5000, 2),
+            naming("last seen"): timestamp(chance),
+        }
+
+    return {
+        "email": lambda chance: (
+            f"{chance.choice(voice.user_names)}{chance.getrandbits(10)}@example.com"
+        ),
+        "first name": lambda chance: chance.choice(voice.first_names),
+        "last name": lambda chance: chance.choice(voice.last_names),
+        "phone": lambda chance: chance.choice(voice.phones),
+        "country": lambda chance: chance.choice(voice.countries),
+        "company": lambda chance: chance.choice(voice.companies),
+        "anonymous id": identifiers.uuid4,
+        "session count": lambda chance: chance.randint(1, 400),
+        "updated at": timestamp,
+        "traits": traits,
+    }
+
+
+def _choose(
+    makers: Mapping[str, Make],
+    naming: Callable[[str], str],
+    taken: frozenset[str],
+    chance: random.Random,
+    counts: tuple[int, ...],
+) -> list[Field]:
+    """Some of the fields: always there, or left out now and then."""
+    free = [words for words in makers if _bare(words) not in taken]
+    chosen = chance.sample(free, min(chance.choice(counts), len(free)))
+    return [
+        Field(always(naming(words)), makers[words], chance.choice((1.0, 1.0, 0.8)))
+        for words in sorted(chosen, key=free.index)
+    ]
+
+
+def always(value: Any) -> Make:
+    """A maker that leaves nothing to chance."""
+    return lambda _chance: value
+
+
+def _home(node: Node, chance: random.Random) -> Container | None:
+    """The container that a request's own noise stands in: the root, or one right below."""
+    if not isinstance(node, Container):
+        return None
+    below = [
+        child
+        for child in node.children.values()
+        if isinstance(child, Container) and not child.indexed and child.required
+    ]
+    return chance.choice([node, node, *below])
+
+
+def _style_of(name: str) -> Callable[[str], str] | None:
+    if not name.isidentifier() and "-" not in name:
+        return None
+    if "_" in name.strip("_"):
+        return _snake
+    if "-" in name.strip("-"):
+        return _kebab
+    if name[0].isupper():
+        return _pascal
+    return _camel if name != name.lower() else None
+
+
+def _snake(words: str) -> str:
+    return words.replace(" ", "_")
+
+
+def _kebab(words: str) -> str:
+    return words.replace(" ", "-")
+
+
+def _pascal(words: str) -> str:
+    return "".join(map(str.capitalize, words.split()))
+
+
+def _camel(words: str) -> str:
+    first, *rest = words.split()
+    return first + "".join(map(str.capitalize, rest))
+
+
+def _bare(name: str) -> str:
+    return "".join(filter(str.isalnum, name)).lower()

@@ -1,67 +1,73 @@
 """Requests as a manifest's own sender would write them, with what each of them must mean."""
 
-import json
 import random
-import re
-import uuid
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sstest.generate.actions import Actions, actions
-from sstest.generate.document import Document
-from sstest.generate.noise import Noise
-from sstest.manifest import Format, Manifest, Pointer, RequestParser
-from sstest.parser import Cohort, Membership, Update
+from sstest.generate.draft import Values, assemble, encode
+from sstest.generate.forms import Form
+from sstest.generate.habits import Habits
+from sstest.generate.meaning import meaning
+from sstest.generate.noise import RealisticTrimmings
+from sstest.generate.sample import Sample
+from sstest.generate.shape import LONGEST, Members, Node, Path, Shape, Slot, leaves
+from sstest.manifest import MISSING, Manifest
+from sstest.manifest.pointer import Missing
+from sstest.parser import Cohort
 
-if TYPE_CHECKING:
-    from faker import Faker
+__all__ = ["Sample", "samples", "stream"]
 
-_KINDS: Final = ("user", "user", "organization", "device", "account")
-_WORD: Final = re.compile(r"\w+")
-# Syncs in the wild: many small ones, few large.
-_SIZES: Final = (1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 12, 40)
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A request body, as the bytes a sender would send, and the update it must parse to."""
-
-    body: bytes
-    update: Update
+# A sync grows as Pareto's law has it: most are small, few are large, and some are cut.
+_SLOPE: Final = 0.85
+_LARGEST_SYNC: Final = 3000
+# Bytes; the published validation server refuses bodies over 100 kB (specification, 2.3).
+_ROOM: Final = 90_000
+_COHORTS: Final = 4
+_REMEMBERED: Final = 5000
+_ODDS_JOINING: Final = {0: 1.0, 1: 0.6, 2: 0.0}
 
 
 def samples(
-    manifest: Manifest, count: int, seed: int = 0, locale: str | None = None
+    manifest: Manifest,
+    count: int,
+    seed: int = 0,
+    locale: str | None = None,
+    like: Iterable[bytes] = (),
 ) -> list[Sample]:
     """``count`` realistic requests for ``manifest``; the same seed gives the same bytes.
 
     They follow one another as syncs do: a first sync in which members only join, a small change,
-    a removal, and then any of these. ``locale`` is one of Faker's, such as ``de_DE``; it changes
-    the people, not what requests mean.
+    a removal, and then any of these; a large sync is cut into several requests. ``locale`` is one
+    of Faker's, such as ``de_DE``; it changes the words, not what requests mean. ``like`` are
+    bodies of the sender's, whose fields and styles are copied and none of whose values are.
 
-    Raises :class:`~sstest.ManifestError` for a manifest that breaks rules, and
-    :class:`~sstest.generate.shape.ShapeError` where no request can satisfy it.
+    Raises :class:`~sstest.ManifestError` for a manifest that breaks rules,
+    :class:`~sstest.generate.shape.ShapeError` where no request can satisfy it, and
+    :class:`ValueError` for a negative count, an unknown locale, or a body of ``like`` that is not
+    JSON.
     """
+    return list(stream(manifest, count, seed, locale, like))
+
+
+def stream(
+    manifest: Manifest,
+    count: int,
+    seed: int = 0,
+    locale: str | None = None,
+    like: Iterable[bytes] = (),
+) -> Iterator[Sample]:
+    """The same as :func:`samples`, one after the other."""
     if count < 0:
         raise ValueError(f"count is {count}, expected 0 or more")
+    shape = Shape.of(manifest.request_parser).satisfiable()
     # Two senders of the same seed are still two senders.
-    own_seed = f"{seed} {manifest.key}"
-    chance = random.Random(own_seed)  # noqa: S311  # made-up data, no secret
-    sender = _Sender(manifest.request_parser, _faker(own_seed, locale), chance)
-    return [sender.sample(index) for index in range(count)]
-
-
-def _faker(seed: str, locale: str | None) -> "Faker":
-    from faker import Faker
-
-    try:
-        fake = Faker(locale)
-    except AttributeError:
-        raise ValueError(f"Faker has no locale {locale!r}: try one such as 'de_DE'") from None
-    fake.seed_instance(seed)
-    return fake
+    chance = random.Random(f"{seed} {manifest.key}")  # noqa: S311  # made-up data, no secret
+    sender = _Sender(shape, chance, Habits.of(shape, chance, locale, tuple(like)))
+    return (sender.sample(index) for index in range(count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,189 +79,173 @@ class _Member:
     cohort: Cohort
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Sender:
     """One partner's sender: what it has to say, and where its manifest wants it said."""
 
-    parser: RequestParser
-    fake: "Faker"
-    random: random.Random
+    shape: Shape
+    chance: random.Random
+    habits: Habits
+    joined: dict[str, list[str | int]] = field(default_factory=lambda: defaultdict(list))
+    backlog: list[_Member] = field(default_factory=list)
+    homes: dict[str, tuple[str, str | Missing]] = field(default_factory=dict)
 
     @cached_property
     def environments(self) -> tuple[str, ...]:
         """The two environments this sender is set up for, as client-side IDs."""
-        return tuple(f"{self.random.getrandbits(96):024x}" for _ in range(2))
+        return (self.habits.environment(), self.habits.environment())
 
     @cached_property
-    def noise(self) -> Noise:
-        """What it sends along that LaunchDarkly ignores."""
-        return Noise(self.parser, self.fake)
+    def cohorts(self) -> tuple[Cohort, ...]:
+        """The cohorts that its user has chosen to sync."""
+        return tuple(self.habits.cohort() for _ in range(_COHORTS))
 
-    @cached_property
-    def id_style(self) -> Callable[[], str | int]:
-        """How it writes ids: one way, as a sender does."""
-        styles: list[Callable[[], str | int]] = [
-            lambda: str(uuid.UUID(int=self.random.getrandbits(128), version=4)),
-            lambda: f"{self.random.getrandbits(160):040x}",
-            lambda: str(self.fake.ascii_safe_email()),
-            lambda: f"user-{self.random.randrange(10**6)}",
-            lambda: str(self.random.randrange(10**9)),
-            lambda: self.random.randrange(1, 10**9),
-        ]
-        return self.random.choice(styles)
+    def home_of(self, cohort: Cohort) -> tuple[str, str | Missing]:
+        """The environment and the context kind that a cohort is synced to, always the same."""
+        if cohort.id not in self.homes:
+            environment = self.chance.choice(self.environments)
+            self.homes[cohort.id] = (environment, self.habits.context_kind())
+        return self.homes[cohort.id]
 
     @cached_property
     def actions(self) -> Actions | None:
         """Its words for joining and leaving, where the manifest reads them off an action."""
-        inclusion = self.parser.array_inclusion
-        return actions(inclusion.matcher) if inclusion else None
+        for use in self.shape.request_uses:
+            if use.matcher is not None:
+                return self.habits.spared(actions(use.matcher))
+        return None
+
+    @cached_property
+    def trimmings(self) -> RealisticTrimmings:
+        """What it sends along that LaunchDarkly ignores."""
+        return RealisticTrimmings(self.habits.fields, self.chance)
+
+    @cached_property
+    def longest(self) -> int:
+        """How many members it puts into one request, by count and by size."""
+        member = _Member(self.habits.context_key(), included=True, cohort=self.cohorts[0])
+        size = max(len(encode(self._compose([member], member.cohort)[0])), 20)
+        return max(1, min(LONGEST, _ROOM // size))
 
     def sample(self, index: int) -> Sample:
         """The ``index``-th request: first sync, change, removal, then any of them."""
-        step = index if index < 3 else self.random.randrange(4)
+        members = self.backlog[: self.longest] or self._sync(index)
+        self.backlog = self.backlog[len(members) :] if self.backlog else members[self.longest :]
+        document, values = self._compose(members[: self.longest], members[0].cohort)
+        return Sample(encode(_arranged(document)), meaning(self.shape, values))
+
+    def _sync(self, index: int) -> list[_Member]:
+        """Everything that one sync of a cohort has to say."""
+        step = index if index < 3 else self.chance.randrange(4)
+        cohort = self.chance.choice(self.cohorts) if index >= 3 else self.cohorts[0]
+        cohorts = [cohort]
+        if self._can_override and step == 3:
+            cohorts += [self.chance.choice(self.cohorts)]
         directions = self._directions(step)
-        cohorts = self._cohorts()
-        ids = self._ids(len(directions))
-        members = [
-            _Member(member_id, included, cohorts[0] if place == 0 else self.random.choice(cohorts))
-            for place, (member_id, included) in enumerate(zip(ids, directions, strict=True))
-        ]
-        return self._write(members, cohorts[0])
+        members = []
+        for place, included in enumerate(directions):
+            own = cohort if place == 0 else self.chance.choice(cohorts)
+            members.append(_Member(self._id(included, own), included, own))
+        return list({(str(one.id), one.cohort.id): one for one in members}.values())
+
+    @cached_property
+    def _can_override(self) -> bool:
+        names = {use.name for use in self.shape.member_uses}
+        return {"cohortIdPath", "cohortNamePath"} <= names
 
     def _directions(self, step: int) -> list[bool]:
         """Who joins and who leaves in a first sync (0), a change (1), a removal (2) or any."""
-        size = self.random.choice(_SIZES) if step else self.random.choice(_SIZES[4:])
-        chances = {0: 1.0, 1: 0.6, 2: 0.0}.get(step, self.random.random())
-        directions = [self.random.random() < chances for _ in range(max(size, self._least()))]
+        size = min(int(self.chance.paretovariate(_SLOPE) * (4 if step == 0 else 1)), _LARGEST_SYNC)
+        odds = _ODDS_JOINING.get(step, self.chance.random())
+        directions = [self.chance.random() < odds for _ in range(max(size, 1))]
         if self.actions is None:
             return directions
         # One action speaks for the whole array.
-        included = bool(directions[0]) if self.actions.joining else False
+        included = directions[0] if self.actions.joining else False
         return [included or not self.actions.leaving] * len(directions)
 
-    def _least(self) -> int:
-        """How many members the request's own pointers need: ``/batch/0/cohortId`` needs one."""
-        return max([1, *self._indices_into(self.parser.member_array_path)])
+    def _id(self, included: bool, cohort: Cohort) -> str | int:  # noqa: FBT001  # part of a member
+        """A new member, or, of those who leave, mostly one who has joined before."""
+        known = self.joined[cohort.id]
+        if not included and known and self.chance.random() < 0.8:
+            return known.pop()
+        made = self.habits.context_key()
+        if included and len(known) < _REMEMBERED:
+            known.append(made)
+        return made
 
-    def _indices_into(self, array: Pointer | None) -> Iterator[int]:
-        for _, pointer in _scalars(self.parser) if array else ():
-            depth = len(array.parts) if array else 0
-            if array and pointer.parts[:depth] == array.parts and len(pointer.parts) > depth:
-                part = pointer.parts[depth]
-                yield int(part) + 1 if part.isdecimal() else 1
-
-    def _cohorts(self) -> list[Cohort]:
-        """The request's cohort, and for senders that can, sometimes another one."""
-        paths = self.parser.member_array_parser
-        several = paths.cohort_id_path and paths.cohort_name_path and self.random.random() < 0.2
-        return [self._cohort() for _ in range(2 if several else 1)]
-
-    def _cohort(self) -> Cohort:
-        number = self.random.randrange(1, 10_000)
-        name = self.noise.cohort_name()
-        slug = "-".join(_WORD.findall(name.lower()))
-        cohort_id = self.random.choice([f"segment-{number}", f"{slug}-{number}", str(number)])
-        return Cohort(cohort_id, name, f"https://cdp.example.com/cohorts/{number}")
-
-    def _ids(self, count: int) -> list[str | int]:
-        found: dict[str, str | int] = {}
-        while len(found) < count:
-            member_id = self.id_style()
-            found.setdefault(str(member_id), member_id)
-        return list(found.values())
-
-    def _write(self, members: list[_Member], cohort: Cohort) -> Sample:
-        document = Document()
-        ordered = self._put_members(document, members)
-        parser = self.parser
-        kind = self._put_kind(document)
-        if parser.array_inclusion and self.actions:
-            words = self.actions.joining if members[0].included else self.actions.leaving
-            document.put("arrayInclusion.path", parser.array_inclusion.path, words[0])
-        environment = document.put(
-            "environmentIdPath", parser.environment_id_path, self.random.choice(self.environments)
-        )
-        cohort_id = document.put("cohortIdPath", parser.cohort_id_path, cohort.id)
-        cohort_name = document.put("cohortNamePath", parser.cohort_name_path, cohort.name)
-        url = None
-        if parser.cohort_url_path and self.random.random() < 0.9:
-            url = document.put("cohortUrlPath", parser.cohort_url_path, cohort.url)
-        self.noise.add_to_request(document.value)
-        meant = Cohort(cohort_id, cohort_name, url)
-        return Sample(
-            _encode(document.value),
-            Update(
-                environment,
-                kind,
-                meant,
-                tuple(self._meaning(member, cohort, meant) for member in ordered),
-            ),
-        )
-
-    def _put_members(self, document: Document, members: list[_Member]) -> list[_Member]:
-        """Put the arrays in their places, and return the members in the order they are read."""
-        parser = self.parser
-        joining = [member for member in members if member.included]
-        leaving = [member for member in members if not member.included]
-        arrays = {
-            "memberArrayPath": (parser.member_array_path, members),
-            "addMemberArrayPath": (parser.add_member_array_path, joining),
-            "removeMemberArrayPath": (parser.remove_member_array_path, leaving),
-        }
-        for name, (pointer, listed) in arrays.items():
-            if pointer:
-                document.put(name, pointer, [self._member(member) for member in listed])
-        return [*joining, *leaving] if parser.format is Format.ARRAYS else members
-
-    def _member(self, member: _Member) -> Any:
-        document = Document()
-        paths = self.parser.member_array_parser
-        document.put("memberIdPath", paths.member_id_path, member.id)
-        if paths.boolean_membership_path and self.parser.format is Format.BOOLEAN:
-            document.put("booleanMembershipPath", paths.boolean_membership_path, member.included)
-        if paths.cohort_id_path:
-            document.put("cohortIdPath", paths.cohort_id_path, member.cohort.id)
-        if paths.cohort_name_path:
-            document.put("cohortNamePath", paths.cohort_name_path, member.cohort.name)
-        self.noise.add_to_member(document.value)
-        return document.value
-
-    def _put_kind(self, document: Document) -> str:
-        kind = self.random.choice(_KINDS)
-        if self.parser.context_kind_path is None or self.random.random() < 0.3:
-            return "user"
-        return str(document.put("contextKindPath", self.parser.context_kind_path, kind))
-
-    def _meaning(self, member: _Member, own: Cohort, meant: Cohort) -> Membership:
-        """What the member comes to; only manifests with overrides can name another cohort."""
-        paths = self.parser.member_array_parser
-        cohort = meant if member.cohort is own else member.cohort
-        return Membership(
-            str(member.id),
-            member.included,
-            cohort.id if paths.cohort_id_path else meant.id,
-            cohort.name if paths.cohort_name_path else meant.name,
-            meant.url,
-        )
+    def _compose(self, members: list[_Member], cohort: Cohort) -> tuple[Any, Values]:
+        writing = _Writing(self, members, cohort)
+        writing.fill(self.shape.root, ())
+        values = {path: value for path, value in writing.values.items() if value is not MISSING}
+        return assemble(self.shape.root, values, self.trimmings), values
 
 
-def _encode(value: Any) -> bytes:
-    """The body as it is sent: what is said once first, lists of members last."""
-    if isinstance(value, dict):
-        value = dict(sorted(value.items(), key=lambda item: isinstance(item[1], (dict, list))))
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+@dataclass
+class _Writing:
+    """One request being written: values put where the manifest looks for them."""
+
+    sender: _Sender
+    members: list[_Member]
+    cohort: Cohort
+    values: Values = field(default_factory=dict)
+
+    def fill(self, node: Node, path: Path, member: _Member | None = None) -> None:
+        """Put values at and below ``path``, which lies in ``member`` if there is one."""
+        for place, leaf in leaves(node, path):
+            if isinstance(leaf, Members):
+                self._fill_array(leaf, place)
+            else:
+                self.values[place] = self._value(leaf, member)
+
+    def _fill_array(self, node: Members, path: Path) -> None:
+        directions = {use.included for use in node.uses}
+        listed = [one for one in self.members if directions & {None, one.included}]
+        while len(listed) < node.least:
+            included = None not in directions and True in directions
+            direction = included or self.members[0].included
+            key = self.sender.habits.context_key()
+            listed.append(_Member(key, direction, self.cohort))
+        self.values[path] = range(len(listed))
+        for index, member in enumerate(listed):
+            self.fill(node.member(index), (*path, str(index)), member)
+
+    def _value(self, slot: Slot, member: _Member | None) -> Any:
+        """The first value that a use of the slot suggests and that all of them accept."""
+        for use in slot.uses:
+            value = self._suggested(use.name, use.matcher, member if use.of_member else None)
+            if Form.of(value) in slot.accepts:
+                return value
+        for value in (MISSING, self.cohort.id, "user", True):
+            if Form.of(value) in slot.accepts:
+                return value
+        raise AssertionError  # pragma: no cover  # some form is accepted: the shape is satisfiable
+
+    def _suggested(self, name: str, matcher: str | None, member: _Member | None) -> Any:
+        sender, cohort = self.sender, member.cohort if member else self.cohort
+        if matcher is not None and sender.actions:
+            joining = self.members[0].included
+            words = sender.actions.joining if joining else sender.actions.leaving
+            return sender.chance.choice(words) if words else ""
+        match name:
+            case "environmentIdPath":
+                return sender.home_of(self.cohort)[0]
+            case "contextKindPath":
+                return sender.home_of(self.cohort)[1]
+            case "cohortIdPath":
+                return cohort.id
+            case "cohortNamePath":
+                return cohort.name
+            case "cohortUrlPath":
+                return cohort.url if sender.chance.random() < 0.9 else MISSING
+            case "memberIdPath" if member:
+                return member.id
+            case _:
+                return member.included if member else MISSING
 
 
-def _scalars(parser: RequestParser) -> Iterator[tuple[str, Pointer]]:
-    """The properties of the request that hold one value, with their pointers."""
-    inclusion = parser.array_inclusion
-    for name, pointer in (
-        ("environmentIdPath", parser.environment_id_path),
-        ("contextKindPath", parser.context_kind_path),
-        ("cohortIdPath", parser.cohort_id_path),
-        ("cohortNamePath", parser.cohort_name_path),
-        ("cohortUrlPath", parser.cohort_url_path),
-        ("arrayInclusion.path", inclusion.path if inclusion else None),
-    ):
-        if pointer:
-            yield name, pointer
+def _arranged(document: Any) -> Any:
+    """The document as senders order it: what is said once first, lists of members last."""
+    if not isinstance(document, dict):
+        return document
+    return dict(sorted(document.items(), key=lambda item: isinstance(item[1], (dict, list))))

@@ -102,6 +102,28 @@ class Members:
 Node = Slot | Container | Members
 
 
+def leaves(node: Node, path: Path = ()) -> Iterator[tuple[Path, Slot | Members]]:
+    """The slots and the member arrays at and below ``node``, not those inside of members."""
+    if isinstance(node, Container):
+        for name, child in node.children.items():
+            yield from leaves(child, (*path, name))
+    else:
+        yield path, node
+
+
+def leaf_at(node: Node, path: Path) -> Slot | Members | None:
+    """What stands at ``path``; ``None`` where the shape has no place of that name."""
+    if not path:
+        return None if isinstance(node, Container) else node
+    match node:
+        case Container() if path[0] in node.children:
+            return leaf_at(node.children[path[0]], path[1:])
+        case Members() if path[0].isdigit():
+            return leaf_at(node.member(int(path[0])), path[1:])
+        case _:
+            return None
+
+
 @dataclass(frozen=True)
 class Shape:
     """The shape of a manifest's requests; see :meth:`of`."""

@@ -57,9 +57,10 @@ def emptied(values: Values, target: Target) -> Values:
 
 def shortened(values: Values, target: Target, size: int) -> Values:
     """``values`` with an array of only ``size`` members."""
-    for index in range(size, len(values[target.path])):
-        values = without(values, (*target.path, str(index)))
-    return {**values, target.path: range(size)}
+    gone = {(*target.path, str(index)) for index in range(size, len(values[target.path]))}
+    depth = len(target.path) + 1
+    kept = {path: value for path, value in values.items() if path[:depth] not in gone}
+    return {**kept, target.path: range(size)}
 
 
 def replaced(values: Values, target: Target, value: Any) -> Values:

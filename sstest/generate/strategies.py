@@ -1,18 +1,80 @@
-"""Hypothesis strategies for requests, each with what it means."""
+"""Hypothesis strategies for requests: those that are taken, with what they mean, and the others.
+
+They are public as :mod:`sstest.strategies`.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any, Final
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from sstest.generate.draft import assemble, encode
-from sstest.generate.drawing import draw_trimmings, draw_values
+from sstest.generate.draft import Values, assemble, encode
+from sstest.generate.drawing import Hollow, draw_trimmings, draw_values
+from sstest.generate.forms import Form
+from sstest.generate.malformed import Malformed, verdict
 from sstest.generate.meaning import meaning
 from sstest.generate.sample import Sample
-from sstest.generate.shape import Shape
-from sstest.manifest import Manifest
+from sstest.generate.shape import Container, Shape, leaf_at, leaves
+from sstest.generate.spoiling import (
+    Target,
+    emptied,
+    harmless,
+    replaced,
+    shortened,
+    targets,
+)
+from sstest.generate.unreadable import badly_escaped, unreadable
+from sstest.generate.values import of_form
+from sstest.manifest import MISSING, Manifest
+
+_LONGEST_SYNC: Final = 5
+# What a request, and so the sequence it is part of, is about.
+_ABOUT: Final = ("environmentIdPath", "contextKindPath")
+
+
+@dataclass(frozen=True, slots=True)
+class Sync:
+    """Requests that follow one another, and who is in which cohort after the last of them.
+
+    All are for one environment and one context kind. ``members`` has an entry for every cohort
+    that a request touches: its id, and the keys of its contexts.
+    """
+
+    requests: tuple[Sample, ...]
+    members: dict[str, frozenset[str]]
 
 
 def requests(manifest: Manifest) -> SearchStrategy[Sample]:
+    """Requests that the ``docs`` profile takes, each with the update it must parse to.
+
+    They range over all that is legal: several cohorts in a request, keys repeated and in conflict,
+    empty arrays, anything anywhere that no property looks at, actions of every kind, any text.
+    They shrink to the barest body that still fails. Raises
+    :class:`~sstest.generate.shape.ShapeError` where no request can satisfy the manifest, and
+    :class:`~sstest.ManifestError` where it breaks rules.
+    """
     return _requests(Shape.of(manifest.request_parser).satisfiable())
+
+
+def malformed(manifest: Manifest) -> SearchStrategy[Malformed]:
+    """Requests that the ``docs`` profile must refuse, each with the property at fault.
+
+    Most are good requests with one or two places spoilt, and some are no JSON. Raises as
+    :func:`requests` does.
+    """
+    shape = Shape.of(manifest.request_parser).satisfiable()
+    spoilt = _spoilt(shape)
+    return st.one_of(spoilt, spoilt, spoilt, spoilt, _unreadable(shape))
+
+
+def syncs(manifest: Manifest) -> SearchStrategy[Sync]:
+    """Sequences of requests for one environment, with the members they must leave.
+
+    Raises as :func:`requests` does.
+    """
+    return _syncs(Shape.of(manifest.request_parser).satisfiable())
 
 
 @st.composite
@@ -21,3 +83,89 @@ def _requests(draw: DrawFn, shape: Shape) -> Sample:
     values = draw_values(draw, shape)
     document = assemble(shape.root, values, trimmings)
     return Sample(encode(document), meaning(shape, values))
+
+
+@st.composite
+def _spoilt(draw: DrawFn, shape: Shape) -> Malformed:
+    values = draw_values(draw, shape)
+    reasons = []
+    for _ in range(draw(st.sampled_from((1, 1, 1, 2)))):
+        target = draw(st.sampled_from(_spoilable(shape, values)))
+        values, reason = _damage(draw, shape, values, target)
+        reasons.append(reason)
+    document = assemble(shape.root, values, Hollow(draw))
+    body = encode(None if document is MISSING else document)
+    return verdict(shape, values, body, ", and ".join(reasons))
+
+
+@st.composite
+def _unreadable(draw: DrawFn, shape: Shape) -> Malformed:
+    body = draw(_requests(shape)).body
+    ways = [*unreadable(body), *badly_escaped(body)]
+    place = draw(st.integers(0, len(body) - 1))
+    ways += [
+        (f"a body cut off at byte {place}", body[:place]),
+        (f"a byte that is not UTF-8 at byte {place}", body[:place] + b"\xff" + body[place:]),
+    ]
+    reason, spoilt = draw(st.sampled_from(ways))
+    return Malformed(spoilt, reason)
+
+
+@st.composite
+def _syncs(draw: DrawFn, shape: Shape) -> Sync:
+    first = draw_values(draw, shape, _unsettled(shape))
+    about = {
+        use.pointer.parts: first.get(use.pointer.parts, MISSING)
+        for use in shape.request_uses
+        if use.name in _ABOUT
+    }
+    more = draw(st.integers(0, _LONGEST_SYNC - 1))
+    drawn = [first, *(draw_values(draw, shape, about) for _ in range(more))]
+    made = tuple(
+        Sample(encode(assemble(shape.root, values, draw_trimmings(draw))), meaning(shape, values))
+        for values in drawn
+    )
+    return Sync(made, _membership_after(made))
+
+
+def _unsettled(shape: Shape) -> Values:
+    """A context kind inside of a member that need not be there can only be left to the default."""
+    kind = next((use for use in shape.request_uses if use.name == "contextKindPath"), None)
+    if kind is None or kind.pointer.parts in dict(leaves(shape.root)):
+        return {}
+    leaf = leaf_at(shape.root, kind.pointer.parts)
+    return {kind.pointer.parts: MISSING} if leaf and Form.ABSENT in leaf.accepts else {}
+
+
+def _spoilable(shape: Shape, values: Values) -> list[Target]:
+    return [
+        target
+        for target in targets(shape, values)
+        if isinstance(target.node, Container) or target.wrong_forms()
+    ]
+
+
+def _damage(draw: DrawFn, shape: Shape, values: Values, target: Target) -> tuple[Values, str]:
+    """Spoil one place; also say how."""
+    if isinstance(target.node, Container):
+        return emptied(values, target), target.describe()
+    least = getattr(target.node, "least", 0)
+    size = values.get(target.path)
+    choices: list[Any] = target.wrong_forms()
+    if isinstance(size, range) and 0 < least <= len(size):
+        choices.append(None)
+    form = draw(st.sampled_from(choices))
+    if form is None:
+        return shortened(values, target, draw(st.integers(0, least - 1))), target.describe()
+    value = harmless(shape, draw(of_form(form)))
+    return replaced(values, target, value), target.describe(form)
+
+
+def _membership_after(made: tuple[Sample, ...]) -> dict[str, frozenset[str]]:
+    """Who is in each cohort, going through all memberships in order, one by one."""
+    members: dict[str, set[str]] = defaultdict(set)
+    for sample in made:
+        for membership in sample.update.memberships:
+            keys = members[membership.cohort_id]
+            (keys.add if membership.included else keys.discard)(membership.context_key)
+    return {cohort: frozenset(keys) for cohort, keys in members.items()}

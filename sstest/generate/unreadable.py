@@ -7,17 +7,11 @@ from typing import Final
 _NO_VALUES: Final = (
     *(b"NaN", b"Infinity", b"-Infinity", b"undefined", b"None", b"True", b"nul"),
     *(b"01", b"+1", b".5", b"1.", b"0x1F", b"1e", b"--1", b"1_000"),
-    *(
-        b"'single quotes'",
-        b'"a\nline break"',
-        b'"\\x41"',
-        b'"\\u12"',
-        b'"\\ud800"',
-        b'"\\udc00\\ud800"',
-    ),
+    *(b"'single quotes'", b'"a\nline break"', b'"\\ud800"', b'"\\udc00\\ud800"'),
     *(b'"\xff"', b'"\xc0\xaf"', b'"\xed\xa0\x80"', b'"\xf4\x90\x80\x80"'),
     *(b"/* comment */ 1", b"1 // comment", b"{1: 2}", b"[1,]", b"[,1]", b"{}{}"),
 )
+_BAD_ESCAPES: Final = (b'"\\x41"', b'"\\u12"', b'"\\U0001f600"', b'"\\\'"', b'"\\"')
 _NOT_BEFORE: Final = (b"\xef\xbb\xbf", b"\x00", b"{", b"//\n", b")]}',\n")
 _NOT_BEHIND: Final = (b"{}", b",", b"]", b"}", b"\x00", b"x", b"\xff", b"null", b";")
 _DEEP: Final = 100_000
@@ -34,13 +28,23 @@ def unreadable(body: bytes) -> Iterator[tuple[str, bytes]]:
     for junk in _NOT_BEHIND:
         yield f"{_show(junk)} behind the document", body + junk
     for junk in _NO_VALUES:
-        yield f"{_show(junk)} beside the document", b"[" + body + b"," + junk + b"]"
-        if body.startswith(b"{"):
-            comma = b"" if body == b"{}" else b","
-            yield f"{_show(junk)} in the document", b'{"":' + junk + comma + body[1:]
+        yield from _beside_and_inside(body, junk)
     yield "arrays nested beyond all bounds", b"[" * _DEEP + b"]" * _DEEP
     yield "objects nested beyond all bounds", b'{"a":' * _DEEP + b"1" + b"}" * _DEEP
     yield "UTF-16", body.decode().encode("utf-16")
+
+
+def badly_escaped(body: bytes) -> Iterator[tuple[str, bytes]]:
+    """Ways to spoil ``body`` by a string with a backslash that JSON does not know."""
+    for junk in _BAD_ESCAPES:
+        yield from _beside_and_inside(body, junk)
+
+
+def _beside_and_inside(body: bytes, junk: bytes) -> Iterator[tuple[str, bytes]]:
+    yield f"{_show(junk)} beside the document", b"[" + body + b"," + junk + b"]"
+    if body.startswith(b"{"):
+        comma = b"" if body == b"{}" else b","
+        yield f"{_show(junk)} in the document", b'{"":' + junk + comma + body[1:]
 
 
 def _show(junk: bytes) -> str:

@@ -11,6 +11,8 @@ from sstest.manifest.source import MAX_DEPTH, JsonSyntaxError, place, read_integ
 from sstest.parser.errors import RequestError
 
 _SURROGATE_ESCAPE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+_STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_STRING_OR_BRACKET: Final = re.compile(rf"{_STRING.pattern}|[\[\]{{}}]", re.DOTALL)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -66,16 +68,40 @@ def _decode_carefully(data: bytes) -> Any:
     except UnicodeDecodeError as error:
         raise _not_json(f"byte {error.start} is not UTF-8") from None
     try:
-        value = json.loads(text, parse_int=read_integer, parse_constant=_refuse_constant)
+        value = _loads(text)
     except json.JSONDecodeError as error:
         raise _not_json(f"{error.msg}, line {error.lineno}, column {error.colno}") from None
     except RecursionError:
+        if _nests_too_deep(text):
+            raise _too_deep() from None
         value = _decode_iteratively(text)
     if _SURROGATE_ESCAPE.search(text):
         _refuse_lone_surrogates(text)
     if is_deeper_than(value, MAX_DEPTH):
         raise _too_deep()
     return value
+
+
+def _loads(text: str) -> Any:
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except (json.JSONDecodeError, RequestError):
+        raise
+    except ValueError:  # an integer too long for int; a reader of our own costs time for each
+        return json.loads(text, parse_int=read_integer, parse_constant=_refuse_constant)
+
+
+def _nests_too_deep(text: str) -> bool:
+    """Whether brackets outside strings open more than ``MAX_DEPTH`` levels, JSON or not."""
+    depth = 0
+    for found in _STRING_OR_BRACKET.finditer(text):
+        if found[0] in ("[", "{"):
+            depth += 1
+            if depth > MAX_DEPTH:
+                return True
+        elif found[0] in ("]", "}"):
+            depth -= 1
+    return False
 
 
 def _decode_iteratively(text: str) -> Any:
@@ -88,9 +114,6 @@ def _decode_iteratively(text: str) -> Any:
 
 def _refuse_constant(name: str) -> Any:
     raise _not_json(f"{name} is not JSON")
-
-
-_STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
 
 
 def _refuse_lone_surrogates(text: str) -> None:

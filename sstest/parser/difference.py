@@ -1,6 +1,7 @@
-"""What differs between two updates, said as who is missing and who is extra."""
+"""What differs between what was expected and what was found, said as who is missing or extra."""
 
 from dataclasses import fields
+from typing import Any
 
 from sstest.parser.update import Cohort, Membership, Update
 
@@ -34,6 +35,21 @@ def describe_sets(what: str, expected: frozenset[str], found: frozenset[str]) ->
             more = f", and {len(keys) - 10} more" if len(keys) > 10 else ""
             lines.append(f"  {what}: {word} {shown}{more}")
     return lines
+
+
+def same_json(found: Any, expected: Any) -> bool:
+    """Equality of JSON, to which ``true`` is not ``1``, though to Python it is."""
+    if isinstance(found, dict) and isinstance(expected, dict):
+        return found.keys() == expected.keys() and all(
+            same_json(value, expected[name]) for name, value in found.items()
+        )
+    if isinstance(found, list) and isinstance(expected, list):
+        return len(found) == len(expected) and all(map(same_json, found, expected))
+    if isinstance(found, bool) is not isinstance(expected, bool):
+        # An expectation need not be JSON: unittest.mock.ANY, say, is equal to anything.
+        numbers = isinstance(found, (int, float)) and isinstance(expected, (int, float))
+        return not numbers and bool(found == expected)
+    return bool(found == expected)
 
 
 def _details(expected: Update, found: Update) -> list[str]:

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from sstest.javascript.json import JavaScriptSyntaxError, parse, stringify
-from sstest.javascript.values import UNDEFINED, to_string
+from sstest.javascript.values import UNDEFINED, is_truthy, to_string
 from sstest.manifest import Manifest
 from sstest.parser import RequestError, Update, check_profile, reference, validation_server
 from sstest.parser.body import decode
@@ -173,7 +173,7 @@ def _answer_as_the_server_does(manifest: Manifest, body: object) -> Reply:
 def _json_body(manifest: Manifest, context: dict[str, Any]) -> bytes:
     """``JSON.parse`` of the rendered template, written out again; nothing without a template."""
     template = manifest.capability.get("jsonResponseBody", UNDEFINED)
-    if not template:
+    if not is_truthy(template):
         return b""
     if not isinstance(template, str):
         raise JavaScriptSyntaxError(

@@ -8,6 +8,7 @@ from typing import Any, Final
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from sstest.javascript.values import is_truthy
 from sstest.manifest import Manifest
 from sstest.manifest.source import JsonSyntaxError, read_json
 from sstest.parser import PROFILES, RequestError, Update, parse
@@ -139,7 +140,7 @@ def test_decoding_is_the_inverse_of_writing(value: Any) -> None:
 
     assert repr(decode(data)) == repr(value)
     assert repr(decode(json.dumps(value, ensure_ascii=False).encode())) == repr(value)
-    assert repr(decode(value)) == repr(value)
+    assert isinstance(value, str) or repr(decode(value)) == repr(value)
 
 
 # Parsing --------------------------------------------------------------------------------------
@@ -167,7 +168,7 @@ def test_a_request_is_read_or_refused(data: bytes, manifest: Manifest, profile: 
         assert not (found.unreadable and found.field)
         assert (found.location is None) == (found.pointer is None)
     else:
-        assert found.to_dict()["contextKind"]
+        assert is_truthy(found.context_kind)
         assert len(found.deltas) <= len(found.memberships)
         assert not any(delta.added & delta.removed for delta in found.deltas.values())
 

@@ -224,6 +224,13 @@ def test_values_of_any_kind_have_deltas_of_text() -> None:
     assert update.diagnostics == ()
 
 
+def test_empty_arrays_and_objects_are_true_to_javascript() -> None:
+    update = _update(("a", {}, "c-1"), ("a", [], "c-1"), ("a", "false", "c-1"), ("b", [], "c-1"))
+
+    assert update.delta == Delta("c-1", frozenset({"a", "b"}))
+    assert update.diagnostics == ()
+
+
 def test_a_membership_without_direction_changes_nobody() -> None:
     update = _update(("a", None, "c-1"))
 

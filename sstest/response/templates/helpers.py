@@ -100,24 +100,30 @@ class Rendering:
             raise source.unsupported(str(error), self._position()) from None
 
     def text(self, _: Scope, entry: int) -> str:
+        """A text between tags."""
         return self._piece(self._constant(entry))
 
     def show(self, _: Scope, value: object) -> str:
+        """``{{…}}``: a value, escaped for HTML."""
         return self._piece(escaped(value, self._charge))
 
     def raw(self, _: Scope, value: object) -> str:
+        """``{{{…}}}``: a value as it is, nothing for null and undefined."""
         return self._piece("" if value is None or value is UNDEFINED else value)
 
     def constant(self, _: Scope, entry: int) -> object:
+        """A literal."""
         return self._constant(entry)
 
     def path(self, scope: Scope, entry: int) -> object:
+        """What the data has at a path."""
         self._step(entry)
         place = self._rewritten.table[entry]
         assert isinstance(place, (Lookup, Parameter))  # noqa: S101
         return found(scope.context, place, self._charge)
 
     def lookup(self, _: Scope, entry: int, *values: object) -> object:
+        """``lookup object key``."""
         site = self._site(entry)
         if site.params and not is_truthy(values[0]):
             return values[0]
@@ -126,17 +132,20 @@ class Rendering:
         return property_of(values[0], text_of(values[1], self._charge), self._charge)
 
     def log(self, _: Scope, entry: int, *values: object) -> object:
+        """``log``, which prints nothing here."""
         level = _hash(self._site(entry), values).get("level")
         text_of(level, self._charge)  # Handlebars compares it with a number, which can fail
         return UNDEFINED
 
     def misused(self, _: Scope, entry: int, *_values: object) -> NoReturn:
+        """A block helper where there is no block for it."""
         name = self._site(entry).name
         self._fail(
             f"'{name}' cannot be called without a block: '{{{{#{name} …}}}}…{{{{/{name}}}}}'"
         )
 
     def missing(self, scope: Scope, entry: int, *_values: object) -> object:
+        """A helper that Handlebars does not have (``helperMissing``)."""
         site = self._site(entry)
         assert site.fallback is not None  # noqa: S101
         if is_truthy(found(scope.context, site.fallback, self._charge)):
@@ -146,12 +155,15 @@ class Rendering:
         return UNDEFINED
 
     def if_(self, scope: Scope, options: Options, entry: int, *values: object) -> str:
+        """``{{#if}}``."""
         return self._piece(self._choice("if", "fn", "inverse", scope, options, entry, values))
 
     def unless(self, scope: Scope, options: Options, entry: int, *values: object) -> str:
+        """``{{#unless}}``."""
         return self._piece(self._choice("unless", "inverse", "fn", scope, options, entry, values))
 
     def with_(self, scope: Scope, options: Options, entry: int, *values: object) -> str:
+        """``{{#with}}``."""
         value = self._only("with", entry, values)
         frame = scope.context
         if is_empty(value):
@@ -159,12 +171,14 @@ class Rendering:
         return self._piece(self._program(options["fn"], frame, value, params=(value,)))
 
     def each(self, scope: Scope, options: Options, entry: int, *values: object) -> str:
+        """``{{#each}}``."""
         site = self._site(entry)
         if site.params != 1:
             self._fail(f"'each' takes what to go through, not {_arguments(site.params)}")
         return self._piece(self._each(values[0], scope.context, options))
 
     def section(self, scope: Scope, options: Options, entry: int, value: object) -> str:
+        """A block that no helper is named for (``blockHelperMissing``)."""
         site = self._site(entry)
         frame = scope.context
         if value is None or value is UNDEFINED or value is False or value == []:
@@ -227,7 +241,11 @@ class Rendering:
         self._charge(_STEPS_OF_A_PROGRAM)
         contexts = frame.contexts
         if self._rewritten.uses_depths:
-            contexts = surrounding(frame, context, self._charge)
+            try:
+                contexts = surrounding(frame, context, self._charge)
+            except NotPrimitiveError:  # Handlebars compares them only where it needs to
+                message = "sstest does not compare an object with a 'toString' in it for '../'"
+                raise self._rewritten.source.unsupported(message, self._position()) from None
         inner = Frame(context, contexts, frame.data if data is None else data, params, frame)
         return self._joined(program(inner))
 

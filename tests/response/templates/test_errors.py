@@ -79,11 +79,12 @@ def test_says_what_and_where(template: str, line: int, column: int, message: str
         ('{{#*inline "x"}}y{{/inline}}', 1, "sstest does not render decorators"),
         ("{{log __proto__=1}}", 7, "'__proto__'"),
         ("{{#o as |x|}}{{x}}{{/o}}", 16, "block parameters of a section over an object"),
+        ("{{#with n}}{{#with @root.t}}{{../n}}{{/with}}{{/with}}", 15, "does not compare"),
     ],
 )
 def test_names_what_is_not_supported(template: str, column: int, message: str) -> None:
     with pytest.raises(UnsupportedTemplate, match=message) as refusal:
-        render(template, {"o": {"k": 1}})
+        render(template, {"o": {"k": 1}, "n": 1, "t": {"toString": 1}})
     assert refusal.value.column == column
 
 

@@ -1,0 +1,202 @@
+"""Learning a sender's habits from payloads of its own, and forgetting every value in them."""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sstest.generate import identifiers
+from sstest.generate.actions import Actions
+from sstest.generate.habits import Habits
+from sstest.generate.noise import Field, Make, always
+from sstest.generate.shape import Container, Members, Node, Shape, Slot
+from sstest.generate.styles import Banned, looks_like_data, style_of
+from sstest.generate.vocabulary import CONTEXT_KINDS
+from sstest.generate.voice import Voice
+from sstest.manifest import MISSING
+from sstest.manifest.pointer import Missing
+from sstest.parser import Cohort
+from sstest.parser.body import decode
+
+# Payloads nested deeper than this are learned down to here.
+_DEEPEST: Final = 20
+_EACH: Final = None
+
+_Place = tuple[str | None, ...]
+
+
+@dataclass
+class _Seen:
+    """The objects found at one place, and the values of each of their other properties."""
+
+    objects: int = 0
+    properties: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
+
+
+def learn(shape: Shape, chance: random.Random, voice: Voice, payloads: tuple[bytes, ...]) -> Habits:
+    """The habits of the sender of ``payloads``; none of their values is ever made again.
+
+    Kept are the names of properties and the style of what they hold. ``true``, ``false`` and
+    ``null`` are said again, and so is an action that the manifest's matcher leaves no choice but
+    to say. Raises :class:`ValueError` for a payload that is not JSON.
+    """
+    documents = [decode(payload) for payload in payloads]
+    banned = Banned(value for document in documents for value in _scalars(document))
+    lesson = _Lesson(chance, voice, banned)
+    for document in documents:
+        lesson.read(shape.root, document, ())
+    return lesson.habits(shape)
+
+
+@dataclass
+class _Lesson:
+    """What has been learned so far: noise by place, and the values of each property."""
+
+    chance: random.Random
+    voice: Voice
+    banned: Banned
+    noise: dict[_Place, _Seen] = field(default_factory=lambda: defaultdict(_Seen))
+    found: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
+
+    def read(self, node: Node, document: Any, place: _Place) -> None:
+        """Learn from what stands at a place; what does not fit the shape is passed over."""
+        match node, document:
+            case Container(), dict():
+                self._read_object(node, document, place)
+            case Container(), list():
+                for name, child in node.children.items():
+                    if node.indexed and int(name) < len(document):
+                        self.read(child, document[int(name)], (*place, name))
+            case Members(), list():
+                for index, member in enumerate(document):
+                    self.read(node.member(index), member, (*place, _EACH))
+            case Slot(), _:
+                for use in node.uses:
+                    self.found[use.name].append(document)
+
+    def habits(self, shape: Shape) -> Habits:
+        """The habits that follow."""
+        key = self._style("memberIdPath", identifiers.uuid4)
+        environment = self._style("environmentIdPath", identifiers.client_side_id)
+        kinds = [kind for kind in CONTEXT_KINDS if not self.banned.holds(kind)]
+        fields = {
+            id(node): self._fields(self.noise[place])
+            for place, node in _containers(shape.root, ())
+            if place in self.noise
+        }
+
+        def context_kind() -> str | Missing:
+            return self.chance.choice(kinds) if kinds and self.found["contextKindPath"] else MISSING
+
+        return Habits(
+            fields=fields,
+            context_key=lambda: key(self.chance),
+            environment=lambda: str(environment(self.chance)),
+            context_kind=context_kind,
+            cohort=self._cohort_maker(),
+            spared=self._spared,
+        )
+
+    def _read_object(self, node: Container, document: dict[str, Any], place: _Place) -> None:
+        seen = self.noise[place]
+        seen.objects += 1
+        for name, value in document.items():
+            if name in node.children:
+                self.read(node.children[name], value, (*place, name))
+            else:
+                seen.properties[name].append(value)
+
+    def _style(self, name: str, otherwise: Make) -> Make:
+        texts = [value for value in self.found[name] if isinstance(value, (str, int)) and value]
+        sample = self.chance.sample(texts, min(len(texts), 20))
+        return self.banned.spare(style_of(sample, self.voice) if sample else otherwise)
+
+    def _cohort_maker(self) -> Any:
+        cohort_id = self._style("cohortIdPath", identifiers.prefixed)
+        name = self.banned.spare(lambda chance: chance.choice(self.voice.cohort_names))
+        url = self.banned.spare(
+            lambda chance: f"https://cdp.example.com/cohorts/{chance.getrandbits(20)}"
+        )
+        return lambda: Cohort(cohort_id(self.chance), name(self.chance), url(self.chance))
+
+    def _spared(self, actions: Actions) -> Actions:
+        """Other words than the payloads', where the matcher takes others."""
+
+        def spare(words: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(word for word in words if not self.banned.holds(word)) or words
+
+        return Actions(spare(actions.joining), spare(actions.leaving), actions.swallowed)
+
+    def _fields(self, seen: _Seen, depth: int = 0) -> list[Field]:
+        return [
+            Field(self._name(name), self._maker(values, depth), len(values) / seen.objects)
+            for name, values in seen.properties.items()
+        ]
+
+    def _name(self, name: str) -> Make:
+        """A property's name stays, unless it is data, as in an object of people by address."""
+        if looks_like_data(name) or self.banned.holds(name):
+            return self.banned.spare(style_of([name], self.voice))
+        return always(name)
+
+    def _maker(self, values: list[Any], depth: int) -> Make:
+        """A maker of values like these: objects like the objects, lists like the lists."""
+        makers: list[Make] = []
+        objects = [value for value in values if isinstance(value, dict)]
+        lists = [value for value in values if isinstance(value, list)]
+        scalars = [value for value in values if not isinstance(value, (dict, list))]
+        if depth >= _DEEPEST:
+            return always(None)
+        if objects:
+            makers += [self._object_maker(objects, depth)] * len(objects)
+        if lists:
+            makers += [self._list_maker(lists, depth)] * len(lists)
+        if scalars:
+            sample = self.chance.sample(scalars, min(len(scalars), 20))
+            makers += [self.banned.spare(style_of(sample, self.voice))] * len(scalars)
+        return lambda chance: chance.choice(makers)(chance)
+
+    def _object_maker(self, objects: list[dict[str, Any]], depth: int) -> Make:
+        seen = _Seen(len(objects))
+        for one in objects:
+            for name, value in one.items():
+                seen.properties[name].append(value)
+        fields = self._fields(seen, depth + 1)
+
+        def make(chance: random.Random) -> dict[str, Any]:
+            there = [field for field in fields if chance.random() < field.chance]
+            return {field.name(chance): field.make(chance) for field in there}
+
+        return make
+
+    def _list_maker(self, lists: list[list[Any]], depth: int) -> Make:
+        lengths = [len(one) for one in lists]
+        elements = [element for one in lists for element in one]
+        element = self._maker(elements, depth + 1) if elements else always(None)
+        return lambda chance: [element(chance) for _ in range(chance.choice(lengths))]
+
+
+def _containers(node: Node, place: _Place) -> Iterator[tuple[_Place, Container]]:
+    """Every container of a shape, and its place with the indices of members left open."""
+    match node:
+        case Container():
+            yield place, node
+            for name, child in node.children.items():
+                yield from _containers(child, (*place, name))
+        case Members():
+            for member in (node.item, *node.special.values()):
+                yield from _containers(member, (*place, _EACH))
+
+
+def _scalars(document: Any) -> Iterator[Any]:
+    """Every text and number of a document, at whatever depth."""
+    waiting = [document]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+        elif value is not None and not isinstance(value, bool):
+            yield value

@@ -1,0 +1,156 @@
+"""The style of a value without the value: what is learned from a sender's own payloads."""
+
+import random
+import re
+import string
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any, Final
+
+from sstest.generate import identifiers
+from sstest.generate.voice import Voice, timestamp
+
+Make = Callable[[random.Random], Any]
+
+_TRIES: Final = 50
+_SHORTEST_PART: Final = 4
+_MOST_WORDS: Final = 12
+_MOST_STYLES: Final = 12
+_MOST_DIGITS: Final = 18
+_WORD: Final = re.compile(r"\w+")
+_UUID: Final = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+_HEX: Final = re.compile(r"[0-9a-f]{12,}|[0-9A-F]{12,}")
+_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?(Z|[+-]\d\d:?\d\d)?")
+_DATA_STYLES: Final = (_UUID, _HEX, _EMAIL, _URL, _MOMENT, re.compile(r"[\d .+()-]*\d[\d .+()-]*"))
+
+
+class Banned:
+    """Texts that may not be said again: the values of payloads, and no part of a text may be one.
+
+    A text of fewer than four characters is banned as a whole value only; it may be part of others.
+    """
+
+    def __init__(self, values: Iterable[object]) -> None:
+        texts = {str(value).casefold() for value in values}
+        self._texts = texts | {text.strip(string.punctuation + " ") for text in texts}
+
+    def holds(self, value: object) -> bool:
+        """Whether ``value`` is banned, or has a banned text between the ends of two words."""
+        if value is None or isinstance(value, bool):
+            return False
+        text = str(value).casefold()
+        if text in self._texts:
+            return True
+        spans = [found.span() for found in _WORD.finditer(text)]
+        return any(
+            end - start >= _SHORTEST_PART and text[start:end] in self._texts
+            for first, (start, _) in enumerate(spans)
+            for _, end in spans[first : first + _MOST_WORDS]
+        )
+
+    def spare(self, make: Make) -> Make:
+        """``make`` without what is banned."""
+
+        def make_another(chance: random.Random) -> Any:
+            for _ in range(_TRIES):
+                value = make(chance)
+                if not self.holds(value):
+                    return value
+            return f"{identifiers.token(chance)}{identifiers.digest(chance)}"
+
+        return make_another
+
+
+def looks_like_data(name: str) -> bool:
+    """Whether a property's name is itself a value: an id, an address, a date, a number."""
+    return any(style.fullmatch(name) for style in _DATA_STYLES)
+
+
+def style_of(values: list[Any], voice: Voice) -> Make:
+    """A maker of scalars in the styles of ``values``, mixed as they are mixed."""
+    makers = [_style_of_scalar(value, voice) for value in values[:_MOST_STYLES]]
+    return lambda chance: chance.choice(makers)(chance)
+
+
+def _style_of_scalar(value: Any, voice: Voice) -> Make:
+    match value:
+        case None:
+            return lambda _chance: None
+        case bool():
+            return lambda chance: chance.random() < 0.5
+        case int() | Decimal():
+            least = 10 ** (min(len(str(abs(value))), _MOST_DIGITS) - 1)
+            sign = -1 if value < 0 else 1
+            return lambda chance: sign * chance.randint(least, 10 * least)
+        case float():
+            decimals = len(repr(value).partition(".")[2])
+            most = 2 * min(abs(value) + 1, 10.0**9)
+            return lambda chance: round(chance.random() * most, min(decimals, 6))
+        case _:
+            return _style_of_text(str(value), voice)
+
+
+def _style_of_text(text: str, voice: Voice) -> Make:
+    if _UUID.fullmatch(text):
+        return identifiers.uuid4
+    if _HEX.fullmatch(text) and not text.isdigit():
+        digits = string.digits + ("ABCDEF" if text.isupper() else "abcdef")
+        return lambda chance: "".join(chance.choices(digits, k=len(text)))
+    if _EMAIL.fullmatch(text):
+        return lambda chance: (
+            f"{chance.choice(voice.user_names)}{chance.getrandbits(12)}@example.com"
+        )
+    if _URL.fullmatch(text):
+        return lambda chance: f"https://cdp.example.com/{chance.getrandbits(24)}"
+    if _MOMENT.fullmatch(text):
+        return _style_of_moment(text)
+    words = text.split()
+    if len(words) > 4:
+        return lambda chance: chance.choice(voice.sentences)
+    if words and all(word.strip(string.punctuation).isalpha() for word in words):
+        return _some_words(words, voice)
+    return _pattern(text, voice)
+
+
+def _style_of_moment(text: str) -> Make:
+    """A date, or a moment with as many digits of the second and the same zone."""
+    found = _MOMENT.fullmatch(text)
+    clock, _, fraction, zone = found.groups() if found else (None, None, None, None)
+    if not clock:
+        return lambda chance: timestamp(chance)[:10]
+
+    def make(chance: random.Random) -> str:
+        moment = timestamp(chance)[: 10 + len(clock.partition(".")[0])].replace("T", clock[0])
+        digits = "".join(chance.choices(string.digits, k=len(fraction) - 1)) if fraction else ""
+        return f"{moment}{'.' if digits else ''}{digits}{zone or ''}"
+
+    return make
+
+
+def _some_words(words: list[str], voice: Voice) -> Make:
+    def make(chance: random.Random) -> str:
+        made = [chance.choice(voice.words) for _ in words]
+        return " ".join(
+            word.capitalize() if model[0].isupper() else word
+            for word, model in zip(made, words, strict=True)
+        )
+
+    return make
+
+
+def _pattern(text: str, voice: Voice) -> Make:
+    """Other letters for letters and other digits for digits; signs stay as they are."""
+    if not any(map(str.isalnum, text)):
+        return lambda chance: chance.choice(voice.words)
+
+    def swap(character: str, chance: random.Random) -> str:
+        if character.isdigit():
+            return chance.choice(string.digits)
+        if not character.isalpha():
+            return character
+        letters = string.ascii_uppercase if character.isupper() else string.ascii_lowercase
+        return chance.choice(letters)
+
+    return lambda chance: "".join(swap(character, chance) for character in text)

@@ -1,0 +1,363 @@
+"""``sstest parse``: what it prints, where, and with which exit code."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from sstest.cli import sstest as commands
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(partner: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command in this process, in the partner's folder."""
+    monkeypatch.chdir(partner)
+
+    def invoke(*arguments: str, stdin: bytes | None = None) -> Result:
+        return CliRunner().invoke(commands, arguments, input=stdin)
+
+    return invoke
+
+
+def change_manifest(folder: Path, **changes: Any) -> None:
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["capabilities"]["syncedSegment"]["requestParser"].update(changes)
+    path.write_text(json.dumps(manifest, indent=2))
+
+
+def write_body(folder: Path, body: object) -> None:
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    (folder / "body.json").write_bytes(data)
+
+
+def data_of(result: Result) -> Any:
+    """The JSON on stdout, which must be JSON to any reader."""
+
+    def refuse(name: str) -> None:
+        raise AssertionError(f"{name} is not JSON")
+
+    return json.loads(result.stdout, parse_constant=refuse)
+
+
+def body_of(**changes: Any) -> dict[str, Any]:
+    body = {"environment": "e", "cohort": {"id": "c", "name": "n"}, "add": [], "remove": []}
+    return {**body, **changes}
+
+
+# A request that is taken --------------------------------------------------------------------------
+
+
+def test_who_joins_and_who_leaves(run: Run) -> None:
+    result = run("parse", "manifest.json", "body.json")
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    assert result.stdout == (
+        "environment   env-1\n"
+        "context kind  user\n"
+        "cohort        c-1 (Readers)\n"
+        "  joins       7\n"
+        "  joins       ann\n"
+        "  leaves      bob\n"
+    )
+
+
+@pytest.mark.parametrize("manifest", [".", "manifest.json"])
+def test_a_manifest_is_a_file_or_its_folder(run: Run, manifest: str) -> None:
+    assert run("parse", manifest, "body.json").exit_code == 0
+
+
+def test_a_body_comes_from_stdin(run: Run, partner: Path) -> None:
+    body = (partner / "body.json").read_bytes()
+    assert run("parse", ".", "-", stdin=body).stdout == run("parse", ".", "body.json").stdout != ""
+
+
+def test_the_update_as_json(run: Run) -> None:
+    result = run("parse", ".", "body.json", "--format", "json")
+    assert result.exit_code == 0
+    assert data_of(result) == {
+        "environmentId": "env-1",
+        "contextKind": "user",
+        "memberships": [
+            {"contextKey": key, "included": included, "cohortId": "c-1", "cohortName": "Readers"}
+            for key, included in (("ann", True), ("7", True), ("bob", False))
+        ],
+    }
+
+
+def test_several_cohorts_are_listed_each(run: Run, partner: Path) -> None:
+    change_manifest(partner, memberArrayParser={"memberIdPath": "/id", "cohortIdPath": "/of"})
+    write_body(partner, body_of(add=[{"id": "ann"}, {"id": "bob", "of": "d"}]))
+    assert run("parse", ".", "body.json").stdout.splitlines()[2:] == [
+        "cohort        c (n)",
+        "  joins       ann",
+        "cohort        d (n)",
+        "  joins       bob",
+    ]
+
+
+def test_nobody_is_said_to_be_nobody(run: Run, partner: Path) -> None:
+    write_body(partner, body_of())
+    lines = run("parse", ".", "body.json").stdout.splitlines()
+    assert lines[-2:] == ["cohort        c (n)", "  nobody joins and nobody leaves"]
+
+
+def test_of_many_members_twenty_are_shown(run: Run, partner: Path) -> None:
+    write_body(partner, body_of(add=[{"id": f"user-{index:05}"} for index in range(12_345)]))
+    lines = run("parse", ".", "body.json").stdout.splitlines()
+    assert lines[-2:] == ["  joins       user-00019", "  joins       ... and 12,325 more"]
+    assert len(lines) == 24
+
+
+def test_a_conflict_is_talk_and_no_finding(run: Run, partner: Path) -> None:
+    write_body(partner, body_of(add=[{"id": "ann"}], remove=[{"id": "ann"}]))
+    result = run("parse", ".", "body.json")
+    assert result.exit_code == 0
+    assert result.stderr.startswith("note: 'ann' is both added to and removed from cohort 'c'")
+    data = data_of(run("parse", ".", "body.json", "--format", "json"))
+    assert data["diagnostics"] == [result.stderr.removeprefix("note: ").rstrip("\n")]
+
+
+def test_a_property_that_stands_twice_is_talk(run: Run, partner: Path) -> None:
+    path = partner / "manifest.json"
+    path.write_text(path.read_text().replace('"/add"', '"/old",\n"addMemberArrayPath": "/add"'))
+    result = run("parse", ".", "body.json")
+    assert result.exit_code == 0
+    assert "note: manifest.json: line 9, column 1: " in result.stderr
+    assert "stands twice" in result.stderr
+
+
+# A request that is refused ------------------------------------------------------------------------
+
+
+def test_a_refusal_is_a_finding(run: Run, partner: Path) -> None:
+    write_body(partner, body_of(add=[{"id": "ann"}, {}]))
+    result = run("parse", ".", "body.json")
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr == (
+        "error: refused with status 400: could not find path /id in request payload"
+        " (memberIdPath, member 1 at /add/1/id)\n"
+    )
+
+
+def test_a_refusal_as_json(run: Run, partner: Path) -> None:
+    write_body(partner, body_of(add=[{"id": "ann"}, {}]))
+    result = run("parse", ".", "body.json", "--format", "json")
+    assert result.exit_code == 1
+    assert result.stderr == ""
+    assert data_of(result) == {
+        "error": {
+            "status": 400,
+            "message": "could not find path /id in request payload",
+            "field": "memberIdPath",
+            "pointer": "/id",
+            "member": 1,
+            "location": "/add/1/id",
+            "hint": None,
+        }
+    }
+
+
+def test_the_profile_decides_and_the_hint_says_why(run: Run, partner: Path) -> None:
+    paths = {"memberIdPath": "/id", "booleanMembershipPath": "/member"}
+    change_manifest(partner, memberArrayPath="/all", memberArrayParser=paths)
+    path = partner / "manifest.json"
+    path.write_text(re.sub(r'\s*"(add|remove)MemberArrayPath": "[^"]*",', "", path.read_text()))
+    write_body(partner, body_of(all=[{"id": "ann", "member": False}]))
+    assert run("parse", ".", "body.json").exit_code == 0
+    result = run("parse", ".", "body.json", "--profile", "validation-server")
+    assert result.exit_code == 1
+    assert "there is false, and the validation server takes false" in result.stderr
+
+
+UNREADABLE = {
+    "nothing": b"",
+    "bytes": bytes(range(256)),
+    "no UTF-8": b'{"a": "\xff"}',
+    "NaN": b'{"a": NaN}',
+    "half a pair": b'{"a": "\\ud800"}',
+    "brackets": b"[" * 200_000,
+    "two documents": b"{} {}",
+    "a long string": b'{"environment": "' + b"x" * 10_000_000,
+}
+
+
+@pytest.mark.parametrize("output", ["text", "json"])
+@pytest.mark.parametrize("explain", [(), ("--explain",)])
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_whatever_bytes_are_a_refusal(
+    run: Run, partner: Path, name: str, explain: tuple[str, ...], output: str
+) -> None:
+    write_body(partner, UNREADABLE[name])
+    result = run("parse", ".", "body.json", "--format", output, *explain)
+    assert result.exit_code == 1
+    if output == "json":
+        assert data_of(result)["error"]["status"] == 400
+    else:
+        assert result.stdout == ""
+        assert result.stderr.startswith("error: refused with status 400: request payload is ")
+        assert len(result.stderr) < 300
+
+
+# --explain ----------------------------------------------------------------------------------------
+
+
+def test_each_pointer_with_what_it_found_and_where(run: Run, partner: Path) -> None:
+    (partner / "body.json").write_text(
+        '{"environment": "e",\n "cohort": {"id": 5, "name": "n"},\n "add": [{"id": "ann"}]}'
+    )
+    lines = run("parse", ".", "body.json", "--explain").stdout.splitlines()
+    assert [re.split(r"  +", line.strip()) for line in lines[:7]] == [
+        ["property", "pointer", "found", "where"],
+        ["environmentIdPath", "/environment", "'e'", "1:17"],
+        ["cohortIdPath", "/cohort/id", "5", "2:19"],
+        ["cohortNamePath", "/cohort/name", "'n'", "2:30"],
+        ["addMemberArrayPath", "/add", "an array of 1", "3:9"],
+        ["member 0 memberIdPath", "/id", "'ann'", "3:17"],
+        ["removeMemberArrayPath", "/remove", "nothing there: the array counts as empty"],
+    ]
+    assert lines[8] == "environment   e"
+
+
+@pytest.mark.parametrize("profile", ["docs", "validation-server"])
+def test_a_refused_request_is_explained_all_the_same(run: Run, partner: Path, profile: str) -> None:
+    write_body(partner, body_of(cohort={"id": "c"}))
+    arguments = ("parse", ".", "body.json", "--explain", "--profile", profile)
+    result = run(*arguments)
+    assert result.exit_code == 1
+    assert "nothing there: the way ends at /cohort, which has no 'name'" in result.stdout
+    assert "refused with status 400: could not find path /cohort/name" in result.stderr
+    result = run(*arguments, "--format", "json")
+    assert result.exit_code == 1
+    data = data_of(result)
+    assert data["error"]["field"] == "cohortNamePath"
+    found = {one["field"]: one for one in data["explain"]}
+    assert found["cohortIdPath"]["value"] == "c"
+    assert found["cohortNamePath"]["found"] is False
+    assert "value" not in found["cohortNamePath"]
+
+
+def test_of_many_members_three_are_explained_in_text_and_all_in_json(
+    run: Run, partner: Path
+) -> None:
+    write_body(partner, body_of(add=[{"id": f"user-{index}"} for index in range(1_500)]))
+    text = run("parse", ".", "body.json", "--explain").stdout
+    assert "member 2 memberIdPath" in text
+    assert "member 3" not in text
+    assert "... and 1,497 more values of further members" in text
+    data = data_of(run("parse", ".", "body.json", "--explain", "--format", "json"))
+    assert sum(one["field"] == "memberIdPath" for one in data["explain"]) == 1_500
+
+
+def test_values_are_cut_in_text_and_whole_in_json(run: Run, partner: Path) -> None:
+    write_body(partner, body_of(environment="e" * 5_000, cohort={"id": {}, "name": {"a": 1}}))
+    result = run("parse", ".", "body.json", "--explain")
+    assert "an empty object" in result.stdout
+    assert "an object with a" in result.stdout
+    assert max(map(len, result.stdout.splitlines())) < 160
+    data = data_of(run("parse", ".", "body.json", "--explain", "--format", "json"))
+    assert data["explain"][0]["value"] == "e" * 5_000
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'\xef\xbb\xbf{"environment": "e", "cohort": {"id": 1, "name": "n"}, "add": [{"id": 2}]}',
+        b'{"environment": "\\ud800", "cohort": {"id": 1, "name": "n"}, "add": [{"id": 2}]}',
+    ],
+    ids=["byte order mark", "half a pair"],
+)
+def test_a_body_that_only_the_validation_server_reads_is_taken_without_explanation(
+    run: Run, partner: Path, body: bytes
+) -> None:
+    write_body(partner, body)
+    arguments = ("parse", ".", "body.json", "--explain", "--profile", "validation-server")
+    result = run(*arguments)
+    assert result.exit_code == 0
+    assert "  joins       2\n" in result.stdout
+    assert result.stderr.startswith("note: no explanation, since it reads as documented: ")
+    assert "explain" not in data_of(run(*arguments, "--format", "json"))
+
+
+def test_a_manifest_that_only_the_validation_server_reads(run: Run, partner: Path) -> None:
+    change_manifest(partner, note="not a property")
+    arguments = ("parse", ".", "body.json", "--explain", "--profile", "validation-server")
+    assert run(*arguments).exit_code == 0
+    assert "has no property 'note'" in run(*arguments).stderr
+
+
+# Values that JSON or a terminal cannot hold -------------------------------------------------------
+
+
+def test_numbers_too_large_for_json_are_text(run: Run, partner: Path) -> None:
+    write_body(partner, b'{"environment": "e", "cohort": {"id": 1e400, "name": -1e400}}')
+    arguments = ("parse", ".", "body.json", "--format", "json", "--explain")
+    refused = data_of(run(*arguments))
+    assert [one["value"] for one in refused["explain"][1:3]] == ["Infinity", "-Infinity"]
+    long = "9" * 5_000
+    body = b'{"environment": "e", "cohort": {"id": %s, "name": "n"}, "add": [{"id": 1e400}]}'
+    write_body(partner, body % long.encode())
+    data = data_of(run(*arguments, "--profile", "validation-server"))
+    assert data["memberships"][0]["contextKey"] == "Infinity"
+    assert data["explain"][1]["value"] == long
+
+
+def test_functions_of_javascript_are_text(run: Run, partner: Path) -> None:
+    change_manifest(partner, cohortNamePath="/constructor")
+    write_body(partner, body_of(add=[{"id": "ann"}]))
+    arguments = ("parse", ".", "body.json", "--profile", "validation-server")
+    name = data_of(run(*arguments, "--format", "json"))["memberships"][0]["cohortName"]
+    assert name.startswith("function Object()")
+    assert f"cohort        c ({name})" in run(*arguments).stdout
+
+
+HOSTILE = "\x1b[2J\x9b2J\u202e\x07\x00\x7f"
+
+
+@pytest.mark.parametrize("profile", ["docs", "validation-server"])
+@pytest.mark.parametrize("output", ["text", "json"])
+def test_nothing_that_a_terminal_obeys_is_printed_raw(
+    run: Run, partner: Path, output: str, profile: str
+) -> None:
+    change_manifest(partner, environmentIdPath=f"/{HOSTILE}")
+    both = {"add": [{"id": HOSTILE}], "remove": [{"id": HOSTILE}]}
+    write_body(
+        partner, body_of(**{HOSTILE: HOSTILE}, cohort={"id": HOSTILE, "name": HOSTILE}, **both)
+    )
+    arguments = ("parse", ".", "body.json", "--explain", "--format", output, "--profile", profile)
+    taken = run(*arguments)
+    assert taken.exit_code == 0
+    write_body(partner, body_of())
+    refused = run(*arguments)
+    assert refused.exit_code == 1
+    for result in (taken, refused):
+        for line in (result.stdout + result.stderr).splitlines():
+            assert line.isprintable()
+    if output == "json":
+        assert data_of(taken)["memberships"][0]["contextKey"] == HOSTILE
+
+
+def test_a_hostile_manifest_is_quoted(run: Run, partner: Path) -> None:
+    change_manifest(partner, **{HOSTILE: HOSTILE})
+    result = run("parse", ".", "body.json")
+    assert result.exception is not None
+    assert result.stdout == ""
+
+
+def test_markup_is_text(run: Run, partner: Path) -> None:
+    write_body(partner, body_of(cohort={"id": "[red]c[/red]", "name": "[/]:smile:"}))
+    result = run("parse", ".", "body.json", "--explain")
+    assert "cohort        [red]c[/red] ([/]:smile:)" in result.stdout
+    assert "'[red]c[/red]'" in result.stdout
+
+
+def test_long_keys_are_not_broken_into_lines(run: Run, partner: Path) -> None:
+    write_body(partner, body_of(add=[{"id": "x" * 1_000}]))
+    assert f"  joins       {'x' * 1_000}\n" in run("parse", ".", "body.json").stdout

@@ -1,0 +1,113 @@
+"""The summary at the end of a run: its look, its numbers, and when there is none."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sstest import samples
+from sstest.checks import Subject
+from sstest.manifest import Manifest
+
+Run = Callable[..., pytest.RunResult]
+Write = Callable[..., Path]
+
+SWALLOWS = {"path": "/action", "matcher": "^(add|remove)$"}
+LONG_REASON = "the matcher takes removals as well, " * 5 + "so nobody leaves"
+DEFECT = [{"check": "removals are expressible", "reason": LONG_REASON}]
+
+
+def summary_of(result: pytest.RunResult) -> list[str]:
+    """The lines of the summary, without its headline."""
+    parts = re.split(r"=+ synced segments =+\n", result.stdout.str())
+    assert len(parts) == 2
+    return re.split(r"\n=+ ", parts[1])[0].splitlines()
+
+
+def test_a_line_a_manifest_then_the_total_then_the_defects(write_manifest: Write, run: Run) -> None:
+    write_manifest("good")
+    write_manifest("bad", "boolean", template="{{#if x}}")
+    write_manifest("a-long-name-of-a-partner", "action", arrayInclusion=SWALLOWS, defects=DEFECT)
+    names = ("good", "bad", "a-long-name-of-a-partner")
+    lines = summary_of(run(*(f"{name}/manifest.json" for name in names)))
+    assert [re.sub(r"(  +[\d,]+){3}  ", " # # #  ", line) for line in lines[:5]] == [
+        "manifest                  format   requests   joined     left  checks",
+        "a-long-name-of-a-partner  action # # #  5 passed, 1 known defect",
+        "bad                       boolean # # #  5 passed, 1 failed",
+        "good                      arrays # # #  6 passed",
+        "3 manifests # # #  18 checks",
+    ]
+    assert {line.rindex("  ") for line in lines[:5]} == {lines[0].index("  checks")}
+    assert lines[5] == "known defect of a-long-name-of-a-partner: removals are expressible"
+    assert " ".join(line.strip() for line in lines[6:]) == LONG_REASON
+    assert all(line.startswith("  ") and len(line) <= 98 for line in lines[6:])
+
+
+def test_the_numbers_are_those_of_the_requests(write_manifest: Write, run: Run) -> None:
+    manifest = Manifest.load(write_manifest())
+    made = samples(manifest, 5)
+    joined = sum(m.included for one in made for m in one.update.memberships)
+    left = sum(not m.included for one in made for m in one.update.memberships)
+    result = run("partner/manifest.json::samples parse to what they mean", "--sstest-examples=5")
+    assert [line.split() for line in summary_of(result)[1:]] == [
+        ["partner", "arrays", "5", str(joined), str(left), "1", "passed"],
+        ["1", "manifest", "5", str(joined), str(left), "1", "check"],
+    ]
+    result = run("partner/manifest.json::malformed requests are refused", "--sstest-examples=5")
+    count = len(Subject(manifest, examples=5).malformed)
+    assert summary_of(result)[1].split()[2:] == [str(count), "0", "0", "1", "passed"]
+
+
+def test_tests_with_segment_request_are_counted_each(pytester: pytest.Pytester, run: Run) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+
+        def test_it(segment_request):
+            pass
+
+        def test_more(segment_request, request):
+            assert not request.node.name.endswith("-1]")
+        """
+    )
+    lines = summary_of(run("--sstest-examples=2"))
+    assert [re.split(r"  +", line)[-1] for line in lines[1:]] == [
+        *["3 passed, 1 failed"] * 3,
+        "12 checks",
+    ]
+    assert [line.split()[2] for line in lines[1:4]] == ["4"] * 3
+
+
+def test_two_manifests_of_one_key_have_a_line_each(write_manifest: Write, run: Run) -> None:
+    write_manifest("one/hook")
+    write_manifest("two/hook", "boolean")
+    lines = summary_of(run("one/hook/manifest.json", "two/hook/manifest.json"))
+    assert [line.split()[:2] for line in lines[1:]] == [
+        ["hook", "arrays"],
+        ["hook", "boolean"],
+        ["2", "manifests"],
+    ]
+
+
+def test_nothing_of_ours_no_summary(pytester: pytest.Pytester, run: Run) -> None:
+    pytester.makepyfile(
+        """
+        def test_it():
+            pass
+
+        def test_library(segment_manifest):
+            pass
+        """
+    )
+    result = run()
+    result.assert_outcomes(passed=4)
+    assert "synced segments" not in result.stdout.str()
+
+
+def test_the_summary_has_colours_for_those_who_want_them(write_manifest: Write, run: Run) -> None:
+    write_manifest("good")
+    write_manifest("bad", template="{{#if x}}")
+    text = run("good/manifest.json", "bad/manifest.json", "--color=yes").stdout.str()
+    assert re.search(r"\x1b\[32mgood  ", text)
+    assert re.search(r"\x1b\[31mbad  ", text)

@@ -1,0 +1,221 @@
+"""The assertions: what passes, and what each failure says."""
+
+from typing import Any
+from unittest.mock import ANY
+
+import pytest
+
+from sstest import Cohort, Delta, Membership, Reply, Update
+from sstest.assertions import assert_delta, assert_reply
+from sstest.parser import RequestError
+
+
+def update_of(*memberships: tuple[str, bool, str]) -> Update:
+    cohort = Cohort("c", "Cohort")
+    return Update(
+        "env",
+        "user",
+        cohort,
+        tuple(Membership(key, included, of, "Cohort") for key, included, of in memberships),
+    )
+
+
+ONE = update_of(("ann", True, "c"), ("bob", False, "c"))
+TWO = update_of(("ann", True, "c"), ("bob", False, "d"))
+
+
+def failure(*arguments: Any, **named: Any) -> str:
+    with pytest.raises(AssertionError) as caught:
+        assert_delta(*arguments, **named)
+    return str(caught.value)
+
+
+# assert_delta -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("actual", [ONE, ONE.delta, Reply(204, update=ONE)])
+def test_a_delta_an_update_and_a_reply_will_do(actual: Update | Delta | Reply) -> None:
+    assert_delta(actual, added={"ann"}, removed={"bob"})
+    assert_delta(actual, added=["ann"], removed=iter(["bob"]))
+
+
+def test_one_of_several_cohorts_is_named() -> None:
+    assert_delta(TWO, added={"ann"}, cohort="c")
+    assert_delta(TWO, removed={"bob"}, cohort="d")
+    assert_delta(Reply(204, update=TWO), removed={"bob"}, cohort="d")
+
+
+def test_an_update_of_nobody_adds_and_removes_nobody() -> None:
+    assert_delta(update_of())
+    assert failure(update_of(), added={"ann"}).endswith("\n  added: missing 'ann'")
+
+
+def test_missing_and_extra_are_told_apart() -> None:
+    assert failure(ONE, added={"eve"}, removed={"bob", "zoe"}) == (
+        "the delta of cohort 'c' differs\n"
+        "  added: missing 'eve'\n"
+        "  added: extra 'ann'\n"
+        "  removed: missing 'zoe'"
+    )
+
+
+def test_the_wrong_direction_is_said() -> None:
+    assert failure(ONE, added={"bob"}, removed={"ann"}) == (
+        "the delta of cohort 'c' differs\n"
+        "  added: missing 'bob'\n"
+        "  added: extra 'ann'\n"
+        "  removed: missing 'ann'\n"
+        "  removed: extra 'bob'\n"
+        "  expected in one direction, found in the other: 'ann', 'bob'"
+    )
+
+
+def test_of_many_keys_ten_are_shown() -> None:
+    many = update_of(*((f"user-{index:03}", True, "c") for index in range(1000)))
+    text = failure(many, added={"user-000"})
+    assert "extra 'user-001', 'user-002', " in text
+    assert text.endswith("'user-010', and 989 more")
+    assert len(text) < 250
+
+
+def test_keys_that_a_terminal_would_obey_are_quoted() -> None:
+    assert "extra '\\x1b[2J\\u202e'" in failure(update_of(("\x1b[2J\u202e", True, "c")))
+
+
+def test_a_cohort_that_is_not_touched() -> None:
+    assert failure(TWO, cohort="e") == (
+        "the request does not touch cohort 'e'; it touches 'c', 'd'"
+    )
+    assert failure(update_of(), cohort="e").endswith("it touches none")
+
+
+def test_several_cohorts_need_a_name() -> None:
+    assert failure(TWO, added={"ann"}) == (
+        "the request touches several cohorts ('c', 'd'): say which with cohort="
+    )
+
+
+def test_a_delta_of_another_cohort_is_no_answer() -> None:
+    assert failure(ONE.delta, added={"ann"}, removed={"bob"}, cohort="d") == (
+        "expected the delta of cohort 'd', found that of 'c'"
+    )
+
+
+def test_a_reply_that_refuses_says_why() -> None:
+    error = RequestError("could not find path /id", field="memberIdPath", pointer="/id", member=3)
+    assert failure(Reply(400, error=error), added={"ann"}) == (
+        "the request was refused: 400 could not find path /id (memberIdPath, member 3 at /id)"
+    )
+
+
+@pytest.mark.parametrize("name", ["added", "removed"])
+def test_a_string_is_not_a_set_of_keys(name: str) -> None:
+    named: dict[str, Any] = {name: "ann"}
+    with pytest.raises(TypeError, match=rf"^{name} is a string, expected .*: \['ann'\]$"):
+        assert_delta(ONE, **named)
+
+
+def test_keys_are_strings() -> None:
+    numbers: Any = {5}
+    with pytest.raises(TypeError, match=r"^added holds 5, expected context keys, which are str"):
+        assert_delta(ONE, added=numbers)
+
+
+@pytest.mark.parametrize("actual", [None, {"added": ["ann"]}, b"{}"])
+def test_anything_else_is_a_mistake_of_the_test(actual: Any) -> None:
+    with pytest.raises(TypeError, match=r"^expected an Update, a Delta or a Reply, found "):
+        assert_delta(actual)
+
+
+# assert_reply -------------------------------------------------------------------------------------
+
+JSON_REPLY = Reply(200, {"Content-Type": "application/json"}, b'{"status": "ok", "n": 1}')
+REFUSED = Reply(400, body=b'{"code": "invalid_request"}', error=RequestError("no /id"))
+
+
+def reply_failure(*arguments: Any, **named: Any) -> str:
+    with pytest.raises(AssertionError) as caught:
+        assert_reply(*arguments, **named)
+    return str(caught.value)
+
+
+def test_a_reply_as_expected() -> None:
+    assert_reply(JSON_REPLY)
+    assert_reply(JSON_REPLY, 200)
+    assert_reply(JSON_REPLY, json={"n": 1, "status": "ok"})
+    assert_reply(JSON_REPLY, 200, json=lambda body: body["n"] == 1)
+    assert_reply(Reply(204), 204, json=None)
+
+
+def test_a_wrong_status_says_why_and_shows_the_body() -> None:
+    assert reply_failure(REFUSED, 204) == (
+        'expected status 204, found 400: no /id\n  reply: {"code": "invalid_request"}'
+    )
+    assert reply_failure(JSON_REPLY, 400).startswith("expected status 400, found 200\n")
+
+
+def test_another_body_is_shown_beside_the_expected() -> None:
+    assert reply_failure(JSON_REPLY, json={"n": 1}) == (
+        "expected the JSON body {'n': 1}\n"
+        "found {'status': 'ok', 'n': 1}\n"
+        '  reply: {"status": "ok", "n": 1}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "json"),
+    [
+        (b"true", 1),
+        (b"1", True),
+        (b"[true]", [1]),
+        (b'{"n": 1}', {"n": True}),
+        (b'{"n": [0]}', {"n": [False]}),
+    ],
+)
+def test_true_is_not_one(body: bytes, json: object) -> None:
+    assert "expected the JSON body" in reply_failure(Reply(200, body=body), json=json)
+
+
+def test_an_expectation_may_bring_its_own_equality() -> None:
+    assert_reply(JSON_REPLY, json={"n": ANY, "status": ANY})
+    assert_reply(JSON_REPLY, json=ANY)
+    assert_reply(Reply(200, body=b"[true, 1.0]"), json=[ANY, 1])
+
+
+def test_an_empty_body_is_none_and_nothing_else() -> None:
+    assert "found None" in reply_failure(Reply(200), json={})
+    assert "expected the JSON body None" in reply_failure(JSON_REPLY, json=None)
+
+
+def test_a_function_fails_by_returning_false_or_by_its_own_assertion() -> None:
+    def has_code(body: Any) -> bool:
+        return "code" in body
+
+    def asserts(body: Any) -> None:
+        assert body["n"] == 2, "n is not 2"
+
+    assert reply_failure(JSON_REPLY, json=has_code).startswith("has_code does not hold for the ")
+    assert reply_failure(JSON_REPLY, json=asserts).startswith("n is not 2")
+    assert_reply(JSON_REPLY, json=lambda _body: None)
+
+
+def test_a_body_that_is_no_json_shows_where_it_breaks() -> None:
+    text = reply_failure(Reply(200, body=b'{"a": oops}'), json={})
+    assert "the reply is not JSON: expected a value, found 'oops', line 1, column 7" in text
+    assert text.endswith('  {"a": oops}\n        ^')
+
+
+def test_a_long_body_is_cut() -> None:
+    text = reply_failure(Reply(200, body=b'"' + b"x" * 5000 + b'"'), 204)
+    assert text.endswith("xxx...")
+    assert len(text) < 1100
+
+
+def test_a_body_that_a_terminal_would_obey_is_escaped() -> None:
+    assert "\x1b" not in reply_failure(Reply(200, body=b"\x1b[2J\xff"), 204)
+
+
+def test_what_is_no_reply_is_a_mistake_of_the_test() -> None:
+    wrong: Any = ONE
+    with pytest.raises(TypeError, match=r"^expected a Reply, found Update$"):
+        assert_reply(wrong, 204)
