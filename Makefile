@@ -34,7 +34,7 @@ benchmarks: $(READY) ## print how fast the parts are, as ratios to peers measure
 	$(BIN)/python -m pytest -q -s -p no:randomly tests/benchmarks --benchmarks
 
 clean: ## remove what the other targets made
-	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache
 
 # The environment is made again when the dependencies change.
 $(READY): pyproject.toml

@@ -1,16 +1,18 @@
 """The fixtures: manifests, requests, and assertions on what they come to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from conftest_plugin.marker import Wanted, wanted
 from conftest_plugin.options import KEY, Settings
 from conftest_plugin.summary import note
 from conftest_plugin.text import plain
 
 if TYPE_CHECKING:
     from sstest import Manifest, Sample, Update
+    from sstest.generate.malformed import Malformed
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -18,16 +20,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "segment_manifest" not in metafunc.fixturenames or _overridden(metafunc):
         return
     settings = metafunc.config.stash[KEY]
+    asked = wanted(metafunc.definition)
+    manifests = asked.of(settings.manifests)
     if "segment_request" not in metafunc.fixturenames:
-        manifests = settings.manifests
         metafunc.parametrize(
             "segment_manifest", manifests, ids=[m.key for m in manifests], indirect=True
         )
         return
     cases = [
         (manifest, sample, f"{manifest.key}-{index}")
-        for manifest in settings.manifests
-        for index, sample in enumerate(_samples(settings, manifest))
+        for manifest in manifests
+        for index, sample in enumerate(_requests(settings, manifest, asked))
     ]
     metafunc.parametrize(
         ("segment_manifest", "segment_request"),
@@ -53,7 +56,8 @@ def segment_request(request: pytest.FixtureRequest, segment_manifest: "Manifest"
     """A realistic request for the manifest: one test for each generated one.
 
     It has ``body``, the bytes a sender would send, and ``update``, what they must parse to.
-    --sstest-examples says how many there are, and --sstest-seed which.
+    --sstest-examples says how many there are, and --sstest-seed which; the marker
+    ``segment_requests`` asks for more, for some formats, or for requests that must be refused.
     """
     if not hasattr(request, "param"):
         pytest.fail(
@@ -64,26 +68,39 @@ def segment_request(request: pytest.FixtureRequest, segment_manifest: "Manifest"
             pytrace=False,
         )
     sample: Sample = request.param
-    note(request.node, segment_manifest, sample.update)
+    note(request.node, segment_manifest, getattr(sample, "update", None))
     return sample
 
 
 @pytest.fixture
 def segment_requests(
     request: pytest.FixtureRequest, segment_manifest: "Manifest"
-) -> "Callable[..., list[Sample]]":
+) -> "Callable[..., list[Sample] | list[Malformed]]":
     """Make realistic requests: ``segment_requests(count=20, seed=0, locale=None)``.
 
-    Returns a list of samples, each with ``body`` and ``update``.
+    Returns a list of samples, each with ``body`` and ``update``. With ``malformed=True`` they are
+    requests that must be refused, each with ``body``, ``reason``, ``status``, ``field``,
+    ``pointer`` and ``member``. ``like=[body, ...]`` are payloads of the sender's to learn from.
+    ``@pytest.mark.segment_requests(count=..., formats=..., malformed=...)`` sets what the call
+    leaves out.
     """
     from sstest import samples
+    from sstest.generate.malformed import malformed_samples
 
     settings = request.config.stash[KEY]
+    asked = wanted(request.node)
 
     def make(
-        count: int = settings.examples, seed: int = settings.seed, locale: str | None = None
-    ) -> "list[Sample]":
-        return samples(segment_manifest, count, seed, locale)
+        count: int = asked.count or settings.examples,
+        seed: int = settings.seed,
+        locale: str | None = None,
+        *,
+        malformed: bool = asked.malformed,
+        like: Iterable[bytes] = (),
+    ) -> "list[Sample] | list[Malformed]":
+        if malformed:
+            return list(malformed_samples(segment_manifest, count, seed, locale, like))
+        return samples(segment_manifest, count, seed, locale, like)
 
     return make
 
@@ -131,13 +148,21 @@ def assert_reply() -> Callable[..., None]:
     return check
 
 
-def _samples(settings: Settings, manifest: "Manifest") -> "list[Sample]":
+def _requests(
+    settings: Settings, manifest: "Manifest", asked: Wanted
+) -> "list[Sample] | list[Malformed]":
     """The generated requests; a manifest that has none ends the collection without a traceback."""
-    from sstest import ManifestError
+    from sstest import ManifestError, samples
+    from sstest.generate.malformed import malformed_samples
     from sstest.generate.shape import ShapeError
 
+    count = asked.count or settings.examples
     try:
-        return settings.subject(manifest).samples
+        if asked.malformed:
+            return list(malformed_samples(manifest, count, settings.seed))
+        if asked.count is None:
+            return settings.subject(manifest).samples
+        return samples(manifest, count, settings.seed)
     except (ManifestError, ShapeError) as error:
         message = f"there are no requests for the manifest {manifest.key}: {error}"
         raise pytest.Collector.CollectError(plain(message)) from None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from conftest_plugin.marker import DESCRIPTION
 from conftest_plugin.text import plain
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Read the options; a bad one ends the run with one line that says which."""
+    config.addinivalue_line("markers", DESCRIPTION)
     given = config.getoption("--sstest-manifest")
     paths = [config.invocation_params.dir / path for path in given or ()]
     config.stash[KEY] = Settings(

@@ -34,7 +34,7 @@ def attach(item: pytest.Item, manifest: "Manifest", tally: "Tally", check: str) 
     }
 
 
-def note(item: pytest.Item, manifest: "Manifest", update: "Update") -> None:
+def note(item: pytest.Item, manifest: "Manifest", update: "Update | None") -> None:
     """Remember the one request that a test with ``segment_request`` is about."""
     from sstest.checks import Tally
 

@@ -8,6 +8,7 @@ The public names, each loaded when it is first used:
 - :func:`answer`, :class:`Reply`: what it replies
 - :func:`render`, :class:`TemplateError`, :class:`UnsupportedTemplate`: response templates
 - :func:`samples`, :class:`Sample`: realistic requests, and what they must parse to
+- :mod:`sstest.strategies`: requests and manifests for Hypothesis
 - :mod:`sstest.corpus`: integrations of the real world
 """
 
@@ -15,8 +16,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from sstest import corpus
-    from sstest.generate.realistic import Sample, samples
+    from sstest import corpus, strategies
+    from sstest.generate.realistic import samples
+    from sstest.generate.sample import Sample
     from sstest.manifest import Format, Manifest, ManifestError
     from sstest.parser import Cohort, Delta, Membership, RequestError, Update, parse
     from sstest.response.answer import answer
@@ -43,6 +45,7 @@ __all__ = [
     "parse",
     "render",
     "samples",
+    "strategies",
 ]
 
 _HOMES: Final = {
@@ -54,7 +57,7 @@ _HOMES: Final = {
     "Membership": "sstest.parser",
     "Reply": "sstest.response.reply",
     "RequestError": "sstest.parser",
-    "Sample": "sstest.generate.realistic",
+    "Sample": "sstest.generate.sample",
     "TemplateError": "sstest.response.templates",
     "UnsupportedTemplate": "sstest.response.templates",
     "Update": "sstest.parser",
@@ -65,15 +68,21 @@ _HOMES: Final = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    """Load a public name from its home when it is first asked for (PEP 562)."""
-    if name == "corpus":
-        return import_module("sstest.corpus")
-    if name not in _HOMES:
-        raise AttributeError(f"module 'sstest' has no attribute {name!r}")
-    value = getattr(import_module(_HOMES[name]), name)
-    globals()[name] = value
-    return value
+# Modules that are public names; hypothesis comes with the strategies, so these wait too.
+_MODULES: Final = ("corpus", "strategies")
+
+
+if not TYPE_CHECKING:  # a type checker knows the names from the imports above, and no others
+
+    def __getattr__(name: str) -> Any:
+        """Load a public name from its home when it is first asked for (PEP 562)."""
+        if name in _MODULES:
+            return import_module(f"sstest.{name}")
+        if name not in _HOMES:
+            raise AttributeError(f"module 'sstest' has no attribute {name!r}")
+        value = getattr(import_module(_HOMES[name]), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

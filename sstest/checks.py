@@ -68,9 +68,16 @@ class Subject:
 
     @cached_property
     def malformed(self) -> list[Malformed]:
-        """Spoilt requests, made from a request of every direction."""
-        good = self.steps[:_STEPS]
-        return [one for sample in good for one in malformed_from(self.manifest, sample.body)]
+        """Spoilt requests, made from the smallest request of every direction."""
+        smallest: dict[frozenset[bool], Sample] = {}
+        for sample in sorted(self.steps, key=lambda sample: len(sample.body)):
+            directions = frozenset(m.included for m in sample.update.memberships)
+            smallest.setdefault(directions, sample)
+        return [
+            one
+            for sample in smallest.values()
+            for one in malformed_from(self.manifest, sample.body)
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,23 @@
-"""``sstest generate``: realistic requests for a manifest."""
+"""``sstest generate``: realistic requests for a manifest, good or spoilt."""
 
-import json
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final, TypeVar
+from urllib.parse import quote
 
 import click
 
-from sstest.cli.terminal import (
-    format_option,
-    load_manifest,
-    manifest_argument,
-    print_json,
-    print_text,
-)
+from sstest.cli.terminal import console, format_option, load_manifest, manifest_argument, read_body
+
+if TYPE_CHECKING:
+    from sstest.generate.malformed import Malformed
+    from sstest.generate.sample import Sample
+    from sstest.manifest import Manifest
+
+_LOCAL_SERVER: Final = "http://localhost:3000/api/v2/segment-target/{key}"
+# Fewer are made before a bar could be read.
+_LONG_RUN: Final = 200
+_Item = TypeVar("_Item")
 
 
 @click.command()
@@ -24,44 +31,110 @@ from sstest.cli.terminal import (
     help="How many requests.",
 )
 @click.option(
+    "--valid/--malformed",
+    "valid",
+    default=True,
+    help="Requests that are taken (the default), or requests that must be refused.",
+)
+@click.option(
     "--seed", type=int, default=0, show_default=True, help="The same seed gives the same bytes."
 )
-@click.option("--locale", metavar="NAME", help="A locale of Faker's for the people, such as de_DE.")
+@click.option("--locale", metavar="NAME", help="A locale of Faker's for the words, such as de_DE.")
+@click.option(
+    "--like",
+    type=click.Path(),
+    multiple=True,
+    metavar="FILE",
+    help="A payload of the sender's (repeatable): its fields and styles are copied, and none of"
+    " its values.",
+)
 @click.option("--key", help="The integration key (default: the name of the manifest's folder).")
-@click.option("--meaning", is_flag=True, help="Print beside each body the update it must parse to.")
-@format_option("jsonl", "json")
-def generate(
+@click.option("--meaning", is_flag=True, help="Print with each body the update it must parse to.")
+@click.option(
+    "--url",
+    default=_LOCAL_SERVER,
+    show_default=True,
+    help="Where http, curl and har send to; {key} is the integration key. LaunchDarkly's own is"
+    " https://app.launchdarkly.com/api/v2/segment-targets/{key}",
+)
+@format_option("jsonl", "json", "http", "curl", "har")
+@click.argument("more", nargs=-1, type=click.Path(), metavar="[FILE]...")
+def generate(  # noqa: PLR0913  # one for each option
     *,
     manifest: str,
     count: int,
+    valid: bool,
     seed: int,
     locale: str | None,
+    like: tuple[str, ...],
     key: str | None,
     meaning: bool,
+    url: str,
     output_format: str,
+    more: tuple[str, ...],
 ) -> None:
-    """Print realistic request bodies for MANIFEST, in its format.
+    """Print realistic requests for MANIFEST, a manifest.json or its folder.
 
-    MANIFEST is a manifest.json or its folder. With jsonl, each line is one body, byte for byte as
-    it would be sent.
+    jsonl prints a body a line, byte for byte as it would be sent, and json a list of them.
+    Malformed requests, and those printed with --meaning, are objects with the body and what it
+    must come to. http is for the HTTP clients of editors, curl for a shell, har for browsers and
+    proxies; where they need a token, they take it from LAUNCHDARKLY_TOKEN.
+
+    FILE... behind --like FILE names more payloads to learn from.
     """
-    from sstest.generate.realistic import samples
+    if more and not like:
+        raise click.UsageError(f"{more[0]!r} is one argument too many; did you mean --like?")
+    payloads = tuple(map(_payload, (*like, *more)))
+    from sstest.cli.generate_formats import FORMATS
+    from sstest.generate.shape import ShapeError
+    from sstest.manifest import ManifestError
 
+    loaded = load_manifest(manifest, key)
+    target = url.replace("{key}", quote(loaded.key, safe=""))
     try:
-        made = samples(load_manifest(manifest, key), count, seed, locale)
+        made = _made(loaded, count, seed, locale, payloads, valid=valid)
+        FORMATS[output_format](_counted(made, count), target, meaning)
+    except (ManifestError, ShapeError):
+        raise
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    rows = [
-        {"body": json.loads(sample.body), "update": sample.update.to_dict()}
-        if meaning
-        else json.loads(sample.body)
-        for sample in made
-    ]
-    if output_format == "json":
-        print_json(rows)
-    elif meaning:
-        for row in rows:
-            print_json(row, indent=None)
-    else:
-        for sample in made:
-            print_text(sample.body.decode())
+
+
+def _payload(path: str) -> bytes:
+    from sstest.parser import RequestError
+    from sstest.parser.body import decode
+
+    body = read_body(path)
+    try:
+        decode(body)
+    except RequestError as error:
+        raise click.UsageError(f"--like {path}: {error}") from None
+    return body
+
+
+def _made(
+    manifest: "Manifest",
+    count: int,
+    seed: int,
+    locale: str | None,
+    payloads: tuple[bytes, ...],
+    *,
+    valid: bool,
+) -> "Iterable[Sample | Malformed]":
+    if valid:
+        from sstest.generate.realistic import stream
+
+        return stream(manifest, count, seed, locale, payloads)
+    from sstest.generate.malformed import malformed_samples
+
+    return malformed_samples(manifest, count, seed, locale, payloads)
+
+
+def _counted(made: Iterable[_Item], count: int) -> Iterator[_Item]:
+    """``made``, with a bar on stderr if it takes long, somebody watches, and the data goes away."""
+    if count < _LONG_RUN or not sys.stderr.isatty() or sys.stdout.isatty():
+        yield from made
+        return
+    from rich.progress import track
+
+    yield from track(made, "requests", total=count, console=console(sys.stderr), transient=True)

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -70,18 +70,27 @@ def malformed_from(manifest: Manifest, body: bytes) -> list[Malformed]:
 
 
 def malformed_samples(
-    manifest: Manifest, count: int, seed: int = 0, locale: str | None = None
+    manifest: Manifest,
+    count: int,
+    seed: int = 0,
+    locale: str | None = None,
+    like: Iterable[bytes] = (),
 ) -> Iterator[Malformed]:
-    """``count`` realistic requests, each spoilt in one way; the same seed gives the same bytes."""
-    from sstest.generate.realistic import samples
+    """``count`` realistic requests, each spoilt in one way; the same seed gives the same bytes.
 
+    See :func:`sstest.samples` for the parameters and what is raised.
+    """
+    from sstest.generate.realistic import stream
+
+    made = stream(manifest, count, seed, locale, like)
     chance = random.Random(f"{seed} {manifest.key}")  # noqa: S311  # made-up data, no secret
-    for sample in samples(manifest, count, seed, locale):
-        found = malformed_from(manifest, sample.body)
-        readable = [one for one in found if one.field is not None]
-        broken = [one for one in found if one.field is None]
-        # Senders mostly get a property wrong, and JSON seldom.
-        yield chance.choice(broken if chance.random() < _BROKEN else readable)
+    return (_one_of(malformed_from(manifest, sample.body), chance) for sample in made)
+
+
+def _one_of(found: list[Malformed], chance: random.Random) -> Malformed:
+    """Senders mostly get a property wrong, and JSON seldom."""
+    broken = chance.random() < _BROKEN
+    return chance.choice([one for one in found if (one.field is None) is broken])
 
 
 def verdict(shape: Shape, values: Values, body: bytes, reason: str) -> Malformed:

@@ -4,7 +4,7 @@ Whoever makes a request says which value stands at which place; the table of pro
 of them is read when, and what it may find. Nothing here looks at a body.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,36 +45,61 @@ def fault(shape: Shape, values: Mapping[Path, Any]) -> Fault | None:
     return None
 
 
-def meaning(shape: Shape, values: Mapping[Path, Any]) -> Update:
-    """What a request that holds ``values`` means; they must be such that it is taken."""
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a request says once, for all of its members.
+
+    ``included`` is which way they go, where an action tells.
+    """
+
+    environment_id: str
+    context_kind: str
+    cohort: Cohort
+    included: bool | None
+
+    def update(self, memberships: Iterable[Membership]) -> Update:
+        """The update of a request that says this, and has those memberships."""
+        return Update(self.environment_id, self.context_kind, self.cohort, tuple(memberships))
+
+
+def frame(shape: Shape, values: Mapping[Path, Any]) -> Frame:
+    """What a request that holds ``values``, and is taken, says once."""
     found = {use.name: values.get(use.pointer.parts, MISSING) for use in shape.request_uses}
     cohort = Cohort(
         text_of(found["cohortIdPath"]),
         text_of(found["cohortNamePath"]),
         _something(found.get("cohortUrlPath")),
     )
-    flag, member_id, cohort_id, cohort_name = (
-        next((use.pointer.parts for use in shape.member_uses if use.name == name), None)
-        for name in ("booleanMembershipPath", "memberIdPath", "cohortIdPath", "cohortNamePath")
-    )
-    assert member_id is not None  # noqa: S101  # a required property
-    word = _direction_of_all(shape, values)
-    memberships = []
-    for array, base, _ in _members(shape, values):
-        included = word if array.included is None else array.included
-        overriding_id = _overriding(values, base, cohort_id)
-        overriding_name = _overriding(values, base, cohort_name)
-        memberships.append(
-            Membership(
-                text_of(values[*base, *member_id]),
-                values[*base, *flag] if flag is not None else included,
-                cohort.id if overriding_id is None else text_of(overriding_id),
-                cohort.name if overriding_name is None else text_of(overriding_name),
-                cohort.url,
-            )
-        )
     kind = _something(found.get("contextKindPath"))
-    return Update(found["environmentIdPath"], kind or "user", cohort, tuple(memberships))
+    included = _direction_of_all(shape, values)
+    return Frame(found["environmentIdPath"], kind or "user", cohort, included)
+
+
+def meaning(shape: Shape, values: Mapping[Path, Any]) -> Update:
+    """What a request that holds ``values`` means; they must be such that it is taken."""
+    framed = frame(shape, values)
+    return framed.update(
+        membership(shape, values, framed, array, base) for array, base, _ in _members(shape, values)
+    )
+
+
+def membership(
+    shape: Shape, values: Mapping[Path, Any], framed: Frame, array: Use, base: Path
+) -> Membership:
+    """What the member at ``base``, of that array, means."""
+    found = {
+        use.name: values.get((*base, *use.pointer.parts), MISSING) for use in shape.member_uses
+    }
+    included = framed.included if array.included is None else array.included
+    cohort_id = _something(found.get("cohortIdPath"))
+    cohort_name = _something(found.get("cohortNamePath"))
+    return Membership(
+        text_of(found["memberIdPath"]),
+        found.get("booleanMembershipPath", included),
+        framed.cohort.id if cohort_id is None else text_of(cohort_id),
+        framed.cohort.name if cohort_name is None else text_of(cohort_name),
+        framed.cohort.url,
+    )
 
 
 def _direction_of_all(shape: Shape, values: Mapping[Path, Any]) -> bool | None:
@@ -83,11 +108,6 @@ def _direction_of_all(shape: Shape, values: Mapping[Path, Any]) -> bool | None:
         if use.matcher is not None:
             return compile_matcher(use.matcher).matches(values[use.pointer.parts])
     return None
-
-
-def _overriding(values: Mapping[Path, Any], base: Path, parts: Path | None) -> Any:
-    """What a member says in place of the request's cohort; ``None`` where it says nothing."""
-    return None if parts is None else _something(values.get((*base, *parts)))
 
 
 def _something(value: Any) -> Any:

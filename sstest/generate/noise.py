@@ -4,12 +4,15 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sstest.generate import identifiers
 from sstest.generate.shape import Container, Members, Node, Shape
 from sstest.generate.voice import Voice, timestamp
 from sstest.manifest import MISSING
+
+# Most senders tell something of their members, and some nothing at all.
+_COUNTS: Final = (0, 3, 4, 4, 5, 5, 6, 7)
 
 Make = Callable[[random.Random], Any]
 
@@ -61,7 +64,7 @@ def usual_noise(shape: Shape, voice: Voice, chance: random.Random) -> dict[int, 
     home = _home(shape.root, chance)
     if home is not None:
         fields[id(home)] = of_request
-    of_member = _choose(_of_member(voice, naming), naming, taken, chance, (0, 2, 3, 4, 5))
+    of_member = _choose(_of_member(voice, naming), naming, taken, chance, _COUNTS)
     for node in member_nodes(shape.root):
         if isinstance(node, Container) and not node.indexed:
             fields[id(node)] = of_member

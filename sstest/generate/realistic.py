@@ -8,13 +8,12 @@ from functools import cached_property
 from typing import Any, Final
 
 from sstest.generate.actions import Actions, actions
-from sstest.generate.draft import Values, assemble, encode
-from sstest.generate.forms import Form
 from sstest.generate.habits import Habits
-from sstest.generate.meaning import meaning
 from sstest.generate.noise import RealisticTrimmings
+from sstest.generate.pen import Member, Pen
+from sstest.generate.properties import Use
 from sstest.generate.sample import Sample
-from sstest.generate.shape import LONGEST, Members, Node, Path, Shape, Slot, leaves
+from sstest.generate.shape import LONGEST, Shape
 from sstest.manifest import MISSING, Manifest
 from sstest.manifest.pointer import Missing
 from sstest.parser import Cohort
@@ -28,6 +27,7 @@ _LARGEST_SYNC: Final = 3000
 _ROOM: Final = 90_000
 _COHORTS: Final = 4
 _REMEMBERED: Final = 5000
+_WITH_URL: Final = 0.9
 _ODDS_JOINING: Final = {0: 1.0, 1: 0.6, 2: 0.0}
 
 
@@ -70,15 +70,6 @@ def stream(
     return (sender.sample(index) for index in range(count))
 
 
-@dataclass(frozen=True, slots=True)
-class _Member:
-    """A member as its sender thinks of it: the id as written, the direction, the cohort."""
-
-    id: str | int
-    included: bool
-    cohort: Cohort
-
-
 @dataclass
 class _Sender:
     """One partner's sender: what it has to say, and where its manifest wants it said."""
@@ -87,7 +78,7 @@ class _Sender:
     chance: random.Random
     habits: Habits
     joined: dict[str, list[str | int]] = field(default_factory=lambda: defaultdict(list))
-    backlog: list[_Member] = field(default_factory=list)
+    backlog: list[Member] = field(default_factory=list)
     homes: dict[str, tuple[str, str | Missing]] = field(default_factory=dict)
 
     @cached_property
@@ -99,6 +90,12 @@ class _Sender:
     def cohorts(self) -> tuple[Cohort, ...]:
         """The cohorts that its user has chosen to sync."""
         return tuple(self.habits.cohort() for _ in range(_COHORTS))
+
+    def word(self, *, joining: bool) -> str:
+        """An action that means joining or leaving; none is known where the matcher is odd."""
+        known = self.actions
+        words = (known.joining if joining else known.leaving) if known else ()
+        return self.chance.choice(words) if words else ""
 
     def home_of(self, cohort: Cohort) -> tuple[str, str | Missing]:
         """The environment and the context kind that a cohort is synced to, always the same."""
@@ -116,37 +113,39 @@ class _Sender:
         return None
 
     @cached_property
-    def trimmings(self) -> RealisticTrimmings:
-        """What it sends along that LaunchDarkly ignores."""
-        return RealisticTrimmings(self.habits.fields, self.chance)
+    def pen(self) -> Pen:
+        """What it writes with."""
+        return Pen(self.shape, RealisticTrimmings(self.habits.fields, self.chance), self.chance)
 
     @cached_property
     def longest(self) -> int:
         """How many members it puts into one request, by count and by size."""
-        member = _Member(self.habits.context_key(), included=True, cohort=self.cohorts[0])
-        size = max(len(encode(self._compose([member], member.cohort)[0])), 20)
+        member = Member(self.habits.context_key(), included=True, cohort=self.cohorts[0])
+        size = max(len(self._write([member]).body), 20)
         return max(1, min(LONGEST, _ROOM // size))
 
     def sample(self, index: int) -> Sample:
         """The ``index``-th request: first sync, change, removal, then any of them."""
-        members = self.backlog[: self.longest] or self._sync(index)
-        self.backlog = self.backlog[len(members) :] if self.backlog else members[self.longest :]
-        document, values = self._compose(members[: self.longest], members[0].cohort)
-        return Sample(encode(_arranged(document)), meaning(self.shape, values))
+        members = self.backlog or self._sync(index)
+        self.backlog = members[self.longest :]
+        return self._write(members[: self.longest])
 
-    def _sync(self, index: int) -> list[_Member]:
+    def _write(self, members: list[Member]) -> Sample:
+        return self.pen.write(_Message(self, members))
+
+    def _sync(self, index: int) -> list[Member]:
         """Everything that one sync of a cohort has to say."""
         step = index if index < 3 else self.chance.randrange(4)
         cohort = self.chance.choice(self.cohorts) if index >= 3 else self.cohorts[0]
         cohorts = [cohort]
         if self._can_override and step == 3:
             cohorts += [self.chance.choice(self.cohorts)]
-        directions = self._directions(step)
-        members = []
-        for place, included in enumerate(directions):
-            own = cohort if place == 0 else self.chance.choice(cohorts)
-            members.append(_Member(self._id(included, own), included, own))
-        return list({(str(one.id), one.cohort.id): one for one in members}.values())
+        members = {}
+        for place, included in enumerate(self._directions(step)):
+            own = cohort if place == 0 or len(cohorts) == 1 else self.chance.choice(cohorts)
+            member = Member(self._id(included, own), included, own)
+            members[str(member.id), own.id] = member
+        return list(members.values())
 
     @cached_property
     def _can_override(self) -> bool:
@@ -174,78 +173,40 @@ class _Sender:
             known.append(made)
         return made
 
-    def _compose(self, members: list[_Member], cohort: Cohort) -> tuple[Any, Values]:
-        writing = _Writing(self, members, cohort)
-        writing.fill(self.shape.root, ())
-        values = {path: value for path, value in writing.values.items() if value is not MISSING}
-        return assemble(self.shape.root, values, self.trimmings), values
 
-
-@dataclass
-class _Writing:
-    """One request being written: values put where the manifest looks for them."""
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """What one request has to say."""
 
     sender: _Sender
-    members: list[_Member]
-    cohort: Cohort
-    values: Values = field(default_factory=dict)
+    members: list[Member]
 
-    def fill(self, node: Node, path: Path, member: _Member | None = None) -> None:
-        """Put values at and below ``path``, which lies in ``member`` if there is one."""
-        for place, leaf in leaves(node, path):
-            if isinstance(leaf, Members):
-                self._fill_array(leaf, place)
-            else:
-                self.values[place] = self._value(leaf, member)
-
-    def _fill_array(self, node: Members, path: Path) -> None:
-        directions = {use.included for use in node.uses}
-        listed = [one for one in self.members if directions & {None, one.included}]
-        while len(listed) < node.least:
-            included = None not in directions and True in directions
-            direction = included or self.members[0].included
-            key = self.sender.habits.context_key()
-            listed.append(_Member(key, direction, self.cohort))
-        self.values[path] = range(len(listed))
-        for index, member in enumerate(listed):
-            self.fill(node.member(index), (*path, str(index)), member)
-
-    def _value(self, slot: Slot, member: _Member | None) -> Any:
-        """The first value that a use of the slot suggests and that all of them accept."""
-        for use in slot.uses:
-            value = self._suggested(use.name, use.matcher, member if use.of_member else None)
-            if Form.of(value) in slot.accepts:
-                return value
-        for value in (MISSING, self.cohort.id, "user", True):
-            if Form.of(value) in slot.accepts:
-                return value
-        raise AssertionError  # pragma: no cover  # some form is accepted: the shape is satisfiable
-
-    def _suggested(self, name: str, matcher: str | None, member: _Member | None) -> Any:
-        sender, cohort = self.sender, member.cohort if member else self.cohort
-        if matcher is not None and sender.actions:
-            joining = self.members[0].included
-            words = sender.actions.joining if joining else sender.actions.leaving
-            return sender.chance.choice(words) if words else ""
-        match name:
+    def of_request(self, use: Use) -> Any:
+        """What a property of the request should find, if no other has a say in it."""
+        sender, cohort = self.sender, self.members[0].cohort
+        match use.name:
             case "environmentIdPath":
-                return sender.home_of(self.cohort)[0]
+                return sender.home_of(cohort)[0]
             case "contextKindPath":
-                return sender.home_of(self.cohort)[1]
+                return sender.home_of(cohort)[1]
             case "cohortIdPath":
                 return cohort.id
             case "cohortNamePath":
                 return cohort.name
             case "cohortUrlPath":
-                return cohort.url if sender.chance.random() < 0.9 else MISSING
-            case "memberIdPath" if member:
-                return member.id
+                return cohort.url if sender.chance.random() < _WITH_URL else MISSING
             case _:
-                return member.included if member else MISSING
+                return sender.word(joining=self.members[0].included)
 
-
-def _arranged(document: Any) -> Any:
-    """The document as senders order it: what is said once first, lists of members last."""
-    if not isinstance(document, dict):
-        return document
-    return dict(sorted(document.items(), key=lambda item: isinstance(item[1], (dict, list))))
+    def listed(self, directions: set[bool | None], least: int) -> list[Member]:
+        """The members for an array of those who go one way, or either: at least so many."""
+        if None in directions or directions == {True, False}:
+            listed = self.members
+        else:
+            listed = [member for member in self.members if member.included in directions]
+        if len(listed) >= least:
+            return listed
+        going = self.members[0].included if None in directions else True in directions
+        cohort = self.members[0].cohort
+        keys = (self.sender.habits.context_key() for _ in range(least - len(listed)))
+        return [*listed, *(Member(key, going, cohort) for key in keys)]

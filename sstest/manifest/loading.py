@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sstest.manifest.advice import nearest
 from sstest.manifest.data import DataError, copy_data
+from sstest.manifest.literal import StringLiteral
 from sstest.manifest.matchers import MatcherError, compile_matcher
 from sstest.manifest.model import (
     ArrayInclusion,
@@ -44,6 +45,9 @@ class _Document:
         line, column = found or (None, None)
         return Problem(breach.message, join(path), line, column, breach.hint)
 
+    def literal(self, path: tuple[str, ...]) -> StringLiteral | None:
+        return self.source.literal(path) if self.source else None
+
 
 def load(source: str | bytes | Path | dict[str, Any], key: str | None) -> Manifest:
     """See :meth:`sstest.Manifest.load`."""
@@ -58,6 +62,7 @@ def load(source: str | bytes | Path | dict[str, Any], key: str | None) -> Manife
         origin=document.origin,
         problems=(*problems, *_duplicates(document)),
         _parser=None if broken else _compile(capability["requestParser"]),
+        _template=document.literal((*prefix, "jsonResponseBody")),
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sstest.manifest.data import copy_data, hash_data
+from sstest.manifest.literal import StringLiteral
 from sstest.manifest.pointer import Pointer
 from sstest.manifest.problems import ManifestError, Problem
 
@@ -74,6 +75,7 @@ class Manifest:
     origin: str = field(default="manifest", repr=False)
     problems: tuple[Problem, ...] = field(default=(), repr=False)
     _parser: RequestParser | None = field(default=None, repr=False)
+    _template: StringLiteral | None = field(default=None, repr=False)
 
     @classmethod
     def load(
@@ -114,6 +116,14 @@ class Manifest:
         """The Handlebars template ``jsonResponseBody``, if there is one."""
         template = self.capability.get("jsonResponseBody")
         return template if isinstance(template, str) else None
+
+    def template_place(self, offset: int) -> tuple[int, int] | None:
+        """Where in the manifest's text a character of the template stands: line and column.
+
+        ``offset`` is how many characters the template has before it. ``None`` where the manifest
+        was not loaded from text.
+        """
+        return self._template.place(offset) if self._template else None
 
     def to_dict(self) -> dict[str, Any]:
         """``{"syncedSegment": ...}`` as written, in a copy of its own; ``load`` takes it back."""

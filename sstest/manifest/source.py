@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from sstest.manifest import advice
+from sstest.manifest.literal import StringLiteral
 
 MAX_DEPTH: Final = 500
 """How deeply lists and objects may be nested: far beyond any real sender, safe for any program."""
@@ -90,6 +91,12 @@ class Source:
             node = child
         offset = node.key_start if key and node.key_start is not None else node.start
         return self.locate(offset)
+
+    def literal(self, path: Sequence[str | int]) -> StringLiteral | None:
+        """The string at ``path`` as it is written; ``None`` where no string is there."""
+        line, column = self.place(path) or (0, 0)
+        found = _UNCLOSED_STRING.match(self.text, self._line_starts[line - 1] + column - 1)
+        return StringLiteral(line, column, found[0]) if line and found else None
 
     def locate(self, offset: int) -> tuple[int, int]:
         """Line and column, both from 1, of an offset in :attr:`text`."""

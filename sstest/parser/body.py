@@ -70,7 +70,9 @@ def _decode_carefully(data: bytes) -> Any:
     try:
         value = _loads(text)
     except json.JSONDecodeError as error:
-        raise _not_json(f"{error.msg}, line {error.lineno}, column {error.colno}") from None
+        # Templates paste messages into JSON strings, where a backslash would be an escape.
+        reason = error.msg.replace("\\", "")
+        raise _not_json(f"{reason}, line {error.lineno}, column {error.colno}") from None
     except RecursionError:
         if _nests_too_deep(text):
             raise _too_deep() from None

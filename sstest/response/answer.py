@@ -1,21 +1,19 @@
 """From a request body to the reply, under either profile (specification, section 3)."""
 
 import json
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 
 from sstest.javascript.json import JavaScriptSyntaxError, parse, stringify
 from sstest.javascript.values import UNDEFINED, is_truthy, to_string
 from sstest.manifest import Manifest
-from sstest.parser import RequestError, Update, check_profile, reference, validation_server
-from sstest.parser.body import decode
+from sstest.parser import RequestError, check_profile, validation_server
 from sstest.parser.express import decode as decode_as_express
-from sstest.response.codes import CODES, MESSAGES
+from sstest.response.codes import CODES
+from sstest.response.outcome import Outcome, parsed, template_context, undecided
 from sstest.response.reply import Reply
 from sstest.response.templates import TemplateError, UnsupportedTemplate, render
-
-PROJECT: Final = "default"
-ENVIRONMENT: Final = "production"
 
 _JSON: Final = {"Content-Type": "application/json"}
 _EXPRESS_JSON: Final = {"Content-Type": "application/json; charset=utf-8"}
@@ -32,7 +30,7 @@ def answer(manifest: Manifest, body: object, profile: str = "docs") -> Reply:
     Handlebars would: it does not guess.
     """
     if check_profile(profile) == "docs":
-        return _answer_as_documented(manifest, body)
+        return reply_to(manifest, parsed(manifest, body))
     return _answer_as_the_server_does(manifest, body)
 
 
@@ -48,80 +46,33 @@ def answer_outcome(
 
     ``body`` is the decoded request, for the template's ``requestBody``.
     """
-    text = message if message is not None else MESSAGES[HTTPStatus(status)]
-    error = RequestError(text, status=status)
-    return _refusal(manifest, error, body, headers or {})
+    return reply_to(manifest, undecided(status, message, body=body, headers=headers))
 
 
-def template_context(
-    *,
-    body: object,
-    status: int,
-    message: str = "",
-    environment_key: Any = "",
-    segment_key: str = "",
-    place: tuple[str, str] = (PROJECT, ENVIRONMENT),
-) -> dict[str, Any]:
-    """The variables of a ``jsonResponseBody``; ``place`` is the project and environment key."""
-    project, environment = place
-    return {
-        "requestBody": body,
-        "statusCode": status,
-        "errorMessage": message,
-        "projectKey": project,
-        "environmentKey": environment_key,
-        "segmentKey": segment_key,
-        "segmentUrl": f"https://app.launchdarkly.com/{project}/{environment}"
-        f"/segments/{segment_key}/targeting",
-    }
-
-
-def _answer_as_documented(manifest: Manifest, body: object) -> Reply:
-    parser = manifest.request_parser
-    document: Any = UNDEFINED
-    try:
-        document = decode(body)
-        update = reference.read(parser, document)
-    except RequestError as error:
-        return _refusal(manifest, error, document, {})
+def reply_to(manifest: Manifest, outcome: Outcome) -> Reply:
+    """What is written to the sender, under ``docs``, once a request's outcome is known."""
     if manifest.template is None:
-        return Reply(204, update=update)
-    context = template_context(
-        body=document,
-        status=200,
-        environment_key=ENVIRONMENT,
-        segment_key=segment_key(manifest, update),
-    )
+        return Reply(204, update=outcome.update) if outcome.update else _default_refusal(outcome)
     try:
-        text = _render(manifest.template, context)
-    except RequestError as error:
-        return _default_refusal(error, {})
-    return Reply(200, _JSON, text.encode(), update)
-
-
-def segment_key(manifest: Manifest, update: Update) -> str:
-    """The key of the segment that a request updates, by its first membership."""
-    first = update.memberships[0].cohort_id if update.memberships else update.cohort.id
-    return f"{manifest.key}-{first}"
-
-
-def _refusal(
-    manifest: Manifest, error: RequestError, document: object, headers: dict[str, str]
-) -> Reply:
-    if manifest.template is None:
-        return _default_refusal(error, headers)
-    context = template_context(body=document, status=error.status, message=error.message)
-    try:
-        text = _render(manifest.template, context)
+        text = _render(manifest.template, outcome.context)
     except RequestError as failure:
-        return _default_refusal(failure, {})
-    return Reply(error.status, {**_JSON, **headers}, text.encode(), None, error)
+        return _default_refusal(replace(outcome, error=failure, headers={}))
+    return Reply(
+        outcome.status,
+        {**_JSON, **outcome.headers},
+        text.encode(),
+        outcome.update,
+        outcome.error,
+        manifest.template,
+    )
 
 
-def _default_refusal(error: RequestError, headers: dict[str, str]) -> Reply:
+def _default_refusal(outcome: Outcome) -> Reply:
+    error = outcome.error
+    assert error is not None  # noqa: S101  # a success has no default body
     data = {"code": CODES[HTTPStatus(error.status)], "message": error.message}
     body = json.dumps(data, ensure_ascii=False).encode()
-    return Reply(error.status, {**_JSON, **headers}, body, None, error)
+    return Reply(error.status, {**_JSON, **outcome.headers}, body, None, error)
 
 
 def _render(template: str, context: dict[str, Any]) -> str:
@@ -156,14 +107,18 @@ def _answer_as_the_server_does(manifest: Manifest, body: object) -> Reply:
             environment_key=UNDEFINED if environment is None else environment,
             segment_key=key,
         )
-        return Reply(200, _EXPRESS_JSON, _json_body(manifest, context), update)
+        reply = _json_body(manifest, context)
+        return Reply(200, _EXPRESS_JSON, reply, update, template=manifest.template)
     except RequestError as error:
         failure = error
     except (TemplateError, JavaScriptSyntaxError) as error:
         failure = _server_failure(manifest, error)
     context = template_context(body=document, status=failure.status, message=failure.message)
     try:
-        return Reply(failure.status, _EXPRESS_JSON, _json_body(manifest, context), None, failure)
+        reply = _json_body(manifest, context)
+        return Reply(
+            failure.status, _EXPRESS_JSON, reply, None, failure, template=manifest.template
+        )
     except (TemplateError, JavaScriptSyntaxError) as error:
         failure = _server_failure(manifest, error)
         data = {"status": failure.status, "message": failure.message}

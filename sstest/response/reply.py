@@ -8,6 +8,7 @@ from typing import Any
 
 from sstest.manifest.source import JsonSyntaxError, read_integer, read_json
 from sstest.parser import RequestError, Update
+from sstest.response.templates.errors import printable
 
 
 class ReplyError(ValueError):
@@ -21,10 +22,10 @@ class ReplyError(ValueError):
         super().__init__(reason)
 
     def __str__(self) -> str:
-        lines = self.text.splitlines() or [""]
+        lines = self.text.split("\n")
         shown = lines[self.line - 1] if self.line <= len(lines) else ""
         start = max(0, self.column - 60)
-        excerpt = shown[start : start + 100]
+        excerpt = printable(shown[start : start + 100])
         caret = " " * (self.column - 1 - start) + "^"
         return (
             f"the reply is not JSON: {self.reason}, line {self.line}, column {self.column}\n"
@@ -37,7 +38,8 @@ class Reply:
     """What is answered to a request: status, headers, body in bytes.
 
     ``update`` is what was read from the request, ``None`` where it was refused; ``error`` is the
-    refusal, ``None`` where the request was taken.
+    refusal, ``None`` where the request was taken. ``template`` is the ``jsonResponseBody`` that the
+    body was rendered from, if there was one.
     """
 
     status: int
@@ -45,6 +47,7 @@ class Reply:
     body: bytes = b""
     update: Update | None = None
     error: RequestError | None = field(default=None, compare=False)
+    template: str | None = field(default=None, compare=False, repr=False)
 
     def json(self) -> Any:
         """The body as JSON data, ``None`` for an empty one; raises :class:`ReplyError`."""

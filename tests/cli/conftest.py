@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
+
+from sstest.cli import sstest as commands
 
 PARSER = {
     "environmentIdPath": "/environment",
@@ -25,6 +28,7 @@ BODY = {
     "remove": [{"id": "bob"}],
 }
 
+Run = Callable[..., Result]
 Sstest = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -63,3 +67,14 @@ def sstest(partner: Path) -> Sstest:
         return result
 
     return run
+
+
+@pytest.fixture
+def run(partner: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command in this process, in the partner's folder."""
+    monkeypatch.chdir(partner)
+
+    def invoke(*arguments: str, stdin: bytes | None = None) -> Result:
+        return CliRunner().invoke(commands, arguments, input=stdin)
+
+    return invoke

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from sstest.javascript.values import UNDEFINED, is_truthy
-from sstest.response.templates.rewriting import Lookup, Parameter
+from sstest.response.templates.table import Lookup, Parameter
 from sstest.response.templates.values import NULL_CONTEXT, Charge, loosely_equal, property_of
 
 Contexts: TypeAlias = tuple[object, "Contexts | None"]

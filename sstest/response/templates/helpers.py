@@ -4,11 +4,12 @@ Those named as in Handlebars mean what Handlebars 4.7's mean (its ``lib/handleba
 is called with pybars3's scope, which holds a frame, then with what the template passes.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final, NoReturn, Protocol, TypeAlias
 
 from sstest.javascript.values import UNDEFINED, is_truthy
-from sstest.response.templates.budget import Budget, OverBudgetError
+from sstest.response.templates.budget import OverBudgetError
 from sstest.response.templates.errors import quoted
 from sstest.response.templates.frames import (
     FOREIGN,
@@ -20,14 +21,14 @@ from sstest.response.templates.frames import (
     root_frame,
     surrounding,
 )
-from sstest.response.templates.joining import Section, joined
-from sstest.response.templates.rewriting import Constant, Lookup, Parameter, Rewritten, Site
-from sstest.response.templates.source import Position
+from sstest.response.templates.joining import Section
+from sstest.response.templates.running import Running
+from sstest.response.templates.table import Body, Lookup, Parameter, Site
+from sstest.response.templates.trail import Rendered, Trail
 from sstest.response.templates.values import (
     NotPrimitiveError,
     closed,
     entries,
-    escaped,
     in_code_points,
     is_empty,
     property_of,
@@ -50,43 +51,47 @@ Options: TypeAlias = dict[str, Program]
 """What pybars3 passes a block's helper: the block's program as ``fn``, and its ``inverse``."""
 
 
-class Rendering:
-    """One rendering: the pieces it has come to, and how much work it has taken."""
+class Rendering(Running):
+    """One rendering: what each word of a skeleton does."""
 
-    def __init__(self, rewritten: Rewritten) -> None:
-        self._rewritten = rewritten
-        self._pieces: list[object] = []
-        self._budget = Budget()
-        self._charge = self._budget.charge
-        self._last = 0  # the latest number of the table, which is where errors point
-        self._words: dict[str, Callable[..., object]] = {
+    def run(self, context: object) -> str:
+        """The text of the whole template.
+
+        Raises:
+            TemplateError: Handlebars.js fails here too, or a limit is reached.
+        """
+        self._words = {
             "text": self.text,
             "show": self.show,
             "raw": self.raw,
+            "body": self.body,
             "constant": self.constant,
             "path": self.path,
             "lookup": self.lookup,
             "log": self.log,
             "misused": self.misused,
             "missing": self.missing,
-            "if": self.if_,
-            "unless": self.unless,
-            "with": self.with_,
-            "each": self.each,
-            "section": self.section,
+            "if": self._in_block(self.if_),
+            "unless": self._in_block(self.unless),
+            "with": self._in_block(self.with_),
+            "each": self._in_block(self.each),
+            "section": self._in_block(self.section),
         }
+        with self._refusals():
+            frame = root_frame(closed(context))
+            value = self._joined(self._run(self._rewritten.body, frame))
+            return in_code_points(self._printing.text(value, self._charge))
 
-    def run(self, program: Callable[..., object], context: object) -> str:
-        """The text of a whole template, given the function that pybars3 made of it.
+    def traced(self, trail: Trail) -> Rendered:
+        """Where each part of the text comes from, once it has run."""
+        with self._refusals():
+            return trail.rendered(self._rewritten, self._printing, self._charge)
 
-        Raises:
-            TemplateError: Handlebars.js fails here too, or a limit is reached.
-        """
-        frame = root_frame(closed(context))
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
         source = self._rewritten.source
         try:
-            value = self._joined(program(frame, helpers=self._words))
-            return in_code_points(text_of(value, self._charge))
+            yield
         except NotPrimitiveError:
             message = "Handlebars.js cannot print an object with a 'toString' or 'toHTML' in it"
             raise source.error(message, self._position()) from None
@@ -101,15 +106,21 @@ class Rendering:
 
     def text(self, _: Scope, entry: int) -> str:
         """A text between tags."""
-        return self._piece(self._constant(entry))
+        return self._leaf(self._constant(entry))
 
     def show(self, _: Scope, value: object) -> str:
         """``{{…}}``: a value, escaped for HTML."""
-        return self._piece(escaped(value, self._charge))
+        return self._leaf(self._printing.escaped(value, self._charge))
 
     def raw(self, _: Scope, value: object) -> str:
         """``{{{…}}}``: a value as it is, nothing for null and undefined."""
-        return self._piece("" if value is None or value is UNDEFINED else value)
+        return self._leaf(self._printing.unescaped(value, self._charge))
+
+    def body(self, scope: Scope, entry: int) -> str:
+        """The statements within a block."""
+        body = self._rewritten.table[self._base + entry]
+        assert isinstance(body, Body)  # noqa: S101
+        return self._run(body, scope.context)
 
     def constant(self, _: Scope, entry: int) -> object:
         """A literal."""
@@ -117,8 +128,7 @@ class Rendering:
 
     def path(self, scope: Scope, entry: int) -> object:
         """What the data has at a path."""
-        self._step(entry)
-        place = self._rewritten.table[entry]
+        place = self._step(entry)
         assert isinstance(place, (Lookup, Parameter))  # noqa: S101
         return found(scope.context, place, self._charge)
 
@@ -129,7 +139,7 @@ class Rendering:
             return values[0]
         if site.params != 2:
             self._fail(f"'lookup' takes an object and a key, not {_arguments(site.params)}")
-        return property_of(values[0], text_of(values[1], self._charge), self._charge)
+        return property_of(values[0], self._printing.text(values[1], self._charge), self._charge)
 
     def log(self, _: Scope, entry: int, *values: object) -> object:
         """``log``, which prints nothing here."""
@@ -154,30 +164,30 @@ class Rendering:
             self._fail(f"Missing helper: {quoted(site.name)}")
         return UNDEFINED
 
-    def if_(self, scope: Scope, options: Options, entry: int, *values: object) -> str:
+    def if_(self, scope: Scope, options: Options, entry: int, *values: object) -> object:
         """``{{#if}}``."""
-        return self._piece(self._choice("if", "fn", "inverse", scope, options, entry, values))
+        return self._choice("if", "fn", "inverse", scope, options, entry, values)
 
-    def unless(self, scope: Scope, options: Options, entry: int, *values: object) -> str:
+    def unless(self, scope: Scope, options: Options, entry: int, *values: object) -> object:
         """``{{#unless}}``."""
-        return self._piece(self._choice("unless", "inverse", "fn", scope, options, entry, values))
+        return self._choice("unless", "inverse", "fn", scope, options, entry, values)
 
-    def with_(self, scope: Scope, options: Options, entry: int, *values: object) -> str:
+    def with_(self, scope: Scope, options: Options, entry: int, *values: object) -> object:
         """``{{#with}}``."""
         value = self._only("with", entry, values)
         frame = scope.context
         if is_empty(value):
-            return self._piece(self._program(options["inverse"], frame, frame.this))
-        return self._piece(self._program(options["fn"], frame, value, params=(value,)))
+            return self._program(options["inverse"], frame, frame.this)
+        return self._program(options["fn"], frame, value, params=(value,))
 
-    def each(self, scope: Scope, options: Options, entry: int, *values: object) -> str:
+    def each(self, scope: Scope, options: Options, entry: int, *values: object) -> object:
         """``{{#each}}``."""
         site = self._site(entry)
         if site.params != 1:
             self._fail(f"'each' takes what to go through, not {_arguments(site.params)}")
-        return self._piece(self._each(values[0], scope.context, options))
+        return self._each(values[0], scope.context, options)
 
-    def section(self, scope: Scope, options: Options, entry: int, value: object) -> str:
+    def section(self, scope: Scope, options: Options, entry: int, value: object) -> object:
         """A block that no helper is named for (``blockHelperMissing``)."""
         site = self._site(entry)
         frame = scope.context
@@ -189,7 +199,7 @@ class Rendering:
             result = self._each(value, frame, options)
         else:
             result = self._program(options["fn"], frame, value, params=FOREIGN)
-        return self._piece(Section(result) if site.ambiguous else result)
+        return Section(result) if site.ambiguous else result
 
     def _choice(
         self,
@@ -225,7 +235,7 @@ class Rendering:
         for index, (key, item) in enumerate(items):
             data |= {"key": key, "index": index, "first": not index, "last": index + 1 == count}
             result = self._program(options["fn"], frame, item, data=data, params=(item, key))
-            texts.append(text_of(result, self._charge))
+            texts.append(self._printing.text(result, self._charge))
         return "".join(texts) if count else self._program(options["inverse"], frame, frame.this)
 
     def _program(
@@ -248,44 +258,6 @@ class Rendering:
                 raise self._rewritten.source.unsupported(message, self._position()) from None
         inner = Frame(context, contexts, frame.data if data is None else data, params, frame)
         return self._joined(program(inner))
-
-    def _joined(self, numbers: object) -> object:
-        """The pieces that pybars3 put in a row; they are the latest, and needed no more."""
-        if numbers is None:  # an inverse that the template does not have
-            return ""
-        pieces = [self._pieces[int(number)] for number in str(numbers).split()]
-        del self._pieces[len(self._pieces) - len(pieces) :]
-        value = joined(pieces, self._charge)
-        self._budget.write(value)
-        return value
-
-    def _piece(self, value: object) -> str:
-        self._budget.write(value)
-        self._pieces.append(value)
-        return f"{len(self._pieces) - 1} "
-
-    def _constant(self, entry: int) -> object:
-        self._step(entry)
-        constant = self._rewritten.table[entry]
-        assert isinstance(constant, Constant)  # noqa: S101
-        return constant.value
-
-    def _site(self, entry: int) -> Site:
-        self._step(entry)
-        site = self._rewritten.table[entry]
-        assert isinstance(site, Site)  # noqa: S101
-        return site
-
-    def _step(self, entry: int) -> None:
-        self._last = entry
-        self._charge(1)
-
-    def _fail(self, message: str) -> NoReturn:
-        raise self._rewritten.source.error(message, self._position())
-
-    def _position(self) -> Position:
-        table = self._rewritten.table
-        return table[self._last].position if table else self._rewritten.source.position(0)
 
 
 def _hash(site: Site, values: tuple[object, ...]) -> dict[str, object]:

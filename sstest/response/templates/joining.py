@@ -5,8 +5,9 @@ one sum and begins another, which shows where numbers meet (its ``javascript-com
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final, NamedTuple, TypeAlias
 
 from sstest.javascript.values import number
 from sstest.response.templates.values import Charge, text_of
@@ -19,31 +20,51 @@ class Section:
     value: object
 
 
-def joined(pieces: Sequence[object], charge: Charge) -> object:
+class Piece(NamedTuple):
+    """What a tag, a text or a block came to; it is made of the leaves ``first`` up to ``end``.
+
+    A leaf is a piece of a tag or a text; they are counted in the order in which they are written.
+    """
+
+    value: object
+    first: int
+    end: int
+
+
+Added: TypeAlias = Callable[[Piece], None]
+"""Told of numbers that were added up: their sum, with the leaves of all of them."""
+
+_NOTHING: Final = Piece("", 0, 0)
+
+
+def joined(pieces: Sequence[Piece], charge: Charge, added: Added) -> object:
     """What a program's pieces come to: a text, or, where there is no text yet, any value."""
-    if all(isinstance(piece, str) for piece in pieces):
-        return "".join(map(str, pieces))
-    sums: list[list[object]] = [[]]
+    texts = [piece.value for piece in pieces if isinstance(piece.value, str)]
+    if len(texts) == len(pieces):
+        return "".join(texts)
+    sums: list[list[Piece]] = [[]]
     for piece in pieces:
-        if isinstance(piece, Section):
-            sums += [[piece.value], []]
+        if isinstance(piece.value, Section):
+            sums += [[piece._replace(value=piece.value.value)], []]
         else:
             sums[-1].append(piece)
     *complete, last = sums
     # The last sum is written as one with what stands before it; those in between are not.
-    return _sum([*(_sum(values, charge) for values in complete if values), *last], charge)
+    before = [_sum(each, charge, added) for each in complete if each]
+    return _sum([*before, *last], charge, added).value
 
 
-def _sum(values: Sequence[object], charge: Charge) -> object:
+def _sum(pieces: Sequence[Piece], charge: Charge, added: Added) -> Piece:
     """JavaScript's ``+`` from left to right: numbers add up until there is something else."""
-    if not values:
-        return ""
-    total = values[0]
-    for index, value in enumerate(values[1:], 1):
-        if not isinstance(total, (int, float)) or not isinstance(value, (int, float)):
-            texts = [text_of(total, charge)]
-            texts += [text_of(each, charge) for each in values[index:]]
-            return "".join(texts)
-        double = float(total) + float(value)
-        total = double if math.isnan(double) else number(double)
+    total = pieces[0] if pieces else _NOTHING
+    for index, piece in enumerate(pieces[1:], 1):
+        left, right = total.value, piece.value
+        if not isinstance(left, (int, float)) or not isinstance(right, (int, float)):
+            texts = [text_of(left, charge)]
+            texts += [text_of(each.value, charge) for each in pieces[index:]]
+            return Piece("".join(texts), total.first, pieces[-1].end)
+        double = float(left) + float(right)
+        value = double if math.isnan(double) else number(double)
+        total = Piece(value, total.first, piece.end)
+        added(total)
     return total

@@ -4,14 +4,29 @@ What pybars3 is given is made of a fixed vocabulary and numbers, such as
 ``{{#if 0 (path 1)}}{{text 2}}{{else}}{{show (path 3)}}{{/if}}``; a number says where in a table
 the text, the literal or the place in the data stands. Which name is a helper, a block parameter or
 data is decided here, as Handlebars 4.7's ``compiler.js`` decides it.
+
+A long template is cut into skeletons of bounded length, whose numbers begin at 0, and a long body
+of a block is a skeleton of its own. So long templates consist of the same few skeletons over and
+over, and pybars3, whose time for a template is mostly its parser's, has few to read.
 """
 
 import re
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from collections.abc import Iterable
+from itertools import chain
+from typing import Final
 
-from sstest.javascript.values import Undefined, to_string
-from sstest.response.templates.source import Position, Source
+from sstest.javascript.values import to_string
+from sstest.response.templates.source import Source
+from sstest.response.templates.table import (
+    Body,
+    Constant,
+    Entry,
+    Fragment,
+    Lookup,
+    Parameter,
+    Rewritten,
+    Site,
+)
 from sstest.response.templates.tree import (
     Block,
     Call,
@@ -32,63 +47,10 @@ from sstest.response.templates.tree import (
 _BLOCK_HELPERS: Final = {"if", "unless", "each", "with"}
 _INLINE_HELPERS: Final = {"lookup", "log"}
 _HOOKS: Final = {"helperMissing", "blockHelperMissing"}
+_LONGEST_SKELETON: Final = 160
+"""Characters: shorter skeletons are sooner read by pybars3, longer ones are sooner rendered."""
+_NUMBER: Final = re.compile("[0-9]+")
 _SCOPED: Final = re.compile(r"^\.|this\b", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Constant:
-    """A text between tags, or a literal in one."""
-
-    position: Position
-    value: str | int | float | bool | Undefined | None
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """The block parameter ``index`` of the block ``depth`` blocks up, then ``parts`` in it."""
-
-    position: Position
-    depth: int
-    index: int
-    parts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """``parts`` in the context ``depth`` contexts up, or in the ``@`` data there."""
-
-    position: Position
-    depth: int
-    data: bool
-    parts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A call of a helper: the name, how many positional arguments, and the hash's keys."""
-
-    position: Position
-    name: str
-    params: int = 0
-    keys: tuple[str, ...] = ()
-    fallback: Parameter | Lookup | None = None
-    """Where the data may hold what was called as a helper and is none."""
-    ambiguous: bool = False
-    """For a section: whether Handlebars first looks for a helper of that name."""
-
-
-Entry: TypeAlias = Constant | Parameter | Lookup | Site
-
-
-@dataclass(frozen=True, slots=True)
-class Rewritten:
-    """A template for pybars3, and the table that its numbers count in."""
-
-    source: Source
-    skeleton: str
-    table: tuple[Entry, ...]
-    uses_depths: bool
-    """Whether some path goes upwards, so that contexts have to be compared with their parents."""
 
 
 def rewrite(template: Template) -> Rewritten:
@@ -98,9 +60,10 @@ def rewrite(template: Template) -> Rewritten:
         UnsupportedTemplate: the template has a partial, a decorator or a hash key ``__proto__``.
     """
     rewriting = _Rewriting(template.source)
-    skeleton = rewriting.program(template.program)
+    skeletons = rewriting.program(template.program)
+    body = Body(template.program.position, fragments(skeletons))
     table = tuple(rewriting.table)
-    return Rewritten(template.source, skeleton, table, rewriting.uses_depths)
+    return Rewritten(template.source, body, table, rewriting.writers, rewriting.uses_depths)
 
 
 class _Rewriting:
@@ -108,33 +71,38 @@ class _Rewriting:
 
     def __init__(self, source: Source) -> None:
         self.table: list[Entry] = []
+        self.writers: dict[int, Text | Mustache | Block] = {}
         self.uses_depths = False
         self._source = source
         self._scopes: list[tuple[str, ...]] = []
 
-    def program(self, program: Program) -> str:
-        """The statements of a program, one piece of output each."""
+    def program(self, program: Program) -> list[str]:
+        """The statements of a program, one piece of output each, in skeletons of bounded length."""
         self._scopes.insert(0, program.block_params)
-        pieces: list[str] = []
+        skeletons: list[str] = []
         for statement in program.body:
-            piece = self._statement(statement)
+            skeleton = self._statement(statement)
             # Handlebars begins with an empty text before an ambiguous section, unless it is alone.
-            if piece.startswith("{{#section") and not pieces and len(program.body) > 1:
-                piece = self._text("", statement.position) + piece
-            if piece:
-                pieces.append(piece)
+            first = not skeletons and len(program.body) > 1
+            if first and skeleton.startswith("{{#section"):
+                skeleton = self._text(Text("", "", position=statement.position)) + skeleton
+            if skeletons and len(skeletons[-1]) + len(skeleton) <= _LONGEST_SKELETON:
+                skeletons[-1] += skeleton
+            elif skeleton:
+                skeletons.append(skeleton)
         self._scopes.pop(0)
-        return "".join(pieces)
+        return skeletons
 
     def _statement(self, node: Statement) -> str:
         match node:
             case Text():
-                return self._text(node.value, node.position) if node.value else ""
+                return self._text(node) if node.value else ""
             case Comment():
                 return ""
             case Mustache():
                 printing = "show" if node.escaped else "raw"
-                return f"{{{{{printing} {self._call(node.call, is_subexpression=False)}}}}}"
+                call = self._call(node.call, is_subexpression=False)
+                return self._written(node, f"{{{{{printing} {call}}}}}")
             case Block():
                 return self._block(node)
             case Partial() | PartialBlock():
@@ -143,27 +111,40 @@ class _Rewriting:
                 message = "sstest does not render decorators: a manifest cannot hold any"
         raise self._source.unsupported(message, node.position)
 
-    def _text(self, value: str, position: Position) -> str:
-        return f"{{{{text {self._entry(Constant(position, value))}}}}}"
+    def _text(self, node: Text) -> str:
+        number = self._entry(Constant(node.position, node.value))
+        return self._written(node, f"{{{{text {number}}}}}")
 
     def _block(self, block: Block) -> str:
         call = block.call
         path = _as_path(call.head)
-        bodies = [
-            self.program(program) if program else "" for program in (block.program, block.inverse)
-        ]
+        body, inverse = (
+            self._body(program) if program else "" for program in (block.program, block.inverse)
+        )
         if self._is_helper(call, path, is_subexpression=False):
             name = path.parts[0] if path.parts else ""
             if name not in _BLOCK_HELPERS:
-                return f"{{{{raw {self._helper(call, path)}}}}}"
+                return self._written(block, f"{{{{raw {self._helper(call, path)}}}}}")
             arguments = self._arguments(call, path, name)
         else:
             name = "section"
             site = Site(call.position, path.original, 1, ambiguous=self._is_eligible(path))
             arguments = f"{self._entry(site)} {self._path(path)}"
-        body, inverse = bodies
         otherwise = f"{{{{else}}}}{inverse}" if inverse else ""
         return f"{{{{#{name} {arguments}}}}}{body}{otherwise}{{{{/{name}}}}}"
+
+    def _body(self, program: Program) -> str:
+        """What stands in a block, or, where that is long, the word that runs it."""
+        skeletons = self.program(program)
+        body = "".join(skeletons)
+        if len(body) <= _LONGEST_SKELETON // 2:
+            return body
+        return f"{{{{{{body {self._entry(Body(program.position, fragments(skeletons)))}}}}}}}"
+
+    def _written(self, node: Text | Mustache | Block, skeleton: str) -> str:
+        """The skeleton of what writes a piece by itself; the last number it asks for is noted."""
+        self.writers[len(self.table) - 1] = node
+        return skeleton
 
     def _call(self, call: Call, *, is_subexpression: bool) -> str:
         path = _as_path(call.head)
@@ -234,6 +215,18 @@ class _Rewriting:
     def _entry(self, entry: Entry) -> int:
         self.table.append(entry)
         return len(self.table) - 1
+
+
+def fragments(skeletons: Iterable[str]) -> tuple[Fragment, ...]:
+    """Skeletons with numbers that count from the lowest of each."""
+    made = []
+    for skeleton in skeletons:
+        between = _NUMBER.split(skeleton)
+        numbers = [int(number) for number in _NUMBER.findall(skeleton)]
+        base = min(numbers)
+        shifted = [str(number - base) for number in numbers]
+        made.append(Fragment("".join(chain(*zip(between, [*shifted, ""], strict=True))), base))
+    return tuple(made)
 
 
 def _as_path(head: Path | Literal) -> Path:

@@ -87,6 +87,8 @@ class Text(Node):
 
     original: str
     value: str
+    skipped: int = 0
+    """How many characters whitespace control took away before ``value``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class _Remainder:
     """What is left of a text, and on which sides the last rule there took something away."""
 
     value: str
+    skipped: int = 0
     left_stripped: bool = False
     right_stripped: bool = False
 
@@ -89,7 +90,8 @@ class _Stripping:
     def _applied(self, node: Statement) -> Statement:
         match node:
             case Text() if node.position.offset in self._remainders:
-                return replace(node, value=self._remainders[node.position.offset].value)
+                left = self._remainders[node.position.offset]
+                return replace(node, value=left.value, skipped=left.skipped)
             case Block():
                 program = node.program and self.applied(node.program)
                 inverse = node.inverse and self.applied(node.inverse)
@@ -161,6 +163,7 @@ class _Stripping:
             remainder.value = value.lstrip(WHITESPACE)
         else:
             remainder.value = value.lstrip(_BLANKS).removeprefix("\r").removeprefix("\n")
+        remainder.skipped += len(value) - len(remainder.value)
         remainder.right_stripped = remainder.value != value
 
     def _strip_end(self, body: Sequence[Statement], index: int, *, all_of_it: bool = False) -> None:

@@ -1,0 +1,163 @@
+"""What ``sstest generate`` prints: one function a format, each given requests as they are made."""
+
+import base64
+import json
+import shlex
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from sstest import __version__
+from sstest.cli.terminal import print_json, safe
+from sstest.generate.malformed import Malformed
+from sstest.generate.sample import Sample
+
+_TOKEN: Final = "LAUNCHDARKLY_TOKEN"  # noqa: S105  # the name of a variable
+# Linux takes 128 kB an argument; longer bodies are piped.
+_LONGEST_ARGUMENT: Final = 100_000
+
+Requests = Iterable[Sample | Malformed]
+
+
+def write_jsonl(requests: Requests, _url: str, meaning: bool) -> None:  # noqa: FBT001  # a table's
+    """A request a line: its body as it is, or an object with the body and what it must come to."""
+    for one in requests:
+        if isinstance(one, Sample) and not meaning:
+            _write(one.body)
+        else:
+            print_json(_row(one), indent=None)
+
+
+def write_json(requests: Requests, _url: str, meaning: bool) -> None:  # noqa: FBT001  # a table's
+    """One list of bodies, or of objects as :func:`write_jsonl` writes them."""
+    print_json(
+        [
+            json.loads(one.body) if isinstance(one, Sample) and not meaning else _row(one)
+            for one in requests
+        ]
+    )
+
+
+def write_http(requests: Requests, url: str, meaning: bool) -> None:  # noqa: FBT001  # a table's
+    """A file for the HTTP clients of editors, where three number signs part requests."""
+    for number, one in enumerate(requests, 1):
+        _write(f"### {number}{_told(one, meaning=meaning)}".encode())
+        _write(f"POST {url} HTTP/1.1\nContent-Type: application/json".encode())
+        _write(f"Authorization: {{{{{_TOKEN}}}}}\n".encode())
+        _write(one.body + b"\n")
+
+
+def write_curl(requests: Requests, url: str, meaning: bool) -> None:  # noqa: FBT001  # a table's
+    """A command a line for any POSIX shell, which runs nothing that stands in a body."""
+    for number, one in enumerate(requests, 1):
+        _write(f"# {number}{_told(one, meaning=meaning)}".encode())
+        command = (
+            "curl --silent --show-error --globoff --request POST"
+            f" --header 'Content-Type: application/json'"
+            f' --header "Authorization: ${{{_TOKEN}:-}}" --url {shlex.quote(url)}'
+        )
+        _write(_with_data(command, one.body).encode())
+
+
+def write_har(requests: Requests, url: str, meaning: bool) -> None:  # noqa: FBT001  # a table's
+    """An HTTP Archive (version 1.2) of requests that have not been sent."""
+    entries = [_entry(one, url, number, meaning=meaning) for number, one in enumerate(requests)]
+    creator = {"name": "sstest", "version": __version__}
+    print_json({"log": {"version": "1.2", "creator": creator, "entries": entries}})
+
+
+FORMATS: Final[dict[str, Callable[[Requests, str, bool], None]]] = {
+    "jsonl": write_jsonl,
+    "json": write_json,
+    "http": write_http,
+    "curl": write_curl,
+    "har": write_har,
+}
+"""The formats by name."""
+
+
+def _write(line: bytes) -> None:
+    sys.stdout.buffer.write(line + b"\n")
+
+
+def _row(one: Sample | Malformed) -> dict[str, Any]:
+    if isinstance(one, Sample):
+        return {"body": json.loads(one.body), "update": one.update.to_dict()}
+    return {**_body_as_text(one.body), **_refusal(one)}
+
+
+def _body_as_text(body: bytes) -> dict[str, str]:
+    """The body as it is, as text, or in Base64 where it is no text."""
+    try:
+        return {"body": body.decode()}
+    except UnicodeDecodeError:
+        return {"bodyBase64": base64.b64encode(body).decode()}
+
+
+def _refusal(one: Malformed) -> dict[str, Any]:
+    names = ("reason", "status", "message", "field", "pointer", "member")
+    return {name: getattr(one, name) for name in names}
+
+
+def _told(one: Sample | Malformed, *, meaning: bool) -> str:
+    """What a request must come to, fit for a comment of one line."""
+    if isinstance(one, Malformed):
+        where = f" ({one.field})" if one.field else ""
+        return safe(f": {one.status} for {one.reason}{where}")
+    if not meaning:
+        return ""
+    return f": {safe(json.dumps(one.update.to_dict(), ensure_ascii=False))}"
+
+
+def _with_data(command: str, body: bytes) -> str:
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        escaped = "".join(f"\\0{byte:03o}" for byte in body)
+        return f"printf %b {shlex.quote(escaped)} | {command} --data-binary @-"
+    if len(body) > _LONGEST_ARGUMENT:
+        return f"printf %s {shlex.quote(text)} | {command} --data-binary @-"
+    return f"{command} --data-raw {shlex.quote(text)}"
+
+
+def _entry(one: Sample | Malformed, url: str, number: int, *, meaning: bool) -> dict[str, Any]:
+    text = _body_as_text(one.body)
+    data: dict[str, Any] = {"mimeType": "application/json", "text": one.body.decode("latin-1")}
+    if "body" in text:
+        data["text"] = text["body"]
+    else:
+        data |= {"text": text["bodyBase64"], "comment": "the body is no text: this is its Base64"}
+    expected = _refusal(one) if isinstance(one, Malformed) else {"update": one.update.to_dict()}
+    minutes, seconds = divmod(number, 60)
+    hours, minutes = divmod(minutes, 60)
+    entry: dict[str, Any] = {
+        "startedDateTime": f"2024-01-01T{hours % 24:02d}:{minutes:02d}:{seconds:02d}.000Z",
+        "time": 0,
+        "request": {
+            "method": "POST",
+            "url": url,
+            "httpVersion": "HTTP/1.1",
+            "cookies": [],
+            "headers": [{"name": "Content-Type", "value": "application/json"}],
+            "queryString": [],
+            "postData": {**data, "params": []},
+            "headersSize": -1,
+            "bodySize": len(one.body),
+        },
+        "response": {
+            "status": 0,
+            "statusText": "",
+            "httpVersion": "HTTP/1.1",
+            "cookies": [],
+            "headers": [],
+            "content": {"size": 0, "mimeType": "application/json"},
+            "redirectURL": "",
+            "headersSize": -1,
+            "bodySize": -1,
+        },
+        "cache": {},
+        "timings": {"send": 0, "wait": 0, "receive": 0},
+    }
+    return {**entry, "_expected": expected} if meaning or isinstance(one, Malformed) else entry

@@ -1,0 +1,259 @@
+"""Writing a realistic request fast: members are written by templates, the rest place by place."""
+
+import random
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple, Protocol
+
+import msgspec
+
+from sstest.generate.draft import Trimmings, Values, assemble, encode
+from sstest.generate.forms import Form, Written
+from sstest.generate.meaning import Frame, frame, membership
+from sstest.generate.properties import Use
+from sstest.generate.sample import Sample
+from sstest.generate.shape import Members, Node, Path, Shape, Slot, leaf_at, leaves
+from sstest.manifest import MISSING
+from sstest.parser import Cohort, Membership
+
+# So many members with noise of their own; in larger requests the same people come again.
+_MOST_TEMPLATES: Final = 64
+_BLANK: Final = re.compile(rb"[\x01-\x1f]")
+_ENCODE: Final = msgspec.json.Encoder().encode
+# For places that several properties share, none of whose own values suits them all.
+_STOPGAPS: Final = ("shared", True, None)
+_FLAGS: Final = {True: b"true", False: b"false"}
+
+
+Places = tuple[tuple[Path, Slot | Members], ...]
+"""Slots and arrays, each with its place below some node."""
+
+
+class Member(NamedTuple):
+    """A member as its sender thinks of it: the id as written, the direction, the cohort."""
+
+    id: str | int
+    included: bool
+    cohort: Cohort
+
+
+class Message(Protocol):
+    """What a request has to say."""
+
+    @property
+    def members(self) -> list[Member]:
+        """Whom it is about, at least one."""
+
+    def of_request(self, use: Use) -> Any:
+        """What a property that starts at the request should find."""
+
+    def listed(self, directions: set[bool | None], least: int) -> list[Member]:
+        """The members for an array, at least so many."""
+
+
+class Template(NamedTuple):
+    """JSON with ``%b`` for each value left out, and which of the places each of them is."""
+
+    text: bytes
+    order: tuple[int, ...]
+
+
+class Pen:
+    """Writes messages into the shape of a manifest's requests."""
+
+    def __init__(self, shape: Shape, trimmings: Trimmings, chance: random.Random) -> None:
+        self.shape = shape
+        self._trimmings = trimmings
+        self._chance = chance
+        self.random = chance.random
+        self._templates: dict[tuple[int, tuple[bool, ...]], list[Template]] = defaultdict(list)
+        self._rows: dict[int, _Row | None] = {}
+        self._root = tuple(leaves(shape.root))
+
+    def write(self, message: Message) -> Sample:
+        """The request that says ``message``, and what it means."""
+        writing = _Writing(self, message, {}, {})
+        writing.fill(self._root, ())
+        framed = frame(self.shape, writing.values)
+        body = self.fill_in(self.shape.root, self._root, (), writing.values)
+        return Sample(body, framed.update(writing.memberships(framed)))
+
+    def fill_in(self, node: Node, places: Places, path: Path, values: Values) -> bytes:
+        """JSON for ``node``, which stands at ``path``, with the ``values`` below that."""
+        found = [values.get((*path, *place), MISSING) for place, _ in places]
+        filled = tuple([value is not MISSING for value in found])
+        template = self.template(node, places, filled)
+        return template.text % tuple([encode(found[index]) for index in template.order])
+
+    def template(self, node: Node, places: Places, filled: tuple[bool, ...]) -> Template:
+        """JSON for ``node`` that lacks the values at those of its ``places`` that are ``filled``.
+
+        What no property looks at is in it, and differs from one template to the next.
+        """
+        made = self._templates[id(node), filled]
+        if len(made) >= _MOST_TEMPLATES:
+            return made[int(self.random() * _MOST_TEMPLATES)]
+        # Control characters stand in no JSON text, so they can stand for what is left out.
+        blanks = {
+            place: Written(chr(1 + index))
+            for index, (place, _) in enumerate(places)
+            if filled[index]
+        }
+        document = assemble(node, blanks, self._trimmings)
+        text = encode(_arranged(document) if node is self.shape.root else document)
+        order = tuple(ord(blank) - 1 for blank in _BLANK.findall(text))
+        made.append(Template(_BLANK.sub(b"%b", text.replace(b"%", b"%%")), order))
+        return made[-1]
+
+    def row(self, node: Members) -> "_Row | None":
+        """What writes the members of ``node``; ``None`` where they are too odd for it."""
+        if id(node) not in self._rows:
+            places = tuple(leaves(node.item))
+            plain = all(isinstance(leaf, Slot) and len(leaf.uses) == 1 for _, leaf in places)
+            self._rows[id(node)] = _Row(node.item, places, self) if plain else None
+        return self._rows[id(node)]
+
+
+class _Row:
+    """Writes members of one shape, all of whose places serve one property each."""
+
+    def __init__(self, item: Node, places: Places, pen: Pen) -> None:
+        self._item = item
+        self._places = places
+        self._pen = pen
+        self._cohorts: dict[str, tuple[bytes, bytes]] = {}
+        names = [leaf.uses[0].name for _, leaf in places]
+        self._filled = (True,) * len(names)
+        self._columns: list[Callable[[Member], bytes]] = [
+            {
+                "memberIdPath": lambda member: _ENCODE(member.id),
+                "booleanMembershipPath": lambda member: _FLAGS[member.included],
+                "cohortIdPath": lambda member: self._cohort(member.cohort)[0],
+                "cohortNamePath": lambda member: self._cohort(member.cohort)[1],
+            }[name]
+            for name in names
+        ]
+        self._overrides = ("cohortIdPath" in names, "cohortNamePath" in names)
+        self._ready: list[Template] = []
+
+    def write(self, member: Member) -> bytes:
+        """The member as JSON."""
+        ready = self._ready
+        if len(ready) >= _MOST_TEMPLATES:
+            text, order = ready[int(self._pen.random() * _MOST_TEMPLATES)]
+        else:
+            text, order = self._pen.template(self._item, self._places, self._filled)
+            ready.append(Template(text, order))
+        columns = self._columns
+        return text % tuple([columns[index](member) for index in order])
+
+    def membership(self, member: Member, included: bool, framed: Frame) -> Membership:  # noqa: FBT001
+        """What the member means."""
+        with_id, with_name = self._overrides
+        return Membership(
+            str(member.id),
+            included,
+            member.cohort.id if with_id else framed.cohort.id,
+            member.cohort.name if with_name else framed.cohort.name,
+            framed.cohort.url,
+        )
+
+    def _cohort(self, cohort: Cohort) -> tuple[bytes, bytes]:
+        if cohort.id not in self._cohorts:
+            self._cohorts[cohort.id] = (_ENCODE(cohort.id), _ENCODE(cohort.name))
+        return self._cohorts[cohort.id]
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """One request being written: values by place, and the members of each array."""
+
+    pen: Pen
+    message: Message
+    values: Values
+    arrays: dict[Path, list[Member]]
+
+    def fill(self, places: Places, path: Path, member: Member | None = None) -> None:
+        """Put values at ``places`` below ``path``, which lies in ``member`` if there is one."""
+        for place, leaf in places:
+            if isinstance(leaf, Members):
+                self._fill_array(leaf, (*path, *place))
+                continue
+            value = self._value(leaf, member)
+            if value is not MISSING:
+                self.values[*path, *place] = value
+
+    def memberships(self, framed: Frame) -> list[Membership]:
+        """What the members mean, in the order in which they are read."""
+        found = []
+        for array in self.pen.shape.request_uses:
+            path = array.pointer.parts
+            node = self._node(path) if array.is_array and path in self.arrays else None
+            if node is None:
+                continue
+            row = self.pen.row(node)
+            told = framed.included if array.included is None else array.included
+            for index, member in enumerate(self.arrays[path]):
+                if row is None or index in node.special:
+                    base = (*path, str(index))
+                    found.append(membership(self.pen.shape, self.values, framed, array, base))
+                else:
+                    included = member.included if told is None else told
+                    found.append(row.membership(member, included, framed))
+        return found
+
+    def _fill_array(self, node: Members, path: Path) -> None:
+        listed = self.message.listed({use.included for use in node.uses}, node.least)
+        self.arrays[path] = listed
+        row = self.pen.row(node)
+        texts = []
+        for index, member in enumerate(listed):
+            if row is not None and index not in node.special:
+                texts.append(row.write(member))
+            else:
+                texts.append(self._special(node.member(index), (*path, str(index)), member))
+        self.values[path] = msgspec.Raw(b"[" + b",".join(texts) + b"]")
+
+    def _special(self, node: Node, path: Path, member: Member) -> bytes:
+        """A member that the request's own pointers lead into, place by place."""
+        places = tuple(leaves(node))
+        self.fill(places, path, member)
+        return self.pen.fill_in(node, places, path, self.values)
+
+    def _node(self, path: Path) -> Members | None:
+        node = leaf_at(self.pen.shape.root, path)
+        return node if isinstance(node, Members) else None
+
+    def _value(self, slot: Slot, member: Member | None) -> Any:
+        """The first value that a use of the slot suggests and that all of them accept."""
+        for use in slot.uses:
+            value = self._suggested(use, member)
+            if Form.of(value) in slot.accepts:
+                return value
+        for value in (MISSING, *_STOPGAPS):
+            if Form.of(value) in slot.accepts:
+                return value
+        raise AssertionError  # pragma: no cover  # some form is accepted: the shape is satisfiable
+
+    def _suggested(self, use: Use, member: Member | None) -> Any:
+        if member is None or not use.of_member:
+            return self.message.of_request(use)
+        match use.name:
+            case "memberIdPath":
+                return member.id
+            case "booleanMembershipPath":
+                return member.included
+            case "cohortIdPath":
+                return member.cohort.id
+            case _:
+                return member.cohort.name
+
+
+def _arranged(document: Any) -> Any:
+    """The document as senders order it: what is said once first, lists of members last."""
+    if not isinstance(document, dict):
+        return document
+    lists = (dict, list, msgspec.Raw)
+    return dict(sorted(document.items(), key=lambda item: isinstance(item[1], lists)))
