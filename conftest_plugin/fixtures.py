@@ -114,12 +114,17 @@ def segment_parser(
     The profile is that of --sstest-profile; ``segment_parser(body, profile=...)`` overrides it. A
     request that LaunchDarkly refuses raises ``sstest.RequestError``.
     """
-    from sstest import parse
+    from sstest import RequestError, parse
 
     default = request.config.stash[KEY].profile
 
     def parse_body(body: Any, profile: str = default) -> "Update":
-        return parse(segment_manifest, body, profile)
+        __tracebackhide__ = True
+        try:
+            return parse(segment_manifest, body, profile)
+        except RequestError as error:
+            # The refusal is what a test's author has to see, not the parser's inside.
+            raise error.with_traceback(None) from None
 
     return parse_body
 

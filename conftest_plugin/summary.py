@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from conftest_plugin.options import KEY
 from conftest_plugin.text import plain
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def attach(item: pytest.Item, manifest: "Manifest", tally: "Tally", check: str) 
         "requests": tally.requests,
         "joined": tally.joined,
         "left": tally.left,
+        "notes": [str(problem) for problem in manifest.problems if not problem.refused],
     }
 
 
@@ -41,6 +43,7 @@ def note(item: pytest.Item, manifest: "Manifest", update: "Update | None") -> No
     tally = Tally()
     tally.count(update)
     attach(item, manifest, tally, item.name)
+    item.stash[_FIGURES]["generated"] = True
 
 
 @pytest.hookimpl(wrapper=True)
@@ -69,10 +72,14 @@ class _Line:
     left: int = 0
     outcomes: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     defects: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    generated: bool = False
 
     def add(self, category: str, report: Any) -> None:
         figures = report.sstest
         self.format = figures["format"]
+        self.notes = figures["notes"]
+        self.generated |= figures.get("generated", False)
         self.requests += figures["requests"]
         self.joined += figures["joined"]
         self.left += figures["left"]
@@ -90,6 +97,7 @@ _OUTCOMES: Final = {
     "failed": "failed",
     "xfailed": "known defect",
     "xpassed": "unexpectedly passed",
+    "skipped": "not checked",
 }
 
 
@@ -119,6 +127,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"known defect of {key}: {check}", yellow=True)
             for part in _wrapped(reason):
                 terminalreporter.write_line(f"  {part}")
+        for problem in line.notes:
+            terminalreporter.write_line(f"note on {key}: {plain(problem)}", yellow=True)
+    named = terminalreporter.config.stash[KEY].paths
+    if not named and any(line.generated for line in lines.values()):
+        terminalreporter.write_line(
+            "segment_request ran on built-in manifests: name yours with --sstest-manifest PATH"
+        )
 
 
 def _write_total(

@@ -8,6 +8,8 @@ from sstest.parser.difference import describe_sets, same_json
 from sstest.response.reply import Reply, ReplyError
 
 _UNSET: Final = object()
+_LONGEST: Final = 1000
+_MOST: Final = 10
 
 
 def assert_delta(
@@ -44,11 +46,15 @@ def assert_reply(
     status: int | None = None,
     *,
     json: Any = _UNSET,
+    schema: Any = _UNSET,
 ) -> None:
-    """Assert the status of a reply, and its JSON body: a value to equal, or a function of it.
+    """Assert the status of a reply, and its JSON body: a value, a function of it, a JSON Schema.
 
-    ``json=None`` asserts an empty body. A function fails by returning ``False`` or by raising
-    ``AssertionError``. Raises ``AssertionError`` with the reply's text beside what was expected.
+    ``json`` is a value to equal or a function, which fails by returning ``False`` or by raising
+    ``AssertionError``; ``json=None`` asserts an empty body. ``schema`` is a JSON Schema, of draft
+    2020-12 where it does not say which; what it refers to must be in it, since nothing is fetched.
+    Raises ``AssertionError`` with the reply's text, beside the template that it was rendered from,
+    and what was expected.
     """
     __tracebackhide__ = True
     if not isinstance(reply, Reply):
@@ -58,12 +64,16 @@ def assert_reply(
         raise AssertionError(
             _plain(f"expected status {status}, found {reply.status}{why}\n{_shown(reply)}")
         )
-    if json is _UNSET:
+    if json is _UNSET and schema is _UNSET:
         return
     try:
         found = reply.json()
     except ReplyError as error:
-        raise AssertionError(_plain(str(error))) from None
+        raise AssertionError(_plain(f"{error}{_template(reply)}")) from None
+    if schema is not _UNSET:
+        _assert_fits(schema, found, reply)
+    if json is _UNSET:
+        return
     if callable(json):
         _assert_holds(json, found, reply)
     elif not same_json(found, json):
@@ -74,10 +84,43 @@ def assert_reply(
 
 def _assert_holds(predicate: Callable[[Any], Any], found: object, reply: Reply) -> None:
     __tracebackhide__ = True
-    if predicate(found) is False:
+    try:
+        holds = predicate(found)
+    except AssertionError as error:
+        error.add_note(_plain(_shown(reply)))
+        raise
+    if holds is False:
         name = getattr(predicate, "__name__", repr(predicate))
         raise AssertionError(
             _plain(f"{name} does not hold for the JSON body {found!r}\n{_shown(reply)}")
+        )
+
+
+def _assert_fits(schema: Any, found: object, reply: Reply) -> None:
+    from jsonschema import Draft202012Validator, SchemaError
+    from jsonschema.validators import validator_for
+    from referencing import Registry
+    from referencing.exceptions import Unresolvable
+
+    __tracebackhide__ = True
+    if not isinstance(schema, (dict, bool)):
+        raise TypeError(f"expected a JSON Schema, a dict, found {type(schema).__name__}")
+    validator: Any = validator_for(schema, default=Draft202012Validator)
+    try:
+        validator.check_schema(schema)
+        registry: Registry[Any] = Registry()  # an empty one fetches nothing
+        errors = list(validator(schema, registry=registry).iter_errors(found))
+    except SchemaError as error:
+        raise ValueError(f"schema is no JSON Schema: {error.message}") from None
+    except Unresolvable as error:
+        raise ValueError(f"schema refers to what is not in it: {error}") from None
+    if errors:
+        lines = [f"  {error.json_path}: {error.message[:_LONGEST]}" for error in errors[:_MOST]]
+        if len(errors) > _MOST:
+            lines.append(f"  and {len(errors) - _MOST} more")
+        text = "\n".join(lines)
+        raise AssertionError(
+            _plain(f"the JSON body does not fit the schema\n{text}\n{_shown(reply)}")
         )
 
 
@@ -121,8 +164,16 @@ def _keys(name: str, keys: Iterable[str]) -> frozenset[str]:
 
 
 def _shown(reply: Reply) -> str:
-    text = reply.body.decode(errors="backslashreplace")
-    return f"  reply: {text[:1000]}{'...' if len(text) > 1000 else ''}"
+    return f"  reply: {_cut(reply.body.decode(errors='backslashreplace'))}{_template(reply)}"
+
+
+def _template(reply: Reply) -> str:
+    """The line that has the reply's template, if it was rendered from one."""
+    return "" if reply.template is None else f"\n  rendered from: {_cut(reply.template)}"
+
+
+def _cut(text: str) -> str:
+    return f"{text[:_LONGEST]}{'...' if len(text) > _LONGEST else ''}"
 
 
 def _plain(text: str) -> str:

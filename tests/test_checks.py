@@ -182,7 +182,8 @@ def test_who_should_join_is_refused() -> None:
     found = failing(given(body={**BODY, "environment": 5}))
     assert found["additions are expressible"] == (
         "none of 1 generated requests makes a member join; the first that should is refused:"
-        " 400 value at path /environment is not a non-empty string (environmentIdPath)"
+        " 400 value at path /environment is not a non-empty string (environmentIdPath);"
+        " found 5"
     )
     assert "; " not in found["removals are expressible"]
 

@@ -46,7 +46,8 @@ def differences(
         check_recorded(request)(Subject(MANIFEST, profile), tally)
     except CheckFailure as error:
         headline, *lines = str(error).splitlines()
-        assert headline == f"request first-sync under {profile}:"
+        place = f"expected/first-sync.json, {profile}"
+        assert headline == f"request first-sync is not what {place}, says:"
         return lines
     finally:
         assert tally.requests == 1
@@ -65,25 +66,42 @@ def test_what_is_left_out_is_open() -> None:
 
 
 @pytest.mark.parametrize(
-    ("expected", "name", "want", "found"),
+    ("expected", "place", "want", "found"),
     [
         (Outcome(status=204), "status", 204, 200),
-        (Outcome(update={**UPDATE, "contextKind": "x"}), "update", None, UPDATE),
+        (Outcome(update={**UPDATE, "contextKind": "x"}), "update/contextKind", "x", "user"),
         (Outcome(update=None), "update", None, UPDATE),
-        (Outcome(deltas={}), "deltas", {}, DELTAS),
+        (Outcome(deltas={"c": {**DELTAS["c"], "added": ["al"]}}), "deltas/c/added/0", "al", "ann"),
         (Outcome(deltas=None), "deltas", None, DELTAS),
         (Outcome(reply=None), "reply", None, {"status": 200}),
-        (Outcome(reply={"status": 204}), "reply", {"status": 204}, {"status": 200}),
+        (Outcome(reply={"status": 204}), "reply/status", 204, 200),
     ],
 )
-def test_each_part_that_differs_is_shown(
-    expected: Outcome, name: str, want: Any, found: Any
+def test_each_place_that_differs_is_shown(
+    expected: Outcome, place: str, want: Any, found: Any
 ) -> None:
     first, second = differences(expected)
-    assert first.startswith(f"  {name}: expected ")
-    assert second.strip() == f"found {found!r}"
-    if name != "update":
-        assert first == f"  {name}: expected {want!r}"
+    assert first == f"  {place}: expected {json.dumps(want)}"
+    assert second.strip() == f"found {json.dumps(found)}"
+
+
+def test_what_one_side_lacks_is_said() -> None:
+    first, second = differences(Outcome(deltas={}))
+    assert first == "  deltas/c: expected nothing there"
+    assert second.strip() == f"found {json.dumps(DELTAS['c'])}"
+
+
+def test_only_the_first_places_are_shown() -> None:
+    members = [{"id": f"user-{number}"} for number in range(50)]
+    body = json.dumps({"environment": "e", "cohort": "c", "add": members}).encode()
+    wrong = [{**MEMBERSHIP, "contextKey": "x"}] * 50
+    assert len(differences(Outcome(update={**UPDATE, "memberships": wrong}), body)) == 20
+
+
+def test_a_request_of_which_nothing_is_stated_has_to_be_taken() -> None:
+    check_recorded(Request("first-sync", BODY))(Subject(MANIFEST), Tally())
+    with pytest.raises(CheckFailure, match="request first-sync is refused: could not find path"):
+        check_recorded(Request("first-sync", b"{}"))(Subject(MANIFEST), Tally())
 
 
 def test_members_are_compared_in_order() -> None:
@@ -113,12 +131,12 @@ def test_each_part_of_an_error_that_differs_is_shown(
 ) -> None:
     first, second = differences(Outcome(error=error), b"{}")
     assert first.startswith(f"  error's {name}: expected ")
-    assert second.strip() == f"found {found!r}"
+    assert second.strip() == f"found {json.dumps(found)}"
 
 
 def test_a_refusal_where_none_was_expected() -> None:
     first, second = differences(Outcome(error=None), b"{}")
-    assert first == "  error: expected None"
+    assert first == "  error: expected null"
     assert MESSAGE in second
 
 

@@ -19,6 +19,7 @@ _COMMANDS: Final = {
     "generate": "sstest.cli.generate",
     "parse": "sstest.cli.parse",
     "schema": "sstest.cli.schema",
+    "template": "sstest.cli.template",
 }
 
 

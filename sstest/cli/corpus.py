@@ -46,7 +46,7 @@ def show(key: str, request: str | None, output_format: str) -> None:
 
     A request is printed byte for byte as it was sent.
 
-    `sstest corpus show amplitude first-sync | sstest parse MANIFEST -` parses it. With --format
+    `sstest corpus show amplitude first-sync | sstest parse amplitude -` parses it. With --format
     json it comes with the reason for what it must mean.
     """
     from sstest.corpus import UnknownName, load

@@ -58,7 +58,7 @@ _Item = TypeVar("_Item")
     " https://app.launchdarkly.com/api/v2/segment-targets/{key}",
 )
 @format_option("jsonl", "json", "http", "curl", "har")
-@click.argument("more", nargs=-1, type=click.Path(), metavar="[FILE]...")
+@click.argument("more", nargs=-1, type=click.Path(), metavar="[FILE …]")
 def generate(  # noqa: PLR0913  # one for each option
     *,
     manifest: str,
@@ -73,14 +73,14 @@ def generate(  # noqa: PLR0913  # one for each option
     output_format: str,
     more: tuple[str, ...],
 ) -> None:
-    """Print realistic requests for MANIFEST, a manifest.json or its folder.
+    """Print realistic requests for MANIFEST.
 
-    jsonl prints a body a line, byte for byte as it would be sent, and json a list of them.
+    MANIFEST is a manifest.json, or its folder. jsonl prints a body a line, byte for byte as it would be sent, and json a list of them.
     Malformed requests, and those printed with --meaning, are objects with the body and what it
     must come to. http is for the HTTP clients of editors, curl for a shell, har for browsers and
     proxies; where they need a token, they take it from LAUNCHDARKLY_TOKEN.
 
-    FILE... behind --like FILE names more payloads to learn from.
+    More files behind --like FILE are payloads to learn from, too.
     """
     if more and not like:
         raise click.UsageError(f"{more[0]!r} is one argument too many; did you mean --like?")

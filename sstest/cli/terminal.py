@@ -36,7 +36,7 @@ class CannotRun(click.ClickException):
 
 
 manifest_argument = click.argument("manifest", metavar="MANIFEST", type=click.Path())
-"""The path of a manifest.json, or of its folder."""
+"""The path of a manifest.json, or of its folder, or the key of an integration of the corpus."""
 
 
 def format_option(*formats: str) -> Callable[[_Command], _Command]:
@@ -52,10 +52,14 @@ def format_option(*formats: str) -> Callable[[_Command], _Command]:
 
 
 def load_manifest(path: str, key: str | None = None) -> "Manifest":
-    """The manifest at ``path``; its warnings go to stderr."""
+    """The manifest at ``path``, or of that key in the corpus; its notes go to stderr."""
+    from sstest.corpus import integrations
     from sstest.manifest import Manifest
 
-    manifest = Manifest.load(Path(path), key)
+    folder = Path(path)
+    if not os.path.lexists(folder):
+        folder = next((one.folder for one in integrations() if one.key == path), folder)
+    manifest = Manifest.load(folder, key)
     for problem in manifest.problems:
         if not problem.refused:
             complain(f"{manifest.origin}: {problem}", "note")

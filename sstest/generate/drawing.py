@@ -18,11 +18,14 @@ from sstest.manifest import MISSING
 Draw = Callable[[SearchStrategy[Any]], Any]
 
 # Members that a request needs beyond this many are all alike.
-_MOST_DRAWN: Final = 6
+_MOST_DRAWN: Final = 4
 _HOLLOW: Final[SearchStrategy[Any]] = st.sampled_from((MISSING, {}, [], None, 0, "", "text", True))
 # Whether a request is bare, and whether it is plain.
-_STYLES: Final = st.sampled_from(((True, True), (True, False), (False, True), (False, False)))
+_STYLES: Final = st.sampled_from(
+    ((True, True), (False, False), (False, True), (True, False), (False, False))
+)
 _noise: Final = st.lists(st.tuples(st.text() | st.integers(0, 5), anything), min_size=1, max_size=3)
+_ONE_IN_EIGHT: Final = st.integers(0, 7)
 _PRESENCE: Final = st.sampled_from((MISSING, *([True] * 6), None))
 _MOSTLY: Final = st.sampled_from((True, True, True, False))
 _SIMPLEST: Final = (
@@ -90,7 +93,7 @@ class Noisy:
 
 def draw_trimmings(draw: Draw) -> Plain | Noisy:
     """Trimmings for one request; most have none, which is also what shrinking ends at."""
-    return Noisy(draw) if draw(st.integers(0, 4)) == 4 else Plain()
+    return Noisy(draw) if draw(_ONE_IN_EIGHT) == 7 else Plain()
 
 
 def draw_values(draw: Draw, shape: Shape, given: Mapping[Path, Any] | None = None) -> Values:
@@ -141,14 +144,22 @@ class _Drawing:
 
     def _items(self, node: Members) -> list[dict[Path, Any]]:
         """Members, value by place, as many as are needed and some more."""
-        places = {
-            place: leaf
-            for place, leaf in leaves(node.item)
-            if isinstance(leaf, Slot) and not self._skips(leaf)
-        }
-        slots = tuple((slot.uses, slot.accepts) for slot in places.values())
-        drawn = self.draw(_lists(slots, self.plain, min(node.least, _MOST_DRAWN)))
-        items = [dict(zip(places, values, strict=True)) for values in drawn]
+        places = {place: leaf for place, leaf in leaves(node.item) if isinstance(leaf, Slot)}
+        needed = [place for place, slot in places.items() if Form.ABSENT not in slot.accepts]
+        more = [place for place in places if place not in needed]
+        strategy = _lists(
+            _described(places, needed), _described(places, more), self.plain, _fewest(node)
+        )
+        drawn = self.draw(strategy)
+        if len(needed) == 1 and not more:
+            items = [{needed[0]: value} for value in drawn]
+        elif not more:
+            items = [dict(zip(needed, values, strict=True)) for values in drawn]
+        else:
+            items = [
+                dict(zip((*needed, *more), (*values, *others), strict=False))
+                for values, others in drawn
+            ]
         return items + [_simplest_item(node)] * (node.least - len(items))
 
     def _fill_special(self, node: Members, index: int, base: Path) -> None:
@@ -167,13 +178,36 @@ def _strategy(slot: Slot, plain: bool) -> SearchStrategy[Any]:  # noqa: FBT001  
     return plain_for_slot(slot) if plain else for_slot(slot)
 
 
+_Described = tuple[tuple[tuple[Use, ...], frozenset[Form]], ...]
+
+
+def _described(places: Mapping[Path, Slot], chosen: list[Path]) -> _Described:
+    """Slots without their places, as a key to remember strategies by."""
+    return tuple((places[place].uses, places[place].accepts) for place in chosen)
+
+
+def _fewest(node: Members) -> int:
+    return min(node.least, _MOST_DRAWN)
+
+
 @lru_cache(maxsize=256)
 def _lists(
-    slots: tuple[tuple[tuple[Use, ...], frozenset[Form]], ...],
+    needed: _Described,
+    more: _Described,
     plain: bool,  # noqa: FBT001  # a cached function
     least: int,
-) -> SearchStrategy[list[tuple[Any, ...]]]:
-    item = st.tuples(*(_strategy(Slot(uses, accepts), plain) for uses, accepts in slots))
+) -> SearchStrategy[list[Any]]:
+    """Lists of members: the values of the slots that are needed, and, now and then, of the others.
+
+    A member is its one value, a tuple of values, or a pair of such tuples where there are others.
+    One without the others is few choices of Hypothesis', which deletes only few at a time.
+    """
+    slots = [_strategy(Slot(*slot), plain) for slot in needed]
+    # As few layers as can be: they are most of what a drawn member costs.
+    item: SearchStrategy[Any] = slots[0] if len(slots) == 1 and not more else st.tuples(*slots)
+    if more:
+        others = st.tuples(*(_strategy(Slot(*slot), plain) for slot in more))
+        item = st.tuples(item, st.just(()) | others)
     return st.lists(item, min_size=least, max_size=_MOST_DRAWN)
 
 

@@ -1,4 +1,4 @@
-"""The forms a value can have, as far as any property of a manifest cares (specification, 2.1)."""
+"""The forms a value can have, as far as any property of a manifest cares (semantics §2.1)."""
 
 import re
 from enum import Enum

@@ -30,7 +30,7 @@ class Fault:
 
     @property
     def message(self) -> str:
-        """How the refusal's message begins (specification, section 2.1)."""
+        """How the refusal's message begins (semantics §2.1)."""
         if self.missing:
             return f"could not find path {self.use.pointer} in request payload"
         return f"value at path {self.use.pointer} is not "

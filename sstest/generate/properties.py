@@ -1,6 +1,6 @@
 """The properties of a manifest that look into a request, and what each may find there.
 
-This is the specification's section 2.1 as a table: the properties in the order in which a request
+This is section 2.1 of docs/semantics.md as a table: the properties in the order in which a request
 is read, each with the forms of value that it accepts. Shapes, meanings and refusals all come from
 this table, so that none of them has to ask a parser.
 """

@@ -23,7 +23,7 @@ __all__ = ["Sample", "samples", "stream"]
 # A sync grows as Pareto's law has it: most are small, few are large, and some are cut.
 _SLOPE: Final = 0.85
 _LARGEST_SYNC: Final = 3000
-# Bytes; the published validation server refuses bodies over 100 kB (specification, 2.3).
+# Bytes; the published validation server refuses bodies over 100 kB (semantics §2.3).
 _ROOM: Final = 90_000
 _COHORTS: Final = 4
 _REMEMBERED: Final = 5000

@@ -5,28 +5,20 @@ They are public as :mod:`sstest.strategies`.
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from sstest.generate.damage import draw_damage
 from sstest.generate.draft import Values, assemble, encode
 from sstest.generate.drawing import Hollow, draw_trimmings, draw_values
 from sstest.generate.forms import Form
 from sstest.generate.malformed import Malformed, verdict
 from sstest.generate.meaning import meaning
 from sstest.generate.sample import Sample
-from sstest.generate.shape import Container, Shape, leaf_at, leaves
-from sstest.generate.spoiling import (
-    Target,
-    emptied,
-    harmless,
-    replaced,
-    shortened,
-    targets,
-)
+from sstest.generate.shape import Shape, leaf_at, leaves
 from sstest.generate.unreadable import badly_escaped, unreadable
-from sstest.generate.values import of_form
 from sstest.manifest import MISSING, Manifest
 
 _LONGEST_SYNC: Final = 5
@@ -64,9 +56,7 @@ def malformed(manifest: Manifest) -> SearchStrategy[Malformed]:
     Most are good requests with one or two places spoilt, and some are no JSON. Raises as
     :func:`requests` does.
     """
-    shape = Shape.of(manifest.request_parser).satisfiable()
-    spoilt = _spoilt(shape)
-    return st.one_of(spoilt, spoilt, spoilt, spoilt, _unreadable(shape))
+    return _malformed(Shape.of(manifest.request_parser).satisfiable())
 
 
 def syncs(manifest: Manifest) -> SearchStrategy[Sync]:
@@ -86,12 +76,13 @@ def _requests(draw: DrawFn, shape: Shape) -> Sample:
 
 
 @st.composite
-def _spoilt(draw: DrawFn, shape: Shape) -> Malformed:
+def _malformed(draw: DrawFn, shape: Shape) -> Malformed:
+    if draw(st.integers(0, 9)) == 9:
+        return draw(_unreadable(shape))
     values = draw_values(draw, shape)
     reasons = []
-    for _ in range(draw(st.sampled_from((1, 1, 1, 2)))):
-        target = draw(st.sampled_from(_spoilable(shape, values)))
-        values, reason = _damage(draw, shape, values, target)
+    for _ in range(draw(st.sampled_from((1, 1, 1, 1, 2)))):
+        values, reason = draw_damage(draw, shape, values)
         reasons.append(reason)
     document = assemble(shape.root, values, Hollow(draw))
     body = encode(None if document is MISSING else document)
@@ -135,30 +126,6 @@ def _unsettled(shape: Shape) -> Values:
         return {}
     leaf = leaf_at(shape.root, kind.pointer.parts)
     return {kind.pointer.parts: MISSING} if leaf and Form.ABSENT in leaf.accepts else {}
-
-
-def _spoilable(shape: Shape, values: Values) -> list[Target]:
-    return [
-        target
-        for target in targets(shape, values)
-        if isinstance(target.node, Container) or target.wrong_forms()
-    ]
-
-
-def _damage(draw: DrawFn, shape: Shape, values: Values, target: Target) -> tuple[Values, str]:
-    """Spoil one place; also say how."""
-    if isinstance(target.node, Container):
-        return emptied(values, target), target.describe()
-    least = getattr(target.node, "least", 0)
-    size = values.get(target.path)
-    choices: list[Any] = target.wrong_forms()
-    if isinstance(size, range) and 0 < least <= len(size):
-        choices.append(None)
-    form = draw(st.sampled_from(choices))
-    if form is None:
-        return shortened(values, target, draw(st.integers(0, least - 1))), target.describe()
-    value = harmless(shape, draw(of_form(form)))
-    return replaced(values, target, value), target.describe(form)
 
 
 def _membership_after(made: tuple[Sample, ...]) -> dict[str, frozenset[str]]:

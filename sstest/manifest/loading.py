@@ -182,7 +182,7 @@ def _resembling(expected: str, value: dict[str, Any]) -> str | None:
 
 
 def _matcher_breaches(capability: dict[str, Any]) -> Iterator[Breach]:
-    """The matcher must be RE2 (specification, section 5), which a JSON Schema cannot say."""
+    """The matcher must be RE2 (semantics §5), which a JSON Schema cannot say."""
     parser = capability.get("requestParser")
     inclusion = parser.get("arrayInclusion") if isinstance(parser, dict) else None
     matcher = inclusion.get("matcher") if isinstance(inclusion, dict) else None

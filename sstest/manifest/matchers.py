@@ -1,4 +1,4 @@
-"""Matchers as LaunchDarkly's production reads them: RE2, in linear time (specification, section 5).
+"""Matchers as LaunchDarkly's production reads them: RE2, in linear time (semantics §5).
 
 RE2 is Go's dialect of regular expressions; https://github.com/google/re2/wiki/Syntax.
 """

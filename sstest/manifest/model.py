@@ -1,4 +1,4 @@
-"""What a manifest declares, as LaunchDarkly reads it (specification, section 1)."""
+"""What a manifest declares, as LaunchDarkly reads it (semantics §1)."""
 
 from dataclasses import dataclass, field
 from enum import Enum
@@ -64,7 +64,7 @@ class RequestParser:
 class Manifest:
     """A partner's manifest; immutable, and equal to another of the same key and capability.
 
-    ``key`` is the integration key. ``problems`` lists every rule of the specification's section 1
+    ``key`` is the integration key. ``problems`` lists every rule of section 1 of docs/semantics.md
     that it breaks, and property names that stand twice. ``capability`` is the JSON value of
     ``syncedSegment`` as written, for the ``validation-server`` profile, which reads manifests
     that break rules; treat it as read-only.

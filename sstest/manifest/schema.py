@@ -1,6 +1,6 @@
 """The structural rules of a synced segment capability, read from the JSON Schema we publish.
 
-The schema is the one statement of the rules (specification, section 1); this module runs it and
+The schema is the one statement of the rules (semantics §1); this module runs it and
 turns what jsonschema says into :class:`~sstest.manifest.problems.Problem`, with advice.
 """
 

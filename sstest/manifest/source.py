@@ -207,7 +207,10 @@ class _Reader:
         if first:
             return True
         if not self.text.startswith(",", self.offset):
-            raise self._error(f"expected ',' or '{closing}', found {self._found()}")
+            hint = (
+                "a comma is probably missing before it" if self.text.startswith(('"', "{", "["), self.offset) else None
+            )
+            raise self._error(f"expected ',' or '{closing}', found {self._found()}", hint)
         comma = self.offset
         self.offset += 1
         self._skip()

@@ -25,7 +25,7 @@ def parse(manifest: Manifest, body: object, profile: str = "docs") -> Update:
 
     ``body`` is the body as bytes or text, or JSON data already parsed (a dict or a list).
     ``profile`` is ``docs``, the strict reading of the documentation, or ``validation-server``,
-    what the published server does (specification, section 2).
+    what the published server does (semantics §2).
 
     Raises :class:`RequestError` for a request that is refused, :class:`~sstest.ManifestError`
     where ``docs`` meets a manifest that breaks rules, and :class:`ValueError` for an unknown

@@ -1,4 +1,4 @@
-"""Request bodies as the ``docs`` profile decodes them (section 2.1, step 1)."""
+"""Request bodies as the ``docs`` profile decodes them (semantics §2.1)."""
 
 import json
 import re
@@ -10,6 +10,12 @@ import msgspec
 from sstest.manifest.source import MAX_DEPTH, JsonSyntaxError, place, read_integer, read_json
 from sstest.parser.errors import RequestError
 
+_REASONS: Final = {
+    "Extra data": "the document has ended, and more follows",
+    "Expecting value": "expected a value",
+    "Illegal trailing comma before end of object": "a comma stands before the closing bracket",
+    "Illegal trailing comma before end of array": "a comma stands before the closing bracket",
+}
 _SURROGATE_ESCAPE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _STRING_OR_BRACKET: Final = re.compile(rf"{_STRING.pattern}|[\[\]{{}}]", re.DOTALL)
@@ -67,11 +73,13 @@ def _decode_carefully(data: bytes) -> Any:
         text = data.decode()
     except UnicodeDecodeError as error:
         raise _not_json(f"byte {error.start} is not UTF-8") from None
+    if text.startswith("\ufeff"):
+        raise _not_json("a byte order mark stands before the document")
     try:
         value = _loads(text)
     except json.JSONDecodeError as error:
         # Templates paste messages into JSON strings, where a backslash would be an escape.
-        reason = error.msg.replace("\\", "")
+        reason = _REASONS.get(error.msg, error.msg).replace("\\", "")
         raise _not_json(f"{reason}, line {error.lineno}, column {error.colno}") from None
     except RecursionError:
         if _nests_too_deep(text):

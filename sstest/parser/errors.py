@@ -2,8 +2,10 @@
 
 from typing import Literal
 
+from sstest.manifest.problems import quote
+
 Profile = Literal["docs", "validation-server"]
-"""Which reading of a request is meant (specification, section 2)."""
+"""Which reading of a request is meant (semantics §2)."""
 
 PROFILES: tuple[Profile, ...] = ("docs", "validation-server")
 
@@ -49,3 +51,14 @@ class RequestError(ValueError):
         field = f" ({self.field}{member})" if self.field else ""
         hint = f"; {self.hint}" if self.hint else ""
         return f"{self.message}{field}{hint}"
+
+
+def in_words(value: object) -> str:
+    """A value that was found, for a message: short, as JSON writes it, containers by kind."""
+    if isinstance(value, (dict, list)):
+        kind = "an object" if isinstance(value, dict) else "an array"
+        return kind if value else f"{kind} with nothing in it"
+    if isinstance(value, str):
+        return quote(value) if value else "an empty text"
+    words = {None: "null", True: "true", False: "false"}
+    return words[value] if value is None or isinstance(value, bool) else quote(value)

@@ -1,6 +1,6 @@
 """The ``docs`` profile: how LaunchDarkly's documentation says a request is read.
 
-Written to be read beside section 2.1 of the specification: the steps stand in its order, and the
+Written to be read beside section 2.1 of docs/semantics.md: the steps stand in its order, and the
 first that fails decides. Where the documentation is silent, the validation server was asked.
 """
 
@@ -12,7 +12,7 @@ from typing import Any, Final
 from sstest.manifest import MISSING, Format, Manifest, Pointer, RequestParser
 from sstest.manifest.matchers import compile_matcher
 from sstest.parser.body import decode, is_integer
-from sstest.parser.errors import RequestError
+from sstest.parser.errors import RequestError, in_words
 from sstest.parser.update import Cohort, Membership, Update
 
 _DEFAULT_KIND: Final = "user"
@@ -60,7 +60,7 @@ def _environment_id(parser: RequestParser, document: object) -> str:
     field = _Field("environmentIdPath", parser.environment_id_path)
     value = field.required(document)
     if not isinstance(value, str) or not value:
-        raise field.wrong("a non-empty string")
+        raise field.wrong("a non-empty string", value)
     return value
 
 
@@ -74,7 +74,7 @@ def _context_kind(parser: RequestParser, document: object) -> str:
         return _DEFAULT_KIND
     if not isinstance(value, str) or not _KIND.fullmatch(value) or value in _RESERVED_KINDS:
         raise field.wrong(
-            "a context kind (letters, digits, '.', '_' and '-', and not 'kind' or 'multi')"
+            "a context kind (letters, digits, '.', '_' and '-', and not 'kind' or 'multi')", value
         )
     return value
 
@@ -96,7 +96,7 @@ def _cohort_url(parser: RequestParser, document: object) -> str | None:
     if value in (MISSING, None, ""):
         return None
     if not isinstance(value, str):
-        raise field.wrong("a string")
+        raise field.wrong("a string", value)
     return value
 
 
@@ -121,7 +121,7 @@ def _boolean_members(parser: RequestParser, document: object) -> Iterator[_Membe
         )
         included = flag.required(member)
         if not isinstance(included, bool):
-            raise flag.wrong("true or false")
+            raise flag.wrong("true or false", included)
         yield _Member(field.there, index, member, included)
 
 
@@ -141,7 +141,7 @@ def _action_members(parser: RequestParser, document: object) -> Iterator[_Member
     action = _Field("arrayInclusion.path", parser.array_inclusion.path)
     word = action.required(document)
     if not isinstance(word, str):
-        raise action.wrong("a string")
+        raise action.wrong("a string", word)
     included = compile_matcher(parser.array_inclusion.matcher).matches(word)
     for index, member in enumerate(members):
         yield _Member(field.there, index, member, included)
@@ -181,7 +181,7 @@ def _text_of_id(field: "_Field", document: object) -> str:
         return value
     if is_integer(value):
         return f"{value:f}" if not isinstance(value, int) else str(value)
-    raise field.wrong(_ID)
+    raise field.wrong(_ID, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,14 +221,15 @@ class _Field:
         """The array that the pointer finds; an error where it is not there or no array."""
         value = self.required(document)
         if not isinstance(value, list):
-            raise self.wrong("an array")
+            raise self.wrong("an array", value)
         return value
 
-    def wrong(self, expected: str) -> RequestError:
-        """The error for a value that is not what was ``expected``."""
-        return self._error(f"value at path {self.pointer} is not {expected}")
+    def wrong(self, expected: str, found: object) -> RequestError:
+        """The error for a value that is not what was ``expected``, with what was ``found``."""
+        message = f"value at path {self.pointer} is not {expected}"
+        return self._error(message, f"found {in_words(found)}")
 
-    def _error(self, message: str) -> RequestError:
+    def _error(self, message: str, hint: str | None = None) -> RequestError:
         pointer = str(self.pointer)
         return RequestError(
             message,
@@ -236,4 +237,5 @@ class _Field:
             pointer=pointer,
             member=self.member,
             location=self.base + pointer,
+            hint=hint,
         )

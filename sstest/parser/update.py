@@ -1,4 +1,4 @@
-"""What a request asks for: memberships in order, and the delta of each cohort (section 2.2)."""
+"""What a request asks for: memberships in order, and the delta of each cohort (semantics §2.2)."""
 
 from collections import defaultdict
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The ``validation-server`` profile: what the published Node program does (section 2.3).
+"""The ``validation-server`` profile: what the published Node program does (semantics §2.3).
 
 It reads the manifest as it stands, rules kept or broken, with JavaScript's notion of what is
 there. Every branch answers to a recorded or observed behaviour of that program.

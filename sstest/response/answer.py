@@ -1,4 +1,4 @@
-"""From a request body to the reply, under either profile (specification, section 3)."""
+"""From a request body to the reply, under either profile (semantics §3)."""
 
 import json
 from dataclasses import replace
@@ -12,7 +12,7 @@ from sstest.parser import RequestError, check_profile, validation_server
 from sstest.parser.express import decode as decode_as_express
 from sstest.response.codes import CODES
 from sstest.response.outcome import Outcome, parsed, template_context, undecided
-from sstest.response.reply import Reply
+from sstest.response.reply import Reply, encoded
 from sstest.response.templates import TemplateError, UnsupportedTemplate, render
 
 _JSON: Final = {"Content-Type": "application/json"}
@@ -52,7 +52,9 @@ def answer_outcome(
 def reply_to(manifest: Manifest, outcome: Outcome) -> Reply:
     """What is written to the sender, under ``docs``, once a request's outcome is known."""
     if manifest.template is None:
-        return Reply(204, update=outcome.update) if outcome.update else _default_refusal(outcome)
+        if outcome.update is None:
+            return _default_refusal(outcome)
+        return Reply(204, update=outcome.update)
     try:
         text = _render(manifest.template, outcome.context)
     except RequestError as failure:
@@ -60,7 +62,7 @@ def reply_to(manifest: Manifest, outcome: Outcome) -> Reply:
     return Reply(
         outcome.status,
         {**_JSON, **outcome.headers},
-        text.encode(),
+        encoded(text),
         outcome.update,
         outcome.error,
         manifest.template,
@@ -135,7 +137,7 @@ def _json_body(manifest: Manifest, context: dict[str, Any]) -> bytes:
             "You must pass a string or Handlebars AST to Handlebars.compile."
             f" You passed {to_string(template)}"
         )
-    return stringify(parse(render(template, context))).encode()
+    return encoded(stringify(parse(render(template, context))))
 
 
 def _server_failure(manifest: Manifest, error: Exception) -> RequestError:

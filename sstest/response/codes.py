@@ -1,4 +1,4 @@
-"""The statuses that LaunchDarkly answers with, and the code of each error (section 3)."""
+"""The statuses that LaunchDarkly answers with, and the code of each error (semantics §3)."""
 
 from http import HTTPStatus
 from typing import Final

@@ -1,6 +1,6 @@
 """What a request has come to, before anything is written: the status, and the template's variables.
 
-The variables are those of the specification's section 3.
+The variables are those of section 3 of docs/semantics.md.
 """
 
 from dataclasses import dataclass, field

@@ -19,7 +19,13 @@ class ReplyError(ValueError):
         self.text = text
         self.line = line
         self.column = column
-        super().__init__(reason)
+        super().__init__(reason, text, line, column)  # all of them, so that it can be pickled
+
+    @property
+    def offset(self) -> int:
+        """How many characters stand before the place where it breaks."""
+        lines = self.text.split("\n")[: self.line - 1]
+        return sum(len(line) + 1 for line in lines) + self.column - 1
 
     def __str__(self) -> str:
         lines = self.text.split("\n")
@@ -68,6 +74,11 @@ class Reply:
         from sstest.notebook.display import reply_html
 
         return reply_html(self)
+
+
+def encoded(text: str) -> bytes:
+    """The bytes of a body; half of a surrogate pair is U+FFFD, since UTF-8 has no such thing."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
 
 
 def _refuse_constant(name: str) -> Any:

@@ -120,6 +120,7 @@ COMMANDS = {
     ("corpus", "list"): ("--format [text|json]",),
     ("corpus", "show"): ("KEY [REQUEST]", "byte for byte"),
     ("schema",): ("draft 2020-12",),
+    ("template",): ("Exits 0 where every reply is JSON, 1", "--body FILE", "--production"),
 }
 
 

@@ -102,11 +102,19 @@ def test_recorded_requests_are_checks_of_their_own(write_manifest: Write, run: R
     folder = write_manifest().parent
     deltas = {"c": {"added": ["ann"], "removed": []}}
     record(folder, "joins", GOOD_BODY, {"docs": {"status": 204, "deltas": deltas}})
-    record(folder, "nothing-expected", b"{}")
+    record(folder, "nothing-expected", GOOD_BODY)
+    record(folder, "nothing-expected-but-refused", b"{}")
     record(folder, "refused", b"{", {"why": "cut off", "docs": {"status": 400, "update": None}})
     result = run("partner/manifest.json", "-v", "-k", "request and not requests")
-    result.assert_outcomes(passed=2, deselected=len(CHECKS))
+    result.assert_outcomes(passed=3, failed=1, deselected=len(CHECKS))
     assert "::request joins PASSED" in result.stdout.str()
+    assert "::request nothing-expected PASSED" in result.stdout.str()
+    assert failures(result)["request nothing-expected-but-refused"] == (
+        "request nothing-expected-but-refused is refused: could not find path /environment in"
+        " request payload (environmentIdPath)\n"
+        "expected: it is taken, since nothing else is expected of it\n"
+        "manifest: partner/manifest.json\n"
+    )
     assert "::request refused PASSED" in result.stdout.str()
 
 
@@ -118,11 +126,11 @@ def test_a_recorded_request_that_means_something_else_shows_both(
     expected = {"why": "Bob joined.", "docs": {"status": 200, "deltas": deltas}}
     record(folder, "joins", GOOD_BODY, expected)
     assert failures(run("partner/manifest.json"))["request joins"] == (
-        "request joins under docs:\n"
+        "request joins is not what expected/joins.json, docs, says:\n"
         "  status: expected 200\n"
         "          found 204\n"
-        "  deltas: expected {'c': {'added': ['bob'], 'removed': []}}\n"
-        "          found {'c': {'added': ['ann'], 'removed': []}}\n"
+        '  deltas/c/added/0: expected "bob"\n'
+        '                    found "ann"\n'
         "expected: Bob joined.\n"
         "manifest: partner/manifest.json\n"
     )

@@ -75,6 +75,7 @@ def test_tests_with_segment_request_are_counted_each(pytester: pytest.Pytester, 
     assert [re.split(r"  +", line)[-1] for line in lines[1:]] == [
         *["3 passed, 1 failed"] * 3,
         "12 checks",
+        "segment_request ran on built-in manifests: name yours with --sstest-manifest PATH",
     ]
     assert [line.split()[2] for line in lines[1:4]] == ["4"] * 3
 

@@ -57,7 +57,12 @@ CONTROL: Final = "write it as an escape, such as \\n, or close the string"
         ("{1: 1}", (1, 2), "expected a property name in double quotes, found '1'", NAMES),
         ('{"a" 1}', (1, 6), "expected ':' after the property name, found '1'", None),
         ('{"a"= 1}', (1, 5), "expected ':' after the property name, found '='", None),
-        ('{"a": 1\n "b": 2}', (2, 2), "expected ',' or '}', found '\"'", None),
+        (
+            '{"a": 1\n "b": 2}',
+            (2, 2),
+            "expected ',' or '}', found '\"'",
+            "a comma is probably missing before it",
+        ),
         ("[1}", (1, 3), "expected ',' or ']', found '}'", None),
         ("{} {}", (1, 4), "expected the end of the document, found '{'", None),
         ('{"a\nb": 1}', (1, 4), r"the string holds the control character '\n'", CONTROL),

@@ -1,7 +1,7 @@
 """How large a template and its rendering may be; beyond these, the template is refused by name.
 
-pybars3 reads a template some 5,000 characters a second, on Python's own stack, so what it is given
-must be small and flat. A reply of LaunchDarkly's has some ten tags, two or three deep.
+pybars3 reads what it is given some 5,000 characters a second, on Python's own stack, so that must
+be small and flat. A reply of LaunchDarkly's has some ten tags, two or three deep.
 """
 
 from typing import Final

@@ -29,4 +29,4 @@ HANDLEBARS_JS: Final = Printing(text_of, escaped, _as_it_is)
 """As Handlebars.js 4.7 prints: what sstest renders."""
 
 PRODUCTION: Final = Printing(go_text, go_escaped, go_text)
-"""As a Handlebars of Go prints: what LaunchDarkly answers with (specification, section 4)."""
+"""As a Handlebars of Go prints: what LaunchDarkly answers with (semantics §4)."""

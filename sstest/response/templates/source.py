@@ -37,6 +37,11 @@ class Source:
         line = bisect_right(self._lines, offset)
         return Position(offset, line, offset - self._lines[line - 1] + 1)
 
+    def offset(self, line: int, column: int) -> int:
+        """How many characters stand before a line and column, as far as there are any."""
+        start = self._lines[min(line, len(self._lines)) - 1]
+        return min(start + column - 1, len(self.text))
+
     def error(self, message: str, at: Position) -> TemplateError:
         """An error that Handlebars.js has as well, to be raised."""
         return TemplateError(message, at.line, at.column, self._excerpt(at))

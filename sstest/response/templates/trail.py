@@ -53,10 +53,25 @@ class Rendered:
         part = self.part(offset)
         if part is None:
             return _START
+        return self._place(part, min(offset, part.end) - part.start)
+
+    def begin(self, part: Part) -> Position:
+        """The place in the template that a part begins at."""
+        return self._place(part, 0)
+
+    def culprit(self, offset: int) -> Position:
+        """The place to look at where the text breaks: a tag, if it should have written there."""
+        gap = len(self.text[:offset].rstrip())
+        first, last = bisect_left(self._starts, gap), bisect_right(self._starts, offset)
+        for part in self.parts[first:last]:
+            if part.start == part.end and not isinstance(part.node, Text):
+                return part.node.position
+        return self.origin(offset)
+
+    def _place(self, part: Part, into: int) -> Position:
         if not isinstance(part.node, Text):
             return part.node.position
-        into = part.node.skipped + min(offset, part.end) - part.start
-        return self.source.position(part.node.position.offset + into)
+        return self.source.position(part.node.position.offset + part.node.skipped + into)
 
     def within(self, start: int, end: int) -> list[Part]:
         """The parts that wrote anything from ``start`` up to ``end``, or nothing amid it."""

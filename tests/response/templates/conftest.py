@@ -22,13 +22,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def handlebars_js() -> Iterator[Callable[[str, object], dict[str, str]]]:
     """What Handlebars.js makes of a template and a context: an output or an error."""
     node = shutil.which("node")
-    folder = Path(os.environ.get("SSTEST_HANDLEBARS", REPOSITORY / "node_modules"))
+    folder = Path(
+        os.environ.get("SSTEST_HANDLEBARS", REPOSITORY / "tests" / "node" / "node_modules")
+    )
     if node is None:
         pytest.skip("needs Node: no `node` on the PATH")
     if not (folder / "handlebars" / "package.json").is_file():
-        pytest.skip(
-            f"needs the npm package handlebars in {folder} (SSTEST_HANDLEBARS names another)"
-        )
+        pytest.skip(f"needs the npm package handlebars in {folder}: `npm ci --prefix tests/node`")
     environment = {**os.environ, "SSTEST_HANDLEBARS": str(folder)}
     command = [node, str(SCRIPT)]
     with subprocess.Popen(

@@ -1,0 +1,173 @@
+"""``sstest template``: what a manifest's reply template becomes, and where each part is from."""
+
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from sstest.cli.terminal import (
+    complain,
+    format_option,
+    load_manifest,
+    manifest_argument,
+    print_json,
+    read_body,
+)
+
+if TYPE_CHECKING:
+    from sstest.manifest import Manifest
+    from sstest.response.outcome import Outcome
+    from sstest.response.preview import Preview, Printed
+    from sstest.response.templates.source import Position
+
+_UNDECIDED: Final = (403, 409, 429, 500)
+
+
+@click.command()
+@manifest_argument
+@click.option(
+    "--body",
+    type=click.Path(allow_dash=True),
+    metavar="FILE",
+    help="The request that is answered, or - for stdin (default: a generated one).",
+)
+@click.option("--production", is_flag=True, help="Show also what LaunchDarkly prints differently.")
+@click.option("--seed", type=int, default=0, show_default=True, help="For the generated request.")
+@click.option("--key", help="The integration key (default: the name of the manifest's folder).")
+@format_option("text", "json")
+def template(
+    *,
+    manifest: str,
+    body: str | None,
+    production: bool,
+    seed: int,
+    key: str | None,
+    output_format: str,
+) -> None:
+    """Show the reply to each outcome of a request.
+
+    MANIFEST is a manifest.json or its folder. Beside each line of a reply stands the place in
+    jsonResponseBody that has written it, the place in the manifest, and the tags there.
+
+    With --production, what LaunchDarkly's Go implementation writes differently is shown too.
+
+    Exits 0 where every reply is JSON, 1 where one is not or the template is refused, 2 where it
+    could not run.
+    """
+    from sstest.cli.template_page import show
+    from sstest.response.preview import preview
+
+    loaded = load_manifest(manifest, key)
+    outcomes = _outcomes(loaded, read_body(body) if body else None, seed)
+    previews = [preview(loaded, outcome, production=production) for outcome in outcomes]
+    if output_format == "json":
+        print_json(_data(loaded, previews))
+    else:
+        show(loaded, previews)
+    if any(one.problems for one in previews):
+        click.get_current_context().exit(1)
+
+
+def _outcomes(manifest: "Manifest", given: bytes | None, seed: int) -> "list[Outcome]":
+    """Success, a request that is refused, and what no parsing decides."""
+    from sstest.response.outcome import parsed, undecided
+
+    found = parsed(manifest, given) if given is not None else None
+    if found and found.update:
+        good, bad = found, _refused(manifest, seed)
+    else:
+        good = parsed(manifest, _sample(manifest, seed))
+        bad = found or _refused(manifest, seed)
+    if found and found.error:
+        note = (
+            f"the body is refused with {found.status}; the success shown is a generated request's"
+        )
+        complain(note, "note")
+    document = good.context["requestBody"]
+    return [good, bad, *(undecided(status, body=document) for status in _UNDECIDED)]
+
+
+def _sample(manifest: "Manifest", seed: int) -> bytes:
+    """A small request: the first that a sender makes have whole syncs among them."""
+    from sstest.generate.realistic import samples
+
+    return min((sample.body for sample in samples(manifest, 3, seed)), key=len)
+
+
+def _refused(manifest: "Manifest", seed: int) -> "Outcome":
+    """A spoilt request's outcome: of many, the first that is answered with what is no JSON."""
+    from sstest.generate.malformed import malformed_from
+    from sstest.generate.shape import ShapeError
+    from sstest.response.outcome import parsed
+    from sstest.response.preview import preview
+
+    try:
+        bodies = [one.body for one in malformed_from(manifest, _sample(manifest, seed))]
+    except ShapeError:
+        bodies = [b"{}"]
+    refusals: dict[str, Outcome] = {}  # one of each message will do
+    for outcome in (parsed(manifest, body) for body in bodies):
+        if outcome.error:
+            refusals.setdefault(str(outcome.error), outcome)
+    found = list(refusals.values())
+    return next((each for each in found if preview(manifest, each).problems), found[0])
+
+
+def _data(manifest: "Manifest", previews: "list[Preview]") -> dict[str, Any]:
+    line, column = manifest.template_place(0) or (None, None)
+    return {
+        "template": manifest.template,
+        "manifestLine": line,
+        "manifestColumn": column,
+        "outcomes": [_outcome_data(manifest, one) for one in previews],
+    }
+
+
+def _outcome_data(manifest: "Manifest", one: "Preview") -> dict[str, Any]:
+    reply, error = one.reply, one.outcome.error
+    return {
+        "status": reply.status if reply else one.outcome.status,
+        "message": error.message if error else "",
+        "headers": dict(reply.headers) if reply else {},
+        "body": reply.body.decode() if reply else None,
+        "rendered": one.printed and _printed_data(manifest, one.printed),
+        "production": one.production and _printed_data(manifest, one.production),
+        "differences": [
+            {
+                **_place_data(manifest, each.origin.position),
+                "tag": each.origin.tag,
+                "rendered": each.here,
+                "production": each.there,
+            }
+            for each in one.differences
+        ],
+    }
+
+
+def _printed_data(manifest: "Manifest", printed: "Printed") -> dict[str, Any]:
+    from sstest.response.layout import origin_of
+    from sstest.response.reply import ReplyError
+
+    data: dict[str, Any] = {"text": printed.text, "parts": [], "problem": None}
+    if rendered := printed.rendered:
+        for part in rendered.parts:
+            place = _place_data(manifest, rendered.begin(part))
+            tag = origin_of(rendered, part).tag
+            data["parts"].append({"start": part.start, "end": part.end, **place, "tag": tag})
+    if (problem := printed.problem) and (origin := printed.origin):
+        data["problem"] = {
+            "kind": "not JSON" if isinstance(problem, ReplyError) else "template refused",
+            "message": problem.reason if isinstance(problem, ReplyError) else problem.message,
+            "offset": problem.offset if isinstance(problem, ReplyError) else None,
+            **_place_data(manifest, origin),
+        }
+    return data
+
+
+def _place_data(manifest: "Manifest", position: "Position") -> dict[str, int | None]:
+    line, column = manifest.template_place(position.offset) or (None, None)
+    return {
+        "line": position.line,
+        "column": position.column,
+        "manifestLine": line,
+        "manifestColumn": column,
+    }

@@ -1,0 +1,175 @@
+"""The page that ``sstest template`` prints for people."""
+
+from typing import TYPE_CHECKING, Final
+
+from rich.cells import cell_len
+
+from sstest.cli.terminal import console, safe
+from sstest.response.layout import Origin, lines, origins
+from sstest.response.preview import Preview, Printed
+from sstest.response.reply import ReplyError
+from sstest.response.templates.source import Position
+
+if TYPE_CHECKING:
+    from sstest.manifest import Manifest
+
+# What each status is for (semantics §3).
+_WHAT: Final = {
+    200: "success",
+    204: "success",
+    400: "a request that cannot be read",
+    403: "no token, or one that is not accepted",
+    409: "another update of the segment is under way",
+    429: "too many requests",
+    500: "an error inside LaunchDarkly",
+}
+_WIDEST_LINE: Final = 72
+_MOST_LINES: Final = 60
+_MOST_TAGS: Final = 4
+_MOST_DIFFERENCES: Final = 10
+_LINES_BEFORE: Final = 3
+_BEFORE: Final = 60
+_AFTER: Final = 40
+
+
+def show(manifest: "Manifest", previews: list[Preview]) -> None:
+    """Print every outcome's reply, each line with where it comes from, and what is wrong."""
+    _Page(manifest).show(previews)
+
+
+class _Page:
+    """A page about one manifest's template."""
+
+    def __init__(self, manifest: "Manifest") -> None:
+        self._manifest = manifest
+        self._out = console()
+
+    def show(self, previews: list[Preview]) -> None:
+        if self._manifest.template is None:
+            self._say("there is no jsonResponseBody: these are LaunchDarkly's default replies")
+        else:
+            place = self._manifest.template_place(0)
+            where = f", {self._manifest.origin} {place[0]}:{place[1]}" if place else ""
+            self._say(f"jsonResponseBody{where}")
+            self._say("beside each line: line:column in the template, then in the manifest")
+        refusals = {str(one.printed.problem) for one in previews if one.printed}
+        if len(refusals) == 1 and previews[0].printed and previews[0].reply is None:
+            self._say()
+            self._problem(previews[0].printed)  # the same for every outcome
+            return
+        for one in previews:
+            self._outcome(one)
+
+    def _outcome(self, one: Preview) -> None:
+        status = one.reply.status if one.reply else one.outcome.status
+        error = one.outcome.error
+        self._say()
+        self._out.print(f"{status}  {_WHAT[one.outcome.status]}", style="bold")
+        if error and one.outcome.status == 400:
+            self._say(f"     {error.message}")
+        if one.printed is None:
+            self._default(one)
+            return
+        self._printed(one.printed)
+        production = one.production
+        if production is None:
+            return
+        self._differences(one)
+        if production.problem and str(production.problem) != str(one.printed.problem):
+            self._say("     in production:")
+            self._problem(production)
+
+    def _default(self, one: Preview) -> None:
+        body = one.reply.body.decode() if one.reply else ""
+        if not body:
+            self._say("     no body")
+        for line in lines(body):
+            self._say(f"     {line.text}")
+
+    def _printed(self, printed: Printed) -> None:
+        if printed.problem or printed.rendered is None:
+            self._problem(printed)
+            return
+        rendered = printed.rendered
+        laid_out = list(lines(rendered.text))
+        rows = [
+            (_shortened(line.text), origins(rendered, line.start, line.end))
+            for line in laid_out[:_MOST_LINES]
+        ]
+        width = max(len(text) for text, _ in rows)
+        for text, found in rows:
+            self._say(f"     {text:{width}}  {self._places(found)}")
+        if len(laid_out) > _MOST_LINES:
+            self._say(f"     ... and {len(laid_out) - _MOST_LINES:,} more lines")
+
+    def _differences(self, one: Preview) -> None:
+        found = one.differences
+        if found:
+            self._say("     LaunchDarkly's Go implementation prints differently:")
+        for each in found[:_MOST_DIFFERENCES]:
+            self._say(f"       {self._places([each.origin])}")
+            self._say(f"         here           {_shortened(each.here)}")
+            self._say(f"         in production  {_shortened(each.there)}")
+        if len(found) > _MOST_DIFFERENCES:
+            self._say(f"       ... and {len(found) - _MOST_DIFFERENCES:,} more differences")
+
+    def _problem(self, printed: Printed) -> None:
+        """What is wrong: the rendered text with a caret, and the template's line with another."""
+        problem, origin = printed.problem, printed.origin
+        template = self._manifest.template
+        if problem is None or origin is None or template is None:
+            return
+        if not isinstance(problem, ReplyError):
+            self._say(f"     the template is refused: {problem.message}", "red")
+            self._excerpt("     ", template, origin.offset)
+            self._say(f"     at {self._place(origin)}")
+            return
+        where = f"line {problem.line}, column {problem.column}"
+        self._say(f"     not JSON: {problem.reason}, in {where} of the rendered text", "red")
+        self._excerpt("     ", printed.text, problem.offset)
+        self._say(f"     written by {self._place(origin)} of the template:")
+        self._excerpt("     ", template, origin.offset)
+
+    def _excerpt(self, indent: str, text: str, offset: int) -> None:
+        """The lines around a place, as much of them as is of use, and a caret under the place."""
+        before, _, start = text[:offset].rpartition("\n")
+        end, _, after = text[offset:].partition("\n")
+        for line in before.split("\n")[-_LINES_BEFORE:] if before else []:
+            self._say(f"{indent}  {_shortened(line)}")
+        cut = "..." if len(start) > _BEFORE else ""
+        left = cut + safe(start[-_BEFORE:])
+        more = "..." if len(end) > _AFTER else ""
+        self._say(f"{indent}  {left}{safe(end[:_AFTER])}{more}")
+        self._say(f"{indent}  {' ' * cell_len(left)}^", "red")
+        if after:
+            self._say(f"{indent}  {_shortened(after.partition(chr(10))[0])}")
+
+    def _places(self, found: list[Origin]) -> str:
+        """The first place in two columns, the tag there, and what other tags there are."""
+        first, *others = found
+        position = first.position
+        manifest = self._manifest.template_place(position.offset)
+        columns = f"{position.line}:{position.column}".ljust(8)
+        if manifest:
+            columns += f"{manifest[0]}:{manifest[1]}".ljust(10)
+        tags = [safe(first.tag or "")]
+        tags += [
+            f"{each.position.line}:{each.position.column} {safe(each.tag)}"
+            for each in others[: _MOST_TAGS - 1]
+        ]
+        if len(others) >= _MOST_TAGS:
+            tags.append("...")
+        return f"{columns}{', '.join(tags)}".rstrip()
+
+    def _place(self, position: Position) -> str:
+        manifest = self._manifest.template_place(position.offset)
+        inside = f" ({self._manifest.origin} {manifest[0]}:{manifest[1]})" if manifest else ""
+        return f"line {position.line}, column {position.column}{inside}"
+
+    def _say(self, text: str = "", style: str = "") -> None:
+        self._out.print(safe(text), style=style)
+
+
+def _shortened(text: str) -> str:
+    shown = safe(text[: _WIDEST_LINE + 1])
+    return shown if len(text) <= _WIDEST_LINE else f"{safe(text[:_WIDEST_LINE])}..."

@@ -1,0 +1,1 @@
+"""Copies of the reference parser with a bug in each."""

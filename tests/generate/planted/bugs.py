@@ -1,0 +1,162 @@
+"""Bugs that implementers of the specification make, each planted in a copy of the parser."""
+
+import inspect
+from dataclasses import dataclass
+from types import ModuleType
+
+from sstest.parser import reference
+
+
+@dataclass(frozen=True)
+class Bug:
+    """A bug: the text of the reference parser it replaces, by what, and what goes in front."""
+
+    name: str
+    manifest: str
+    """The integration of the corpus it is looked for with; none for drawn manifests."""
+    old: str
+    new: str
+    helper: str = ""
+    spoilt: bool = False
+    """Whether malformed requests show it: the parser takes what it must refuse."""
+
+    def plant(self) -> ModuleType:
+        """A copy of the parser that has the bug."""
+        source = inspect.getsource(reference)
+        assert source.count(self.old) == 1, f"{self.name}: {self.old!r} is not there once"
+        module = ModuleType(f"planted_{self.name.replace(' ', '_')}")
+        # Its data classes look their module up.
+        module.__dict__["__name__"] = reference.__name__
+        planted = source.replace(self.old, self.new) + self.helper
+        exec(compile(planted, "planted", "exec"), module.__dict__)  # noqa: S102  # our own text
+        return module
+
+
+_FIND = "return MISSING if self.pointer is None else self.pointer.find(document)"
+_WALK = """
+
+def _walk(pointer, document, untangle=lambda part: part, shift=0):
+    value = document
+    for part in map(untangle, pointer.text.split("/")[1:]):
+        if isinstance(value, dict) and part in value:
+            value = value[part]
+        elif isinstance(value, list) and part.isdigit() and int(part) - shift in range(len(value)):
+            value = value[int(part) - shift]
+        else:
+            return MISSING
+    return value
+"""
+_UNTANGLE = """
+def _slash_last(part):
+    return part.replace("~0", "~").replace("~1", "/")
+
+def _slash_first(part):
+    return part.replace("~1", "/").replace("~0", "~")
+"""
+
+BUGS = [
+    Bug(
+        "the request's cohort wins over the member's",
+        "amplitude",
+        "cohort_id=_override(cohort_id, member.value, cohort.id)",
+        "cohort_id=cohort.id or _override(cohort_id, member.value, cohort.id)",
+    ),
+    Bug(
+        "an override of the id alone is ignored",
+        "segment-audiences",
+        "cohort_id=_override(cohort_id, member.value, cohort.id)",
+        "cohort_id=cohort.id if cohort_name.optional(member.value) is MISSING"
+        " else _override(cohort_id, member.value, cohort.id)",
+    ),
+    Bug(
+        "add is read after remove",
+        "rudderstack",
+        "((joining, True), (leaving, False))",
+        "((leaving, False), (joining, True))",
+    ),
+    Bug(
+        "what is falsy is not there",
+        "segment-audiences",
+        "        if value is MISSING:\n            raise self._error(",
+        "        if not value:\n            raise self._error(",
+    ),
+    Bug(
+        "the matcher is anchored",
+        "hightouch-unanchored",
+        "compile_matcher(parser.array_inclusion.matcher).matches(word)",
+        "re.fullmatch(parser.array_inclusion.matcher, word) is not None",
+    ),
+    Bug(
+        "~0 is unescaped before ~1",
+        "",
+        _FIND,
+        "return MISSING if self.pointer is None else _walk(self.pointer, document, _slash_last)",
+        _WALK + _UNTANGLE,
+    ),
+    Bug(
+        "indices count from 1",
+        "customer-configured-list",
+        _FIND,
+        "return MISSING if self.pointer is None"
+        " else _walk(self.pointer, document, _slash_first, 1)",
+        _WALK + _UNTANGLE,
+    ),
+    Bug(
+        "the last member is left out",
+        "zeotap",
+        "        return value\n\n    def wrong",
+        "        return value[:-1]\n\n    def wrong",
+    ),
+    Bug(
+        "true and false are integers",
+        "fulcrum",
+        "if is_integer(value):",
+        "if isinstance(value, int):",
+        spoilt=True,
+    ),
+    Bug(
+        "large integers pass through a double",
+        "census-synced-segments",
+        "else str(value)",
+        "else str(int(float(value)))",
+    ),
+    Bug(
+        "an empty override counts",
+        "segment-batches",
+        '    if field.optional(member) in (MISSING, None, ""):\n        return inherited',
+        "    if field.optional(member) in (MISSING, None):\n        return inherited",
+    ),
+    Bug(
+        "a null array is no array",
+        "heap-inbound",
+        "field.optional(document) in (MISSING, None) else",
+        "field.optional(document) is MISSING else",
+    ),
+    Bug(
+        "any text is a context kind",
+        "mixpanel-cohorts",
+        "not _KIND.fullmatch(value) or value in _RESERVED_KINDS",
+        "not _KIND.match(value)",
+        spoilt=True,
+    ),
+    Bug(
+        "ids are trimmed",
+        "hightouch",
+        "    if isinstance(value, str) and value:\n        return value\n    if is_integer",
+        "    if isinstance(value, str) and value:\n        return value.strip()\n    if is_integer",
+    ),
+    Bug(
+        "members are read once a key",
+        "sumatra-synced-segments",
+        "        tuple(_membership(parser, cohort, member) for member in members),",
+        "        tuple({(one := _membership(parser, cohort, member)).context_key: one"
+        " for member in members}.values()),",
+    ),
+    Bug(
+        "any truthy value is a flag",
+        "amplitude",
+        "if not isinstance(included, bool):",
+        "if not isinstance(included, (bool, int)):",
+        spoilt=True,
+    ),
+]

@@ -1,0 +1,121 @@
+"""Shapes: what every document of a manifest looks like, and which pointers disagree."""
+
+import pytest
+
+from sstest import Manifest, samples
+from sstest.generate.shape import Container, Kind, Members, Shape, ShapeError, Slot
+from tests.generate.conftest import Make
+
+PAIR = {"memberArrayPath": None, "addMemberArrayPath": "/add", "removeMemberArrayPath": "/remove"}
+PLAIN = {"memberIdPath": "/id"}
+
+
+def shape(manifest: Manifest) -> Shape:
+    return Shape.of(manifest.request_parser)
+
+
+def kinds(manifest: Manifest) -> list[Kind]:
+    return [one.kind for one in shape(manifest).disagreements]
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointers"),
+    [
+        ({"environmentIdPath": "/cohort/env"}, ["/cohort/env", "/cohort"]),
+        ({"environmentIdPath": ""}, ["/cohort", '""']),
+        ({"environmentIdPath": "/members/name"}, ["/members/name", "/members"]),
+        ({"environmentIdPath": "/members/-"}, ["/members/-", "/members"]),
+        ({"environmentIdPath": "/members/01"}, ["/members/01", "/members"]),
+        ({"environmentIdPath": "/members"}, ["/members", "/members"]),
+        ({"environmentIdPath": "/members/4000/e"}, ["/members/4000/e", "/members"]),
+        ({"environmentIdPath": f"/members/{'9' * 5000}/e"}, ["/members/999", "/members"]),
+        ({"cohortIdPath": "/members/0/in"}, ["/members/0/in", "/in"]),
+        ({"cohortIdPath": "/members/0/id/x"}, ["/members/0/id/x", "/id"]),
+        ({"memberArrayPath": "/env/list"}, ["/env/list", "/env"]),
+        ({"memberArrayPath": ""}, ["/env", '""']),
+        ({"member": {"memberIdPath": "/id", "booleanMembershipPath": "/id"}}, ["/id", "/id"]),
+        ({"member": {"memberIdPath": "/id", "booleanMembershipPath": "/id/x"}}, ["/id/x", "/id"]),
+        ({"member": {"memberIdPath": "", "booleanMembershipPath": "/in"}}, ["/in", '""']),
+        ({**PAIR, "member": PLAIN, "addMemberArrayPath": "/env"}, ["/env", "/env"]),
+        (
+            {
+                **PAIR,
+                "member": PLAIN,
+                "addMemberArrayPath": "/env/add",
+                "removeMemberArrayPath": "/env/remove",
+            },
+            ["/env/add", "/env/remove"],
+        ),
+    ],
+)
+def test_no_document_satisfies_pointers_that_disagree(
+    manifest_of: Make, changes: dict, pointers: list[str]
+) -> None:
+    manifest = manifest_of(**changes)
+    with pytest.raises(ShapeError) as caught:
+        shape(manifest).satisfiable()
+    assert any(
+        all(pointer in str(one) for pointer in pointers) for one in caught.value.disagreements
+    )
+    with pytest.raises(ShapeError):
+        samples(manifest, 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, []),
+        ({"contextKindPath": "/env/kind"}, [Kind.UNREACHABLE]),
+        ({"contextKindPath": "/members/kind"}, [Kind.UNREACHABLE]),
+        ({"cohortIdPath": "/members/0/cohort"}, [Kind.NEEDS_MEMBERS]),
+        ({"cohortUrlPath": "/members/0/url"}, []),
+        ({"cohortNamePath": "/cohort"}, []),
+        ({"environmentIdPath": "/a/0/b", "cohortIdPath": "/a/x"}, []),
+        ({"environmentIdPath": "/a/9999", "cohortIdPath": "/a/-"}, []),
+        ({**PAIR, "member": PLAIN, "removeMemberArrayPath": "/add"}, []),
+        ({**PAIR, "member": PLAIN, "removeMemberArrayPath": "/add/0/remove"}, []),
+        ({**PAIR, "member": {"memberIdPath": ""}}, []),
+        (
+            {**PAIR, "member": PLAIN, "addMemberArrayPath": "/kind", "contextKindPath": "/kind"},
+            [Kind.UNREACHABLE, Kind.UNREACHABLE],
+        ),
+        ({**PAIR, "member": PLAIN, "addMemberArrayPath": "/env/add"}, [Kind.UNREACHABLE]),
+    ],
+)
+def test_what_follows_short_of_a_conflict(
+    manifest_of: Make, changes: dict, expected: list[Kind]
+) -> None:
+    manifest = manifest_of(**changes)
+    assert kinds(manifest) == expected
+    assert samples(manifest, 2)
+
+
+def test_a_message_names_the_properties_and_what_each_needs(manifest_of: Make) -> None:
+    (one,) = shape(manifest_of(environmentIdPath="/cohort/env")).disagreements
+    assert str(one) == (
+        "no request can satisfy both: environmentIdPath /cohort/env looks inside what"
+        " cohortIdPath /cohort finds, which has to be a text or an integer"
+    )
+    assert [use.name for use in one.uses] == ["environmentIdPath", "cohortIdPath"]
+
+
+def test_the_tree_of_first_member_paths(manifest_of: Make) -> None:
+    root = shape(manifest_of(cohortIdPath="/members/1/cohort")).root
+    assert isinstance(root, Container)
+    members = root.children["members"]
+    assert isinstance(members, Members)
+    assert (members.least, list(members.special)) == (2, [1])
+    assert isinstance(members.item, Container)
+    assert list(members.item.children) == ["in", "id"]
+    special = members.special[1]
+    assert isinstance(special, Container)
+    assert set(special.children) == {"in", "id", "cohort"}
+    assert isinstance(special.children["cohort"], Slot)
+
+
+def test_the_documentation_of_a_shape_error_survives_pickling(manifest_of: Make) -> None:
+    import pickle
+
+    with pytest.raises(ShapeError) as caught:
+        shape(manifest_of(environmentIdPath="/cohort/env")).satisfiable()
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)  # noqa: S301
