@@ -146,7 +146,7 @@ def assert_reply() -> Callable[..., None]:
     """Assert a reply: ``assert_reply(reply, 200, json={...})``.
 
     ``json`` is a value that the body must equal, or a function of it; ``json=None`` is an empty
-    body. A failure shows the reply.
+    body; ``schema=`` is a JSON Schema. A failure shows the reply beside its template.
     """
     from sstest.assertions import assert_reply as check
 
