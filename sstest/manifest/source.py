@@ -207,9 +207,8 @@ class _Reader:
         if first:
             return True
         if not self.text.startswith(",", self.offset):
-            hint = (
-                "a comma is probably missing before it" if self.text.startswith(('"', "{", "["), self.offset) else None
-            )
+            missing = self.text.startswith(('"', "{", "["), self.offset)
+            hint = "a comma is probably missing before it" if missing else None
             raise self._error(f"expected ',' or '{closing}', found {self._found()}", hint)
         comma = self.offset
         self.offset += 1
