@@ -1,5 +1,6 @@
 """A Hypothesis strategy for manifests that keep every rule."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -34,7 +35,10 @@ _TEMPLATES: Final = (
     '{"status": {{statusCode}}}',
 )
 _OFTEN: Final = st.booleans()
-_SELDOM: Final = st.integers(0, 5).map(lambda number: number == 5)
+_COHORT: Final = ("cohortIdPath", "cohortNamePath")
+
+Paths = dict[str, Path]
+"""Pointers by property, as reference tokens; those of members have ``member.`` in front."""
 
 
 def manifests(format: Format | None = None) -> SearchStrategy[Manifest]:  # noqa: A002  # the public name
@@ -52,95 +56,52 @@ def manifests(format: Format | None = None) -> SearchStrategy[Manifest]:  # noqa
 @st.composite
 def capabilities_of(draw: DrawFn, format_: Format) -> dict[str, Any]:
     """A capability of that format, as JSON data."""
-    drawing = _Drawing(draw, format_)
-    parser = drawing.request_parser()
-    capability: dict[str, Any] = {"syncedSegment": {"requestParser": parser}}
-    if draw(_SELDOM):
-        capability["syncedSegment"]["jsonResponseBody"] = draw(st.sampled_from(_TEMPLATES))
-    return capability
+    paths = _Drawing(draw).paths(format_)
+    for twist in draw(_twists):
+        paths = twist(paths)
+    parser: dict[str, Any] = {name: join(path) for name, path in paths.items() if "." not in name}
+    if "action" in parser:
+        matcher = draw(st.sampled_from(_MATCHERS))
+        parser["arrayInclusion"] = {"path": parser.pop("action"), "matcher": matcher}
+    parser["memberArrayParser"] = {
+        name.removeprefix("member."): join(path) for name, path in paths.items() if "." in name
+    }
+    capability: dict[str, Any] = {"requestParser": parser}
+    template = draw(st.sampled_from((None, None, *_TEMPLATES)))
+    if template is not None:
+        capability["jsonResponseBody"] = template
+    return {"syncedSegment": capability}
 
 
 @dataclass(slots=True)
 class _Drawing:
-    """A ``requestParser`` being drawn. No two places lie one inside the other, unless meant to."""
+    """Pointers being drawn. No two lead to one place, and none leads through another's."""
 
     draw: DrawFn
-    format: Format
     taken: set[str] = field(default_factory=set)
 
-    def request_parser(self) -> dict[str, Any]:
-        rooted: bool = self.format is not Format.ARRAYS and self.draw(_SELDOM)
-        home = ("0",) if rooted else self._home()
-        arrays = self._arrays(rooted=rooted)
-        member = self._member_parser(rooted=rooted)
-        parser: dict[str, Any] = {"environmentIdPath": self._place("environmentId", home)}
-        if self.draw(_OFTEN):
-            parser["contextKindPath"] = self._optional(parser, "contextKind", home)
-        parser |= self._cohort(home, next(iter(arrays.values())), member)
-        if self.draw(_OFTEN):
-            parser["cohortUrlPath"] = self._optional(parser, "cohortUrl", home)
-        if self.format is Format.ACTION:
-            matcher = self.draw(st.sampled_from(_MATCHERS))
-            parser["arrayInclusion"] = {"path": self._place("action", home), "matcher": matcher}
-        parser |= arrays
-        pointers = {name: join(at) if isinstance(at, tuple) else at for name, at in parser.items()}
-        if "arrayInclusion" in parser:
-            action = parser["arrayInclusion"]
-            pointers["arrayInclusion"] = {**action, "path": join(action["path"])}
-        return {
-            **pointers,
-            "memberArrayParser": {name: join(place) for name, place in member.items()},
-        }
+    def paths(self, format_: Format) -> Paths:
+        """Pointers for all that a format needs, and for some of what it may have."""
+        paths = self._below_a_home("", ("environmentId", "cohortId", "cohortName"), ())
+        paths |= self._below_a_home("", (), ("contextKind", "cohortUrl"))
+        if format_ is Format.ARRAYS:
+            arrays = self._below_a_home("", ("addMemberArray", "removeMemberArray"), ())
+        else:
+            arrays = self._below_a_home("", ("memberArray",), ())
+        if format_ is Format.ACTION:
+            paths |= {"action": (self._name("action"),)}
+        flag = ("booleanMembership",) if format_ is Format.BOOLEAN else ()
+        member = self._below_a_home("member.", ("memberId", *flag), ("cohortId", "cohortName"))
+        return paths | arrays | member
 
-    def _arrays(self, *, rooted: bool) -> dict[str, Path]:
-        if self.format is Format.ARRAYS:
-            home = self._home()
-            add = self._place("add", home)
-            remove = add if self.draw(_SELDOM) else self._place("remove", home)
-            return {"addMemberArrayPath": add, "removeMemberArrayPath": remove}
-        return {"memberArrayPath": () if rooted else self._place("members", self._home())}
-
-    def _member_parser(self, *, rooted: bool) -> dict[str, Path]:
-        if self.format is not Format.BOOLEAN and not rooted and self.draw(_SELDOM):
-            return {"memberIdPath": ()}
-        home = self._home()
-        parser = {"memberIdPath": self._place("id", home)}
-        if self.format is Format.BOOLEAN or self.draw(_SELDOM):
-            parser["booleanMembershipPath"] = self._place("value", home)
-        for name in ("cohortId", "cohortName"):
-            if self.draw(_OFTEN):
-                parser[f"{name}Path"] = self._place(name, home)
-        return parser
-
-    def _cohort(self, home: Path, array: Path, member: dict[str, Path]) -> dict[str, Path]:
-        """The cohort's id and name: on their own, in one place, or in one of the first members."""
-        if self.draw(_SELDOM):
-            place = self._place("cohort", home)
-            return {"cohortIdPath": place, "cohortNamePath": place}
-        if not member["memberIdPath"] or self.draw(_OFTEN):
-            return {f"{name}Path": self._place(name, home) for name in ("cohortId", "cohortName")}
-        first = (*array, str(self.draw(st.sampled_from((0, 0, 0, 1, 2)))))
-        return {
-            f"{name}Path": (*first, *member.get(f"{name}Path", (name,)))
-            for name in ("cohortId", "cohortName")
-        }
-
-    def _optional(self, parser: dict[str, Any], name: str, home: Path) -> Path:
-        """A place of its own, or one inside of a text, where nothing can ever be found."""
-        if self.draw(_SELDOM):
-            dead: Path = (*parser["environmentIdPath"], name)
-            return dead
-        return self._place(name, home)
-
-    def _home(self) -> Path:
-        """What a few places lie in: the root, a container, or an array in a container."""
+    def _below_a_home(self, owner: str, names: tuple[str, ...], more: tuple[str, ...]) -> Paths:
+        """Places that lie in one object: the root, or one some levels down."""
         depth = self.draw(st.sampled_from((0, 0, 1, 2)))
-        home: Path = tuple(self._name("data") for _ in range(depth))
-        indexed: bool = bool(home) and self.draw(_SELDOM)
-        return (*home, "0") if indexed else home
-
-    def _place(self, name: str, home: Path) -> Path:
-        return (*home, self._name(name))
+        home = tuple(self._name("data") for _ in range(depth))
+        chosen = [*names, *(name for name in more if self.draw(_OFTEN))]
+        return {
+            f"{owner}{name}Path": (*home, self._name(_USUAL.get(name, name))) for name in chosen
+        }
 
     def _name(self, usual: str) -> str:
         """A name that no other part of the manifest has."""
@@ -149,3 +110,109 @@ class _Drawing:
             name += "2"
         self.taken.add(name)
         return name
+
+
+_USUAL: Final = {
+    "memberArray": "members",
+    "addMemberArray": "add",
+    "removeMemberArray": "remove",
+    "memberId": "id",
+    "booleanMembership": "value",
+}
+
+
+def _array_of(paths: Paths) -> Path:
+    return paths.get("memberArrayPath", paths.get("addMemberArrayPath", ()))
+
+
+def _is_bare(paths: Paths) -> bool:
+    """Whether members are their own ids, so that nothing can be inside of them."""
+    return not paths["member.memberIdPath"]
+
+
+def _say_the_cohort_once(paths: Paths) -> Paths:
+    return {**paths, "cohortNamePath": paths["cohortIdPath"]}
+
+
+def _say_the_cohort_in_a_member(index: str) -> Callable[[Paths], Paths]:
+    def twist(paths: Paths) -> Paths:
+        if _is_bare(paths):
+            return paths
+        first = (*_array_of(paths), index)
+        usual = {name: (*first, *paths.get(f"member.{name}", (name,))) for name in _COHORT}
+        return paths | usual
+
+    return twist
+
+
+def _put_all_into_an_array(paths: Paths) -> Paths:
+    """The request is its member array, and its first member carries all the rest."""
+    if "memberArrayPath" not in paths or _is_bare(paths):
+        return paths
+    array = paths["memberArrayPath"]
+    moved = {
+        name: path if "." in name else ("0", *path)
+        for name, path in paths.items()
+        if path[: len(array)] != array or "." in name
+    }
+    inside = {
+        name: path[len(array) :]
+        for name, path in paths.items()
+        if path[: len(array)] == array and "." not in name
+    }
+    return {**moved, **inside}
+
+
+def _make_members_ids(paths: Paths) -> Paths:
+    flagged = "member.booleanMembershipPath" in paths and "memberArrayPath" in paths
+    array = _array_of(paths)
+    led_into = any(
+        path[: len(array)] == array and len(path) > len(array)
+        for name, path in paths.items()
+        if "." not in name
+    )
+    if led_into or (flagged and "action" not in paths):
+        return paths
+    rest = {name: path for name, path in paths.items() if "." not in name}
+    return {**rest, "member.memberIdPath": ()}
+
+
+def _look_inside_a_text(paths: Paths) -> Paths:
+    """Where nothing can ever be found; properties that are optional may."""
+    return {**paths, "contextKindPath": (*paths["environmentIdPath"], "contextKind")}
+
+
+def _list_members_once(paths: Paths) -> Paths:
+    if "addMemberArrayPath" not in paths:
+        return paths
+    return {**paths, "removeMemberArrayPath": paths["addMemberArrayPath"]}
+
+
+def _put_the_environment_into_a_list(paths: Paths) -> Paths:
+    own = ("fields", "0", "value") if paths["environmentIdPath"][:1] != ("0",) else ("0",)
+    return {**paths, "environmentIdPath": (*own, *paths["environmentIdPath"][-1:])}
+
+
+def _add_a_flag_that_does_not_count(paths: Paths) -> Paths:
+    if "memberArrayPath" in paths and "action" not in paths:
+        return paths
+    return {**paths, "member.booleanMembershipPath": ("flag",)}
+
+
+_twists: Final = st.lists(
+    st.sampled_from(
+        (
+            _say_the_cohort_once,
+            _say_the_cohort_in_a_member("0"),
+            _say_the_cohort_in_a_member("0"),
+            _say_the_cohort_in_a_member("2"),
+            _put_all_into_an_array,
+            _make_members_ids,
+            _look_inside_a_text,
+            _list_members_once,
+            _put_the_environment_into_a_list,
+            _add_a_flag_that_does_not_count,
+        )
+    ),
+    max_size=3,
+)

@@ -1,6 +1,6 @@
 """How many examples the properties of generated requests are tried with.
 
-``SSTEST_GENERATE_EXAMPLES=10000`` tries each with so many, over the corpus and over drawn manifests.
+``SSTEST_GENERATE_EXAMPLES=10000`` tries each with so many, over the corpus and drawn manifests.
 """
 
 import os
@@ -47,7 +47,7 @@ def check_refused(manifest: Manifest, malformed: Malformed) -> None:
 
 @pytest.fixture
 def manifest_of() -> Make:
-    """Make a manifest of the boolean format, with properties changed, added or, by None, removed."""
+    """Make a boolean manifest, with properties changed, added or, by None, removed."""
 
     def make(member: dict[str, str] | None = None, **changes: Any) -> Manifest:
         parser = {
