@@ -76,9 +76,10 @@ def generate(  # noqa: PLR0913  # one for each option
     """Print realistic requests for MANIFEST.
 
     MANIFEST is a manifest.json, its folder, or a key of the corpus. jsonl prints a body a line,
-    byte for byte as it would be sent, and json a list of them. Malformed requests, and those printed with --meaning, are objects with the body and what it
-    must come to. http is for the HTTP clients of editors, curl for a shell, har for browsers and
-    proxies; where they need a token, they take it from LAUNCHDARKLY_TOKEN.
+    byte for byte as it would be sent, and json a list of them. Malformed requests, and those
+    printed with --meaning, are objects with the body and what it must come to. http is for the
+    HTTP clients of editors, curl for a shell, har for browsers and proxies; where they need a
+    token, they take it from LAUNCHDARKLY_TOKEN.
 
     More files behind --like FILE are payloads to learn from, too.
     """
