@@ -38,8 +38,14 @@ _SIMPLEST: Final = (
 )
 
 
-class Plain:
-    """Trimmings of the barest request: nothing that no property looks at."""
+class Bare:
+    """Trimmings of the barest request: nothing that no property looks at.
+
+    Only where a property looks in vain there may be something all the same.
+    """
+
+    def __init__(self, draw: Draw) -> None:
+        self._draw = draw
 
     def prefers_array(self) -> bool:
         return True
@@ -48,20 +54,10 @@ class Plain:
         return None
 
     def hollow(self) -> Any:
-        return MISSING
+        return self._draw(_HOLLOW)
 
     def extras(self, node: Container) -> Mapping[str, Any]:  # noqa: ARG002  # a protocol
         return {}
-
-
-class Hollow(Plain):
-    """Trimmings that only show where something is missing, in every way it can be."""
-
-    def __init__(self, draw: Draw) -> None:
-        self._draw = draw
-
-    def hollow(self) -> Any:
-        return self._draw(_HOLLOW)
 
 
 class Noisy:
@@ -91,9 +87,9 @@ class Noisy:
         return extras
 
 
-def draw_trimmings(draw: Draw) -> Plain | Noisy:
-    """Trimmings for one request; most have none, which is also what shrinking ends at."""
-    return Noisy(draw) if draw(_ONE_IN_EIGHT) == 7 else Plain()
+def draw_trimmings(draw: Draw) -> Bare | Noisy:
+    """Trimmings for one request; most are bare, which is also what shrinking ends at."""
+    return Noisy(draw) if draw(_ONE_IN_EIGHT) == 7 else Bare(draw)
 
 
 def draw_values(draw: Draw, shape: Shape, given: Mapping[Path, Any] | None = None) -> Values:

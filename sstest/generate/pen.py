@@ -3,7 +3,7 @@
 import random
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -14,13 +14,16 @@ from sstest.generate.forms import Form, Written
 from sstest.generate.meaning import Frame, frame, membership
 from sstest.generate.properties import Use
 from sstest.generate.sample import Sample
-from sstest.generate.shape import Members, Node, Path, Shape, Slot, leaf_at, leaves
+from sstest.generate.shape import Container, Members, Node, Path, Shape, Slot, leaf_at, leaves
 from sstest.manifest import MISSING
 from sstest.parser import Cohort, Membership
 
 # So many members with noise of their own; in larger requests the same people come again.
 _MOST_TEMPLATES: Final = 64
 _BLANK: Final = re.compile(rb"[\x01-\x1f]")
+# A name that nobody has: of Unicode's private use, and behind it a number without quotes.
+_MARKED: Final = "\ue000"
+_MARK: Final = re.compile(rb'(,?)"\xee\x80\x80([0-9]+)":\x00(,?)')
 _ENCODE: Final = msgspec.json.Encoder().encode
 # For places that several properties share, none of whose own values suits them all.
 _STOPGAPS: Final = ("shared", True, None)
@@ -60,6 +63,40 @@ class Template(NamedTuple):
     order: tuple[int, ...]
 
 
+class _Skeleton(NamedTuple):
+    """Templates of one kind: pieces of text, and the containers whose noise comes in between.
+
+    After the first, the pieces come in threes: the commas around the noise, and what follows.
+    """
+
+    pieces: tuple[bytes, ...]
+    containers: tuple[Container, ...]
+    order: tuple[int, ...]
+
+
+class _Marking:
+    """Trimmings that mark the containers which others would put something into."""
+
+    def __init__(self, trimmings: Trimmings) -> None:
+        self._trimmings = trimmings
+        self.containers: list[Container] = []
+
+    def prefers_array(self) -> bool:
+        return self._trimmings.prefers_array()
+
+    def filler(self) -> Any:
+        return self._trimmings.filler()
+
+    def hollow(self) -> Any:
+        return self._trimmings.hollow()
+
+    def extras(self, node: Container) -> Mapping[str, Any]:
+        if node.indexed:
+            return {}
+        self.containers.append(node)
+        return {f"{_MARKED}{len(self.containers) - 1}": Written("\0")}
+
+
 class Pen:
     """Writes messages into the shape of a manifest's requests."""
 
@@ -69,6 +106,7 @@ class Pen:
         self._chance = chance
         self.random = chance.random
         self._templates: dict[tuple[int, tuple[bool, ...]], list[Template]] = defaultdict(list)
+        self._skeletons: dict[tuple[int, tuple[bool, ...]], _Skeleton] = {}
         self._rows: dict[int, _Row | None] = {}
         self._root = tuple(leaves(shape.root))
 
@@ -95,17 +133,38 @@ class Pen:
         made = self._templates[id(node), filled]
         if len(made) >= _MOST_TEMPLATES:
             return made[int(self.random() * _MOST_TEMPLATES)]
-        # Control characters stand in no JSON text, so they can stand for what is left out.
-        blanks = {
-            place: Written(chr(1 + index))
-            for index, (place, _) in enumerate(places)
-            if filled[index]
-        }
-        document = assemble(node, blanks, self._trimmings)
-        text = encode(_arranged(document) if node is self.shape.root else document)
-        order = tuple(ord(blank) - 1 for blank in _BLANK.findall(text))
-        made.append(Template(_BLANK.sub(b"%b", text.replace(b"%", b"%%")), order))
+        pieces, containers, order = self._skeleton(node, places, filled)
+        text = pieces[0]
+        for container, before, after, piece in zip(
+            containers, pieces[1::3], pieces[2::3], pieces[3::3], strict=True
+        ):
+            noise = encode(self._trimmings.extras(container))[1:-1].replace(b"%", b"%%")
+            text += before + noise + after if noise else before and after
+            text += piece
+        made.append(Template(text, order))
         return made[-1]
+
+    def _skeleton(self, node: Node, places: Places, filled: tuple[bool, ...]) -> _Skeleton:
+        """What the templates of a node have in common."""
+        key = (id(node), filled)
+        if key not in self._skeletons:
+            # Control characters stand in no JSON text, so they can stand for what is left out.
+            blanks = {
+                place: Written(chr(1 + index))
+                for index, (place, _) in enumerate(places)
+                if filled[index]
+            }
+            marking = _Marking(self._trimmings)
+            document = assemble(node, blanks, marking)
+            text = encode(_arranged(document) if node is self.shape.root else document)
+            order = tuple(ord(blank) - 1 for blank in _BLANK.findall(text))
+            pieces = _BLANK.sub(b"%b", text.replace(b"%", b"%%"))
+            parts = _MARK.split(pieces)
+            # Each mark is split into the comma before it, its number, and the comma behind it.
+            containers = tuple(marking.containers[int(number)] for number in parts[2::4])
+            kept = tuple(part for place, part in enumerate(parts) if place % 4 != 2)
+            self._skeletons[key] = _Skeleton(kept, containers, order)
+        return self._skeletons[key]
 
     def row(self, node: Members) -> "_Row | None":
         """What writes the members of ``node``; ``None`` where they are too odd for it."""
@@ -155,8 +214,8 @@ class _Row:
         return Membership(
             str(member.id),
             included,
-            member.cohort.id if with_id else framed.cohort.id,
-            member.cohort.name if with_name else framed.cohort.name,
+            str(member.cohort.id) if with_id else framed.cohort.id,
+            str(member.cohort.name) if with_name else framed.cohort.name,
             framed.cohort.url,
         )
 

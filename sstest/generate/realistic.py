@@ -21,8 +21,8 @@ from sstest.parser import Cohort
 __all__ = ["Sample", "samples", "stream"]
 
 # A sync grows as Pareto's law has it: most are small, few are large, and some are cut.
-_SLOPE: Final = 0.85
-_LARGEST_SYNC: Final = 3000
+_SLOPE: Final = 0.95
+_LARGEST_SYNC: Final = 2500
 # Bytes; the published validation server refuses bodies over 100 kB (semantics §2.3).
 _ROOM: Final = 90_000
 _COHORTS: Final = 4
@@ -120,9 +120,13 @@ class _Sender:
     @cached_property
     def longest(self) -> int:
         """How many members it puts into one request, by count and by size."""
-        member = Member(self.habits.context_key(), included=True, cohort=self.cohorts[0])
-        size = max(len(self._write([member]).body), 20)
-        return max(1, min(LONGEST, _ROOM // size))
+        one, more = (
+            len(self._write([self._new_member() for _ in range(count)]).body) for count in (1, 11)
+        )
+        return max(1, min(LONGEST, _ROOM // max(1, (more - one) // 10)))
+
+    def _new_member(self) -> Member:
+        return Member(self.habits.context_key(), included=True, cohort=self.cohorts[0])
 
     def sample(self, index: int) -> Sample:
         """The ``index``-th request: first sync, change, removal, then any of them."""
@@ -141,10 +145,10 @@ class _Sender:
         if self._can_override and step == 3:
             cohorts += [self.chance.choice(self.cohorts)]
         members = {}
-        for place, included in enumerate(self._directions(step)):
+        for place, included in enumerate(self._directions(step, len(self.joined[cohort.id]))):
             own = cohort if place == 0 or len(cohorts) == 1 else self.chance.choice(cohorts)
             member = Member(self._id(included, own), included, own)
-            members[str(member.id), own.id] = member
+            members[member.id, own.id] = member
         return list(members.values())
 
     @cached_property
@@ -152,9 +156,11 @@ class _Sender:
         names = {use.name for use in self.shape.member_uses}
         return {"cohortIdPath", "cohortNamePath"} <= names
 
-    def _directions(self, step: int) -> list[bool]:
+    def _directions(self, step: int, known: int) -> list[bool]:
         """Who joins and who leaves in a first sync (0), a change (1), a removal (2) or any."""
         size = min(int(self.chance.paretovariate(_SLOPE) * (4 if step == 0 else 1)), _LARGEST_SYNC)
+        if step == 2:
+            size = min(size, max(known, 1))
         odds = _ODDS_JOINING.get(step, self.chance.random())
         directions = [self.chance.random() < odds for _ in range(max(size, 1))]
         if self.actions is None:
@@ -164,9 +170,9 @@ class _Sender:
         return [included or not self.actions.leaving] * len(directions)
 
     def _id(self, included: bool, cohort: Cohort) -> str | int:  # noqa: FBT001  # part of a member
-        """A new member, or, of those who leave, mostly one who has joined before."""
+        """A new member, or, of those who leave, one who has joined before, as long as there are."""
         known = self.joined[cohort.id]
-        if not included and known and self.chance.random() < 0.8:
+        if not included and known:
             return known.pop()
         made = self.habits.context_key()
         if included and len(known) < _REMEMBERED:

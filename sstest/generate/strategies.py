@@ -12,7 +12,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from sstest.generate.damage import draw_damage
 from sstest.generate.draft import Values, assemble, encode
-from sstest.generate.drawing import Hollow, draw_trimmings, draw_values
+from sstest.generate.drawing import Bare, draw_trimmings, draw_values
 from sstest.generate.forms import Form
 from sstest.generate.malformed import Malformed, verdict
 from sstest.generate.meaning import meaning
@@ -84,7 +84,7 @@ def _malformed(draw: DrawFn, shape: Shape) -> Malformed:
     for _ in range(draw(st.sampled_from((1, 1, 1, 1, 2)))):
         values, reason = draw_damage(draw, shape, values)
         reasons.append(reason)
-    document = assemble(shape.root, values, Hollow(draw))
+    document = assemble(shape.root, values, Bare(draw))
     body = encode(None if document is MISSING else document)
     return verdict(shape, values, body, ", and ".join(reasons))
 

@@ -16,8 +16,8 @@ from sstest.strategies import Malformed, Sample, malformed, manifests, requests
 from tests.generate.planted.bugs import BUGS, Bug
 
 EXAMPLES = 200
-# Hypothesis' luck differs from version to version; a second run makes up for a bad one.
-TRIES = 2
+# Hypothesis' luck differs from run to run; more runs make up for a bad one.
+TRIES = 3
 RUNS = int(os.environ.get("SSTEST_PLANTED_RUNS", "0"))
 
 

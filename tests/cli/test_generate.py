@@ -1,0 +1,257 @@
+"""``sstest generate``: every format, good and malformed, and nothing that a shell would run."""
+
+import base64
+import json
+import os
+import pty
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sstest import Manifest, RequestError, corpus, parse
+from tests.cli.conftest import write_manifest
+
+Sstest = Callable[..., "subprocess.CompletedProcess[str]"]
+CURL = """#!/bin/sh
+for last; do :; done
+if [ "$last" = @- ]; then cat; else printf %s "$last"; fi
+echo
+"""
+
+
+def bodies(output: str) -> list[bytes]:
+    return [line.encode() for line in output.splitlines()]
+
+
+def test_jsonl_is_a_body_a_line(sstest: Sstest, partner: Path) -> None:
+    manifest = Manifest.load(partner)
+    result = sstest("generate", ".", "-n", 20)
+    assert result.returncode == 0
+    made = bodies(result.stdout)
+    assert len(made) == 20
+    for body in made:
+        parse(manifest, body)
+
+
+def test_the_seed_decides(sstest: Sstest) -> None:
+    first, again, other = (sstest("generate", ".", "--seed", seed).stdout for seed in (3, 3, 4))
+    assert first == again != other
+
+
+def test_json_is_one_list_of_what_jsonl_prints(sstest: Sstest) -> None:
+    lines = bodies(sstest("generate", ".", "-n", 3).stdout)
+    listed = json.loads(sstest("generate", ".", "-n", 3, "--format", "json").stdout)
+    assert listed == [json.loads(line) for line in lines]
+
+
+def rows_of(text: str, output: str = "jsonl") -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = (
+        json.loads(text) if output == "json" else [json.loads(line) for line in text.splitlines()]
+    )
+    return rows
+
+
+@pytest.mark.parametrize("output", ["json", "jsonl"])
+def test_the_meaning_comes_along(sstest: Sstest, partner: Path, output: str) -> None:
+    text = sstest("generate", ".", "-n", 4, "--meaning", "--format", output).stdout
+    rows = (
+        json.loads(text) if output == "json" else [json.loads(line) for line in text.splitlines()]
+    )
+    manifest = Manifest.load(partner)
+    assert len(rows) == 4
+    for row in rows:
+        assert parse(manifest, row["body"]).to_dict() == row["update"]
+
+
+@pytest.mark.parametrize("output", ["json", "jsonl"])
+def test_malformed_requests_say_what_must_be_said_of_them(
+    sstest: Sstest, partner: Path, output: str
+) -> None:
+    text = sstest("generate", ".", "-n", 40, "--malformed", "--format", output).stdout
+    rows = (
+        json.loads(text) if output == "json" else [json.loads(line) for line in text.splitlines()]
+    )
+    manifest = Manifest.load(partner)
+    assert len(rows) == 40
+    for row in rows:
+        with pytest.raises(RequestError) as caught:
+            parse(manifest, body_of(row))
+        error = caught.value
+        assert (error.status, error.field, error.pointer, error.member) == (
+            row["status"],
+            row["field"],
+            row["pointer"],
+            row["member"],
+        )
+        assert error.message.startswith(row["message"])
+        assert row["reason"]
+
+
+def body_of(row: dict[str, Any]) -> bytes:
+    return row["body"].encode() if "body" in row else base64.b64decode(row["bodyBase64"])
+
+
+def test_http_is_a_file_for_editors(sstest: Sstest) -> None:
+    made = bodies(sstest("generate", ".", "-n", 2).stdout)
+    text = sstest("generate", ".", "-n", 2, "--format", "http").stdout
+    first, second = text.split("### ")[1:]
+    head, _, body = first.partition("\n\n")
+    assert head.splitlines() == [
+        "1",
+        "POST http://localhost:3000/api/v2/segment-target/partner HTTP/1.1",
+        "Content-Type: application/json",
+        "Authorization: {{LAUNCHDARKLY_TOKEN}}",
+    ]
+    assert body.encode() == made[0] + b"\n\n"
+    assert made[1].decode() in second
+
+
+def test_the_url_is_of_ones_choice_and_the_key_is_quoted(sstest: Sstest) -> None:
+    text = sstest(
+        *("generate", ".", "-n", 1, "--format", "http"),
+        *("--key", "a/b c?", "--url", "https://example.com/{key}/x"),
+    ).stdout
+    assert "POST https://example.com/a%2Fb%20c%3F/x HTTP/1.1" in text
+
+
+def test_har_is_an_archive_of_requests(sstest: Sstest) -> None:
+    made = bodies(sstest("generate", ".", "-n", 3).stdout)
+    log = json.loads(sstest("generate", ".", "-n", 3, "--format", "har").stdout)["log"]
+    assert log["version"] == "1.2"
+    assert [one["request"]["postData"]["text"].encode() for one in log["entries"]] == made
+    assert {one["request"]["method"] for one in log["entries"]} == {"POST"}
+    assert len({one["startedDateTime"] for one in log["entries"]}) == 3
+    required = {"startedDateTime", "time", "request", "response", "cache", "timings"}
+    assert all(required <= set(one) for one in log["entries"])
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Callable[[str, str], bytes]:
+    """Run commands in a shell where ``curl`` prints the body it would send."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    (folder / "curl").write_text(CURL)
+    (folder / "curl").chmod(0o755)
+
+    def run(name: str, text: str) -> bytes:
+        path = f"{folder}:{os.environ['PATH']}"
+        return subprocess.run(
+            [name, "-u"],
+            input=text.encode("utf-8", "surrogateescape"),
+            capture_output=True,
+            check=True,
+            env={"PATH": path, "HOME": str(tmp_path)},
+            cwd=tmp_path,
+        ).stdout
+
+    return run
+
+
+@pytest.mark.parametrize("name", ["sh", "bash"])
+def test_curl_sends_each_body_byte_for_byte(
+    sstest: Sstest, shell: Callable[[str, str], bytes], name: str
+) -> None:
+    if not shutil.which(name):
+        pytest.skip(f"there is no {name}")
+    for direction in ("--valid", "--malformed"):
+        options = ("-n", 60, "--seed", 5, direction)
+        printed = shell(name, sstest("generate", ".", *options, "--format", "curl").stdout)
+        rows = sstest(
+            "generate", ".", *options, "--meaning", "--format", "jsonl"
+        ).stdout.splitlines()
+        if direction == "--valid":
+            expected = sstest("generate", ".", *options).stdout.encode()
+        else:
+            expected = b"".join(body_of(json.loads(row)) + b"\n" for row in rows)
+        assert printed == expected
+
+
+def test_curl_runs_nothing_that_stands_in_a_manifest(
+    sstest: Sstest, shell: Callable[[str, str], bytes], partner: Path, tmp_path: Path
+) -> None:
+    hostile = "$(touch pwned)`touch pwned`'; touch pwned; '\" \\ !! %s %n \n#"
+    write_manifest(
+        partner / "manifest.json",
+        environmentIdPath=f"/{hostile}",
+        cohortIdPath=f"/{hostile}2",
+    )
+    for direction in ("--valid", "--malformed"):
+        url = f"http://x/{hostile}/{{key}}"
+        options = ("-n", 30, direction, "--key", hostile, "--url", url)
+        result = sstest("generate", ".", *options, "--format", "curl", "--meaning")
+        assert result.returncode == 0, result.stderr
+        assert shell("sh", result.stdout)
+        assert not list(tmp_path.rglob("pwned"))
+
+
+def test_like_copies_fields_and_no_values(sstest: Sstest, partner: Path) -> None:
+    payload = json.loads((partner / "body.json").read_text())
+    payload |= {"shoe_size": 43, "motto": "Carpe diem"}
+    (partner / "one.json").write_text(json.dumps(payload))
+    (partner / "two.json").write_text(json.dumps({**payload, "third_field": "Quod erat"}))
+    result = sstest("generate", ".", "-n", 30, "--like", "one.json", "two.json")
+    assert result.returncode == 0, result.stderr
+    made = [json.loads(line) for line in result.stdout.splitlines()]
+    assert all({"shoe_size", "motto"} <= set(one) for one in made)
+    assert any("third_field" in one for one in made)
+    for value in ("Carpe", "Quod", "Readers", "env-1", "c-1", '"ann"'):
+        assert value not in result.stdout
+    assert {one["shoe_size"] for one in made}.isdisjoint({43})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("-n", 0), "0 is not in the range x>=1"),
+        (("--locale", "xx"), "Faker has no locale 'xx'"),
+        (("--like", "nowhere.json"), "cannot read nowhere.json"),
+        (("--like", "bad.json"), "--like bad.json: request payload is not JSON"),
+        (("more.json",), "'more.json' is one argument too many; did you mean --like?"),
+        (("--format", "xml"), "'xml' is not one of"),
+    ],
+)
+def test_what_cannot_run_says_why(
+    sstest: Sstest, partner: Path, arguments: tuple[Any, ...], message: str
+) -> None:
+    (partner / "bad.json").write_text("{")
+    result = sstest("generate", ".", *arguments)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert message in result.stderr
+
+
+def test_a_manifest_that_no_request_can_satisfy_says_which_pointers(
+    sstest: Sstest, partner: Path
+) -> None:
+    write_manifest(partner / "manifest.json", cohortIdPath="/environment/cohort")
+    for direction in ("--valid", "--malformed"):
+        result = sstest("generate", ".", direction)
+        assert (result.returncode, result.stdout) == (2, "")
+        assert "cohortIdPath /environment/cohort" in result.stderr
+        assert "environmentIdPath /environment" in result.stderr
+
+
+@pytest.mark.parametrize(("count", "bar"), [(400, True), (5, False)])
+def test_a_bar_on_stderr_for_a_long_run_on_a_terminal(count: int, bar: bool) -> None:
+    ours, theirs = pty.openpty()
+    manifest = corpus.load("fulcrum").folder
+    run = subprocess.run(
+        [sys.executable, "-m", "sstest", "generate", str(manifest), "-n", str(count)],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        check=True,
+        env={**os.environ, "TERM": "xterm"},
+    )
+    os.set_blocking(ours, False)
+    try:
+        shown = os.read(ours, 100_000).decode()
+    except BlockingIOError:
+        shown = ""
+    os.close(ours)
+    os.close(theirs)
+    assert ("requests" in shown) is bar
+    assert len(run.stdout.splitlines()) == count

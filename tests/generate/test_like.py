@@ -1,0 +1,195 @@
+"""Learning from payloads: their fields and styles come again, and none of their values does."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sstest import Manifest, corpus, parse, samples
+from sstest.generate.malformed import malformed_samples
+from sstest.strategies import manifests, requests
+from tests.generate.conftest import check_taken, examples
+
+KEYS = [integration.key for integration in corpus.integrations()]
+# What a manifest's matcher leaves a sender to say.
+ACTIONS = {
+    "add",
+    "remove",
+    "add_member",
+    "remove_member",
+    "add_members",
+    "remove_members",
+    "members",
+}
+PAYLOAD = {
+    "environment_id": "5f3c9a1b2c3d4e5f60718293",
+    "context_kind": "organization",
+    "batch": [
+        {
+            "user_id": "cus_Nf8aQ2",
+            "value": True,
+            "cohort_id": "seg-88112",
+            "cohort_name": "Whales of Wall Street",
+            "email_address": "jane.roe@corp.invalid",
+            "signed_up": "2019-03-04T05:06:07.890+02:00",
+            "born": "1980-01-31",
+            "plan": "Platinum Forever",
+            "seats": 40123,
+            "score": 0.137,
+            "tags": ["vip-club", "beta-tester-7"],
+            "site": "https://corp.invalid/jane?ref=42",
+            "phone": "+49 (0)30 123456",
+            "profile": {"nick_name": "Janey", "pets": [{"kind": "axolotl", "age": 17}]},
+            "by_address": {"jane.roe@corp.invalid": {"opens": 3311}},
+            "note": None,
+            "active": False,
+        }
+    ],
+    "trigger": {"name": "nightly-run", "id": "3e1f0c66-5f1c-4d1e-8f6a-2b9d8c7e6a50"},
+}
+
+
+def scalars(document: Any) -> Iterator[Any]:
+    if isinstance(document, dict):
+        for value in document.values():
+            yield from scalars(value)
+    elif isinstance(document, list):
+        for value in document:
+            yield from scalars(value)
+    elif document is not None and not isinstance(document, bool):
+        yield document
+
+
+def names(document: Any) -> set[str]:
+    if isinstance(document, dict):
+        return set(document).union(*(names(value) for value in document.values()), set())
+    return set().union(*map(names, document)) if isinstance(document, list) else set()
+
+
+def assert_forgotten(payloads: list[Any], body: bytes) -> None:
+    """No value of the payloads is a value of the body, or stands in one, word by word."""
+    told = {str(value) for value in scalars(payloads)} - ACTIONS
+    said = {str(value) for value in scalars(json.loads(body))}
+    assert not told & said
+    text = "\n".join(said)
+    for value in told:
+        if len(value) >= 4 and value in text:
+            assert not re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text), value
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_no_value_of_the_corpus_comes_again(key: str) -> None:
+    integration = corpus.load(key)
+    manifest = integration.manifest
+    bodies = [one.body for one in integration.requests if taken(manifest, one.body)]
+    payloads = [json.loads(body) for body in bodies]
+    for seed in range(3):
+        for sample in samples(manifest, 15, seed, like=bodies):
+            check_taken(manifest, sample)
+            assert_forgotten(payloads, sample.body)
+
+
+def taken(manifest: Manifest, body: bytes) -> bool:
+    try:
+        parse(manifest, body)
+    except ValueError:
+        return False
+    return True
+
+
+def test_fields_and_styles_come_again() -> None:
+    manifest = corpus.load("census-synced-segments").manifest
+    made = samples(manifest, 25, like=[json.dumps(PAYLOAD).encode()])
+    members = [member for one in made for member in json.loads(one.body)["batch"]]
+    kept = set(PAYLOAD["batch"][0])  # type: ignore[arg-type]
+    for member in members:
+        assert set(member) == kept
+        assert re.fullmatch(r"[a-z]{3}_[A-Z][a-z]\d[a-z][A-Z]\d", member["user_id"])
+        assert member["email_address"].endswith("@example.com")
+        assert re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+02:00", member["signed_up"])
+        assert re.fullmatch(r"20\d\d-\d\d-\d\d", member["born"])
+        assert re.fullmatch(r"[A-Z]\w* [A-Z]\w*", member["plan"])
+        assert 10_000 <= member["seats"] <= 100_000
+        assert isinstance(member["score"], float)
+        assert re.fullmatch(r"\+\d\d \(\d\)\d\d \d{6}", member["phone"])
+        assert member["site"].startswith("https://")
+        assert set(member["profile"]) == {"nick_name", "pets"}
+        assert len(member["tags"]) == 2
+        assert member["note"] is None
+        assert isinstance(member["active"], bool)
+        (address,) = member["by_address"]
+        assert address.endswith("@example.com")
+        assert set(member["by_address"][address]) == {"opens"}
+    assert all(set(json.loads(one.body)["trigger"]) == {"name", "id"} for one in made)
+    for one in made:
+        assert_forgotten([PAYLOAD], one.body)
+        assert "jane" not in one.body.decode().lower()
+
+
+def test_how_often_a_field_is_there_is_learned() -> None:
+    manifest = corpus.load("fulcrum").manifest
+    member = [
+        {"id": f"x{number}", **({"rare": "Tuesday"} if number == 0 else {})} for number in range(20)
+    ]
+    payload = {
+        "environmentId": "e1",
+        "cohortId": "c1",
+        "cohortName": "n1",
+        "included": {"add": member},
+    }
+    members = [
+        member
+        for one in samples(manifest, 200, like=[json.dumps(payload).encode()])
+        for member in json.loads(one.body)["included"]["add"]
+    ]
+    share = sum("rare" in member for member in members) / len(members)
+    assert 0 < share < 0.3
+
+
+@examples(40)
+@given(st.data())
+def test_nothing_drawn_comes_again(data: st.DataObject) -> None:
+    manifest = data.draw(manifests())
+    drawn = data.draw(st.lists(requests(manifest), min_size=1, max_size=3))
+    payloads = [json.loads(one.body) for one in drawn]
+    inclusion = manifest.request_parser.array_inclusion
+    said = {inclusion.path.find(payload) for payload in payloads} if inclusion else set()
+    for sample in samples(manifest, 3, like=[one.body for one in drawn]):
+        check_taken(manifest, sample)
+        made = {str(value) for value in scalars(json.loads(sample.body))}
+        told = {str(value) for value in scalars(payloads)} - said
+        assert not made & told
+
+
+@pytest.mark.parametrize("body", [b"{", b"", b"\xff", b'{"a": NaN}'])
+def test_a_payload_that_is_no_json_is_refused(body: bytes) -> None:
+    with pytest.raises(ValueError, match="not JSON"):
+        samples(corpus.load("fulcrum").manifest, 1, like=[body])
+
+
+@pytest.mark.parametrize("payload", [[], "text", 5, {"included": 7}, {"listData": [[[]]]}, None])
+def test_a_payload_of_another_shape_teaches_what_it_can(payload: Any) -> None:
+    manifest = corpus.load("fulcrum").manifest
+    (sample,) = samples(manifest, 1, like=[json.dumps(payload).encode()])
+    check_taken(manifest, sample)
+
+
+def test_a_payload_nested_deeply_is_no_trouble() -> None:
+    manifest = corpus.load("fulcrum").manifest
+    deep = b'{"a":' * 490 + b"1e400" + b"}" * 490
+    (sample,) = samples(manifest, 1, like=[deep])
+    check_taken(manifest, sample)
+
+
+def test_malformed_requests_are_like_the_payloads_too() -> None:
+    manifest = corpus.load("census-synced-segments").manifest
+    like = [json.dumps(PAYLOAD).encode()]
+    assert all(
+        b"nick_name" in one.body
+        for one in malformed_samples(manifest, 5, 3, like=like)
+        if one.field
+    )

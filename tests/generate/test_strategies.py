@@ -1,0 +1,305 @@
+"""Strategies: what they range over, what they shrink to, and that they are lazy."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, find, given, seed, settings
+from hypothesis import strategies as st
+
+import sstest
+from sstest import Format, Manifest, Update, corpus
+from sstest.generate.shape import Shape, ShapeError
+from sstest.manifest.matchers import compile_matcher
+from sstest.strategies import (
+    Sample,
+    broken_manifests,
+    malformed,
+    manifests,
+    requests,
+    spellings,
+    syncs,
+)
+from tests.generate.conftest import Make, examples
+
+SEARCH = settings(
+    max_examples=2000, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
+AMPLITUDE = corpus.load("amplitude").manifest
+RUDDERSTACK = corpus.load("rudderstack").manifest
+AUDIENCES = corpus.load("segment-audiences").manifest
+CONFIGURED = corpus.load("customer-configured-list").manifest
+HIGHTOUCH = corpus.load("hightouch").manifest
+QUICK = settings(SEARCH, max_examples=10)
+Features = dict[str, Callable[[Any], bool]]
+LEAVING = (
+    b'{"environmentId":"0","batch":[{"value":false,"userId":"0","cohortId":"0","cohortName":"0"}]}'
+)
+
+
+def smallest(manifest: Manifest, holds: Callable[[Update], Any]) -> bytes:
+    found: Sample = find(requests(manifest), lambda one: holds(one.update), settings=SEARCH)
+    return found.body
+
+
+def conflicting(update: Update) -> bool:
+    return any(one.code == "conflict" for one in update.diagnostics)
+
+
+@pytest.mark.parametrize(
+    ("manifest", "holds", "expected"),
+    [
+        (AMPLITUDE, lambda _: True, LEAVING),
+        (
+            RUDDERSTACK,
+            conflicting,
+            (
+                b'{"environmentId":"0","cohortId":"0","cohortName":"0",'
+                b'"listData":{"add":[{"id":"0"}],"remove":[{"id":"0"}]}}'
+            ),
+        ),
+        (
+            RUDDERSTACK,
+            lambda update: not update.memberships,
+            b'{"environmentId":"0","cohortId":"0","cohortName":"0"}',
+        ),
+        (
+            HIGHTOUCH,
+            lambda update: any(one.included for one in update.memberships),
+            (
+                b'{"environmentId":"0","cohortId":"0","cohortName":"0",'
+                b'"members":[{"integration_distinct_id":"0"}],"action":"add"}'
+            ),
+        ),
+    ],
+)
+def test_a_failure_shrinks_to_a_body_a_person_understands(
+    manifest: Manifest, holds: Callable[[Update], Any], expected: bytes
+) -> None:
+    assert smallest(manifest, holds) == expected
+
+
+def seen_in(strategy: st.SearchStrategy[Any], features: Features) -> set[str]:
+    """Which of the features some of the drawn values have; it looks until it has seen them all."""
+    seen: set[str] = set()
+
+    def look(value: Any) -> None:
+        seen.update(name for name, holds in features.items() if name not in seen and holds(value))
+
+    for start in range(10):
+        settings(SEARCH, phases=[Phase.generate])(seed(start)(given(strategy)(look)))()
+        if seen == set(features):
+            break
+    return seen
+
+
+MEANINGS: Features = {
+    "several cohorts": lambda one: len(one.update.deltas) > 1,
+    "keys in conflict": lambda one: conflicting(one.update),
+    "keys repeated": lambda one: len(one.update.memberships) > len({*one.update.memberships}),
+    "a cohort with two names": lambda one: any(
+        found.code == "renamed" for found in one.update.diagnostics
+    ),
+    "another kind": lambda one: one.update.context_kind != "user",
+    "many members": lambda one: len(one.update.memberships) >= 4,
+    "one member": lambda one: len(one.update.memberships) == 1,
+    "a long key": lambda one: any(len(m.context_key) >= 128 for m in one.update.memberships),
+    "beyond the BMP": lambda one: any(
+        max(m.context_key) > "\uffff" for m in one.update.memberships
+    ),
+    "a large integer": lambda one: any(
+        m.context_key.isdigit() and int(m.context_key) > 2**53 for m in one.update.memberships
+    ),
+}
+BODIES: Features = {
+    "extra properties": lambda one: len(json.loads(one.body)) > 3,
+    "extra properties of members": lambda one: (
+        b'"value":' in one.body and any(len(member) > 5 for member in json.loads(one.body)["batch"])
+    ),
+    "null for a kind": lambda one: json.loads(one.body).get("contextKind", 0) is None,
+    "an empty text for a kind": lambda one: json.loads(one.body).get("contextKind", 0) == "",
+    "no kind": lambda one: "contextKind" not in json.loads(one.body),
+    "an integer for a cohort": lambda one: (
+        type(json.loads(one.body)["batch"][0]["cohortId"]) is int
+    ),
+    "an empty override": lambda one: b'"cohortId":""' in one.body,
+    "a null override": lambda one: b'"cohortName":null' in one.body,
+}
+ARRAYS: Features = {
+    "both arrays empty": lambda one: (
+        json.loads(one.body).get("listData") == {"add": [], "remove": []}
+    ),
+    "an array of null": lambda one: b'"add":null' in one.body,
+    "one array only": lambda one: [*(json.loads(one.body).get("listData") or ())] == ["remove"],
+    "no arrays at all": lambda one: "listData" not in json.loads(one.body),
+    "nothing to look into": lambda one: (
+        json.loads(one.body).get("listData", {}) in (None, "text", 0)
+    ),
+    "a URL": lambda one: one.update.cohort.url is not None,
+    "added and removed": lambda one: conflicting(one.update),
+}
+FIELDS: Features = {
+    "an object with indices for names": lambda one: fields_of(one) is dict,
+    "an array": lambda one: fields_of(one) is list,
+}
+SPOILT: Features = {
+    f"{field} {form}": lambda one, field=field, form=form: one.field == field and form in one.reason
+    for field, form in (
+        ("environmentIdPath", "nothing"),
+        ("cohortIdPath", "true or false"),
+        ("cohortNamePath", "null"),
+        ("contextKindPath", "a text"),
+        ("addMemberArrayPath", "an object"),
+        ("removeMemberArrayPath", "the text"),
+        ("memberIdPath", "a number that is no integer"),
+        ("memberIdPath", "nothing"),
+        (None, "cut off"),
+        (None, "document"),
+    )
+}
+
+
+def fields_of(sample: Sample) -> type:
+    return type(json.loads(sample.body)["customer_config"]["fields"])
+
+
+@pytest.mark.parametrize(
+    ("strategy", "features"),
+    [
+        pytest.param(requests(AUDIENCES), MEANINGS, id="meanings"),
+        pytest.param(requests(AUDIENCES), BODIES, id="bodies"),
+        pytest.param(requests(RUDDERSTACK), ARRAYS, id="arrays"),
+        pytest.param(requests(CONFIGURED), FIELDS, id="containers"),
+        pytest.param(malformed(RUDDERSTACK), SPOILT, id="malformed"),
+    ],
+)
+def test_the_whole_space_is_ranged_over(
+    strategy: st.SearchStrategy[Any], features: Features
+) -> None:
+    assert seen_in(strategy, features) == set(features)
+
+
+@pytest.mark.parametrize("matcher", ["^add$", "add", "(?i)^ADD", "^a+$", r"^\d{2,3}$", r"^\pL$"])
+def test_actions_on_both_sides_of_a_matcher_are_drawn(manifest_of: Make, matcher: str) -> None:
+    manifest = manifest_of(
+        member={"memberIdPath": "/id"}, arrayInclusion={"path": "/action", "matcher": matcher}
+    )
+
+    def goes(sample: Sample, included: bool) -> bool:
+        matches = compile_matcher(matcher).matches(json.loads(sample.body)["action"])
+        going = {one.included for one in sample.update.memberships}
+        assert going <= {matches}
+        return going == {included}
+
+    features: Features = {
+        "joining": lambda one: goes(one, True),
+        "leaving": lambda one: goes(one, False),
+    }
+    assert seen_in(requests(manifest), features) == set(features)
+
+
+def test_a_sample_unpacks_as_a_pair() -> None:
+    body, update = find(requests(AMPLITUDE), lambda _: True, settings=QUICK)
+    assert (body, update) == (LEAVING, sstest.parse(AMPLITUDE, LEAVING))
+
+
+@pytest.mark.parametrize("strategy", [requests, malformed, syncs])
+def test_a_manifest_that_cannot_be_satisfied_says_so_at_once(
+    manifest_of: Make, strategy: Callable[[Manifest], Any]
+) -> None:
+    with pytest.raises(ShapeError, match="no request can satisfy"):
+        strategy(manifest_of(environmentIdPath="/cohort/env"))
+    with pytest.raises(sstest.ManifestError):
+        strategy(manifest_of(environmentIdPath="env"))
+
+
+@pytest.mark.parametrize("format_", Format)
+def test_manifests_of_a_format_shrink_to_the_documentations_names(format_: Format) -> None:
+    found: Manifest = find(manifests(format_), lambda _: True, settings=QUICK)
+    parser = found.capability["requestParser"]
+    assert found.format is format_
+    assert parser["environmentIdPath"] == "/environmentId"
+    assert parser["memberArrayParser"]["memberIdPath"] == "/id"
+
+
+@examples(150)
+@given(manifests())
+def test_manifests_keep_every_rule_and_can_be_satisfied(manifest: Manifest) -> None:
+    assert manifest.problems == ()
+    assert Shape.of(manifest.request_parser).satisfiable()
+    assert Manifest.load(manifest.to_dict(), manifest.key) == manifest
+
+
+def test_manifests_have_pointers_that_are_easily_misread() -> None:
+    parts = ("~01", "~1", "/0/", "é", "//", '"memberIdPath": ""', "/-")
+    features: Features = {
+        part: lambda one, part=part: part in json.dumps(one.to_dict(), ensure_ascii=False)
+        for part in parts
+    }
+    assert seen_in(manifests(), features) == set(parts)
+
+
+@examples(150)
+@given(broken_manifests())
+def test_broken_manifests_break_the_one_rule_they_name(broken: Any) -> None:
+    manifest = Manifest.load(broken.source)
+    refused = [problem for problem in manifest.problems if problem.refused]
+    assert [problem.pointer for problem in refused] == [broken.pointer]
+    with pytest.raises(sstest.ManifestError):
+        sstest.parse(manifest, b"{}")
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ({"a": [1.5, "é"]}, '{"a":[1.5,"é"]}'),
+        (b'{"b": 1, "a": 2}', '{"b":1,"a":2}'),
+        ("[]", "[]"),
+    ],
+)
+def test_spellings_shrink_to_compact_json(body: object, text: str) -> None:
+    assert find(spellings(body), lambda _: True, settings=SEARCH) == text.encode()
+
+
+def test_spellings_range_over_what_json_leaves_open() -> None:
+    parts = (
+        b"\\u00e9",
+        b"\\u00E9",
+        b"0.15E1",
+        b" :",
+        b'":null,',
+        b"\\/",
+        b"15e-1",
+        b"1.50",
+        b'1,"b"',
+    )
+    document = {"b": 1.5, "a": 1, "é": "/"}
+    features: Features = {str(part): lambda text, part=part: part in text for part in parts}
+    assert seen_in(spellings(document), features) == set(map(str, parts))
+
+
+@examples(100)
+@given(st.data())
+def test_spellings_never_change_a_number(data: st.DataObject) -> None:
+    values = data.draw(st.lists(st.floats(allow_nan=False, allow_infinity=False) | st.integers()))
+    read = json.loads(data.draw(spellings(values)))
+    assert [(type(one), one) for one in read] == [(type(one), one) for one in values]
+
+
+@pytest.mark.parametrize("body", [b"{", b'{"a": NaN}', b"\xff", '"\\ud800"'])
+def test_what_is_no_json_has_no_spellings(body: object) -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        spellings(body)
+
+
+def test_importing_sstest_imports_no_hypothesis() -> None:
+    code = (
+        "import sys, sstest, sstest.generate.realistic, sstest.generate.malformed;"
+        "print([name for name in ('hypothesis', 'faker') if name in sys.modules]);"
+        "sstest.strategies.requests; print('hypothesis' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "[]\nTrue\n"
