@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 HANDLEBARS := tests/node/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format notebooks benchmarks clean
+.PHONY: help demo test check format notebooks docs benchmarks soak browser clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -15,7 +15,7 @@ help: ## list the targets
 demo: $(READY) ## run the main job: every manifest of the corpus through every check
 	$(BIN)/python -m pytest --no-header -p sstest -p no:randomly -p no:cacheprovider -c tests/demo.ini --rootdir . corpus/*/manifest.json
 
-test: check $(HANDLEBARS) ## format check, linters, type checker, and all tests
+test: check $(HANDLEBARS) browser ## format check, linters, type checker, and all tests
 	$(BIN)/python -m pytest -n auto
 
 check: $(READY) ## format check, linter, layers, type checker
@@ -31,11 +31,17 @@ format: $(READY) ## format the code and mend what the linter can
 notebooks: $(READY) ## write the notebooks again, with fresh outputs
 	$(BIN)/python notebooks/build.py
 
+docs: $(READY) ## build the documentation into site/
+	$(BIN)/mkdocs build --strict --quiet
+
 benchmarks: $(READY) $(HANDLEBARS) ## print how fast the parts are, as ratios to peers measured in the same run
 	@for script in tests/benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; echo; done
 
+soak: $(READY) ## the stand-in for a minute under 50 clients with faults, then killed ten times
+	$(BIN)/python tests/soak/soak.py
+
 clean: ## remove what the other targets made
-	rm -rf $(VENV) tests/node/node_modules dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache
+	rm -rf $(VENV) tests/node/node_modules dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache
 
 # The environment is made again when the dependencies change.
 $(READY): pyproject.toml
@@ -50,3 +56,12 @@ $(READY): pyproject.toml
 # network is missing.
 $(HANDLEBARS): tests/node/package-lock.json
 	@if command -v node >/dev/null && command -v npm >/dev/null; then npm ci --prefix tests/node --omit=optional --fetch-retries=0 --silent >/dev/null 2>&1 && touch $@ || echo "npm cannot install Handlebars.js: the tests that compare with it are skipped"; fi
+
+# A browser for the tests of the pages: one that is there, the system's package, or Playwright's own.
+BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
+browser: $(READY)
+	@for name in $(BROWSERS); do command -v $$name >/dev/null && exit 0; done; \
+	$(BIN)/python -c 'import pathlib, sys; from playwright.sync_api import sync_playwright as p; w = p().start(); sys.exit(not pathlib.Path(w.chromium.executable_path).exists())' 2>/dev/null && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get -qq update >/dev/null 2>&1; apt-get -qq install -y chromium >/dev/null 2>&1 && exit 0; fi; \
+	$(BIN)/playwright install chromium >/dev/null 2>&1 && exit 0; \
+	echo "no browser: the tests of the pages are skipped. Install Chromium, or run: $(BIN)/playwright install chromium"
