@@ -32,7 +32,7 @@ notebooks: $(READY) ## write the notebooks again, with fresh outputs
 	$(BIN)/python notebooks/build.py
 
 docs: $(READY) ## build the documentation into site/
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 benchmarks: $(READY) $(HANDLEBARS) ## print how fast the parts are, as ratios to peers measured in the same run
 	@for script in tests/benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; echo; done

@@ -6,6 +6,8 @@ generated is in :mod:`sstest`, which is imported when a test first needs it.
 
 from conftest_plugin.collection import pytest_collect_file
 from conftest_plugin.comparison import pytest_assertrepr_compare
+from conftest_plugin.endpoint import launchdarkly
+from conftest_plugin.figures import pytest_itemcollected, pytest_runtest_makereport
 from conftest_plugin.fixtures import (
     assert_delta,
     assert_reply,
@@ -15,19 +17,32 @@ from conftest_plugin.fixtures import (
     segment_request,
     segment_requests,
 )
-from conftest_plugin.options import pytest_addoption, pytest_collection, pytest_configure
-from conftest_plugin.summary import pytest_runtest_makereport, pytest_terminal_summary
+from conftest_plugin.live import _launchdarkly_live, launchdarkly_server
+from conftest_plugin.options import (
+    pytest_addoption,
+    pytest_collection,
+    pytest_configure,
+    pytest_load_initial_conftests,
+    pytest_sessionstart,
+)
+from conftest_plugin.summary import pytest_terminal_summary
 
 __all__ = [
+    "_launchdarkly_live",
     "assert_delta",
     "assert_reply",
+    "launchdarkly",
+    "launchdarkly_server",
     "pytest_addoption",
     "pytest_assertrepr_compare",
     "pytest_collect_file",
     "pytest_collection",
     "pytest_configure",
     "pytest_generate_tests",
+    "pytest_itemcollected",
+    "pytest_load_initial_conftests",
     "pytest_runtest_makereport",
+    "pytest_sessionstart",
     "pytest_terminal_summary",
     "segment_manifest",
     "segment_parser",

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from conftest_plugin.figures import attach
+from conftest_plugin.judging import judging_checks, judging_names
 from conftest_plugin.options import KEY
-from conftest_plugin.summary import attach
 from conftest_plugin.text import plain
 
 if TYPE_CHECKING:
@@ -38,11 +39,13 @@ class ManifestFile(pytest.File):
         try:
             manifest = Manifest.load(self.path)
             reasons = {one.check: one.reason for one in read_known_defects(self.path.parent)}
-            recorded = _recorded_checks(read_requests(self.path.parent))
+            requests = read_requests(self.path.parent)
+            recorded = _recorded_checks(requests)
         except (ManifestError, CorpusError) as error:
             raise self.CollectError(plain(str(error))) from None
-        checks = [*CHECKS, *recorded]
-        names = [check.name for check in checks]
+        judging = judging_checks(self.path, manifest, requests) if settings.judge else []
+        checks = [*CHECKS, *recorded, *judging]
+        names = [check.name for check in (*CHECKS, *recorded)] + judging_names()
         if unknown := sorted(reasons.keys() - set(names)):
             raise self.CollectError(
                 _unknown(self.path.parent / "known-defects.json", unknown, names)
@@ -71,23 +74,31 @@ class CheckItem(pytest.Item):
     def __init__(
         self, *, check: "Check", subject: "Subject", known_defect: str | None, **rest: Any
     ) -> None:
+        from sstest.checks import Tally
+
         super().__init__(**rest)
         self.check = check
         self.subject = subject
         self.known_defect = known_defect
+        # Whatever comes of it, and be it never run, its report says what it is about.
+        attach(self, subject.manifest, Tally(), check.name)
 
     def runtest(self) -> None:
         """Run the check, counting what it goes through."""
         from sstest import ManifestError
-        from sstest.checks import Tally
+        from sstest.checks import CheckFailure, Tally
 
         tally = Tally()
+        bodies: tuple[bytes, ...] = ()
         try:
             self.check.run(self.subject, tally)
         except ManifestError:  # the check of the rules tells which; one mistake fails one test
             pytest.skip("not checked: the manifest breaks rules")
+        except CheckFailure as failure:
+            bodies = failure.bodies
+            raise
         finally:
-            attach(self, self.subject.manifest, tally, self.check.name)
+            attach(self, self.subject.manifest, tally, self.check.name, bodies=bodies)
         if self.known_defect is not None:
             raise _DefectGoneError(
                 f"the known defect is gone: take {self.name!r} out of"

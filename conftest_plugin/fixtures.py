@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from conftest_plugin.figures import note
 from conftest_plugin.marker import Wanted, wanted
 from conftest_plugin.options import KEY, Settings
-from conftest_plugin.summary import note
 from conftest_plugin.text import plain
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def segment_request(request: pytest.FixtureRequest, segment_manifest: "Manifest"
             pytrace=False,
         )
     sample: Sample = request.param
-    note(request.node, segment_manifest, getattr(sample, "update", None))
+    note(request.node, segment_manifest, [sample], each=True)
     return sample
 
 
@@ -98,9 +98,13 @@ def segment_requests(
         malformed: bool = asked.malformed,
         like: Iterable[bytes] = (),
     ) -> "list[Sample] | list[Malformed]":
+        made: list[Sample] | list[Malformed]
         if malformed:
-            return list(malformed_samples(segment_manifest, count, seed, locale, like))
-        return samples(segment_manifest, count, seed, locale, like)
+            made = list(malformed_samples(segment_manifest, count, seed, locale, like))
+        else:
+            made = samples(segment_manifest, count, seed, locale, like)
+        note(request.node, segment_manifest, made, each=False)
+        return made
 
     return make
 

@@ -1,9 +1,11 @@
 """The plugin's options on the command line, each with a twin in the configuration file."""
 
+import difflib
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -15,9 +17,16 @@ if TYPE_CHECKING:
     from sstest.manifest import Manifest
     from sstest.parser import Profile
 
+OPTIONS: Final = ("manifest", "profile", "examples", "seed", "judge", "report")
+"""The names behind ``--sstest-`` and ``sstest_``."""
+
+REPORTS: Final = {".html": "html", ".json": "json", ".xml": "junit"}
+"""The endings of a report, and what is written then."""
+
 # The three formats, for a suite that names no manifest.
 _BUILT_IN: Final = ("segment-audiences", "rudderstack", "hightouch")
 _PROFILES: Final = ("docs", "validation-server")
+_ON_OFF: Final = ("on", "off")
 _DEFAULT_EXAMPLES: Final = 20
 
 
@@ -29,6 +38,9 @@ class Settings:
     profile: "Profile"
     examples: int
     seed: int
+    report: Path | None = None
+    judge: bool = True
+    """Whether the linter and the properties of the fuzzer are checks of collected manifests."""
     _subjects: "dict[Manifest, Subject]" = field(default_factory=dict)
 
     @cached_property
@@ -83,14 +95,51 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="N",
         help="seed of the generated requests; the same seed gives the same bytes (default 0)",
     )
+    group.addoption(
+        "--sstest-judge",
+        choices=_ON_OFF,
+        help="whether the linter and the fuzzer's properties are checks of a collected manifest"
+        " (default on)",
+    )
+    group.addoption(
+        "--sstest-report",
+        metavar="FILE",
+        help="write what was checked, what failed and how to replay it to FILE: a page (.html),"
+        " JSON (.json), or JUnit XML (.xml)",
+    )
+    # Where TOML has numbers of its own, sstest_seed = 7 is one; an INI file has only text.
+    number: Any = (int | str) if pytest.version_tuple >= (9, 2) else "string"
     parser.addini("sstest_manifest", "manifests for --sstest-manifest", type="paths", default=[])
     parser.addini("sstest_profile", "profile for --sstest-profile", default="docs")
-    parser.addini("sstest_examples", "number for --sstest-examples", default=str(_DEFAULT_EXAMPLES))
-    parser.addini("sstest_seed", "seed for --sstest-seed", default="0")
+    parser.addini("sstest_examples", "number for --sstest-examples", number, str(_DEFAULT_EXAMPLES))
+    parser.addini("sstest_seed", "seed for --sstest-seed", number, "0")
+    parser.addini("sstest_judge", "on or off, for --sstest-judge", default="on")
+    parser.addini("sstest_report", "file for --sstest-report", default="")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(
+    parser: pytest.Parser, args: list[str]
+) -> Generator[None, object, object]:
+    """Refuse an unknown ``--sstest-`` option with the one that was probably meant.
+
+    pytest itself would only say that it does not recognise it. Conftest files come first, since
+    they may add options.
+    """
+    result = yield
+    for argument in args:
+        if argument == "--":
+            break
+        name = argument.partition("=")[0]
+        if name.startswith("--sstest") and not _is_option(parser, name):
+            raise pytest.UsageError(f"there is no option {name}; {_meant(name, '--sstest-')}")
+    return result
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Read the options; a bad one ends the run with one line that says which."""
+    from conftest_plugin.report import begin
+
     config.addinivalue_line("markers", DESCRIPTION)
     given = config.getoption("--sstest-manifest")
     paths = [config.invocation_params.dir / path for path in given or ()]
@@ -99,7 +148,24 @@ def pytest_configure(config: pytest.Config) -> None:
         profile=_profile(config),
         examples=_number(config, "examples", least=1),
         seed=_number(config, "seed"),
+        report=_report(config),
+        judge=_judges(config),
     )
+    begin(config)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Refuse an unknown ``sstest_`` setting; pytest itself only warns of them."""
+    config = session.config
+    # The name of the attribute has changed in pytest 9; there is no public way to the keys.
+    settings: Iterable[str] = config._inicfg if hasattr(config, "_inicfg") else config.inicfg  # noqa: SLF001
+    overrides = (one.partition("=")[0].strip() for one in config.getoption("override_ini") or ())
+    for name in sorted({*settings, *overrides}):
+        if name.startswith("sstest") and not _is_setting(config, name):
+            where = f"{config.inipath}: " if name in settings and config.inipath else ""
+            message = f"{where}there is no setting {name}; {_meant(name, 'sstest_')}"
+            raise pytest.UsageError(plain(message))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -110,12 +176,45 @@ def pytest_collection(session: pytest.Session) -> None:
         _ = settings.manifests
 
 
+def _is_option(parser: pytest.Parser, name: str) -> bool:
+    """Whether any plugin, or a conftest file, has declared the option."""
+    try:
+        _, unknown = parser.parse_known_and_unknown_args([f"{name}="])
+    except pytest.UsageError:  # it is one, and "" is none of its values
+        return True
+    return not unknown
+
+
+def _is_setting(config: pytest.Config, name: str) -> bool:
+    try:
+        config.getini(name)
+    except ValueError as error:
+        return "unknown configuration value" not in str(error)
+    return True
+
+
+def _meant(name: str, prefix: str) -> str:
+    """The option or setting that was probably meant; only what is behind the prefix tells."""
+    tail = name.lower().replace("-", "_").lstrip("_").removeprefix("sstest").lstrip("_")
+    near = difflib.get_close_matches(tail, OPTIONS, n=1)
+    if near:
+        return f"did you mean {prefix}{near[0]}?"
+    return f"there are {', '.join(prefix + one for one in OPTIONS)}"
+
+
 def _profile(config: pytest.Config) -> "Profile":
     name = config.getoption("--sstest-profile") or config.getini("sstest_profile")
     for profile in _PROFILES:
         if name == profile:
             return profile
     raise pytest.UsageError(f"sstest_profile is {name!r}, expected {' or '.join(_PROFILES)}")
+
+
+def _judges(config: pytest.Config) -> bool:
+    word = config.getoption("--sstest-judge") or config.getini("sstest_judge")
+    if word not in _ON_OFF:
+        raise pytest.UsageError(f"sstest_judge is {word!r}, expected {' or '.join(_ON_OFF)}")
+    return bool(word == "on")
 
 
 def _number(config: pytest.Config, name: str, least: int | None = None) -> int:
@@ -129,3 +228,19 @@ def _number(config: pytest.Config, name: str, least: int | None = None) -> int:
     if least is not None and value < least:
         raise pytest.UsageError(f"sstest_{name} is {value}, expected {least} or more")
     return int(value)
+
+
+def _report(config: pytest.Config) -> Path | None:
+    """The file of the report; one on the command line is relative to where pytest was started."""
+    given: str | None = config.getoption("--sstest-report")
+    folder = config.invocation_params.dir
+    if given is None:
+        given = config.getini("sstest_report")
+        folder = config.inipath.parent if config.inipath else folder
+        if not given:
+            return None
+    if Path(given).suffix.lower() not in REPORTS:
+        raise pytest.UsageError(
+            f"sstest_report is {given!r}, expected a file whose name ends in .html, .json or .xml"
+        )
+    return folder / given

@@ -8,6 +8,9 @@ The public names, each loaded when it is first used:
 - :func:`answer`, :class:`Reply`: what it replies
 - :func:`render`, :class:`TemplateError`, :class:`UnsupportedTemplate`: response templates
 - :func:`samples`, :class:`Sample`: realistic requests, and what they must parse to
+- :func:`lint`, :class:`Finding`: what is wrong with a manifest
+- :func:`fuzz`: the same, found by trying requests, and :func:`diff`: what two manifests read
+  differently
 - :mod:`sstest.strategies`: requests and manifests for Hypothesis
 - :mod:`sstest.corpus`: integrations of the real world
 """
@@ -17,8 +20,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from sstest import corpus, strategies
+    from sstest.diff import diff
+    from sstest.finding import Finding
+    from sstest.fuzz import fuzz
     from sstest.generate.realistic import samples
     from sstest.generate.sample import Sample
+    from sstest.lint import lint
     from sstest.manifest import Format, Manifest, ManifestError
     from sstest.parser import Cohort, Delta, Membership, RequestError, Update, parse
     from sstest.response.answer import answer
@@ -30,6 +37,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Cohort",
     "Delta",
+    "Finding",
     "Format",
     "Manifest",
     "ManifestError",
@@ -42,6 +50,9 @@ __all__ = [
     "Update",
     "answer",
     "corpus",
+    "diff",
+    "fuzz",
+    "lint",
     "parse",
     "render",
     "samples",
@@ -51,6 +62,7 @@ __all__ = [
 _HOMES: Final = {
     "Cohort": "sstest.parser",
     "Delta": "sstest.parser",
+    "Finding": "sstest.finding",
     "Format": "sstest.manifest",
     "Manifest": "sstest.manifest",
     "ManifestError": "sstest.manifest",
@@ -68,8 +80,9 @@ _HOMES: Final = {
 }
 
 
-# Modules that are public names; hypothesis comes with the strategies, so these wait too.
-_MODULES: Final = ("corpus", "strategies")
+# Modules that are public names; hypothesis comes with the strategies, so these wait too. The
+# package of a function can be called as that function (sstest.callable_module).
+_MODULES: Final = ("corpus", "diff", "fuzz", "lint", "strategies")
 
 
 if not TYPE_CHECKING:  # a type checker knows the names from the imports above, and no others

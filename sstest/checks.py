@@ -6,10 +6,11 @@ each.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
+from sstest.finding import Finding
 from sstest.generate.actions import actions
 from sstest.generate.malformed import Malformed, malformed_from
 from sstest.generate.realistic import Sample, samples
@@ -28,16 +29,27 @@ _OUTCOMES: Final = (403, 409, 429, 500)
 
 
 class CheckFailure(AssertionError):
-    """A check found something: ``str()`` says what was expected, what was found, and where."""
+    """A check found something: ``str()`` says what was expected, what was found, and where.
+
+    ``bodies`` are the requests it is about, whole.
+    """
+
+    def __init__(self, message: str, *bodies: bytes) -> None:
+        super().__init__(message)
+        self.bodies = bodies
 
 
 @dataclass
 class Tally:
-    """What a check went through, for the summary: requests, and members joining and leaving."""
+    """What a check went through, for the summary: requests, and members joining and leaving.
+
+    ``findings`` are those that stand in reports, also where the check passes.
+    """
 
     requests: int = 0
     joined: int = 0
     left: int = 0
+    findings: list[Finding] = field(default_factory=list)
 
     def count(self, update: Update | None = None) -> None:
         """Count one request, and what it asks for where it was taken."""
@@ -106,13 +118,14 @@ def samples_parse(subject: Subject, tally: Tally) -> None:
         try:
             update = parse(subject.manifest, sample.body, subject.profile)
         except RequestError as error:
-            raise CheckFailure(_refused(index, sample.body, error)) from None
+            raise CheckFailure(_refused(index, sample.body, error), sample.body) from None
         tally.count(update)
         if _meaning(update) != _meaning(sample.update):
             difference = describe_difference(sample.update, update)
             raise CheckFailure(
                 f"request {index} parses to something else than it means:\n{difference}\n"
-                f"{_show(sample.body)}"
+                f"{_show(sample.body)}",
+                sample.body,
             )
 
 
@@ -134,13 +147,15 @@ def malformed_is_refused(subject: Subject, tally: Tally) -> None:
         if error is None or error.status != 400:
             what = f"refused with {error.status}" if error else "taken"
             raise CheckFailure(
-                f"a request with {one.reason} is {what}, expected 400\n{_show(one.body)}"
+                f"a request with {one.reason} is {what}, expected 400\n{_show(one.body)}",
+                one.body,
             )
         found = (error.field, error.pointer, error.member)
         if found != (one.field, one.pointer, one.member):
             raise CheckFailure(
                 f"a request with {one.reason} is refused for {_place(*found)}, expected"
-                f" {_place(one.field, one.pointer, one.member)}\n{_show(one.body)}"
+                f" {_place(one.field, one.pointer, one.member)}\n{_show(one.body)}",
+                one.body,
             )
 
 
@@ -150,12 +165,12 @@ def replies_are_json(subject: Subject, tally: Tally) -> None:
         reply = answer(subject.manifest, sample.body, subject.profile)
         tally.count(reply.update)
         if reply.status == 500:  # what the validation server makes of a template it cannot use
-            raise CheckFailure(f"a good request is answered 500: {reply.error}")
-        _require_json(reply, "a good request")
+            message = f"a good request is answered 500: {reply.error}"
+            raise CheckFailure(message, sample.body)
+        _require_json(reply, "a good request", sample.body)
     for one in subject.malformed:
-        _require_json(
-            answer(subject.manifest, one.body, subject.profile), f"a request with {one.reason}"
-        )
+        reply = answer(subject.manifest, one.body, subject.profile)
+        _require_json(reply, f"a request with {one.reason}", one.body)
     for status in _OUTCOMES if subject.profile == "docs" else ():
         _require_json(answer_outcome(subject.manifest, status), f"status {status}")
 
@@ -250,11 +265,11 @@ def _place(field: str | None, pointer: str | None, member: int | None) -> str:
     return f"{field} {pointer}" + ("" if member is None else f" of member {member}")
 
 
-def _require_json(reply: Reply, what: str) -> None:
+def _require_json(reply: Reply, what: str, *bodies: bytes) -> None:
     try:
         reply.json()
     except ReplyError as error:
-        raise CheckFailure(f"after {what}, {error}") from None
+        raise CheckFailure(f"after {what}, {error}", *bodies) from None
 
 
 def _refused(index: int, body: bytes, error: RequestError) -> str:

@@ -26,14 +26,16 @@ def check_recorded(request: Request) -> Callable[[Subject, Tally], None]:
         tally.count(reply.update)
         if request.expected is None:
             if reply.error:
-                raise CheckFailure(f"request {request.name} is refused: {reply.error}")
+                message = f"request {request.name} is refused: {reply.error}"
+                raise CheckFailure(message, request.body)
             return
         expected = request.expected.under(subject.profile)
         lines = _differences(expected, reply) if expected else []
         if lines:
             listed = "\n".join(lines)
             place = f"expected/{request.name}.json, {subject.profile}"
-            raise CheckFailure(f"request {request.name} is not what {place}, says:\n{listed}")
+            message = f"request {request.name} is not what {place}, says:\n{listed}"
+            raise CheckFailure(message, request.body)
 
     return check
 

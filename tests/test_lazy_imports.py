@@ -24,6 +24,8 @@ HEAVY = {
     "requests",
     "responses",
     "rich",
+    "starlette",
+    "uvicorn",
 }
 PROBE = f"import json, sys; print('LOADED', json.dumps(sorted({HEAVY} & sys.modules.keys())))"
 PLUGIN_ALONE = ["-p", "sstest", "-p", "no:cacheprovider", "-q", "-s"]

@@ -15,10 +15,16 @@ from sstest import __version__
 from sstest.cli.terminal import CannotRun, complain
 
 _COMMANDS: Final = {
+    "compare": "sstest.cli.compare",
     "corpus": "sstest.cli.corpus",
+    "diff": "sstest.cli.diff",
+    "explain": "sstest.cli.explain",
+    "fuzz": "sstest.cli.fuzz",
     "generate": "sstest.cli.generate",
+    "lint": "sstest.cli.lint",
     "parse": "sstest.cli.parse",
     "schema": "sstest.cli.schema",
+    "serve": "sstest.cli.serve",
     "template": "sstest.cli.template",
 }
 

@@ -81,11 +81,11 @@ def generate(  # noqa: PLR0913  # one for each option
     HTTP clients of editors, curl for a shell, har for browsers and proxies; where they need a
     token, they take it from LAUNCHDARKLY_TOKEN.
 
-    More files behind --like FILE are payloads to learn from, too.
+    More files behind --like FILE are payloads to learn from, too. A file holds one, or one a line.
     """
     if more and not like:
         raise click.UsageError(f"{more[0]!r} is one argument too many; did you mean --like?")
-    payloads = tuple(map(_payload, (*like, *more)))
+    payloads = tuple(body for path in (*like, *more) for body in _payloads(path))
     from sstest.cli.generate_formats import FORMATS
     from sstest.generate.shape import ShapeError
     from sstest.manifest import ManifestError
@@ -101,16 +101,34 @@ def generate(  # noqa: PLR0913  # one for each option
         raise click.UsageError(str(error)) from None
 
 
-def _payload(path: str) -> bytes:
+def _payloads(path: str) -> list[bytes]:
+    """The payloads in a file: one JSON text, or one a line."""
     from sstest.parser import RequestError
     from sstest.parser.body import decode
 
-    body = read_body(path)
+    data = read_body(path)
     try:
-        decode(body)
+        decode(data)
     except RequestError as error:
-        raise click.UsageError(f"--like {path}: {error}") from None
-    return body
+        lines = data.split(b"\n")
+        if not _is_json(lines[0]):
+            raise click.UsageError(f"--like {path}: {error}") from None
+        for number, line in enumerate(lines, 1):
+            if line.strip() and not _is_json(line):
+                raise click.UsageError(f"--like {path}: line {number} is not JSON") from None
+        return [line for line in lines if line.strip()]
+    return [data]
+
+
+def _is_json(data: bytes) -> bool:
+    from sstest.parser import RequestError
+    from sstest.parser.body import decode
+
+    try:
+        decode(data)
+    except RequestError:
+        return False
+    return True
 
 
 def _made(

@@ -39,12 +39,17 @@ def write_json(requests: Requests, _url: str, meaning: bool) -> None:  # noqa: F
 
 
 def write_http(requests: Requests, url: str, meaning: bool) -> None:  # noqa: FBT001  # a table's
-    """A file for the HTTP clients of editors, where three number signs part requests."""
+    """A file for the HTTP clients of editors, where three number signs part requests.
+
+    They would fill in what stands between two braces; in JSON that is only ever inside a string,
+    where a brace can be spelled another way.
+    """
     for number, one in enumerate(requests, 1):
         _write(f"### {number}{_told(one, meaning=meaning)}".encode())
         _write(f"POST {url} HTTP/1.1\nContent-Type: application/json".encode())
         _write(f"Authorization: {{{{{_TOKEN}}}}}\n".encode())
-        _write(one.body + b"\n")
+        body = one.body.replace(b"{{", b"{\\u007b") if isinstance(one, Sample) else one.body
+        _write(body + b"\n")
 
 
 def write_curl(requests: Requests, url: str, meaning: bool) -> None:  # noqa: FBT001  # a table's
@@ -142,7 +147,7 @@ def _entry(one: Sample | Malformed, url: str, number: int, *, meaning: bool) -> 
             "cookies": [],
             "headers": [{"name": "Content-Type", "value": "application/json"}],
             "queryString": [],
-            "postData": {**data, "params": []},
+            "postData": data,
             "headersSize": -1,
             "bodySize": len(one.body),
         },

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from sstest.manifest.matchers import compile_matcher
@@ -28,7 +29,8 @@ _OPPOSITES: Final = {
     "in": "out",
     "true": "false",
 }
-_LEAVING: Final = frozenset(_OPPOSITES.values()) | {"deleted", "drop", "purge", "revoke", "minus"}
+_LEAVING_TOO: Final = ("deleted", "drop", "purge", "revoke", "minus")
+_LEAVING: Final = frozenset((*_OPPOSITES.values(), *_LEAVING_TOO))
 _OBJECTS: Final = ("", "_members", "_member", "_users", "_user", "-members", "-member", "Members")
 _NEUTRAL: Final = ("members", "member", "sync", "replace", "update")
 _WORD: Final = re.compile(r"[^\W_]+(?:[_.\- ][^\W_]+)*")
@@ -48,6 +50,7 @@ class Actions:
     swallowed: tuple[str, ...]
 
 
+@lru_cache(maxsize=64)
 def actions(pattern: str) -> Actions:
     """The actions a sender of a manifest with this matcher would use.
 
@@ -65,6 +68,13 @@ def actions(pattern: str) -> Actions:
         word for word in _unique([*accepted, *opposites]) if means_leaving(word) and matches(word)
     ]
     return Actions(tuple(joining), tuple(leaving), tuple(swallowed[:_MOST]))
+
+
+def more_actions(pattern: str, *, joining: bool) -> list[str]:
+    """Every word of the vocabulary that makes members join, or leave, likely ones first."""
+    matches = compile_matcher(pattern).matches
+    words = _candidates(pattern) if joining else _unique([*_OPPOSITES.values(), *_LEAVING_TOO])
+    return [word for word in words if matches(word) is joining and means_leaving(word) != joining]
 
 
 def means_leaving(word: str) -> bool:

@@ -17,10 +17,13 @@ from sstest.generate.values import no_kinds, of_form
 _NEAR: Final = (
     (Form.BOOLEAN, (Form.INTEGER, Form.INTEGER, Form.KIND, Form.NULL, Form.ABSENT)),
     (Form.ARRAY, (Form.OBJECT, Form.NULL, Form.EMPTY, Form.ABSENT)),
-    (Form.INTEGER, (Form.BOOLEAN, Form.NUMBER, Form.NULL, Form.EMPTY, Form.ABSENT)),
+    (Form.INTEGER, (Form.BOOLEAN, Form.BOOLEAN, Form.NUMBER, Form.NULL, Form.EMPTY, Form.ABSENT)),
     (Form.TEXT, (Form.INTEGER, Form.EMPTY, Form.NULL, Form.BOOLEAN, Form.ABSENT)),
     (Form.KIND, (Form.TEXT, Form.TEXT, Form.INTEGER, Form.BOOLEAN)),
 )
+# Of ranges that nothing else is drawn from: Hypothesis uses numbers of one range again.
+_CONTAINER: Final = st.integers(0, 29)
+_LIKELY: Final = st.integers(0, 49)
 _NEAR_FLAGS: Final[dict[Form, SearchStrategy[Any]]] = {
     Form.INTEGER: st.sampled_from((1, 0, 2, -1)),
     Form.KIND: st.sampled_from(("true", "false", "0", "1", "yes", "True")),
@@ -51,7 +54,7 @@ def _draw_target(draw: Draw, found: list[Target]) -> Target:
         if not isinstance(target.node, Container) and target.wrong_forms():
             groups[str(target.node.uses[0])].append(target)
     containers = [target for target in found if isinstance(target.node, Container)]
-    if not groups or (containers and draw(st.integers(0, 9)) == 9):
+    if not groups or (containers and draw(_CONTAINER) >= 27):
         chosen: Target = draw(st.sampled_from(containers))
         return chosen
     # Where there are more ways to go wrong, more goes wrong: in members, and in context kinds.
@@ -64,6 +67,8 @@ def _weight(target: Target) -> int:
     if not isinstance(target.node, Slot):
         return 1
     use = target.node.uses[0]
+    if Form.BOOLEAN in use.accepts:
+        return 4
     return 2 if use.of_member or use.name == "contextKindPath" else 1
 
 
@@ -75,7 +80,7 @@ def _is_cut(draw: Draw, least: int, size: Any) -> bool:
 def _draw_form(draw: Draw, node: Slot | Members, wrong: list[Form]) -> Form:
     near = next((forms for form, forms in _NEAR if form in node.accepts), ())
     likely = [form for form in near if form in wrong]
-    if likely and draw(st.integers(0, 4)) < 4:
+    if likely and draw(_LIKELY) < 40:
         wrong = likely
     return Form(draw(st.sampled_from(wrong)))
 

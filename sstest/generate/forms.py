@@ -28,6 +28,9 @@ class Form(Enum):
     ARRAY = "an array"
     OBJECT = "an object"
 
+    # Enum's own hash is Python, and asked for often; members are only ever equal to themselves.
+    __hash__ = object.__hash__
+
     @classmethod
     def of(cls, value: object) -> "Form":
         """The form of JSON data; ``MISSING`` is nothing, and a ``range`` stands for an array."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sstest.generate import identifiers
-from sstest.generate.actions import Actions
+from sstest.generate.actions import Actions, actions
 from sstest.generate.noise import Field, usual_noise
 from sstest.generate.shape import Shape
 from sstest.generate.vocabulary import CONTEXT_KINDS
@@ -32,7 +32,7 @@ class Habits:
     environment: Callable[[], str]
     context_kind: Callable[[], str | Missing]
     cohort: Callable[[], Cohort]
-    spared: Callable[[Actions], Actions]
+    actions: Callable[[str], Actions]
 
     @classmethod
     def of(
@@ -64,7 +64,7 @@ def _usual(shape: Shape, chance: random.Random, words: Voice) -> Habits:
         environment=lambda: identifiers.client_side_id(chance),
         context_kind=context_kind,
         cohort=cohort,
-        spared=lambda actions: actions,
+        actions=actions,
     )
 
 

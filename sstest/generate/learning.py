@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sstest.generate import identifiers
-from sstest.generate.actions import Actions
+from sstest.generate.actions import Actions, actions, more_actions
 from sstest.generate.habits import Habits
 from sstest.generate.noise import Field, Make, always
 from sstest.generate.shape import Container, Members, Node, Shape, Slot
-from sstest.generate.styles import Banned, looks_like_data, style_of
+from sstest.generate.styles import Banned, looks_like_data, other_letters, style_of
 from sstest.generate.vocabulary import CONTEXT_KINDS
 from sstest.generate.voice import Voice
 from sstest.manifest import MISSING
+from sstest.manifest.matchers import compile_matcher
 from sstest.manifest.pointer import Missing
 from sstest.parser import Cohort
 from sstest.parser.body import decode
@@ -22,6 +23,14 @@ from sstest.parser.body import decode
 # Payloads nested deeper than this are learned down to here.
 _DEEPEST: Final = 20
 _EACH: Final = None
+# Of so many values a style is learned.
+_SOME: Final = 20
+# An object of so many names, of which any one object has but one in so many, is a directory.
+_MANY_NAMES: Final = 20
+_FEW_OF: Final = 5
+_MOST_ENTRIES: Final = 50
+_TRIES: Final = 50
+_MOST_ACTIONS: Final = 3
 
 _Place = tuple[str | None, ...]
 
@@ -33,6 +42,15 @@ class _Seen:
     objects: int = 0
     properties: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
 
+    def usual_size(self) -> int:
+        """How many properties an object has in the middle."""
+        return -(-sum(map(len, self.properties.values())) // max(self.objects, 1))
+
+    def is_directory(self) -> bool:
+        """Whether names are data here: many of them, each in few of the objects."""
+        names = len(self.properties)
+        return names >= _MANY_NAMES and self.usual_size() * _FEW_OF <= names
+
 
 def learn(shape: Shape, chance: random.Random, voice: Voice, payloads: tuple[bytes, ...]) -> Habits:
     """The habits of the sender of ``payloads``; none of their values is ever made again.
@@ -42,8 +60,7 @@ def learn(shape: Shape, chance: random.Random, voice: Voice, payloads: tuple[byt
     to say. Raises :class:`ValueError` for a payload that is not JSON.
     """
     documents = [decode(payload) for payload in payloads]
-    banned = Banned(value for document in documents for value in _scalars(document))
-    lesson = _Lesson(chance, voice, banned)
+    lesson = _Lesson(chance, voice, Banned.of(documents))
     for document in documents:
         lesson.read(shape.root, document, ())
     return lesson.habits(shape)
@@ -95,7 +112,7 @@ class _Lesson:
             environment=lambda: str(environment(self.chance)),
             context_kind=context_kind,
             cohort=self._cohort_maker(),
-            spared=self._spared,
+            actions=self._actions,
         )
 
     def _read_object(self, node: Container, document: dict[str, Any], place: _Place) -> None:
@@ -108,8 +125,8 @@ class _Lesson:
                 seen.properties[name].append(value)
 
     def _style(self, name: str, otherwise: Make) -> Make:
-        texts = [value for value in self.found[name] if isinstance(value, (str, int)) and value]
-        sample = self.chance.sample(texts, min(len(texts), 20))
+        texts = [value for value in self.found[name] if value and type(value) in (str, int)]
+        sample = self._some(texts)
         return self.banned.spare(style_of(sample, self.voice) if sample else otherwise)
 
     def _cohort_maker(self) -> Any:
@@ -120,19 +137,43 @@ class _Lesson:
         )
         return lambda: Cohort(cohort_id(self.chance), name(self.chance), url(self.chance))
 
-    def _spared(self, actions: Actions) -> Actions:
-        """Other words than the payloads', where the matcher takes others."""
+    def _actions(self, pattern: str) -> Actions:
+        """Other words than the payloads', so far as the matcher leaves a choice."""
+        usual = actions(pattern)
+        matches = compile_matcher(pattern).matches
 
-        def spare(words: tuple[str, ...]) -> tuple[str, ...]:
-            return tuple(word for word in words if not self.banned.holds(word)) or words
+        def spare(words: tuple[str, ...], *, joining: bool) -> tuple[str, ...]:
+            others = more_actions(pattern, joining=joining) if words else []
+            kept = [word for word in (*words, *others) if not self.banned.holds(word)]
+            for _ in range(0 if kept else _TRIES):
+                for word in words:
+                    swapped = other_letters(word, self.chance)
+                    if matches(swapped) is joining and not self.banned.holds(swapped):
+                        kept.append(swapped)
+            return tuple(kept[:_MOST_ACTIONS]) or words
 
-        return Actions(spare(actions.joining), spare(actions.leaving), actions.swallowed)
+        return Actions(
+            spare(usual.joining, joining=True), spare(usual.leaving, joining=False), usual.swallowed
+        )
 
     def _fields(self, seen: _Seen, depth: int = 0) -> list[Field]:
+        if seen.is_directory():
+            return self._entries(seen, depth)
         return [
             Field(self._name(name), self._maker(values, depth), len(values) / seen.objects)
             for name, values in seen.properties.items()
         ]
+
+    def _entries(self, seen: _Seen, depth: int) -> list[Field]:
+        """Properties named by data, as many as an object has, all with one kind of value."""
+        name = self.banned.spare(style_of(self._some(list(seen.properties)), self.voice))
+        make = self._maker(
+            [value for values in seen.properties.values() for value in values], depth
+        )
+        return [Field(name, make)] * min(seen.usual_size(), _MOST_ENTRIES)
+
+    def _some(self, values: list[Any]) -> list[Any]:
+        return self.chance.sample(values, min(len(values), _SOME))
 
     def _name(self, name: str) -> Make:
         """A property's name stays, unless it is data, as in an object of people by address."""
@@ -153,8 +194,8 @@ class _Lesson:
         if lists:
             makers += [self._list_maker(lists, depth)] * len(lists)
         if scalars:
-            sample = self.chance.sample(scalars, min(len(scalars), 20))
-            makers += [self.banned.spare(style_of(sample, self.voice))] * len(scalars)
+            style = style_of(self._some(scalars), self.voice)
+            makers += [self.banned.spare(style)] * len(scalars)
         return lambda chance: chance.choice(makers)(chance)
 
     def _object_maker(self, objects: list[dict[str, Any]], depth: int) -> Make:
@@ -187,16 +228,3 @@ def _containers(node: Node, place: _Place) -> Iterator[tuple[_Place, Container]]
         case Members():
             for member in (node.item, *node.special.values()):
                 yield from _containers(member, (*place, _EACH))
-
-
-def _scalars(document: Any) -> Iterator[Any]:
-    """Every text and number of a document, at whatever depth."""
-    waiting = [document]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            waiting += value.values()
-        elif isinstance(value, list):
-            waiting += value
-        elif value is not None and not isinstance(value, bool):
-            yield value

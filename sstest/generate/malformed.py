@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,9 +11,11 @@ from sstest.generate.forms import Form, Written
 from sstest.generate.meaning import fault
 from sstest.generate.shape import Container, Members, Node, Path, Shape, Slot
 from sstest.generate.spoiling import Target, emptied, harmless, replaced, shortened, targets
+from sstest.generate.styles import Banned
 from sstest.generate.unreadable import unreadable
 from sstest.manifest import MISSING, Manifest
 from sstest.manifest.source import LONGEST_INT
+from sstest.parser.body import decode
 
 # A few values of each form; where a context kind is needed, other texts are of the wrong form.
 _EXAMPLES: Final[dict[Form, tuple[Any, ...]]] = {
@@ -50,13 +52,15 @@ class Malformed:
     status: int = 400
 
 
-def malformed_from(manifest: Manifest, body: bytes) -> list[Malformed]:
+def malformed_from(
+    manifest: Manifest, body: bytes, spared: Callable[[Any], bool] = lambda _: True
+) -> list[Malformed]:
     """Many ways to spoil the good request ``body`` in one place, and then bodies that are no JSON.
 
     Each value that is needed is taken away, and each value that is read is replaced by values of
     other forms, with all around it left as it is. Of many members the first and the last are
-    spoilt. Raises :class:`~sstest.generate.shape.ShapeError` where no request can satisfy the
-    manifest.
+    spoilt. Only wrong values that ``spared`` says yes to are put in. Raises
+    :class:`~sstest.generate.shape.ShapeError` where no request can satisfy the manifest.
     """
     shape = Shape.of(manifest.request_parser).satisfiable()
     document = json.loads(body, parse_float=Written, parse_int=_integer)
@@ -65,6 +69,7 @@ def malformed_from(manifest: Manifest, body: bytes) -> list[Malformed]:
         verdict(shape, spoilt_values, encode(_put(document, target.path, value)), reason)
         for target in targets(shape, values)
         for value, spoilt_values, reason in _damages(shape, document, values, target)
+        if spared(value)
     ]
     return [*spoilt, *(Malformed(data, reason) for reason, data in unreadable(body))]
 
@@ -82,9 +87,16 @@ def malformed_samples(
     """
     from sstest.generate.realistic import stream
 
-    made = stream(manifest, count, seed, locale, like)
+    payloads = tuple(like)
+    made = stream(manifest, count, seed, locale, payloads)
+    banned = Banned.of(map(decode, payloads))
     chance = random.Random(f"{seed} {manifest.key}")  # noqa: S311  # made-up data, no secret
-    return (_one_of(malformed_from(manifest, sample.body), chance) for sample in made)
+
+    def spared(value: Any) -> bool:
+        value = float(value.text) if isinstance(value, Written) else value
+        return not isinstance(value, (str, int, float)) or not banned.holds(value)
+
+    return (_one_of(malformed_from(manifest, sample.body, spared), chance) for sample in made)
 
 
 def _one_of(found: list[Malformed], chance: random.Random) -> Malformed:

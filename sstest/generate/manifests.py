@@ -31,8 +31,8 @@ _MATCHERS: Final = (
     ),
 )
 _TEMPLATES: Final = (
-    '{"ok": {{#if errorMessage}}false{{else}}true{{/if}}}',
-    '{"status": {{statusCode}}}',
+    '{"ok": {{#if errorMessage}}false{{else}}true{{/if}} }',
+    '{"status": {{statusCode}} }',
 )
 _OFTEN: Final = st.booleans()
 _COHORT: Final = ("cohortIdPath", "cohortNamePath")

@@ -3,7 +3,7 @@
 import random
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -13,33 +13,22 @@ from sstest.generate.draft import Trimmings, Values, assemble, encode
 from sstest.generate.forms import Form, Written
 from sstest.generate.meaning import Frame, frame, membership
 from sstest.generate.properties import Use
+from sstest.generate.row import MOST_TEMPLATES, Member, Row, Template
 from sstest.generate.sample import Sample
-from sstest.generate.shape import Container, Members, Node, Path, Shape, Slot, leaf_at, leaves
+from sstest.generate.shape import Container, Members, Node, Path, Shape, Slot, leaves
 from sstest.manifest import MISSING
-from sstest.parser import Cohort, Membership
+from sstest.parser import Membership
 
-# So many members with noise of their own; in larger requests the same people come again.
-_MOST_TEMPLATES: Final = 64
 _BLANK: Final = re.compile(rb"[\x01-\x1f]")
 # A name that nobody has: of Unicode's private use, and behind it a number without quotes.
 _MARKED: Final = "\ue000"
 _MARK: Final = re.compile(rb'(,?)"\xee\x80\x80([0-9]+)":\x00(,?)')
-_ENCODE: Final = msgspec.json.Encoder().encode
 # For places that several properties share, none of whose own values suits them all.
 _STOPGAPS: Final = ("shared", True, None)
-_FLAGS: Final = {True: b"true", False: b"false"}
 
 
 Places = tuple[tuple[Path, Slot | Members], ...]
 """Slots and arrays, each with its place below some node."""
-
-
-class Member(NamedTuple):
-    """A member as its sender thinks of it: the id as written, the direction, the cohort."""
-
-    id: str | int
-    included: bool
-    cohort: Cohort
 
 
 class Message(Protocol):
@@ -54,13 +43,6 @@ class Message(Protocol):
 
     def listed(self, directions: set[bool | None], least: int) -> list[Member]:
         """The members for an array, at least so many."""
-
-
-class Template(NamedTuple):
-    """JSON with ``%b`` for each value left out, and which of the places each of them is."""
-
-    text: bytes
-    order: tuple[int, ...]
 
 
 class _Skeleton(NamedTuple):
@@ -104,10 +86,9 @@ class Pen:
         self.shape = shape
         self._trimmings = trimmings
         self._chance = chance
-        self.random = chance.random
         self._templates: dict[tuple[int, tuple[bool, ...]], list[Template]] = defaultdict(list)
         self._skeletons: dict[tuple[int, tuple[bool, ...]], _Skeleton] = {}
-        self._rows: dict[int, _Row | None] = {}
+        self._rows: dict[int, Row | None] = {}
         self._root = tuple(leaves(shape.root))
 
     def write(self, message: Message) -> Sample:
@@ -131,8 +112,8 @@ class Pen:
         What no property looks at is in it, and differs from one template to the next.
         """
         made = self._templates[id(node), filled]
-        if len(made) >= _MOST_TEMPLATES:
-            return made[int(self.random() * _MOST_TEMPLATES)]
+        if len(made) >= MOST_TEMPLATES:
+            return made[int(self._chance.random() * MOST_TEMPLATES)]
         pieces, containers, order = self._skeleton(node, places, filled)
         text = pieces[0]
         for container, before, after, piece in zip(
@@ -166,63 +147,26 @@ class Pen:
             self._skeletons[key] = _Skeleton(kept, containers, order)
         return self._skeletons[key]
 
-    def row(self, node: Members) -> "_Row | None":
+    def row(self, node: Members) -> Row | None:
         """What writes the members of ``node``; ``None`` where they are too odd for it."""
         if id(node) not in self._rows:
             places = tuple(leaves(node.item))
             plain = all(isinstance(leaf, Slot) and len(leaf.uses) == 1 for _, leaf in places)
-            self._rows[id(node)] = _Row(node.item, places, self) if plain else None
+            self._rows[id(node)] = self._row(node.item, places) if plain else None
         return self._rows[id(node)]
 
-
-class _Row:
-    """Writes members of one shape, all of whose places serve one property each."""
-
-    def __init__(self, item: Node, places: Places, pen: Pen) -> None:
-        self._item = item
-        self._places = places
-        self._pen = pen
-        self._cohorts: dict[str, tuple[bytes, bytes]] = {}
+    def _row(self, item: Node, places: Places) -> Row:
+        filled = (True,) * len(places)
         names = [leaf.uses[0].name for _, leaf in places]
-        self._filled = (True,) * len(names)
-        self._columns: list[Callable[[Member], bytes]] = [
-            {
-                "memberIdPath": lambda member: _ENCODE(member.id),
-                "booleanMembershipPath": lambda member: _FLAGS[member.included],
-                "cohortIdPath": lambda member: self._cohort(member.cohort)[0],
-                "cohortNamePath": lambda member: self._cohort(member.cohort)[1],
-            }[name]
-            for name in names
-        ]
-        self._overrides = ("cohortIdPath" in names, "cohortNamePath" in names)
-        self._ready: list[Template] = []
+        return Row(names, lambda: self.template(item, places, filled), self._chance)
 
-    def write(self, member: Member) -> bytes:
-        """The member as JSON."""
-        ready = self._ready
-        if len(ready) >= _MOST_TEMPLATES:
-            text, order = ready[int(self._pen.random() * _MOST_TEMPLATES)]
-        else:
-            text, order = self._pen.template(self._item, self._places, self._filled)
-            ready.append(Template(text, order))
-        columns = self._columns
-        return text % tuple([columns[index](member) for index in order])
 
-    def membership(self, member: Member, included: bool, framed: Frame) -> Membership:  # noqa: FBT001
-        """What the member means."""
-        with_id, with_name = self._overrides
-        return Membership(
-            str(member.id),
-            included,
-            str(member.cohort.id) if with_id else framed.cohort.id,
-            str(member.cohort.name) if with_name else framed.cohort.name,
-            framed.cohort.url,
-        )
+class _Array(NamedTuple):
+    """The members of an array; those that no row can write are ``special``, by index."""
 
-    def _cohort(self, cohort: Cohort) -> tuple[bytes, bytes]:
-        if cohort.id not in self._cohorts:
-            self._cohorts[cohort.id] = (_ENCODE(cohort.id), _ENCODE(cohort.name))
-        return self._cohorts[cohort.id]
+    listed: list[Member]
+    row: Row | None
+    special: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +176,7 @@ class _Writing:
     pen: Pen
     message: Message
     values: Values
-    arrays: dict[Path, list[Member]]
+    arrays: dict[Path, _Array]
 
     def fill(self, places: Places, path: Path, member: Member | None = None) -> None:
         """Put values at ``places`` below ``path``, which lies in ``member`` if there is one."""
@@ -247,32 +191,30 @@ class _Writing:
     def memberships(self, framed: Frame) -> list[Membership]:
         """What the members mean, in the order in which they are read."""
         found = []
-        for array in self.pen.shape.request_uses:
-            path = array.pointer.parts
-            node = self._node(path) if array.is_array and path in self.arrays else None
-            if node is None:
-                continue
-            row = self.pen.row(node)
-            told = framed.included if array.included is None else array.included
-            for index, member in enumerate(self.arrays[path]):
-                if row is None or index in node.special:
-                    base = (*path, str(index))
-                    found.append(membership(self.pen.shape, self.values, framed, array, base))
-                else:
-                    included = member.included if told is None else told
-                    found.append(row.membership(member, included, framed))
+        for use in self.pen.shape.request_uses:
+            array = self.arrays.get(use.pointer.parts) if use.is_array else None
+            if array is not None:
+                found += self._memberships_of(use, array, framed)
+        return found
+
+    def _memberships_of(self, use: Use, array: _Array, framed: Frame) -> list[Membership]:
+        told = framed.included if use.included is None else use.included
+        found = array.row.memberships(array.listed, framed, told) if array.row else []
+        for index in array.special:
+            base = (*use.pointer.parts, str(index))
+            one = membership(self.pen.shape, self.values, framed, use, base)
+            found[index : index + 1] = [one]
         return found
 
     def _fill_array(self, node: Members, path: Path) -> None:
         listed = self.message.listed({use.included for use in node.uses}, node.least)
-        self.arrays[path] = listed
         row = self.pen.row(node)
-        texts = []
-        for index, member in enumerate(listed):
-            if row is not None and index not in node.special:
-                texts.append(row.write(member))
-            else:
-                texts.append(self._special(node.member(index), (*path, str(index)), member))
+        special = range(len(listed)) if row is None else node.special
+        array = _Array(listed, row, [index for index in special if index < len(listed)])
+        self.arrays[path] = array
+        texts = row.write(listed) if row else [b""] * len(listed)
+        for index in array.special:
+            texts[index] = self._special(node.member(index), (*path, str(index)), listed[index])
         self.values[path] = msgspec.Raw(b"[" + b",".join(texts) + b"]")
 
     def _special(self, node: Node, path: Path, member: Member) -> bytes:
@@ -280,10 +222,6 @@ class _Writing:
         places = tuple(leaves(node))
         self.fill(places, path, member)
         return self.pen.fill_in(node, places, path, self.values)
-
-    def _node(self, path: Path) -> Members | None:
-        node = leaf_at(self.pen.shape.root, path)
-        return node if isinstance(node, Members) else None
 
     def _value(self, slot: Slot, member: Member | None) -> Any:
         """The first value that a use of the slot suggests and that all of them accept."""

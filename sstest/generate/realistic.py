@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
-from sstest.generate.actions import Actions, actions
+from sstest.generate.actions import Actions
 from sstest.generate.habits import Habits
 from sstest.generate.noise import RealisticTrimmings
-from sstest.generate.pen import Member, Pen
+from sstest.generate.pen import Pen
 from sstest.generate.properties import Use
+from sstest.generate.row import Member
 from sstest.generate.sample import Sample
 from sstest.generate.shape import LONGEST, Shape
 from sstest.manifest import MISSING, Manifest
@@ -89,7 +90,8 @@ class _Sender:
     @cached_property
     def cohorts(self) -> tuple[Cohort, ...]:
         """The cohorts that its user has chosen to sync."""
-        return tuple(self.habits.cohort() for _ in range(_COHORTS))
+        made = (self.habits.cohort() for _ in range(_COHORTS))
+        return tuple({cohort.id: cohort for cohort in made}.values())
 
     def word(self, *, joining: bool) -> str:
         """An action that means joining or leaving; none is known where the matcher is odd."""
@@ -109,7 +111,7 @@ class _Sender:
         """Its words for joining and leaving, where the manifest reads them off an action."""
         for use in self.shape.request_uses:
             if use.matcher is not None:
-                return self.habits.spared(actions(use.matcher))
+                return self.habits.actions(use.matcher)
         return None
 
     @cached_property
@@ -144,11 +146,19 @@ class _Sender:
         cohorts = [cohort]
         if self._can_override and step == 3:
             cohorts += [self.chance.choice(self.cohorts)]
+        known, key = self.joined, self.habits.context_key
         members = {}
-        for place, included in enumerate(self._directions(step, len(self.joined[cohort.id]))):
+        for place, included in enumerate(self._directions(step, len(known[cohort.id]))):
             own = cohort if place == 0 or len(cohorts) == 1 else self.chance.choice(cohorts)
-            member = Member(self._id(included, own), included, own)
-            members[member.id, own.id] = member
+            joined = known[own.id]
+            # Who leaves has joined before, as long as there is somebody.
+            if not included and joined:
+                one = joined.pop()
+            else:
+                one = key()
+                if included and len(joined) < _REMEMBERED:
+                    joined.append(one)
+            members[one, own.id] = Member(one, included, own)
         return list(members.values())
 
     @cached_property
@@ -168,16 +178,6 @@ class _Sender:
         # One action speaks for the whole array.
         included = directions[0] if self.actions.joining else False
         return [included or not self.actions.leaving] * len(directions)
-
-    def _id(self, included: bool, cohort: Cohort) -> str | int:  # noqa: FBT001  # part of a member
-        """A new member, or, of those who leave, one who has joined before, as long as there are."""
-        known = self.joined[cohort.id]
-        if not included and known:
-            return known.pop()
-        made = self.habits.context_key()
-        if included and len(known) < _REMEMBERED:
-            known.append(made)
-        return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from sstest.generate.forms import Form
 from sstest.generate.properties import Use, member_uses, request_uses
@@ -71,7 +71,7 @@ class Slot:
     accepts: frozenset[Form]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Container:
     """An object whose properties lead on; it is an array just as well if all names are indices."""
 
@@ -80,7 +80,7 @@ class Container:
     indexed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Members:
     """An array of members, each shaped like ``item``.
 
@@ -145,6 +145,10 @@ class Shape:
         if conflicts:
             raise ShapeError(tuple(conflicts))
         return self
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:  # noqa: FBT001  # a protocol
+        """Be short where Hypothesis prints a strategy with all that it was made from."""
+        printer.text(f"<Shape of {', '.join(map(str, (*self.request_uses, *self.member_uses)))}>")
 
 
 @lru_cache(maxsize=64)

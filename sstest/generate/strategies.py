@@ -12,7 +12,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from sstest.generate.damage import draw_damage
 from sstest.generate.draft import Values, assemble, encode
-from sstest.generate.drawing import Bare, draw_trimmings, draw_values
+from sstest.generate.drawing import STYLES, Bare, Style, draw_values
 from sstest.generate.forms import Form
 from sstest.generate.malformed import Malformed, verdict
 from sstest.generate.meaning import meaning
@@ -22,6 +22,8 @@ from sstest.generate.unreadable import WAYS
 from sstest.manifest import MISSING, Manifest
 
 _LONGEST_SYNC: Final = 5
+# Of a range that nothing else is drawn from: Hypothesis uses numbers of one range again.
+_UNREADABLE: Final = st.integers(0, 39)
 # What a request, and so the sequence it is part of, is about.
 _ABOUT: Final = ("environmentIdPath", "contextKindPath")
 
@@ -69,17 +71,15 @@ def syncs(manifest: Manifest) -> SearchStrategy[Sync]:
 
 @st.composite
 def _requests(draw: DrawFn, shape: Shape) -> Sample:
-    trimmings = draw_trimmings(draw)
-    values = draw_values(draw, shape)
-    document = assemble(shape.root, values, trimmings)
-    return Sample(encode(document), meaning(shape, values))
+    style = draw(STYLES)
+    return _sample(draw, shape, style, draw_values(draw, shape, style))
 
 
 @st.composite
 def _malformed(draw: DrawFn, shape: Shape) -> Malformed:
-    if draw(st.integers(0, 9)) == 9:
+    if draw(_UNREADABLE) >= 36:
         return draw(_unreadable(shape))
-    values = draw_values(draw, shape)
+    values = draw_values(draw, shape, draw(STYLES))
     reasons = []
     for _ in range(draw(st.sampled_from((1, 1, 1, 1, 2)))):
         values, reason = draw_damage(draw, shape, values)
@@ -96,25 +96,31 @@ def _unreadable(draw: DrawFn, shape: Shape) -> Malformed:
         place = draw(st.integers(0, len(body) - 1))
         return Malformed(body[:place], f"a body cut off at byte {place}")
     way = draw(st.sampled_from(WAYS))
-    reason, spoilt = draw(st.sampled_from(list(way(body))))
-    return Malformed(spoilt, reason)
+    spoilt = list(way(body))
+    reason, data = spoilt[draw(st.integers(0, len(spoilt) - 1))]
+    return Malformed(data, reason)
 
 
 @st.composite
 def _syncs(draw: DrawFn, shape: Shape) -> Sync:
-    first = draw_values(draw, shape, _unsettled(shape))
+    style = draw(STYLES)
+    first = draw_values(draw, shape, style, _unsettled(shape))
     about = {
         use.pointer.parts: first.get(use.pointer.parts, MISSING)
         for use in shape.request_uses
         if use.name in _ABOUT
     }
-    more = draw(st.integers(0, _LONGEST_SYNC - 1))
-    drawn = [first, *(draw_values(draw, shape, about) for _ in range(more))]
-    made = tuple(
-        Sample(encode(assemble(shape.root, values, draw_trimmings(draw))), meaning(shape, values))
-        for values in drawn
-    )
+    drawn = [(style, first)]
+    for _ in range(draw(st.integers(0, _LONGEST_SYNC - 1))):
+        style = draw(STYLES)
+        drawn.append((style, draw_values(draw, shape, style, about)))
+    made = tuple(_sample(draw, shape, style, values) for style, values in drawn)
     return Sync(made, _membership_after(made))
+
+
+def _sample(draw: DrawFn, shape: Shape, style: Style, values: Values) -> Sample:
+    document = assemble(shape.root, values, style.trimmings(draw))
+    return Sample(encode(document), meaning(shape, values))
 
 
 def _unsettled(shape: Shape) -> Values:

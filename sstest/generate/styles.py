@@ -3,7 +3,7 @@
 import random
 import re
 import string
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Final
 
@@ -17,6 +17,8 @@ _SHORTEST_PART: Final = 4
 _MOST_WORDS: Final = 12
 _MOST_STYLES: Final = 12
 _MOST_DIGITS: Final = 18
+_LONGEST_NAME: Final = 64
+_DIGITS_OF_DATA: Final = 3
 _WORD: Final = re.compile(r"\w+")
 _UUID: Final = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _HEX: Final = re.compile(r"[0-9a-f]{12,}|[0-9A-F]{12,}")
@@ -27,19 +29,29 @@ _DATA_STYLES: Final = (_UUID, _HEX, _EMAIL, _URL, _MOMENT, re.compile(r"[\d .+()
 
 
 class Banned:
-    """Texts that may not be said again: the values of payloads, and no part of a text may be one.
+    """Values that may not be said again: those of payloads, and no part of a text may be one.
 
-    A text of fewer than four characters is banned as a whole value only; it may be part of others.
+    A number is the same number however it is written, and the same as a text of its digits. A text
+    of fewer than four characters is banned as a whole value only; it may be part of others.
     """
 
     def __init__(self, values: Iterable[object]) -> None:
-        texts = {str(value).casefold() for value in values}
+        listed = list(values)
+        texts = {str(value).casefold() for value in listed}
         self._texts = texts | {text.strip(string.punctuation + " ") for text in texts}
+        self._numbers = {value for value in listed if isinstance(value, (int, float, Decimal))}
+
+    @classmethod
+    def of(cls, documents: Iterable[Any]) -> "Banned":
+        """Every text and number of JSON documents, at whatever depth."""
+        return cls(value for document in documents for value in _scalars(document))
 
     def holds(self, value: object) -> bool:
         """Whether ``value`` is banned, or has a banned text between the ends of two words."""
         if value is None or isinstance(value, bool):
             return False
+        if isinstance(value, (int, float, Decimal)) and value in self._numbers:
+            return True
         text = str(value).casefold()
         if text in self._texts:
             return True
@@ -51,27 +63,69 @@ class Banned:
         )
 
     def spare(self, make: Make) -> Make:
-        """``make`` without what is banned."""
+        """``make`` without what is banned; where all of it is, something else of the same type."""
 
         def make_another(chance: random.Random) -> Any:
+            value = None
             for _ in range(_TRIES):
                 value = make(chance)
                 if not self.holds(value):
                     return value
-            return f"{identifiers.token(chance)}{identifiers.digest(chance)}"
+            while self.holds(value):
+                value = _other(value, chance)
+            return value
 
         return make_another
 
 
+def _other(value: Any, chance: random.Random) -> Any:
+    """A value of the same type that nobody has said before."""
+    if isinstance(value, float):
+        return chance.random() * 10**9
+    if isinstance(value, (int, Decimal)):
+        return 10**9 + chance.getrandbits(50)
+    return f"{identifiers.token(chance)}{identifiers.digest(chance)}"
+
+
+def _scalars(document: Any) -> Iterator[Any]:
+    waiting = [document]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+        elif value is not None and not isinstance(value, bool):
+            yield value
+
+
 def looks_like_data(name: str) -> bool:
     """Whether a property's name is itself a value: an id, an address, a date, a number."""
-    return any(style.fullmatch(name) for style in _DATA_STYLES)
+    return (
+        len(name) > _LONGEST_NAME
+        or sum(map(str.isdigit, name)) >= _DIGITS_OF_DATA
+        or any(style.fullmatch(name) for style in _DATA_STYLES)
+    )
 
 
 def style_of(values: list[Any], voice: Voice) -> Make:
     """A maker of scalars in the styles of ``values``, mixed as they are mixed."""
     makers = [_style_of_scalar(value, voice) for value in values[:_MOST_STYLES]]
     return lambda chance: chance.choice(makers)(chance)
+
+
+def other_letters(text: str, chance: random.Random) -> str:
+    """Other letters for letters and other digits for digits; signs stay as they are."""
+
+    def swap(character: str) -> str:
+        if character.isdigit():
+            return chance.choice(string.digits)
+        if not character.isalpha():
+            return character
+        letters = string.ascii_uppercase if character.isupper() else string.ascii_lowercase
+        return chance.choice(letters)
+
+    return "".join(map(swap, text))
 
 
 def _style_of_scalar(value: Any, voice: Voice) -> Make:
@@ -141,16 +195,6 @@ def _some_words(words: list[str], voice: Voice) -> Make:
 
 
 def _pattern(text: str, voice: Voice) -> Make:
-    """Other letters for letters and other digits for digits; signs stay as they are."""
     if not any(map(str.isalnum, text)):
         return lambda chance: chance.choice(voice.words)
-
-    def swap(character: str, chance: random.Random) -> str:
-        if character.isdigit():
-            return chance.choice(string.digits)
-        if not character.isalpha():
-            return character
-        letters = string.ascii_uppercase if character.isupper() else string.ascii_lowercase
-        return chance.choice(letters)
-
-    return lambda chance: "".join(swap(character, chance) for character in text)
+    return lambda chance: other_letters(text, chance)

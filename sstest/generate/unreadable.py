@@ -12,10 +12,12 @@ _NO_VALUES: Final = (
     *(b"/* comment */ 1", b"1 // comment", b"{1: 2}", b"[1,]", b"[,1]", b"{}{}"),
 )
 _BAD_ESCAPES: Final = (b'"\\x41"', b'"\\u12"', b'"\\U0001f600"', b'"\\\'"', b'"\\"')
-_NOT_BEFORE: Final = (b"\xef\xbb\xbf", b"\x00", b"{", b"//\n", b")]}',\n")
+_NOT_BEFORE: Final = (b"\xef\xbb\xbf", b"\x00", b"{", b"/**/", b")]}',\n")
 _NOT_BEHIND: Final = (b"{}", b",", b"]", b"}", b"\x00", b"x", b"\xff", b"null", b";")
-# Ten times what Python's own stack takes.
-_DEEP: Final = 10_000
+# Ten times what Python's own stack takes, and one more than Go's decoder does.
+_DEEP: Final = 10_001
+# Hypothesis warns of examples that take more than 30 kB to print.
+_DEEP_OBJECT: Final = 5000
 
 
 Spoilt = tuple[str, bytes]
@@ -60,7 +62,7 @@ def badly_escaped(body: bytes) -> Iterator[Spoilt]:
 def too_deep(_body: bytes) -> Iterator[Spoilt]:
     """Nesting that leaves a careless program without a stack."""
     yield "arrays nested beyond all bounds", b"[" * _DEEP + b"]" * _DEEP
-    yield "objects nested beyond all bounds", b'{"a":' * _DEEP + b"1" + b"}" * _DEEP
+    yield "objects nested beyond all bounds", b'{"":' * _DEEP_OBJECT + b"1" + b"}" * _DEEP_OBJECT
 
 
 def in_other_encodings(body: bytes) -> Iterator[Spoilt]:

@@ -3,6 +3,7 @@
 import re
 import string
 import warnings
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from sstest.generate.shape import Slot
 from sstest.manifest import MISSING
 
 # Text that programs mistake for something else, or lose on the way.
-_TRICKY_TEXTS: Final = (
+TRICKY_TEXTS: Final = (
     *("0", "1", "-1", "1.0", "1e3", "true", "false", "null", "undefined", "None", "NaN"),
     *("~", "/", "~0", "~1", "~01", "-", ".", "..", "*", "%2F", "+", "$1", "\\", '"', "'"),
     *(" ", " a ", "a\n", "\t", "\x00", "\x7f", "\u2028", "\ufeff", "\u202e", "\u200b"),
@@ -31,6 +32,8 @@ _TRICKY_INTEGERS: Final = (
 )
 # Few enough that a key comes again, as itself or as the other spelling of itself.
 _COMMON_IDS: Final = ("0", "1", "2", 0, 1, 2)
+# How often a value that matters stands in a pool beside about 70 that are merely tricky.
+_OFTEN: Final = 10
 _KIND_LETTERS: Final = string.ascii_letters + string.digits + "._-"
 _KINDS: Final = ("user", "organization", "device", "a", "0", "-", "_", ".", "Kind", "multi2", "a.b")
 _NO_KINDS: Final = ("kind", "multi", "a b", "user\n", "a/b", "usér", " user", "é", "٣", "a\x00")
@@ -38,6 +41,9 @@ _NUMBERS: Final = ("0.5", "1.0", "-1.5", "1e3", "1E+2", "0e0", "-0.0", "1e-400",
 _LONGEST_PATTERN: Final = 200
 _SPELLED_OUT: Final = re.compile(r"[\w^$|()-]*")
 _REPETITION: Final = re.compile(r"[0-9]{2}[0-9,]*\}")
+
+ForSlot = Callable[[Slot], SearchStrategy[Any]]
+"""A way to draw values that all uses of a slot accept."""
 
 texts: Final = st.text(min_size=1)
 """Any text that JSON can carry, but the empty one."""
@@ -50,7 +56,7 @@ _scalars: Final = (
     | st.booleans()
     | st.integers()
     | st.text()
-    | st.sampled_from(_TRICKY_TEXTS)
+    | st.sampled_from(TRICKY_TEXTS)
     | st.sampled_from(_NUMBERS).map(Written)
 )
 
@@ -65,6 +71,16 @@ anything: Final[SearchStrategy[Any]] = st.one_of(
     ),
 )
 """Any JSON value, for places that no property looks at."""
+
+tricky: Final[SearchStrategy[Any]] = st.sampled_from(
+    (
+        *(None, False, True, 0, [], {}, [None], [[]], {"": {}}, [{"id": "0"}], {"id": ["0"]}),
+        *map(Written, _NUMBERS),
+        *TRICKY_TEXTS,
+        *_TRICKY_INTEGERS,
+    )
+)
+"""JSON values that programs stumble over, in a single choice."""
 
 _OF_FORM: Final[dict[Form, SearchStrategy[Any]]] = {
     Form.ABSENT: st.just(MISSING),
@@ -90,21 +106,54 @@ def of_form(form: Form) -> SearchStrategy[Any]:
     return _OF_FORM[form]
 
 
-def for_slot(slot: Slot) -> SearchStrategy[Any]:
-    """Values that all uses of ``slot`` accept, the simplest first; ``MISSING`` for nothing."""
-    matchers = tuple(sorted({use.matcher for use in slot.uses if use.matcher is not None}))
-    return _for_slot(slot.accepts, matchers)
+def pooled_for_slot(slot: Slot) -> SearchStrategy[Any]:
+    """Values known beforehand, the simplest first, in a single choice; ``MISSING`` for nothing."""
+    return _pooled_for_slot(slot.accepts, _matchers(slot))
 
 
 def plain_for_slot(slot: Slot) -> SearchStrategy[Any]:
-    """Values as :func:`for_slot` draws them, of the form that senders mostly use."""
-    if {Form.KIND, Form.TEXT} <= slot.accepts:
+    """Any text where something like it has to be, as with most senders; other slots as pooled."""
+    return pooled_for_slot(slot) if Form.ABSENT in slot.accepts else texts_for_slot(slot)
+
+
+def texts_for_slot(slot: Slot) -> SearchStrategy[Any]:
+    """Any text where that is accepted; other slots as pooled."""
+    if {Form.KIND, Form.TEXT} <= slot.accepts and not _matchers(slot):
         return texts
-    return for_slot(slot)
+    return pooled_for_slot(slot)
+
+
+def free_for_slot(slot: Slot) -> SearchStrategy[Any]:
+    """Any integer where that is accepted, and in other slots anything that is."""
+    if Form.INTEGER in slot.accepts:
+        return st.integers()
+    return _free_for_slot(slot.accepts, _matchers(slot))
+
+
+def _matchers(slot: Slot) -> tuple[str, ...]:
+    return tuple(sorted({use.matcher for use in slot.uses if use.matcher is not None}))
 
 
 @lru_cache(maxsize=256)
-def _for_slot(accepts: frozenset[Form], matchers: tuple[str, ...]) -> SearchStrategy[Any]:
+def _pooled_for_slot(accepts: frozenset[Form], matchers: tuple[str, ...]) -> SearchStrategy[Any]:
+    if accepts == {Form.BOOLEAN}:
+        return st.booleans()
+    words = [word for pattern in matchers for word in _spelled(pattern)]
+    pool = [
+        *words * _OFTEN,
+        *[*[MISSING] * 6, "", "", None, None] * _OFTEN,
+        *_bent(words),
+        *(_COMMON_IDS * _OFTEN if Form.INTEGER in accepts else _COMMON_IDS),
+        *_KINDS,
+        *(False, True),
+        *TRICKY_TEXTS,
+        *_TRICKY_INTEGERS,
+    ]
+    return st.sampled_from([value for value in pool if Form.of(value) in accepts])
+
+
+@lru_cache(maxsize=256)
+def _free_for_slot(accepts: frozenset[Form], matchers: tuple[str, ...]) -> SearchStrategy[Any]:
     branches: list[SearchStrategy[Any]] = []
     blank = [value for value in ("", None) if Form.of(value) in accepts]
     if Form.ABSENT in accepts:
@@ -118,11 +167,6 @@ def _for_slot(accepts: frozenset[Form], matchers: tuple[str, ...]) -> SearchStra
         branches += _texts(accepts)
     if Form.BOOLEAN in accepts:
         branches.append(st.booleans())
-    if Form.INTEGER in accepts:
-        for ids in (_COMMON_IDS, _TRICKY_INTEGERS, _TRICKY_TEXTS):
-            fitting = [one for one in ids if Form.of(one) in accepts]
-            branches += [st.sampled_from(fitting)] if fitting else []
-        branches.append(st.integers())
     return st.one_of(branches)
 
 
@@ -136,19 +180,29 @@ def _texts(accepts: frozenset[Form]) -> list[SearchStrategy[Any]]:
 def _words(pattern: str) -> SearchStrategy[str]:
     """Actions that a matcher takes for joining, and others that it does not."""
     found = actions(pattern)
-    spelled = [*found.joining, *found.leaving, *found.swallowed]
-    bent = [
-        variant
-        for word in spelled
-        for variant in (f"{word} ", f"x{word}", f"{word}x", word.upper(), f"{word}\n", word[:-1])
-    ]
+    bent = _bent(_spelled(pattern))
     branches: list[SearchStrategy[str]] = [
         st.sampled_from(words) for words in (found.joining, found.leaving, bent) if words
     ]
     generated = _from_pattern(pattern)
     if generated is not None:
         branches.append(generated)
-    return st.one_of(*branches, st.text(), st.sampled_from(_TRICKY_TEXTS))
+    return st.one_of(*branches, st.text(), st.sampled_from(TRICKY_TEXTS))
+
+
+def _spelled(pattern: str) -> list[str]:
+    """The words that a sender has for joining and for leaving."""
+    found = actions(pattern)
+    return [*found.joining, *found.leaving, *found.swallowed]
+
+
+def _bent(words: list[str]) -> list[str]:
+    """Words that are nearly one of those."""
+    return [
+        variant
+        for word in words
+        for variant in (f"{word} ", f"x{word}", f"{word}x", word.upper(), f"{word}\n", word[:-1])
+    ]
 
 
 def _from_pattern(pattern: str) -> SearchStrategy[str] | None:

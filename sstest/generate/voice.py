@@ -2,10 +2,15 @@
 
 import random
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import lru_cache
+from typing import Final
 
 _MANY = 120
 _FEW = 40
+_FIRST: Final = date(2024, 1, 1)
+_DAYS: Final = tuple((_FIRST + timedelta(day)).isoformat() for day in range(731))
+_SECONDS: Final = len(_DAYS) * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ def voice(locale: str | None = None) -> Voice:
 
 def timestamp(chance: random.Random) -> str:
     """A moment in the years 2024 and 2025, in UTC (RFC 3339); it does not depend on today."""
-    month, day = chance.randint(1, 12), chance.randint(1, 28)
-    hour, minute, second = chance.randrange(24), chance.randrange(60), chance.randrange(60)
-    year = 2024 + chance.getrandbits(1)
-    return f"{year}-{month:02d}-{day:02d}T{hour:02d}:{minute:02d}:{second:02d}Z"
+    moment = int(chance.random() * _SECONDS)
+    days, second = divmod(moment, 86_400)
+    minute, second = divmod(second, 60)
+    return f"{_DAYS[days]}T{minute // 60:02d}:{minute % 60:02d}:{second:02d}Z"

@@ -21,10 +21,13 @@ class RegExpTimeout(Exception):
     """The search was given up, because finding the answer might take very long."""
 
 
-def search(program: do.Program, units: str) -> bool:  # noqa: C901, PLR0912, PLR0915  # one loop, for speed
+def search(  # noqa: C901, PLR0912, PLR0915  # one loop, for speed
+    program: do.Program, units: str, steps: Iterator[int] | None = None
+) -> bool:
     """Whether the program matches anywhere in a text of code units.
 
-    Raises :class:`RegExpTimeout` when ``STEP_LIMIT`` is used up.
+    ``steps`` are those that it may take, by default ``STEP_LIMIT`` of them; what it did not need
+    is left in there. Raises :class:`RegExpTimeout` when they are used up.
     """
     instructions = program.instructions
     registers = [-1] * program.registers
@@ -32,7 +35,7 @@ def search(program: do.Program, units: str) -> bool:  # noqa: C901, PLR0912, PLR
     end = len(codes)
     stack: list[int] = []
     at = place = start = 0
-    steps = iter(range(STEP_LIMIT))
+    steps = iter(range(STEP_LIMIT)) if steps is None else steps
     for _ in steps:
         step, a, b, data = instructions[at]
         at += 1

@@ -71,7 +71,9 @@ def number_to_string(value: float | Decimal) -> str:
 
 def to_string(value: object) -> str:
     """``String(value)`` for JSON data (ECMA-262 §7.1.17), however deeply lists are nested."""
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Sequence):
         return _join(value)
     return _scalar_to_string(value)
 

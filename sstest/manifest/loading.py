@@ -12,13 +12,14 @@ from sstest.manifest.literal import StringLiteral
 from sstest.manifest.matchers import MatcherError, compile_matcher
 from sstest.manifest.model import (
     ArrayInclusion,
+    Given,
     Manifest,
     MemberArrayParser,
     RequestParser,
     guess_format,
 )
 from sstest.manifest.pointer import Pointer, join
-from sstest.manifest.problems import Breach, ManifestError, Problem, quote
+from sstest.manifest.problems import Breach, Kind, ManifestError, Problem, quote
 from sstest.manifest.schema import breaches, kind
 from sstest.manifest.source import JsonSyntaxError, Source, read_json
 
@@ -32,7 +33,7 @@ _NO_PATH: Final = "give a path, or JSON text that begins with '{'"
 
 
 @dataclass(frozen=True, slots=True)
-class _Document:
+class Document:
     """What was loaded: its name for messages, its value, and the text with places, if any."""
 
     origin: str
@@ -40,22 +41,26 @@ class _Document:
     source: Source | None = None
 
     def problem(self, breach: Breach, prefix: tuple[str | int, ...] = ()) -> Problem:
+        """The breach as a problem of this document; its path begins at ``prefix``."""
         path = (*prefix, *breach.path)
         found = self.source.place(path, key=breach.at_key) if self.source else None
         line, column = found or (None, None)
-        return Problem(breach.message, join(path), line, column, breach.hint)
+        return Problem(breach.message, join(path), line, column, breach.hint, kind=breach.kind)
 
     def literal(self, path: tuple[str, ...]) -> StringLiteral | None:
+        """The string at ``path`` as the text has it, if there is one."""
         return self.source.literal(path) if self.source else None
 
 
 def load(source: str | bytes | Path | dict[str, Any], key: str | None) -> Manifest:
     """See :meth:`sstest.Manifest.load`."""
-    document, folder = _read(source)
-    prefix, capability = _find_capability(document)
-    broken = [*breaches(capability), *_matcher_breaches(capability)]
+    given = receive(source)
+    document = decode(source, given)
+    prefix, capability = find_capability(document)
+    broken = list(capability_breaches(capability))
     problems = [document.problem(breach, prefix) for breach in broken]
     problems.sort(key=lambda problem: (problem.line or 0, problem.column or 0))
+    folder = given.path.resolve().parent.name if given.path else None
     return Manifest(
         key=key or folder or _DEFAULT_KEY,
         capability=capability,
@@ -63,34 +68,49 @@ def load(source: str | bytes | Path | dict[str, Any], key: str | None) -> Manife
         problems=(*problems, *_duplicates(document)),
         _parser=None if broken else _compile(capability["requestParser"]),
         _template=document.literal((*prefix, "jsonResponseBody")),
+        _given=given,
     )
 
 
-def _read(source: str | bytes | Path | dict[str, Any]) -> tuple[_Document, str | None]:
-    """The document, and the name of the folder it came from."""
+def receive(source: str | bytes | Path | dict[str, Any]) -> Given:
+    """What was given: a text, or a file's; raises :class:`ManifestError` where none can be read."""
     match source:
         case dict():
-            return _copy("manifest", source), None
+            return Given("manifest")
         case bytes():
-            return _decode("manifest", source), None
+            return Given("manifest", _text("manifest", source))
         case str() if source.removeprefix("\ufeff").lstrip().startswith("{"):
-            return _parse("manifest", source), None
+            return Given("manifest", source)
         case str() if not source.strip():
             raise _nothing("manifest", "the text is empty", _NO_PATH)
         case str() | Path():
             path = _find_file(Path(source))
-            return _decode(str(path), _read_file(path)), path.resolve().parent.name or None
+            return Given(str(path), _text(str(path), _read_file(path)), path)
         case _:
             raise TypeError(
                 f"expected a path, JSON text, bytes or a dict, found {type(source).__name__}"
             )
 
 
-def _copy(origin: str, value: dict[str, Any]) -> _Document:
+def decode(source: object, given: Given) -> Document:
+    """The document that was given; raises :class:`ManifestError` where it is not JSON."""
+    if given.text is None:
+        return _copy(given.origin, source)
+    return _parse(given.origin, given.text)
+
+
+def capability_breaches(capability: dict[str, Any]) -> Iterator[Breach]:
+    """Every rule of semantics §1 that ``capability``, the value of ``syncedSegment``, breaks."""
+    yield from breaches(capability)
+    yield from _matcher_breaches(capability)
+
+
+def _copy(origin: str, value: object) -> Document:
     try:
-        return _Document(origin, copy_data(value))
+        return Document(origin, copy_data(value))
     except DataError as error:
-        raise ManifestError(origin, [Problem(str(error), join(error.path))]) from None
+        problem = Problem(str(error), join(error.path), kind=Kind.NOT_JSON)
+        raise ManifestError(origin, [problem]) from None
 
 
 def _find_file(path: Path) -> Path:
@@ -115,36 +135,41 @@ def _read_file(path: Path) -> bytes:
     return data
 
 
-def _decode(origin: str, data: bytes) -> _Document:
+def _text(origin: str, data: bytes) -> str:
     try:
-        return _parse(origin, data.decode())
+        return data.decode()
     except UnicodeDecodeError as error:
-        hint = "save the file as UTF-8"
-        raise _nothing(origin, f"is not UTF-8: byte {error.start} is invalid", hint) from None
+        message = f"is not UTF-8: byte {error.start} is invalid"
+        problem = Problem(message, hint="save the file as UTF-8", kind=Kind.NOT_UTF8)
+        raise ManifestError(origin, [problem]) from None
 
 
-def _parse(origin: str, text: str) -> _Document:
+def _parse(origin: str, text: str) -> Document:
     text = text.removeprefix("\ufeff")
     if not text.strip():
-        raise _nothing(origin, "is empty, expected a manifest, an object")
+        problem = Problem("is empty, expected a manifest, an object", kind=Kind.NOT_JSON)
+        raise ManifestError(origin, [problem])
     try:
         source = read_json(text)
     except JsonSyntaxError as error:
-        problem = Problem(f"not JSON: {error}", "", error.line, error.column, error.hint)
+        where = (error.line, error.column)
+        problem = Problem(f"not JSON: {error}", "", *where, error.hint, kind=Kind.NOT_JSON)
         raise ManifestError(origin, [problem]) from None
-    return _Document(origin, source.value, source)
+    return Document(origin, source.value, source)
 
 
-def _find_capability(document: _Document) -> tuple[tuple[str, ...], dict[str, Any]]:
+def find_capability(document: Document) -> tuple[tuple[str, ...], dict[str, Any]]:
     """The path of ``syncedSegment`` in the document, and its value."""
     value = document.value
     if not isinstance(value, dict):
-        raise _nothing(document.origin, f"is {kind(value)}, expected a manifest, an object")
+        breach = Breach(f"is {kind(value)}, expected a manifest, an object", (), Kind.NO_OBJECT)
+        raise ManifestError(document.origin, [document.problem(breach)])
     prefix: tuple[str, ...] = ()
     if "capabilities" in value:
         prefix, value = ("capabilities",), value["capabilities"]
         if not isinstance(value, dict):
-            breach = Breach(f"capabilities is {kind(value)}, expected an object", prefix)
+            message = f"capabilities is {kind(value)}, expected an object"
+            breach = Breach(message, prefix, Kind.NO_OBJECT)
             raise ManifestError(document.origin, [document.problem(breach)])
     if _CAPABILITY not in value:
         breach = _no_capability(document.value, prefix, value)
@@ -152,7 +177,8 @@ def _find_capability(document: _Document) -> tuple[tuple[str, ...], dict[str, An
     capability = value[_CAPABILITY]
     prefix = (*prefix, _CAPABILITY)
     if not isinstance(capability, dict):
-        breach = Breach(f"{_CAPABILITY} is {kind(capability)}, expected an object", prefix)
+        message = f"{_CAPABILITY} is {kind(capability)}, expected an object"
+        breach = Breach(message, prefix, Kind.NO_OBJECT)
         raise ManifestError(document.origin, [document.problem(breach)])
     return prefix, capability
 
@@ -163,16 +189,19 @@ def _no_capability(
     message = f"there is no capability {_CAPABILITY}"
     if _CAPABILITY in manifest:
         hint = f"{_CAPABILITY} stands in capabilities, not beside it"
-        return Breach(message, (_CAPABILITY,), hint, at_key=True)
+        return Breach(message, (_CAPABILITY,), Kind.MISPLACED_CAPABILITY, hint, at_key=True)
     if near := _resembling(_CAPABILITY, value):
         hint = f"{quote(near)} is spelled {_CAPABILITY}, singular and in camel case"
-        return Breach(message, (*prefix, near), hint, at_key=True)
+        return Breach(message, (*prefix, near), Kind.MISSPELT_CAPABILITY, hint, at_key=True)
     if not prefix and (near := _resembling("capabilities", value)):
-        return Breach(message, (near,), f"{quote(near)} is spelled capabilities", at_key=True)
+        hint = f"{quote(near)} is spelled capabilities"
+        return Breach(message, (near,), Kind.MISSPELT_CAPABILITY, hint, at_key=True)
     if "requestParser" in value:
         hint = f'wrap it: {{"{_CAPABILITY}": {{"requestParser": ...}}}}'
-        return Breach(message, (*prefix, "requestParser"), hint, at_key=True)
-    return Breach(message, prefix, "give a manifest.json, its capabilities, or the capability")
+        path = (*prefix, "requestParser")
+        return Breach(message, path, Kind.MISPLACED_CAPABILITY, hint, at_key=True)
+    hint = "give a manifest.json, its capabilities, or the capability"
+    return Breach(message, prefix, Kind.NO_CAPABILITY, hint)
 
 
 def _resembling(expected: str, value: dict[str, Any]) -> str | None:
@@ -194,12 +223,11 @@ def _matcher_breaches(capability: dict[str, Any]) -> Iterator[Breach]:
         path = ("requestParser", "arrayInclusion", "matcher")
         foreign = str(error).startswith(("invalid perl operator", "invalid escape sequence"))
         hint = "LaunchDarkly reads matchers as RE2: no look-around, no back-references"
-        yield Breach(
-            f"matcher {quote(matcher)} is not RE2: {error}", path, hint if foreign else None
-        )
+        message = f"matcher {quote(matcher)} is not RE2: {error}"
+        yield Breach(message, path, Kind.MATCHER, hint if foreign else None)
 
 
-def _duplicates(document: _Document) -> Iterator[Problem]:
+def _duplicates(document: Document) -> Iterator[Problem]:
     for duplicate in document.source.duplicates if document.source else ():
         path = (*duplicate.path, duplicate.name)
         line, column = document.source.locate(duplicate.offset) if document.source else (None, None)
@@ -210,6 +238,7 @@ def _duplicates(document: _Document) -> Iterator[Problem]:
             column,
             "the last one counts; remove the other",
             refused=False,
+            kind=Kind.DUPLICATE,
         )
 
 
@@ -245,4 +274,4 @@ def _compile(parser: dict[str, Any]) -> RequestParser:
 
 
 def _nothing(origin: str, reason: str, hint: str | None = None) -> ManifestError:
-    return ManifestError(origin, [Problem(reason, hint=hint)])
+    return ManifestError(origin, [Problem(reason, hint=hint, kind=Kind.UNREADABLE)])

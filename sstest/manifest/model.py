@@ -60,6 +60,15 @@ class RequestParser:
     array_inclusion: ArrayInclusion | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a manifest was loaded from: its name for messages, its text, and its file, if any."""
+
+    origin: str
+    text: str | None = field(default=None, repr=False)
+    path: Path | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Manifest:
     """A partner's manifest; immutable, and equal to another of the same key and capability.
@@ -76,6 +85,7 @@ class Manifest:
     problems: tuple[Problem, ...] = field(default=(), repr=False)
     _parser: RequestParser | None = field(default=None, repr=False)
     _template: StringLiteral | None = field(default=None, repr=False)
+    _given: Given | None = field(default=None, repr=False)
 
     @classmethod
     def load(
@@ -94,6 +104,11 @@ class Manifest:
         from sstest.manifest.loading import load
 
         return load(source, key)
+
+    @property
+    def given(self) -> Given:
+        """What it was loaded from, for those who say more of its text than ``problems`` does."""
+        return self._given or Given(self.origin)
 
     @property
     def format(self) -> Format | None:

@@ -1,7 +1,8 @@
 """What is wrong with a manifest, and where: the words that every part of sstest says it in."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum
 from typing import Final
 
 _LONGEST_QUOTE: Final = 80
@@ -24,6 +25,29 @@ def plain(text: str) -> str:
     return text if text.isprintable() else ascii(text)[1:-1]
 
 
+class Kind(Enum):
+    """Which rule is broken, for those who must not read it from the words."""
+
+    UNREADABLE = "unreadable"
+    NOT_UTF8 = "not UTF-8"
+    NOT_JSON = "not JSON"
+    NO_OBJECT = "no object"
+    NO_CAPABILITY = "no capability"
+    MISSPELT_CAPABILITY = "misspelt capability"
+    MISPLACED_CAPABILITY = "misplaced capability"
+    MISSING = "missing property"
+    UNKNOWN = "unknown property"
+    TYPE = "wrong type"
+    POINTER = "malformed pointer"
+    HALF_A_PAIR = "one array of two"
+    NO_MEMBERS = "no member array"
+    BOTH_WAYS = "both ways"
+    INCLUSION_BESIDE_PAIR = "action beside two arrays"
+    NO_DIRECTION = "no direction"
+    MATCHER = "not RE2"
+    DUPLICATE = "duplicate"
+
+
 @dataclass(frozen=True, slots=True)
 class Breach:
     """A rule that a capability breaks: ``path`` leads to the place from ``syncedSegment``.
@@ -33,6 +57,7 @@ class Breach:
 
     message: str
     path: tuple[str | int, ...]
+    kind: Kind
     hint: str | None = None
     at_key: bool = False
 
@@ -43,7 +68,8 @@ class Problem:
 
     ``pointer`` is the JSON Pointer of the place in the document that was loaded; ``line`` and
     ``column`` are counted from 1 and are ``None`` where no text was loaded. ``refused`` says that
-    the ``docs`` profile cannot work with it; the rest is worth knowing only.
+    the ``docs`` profile cannot work with it; the rest is worth knowing only. ``kind`` names the
+    rule.
     """
 
     message: str
@@ -52,6 +78,7 @@ class Problem:
     column: int | None = None
     hint: str | None = None
     refused: bool = True
+    kind: Kind | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         where = f"line {self.line}, column {self.column}: " if self.line is not None else ""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sstest.manifest import advice
 from sstest.manifest.pointer import Pointer, PointerError
-from sstest.manifest.problems import Breach, quote
+from sstest.manifest.problems import Breach, Kind, quote
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator, ValidationError
@@ -61,20 +61,21 @@ def _translate(error: "ValidationError") -> Iterator[Breach]:
     match error.validator:
         case "required":
             missing = error.message.split("'")[1]
-            yield Breach(f"{name} lacks the required property {missing}", path)
+            yield Breach(f"{name} lacks the required property {missing}", path, Kind.MISSING)
         case "additionalProperties":
             yield from _unknown_properties(instance, name, path)
         case "dependentRequired":
             given, needed = error.message.split("'")[3], error.message.split("'")[1]
-            yield Breach(f"{given} is given without {needed}: the two go together", path)
+            message = f"{given} is given without {needed}: the two go together"
+            yield Breach(message, path, Kind.HALF_A_PAIR)
         case "type":
             expected = {"object": "an object", "string": "a string"}[schema["type"]]
-            yield Breach(f"{name} is {kind(instance)}, expected {expected}", path)
+            yield Breach(f"{name} is {kind(instance)}, expected {expected}", path, Kind.TYPE)
         case "not" if schema is _definitions()["pointer"]:
             reason, hint = _explain_pointer(instance)
-            yield Breach(f"{name} {quote(instance)} {reason}", path, hint=hint)
+            yield Breach(f"{name} {quote(instance)} {reason}", path, Kind.POINTER, hint)
         case _:  # the rules over several properties carry their own words
-            yield Breach(f"{name} {schema['description']}", path)
+            yield Breach(f"{name} {schema['description']}", path, Kind(schema["title"]))
 
 
 def kind(value: object) -> str:
@@ -82,19 +83,25 @@ def kind(value: object) -> str:
     return _TYPES.get(type(value), "a number")
 
 
-def _unknown_properties(
-    instance: dict[str, Any], owner: str, path: tuple[str | int, ...]
-) -> Iterator[Breach]:
-    places = {
+@cache
+def property_names() -> dict[str, list[str]]:
+    """The property names of each object of a capability, by the name of the object."""
+    return {
         name: list(definition["properties"])
         for name, definition in _definitions().items()
         if "properties" in definition
     }
+
+
+def _unknown_properties(
+    instance: dict[str, Any], owner: str, path: tuple[str | int, ...]
+) -> Iterator[Breach]:
+    places = property_names()
     unknown = [name for name in instance if name not in places[owner]]
     for count, name in enumerate(unknown):
         hint = advice.on_property(name, owner, places) if count < _MOST_ADVICE else None
         message = f"{owner} has no property {quote(name)}"
-        yield Breach(message, (*path, name), hint, at_key=True)
+        yield Breach(message, (*path, name), Kind.UNKNOWN, hint, at_key=True)
 
 
 def _explain_pointer(text: str) -> tuple[str, str | None]:

@@ -30,6 +30,10 @@ class _Member:
     value: object
     included: bool
 
+    def field(self, name: str, pointer: Pointer) -> "_Field":
+        """A property that is looked for in this member."""
+        return _Field(name, pointer, self.array, self.index)
+
 
 def parse(manifest: Manifest, body: object) -> Update:
     """Read ``body`` as the documentation says; raise :class:`RequestError` where it is refused.
@@ -152,23 +156,23 @@ def _action_members(parser: RequestParser, document: object) -> Iterator[_Member
 
 def _membership(parser: RequestParser, cohort: Cohort, member: _Member) -> Membership:
     paths = parser.member_array_parser
-    array = _Field("", member.array)
-    member_id = array.of_member("memberIdPath", paths.member_id_path, member.index)
-    cohort_id = array.of_member("cohortIdPath", paths.cohort_id_path, member.index)
-    cohort_name = array.of_member("cohortNamePath", paths.cohort_name_path, member.index)
+    member_id = member.field("memberIdPath", paths.member_id_path)
     return Membership(
         context_key=_text_of_id(member_id, member.value),
         included=member.included,
-        cohort_id=_override(cohort_id, member.value, cohort.id),
-        cohort_name=_override(cohort_name, member.value, cohort.name),
+        cohort_id=_override(member, "cohortIdPath", paths.cohort_id_path, cohort.id),
+        cohort_name=_override(member, "cohortNamePath", paths.cohort_name_path, cohort.name),
         cohort_url=cohort.url,
     )
 
 
-def _override(field: "_Field", member: object, inherited: str) -> str:
-    if field.optional(member) in (MISSING, None, ""):
+def _override(member: _Member, name: str, pointer: Pointer | None, inherited: str) -> str:
+    if pointer is None:
         return inherited
-    return _text_of_id(field, member)
+    field = member.field(name, pointer)
+    if field.optional(member.value) in (MISSING, None, ""):
+        return inherited
+    return _text_of_id(field, member.value)
 
 
 # What the steps share -------------------------------------------------------------------------
@@ -193,7 +197,7 @@ class _Field:
 
     name: str
     pointer: Pointer | None
-    base: str = ""
+    base: Pointer | None = None
     member: int | None = None
 
     @property
@@ -204,7 +208,7 @@ class _Field:
 
     def of_member(self, name: str, pointer: Pointer | None, index: int) -> "_Field":
         """The field of a property of one member of the array that this field points to."""
-        return _Field(name, pointer, f"{self.there}/{index}", index)
+        return _Field(name, pointer, self.there, index)
 
     def optional(self, document: object) -> Any:
         """What the pointer finds, or ``MISSING``, also where the manifest has no such property."""
@@ -231,11 +235,12 @@ class _Field:
 
     def _error(self, message: str, hint: str | None = None) -> RequestError:
         pointer = str(self.pointer)
+        base = "" if self.base is None else f"{self.base}/{self.member}"
         return RequestError(
             message,
             field=self.name,
             pointer=pointer,
             member=self.member,
-            location=self.base + pointer,
+            location=base + pointer,
             hint=hint,
         )

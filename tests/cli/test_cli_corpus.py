@@ -35,7 +35,10 @@ def test_the_list_has_a_line_an_integration() -> None:
             str(len(integration.requests)),
         ]
     defects = [line for line in lines if "known defect: " in line]
-    assert [line.split()[0] for line in defects] == ["tealium-synced-segments"]
+    assert [line.split()[0] for line in defects] == [
+        "mixpanel-cohorts",
+        "tealium-synced-segments",
+    ]
 
 
 def test_the_list_as_json() -> None:

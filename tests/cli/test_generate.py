@@ -1,22 +1,89 @@
 """``sstest generate``: every format, good and malformed, and nothing that a shell would run."""
 
 import base64
+import io
 import json
 import os
 import pty
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from http.client import parse_headers
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from sstest import Manifest, RequestError, corpus, parse
 from tests.cli.conftest import write_manifest
 
 Sstest = Callable[..., "subprocess.CompletedProcess[str]"]
+TEXT = {"type": "string"}
+PAIRS = {
+    "type": "array",
+    "items": {"type": "object", "required": ["name", "value"], "properties": {"name": TEXT}},
+}
+MESSAGE = {
+    "type": "object",
+    "required": ["httpVersion", "cookies", "headers", "headersSize", "bodySize"],
+    "properties": {"cookies": PAIRS, "headers": PAIRS, "httpVersion": TEXT},
+}
+ENTRY = {
+    "type": "object",
+    "required": ["startedDateTime", "time", "request", "response", "cache", "timings"],
+    "properties": {
+        "startedDateTime": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT[\d:.]+Z$"},
+        "time": {"type": "number", "minimum": 0},
+        "request": {
+            **MESSAGE,
+            "required": [*MESSAGE["required"], "method", "url", "queryString"],
+            "properties": {
+                "postData": {
+                    "type": "object",
+                    "required": ["mimeType"],
+                    "oneOf": [{"required": ["text"]}, {"required": ["params"]}],
+                    "properties": {"mimeType": TEXT, "text": TEXT, "comment": TEXT},
+                    "additionalProperties": False,
+                },
+                "queryString": PAIRS,
+            },
+        },
+        "response": {
+            **MESSAGE,
+            "required": [
+                *(*MESSAGE["required"], "status", "statusText", "content", "redirectURL"),
+            ],
+            "properties": {
+                "status": {"type": "integer"},
+                "content": {"type": "object", "required": ["size", "mimeType"]},
+            },
+        },
+        "timings": {"type": "object", "required": ["send", "wait", "receive"]},
+    },
+    # Whatever the format does not know has an underscore in front.
+    "propertyNames": {"pattern": "^(_.*|startedDateTime|time|request|response|cache|timings)$"},
+}
+HAR = {
+    "type": "object",
+    "required": ["log"],
+    "properties": {
+        "log": {
+            "type": "object",
+            "required": ["version", "creator", "entries"],
+            "properties": {
+                "version": {"const": "1.2"},
+                "creator": {"type": "object", "required": ["name", "version"]},
+                "entries": {"type": "array", "minItems": 1, "items": ENTRY},
+            },
+        }
+    },
+}
+"""What the specification of HTTP Archive 1.2 asks for, as far as it is about requests."""
 CURL = """#!/bin/sh
 for last; do :; done
 if [ "$last" = @- ]; then cat; else printf %s "$last"; fi
@@ -130,6 +197,74 @@ def test_har_is_an_archive_of_requests(sstest: Sstest) -> None:
     assert all(required <= set(one) for one in log["entries"])
 
 
+def test_har_keeps_to_its_format(sstest: Sstest) -> None:
+    validate = Draft202012Validator(HAR).validate
+    for direction in ("--valid", "--malformed"):
+        options = ("-n", 40, direction, "--meaning", "--format", "har")
+        validate(json.loads(sstest("generate", ".", *options).stdout))
+
+
+@pytest.mark.parametrize("direction", ["--valid", "--malformed"])
+def test_http_is_read_as_what_was_written(sstest: Sstest, direction: str) -> None:
+    options = ("-n", 60, direction, "--seed", 3)
+    text = sstest("generate", ".", *options, "--format", "http").stdout
+    data = text.encode("utf-8", "surrogateescape")
+    read = []
+    for part in re.split(rb"^### .*\n", data, flags=re.MULTILINE)[1:]:
+        head, _, body = part.partition(b"\n\n")
+        line, _, headers = head.partition(b"\n")
+        assert line.startswith(b"POST http://localhost:3000/")
+        assert parse_headers(io.BytesIO(headers))["Content-Type"] == "application/json"
+        read.append(body)
+    rows = rows_of(sstest("generate", ".", *options, "--meaning").stdout)
+    if direction == "--malformed":
+        assert [body.rstrip(b"\n") for body in read] == [body_of(row).rstrip(b"\n") for row in rows]
+    else:
+        assert [json.loads(body) for body in read] == [row["body"] for row in rows]
+
+
+@pytest.mark.parametrize("direction", ["--valid", "--malformed"])
+def test_curl_itself_sends_each_body_byte_for_byte(
+    sstest: Sstest, server: tuple[str, list[bytes]], direction: str
+) -> None:
+    bash = shutil.which("bash")
+    if not bash or not shutil.which("curl"):
+        pytest.skip("there is no bash, or no curl")
+    url, received = server
+    options = ("-n", 25, direction, "--seed", 9)
+    printed = sstest("generate", ".", *options, "--format", "curl", "--url", url).stdout
+    subprocess.run([bash, "-eu"], input=printed.encode(), check=True, env={**os.environ})
+    rows = rows_of(sstest("generate", ".", *options, "--meaning").stdout)
+    if direction == "--malformed":
+        assert received == [body_of(row) for row in rows]
+    else:
+        assert [json.loads(body) for body in received] == [row["body"] for row in rows]
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[str, list[bytes]]]:
+    """A server on a free port of this machine: its URL, and the bodies it has been sent."""
+    received: list[bytes] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            received.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
+        thread = threading.Thread(target=running.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{running.server_port}/{{key}}", received
+        running.shutdown()
+        thread.join()
+
+
 @pytest.fixture
 def shell(tmp_path: Path) -> Callable[[str, str], bytes]:
     """Run commands in a shell where ``curl`` prints the body it would send."""
@@ -202,6 +337,32 @@ def test_like_copies_fields_and_no_values(sstest: Sstest, partner: Path) -> None
     for value in ("Carpe", "Quod", "Readers", "env-1", "c-1", '"ann"'):
         assert value not in result.stdout
     assert {one["shoe_size"] for one in made}.isdisjoint({43})
+
+
+def test_like_takes_a_payload_a_line_too(sstest: Sstest, partner: Path) -> None:
+    payload = json.loads((partner / "body.json").read_text())
+    lines = [json.dumps({**payload, "motto": motto}) for motto in ("Carpe diem", "Quod erat")]
+    (partner / "payloads.jsonl").write_text("\n".join([*lines, "", ""]))
+    made = sstest("generate", ".", "-n", 20, "--like", "payloads.jsonl").stdout
+    assert all("motto" in json.loads(line) for line in made.splitlines())
+    assert not any(word in made for word in ("Carpe", "Quod", "Readers"))
+    (partner / "payloads.jsonl").write_text("\n".join([*lines, "{"]))
+    result = sstest("generate", ".", "--like", "payloads.jsonl")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "--like payloads.jsonl: line 3 is not JSON" in result.stderr
+
+
+def test_http_has_nothing_for_an_editor_to_fill_in(sstest: Sstest, partner: Path) -> None:
+    payload = {**json.loads((partner / "body.json").read_text()), "{{host}}": "{{user}}: {{{x}}}"}
+    (partner / "one.json").write_text(json.dumps(payload))
+    options = ("-n", 4, "--like", "one.json")
+    text = sstest("generate", ".", *options, "--format", "http").stdout
+    made = [line for line in text.splitlines() if line.startswith("{")]
+    assert len(made) == 4
+    assert "{{" not in "".join(made)
+    plain = sstest("generate", ".", *options).stdout.splitlines()
+    assert [json.loads(line) for line in made] == [json.loads(line) for line in plain]
+    assert "{{" in "".join(plain)
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,16 @@ def _everything_imported() -> None:
 
 
 @pytest.fixture
+def pytester(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """Leave out the linter and the fuzzer, which test_plugin_judging.py asks for.
+
+    Elsewhere their checks would only take time.
+    """
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--sstest-judge=off")
+    return pytester
+
+
+@pytest.fixture
 def write_manifest(pytester: pytest.Pytester) -> Write:
     """Write ``FOLDER/manifest.json``, in one of the formats, with properties changed or added."""
 

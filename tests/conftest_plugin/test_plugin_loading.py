@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from conftest_plugin.options import OPTIONS
+
 Write = Callable[..., Path]
 
 WITHOUT_AUTOLOAD = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
@@ -76,9 +78,11 @@ def test_help_has_the_options_and_their_twins(
         "--sstest-profile",
         "--sstest-examples",
         "--sstest-seed",
+        "--sstest-judge",
+        "--sstest-report",
     ]
-    for name in ("manifest", "profile", "examples", "seed"):
-        assert re.search(rf"^  sstest_{name} \(\w+\):", text, re.MULTILINE)
+    for name in OPTIONS:
+        assert re.search(rf"^  sstest_{name} \([\w |]+\):", text, re.MULTILINE)
 
 
 def test_the_fixtures_read_like_documentation(

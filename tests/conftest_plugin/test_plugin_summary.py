@@ -97,13 +97,118 @@ def test_nothing_of_ours_no_summary(pytester: pytest.Pytester, run: Run) -> None
         def test_it():
             pass
 
-        def test_library(segment_manifest):
+        def test_assertion(assert_delta):
             pass
         """
     )
     result = run()
-    result.assert_outcomes(passed=4)
+    result.assert_outcomes(passed=2)
     assert "synced segments" not in result.stdout.str()
+
+
+def test_tests_of_a_manifest_are_counted_without_requests_too(
+    pytester: pytest.Pytester, write_manifest: Write, run: Run
+) -> None:
+    write_manifest("ours")
+    pytester.makepyfile(
+        """
+        import pytest
+
+        def test_it(segment_manifest):
+            pass
+
+        @pytest.fixture
+        def breaks(segment_manifest):
+            raise RuntimeError("no database")
+
+        def test_without_its_fixture(breaks):
+            pass
+
+        @pytest.mark.skip(reason="later")
+        def test_skipped(segment_parser):
+            pass
+
+        @pytest.fixture
+        def leaves_a_mess(segment_manifest):
+            yield
+            raise RuntimeError("cannot tidy up")
+
+        def test_and_its_mess(leaves_a_mess):
+            pass
+        """
+    )
+    lines = summary_of(run("--sstest-manifest", "ours"))
+    assert lines[1].split(maxsplit=5)[:2] == ["ours", "arrays"]
+    assert re.split(r"  +", lines[1])[-1] == "2 passed, 2 errors, 1 not checked"
+
+
+def test_requests_that_the_factory_makes_are_counted(
+    pytester: pytest.Pytester, write_manifest: Write, run: Run
+) -> None:
+    path = write_manifest("ours")
+    pytester.makepyfile(
+        """
+        def test_it(segment_requests):
+            segment_requests(3)
+            segment_requests(2, malformed=True)
+        """
+    )
+    made = [m for one in samples(Manifest.load(path), 3) for m in one.update.memberships]
+    joined = sum(m.included for m in made)
+    lines = summary_of(run("--sstest-manifest", "ours"))
+    assert lines[1].split() == [
+        "ours",
+        "arrays",
+        "5",
+        str(joined),
+        str(len(made) - joined),
+        "1",
+        "passed",
+    ]
+
+
+def test_a_subtest_is_told_beside_its_test_and_counted_no_request_twice(
+    pytester: pytest.Pytester, write_manifest: Write, run: Run
+) -> None:
+    write_manifest("ours")
+    pytester.makepyfile(
+        """
+        def test_it(segment_requests, subtests):
+            for index, one in enumerate(segment_requests(3)):
+                with subtests.test("request", index=index):
+                    assert index != 1
+        """
+    )
+    lines = summary_of(run("--sstest-manifest", "ours"))
+    assert lines[1].split()[2] == "3"
+    assert lines[1].endswith("  2 failed")
+
+
+def test_findings_are_counted_by_severity(
+    pytester: pytest.Pytester, write_manifest: Write, run: Run
+) -> None:
+    """Whoever makes items may attach findings to them, also to those that pass."""
+    write_manifest("ours")
+    pytester.makeconftest(
+        """
+        import pytest
+
+        @pytest.hookimpl(wrapper=True)
+        def pytest_runtest_call(item):
+            yield
+            from conftest_plugin.figures import attach
+            from sstest.checks import Tally
+            from sstest.finding import Finding
+
+            severities = ["warning"] if "rules" in item.name else ["info", "error", "info"]
+            found = [Finding("SS1", one, "\\x1b[2J\\ud800") for one in severities]
+            if "rules" in item.name or "JSON" in item.name:
+                attach(item, item.subject.manifest, Tally(findings=found), item.name)
+        """
+    )
+    lines = summary_of(run("ours/manifest.json"))
+    assert lines[1].endswith("  6 passed; findings: 1 error, 1 warning, 2 info")
+    assert lines[2].endswith("  6 checks; findings: 1 error, 1 warning, 2 info")
 
 
 def test_the_summary_has_colours_for_those_who_want_them(write_manifest: Write, run: Run) -> None:

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sstest import Manifest, corpus, parse, samples
+from sstest import Manifest, RequestError, corpus, parse, samples
 from sstest.generate.malformed import malformed_samples
-from sstest.strategies import manifests, requests
-from tests.generate.conftest import check_taken, examples
+from sstest.strategies import Malformed, malformed, manifests, requests
+from tests.generate.conftest import Make, check_refused, check_taken, examples
 
 KEYS = [integration.key for integration in corpus.integrations()]
 # What a manifest's matcher leaves a sender to say.
@@ -163,6 +163,93 @@ def test_nothing_drawn_comes_again(data: st.DataObject) -> None:
         made = {str(value) for value in scalars(json.loads(sample.body))}
         told = {str(value) for value in scalars(payloads)} - said
         assert not made & told
+
+
+@pytest.mark.parametrize(
+    "value",
+    [True, False, 1.5, None, [], {}, "", 0, -5, "\x00", "😀", " ", "x", "a" * 9000, 10**400],
+    ids=lambda value: repr(value)[:9],
+)
+def test_any_value_anywhere_teaches_what_it_can(value: Any) -> None:
+    manifest = corpus.load("census-synced-segments").manifest
+    member = {"user_id": value, "value": value, "cohort_id": value, "cohort_name": value}
+    payload = {"environment_id": value, "context_kind": value, "batch": [member], "more": [value]}
+    like = [json.dumps(payload).encode()]
+    for sample in samples(manifest, 8, like=like):
+        check_taken(manifest, sample)
+        assert_forgotten([payload], sample.body)
+    for spoilt in malformed_samples(manifest, 8, like=like):
+        check_refused(manifest, spoilt)
+
+
+@examples(60)
+@given(malformed(corpus.load("amplitude").manifest))
+def test_payloads_that_were_refused_teach_what_they_can(one: Malformed) -> None:
+    manifest = corpus.load("amplitude").manifest
+    try:
+        made = samples(manifest, 2, like=[one.body])
+    except RequestError as error:
+        assert error.unreadable  # noqa: PT017  # one of two ways
+        return
+    for sample in made:
+        check_taken(manifest, sample)
+
+
+def test_a_number_is_the_same_number_however_it_is_written() -> None:
+    manifest = corpus.load("fulcrum").manifest
+    wanted = {"environmentId": "e", "cohortId": "c", "cohortName": "n"}
+    payload = {**wanted, "counts": [*range(1, 10)], "shares": [1.0, 2.0], "levels": ["1", "2", "3"]}
+    for sample in samples(manifest, 20, like=[json.dumps(payload).encode()]):
+        made = json.loads(sample.body)
+        assert all(type(one) is int and one not in range(10) for one in made["counts"])
+        assert all(type(one) is float and one not in range(10) for one in made["shares"])
+        assert all(one not in set("123456789") for one in made["levels"])
+
+
+def test_names_that_are_data_are_not_kept() -> None:
+    manifest = corpus.load("fulcrum").manifest
+    people = [
+        {f"{name}{number}": {"visits": number} for name in ("ann", "bob", "cyd")}
+        for number in range(10)
+    ]
+    words = [{f"{first}{second}": 1} for first in "abcde" for second in "fghij"]
+    payload = {
+        "environmentId": "e",
+        "cohortId": "c",
+        "cohortName": "n",
+        "tokens": {"cus_Nf8a22Q": 5, "0042": 6},
+        "people": people,
+        "words": words,
+        "first_name_2": "kept",
+    }
+    for sample in samples(manifest, 10, like=[json.dumps(payload).encode()]):
+        made = json.loads(sample.body)
+        assert {"tokens", "people", "words", "first_name_2"} <= set(made)
+        assert not names([payload["people"], payload["words"]]) & names(
+            [made["people"], made["words"]]
+        ) - {"visits"}
+        assert not {"cus_Nf8a22Q", "0042"} & set(made["tokens"])
+        assert all("visits" in one for person in made["people"] for one in person.values())
+
+
+def test_actions_are_others_where_the_matcher_leaves_a_choice(manifest_of: Make) -> None:
+    manifest = manifest_of(
+        member={"memberIdPath": "/id"}, arrayInclusion={"path": "/do", "matcher": r"^(\d+|add)$"}
+    )
+    wanted = {"env": "e", "cohort": "c", "name": "n", "members": [{"id": "i"}]}
+    like = [json.dumps({**wanted, "do": word}).encode() for word in ("add", "0", "remove")]
+    made = [json.loads(sample.body)["do"] for sample in samples(manifest, 60, like=like)]
+    assert not {"add", "0", "remove"} & set(made)
+    assert any(word.isdigit() for word in made)
+    assert "delete" in made
+
+
+def test_malformed_requests_say_nothing_again_either() -> None:
+    manifest = corpus.load("fulcrum").manifest
+    payload = {"environmentId": "true", "cohortId": "kind", "cohortName": 1, "n": [0, 1.0, "text"]}
+    for one in malformed_samples(manifest, 60, like=[json.dumps(payload).encode()]):
+        if one.field:
+            assert_forgotten([payload], one.body)
 
 
 @pytest.mark.parametrize("body", [b"{", b"", b"\xff", b'{"a": NaN}'])

@@ -15,7 +15,10 @@ from sstest import Format, Manifest, Update, corpus
 from sstest.generate.shape import Shape, ShapeError
 from sstest.manifest.matchers import compile_matcher
 from sstest.strategies import (
+    BrokenManifest,
+    Malformed,
     Sample,
+    Sync,
     broken_manifests,
     malformed,
     manifests,
@@ -64,7 +67,10 @@ def conflicting(update: Update) -> bool:
         (
             RUDDERSTACK,
             lambda update: not update.memberships,
-            b'{"environmentId":"0","cohortId":"0","cohortName":"0"}',
+            (
+                b'{"environmentId":"0","cohortId":"0","cohortName":"0",'
+                b'"listData":{"add":[],"remove":[]}}'
+            ),
         ),
         (
             HIGHTOUCH,
@@ -80,6 +86,65 @@ def test_a_failure_shrinks_to_a_body_a_person_understands(
     manifest: Manifest, holds: Callable[[Update], Any], expected: bytes
 ) -> None:
     assert smallest(manifest, holds) == expected
+
+
+def test_a_sequence_shrinks_to_what_happens_in_it() -> None:
+    sync: Sync = find(
+        syncs(AMPLITUDE),
+        lambda one: len(one.requests) > 1 and any(one.members.values()),
+        settings=SEARCH,
+    )
+    assert len(sync.requests) == 2
+    assert sum(len(one.update.memberships) for one in sync.requests) <= 3
+    assert [len(keys) for keys in sync.members.values() if keys] == [1]
+
+
+def test_a_malformed_request_shrinks_to_what_is_wrong_with_it() -> None:
+    found: Malformed = find(
+        malformed(AMPLITUDE), lambda one: one.field == "booleanMembershipPath", settings=SEARCH
+    )
+    assert (found.pointer, found.status) == ("/value", 400)
+    assert len(json.loads(found.body)["batch"]) <= 2
+    assert len(found.body) <= len(LEAVING) + 5
+
+
+def test_a_broken_manifest_shrinks_to_the_breach() -> None:
+    found: BrokenManifest = find(
+        broken_manifests(), lambda one: one.rule == "the direction is told", settings=SEARCH
+    )
+    assert found == BrokenManifest(
+        {
+            "syncedSegment": {
+                "requestParser": {
+                    "environmentIdPath": "/environmentId",
+                    "cohortIdPath": "/cohortId",
+                    "cohortNamePath": "/cohortName",
+                    "memberArrayPath": "/members",
+                    "memberArrayParser": {"memberIdPath": "/id"},
+                }
+            }
+        },
+        "the direction is told",
+        "/syncedSegment/requestParser",
+    )
+
+
+@pytest.mark.parametrize("strategy", [requests, malformed, syncs])
+def test_a_strategy_is_printed_in_one_line(
+    strategy: Callable[[Manifest], st.SearchStrategy[Any]],
+) -> None:
+    printed = repr(strategy(RUDDERSTACK))
+    assert "memberIdPath /id" in printed
+    assert len(printed) < 500
+    assert "\n" not in printed
+
+
+def test_no_drawn_body_is_too_long_to_be_printed() -> None:
+    # Hypothesis warns from 30 kB, and a warning is an error in many suites.
+    def look(one: Malformed) -> None:
+        assert len(repr(one)) < 30_000
+
+    examples(300)(given(malformed(RUDDERSTACK))(look))()
 
 
 def seen_in(strategy: st.SearchStrategy[Any], features: Features) -> set[str]:

@@ -58,15 +58,16 @@ BUGS = [
     Bug(
         "the request's cohort wins over the member's",
         "amplitude",
-        "cohort_id=_override(cohort_id, member.value, cohort.id)",
-        "cohort_id=cohort.id or _override(cohort_id, member.value, cohort.id)",
+        'cohort_id=_override(member, "cohortIdPath", paths.cohort_id_path, cohort.id)',
+        "cohort_id=cohort.id",
     ),
     Bug(
         "an override of the id alone is ignored",
         "segment-audiences",
-        "cohort_id=_override(cohort_id, member.value, cohort.id)",
-        "cohort_id=cohort.id if cohort_name.optional(member.value) is MISSING"
-        " else _override(cohort_id, member.value, cohort.id)",
+        'cohort_id=_override(member, "cohortIdPath", paths.cohort_id_path, cohort.id)',
+        "cohort_id=cohort.id"
+        ' if member.field("", paths.cohort_name_path).optional(member.value) is MISSING'
+        ' else _override(member, "cohortIdPath", paths.cohort_id_path, cohort.id)',
     ),
     Bug(
         "add is read after remove",
@@ -123,8 +124,8 @@ BUGS = [
     Bug(
         "an empty override counts",
         "segment-batches",
-        '    if field.optional(member) in (MISSING, None, ""):\n        return inherited',
-        "    if field.optional(member) in (MISSING, None):\n        return inherited",
+        '    if field.optional(member.value) in (MISSING, None, ""):\n        return inherited',
+        "    if field.optional(member.value) in (MISSING, None):\n        return inherited",
     ),
     Bug(
         "a null array is no array",

@@ -1,0 +1,184 @@
+"""What a segment test went through, put on its report.
+
+As plain data, so that it survives the way from a worker of pytest-xdist, and any plugin that
+writes reports as JSON.
+"""
+
+import base64
+import itertools
+from collections.abc import Generator, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from conftest_plugin.text import plain
+
+if TYPE_CHECKING:
+    from sstest import Manifest, Sample
+    from sstest.checks import Tally
+    from sstest.endpoint import Exchange, LaunchDarkly
+    from sstest.finding import Finding
+    from sstest.generate.malformed import Malformed
+
+_FIGURES: Final = pytest.StashKey[dict[str, Any]]()
+_BODIES: Final = pytest.StashKey[list[bytes]]()
+_PLACE: Final = pytest.StashKey[int]()
+_PLACES: Final = pytest.StashKey[Iterator[int]]()
+_STAND_INS: Final = ("launchdarkly", "launchdarkly_server")
+# Enough to see what a failing test was about; a sync of a thousand requests is not.
+_MOST_BODIES: Final = 20
+_LONGEST_BODY: Final = 200_000
+
+
+def attach(
+    item: pytest.Item,
+    manifest: "Manifest",
+    tally: "Tally",
+    check: str,
+    *,
+    bodies: Iterable[bytes] = (),
+) -> None:
+    """Remember what a check went through, for the report of its test.
+
+    ``bodies`` are the requests to show where it fails.
+    """
+    item.stash[_FIGURES] = {
+        **_about(manifest, check),
+        "requests": tally.requests,
+        "joined": tally.joined,
+        "left": tally.left,
+        "findings": [_finding(one) for one in tally.findings],
+    }
+    item.stash[_BODIES] = list(bodies)
+
+
+def note(
+    item: pytest.Item, manifest: "Manifest", made: "Iterable[Sample | Malformed]", *, each: bool
+) -> None:
+    """Remember requests that were made for a test; ``each`` where there is one test for each."""
+    from sstest.checks import Tally
+
+    tally, made = Tally(), list(made)
+    for one in made:
+        tally.count(getattr(one, "update", None))
+    figures = item.stash.setdefault(_FIGURES, _about(manifest, item.name))
+    for name in ("requests", "joined", "left"):
+        figures[name] += getattr(tally, name)
+    figures["generated"] |= each
+    item.stash.setdefault(_BODIES, []).extend(one.body for one in made)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Number the tests as they are found, so that a report has them in that order."""
+    places = item.session.stash.setdefault(_PLACES, itertools.count())
+    item.stash[_PLACE] = next(places)
+
+
+# Outermost, so that the outcome is the last word of all plugins.
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Put the figures on the report of the call, and of a failing setup or teardown."""
+    report = yield
+    if call.when != "call" and report.passed:
+        return report
+    figures = _figures(item)
+    if figures is None:
+        return report
+    figures = {**figures, "file": plain(str(item.path)), "place": item.stash.get(_PLACE, 0)}
+    if call.when == "teardown":  # the call has brought them
+        figures.update(requests=0, joined=0, left=0, findings=[])
+    if report.failed or hasattr(report, "wasxfail"):
+        received = [exchange.request.body for exchange in _exchanges(item) or ()]
+        bodies = [*item.stash.get(_BODIES, []), *received]
+        figures["bodies"] = [
+            base64.b64encode(body[:_LONGEST_BODY]).decode("ascii") for body in bodies[:_MOST_BODIES]
+        ]
+        figures["moreBodies"] = max(0, len(bodies) - _MOST_BODIES)
+    report.sstest = figures  # type: ignore[attr-defined]  # reports carry extra attributes
+    return report
+
+
+def _figures(item: pytest.Item) -> dict[str, Any] | None:
+    """The figures of a segment test: what it went through, or at least what it is about."""
+    if _FIGURES in item.stash:
+        return item.stash[_FIGURES]
+    names: Iterable[str] = getattr(item, "fixturenames", ())
+    if "segment_manifest" not in names and not any(name in names for name in _STAND_INS):
+        return None
+    from sstest import Manifest
+
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    manifest = getattr(item, "funcargs", {}).get("segment_manifest")
+    manifest = manifest or parameters.get("segment_manifest")
+    exchanges = _exchanges(item)
+    if isinstance(manifest, Manifest):
+        figures = _about(manifest, item.name)
+    elif manifest is None and exchanges is not None:
+        figures = _about(_only_manifest(item, exchanges), item.name)
+    else:
+        return None
+    for exchange in exchanges or ():
+        figures["requests"] += 1
+        for membership in exchange.update.memberships if exchange.update else ():
+            figures["joined" if membership.included else "left"] += 1
+    return figures
+
+
+def _only_manifest(item: pytest.Item, exchanges: "list[Exchange]") -> "Manifest | None":
+    """The manifest that a test with a stand-in is about, if it is about one."""
+    sent = {id(one.manifest): one.manifest for one in exchanges if one.manifest}
+    known = {id(one): one for stand_in in _stand_ins(item) for one in stand_in.manifests}
+    for found in (sent, known):
+        if len(found) == 1:
+            return next(iter(found.values()))
+    return None
+
+
+def _about(manifest: "Manifest | None", check: str) -> dict[str, Any]:
+    """What a test is about, with nothing counted yet; no manifest is several of them."""
+    problems = manifest.problems if manifest else ()
+    return _wire(
+        {
+            "manifest": manifest.key if manifest else "(several)",
+            "origin": manifest.origin if manifest else "tests of several manifests",
+            "format": str((manifest and manifest.format) or "-"),
+            "check": check,
+            "requests": 0,
+            "joined": 0,
+            "left": 0,
+            "generated": False,
+            "findings": [],
+            "notes": [str(problem) for problem in problems if not problem.refused],
+        }
+    )
+
+
+def _stand_ins(item: pytest.Item) -> "list[LaunchDarkly]":
+    fixtures = getattr(item, "funcargs", {})
+    return [fixtures[name] for name in _STAND_INS if name in fixtures]
+
+
+def _exchanges(item: pytest.Item) -> "list[Exchange] | None":
+    """The requests that came to the stand-ins of a test; ``None`` where it has none."""
+    stand_ins = _stand_ins(item)
+    return [one for stand_in in stand_ins for one in stand_in.requests] if stand_ins else None
+
+
+def _finding(found: "Finding") -> dict[str, Any]:
+    """What all findings have; those of the fuzzer have more, which its failure tells."""
+    names = ("code", "severity", "message", "pointer", "line", "column", "hint")
+    return _wire({name: getattr(found, name) for name in names})
+
+
+def _wire(data: dict[str, Any]) -> dict[str, Any]:
+    """``data`` with every text in it fit for UTF-8: half of a surrogate pair is not."""
+    return {
+        name: [_one(value) for value in found] if isinstance(found, list) else _one(found)
+        for name, found in data.items()
+    }
+
+
+def _one(value: Any) -> Any:
+    return plain(value) if isinstance(value, str) else value

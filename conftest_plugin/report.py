@@ -1,0 +1,283 @@
+"""The reports of the segment tests, gathered into one run, and ``--sstest-report`` that writes it.
+
+Only in the process that the user started: workers of pytest-xdist send their reports to it.
+"""
+
+import base64
+import os
+import shlex
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from conftest_plugin.options import KEY, REPORTS
+from conftest_plugin.text import plain
+
+if TYPE_CHECKING:
+    from sstest.report.run import CheckRun, ManifestRun, Outcome, Run
+
+_GATHERED: Final = pytest.StashKey["Gathered"]()
+_LONGEST_TEXT: Final = 50_000
+# What pytest calls outcomes, and what they are to a manifest. What is not here is not the last
+# word on a test, such as a run that is repeated.
+_OUTCOMES: "Final[dict[str, Outcome]]" = {
+    "passed": "passed",
+    "failed": "failed",
+    "error": "error",
+    "xfailed": "known defect",
+    "xpassed": "unexpectedly passed",
+    "skipped": "not checked",
+}
+
+_EARLY_ENDS: "Final[dict[int, str]]" = {
+    pytest.ExitCode.INTERRUPTED: "the run was interrupted",
+    pytest.ExitCode.INTERNAL_ERROR: "pytest broke down",
+    pytest.ExitCode.USAGE_ERROR: "pytest could not begin",
+}
+
+
+def begin(config: pytest.Config) -> None:
+    """Begin to gather, and see to it that the report can be written before anything is run."""
+    if hasattr(config, "workerinput"):
+        return
+    report = config.stash[KEY].report
+    if report is not None and not _only_looks(config):
+        _try_to_write(report)
+    config.stash[_GATHERED] = gatherer = Gathered(config)
+    config.pluginmanager.register(gatherer, "sstest-gathered")
+
+
+def gathered(config: pytest.Config) -> "Gathered | None":
+    """What was gathered; nothing in a worker."""
+    return config.stash.get(_GATHERED, None)
+
+
+class Gathered:
+    """The reports of a session's segment tests.
+
+    ``told`` says where the report was written, or, if ``unwritten``, why it was not.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.reports: list[Any] = []
+        self.not_run: list[tuple[str, str]] = []
+        self.stopped = ""
+        self.told = ""
+        self.unwritten = False
+        self.started = datetime.now(UTC)
+        self._clock = time.perf_counter()
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Keep the report of a segment test, or of a worker that broke down over a test."""
+        if hasattr(report, "sstest"):
+            self.reports.append(report)
+        elif report.failed and report.when == "???":
+            self.not_run.append((report.nodeid, report.longreprtext))
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Keep what could not be collected."""
+        if report.failed:
+            self.not_run.append((report.nodeid or "the whole run", _text(report)))
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Write the report; where that fails, so does the run."""
+        path = self.config.stash[KEY].report
+        if path is None or _only_looks(self.config):
+            return
+        self.stopped = _stopped(session, exitstatus)
+        try:
+            write(self.run(), path)
+            self.told = f"report: {_from(self.config.invocation_params.dir, path)}"
+        except OSError as error:
+            self.told, self.unwritten = f"report: {_unwritable(path, error)}", True
+            if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+                session.exitstatus = pytest.ExitCode.USAGE_ERROR
+
+    @property
+    def generated(self) -> bool:
+        """Whether there was a test for each of many generated requests."""
+        return any(report.sstest["generated"] for report in self.reports)
+
+    def run(self) -> "Run":
+        """All of it, the manifests by key, their checks in the order of collection."""
+        from sstest import __version__
+        from sstest.report.run import NotRun, Run
+
+        settings = self.config.stash[KEY]
+        return Run(
+            sstest=__version__,
+            profile=settings.profile,
+            seed=settings.seed,
+            examples=settings.examples,
+            started=self.started,
+            seconds=time.perf_counter() - self._clock,
+            manifests=tuple(self._manifests()),
+            not_run=tuple(NotRun(_cut(name), _cut(text)) for name, text in self.not_run),
+            stopped=self.stopped,
+        )
+
+    def _manifests(self) -> "Iterator[ManifestRun]":
+        from sstest.report.run import ManifestRun
+
+        checks: dict[tuple[str, str], list[tuple[Any, CheckRun]]] = {}
+        for report in self.reports:
+            if outcome := _OUTCOMES.get(self._category(report)):
+                # Two manifests may have the same key.
+                name = report.sstest["manifest"], report.sstest["origin"]
+                checks.setdefault(name, []).append((report, self._check(report, outcome)))
+        for (key, origin), found in sorted(checks.items()):
+            found.sort(key=lambda pair: (pair[0].sstest["place"], pair[0].start))
+            figures = found[0][0].sstest
+            ran = tuple(check for _, check in found)
+            yield ManifestRun(key, origin, figures["format"], ran, tuple(figures["notes"]))
+
+    def _category(self, report: Any) -> str:
+        """What pytest counts the report as; without its terminal it leaves the plain ones open."""
+        status = self.config.hook.pytest_report_teststatus(report=report, config=self.config)
+        if status is not None:
+            return str(status[0])
+        broken = report.failed and report.when != "call"
+        return "error" if broken else str(report.outcome)
+
+    def _check(self, report: Any, outcome: "Outcome") -> "CheckRun":
+        from sstest.finding import Finding
+        from sstest.report.run import CheckRun
+
+        figures = report.sstest
+        # A subtest's report is a copy of its test's, and the figures are already counted there.
+        describe = getattr(report, "_sub_test_description", None)
+        part, count = (f" {describe()}", 0) if describe else ("", 1)
+        failed = outcome in ("failed", "error", "known defect")
+        return CheckRun(
+            name=figures["check"] + plain(part),
+            test=plain(report.nodeid),
+            outcome=outcome,
+            requests=count * figures["requests"],
+            joined=count * figures["joined"],
+            left=count * figures["left"],
+            seconds=report.duration,
+            message=_cut(_message(report)) if failed else "",
+            text=_cut(_text(report)) if failed else "",
+            reason=_reason(report, outcome),
+            replay=self._replay(report),
+            findings=tuple(Finding(**one) for one in figures["findings"] * count),
+            bodies=tuple(base64.b64decode(body) for body in figures.get("bodies", ())),
+            more_bodies=figures.get("moreBodies", 0),
+        )
+
+    def _replay(self, report: Any) -> str:
+        """The command line that runs this test again, from where pytest was started."""
+        here = self.config.invocation_params.dir
+        settings = self.config.stash[KEY]
+        name = report.nodeid.partition("::")[2]
+        words = ["pytest", "-p", "sstest", f"{_from(here, Path(report.sstest['file']))}::{name}"]
+        if file := self.config.getoption("inifilename"):
+            words += ["-c", str(file)]
+        if self.config.getoption("--sstest-manifest"):
+            for path in settings.paths:
+                words += ["--sstest-manifest", _from(here, path)]
+        words += ["--sstest-profile", settings.profile]
+        words += ["--sstest-examples", str(settings.examples)]
+        words += ["--sstest-seed", str(settings.seed)]
+        return shlex.join(map(plain, words))
+
+
+def write(run: "Run", path: Path) -> None:
+    """Write the report in the format that the ending of ``path`` asks for, whole or not at all."""
+    data = _written(run, REPORTS[path.suffix.lower()])
+    target = path.resolve()
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        draft.write_bytes(data)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _written(run: "Run", form: str) -> bytes:
+    if form == "html":
+        from sstest.report.run_html import page
+
+        return page(run)
+    if form == "junit":
+        from sstest.report.run_junit import junit
+
+        return junit(run)
+    import json
+
+    return json.dumps(run.to_dict(), indent=2, ensure_ascii=False).encode() + b"\n"
+
+
+def _try_to_write(path: Path) -> None:
+    """End the run, before it begins, where the report could not be written at its end."""
+    target = path.resolve()
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        if target.is_dir():
+            raise IsADirectoryError(0, "it is a folder")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft.touch()
+        draft.unlink()
+    except OSError as error:
+        raise pytest.UsageError(f"sstest_report: {_unwritable(path, error)}") from None
+
+
+def _unwritable(path: Path, error: OSError) -> str:
+    if isinstance(error, FileExistsError):  # of a folder that was to be made
+        return plain(f"{path}: cannot be written: {error.filename} is a file")
+    return plain(f"{path}: cannot be written: {error.strerror or error}")
+
+
+def _only_looks(config: pytest.Config) -> bool:
+    """Whether nothing is to be run: tests, fixtures or the like are only listed."""
+    return any(
+        config.getoption(name, default=False)
+        for name in ("collectonly", "showfixtures", "show_fixtures_per_test", "help", "markers")
+    )
+
+
+def _stopped(session: pytest.Session, exitstatus: int) -> str:
+    """Why not everything was run; nothing where it was."""
+    if reason := session.shouldfail or session.shouldstop:
+        return plain(str(reason))
+    return _EARLY_ENDS.get(exitstatus, "")
+
+
+def _message(report: Any) -> str:
+    """The line of a failure that says what is wrong."""
+    crash = getattr(report.longrepr, "reprcrash", None)
+    return str(crash.message if crash else _text(report)).partition("\n")[0]
+
+
+def _text(report: Any) -> str:
+    """A failure, whole, without the line in which a worker of pytest-xdist names itself."""
+    text = str(report.longreprtext)
+    return text.partition("\n")[2].lstrip("\n") if hasattr(report, "node") else text
+
+
+def _reason(report: Any, outcome: "Outcome") -> str:
+    if outcome in ("known defect", "unexpectedly passed"):
+        return _cut(str(getattr(report, "wasxfail", "")).removeprefix("reason: "))
+    if outcome == "not checked" and isinstance(report.longrepr, tuple):
+        return _cut(str(report.longrepr[2]).removeprefix("Skipped: "))
+    return ""
+
+
+def _cut(text: str) -> str:
+    left = len(text) - _LONGEST_TEXT
+    return plain(text) if left <= 0 else f"{plain(text[:_LONGEST_TEXT])}\n... {left:,} more"
+
+
+def _from(here: Path, path: Path) -> str:
+    """``path`` as it is written in ``here``."""
+    try:
+        return os.path.relpath(path, here)
+    except ValueError:  # on another drive
+        return str(path)

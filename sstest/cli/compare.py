@@ -1,0 +1,223 @@
+"""``sstest compare``: whether a running endpoint answers as the reference does."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from sstest.cli.compare_report import print_comparison, to_dict
+from sstest.cli.terminal import (
+    CannotRun,
+    complain,
+    console,
+    format_option,
+    load_manifest,
+    manifest_argument,
+    print_json,
+)
+
+if TYPE_CHECKING:
+    from sstest.compare import Case, Comparison, Target
+
+_LONGEST_TOKEN: Final = 10_000
+
+
+@click.command(short_help="Hold a running endpoint against the reference.")
+@manifest_argument
+@click.option(
+    "--target",
+    "url",
+    metavar="URL",
+    required=True,
+    help="Where to send; {key} in it is the integration key. Without a path, it is that of"
+    " LaunchDarkly, or under --profile validation-server that of the validation server.",
+)
+@click.option(
+    "--profile",
+    type=click.Choice(["docs", "validation-server"]),
+    default="docs",
+    show_default=True,
+    help="The reference: as documented, or as the published validation server does.",
+)
+@click.option(
+    "-n",
+    "--count",
+    type=click.IntRange(min=1, max=100_000),
+    default=100,
+    show_default=True,
+    help="About how many requests.",
+)
+@click.option(
+    "--seed", type=int, default=0, show_default=True, help="The same seed gives the same bytes."
+)
+@click.option("--key", help="The integration key (default: the name of the manifest's folder).")
+@click.option(
+    "--token-env",
+    metavar="NAME",
+    help="The environment variable that holds the access token, such as LAUNCHDARKLY_TOKEN.",
+)
+@click.option("--token-file", type=click.Path(), metavar="FILE", help="The file that holds it.")
+@click.option("--ask-token", is_flag=True, help="Ask for it; nothing is shown while it is typed.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True, max=600),
+    default=10.0,
+    show_default=True,
+    help="How many seconds an answer may take.",
+)
+@click.option("--yes", is_flag=True, help="Send to another machine without asking.")
+@click.option("--all", "everything", is_flag=True, help="Print every disagreement, not one a kind.")
+@format_option("text", "json")
+def compare(  # noqa: PLR0913  # one for each option
+    *,
+    manifest: str,
+    url: str,
+    profile: str,
+    count: int,
+    seed: int,
+    key: str | None,
+    token_env: str | None,
+    token_file: str | None,
+    ask_token: bool,
+    timeout: float,
+    yes: bool,
+    everything: bool,
+    output_format: str,
+) -> None:
+    """Send generated requests for MANIFEST to a running endpoint, and hold its answers against the
+    reference.
+
+    MANIFEST is a manifest.json, its folder, or a key of the corpus. Good and spoilt requests are
+    sent, one after the other, the smallest first; status and body of each answer are compared.
+    Where LaunchDarkly's published validation server is known to deviate from its documentation,
+    the deviation is named.
+
+    It stops at the first 401, 403 or 429, follows no redirect, and asks before it sends to another
+    machine. The requests make segments: do not send to an environment that anybody uses.
+
+    Exits 0 where every answer agrees, 1 with disagreements, 2 where not all could be sent.
+    """
+    from sstest.compare import Sender, Target, TargetError, Unreachable, cases
+    from sstest.compare import compare as run
+
+    loaded = load_manifest(manifest, key)
+    try:
+        target = Target.of(url, loaded.key, profile)
+    except TargetError as error:
+        raise CannotRun(str(error)) from None
+    token = _token(token_env, token_file, ask=ask_token)
+    _refuse_open_token(target, token)
+    made = cases(loaded, count, seed)
+    _ask_before_sending(target, len(made), yes=yes)
+    with Sender(target, token, timeout) as sender, _progress(made) as watch:
+        try:
+            comparison = run(loaded, made, sender.send, profile, watch)
+        except Unreachable as error:
+            raise CannotRun(str(error)) from None
+    about = {"integration": loaded.key, "target": target.url, "profile": profile, "seed": seed}
+    if output_format == "json":
+        print_json(to_dict(comparison, made, about))
+    else:
+        print_comparison(comparison, made, about, everything=everything)
+    _exit(comparison, target, token, made)
+
+
+def _exit(
+    comparison: "Comparison", target: "Target", token: str | None, made: "list[Case]"
+) -> None:
+    if comparison.stopped:
+        complain(f"stopped after {comparison.sent} of {len(made)} requests: {comparison.stopped}")
+        for hint in _hints(comparison, target, token):
+            complain(hint, "hint")
+        click.get_current_context().exit(2)
+    if comparison.disagreements:
+        click.get_current_context().exit(1)
+
+
+def _hints(comparison: "Comparison", target: "Target", token: str | None) -> Iterator[str]:
+    reason = str(comparison.stopped)
+    if token is None and ("401" in reason or "403" in reason):
+        yield "no token was sent; give one with --token-env NAME or --token-file FILE"
+    if "404" in reason:
+        yield (
+            f"it was sent to {target.url}; production listens at /api/v2/segment-targets/KEY, the"
+            " published validation server at /api/v2/segment-target/KEY"
+        )
+
+
+def _token(name: str | None, file: str | None, *, ask: bool) -> str | None:
+    """The token, from where the user says it is; no message ever has a character of it."""
+    if sum((name is not None, file is not None, ask)) > 1:
+        raise click.UsageError("--token-env, --token-file and --ask-token exclude each other")
+    if name is not None:
+        if name not in os.environ:
+            raise CannotRun(
+                f"--token-env: there is no environment variable of that name{_oops(name)}"
+            )
+        return _checked(os.environ[name], "--token-env")
+    if file is not None:
+        try:
+            with Path(file).open("rb") as opened:
+                data = opened.read(_LONGEST_TOKEN + 1)
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            raise CannotRun(f"--token-file: {file} cannot be read: {reason}") from None
+        return _checked(data.decode(errors="replace"), "--token-file")
+    if ask:
+        if not sys.stdin.isatty():
+            raise CannotRun("--ask-token: nobody is there to be asked; use --token-env")
+        return _checked(click.prompt("Access token", hide_input=True, err=True), "--ask-token")
+    return None
+
+
+def _oops(name: str) -> str:
+    """The token itself where its variable's name should be: say so, and do not repeat it."""
+    return "" if name.isidentifier() and len(name) < 60 else "; it takes a name, not the token"
+
+
+def _checked(text: str, option: str) -> str:
+    token = text.strip()
+    if not token:
+        raise CannotRun(f"{option}: the token is empty")
+    if len(token) > _LONGEST_TOKEN or not all("!" <= character <= "~" for character in token):
+        raise CannotRun(
+            f"{option}: that is no token: expected one line of letters, digits and signs"
+        )
+    return token
+
+
+def _refuse_open_token(target: "Target", token: str | None) -> None:
+    if token is not None and target.scheme == "http" and not target.is_loopback:
+        raise CannotRun(
+            f"the token would travel to {target.host} for everybody to read: use an https URL"
+        )
+
+
+def _ask_before_sending(target: "Target", count: int, *, yes: bool) -> None:
+    if target.is_loopback or yes:
+        return
+    question = f"Send {count} generated requests to {target.host}?"
+    if not sys.stdin.isatty():
+        raise CannotRun(
+            f"{target.host} is another machine, and nobody is there to be asked: nothing was sent;"
+            " --yes says that it may be sent to"
+        )
+    if not click.confirm(question, err=True):
+        raise CannotRun("nothing was sent")
+
+
+@contextmanager
+def _progress(made: "list[Case]") -> "Iterator[Callable[[Comparison], None]]":
+    """What to call after each request: a bar on stderr, where somebody watches."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.progress import Progress
+
+    with Progress(console=console(sys.stderr), transient=True) as progress:
+        task: Any = progress.add_task("requests", total=len(made))
+        yield lambda comparison: progress.update(task, completed=comparison.sent)

@@ -1,0 +1,105 @@
+"""What ``sstest compare`` has found, in words and as JSON data."""
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+from sstest.cli.terminal import console, safe
+
+if TYPE_CHECKING:
+    from sstest.compare import Case, Comparison, Disagreement
+    from sstest.response.reply import Reply
+
+_LONGEST_BODY: Final = 1000
+
+
+def print_comparison(
+    comparison: "Comparison", made: "list[Case]", about: dict[str, Any], *, everything: bool
+) -> None:
+    """Print what was sent and every kind of disagreement, by its smallest body."""
+    out = console()
+    kinds = Counter(case.kind for case in made[: comparison.sent])
+    listed = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
+    out.print(safe(f"{about['integration']} at {about['target']}, reference {about['profile']}"))
+    out.print(
+        f"{comparison.sent} requests answered ({listed or 'none'}),"
+        f" {comparison.agreed} as the reference does"
+    )
+    known = sum(one.deviation is not None for one in comparison.disagreements)
+    if known:
+        out.print(f"{known} as the published validation server is known to deviate")
+    for alike in _grouped(comparison.disagreements, everything=everything):
+        _print_group(alike)
+
+
+def to_dict(comparison: "Comparison", made: "list[Case]", about: dict[str, Any]) -> dict[str, Any]:
+    """The comparison as JSON data, with every disagreement whole, the smallest body first."""
+    return {
+        **about,
+        "planned": len(made),
+        "answered": comparison.sent,
+        "agreed": comparison.agreed,
+        "stopped": comparison.stopped and str(comparison.stopped),
+        "disagreements": [_disagreement(one) for one in comparison.disagreements],
+    }
+
+
+def _grouped(
+    disagreements: "list[Disagreement]", *, everything: bool
+) -> "list[list[Disagreement]]":
+    """Those that have the same cause, as far as can be told; unexplained ones stand first."""
+    groups: dict[Any, list[Disagreement]] = {}
+    for number, one in enumerate(disagreements):
+        name = one.deviation and one.deviation.name
+        kind: Any = name or (one.expected.status, one.found.status, _places(one))
+        groups.setdefault(number if everything else kind, []).append(one)
+    return sorted(groups.values(), key=lambda group: group[0].deviation is not None)
+
+
+def _places(one: "Disagreement") -> tuple[str, ...]:
+    """Where the answers differ, without what is there."""
+    return tuple(line.partition(":")[0] for line in one.differences)
+
+
+def _print_group(alike: "list[Disagreement]") -> None:
+    out = console()
+    first = alike[0]
+    out.print()
+    if first.deviation:
+        known = f"known deviation of the validation server, {first.deviation.name}"
+        out.print(f"{known}: {first.deviation.sentence}", style="yellow")
+    else:
+        out.print("disagreement", style="red")
+    out.print(f"  {safe(first.case.what)}, {len(first.case.body):,} bytes")
+    for line in first.differences:
+        out.print(f"  {safe(line)}")
+    if first.expected.error:
+        out.print(f"  reference: {safe(str(first.expected.error))}")
+    text = first.case.body.decode(errors="backslashreplace")
+    more = f"... {len(text) - _LONGEST_BODY:,} more" if len(text) > _LONGEST_BODY else ""
+    out.print(f"  body: {safe(text[:_LONGEST_BODY])}{more}")
+    if len(alike) > 1:
+        out.print(f"  and {len(alike) - 1:,} more like it (--all prints them)")
+
+
+def _disagreement(one: "Disagreement") -> dict[str, Any]:
+    from sstest.report.run import body_to_dict
+
+    found = one.found
+    known = one.deviation
+    return {
+        "request": {"kind": one.case.kind, "what": one.case.what, **body_to_dict(one.case.body)},
+        "expected": _expected(one.expected),
+        "found": {"status": found.status, **body_to_dict(found.body), "silence": found.silence},
+        "differences": list(one.differences),
+        "deviation": known and {"name": known.name, "sentence": known.sentence},
+    }
+
+
+def _expected(reply: "Reply") -> dict[str, Any]:
+    from sstest.report.run import body_to_dict
+
+    return {
+        "status": reply.status,
+        **body_to_dict(reply.body),
+        "error": None if reply.error is None else str(reply.error),
+    }

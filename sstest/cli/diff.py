@@ -1,0 +1,107 @@
+"""``sstest diff``: whether two manifests read all requests alike."""
+
+import textwrap
+from base64 import b64encode
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from sstest.cli.terminal import console, format_option, load_manifest, print_json, safe
+
+if TYPE_CHECKING:
+    from sstest.diff.compare import Comparison, Difference
+
+_NARROWEST: Final = 20
+_WIDEST: Final = 60
+
+
+@click.command()
+@click.argument("old", metavar="OLD", type=click.Path())
+@click.argument("new", metavar="NEW", type=click.Path())
+@click.option(
+    "--max-examples",
+    type=click.IntRange(min=1),
+    default=500,
+    show_default=True,
+    help="How many requests of each kind are drawn where nothing can be proven.",
+)
+@click.option("--seed", type=int, help="Draw other requests; the same seed draws the same.")
+@click.option(
+    "--profile",
+    type=click.Choice(["docs", "validation-server"]),
+    default="docs",
+    show_default=True,
+    help="As documented, or as the published validation server does.",
+)
+@format_option("text", "json")
+def diff(
+    *, old: str, new: str, max_examples: int, seed: int | None, profile: str, output_format: str
+) -> None:
+    """Say whether OLD and NEW read and answer all requests alike.
+
+    Each is a manifest.json, its folder, or a key of the corpus. Where they say the same in other
+    words this is proven; where they do not, the smallest request that shows it is printed with both
+    readings side by side.
+
+    Exits 0 where they are alike, 1 where they differ, 2 where it could not run.
+    """
+    from sstest.diff import diff as compare
+
+    first, second = load_manifest(old), load_manifest(new)
+    found = compare(first, second, seed=seed, max_examples=max_examples, profile=profile)
+    if output_format == "json":
+        print_json(_data(found))
+    else:
+        _print(found)
+    if not found.alike:
+        click.get_current_context().exit(1)
+
+
+def _data(found: "Comparison") -> dict[str, Any]:
+    return {
+        "alike": found.alike,
+        "proven": found.proven,
+        "profile": found.profile,
+        "requests": found.requests,
+        "changes": list(found.changes),
+        "differences": [_difference(one) for one in found.differences],
+    }
+
+
+def _difference(one: "Difference") -> dict[str, Any]:
+    try:
+        request = {"request": one.request.decode()}
+    except UnicodeDecodeError:
+        request = {"requestBase64": b64encode(one.request).decode()}
+    return {"kind": one.kind, **request, "old": one.old, "new": one.new}
+
+
+def _print(found: "Comparison") -> None:
+    out = console()
+    if found.alike:
+        out.print(safe(found))
+        if found.changes:
+            out.print(f"  these say something else: {', '.join(found.changes)}")
+        return
+    out.print(f"changed: {', '.join(found.changes)}")
+    for one in found.differences:
+        from sstest.fuzz.words import shown
+
+        word = "read" if one.kind == "reading" else "answered"
+        out.print()
+        out.print(f"the smallest request that is {word} differently:", style="bold")
+        out.print(f"  {safe(shown(one.request))}")
+        for line in _beside(one.old, one.new, out.width):
+            out.print(line)
+
+
+def _beside(old: str, new: str, width: int) -> list[str]:
+    """Two texts in two columns, as narrow as they have to be."""
+    column = max(_NARROWEST, min(_WIDEST, (width - 5) // 2))
+    texts = [textwrap.wrap(safe(text), column) or [""] for text in (old, new)]
+    widest = max(3, *(len(line) for line in texts[0]))
+    rows = [("old", "new"), ("-" * widest, "-" * max(3, *(len(line) for line in texts[1])))]
+    count = max(map(len, texts))
+    left, right = (lines + [""] * (count - len(lines)) for lines in texts)
+    rows += list(zip(left, right, strict=True))
+    return [f"  {one:{widest}}  {other}".rstrip() for one, other in rows]

@@ -1,0 +1,47 @@
+"""``sstest explain``: what a code of the linter or of the fuzzer is about."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from sstest.cli.terminal import CannotRun, format_option, print_json, print_text
+
+if TYPE_CHECKING:
+    from sstest.report.rules import Explained
+
+
+@click.command()
+@click.argument("codes", metavar="[CODE]...", nargs=-1)
+@format_option("text", "json", "markdown")
+def explain(*, codes: tuple[str, ...], output_format: str) -> None:
+    """Say what each CODE is about; without any, list them all.
+
+    CODE is one such as SS305, or the beginning of several, such as SS3.
+    """
+    from sstest.report.rules import as_list, as_markdown, as_text, explained
+
+    found: dict[str, Explained] = {}
+    for code in codes or ("SS",):
+        matching = explained([code.upper()]) if code else {}
+        if not matching:
+            raise CannotRun(_unknown(code))
+        found |= matching
+    rules = list(found.values())
+    if output_format == "json":
+        print_json([rule.to_dict() for rule in rules])
+    elif output_format == "markdown":
+        print_text(as_markdown(rules).rstrip("\n"))
+    elif any(code.upper() in found for code in codes):
+        print_text("\n\n\n".join(as_text(rule) for rule in rules))
+    else:
+        print_text(as_list(rules))
+
+
+def _unknown(code: str) -> str:
+    import difflib
+
+    from sstest.report.rules import explained
+
+    near = difflib.get_close_matches(code.upper()[:20], explained(), n=1)
+    hint = f"did you mean {near[0]}?" if near else "sstest explain lists them all"
+    return f"there is no code {code[:40]!r}: {hint}"

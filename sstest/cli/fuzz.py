@@ -1,0 +1,216 @@
+"""``sstest fuzz``: what is wrong with a manifest, shown by the smallest requests."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from sstest.cli.terminal import (
+    CannotRun,
+    console,
+    format_option,
+    load_manifest,
+    manifest_argument,
+    print_json,
+    print_text,
+    safe,
+)
+
+if TYPE_CHECKING:
+    from sstest.fuzz.events import Event
+    from sstest.fuzz.findings import FuzzFinding
+    from sstest.fuzz.recordings import Recording
+    from sstest.fuzz.report import Report
+    from sstest.fuzz.target import Target
+    from sstest.manifest import Manifest
+
+_SECONDS: Final = 50.0
+_STYLES: Final = {"error": "red", "warning": "yellow", "info": "cyan"}
+
+
+@click.command(short_help="Try what must hold for every request of MANIFEST.")
+@manifest_argument
+@click.option(
+    "--samples",
+    multiple=True,
+    metavar="FILE…",
+    type=click.Path(),
+    help="Recorded requests to hold the manifest against (repeatable): .json, a body each; .jsonl,"
+    " a body a line; .har; or a folder of them.",
+)
+@click.option(
+    "--max-examples",
+    type=click.IntRange(min=1),
+    default=200,
+    show_default=True,
+    help="How many examples each property is tried with.",
+)
+@click.option("--seed", type=int, help="Draw the same examples every time.")
+@click.option(
+    "--time",
+    "seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    help=f"Stop after so many seconds (default {_SECONDS:g}; none with --ci).",
+)
+@click.option(
+    "--ci", is_flag=True, help="The same examples and the same output every time, no database."
+)
+@click.option(
+    "--profile",
+    type=click.Choice(["docs", "validation-server"]),
+    default="docs",
+    show_default=True,
+    help="As documented, or as the published validation server does.",
+)
+@click.option(
+    "--emit-test",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Write a pytest test for each finding.",
+)
+@click.option(
+    "--curl", "url", metavar="URL", help="Print a curl line as well, which sends to this URL."
+)
+@click.option("--key", help="The integration key (default: the name of the manifest's folder).")
+@click.option("-q", "--quiet", is_flag=True, help="No progress on stderr.")
+@format_option("text", "json", "junit")
+@click.argument("more", nargs=-1, type=click.Path(), metavar="[FILE …]")
+def fuzz(  # noqa: PLR0913  # one for each option
+    *,
+    manifest: str,
+    samples: tuple[str, ...],
+    max_examples: int,
+    seed: int | None,
+    seconds: float | None,
+    ci: bool,
+    profile: str,
+    emit_test: str | None,
+    url: str | None,
+    key: str | None,
+    quiet: bool,
+    output_format: str,
+    more: tuple[str, ...],
+) -> None:
+    """Try what must hold for every request of MANIFEST, and show the smallest that breaks it.
+
+    MANIFEST is a manifest.json, its folder, or a key of the corpus. Each finding comes with the
+    request, what was expected and found, and a line that replays it. What was found once is tried
+    first the next time, from Hypothesis' database in .hypothesis/.
+
+    More files behind --samples FILE are recorded requests, too.
+
+    Exits 0 where there is nothing graver than a remark, 1 with errors or warnings, 2 where it
+    could not run.
+    """
+    if more and not samples:
+        raise click.UsageError(f"{more[0]!r} is one argument too many; did you mean --samples?")
+    from sstest.fuzz.runner import Settings
+
+    recordings = _recordings((*samples, *more))
+    loaded = load_manifest(manifest, key)
+    target = _aim(loaded, manifest, profile)
+    settings = Settings(max_examples, seed, _limit(seconds, ci=ci), ci)
+    report = _run(target, settings, recordings, quiet=quiet, times=not ci)
+    if emit_test:
+        _emit(emit_test, report.findings, loaded)
+    _print(report, target.name, output_format, url, times=not ci)
+    if not report.ok:
+        click.get_current_context().exit(1)
+
+
+def _limit(seconds: float | None, *, ci: bool) -> float | None:
+    """A run that is to be the same every time cannot depend on how fast the machine is."""
+    if seconds is None:
+        return None if ci else _SECONDS
+    return seconds
+
+
+def _recordings(paths: Iterable[str]) -> "tuple[Recording, ...]":
+    from sstest.fuzz.recordings import SampleError, read_all
+
+    try:
+        return read_all([Path(path) for path in paths])
+    except SampleError as error:
+        raise CannotRun(str(error)) from None
+
+
+def _aim(manifest: "Manifest", name: str, profile: str) -> "Target":
+    from sstest.fuzz.report import aim
+
+    path = Path(name)
+    return aim(
+        manifest, profile=profile, name=str(path / "manifest.json") if path.is_dir() else name
+    )
+
+
+def _run(
+    target: "Target",
+    settings: object,
+    recordings: "tuple[Recording, ...]",
+    *,
+    quiet: bool,
+    times: bool,
+) -> "Report":
+    from sstest.fuzz.report import events, gather
+    from sstest.fuzz.runner import Settings
+    from sstest.report.fuzz_text import progress
+
+    assert isinstance(settings, Settings)  # noqa: S101  # made by this module
+    listeners: list[Callable[[Event], None]] = []
+    if not quiet:
+        listeners.append(progress(_say, times=times))
+
+    def told() -> "Iterable[Event]":
+        for event in events(target, settings, recordings):
+            for listen in listeners:
+                listen(event)
+            yield event
+
+    return gather(told())
+
+
+def _say(line: str) -> None:
+    click.echo(safe(line), err=True)
+
+
+def _print(
+    report: "Report", name: str, output_format: str, url: str | None, *, times: bool
+) -> None:
+    match output_format:
+        case "json":
+            from sstest.report.fuzz_json import data
+
+            print_json(data(report, times=times))
+        case "junit":
+            from sstest.report.fuzz_junit import junit
+
+            print_text(junit(report, name, times=times))
+        case _:
+            _print_text(report, name, url)
+
+
+def _print_text(report: "Report", name: str, url: str | None) -> None:
+    from sstest.report.fuzz_text import curl, text
+
+    out = console()
+    for finding in report.findings:
+        first, *rest = text(finding, name).split("\n")
+        out.print(safe(first), style=_STYLES[finding.severity])
+        for line in rest:
+            out.print(safe(line))
+        line = curl(finding, url) if url else ""
+        if line:
+            out.print(safe(f"    {'curl':9} {line}"))
+
+
+def _emit(path: str, findings: "tuple[FuzzFinding, ...]", manifest: "Manifest") -> None:
+    from sstest.report.fuzz_test import relative, tests
+
+    target = Path(path)
+    text = tests(findings, manifest, relative(manifest, target))
+    try:
+        target.write_text(text, encoding="utf-8")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise CannotRun(f"cannot write {path}: {reason}") from None

@@ -1,0 +1,128 @@
+"""What ``sstest lint`` works on: the manifests that were named, and their files to be mended."""
+
+import difflib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sstest.cli.terminal import CannotRun, read_body, safe
+
+if TYPE_CHECKING:
+    from sstest.lint.subject import Subject
+
+_MANIFEST: Final = "manifest.json"
+# Where manifests are in a folder of several, such as a checkout of the public repository.
+_SEVERAL: Final = ("*/manifest.json", "integrations/*/manifest.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A manifest that was named: how it is called in reports, and its file, if it is one.
+
+    ``home`` is where its configuration is looked for. ``found`` says that a folder above it was
+    named, not the manifest itself; ``ours`` that it belongs to the corpus.
+    """
+
+    origin: str
+    path: Path | None
+    home: Path
+    found: bool = False
+    ours: bool = False
+
+
+def named(words: tuple[str, ...]) -> Iterator[Named]:
+    """The manifests that the words name: files, folders, keys of the corpus, ``-`` for stdin.
+
+    A folder without a manifest stands for those in the folders in it. A path that is not there is
+    yielded as it is. Raises :class:`CannotRun` for a folder with no manifest at all.
+    """
+    for word in words:
+        path = Path(word)
+        if word == "-":
+            yield Named("stdin", None, Path.cwd())
+        elif not os.path.lexists(path):
+            yield _of_corpus(word) or Named(word, path, path.parent)
+        elif path.is_dir() and not os.path.lexists(path / _MANIFEST):
+            yield from _in_folder(path)
+        else:
+            file = path / _MANIFEST if path.is_dir() else path
+            yield Named(str(file), file, file.parent)
+
+
+def _of_corpus(key: str) -> Named | None:
+    from sstest.corpus import integrations
+
+    folder = next((one.folder for one in integrations() if one.key == key), None)
+    return Named(key, folder / _MANIFEST, Path.cwd(), ours=True) if folder else None
+
+
+def nearest_key(word: str) -> str:
+    """What to add where there is no such file, and the word resembles a key of the corpus."""
+    from sstest.corpus import integrations
+
+    # A key often ends in words that nobody would type: "tealium-synced-segments".
+    keys = {one.key.split("-")[0]: one.key for one in integrations()}
+    keys |= {key: key for key in keys.values()}
+    near = difflib.get_close_matches(word[:50].lower(), keys, n=1)
+    return f", or did you mean {keys[near[0]]}?" if near else ""
+
+
+def _in_folder(folder: Path) -> Iterator[Named]:
+    files = [path for pattern in _SEVERAL for path in sorted(folder.glob(pattern))]
+    if not files:
+        raise CannotRun(f"{safe(folder)} has no manifest.json, nor has a folder in it")
+    for file in files:
+        yield Named(str(file), file, file.parent, found=True)
+
+
+def subject_of(one: Named, key: str | None) -> "Subject":
+    """What is linted."""
+    from sstest.lint.subject import Subject
+
+    if one.path is None:
+        return Subject.of(read_body("-"), key)
+    return Subject.of(one.path, key or (one.origin if one.ours else None))
+
+
+def difference(origin: str, before: str, after: str) -> str:
+    """A unified diff of two texts, without anything that a terminal would obey."""
+    name = origin.lstrip("/")
+    lines = difflib.unified_diff(
+        before.splitlines(), after.splitlines(), f"a/{name}", f"b/{name}", lineterm=""
+    )
+    return "\n".join(safe(line).replace("\\t", "\t") for line in lines)
+
+
+def replace_text(path: Path, before: str, after: str) -> None:
+    """Put ``after`` in the place of ``before``, all at once, or not at all.
+
+    Raises :class:`CannotRun` where the file is no longer what was read, or cannot be written.
+    """
+    target = path.resolve()  # a link goes on leading to the file
+    try:
+        if target.read_bytes() != before.encode():
+            raise CannotRun(f"{safe(path)} has changed since it was read; run it again")
+        _write(target, after.encode())
+    except OSError as error:
+        raise CannotRun(f"cannot write {safe(path)}: {error.strerror}") from None
+
+
+def _write(target: Path, data: bytes) -> None:
+    mode = target.stat().st_mode & 0o7777
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    new = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        new.chmod(mode)
+        new.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            new.unlink()
+        raise

@@ -1,0 +1,247 @@
+"""``sstest serve``: the stand-in for LaunchDarkly, for people and for senders in any language."""
+
+import contextlib
+import ipaddress
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from sstest.cli.serve_manifests import look_again, open_folder, say_at_start, served
+from sstest.cli.serve_options import Script, read_environments, read_faults, read_rate_limit
+from sstest.cli.terminal import CannotRun, print_text, safe
+
+if TYPE_CHECKING:
+    from sstest.endpoint import LaunchDarkly, RateLimit
+    from sstest.endpoint.folder import Folder
+
+# 3000 is where LaunchDarkly's own validation server listens.
+_PORTS: Final = {"docs": 8484, "validation-server": 3000}
+_LOOK_EVERY: Final = 0.5  # seconds
+_SHOWN: Final = 20  # integrations
+_WILDCARDS: Final = ("0.0.0.0", "::")  # noqa: S104  # compared with, not bound
+
+
+@click.command()
+@click.argument("path", metavar="[PATH]", required=False)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help="The port; 0 is any free one (default: 8484, or 3000 under validation-server).",
+)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="The address to listen on; another than a loopback address needs a --token.",
+)
+@click.option(
+    "--profile",
+    type=click.Choice(["docs", "validation-server"]),
+    default="docs",
+    show_default=True,
+    help="As documented, or as the published validation server does.",
+)
+@click.option("--key", help="The integration key of a single manifest.json.")
+@click.option(
+    "--token",
+    "tokens",
+    multiple=True,
+    envvar="SSTEST_TOKEN",
+    show_envvar=True,
+    help="An access token that is accepted (repeatable; without one, any is).",
+)
+@click.option(
+    "--store",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Keep the segments in FILE across restarts; crash-safe.",
+)
+@click.option(
+    "--environment",
+    "environments",
+    multiple=True,
+    callback=read_environments,
+    metavar="ID=PROJECT/ENV",
+    help="What a client-side ID stands for (repeatable; without one, any ID is taken).",
+)
+@click.option(
+    "--rate-limit",
+    callback=read_rate_limit,
+    metavar="N/SECONDS",
+    help="Answer 429 to more than N requests in so many seconds, such as 100/60.",
+)
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    callback=read_faults,
+    metavar="FAULT",
+    help="What goes wrong (repeatable): 429,retry-after=1.5,times=2 or 500,rate=0.1,seed=7 or"
+    " drop or delay=2.",
+)
+@click.option(
+    "--log",
+    "detail",
+    type=click.Choice(["full", "short", "none"]),
+    default="full",
+    show_default=True,
+    help="What is written of each request on stderr.",
+)
+def serve(  # noqa: PLR0913  # each an option of the command line
+    *,
+    path: str | None,
+    port: int | None,
+    host: str,
+    profile: str,
+    key: str | None,
+    tokens: tuple[str, ...],
+    store: str | None,
+    environments: dict[str, tuple[str, str]],
+    rate_limit: "RateLimit | None",
+    faults: tuple[Script, ...],
+    detail: Any,
+) -> None:
+    """Run a stand-in for LaunchDarkly on this machine.
+
+    PATH is a folder with integrations/KEY/manifest.json, or with KEY/manifest.json; or a
+    manifest.json, or its folder; or the key of an integration of the corpus. Without it, what the
+    current folder holds is served, or else the whole corpus. Manifests are read again when they
+    change.
+
+    Prints its URL on stdout, and on stderr each request: what came, how it was parsed, what was
+    answered. The page at / shows requests and segments live, /_sstest/segments the segments as
+    JSON.
+
+    Exits 0 when it is stopped (Ctrl-C), 2 where it could not run.
+    """
+    from sstest.endpoint import LaunchDarkly, StoreError
+    from sstest.endpoint.server import ServerError, require_extra
+
+    try:
+        require_extra()
+    except ServerError as error:
+        raise CannotRun(str(error)) from None
+    _require_token_beyond_loopback(host, tokens)
+    folder = open_folder(path, profile, key)
+    for change in folder.changes:
+        say_at_start(change)
+    try:
+        launchdarkly = LaunchDarkly(
+            served(folder),
+            profile=profile,
+            tokens=tokens or None,
+            environments=environments or None,
+            rate_limit=rate_limit,
+            store=store,
+            longest_log=1,  # the page and the log on stderr keep what they need
+        )
+    except (StoreError, TypeError, ValueError) as error:
+        raise CannotRun(str(error)) from None
+    for script in faults:
+        script(launchdarkly)
+    with launchdarkly, _stopped_by_signals() as stopped:
+        _run(
+            launchdarkly,
+            folder,
+            stopped,
+            host,
+            _PORTS[profile] if port is None else port,
+            tokens,
+            detail,
+        )
+
+
+def _run(
+    launchdarkly: "LaunchDarkly",
+    folder: "Folder",
+    stopped: threading.Event,
+    host: str,
+    port: int,
+    tokens: tuple[str, ...],
+    detail: Any,
+) -> None:
+    """Serve until stopped, with an eye on the folder."""
+    from sstest.cli.serve_log import Log
+    from sstest.endpoint.asgi import Application
+    from sstest.endpoint.page.site import Site
+    from sstest.endpoint.server import ServerError, running
+
+    beyond_loopback = not _is_loopback(host)
+    site = Site(
+        launchdarkly,
+        about=f"profile {launchdarkly.profile}, {safe(folder.path)}",
+        tokens=tokens if beyond_loopback else (),
+        secrets=tokens,
+    )
+    try:
+        app = Application(launchdarkly, routes=site.routes())
+        with contextlib.ExitStack() as stack:
+            server = stack.enter_context(running(app, host, port))
+            server.before_stop(app.close)
+            server.before_stop(site.close)
+            log = Log(sys.stderr, detail, tokens)
+            stack.callback(log.close)
+            stack.callback(launchdarkly.listen(log.tell))
+            launchdarkly.base_url = server.url
+            _announce(launchdarkly, folder, server.url)
+            while not stopped.wait(_LOOK_EVERY):
+                look_again(launchdarkly, folder)
+    except ServerError as error:
+        hint = "; --port 0 takes any that is free" if "port" in str(error) else ""
+        raise CannotRun(f"{error}{hint}") from None
+
+
+def _announce(launchdarkly: "LaunchDarkly", folder: "Folder", url: str) -> None:
+    """Say where it listens: the URL on stdout, for scripts, and the rest on stderr."""
+    print_text(url)
+    err = [f"stand-in for LaunchDarkly, profile {launchdarkly.profile}"]
+    manifests = launchdarkly.manifests
+    width = min(max(len(manifest.key) for manifest in manifests), 40)
+    for manifest in manifests[:_SHOWN]:
+        kind = str(manifest.format or "no format")
+        err.append(f"  {safe(manifest.key):{width}}  {kind:7}  {launchdarkly.url_for(manifest)}")
+    if len(manifests) > _SHOWN:
+        err.append(f"  and {len(manifests) - _SHOWN} more")
+    if folder.without_segments:
+        err.append(f"  left out: {len(folder.without_segments)} without synced segments")
+    err.append(f"requests and segments live: {url}/")
+    err.append("Ctrl-C stops it")
+    click.echo("\n".join(err), err=True)
+
+
+def _require_token_beyond_loopback(host: str, tokens: tuple[str, ...]) -> None:
+    if not tokens and not _is_loopback(host):
+        raise CannotRun(
+            f"{safe(host)} is reached from other machines: give a --token (better, set"
+            " SSTEST_TOKEN), or leave --host out"
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether every address of ``host`` is reached from this machine alone."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise CannotRun(f"{safe(host)} is no host of this machine: {reason}") from None
+    return all(ipaddress.ip_address(str(one[4][0]).partition("%")[0]).is_loopback for one in found)
+
+
+@contextlib.contextmanager
+def _stopped_by_signals() -> Iterator[threading.Event]:
+    """An event that Ctrl-C and SIGTERM set, instead of what they did before."""
+    stopped = threading.Event()
+    before = {
+        number: signal.signal(number, lambda *_: stopped.set())
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield stopped
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,217 @@
+"""The request log of ``sstest serve``: what came, how it was read, what was answered."""
+
+import contextlib
+import os
+import threading
+import time
+from collections import Counter
+from typing import IO, TYPE_CHECKING, Final, Literal
+
+import click
+
+from sstest.cli.terminal import safe
+from sstest.endpoint.intake import describe_type
+from sstest.endpoint.page.kept import Kept
+from sstest.endpoint.page.views import value_in_words
+from sstest.manifest import MISSING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sstest.endpoint import Exchange
+    from sstest.parser import Delta
+    from sstest.parser.explain import Trace
+
+Detail = Literal["full", "short", "none"]
+
+_MOST_MEMBERS: Final = 3
+_MOST_COHORTS: Final = 5
+_MOST_KEYS: Final = 5
+_WIDEST: Final = 60
+_LONGEST: Final = 300
+_FULL_PACE: Final = 20  # of more requests at once than this, only one line each is written
+_MOST_PENDING: Final = 500  # and beyond this, the first of them are only counted
+_PAUSE: Final = 0.1  # seconds between two writes
+_LONGEST_END: Final = 5.0  # seconds
+_SHORTEST_SECRET: Final = 4
+_INDENT: Final = "    "
+
+
+class Log:
+    """Writes exchanges to a stream, in a thread of its own, so that no sender waits for it.
+
+    Where requests come faster than anybody could read, less is written of each, and of many only
+    how many there were. ``secrets`` are texts that are never written.
+    """
+
+    def __init__(self, stream: IO[str], detail: Detail, secrets: "Iterable[str]" = ()) -> None:
+        self._stream = stream
+        self._detail = detail
+        self._secrets = [one for one in secrets if len(one) >= _SHORTEST_SECRET]
+        self._pending = Kept(_MOST_PENDING)
+        self._left_out: Counter[int | None] = Counter()
+        self._wake = threading.Condition()
+        self._news = False
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="sstest-log", daemon=True)
+        self._thread.start()
+
+    def tell(self, exchange: "Exchange") -> None:
+        """Take note of a request; may be called from any thread."""
+        if self._detail != "none":
+            with self._wake:
+                self._left_out.update(one.status for one in self._pending.add(exchange))
+                self._news = True
+                self._wake.notify()
+
+    def close(self) -> None:
+        """Write what is left, and end; who cannot be written to is not waited for long."""
+        with self._wake:
+            self._closed.set()
+            self._wake.notify()
+        self._thread.join(_LONGEST_END)
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                self._wake.wait_for(lambda: self._news or self._closed.is_set())
+                if not self._news:
+                    return
+                batch, self._news = self._pending.take(), False
+                left_out, self._left_out = self._left_out, Counter()
+            with contextlib.suppress(OSError, ValueError):  # nobody reads it any more
+                self._write(batch, left_out)
+            self._closed.wait(_PAUSE)  # so that what comes at once is seen as one batch
+
+    def _write(self, batch: "list[Exchange]", left_out: "Counter[int | None]") -> None:
+        detail = "short" if len(batch) > _FULL_PACE else self._detail
+        lines = [_in_numbers(left_out)] if left_out else []
+        for exchange in batch:
+            lines += full_lines(exchange) if detail == "full" else [short_line(exchange)]
+        text = "\n".join(lines)
+        for secret in self._secrets:
+            text = text.replace(secret, "(hidden)")
+        plain = False if os.environ.get("NO_COLOR") else None  # https://no-color.org
+        click.echo(text, file=self._stream, color=plain)
+
+
+def short_line(exchange: "Exchange") -> str:
+    """One line: when and what came, what was answered, and what it changed."""
+    parts = [_when(exchange), f"#{exchange.number}", _what(exchange), "->", _answer(exchange)]
+    if exchange.update is not None:
+        deltas = list(exchange.update.deltas.values())
+        parts += [_sums(delta) for delta in deltas[:_MOST_COHORTS]]
+    elif exchange.error is not None:
+        parts.append(_cut(exchange.error.message))
+    return " ".join(parts)
+
+
+def full_lines(exchange: "Exchange") -> "list[str]":
+    """What came, what each pointer found in it, what it changed, and what was answered."""
+    lines = [f"{_when(exchange)} #{exchange.number} {_what(exchange)}"]
+    lines += [f"{_INDENT}{line}" for line in _body_lines(exchange)]
+    lines.append(f"{_INDENT}-> {_answer(exchange)}")
+    return lines
+
+
+def _body_lines(exchange: "Exchange") -> "Iterator[str]":
+    yield from _trace_lines(exchange.explain())
+    update = exchange.update
+    if update is not None:
+        yield f"environment {_cut(update.environment_id)}, context kind {_cut(update.context_kind)}"
+        deltas = list(update.deltas.values()) or [update.delta]
+        for delta in deltas[:_MOST_COHORTS]:
+            yield _in_words(delta)
+        if len(deltas) > _MOST_COHORTS:
+            yield f"and {len(deltas) - _MOST_COHORTS:,} more cohorts"
+        for diagnostic in update.diagnostics[:_MOST_COHORTS]:
+            yield click.style(f"note: {_cut(diagnostic)}", fg="yellow")
+        if mistyped := describe_type(exchange.request):
+            yield click.style(f"note: {_cut(mistyped)}", fg="yellow")
+    if exchange.error is not None:
+        yield click.style(_cut(exchange.error), fg="red")
+
+
+def _trace_lines(traces: "list[Trace]") -> "Iterator[str]":
+    """A line a pointer; of the members, the first three."""
+    shown = [one for one in traces if one.member is None or one.member < _MOST_MEMBERS]
+    rows = [(_field(one), _cut(one.pointer, _WIDEST) or '""', one) for one in shown]
+    first = max((len(field) for field, _, _ in rows), default=0)
+    second = max((len(pointer) for _, pointer, _ in rows), default=0)
+    for field, pointer, trace in rows:
+        if trace.value is MISSING:
+            found = click.style(_cut(trace.note or "nothing there"), fg="yellow")
+        else:
+            found = _cut(value_in_words(trace.value), _WIDEST)
+        place = "" if trace.line is None else f"  (line {trace.line}, column {trace.column})"
+        yield f"{field:{first}}  {pointer:{second}}  {found}{place}"
+    if len(traces) > len(shown):
+        yield f"and {len(traces) - len(shown):,} more values of further members"
+
+
+def _field(trace: "Trace") -> str:
+    return trace.field if trace.member is None else f"member {trace.member} {trace.field}"
+
+
+def _when(exchange: "Exchange") -> str:
+    at = time.localtime(exchange.at)
+    return f"{time.strftime('%H:%M:%S', at)}.{int(exchange.at % 1 * 1000):03}"
+
+
+def _what(exchange: "Exchange") -> str:
+    request = exchange.request
+    size = len(request.body)
+    unit = "byte" if size == 1 else "bytes"
+    return f"{_cut(request.method, 20)} {_cut(request.path)} ({size:,} {unit})"
+
+
+def _answer(exchange: "Exchange") -> str:
+    status = exchange.status
+    if status is None:
+        said = click.style("no answer: the connection was closed", fg="red", bold=True)
+    else:
+        said = click.style(str(status), fg="green" if status < 400 else "red", bold=True)
+    if exchange.delay:
+        said += f", held back for {exchange.delay:g} s"
+    if exchange.retry_after is not None:
+        said += f", to be sent again after {exchange.retry_after:.3g} s"
+    return f"{said}, as scripted: {_cut(exchange.fault)}" if exchange.fault else said
+
+
+def _sums(delta: "Delta") -> str:
+    name = _cut(delta.cohort_name or delta.cohort, _WIDEST)
+    return f"{name} +{len(delta.added)} -{len(delta.removed)}"
+
+
+def _in_words(delta: "Delta") -> str:
+    name = f" ({_cut(delta.cohort_name, _WIDEST)})" if delta.cohort_name else ""
+    said = [
+        f"{len(keys):,} {word if len(keys) == 1 else words} ({_keys(keys)})"
+        for word, words, keys in (
+            ("joins", "join", delta.added),
+            ("leaves", "leave", delta.removed),
+        )
+        if keys
+    ]
+    return (
+        f"cohort {_cut(delta.cohort, _WIDEST)}{name}: {', '.join(said) or 'nobody joins or leaves'}"
+    )
+
+
+def _keys(keys: "frozenset[str]") -> str:
+    listed = ", ".join(_cut(key, _WIDEST) for key in sorted(keys)[:_MOST_KEYS])
+    return f"{listed}, ..." if len(keys) > _MOST_KEYS else listed
+
+
+def _in_numbers(statuses: "Counter[int | None]") -> str:
+    said = ", ".join(
+        f"{number:,} {'without an answer' if status is None else f'answered {status}'}"
+        for status, number in statuses.most_common()
+    )
+    return f"{statuses.total():,} requests came faster than they can be read: {said}"
+
+
+def _cut(text: object, longest: int = _LONGEST) -> str:
+    """Text of a stranger's, in one line, fit for a terminal."""
+    shown = str(text)
+    return safe(shown) if len(shown) <= longest else f"{safe(shown[:longest])}..."

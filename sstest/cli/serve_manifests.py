@@ -1,0 +1,86 @@
+"""What ``sstest serve`` serves: manifests found, and what is said when they change."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sstest.cli.terminal import CannotRun, complain, safe
+
+if TYPE_CHECKING:
+    from sstest.endpoint import LaunchDarkly
+    from sstest.endpoint.folder import Change, Folder
+    from sstest.manifest import Manifest
+
+
+def open_folder(path: str | None, profile: str, key: str | None) -> "Folder":
+    """What is to be served; raises :class:`CannotRun` where there is nothing."""
+    folder = _open(path, profile, key)
+    if key is not None and folder.keys != (key,):
+        found = ", ".join(map(safe, folder.keys[:5]))
+        raise CannotRun(f"--key goes with one manifest.json, and there are several: {found}, ...")
+    return folder
+
+
+def served(folder: "Folder") -> "tuple[Manifest, ...]":
+    """The manifests in force; raises :class:`CannotRun` where there is none."""
+    if not folder.manifests:
+        others = len(folder.without_segments)
+        why = f", {others} have no synced segment capability" if others else ""
+        raise CannotRun(f"{safe(folder.path)}: there is no manifest to serve{why}")
+    return folder.manifests
+
+
+def say_at_start(change: "Change") -> None:
+    """Say why a manifest is not served, or what is worth knowing of one that is."""
+    if change.error is not None:
+        complain(f"{change.key} is not served: {change.error}")
+    elif change.manifest is not None:
+        for problem in change.manifest.problems:
+            complain(f"{change.manifest.origin}: {problem}", "note")
+
+
+def look_again(launchdarkly: "LaunchDarkly", folder: "Folder") -> None:
+    """Take up what has changed on disk."""
+    changes = folder.poll()
+    if not changes:
+        return
+    try:
+        launchdarkly.replace_manifests(folder.manifests)
+    except ValueError as error:  # two keys that differ in case only
+        complain(f"{error}; those before it stay in force")
+    for change in changes:
+        key = safe(change.key)
+        match change.kind:
+            case "broken" if change.manifest is not None:
+                complain(f"{key}: {change.error}; the manifest before this edit stays in force")
+            case "broken":
+                complain(f"{key} is not served: {change.error}")
+            case "mended":
+                complain(f"{key}: the manifest is again as it was before", "reloaded")
+            case "removed":
+                complain(f"{key}: its manifest is gone, and it is served no more", "reloaded")
+            case _:
+                complain(f"{key}: {safe(change.path)}", "reloaded")
+                say_at_start(change)
+
+
+def _open(path: str | None, profile: str, key: str | None) -> "Folder":
+    from sstest.corpus import UnknownName, integrations, load
+    from sstest.endpoint.folder import Folder, FolderError
+
+    try:
+        if path is None:
+            here = Path()
+            if (here / "integrations").is_dir() or (here / "manifest.json").is_file():
+                return Folder(here, profile, key)
+            complain("no manifest.json and no integrations/ here: serving the corpus", "note")
+            return Folder(integrations()[0].folder.parent, profile)
+        if not Path(path).exists() and Path(path).name == path:
+            try:
+                return Folder(load(path).folder, profile, key)
+            except UnknownName as error:
+                raise CannotRun(
+                    f"{safe(path)}: there is no such file or folder, and {error}"
+                ) from None
+        return Folder(Path(path), profile, key)
+    except FolderError as error:
+        raise CannotRun(str(error)) from None

@@ -1,0 +1,120 @@
+"""Words on the command line of ``sstest serve`` that mean more than themselves."""
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+if TYPE_CHECKING:
+    from sstest.endpoint import Fault, LaunchDarkly, RateLimit
+
+_NUMBERS: Final = {"retry-after": float, "times": int, "after": int, "rate": float, "seed": int}
+_RATE_LIMIT: Final = re.compile(r"(\d{1,9})/(\d{1,9}(?:\.\d{1,9})?)s?")
+_ENVIRONMENT: Final = re.compile(r"([^=]+)=([^/]+)/([^/]+)")
+_EXPECTED_FAULT: Final = (
+    "expected STATUS, drop or delay=SECONDS, and behind it any of retry-after=SECONDS, times=N,"
+    " after=N, rate=SHARE and seed=N, with commas between: 429,retry-after=1.5,times=2"
+)
+
+Script = Callable[["LaunchDarkly"], None]
+"""Asks a stand-in for a fault."""
+
+
+def read_faults(
+    _context: click.Context, _option: click.Parameter, values: tuple[str, ...]
+) -> tuple[Script, ...]:
+    """``--fault``: things that go wrong, each such as ``429,retry-after=1.5,times=2``.
+
+    ``500,rate=0.1`` strikes a tenth of all requests, ``drop`` closes the connection without an
+    answer, ``delay=2`` holds the answer back for two seconds. Without ``times`` and ``rate`` it
+    strikes one request. A mistake is found here, before anything starts.
+    """
+    from sstest.endpoint import LaunchDarkly
+
+    scripts = []
+    for value in values:
+        try:
+            script = _script(value)
+            script(LaunchDarkly())
+        except (TypeError, ValueError) as error:
+            raise click.BadParameter(f"{value!r}: {error}") from None
+        scripts.append(script)
+    return tuple(scripts)
+
+
+def read_rate_limit(
+    _context: click.Context, _option: click.Parameter, value: str | None
+) -> "RateLimit | None":
+    """``--rate-limit``: how many requests in how many seconds, such as ``100/60``."""
+    from sstest.endpoint import RateLimit
+
+    if value is None:
+        return None
+    found = _RATE_LIMIT.fullmatch(value)
+    if not found:
+        raise click.BadParameter(f"{value!r}: expected REQUESTS/SECONDS, such as 100/60")
+    try:
+        return RateLimit(int(found[1]), float(found[2]))
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r}: {error}") from None
+
+
+def read_environments(
+    _context: click.Context, _option: click.Parameter, values: tuple[str, ...]
+) -> dict[str, tuple[str, str]]:
+    """``--environment``: client-side IDs, with the keys of the project and environment of each."""
+    environments = {}
+    for value in values:
+        found = _ENVIRONMENT.fullmatch(value)
+        if not found:
+            expected = "CLIENT_SIDE_ID=PROJECT/ENVIRONMENT, such as abcd123=shop/production"
+            raise click.BadParameter(f"{value!r}: expected {expected}")
+        environments[found[1]] = (found[2], found[3])
+    return environments
+
+
+def _script(text: str) -> Script:
+    kind, *rest = text.strip().split(",")
+    settings: dict[str, Any] = {}
+    for part in rest:
+        name, equals, number = part.strip().partition("=")
+        if name not in _NUMBERS or not equals or name in settings:
+            raise ValueError(f"{part!r} is not understood; {_EXPECTED_FAULT}")
+        settings[name] = _number(name, number)
+    return lambda launchdarkly: _refine(_begin(launchdarkly, kind, settings), settings)
+
+
+def _begin(launchdarkly: "LaunchDarkly", kind: str, settings: dict[str, Any]) -> "Fault":
+    name, _, seconds = kind.partition("=")
+    if name != "drop" and not kind.isdecimal() and not (name == "delay" and seconds):
+        raise ValueError(f"{kind!r} is not understood; {_EXPECTED_FAULT}")
+    if kind.isdecimal():
+        return launchdarkly.will_answer(int(kind), retry_after=settings.get("retry-after"))
+    if "retry-after" in settings:
+        raise ValueError(f"retry-after goes with a status, not with {name}")
+    if name == "delay":
+        return launchdarkly.will_delay(_number("delay", seconds))
+    if seconds:
+        raise ValueError(f"{kind!r} is not understood; {_EXPECTED_FAULT}")
+    return launchdarkly.will_drop_connection()
+
+
+def _refine(fault: "Fault", settings: dict[str, Any]) -> None:
+    if "rate" in settings:
+        fault.at_rate(settings["rate"], settings.get("seed", 0))
+    elif "seed" in settings:
+        raise ValueError("seed says which requests a rate strikes; there is no rate")
+    if "times" in settings:
+        fault.times(settings["times"])
+    if "after" in settings:
+        fault.after(settings["after"])
+
+
+def _number(name: str, text: str) -> Any:
+    kind = _NUMBERS.get(name, float)
+    try:
+        return kind(text)
+    except ValueError:
+        expected = "a whole number" if kind is int else "a number"
+        raise ValueError(f"{name} is {text!r}, expected {expected}") from None

@@ -1,0 +1,147 @@
+"""Whether an answer is the one that the reference gives, and where it is not."""
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sstest.compare.cases import Case
+from sstest.manifest.pointer import join
+from sstest.manifest.problems import plain, quote
+from sstest.parser.difference import same_json
+from sstest.response.reply import Reply, ReplyError
+
+if TYPE_CHECKING:
+    from sstest.compare.deviations import Deviation
+
+_LONGEST: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an endpoint answered; ``silence`` says why there was no answer, if there was none."""
+
+    status: int | None
+    body: bytes = b""
+    location: str | None = None
+    retry_after: str | None = None
+    silence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A request that is answered otherwise than the reference does.
+
+    ``differences`` says how, a line each. ``deviation`` is that of the validation server which
+    explains it, if one does.
+    """
+
+    case: Case
+    expected: Reply
+    found: Answer
+    differences: tuple[str, ...]
+    deviation: "Deviation | None" = None
+
+
+def differences(expected: Reply, found: Answer, profile: str) -> tuple[str, ...]:
+    """What differs from the reply that the reference gives under ``profile``, a line each."""
+    if found.status is None:
+        return (f"answer: expected status {expected.status}, found none: {found.silence}",)
+    lines = []
+    if found.status != expected.status:
+        lines.append(f"status: expected {expected.status}, found {found.status}")
+    if not _is_our_wording(expected, profile):
+        lines += _body_differences(expected, found)
+    elif expected.template is None and profile == "docs":
+        lines += _code_differences(expected, found)
+    return tuple(lines)
+
+
+def _is_our_wording(expected: Reply, profile: str) -> bool:
+    """Whether a reply's text is nobody's but ours, so that no other can be held to it (§2.3)."""
+    error = expected.error
+    if error is None:
+        return False
+    if profile == "docs" or error.status != 500:
+        return error.unreadable or error.status == 413
+    return bool(expected.body)  # words of V8's, where there are any
+
+
+def _code_differences(expected: Reply, found: Answer) -> list[str]:
+    """Of a refusal that everybody words in their own way, the code has to be there."""
+    want = expected.json()["code"]
+    data = _json(found.body)
+    got = data.get("code") if isinstance(data, dict) else None
+    return [] if got == want else [f"body: expected the code {quote(want)}, found {_shown(found)}"]
+
+
+def _body_differences(expected: Reply, found: Answer) -> list[str]:
+    try:
+        want = expected.json()
+    except ReplyError:  # a template that renders to no JSON: then it is the text that counts
+        if expected.body == found.body:
+            return []
+        return [
+            (
+                f"body: expected {_short(expected.body.decode(errors='replace'))},"
+                f" found {_shown(found)}"
+            )
+        ]
+    if not expected.body:
+        return [] if not found.body else [f"body: expected none, found {_shown(found)}"]
+    got = _json(found.body)
+    if got is _NO_JSON:
+        return [f"body: expected {_short_json(want)}, found {_shown(found)}"]
+    if same_json(got, want):
+        return []
+    path, inner_want, inner_got = _innermost(want, got)
+    where = f"body at {plain(join(path))}" if path else "body"
+    return [f"{where}: expected {_short_json(inner_want)}, found {_short_json(inner_got)}"]
+
+
+_NO_JSON: Final = object()
+_ABSENT: Final = object()
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return _NO_JSON
+
+
+def _innermost(want: Any, got: Any) -> tuple[tuple[str, ...], Any, Any]:
+    """The first place at which two JSON values differ, and what is there."""
+    pairs: list[tuple[str, Any, Any]] = []
+    if isinstance(want, dict) and isinstance(got, dict):
+        names = {**want, **got}
+        pairs = [(name, want.get(name, _ABSENT), got.get(name, _ABSENT)) for name in names]
+    elif isinstance(want, list) and isinstance(got, list) and len(want) == len(got):
+        pairs = [(str(i), a, b) for i, (a, b) in enumerate(zip(want, got, strict=True))]
+    for name, inner_want, inner_got in pairs:
+        if (inner_want is _ABSENT or inner_got is _ABSENT) or not same_json(inner_got, inner_want):
+            path, deep_want, deep_got = _innermost(inner_want, inner_got)
+            return (name, *path), deep_want, deep_got
+    return (), want, got
+
+
+def _shown(found: Answer) -> str:
+    if not found.body:
+        return "none"
+    data = _json(found.body)
+    if data is _NO_JSON:
+        return f"no JSON: {_short(found.body.decode(errors='backslashreplace'))}"
+    return _short_json(data)
+
+
+def _short_json(value: Any) -> str:
+    if value is _ABSENT:
+        return "nothing there"
+    try:
+        return _short(json.dumps(value, ensure_ascii=False, default=str))
+    except RecursionError:
+        return "JSON that is nested too deeply to be shown"
+
+
+def _short(text: str) -> str:
+    shown = "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text[:_LONGEST])
+    return shown if len(text) <= _LONGEST else f"{shown}..."

@@ -1,0 +1,67 @@
+"""Where requests are sent: a URL, checked before anything is."""
+
+import ipaddress
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote, urlsplit
+
+from sstest.manifest.problems import plain
+
+_PATHS: Final = {
+    "docs": "/api/v2/segment-targets/{key}",
+    "validation-server": "/api/v2/segment-target/{key}",
+}
+"""Where production listens, and where the published validation server does (semantics §3)."""
+
+
+class TargetError(ValueError):
+    """A URL that nothing can be sent to; ``str()`` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A URL to post to, and the host in it."""
+
+    url: str
+    scheme: str
+    host: str
+
+    @classmethod
+    def of(cls, url: str, key: str, profile: str = "docs") -> "Target":
+        """The target at ``url``, in which ``{key}`` stands for the integration key.
+
+        A URL without a path gets that of LaunchDarkly's production, or of its validation server,
+        as the profile is. Raises :class:`TargetError` for one that is no http or https URL, or
+        that has a user name or a password in it.
+        """
+        if any(character.isspace() or not character.isprintable() for character in url):
+            raise TargetError("the target has white space or control characters in it")
+        try:
+            parts = urlsplit(url)
+            host, _ = parts.hostname, parts.port
+        except ValueError as error:
+            raise TargetError(f"the target is no URL: {error}") from None
+        if parts.username is not None or parts.password is not None:
+            raise TargetError(
+                "the target has a user name or a password in it, which would be shown and logged;"
+                " give a token with --token-env or --token-file"
+            )
+        if parts.scheme not in ("http", "https") or not host:
+            raise TargetError(
+                f"the target is {plain(url)}, expected a URL such as"
+                f" http://localhost:3000{_PATHS['validation-server']}"
+            )
+        if parts.path in ("", "/"):
+            parts = parts._replace(path=_PATHS[profile])
+        filled = parts._replace(fragment="").geturl().replace("{key}", quote(key, safe=""))
+        return cls(filled, parts.scheme, host)
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether requests stay on this machine, as far as the URL alone tells."""
+        if self.host == "localhost" or self.host.endswith(".localhost"):  # RFC 6761 §6.3
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False

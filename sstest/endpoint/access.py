@@ -1,0 +1,111 @@
+"""Access tokens: who may send, and how a token is kept out of everything that is shown."""
+
+import hmac
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Final
+
+from sstest.endpoint.exchange import HIDDEN, Request
+from sstest.parser import RequestError
+
+ANY_TOKEN: Final = "sstest-any-token-will-do"  # noqa: S105  # no secret
+"""The token that is handed out where any would be accepted."""
+
+_SECRET_HEADERS: Final = ("authorization", "proxy-authorization", "cookie", "x-api-key")
+_SCHEMES: Final = ("bearer", "basic", "token", "digest")
+# A shorter text may stand anywhere for other reasons than being a token.
+_SHORTEST_HIDDEN: Final = 6
+_MOST_SEEN: Final = 100
+
+
+class Tokens:
+    """The tokens in force; ``None`` for any. Those that requests came with are known, to hide them.
+
+    Raises :class:`TypeError` or :class:`ValueError` for what can be no token, without showing it.
+    """
+
+    def __init__(self, accepted: Collection[str] | None) -> None:
+        self._accepted = None if accepted is None else _checked(accepted)
+        self._seen: dict[str, None] = {}
+
+    def __repr__(self) -> str:
+        return "<Tokens>"
+
+    @property
+    def one(self) -> str:
+        """A token that is accepted."""
+        return self._accepted[0] if self._accepted else ANY_TOKEN
+
+    def accept(self, accepted: Collection[str] | None) -> None:
+        """Accept other tokens from now on."""
+        self._accepted = None if accepted is None else _checked(accepted)
+
+    def authorize(self, request: Request, profile: str) -> None:
+        """Raise :class:`RequestError` with 403 for a request without a token that is accepted.
+
+        Production wants the token alone in ``Authorization``. The validation server asks for none,
+        and its profile only where tokens are named.
+        """
+        if self._accepted is None and profile == "validation-server":
+            return
+        if "authorization" not in request.headers:
+            raise _forbidden("the access token is missing: there is no Authorization header")
+        given = request.headers["authorization"].strip()
+        if not given:
+            raise _forbidden("the access token is missing: the Authorization header is empty")
+        if self._accepted is not None and _is_one_of(given, self._accepted):
+            return
+        scheme, *rest = given.lower().split(maxsplit=1)
+        if scheme in _SCHEMES and (rest or scheme == "bearer"):
+            raise _forbidden(
+                "the access token is not accepted: Authorization holds the token alone, without"
+                f" {scheme.capitalize()!r} before it"
+            )
+        if self._accepted is not None:
+            raise _forbidden("the access token is not accepted: it is none of those in force")
+
+    def without_secrets(self, request: Request) -> Request:
+        """The request as it can be shown: ``(hidden)`` for what authorizes."""
+        given = request.headers.get("authorization", "").strip()
+        if given not in self._seen:
+            self._seen |= dict.fromkeys([given, *given.split()[1:]])
+            while len(self._seen) > _MOST_SEEN:
+                del self._seen[next(iter(self._seen))]
+        headers = {
+            name: HIDDEN if name in _SECRET_HEADERS else value
+            for name, value in request.headers.items()
+        }
+        return replace(request, path=self.hide(request.path), headers=headers)
+
+    def hide(self, text: str) -> str:
+        """``text`` without any token that is in force, or that a request came with."""
+        for token in (*self._seen, *(self._accepted or ())):
+            if len(token) >= _SHORTEST_HIDDEN and token in text:
+                text = text.replace(token, HIDDEN)
+        return text
+
+
+def _checked(tokens: Collection[str]) -> tuple[str, ...]:
+    if isinstance(tokens, (str, bytes)):
+        raise TypeError("tokens is one text, expected a collection of tokens: [token]")
+    if not tokens:
+        raise ValueError("tokens is empty, so nobody could send; expected tokens, or None for any")
+    for token in tokens:
+        if not isinstance(token, str):
+            raise TypeError(f"one of the tokens is a {type(token).__name__}, expected text")
+        if not token or token != token.strip() or not token.isprintable():
+            raise ValueError(
+                "one of the tokens is empty, or has spaces around it or characters that no header"
+                " can hold (it is not shown here)"
+            )
+    return tuple(tokens)
+
+
+def _is_one_of(given: str, tokens: tuple[str, ...]) -> bool:
+    """Whether ``given`` is a token, found in a time that does not tell how near it came."""
+    data = given.encode(errors="surrogatepass")
+    return sum(hmac.compare_digest(data, token.encode()) for token in tokens) > 0
+
+
+def _forbidden(message: str) -> RequestError:
+    return RequestError(message, status=403)

@@ -1,0 +1,199 @@
+"""The stand-in over HTTP: an ASGI application on Starlette that carries what behaviour decides."""
+
+import asyncio
+import base64
+import contextlib
+import hashlib
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import TYPE_CHECKING, Any, Final
+
+from sstest.endpoint.behaviour import LaunchDarkly
+from sstest.endpoint.connection import closer
+from sstest.endpoint.exchange import Exchange, Request
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+    from starlette.routing import BaseRoute
+
+    from sstest.response.reply import Reply
+
+_Message = MutableMapping[str, Any]
+_Receive = Callable[[], Awaitable[_Message]]
+_Send = Callable[[_Message], Awaitable[None]]
+
+# A sender of a body that is too long is listened to for a while after it was answered: closing at
+# once would make its system throw the answer away unread (RFC 9112 §9.6).
+_LONGEST_LINGER: Final = 2.0
+_MOST_DISCARDED: Final = 32_000_000
+
+
+class Application:
+    """An ASGI 3 application: ``await application(scope, receive, send)``.
+
+    Requests go to :attr:`launchdarkly`, which can be exchanged at any time: a request belongs to
+    the one that was there when its first line came. ``routes`` are further routes of Starlette's,
+    which come first. ``refuse`` is asked about each request before it reaches the stand-in, and
+    says in words why it must not, which is answered with 403 and appears in no log.
+    """
+
+    def __init__(
+        self,
+        launchdarkly: LaunchDarkly,
+        *,
+        routes: "Iterable[BaseRoute]" = (),
+        refuse: Callable[[dict[str, str]], str | None] | None = None,
+    ) -> None:
+        self.launchdarkly = launchdarkly
+        self._refuse = refuse
+        self._closing = asyncio.Event()
+        self._app = _starlette(routes, self._carry)
+
+    async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
+        """Take one connection's request, as ASGI has it."""
+        await self._app(scope, receive, send)
+
+    def close(self) -> None:
+        """Let replies that are held back go; to be called on the event loop when it ends."""
+        self._closing.set()
+
+    async def _carry(self, scope: _Message, receive: _Receive, send: _Send) -> None:
+        """One request: read it, have it decided, and carry the decision out."""
+        if scope["type"] != "http":
+            return
+        launchdarkly = self.launchdarkly
+        body, ended = await _read(receive, launchdarkly.longest_body)
+        if body is None:
+            return  # the client left before its request was complete
+        headers = _headers(scope["headers"])
+        if self._refuse is not None and (why := self._refuse(headers)) is not None:
+            await _answer_plainly(send, why)
+            return
+        path = scope.get("raw_path") or scope["path"].encode()
+        request = Request(scope["method"], path.decode("latin-1"), headers, body)
+        exchange = launchdarkly.handle(request)
+        if exchange.delay:
+            await self._hold_back(exchange.delay, receive)
+        if exchange.reply is None:
+            await _drop(scope, receive)
+        else:
+            await _answer(exchange, exchange.reply, send, None if ended else receive)
+
+    async def _hold_back(self, seconds: float, receive: _Receive) -> None:
+        """Wait, but no longer than the client does, and not when the server is to stop."""
+        ends = {
+            asyncio.ensure_future(_disconnected(receive)),
+            asyncio.ensure_future(self._closing.wait()),
+        }
+        _, pending = await asyncio.wait(ends, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for end in pending:
+            end.cancel()
+        await asyncio.gather(*pending, return_exceptions=True)
+
+
+def _starlette(
+    routes: "Iterable[BaseRoute]", carry: Callable[[_Message, _Receive, _Send], Awaitable[None]]
+) -> "Starlette":
+    from starlette.applications import Starlette
+
+    app = Starlette(routes=list(routes))
+    # No redirects: a path with a slash too many is the sender's mistake, and is told so.
+    app.router.redirect_slashes = False
+    app.router.default = carry
+    return app
+
+
+def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Header fields by lower-case name; of several with one name the first counts, as in Node."""
+    headers: dict[str, str] = {}
+    for name, value in raw:
+        headers.setdefault(name.decode("latin-1").lower(), value.decode("latin-1"))
+    return headers
+
+
+async def _read(receive: _Receive, limit: int) -> tuple[bytes | None, bool]:
+    """The body, and whether that is all of it.
+
+    Of a body over ``limit`` bytes, one more byte than that is read, which is enough to refuse it;
+    ``None`` where the client left.
+    """
+    message = await receive()
+    if message["type"] != "http.request":
+        return None, True
+    first: bytes = message.get("body", b"")
+    if not message.get("more_body", False):
+        return first[: limit + 1], True
+    body = bytearray(first)
+    while len(body) <= limit:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None, True
+        body += message.get("body", b"")
+        if not message.get("more_body", False):
+            return bytes(body[: limit + 1]), True
+    return bytes(body[: limit + 1]), False
+
+
+async def _answer(exchange: Exchange, reply: "Reply", send: _Send, unread: _Receive | None) -> None:
+    """Send the reply; where some of the request is ``unread``, end the connection behind it."""
+    headers = [(name.encode(), value.encode("latin-1")) for name, value in reply.headers.items()]
+    if reply.status >= 200 and reply.status not in (204, 304):
+        headers.append((b"Content-Length", str(len(reply.body)).encode()))
+    if exchange.profile == "validation-server":
+        headers += _express_headers(reply.body)
+    if unread is not None:
+        headers.append((b"Connection", b"close"))
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    if unread is not None:
+        await send({"type": "http.response.body", "body": reply.body, "more_body": True})
+        await _linger(unread)
+        await send({"type": "http.response.body", "body": b""})
+        return
+    await send({"type": "http.response.body", "body": reply.body})
+
+
+def _express_headers(body: bytes) -> list[tuple[bytes, bytes]]:
+    """What Express adds to a reply; its weak ETag is a length and a SHA-1 (npm's ``etag``)."""
+    headers = [(b"X-Powered-By", b"Express")]
+    if body:
+        digest = base64.b64encode(hashlib.sha1(body, usedforsecurity=False).digest())[:27]
+        headers.append((b"ETag", b'W/"%x-%s"' % (len(body), digest)))
+    return headers
+
+
+async def _linger(receive: _Receive) -> None:
+    """Throw away what the client still sends, for a while."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_LONGEST_LINGER):
+            discarded = 0
+            while discarded < _MOST_DISCARDED:
+                message = await receive()
+                discarded += len(message.get("body", b""))
+                if not message.get("more_body", False):
+                    return
+
+
+async def _drop(scope: _Message, receive: _Receive) -> None:
+    """Close the connection without an answer, and return when it is closed."""
+    close = closer(scope)
+    if close is None:
+        raise RuntimeError(
+            "this server cannot close a connection without an answer: ASGI has no word for it;"
+            " use sstest.endpoint.server.running"
+        )
+    close()
+    await _disconnected(receive)
+
+
+async def _disconnected(receive: _Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _answer_plainly(send: _Send, why: str) -> None:
+    body = why.encode()
+    headers = [
+        (b"Content-Type", b"text/plain; charset=utf-8"),
+        (b"Content-Length", str(len(body)).encode()),
+    ]
+    await send({"type": "http.response.start", "status": 403, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

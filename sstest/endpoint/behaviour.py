@@ -1,0 +1,297 @@
+"""The stand-in for LaunchDarkly, free of any transport: a request in, a reply out."""
+
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+from os import PathLike
+from typing import Final
+
+from sstest.endpoint.access import Tokens
+from sstest.endpoint.arguments import keyed, places, positive
+from sstest.endpoint.assertions import Assertions
+from sstest.endpoint.clock import Clock
+from sstest.endpoint.exchange import Exchange, Request
+from sstest.endpoint.faults import Fault, Faults, Script
+from sstest.endpoint.intake import LONGEST_BODY, read_body
+from sstest.endpoint.rate_limit import RateLimit, TokenBucket
+from sstest.endpoint.replies import answer_body, message_for, refusal, waiting_headers
+from sstest.endpoint.routes import (
+    BASE_URLS,
+    RouteError,
+    addressed_key,
+    path_for,
+    unknown_integration,
+)
+from sstest.endpoint.segments import Segment, Segments
+from sstest.endpoint.store import Store, StoreError
+from sstest.endpoint.watching import Watched
+from sstest.manifest import Manifest
+from sstest.parser import RequestError, check_profile
+
+
+class LaunchDarkly(Faults, Assertions, Watched):
+    """A LaunchDarkly that takes synced segments, for one test or for a session of work.
+
+    ``manifests`` are the integrations that it knows: one, or several of different keys. The rest
+    is optional:
+
+    - ``profile``: ``docs`` or ``validation-server`` (semantics §2).
+    - ``tokens``: the access tokens that are accepted. ``None`` accepts any under ``docs``, and
+      asks for none under ``validation-server``.
+    - ``environments``: ``{client-side ID: (project key, environment key)}``; other client-side IDs
+      are then refused under ``docs``. ``None`` takes every ID for ``default``, ``production``.
+    - ``rate_limit``: a :class:`RateLimit`; requests beyond it are answered 429. Like the
+      environments it can be set later: ``launchdarkly.rate_limit = RateLimit(10, per_seconds=1)``.
+    - ``store``: the path of a file that keeps the segments across restarts; raises
+      :class:`StoreError` for one that cannot be used.
+    - ``clock``: a function that returns the seconds since 1970, a :class:`Clock` unless told
+      otherwise. One that is set back counts as standing still.
+    - ``longest_body``: in bytes; 5,000,000 under ``docs``, where nothing is documented, and
+      102,400 under ``validation-server`` unless told otherwise.
+    - ``longest_log``: how many requests are remembered; all of them unless told otherwise.
+    - ``base_url``: what :meth:`url_for` begins with; production's, or the validation server's.
+
+    Safe to use from several threads: requests are taken one after the other.
+    """
+
+    def __init__(  # noqa: PLR0913  # all but the first are optional and named
+        self,
+        manifests: Manifest | Iterable[Manifest] = (),
+        *,
+        profile: str = "docs",
+        tokens: Collection[str] | None = None,
+        environments: Mapping[str, tuple[str, str]] | None = None,
+        rate_limit: RateLimit | None = None,
+        store: str | PathLike[str] | None = None,
+        clock: Callable[[], float] | None = None,
+        longest_body: int | None = None,
+        longest_log: int | None = None,
+        base_url: str | None = None,
+    ) -> None:
+        self.profile: Final = check_profile(profile)
+        self.base_url = base_url or BASE_URLS[profile]
+        self.longest_body: Final = (
+            LONGEST_BODY[profile]
+            if longest_body is None
+            else positive("longest_body", longest_body)
+        )
+        if longest_log is not None:
+            positive("longest_log", longest_log)
+        self.environments = environments
+        self.clock: Final = clock or Clock()
+        self._tokens = Tokens(tokens)
+        Watched.__init__(self)
+        self._manifests: dict[str, Manifest] = {}
+        self.replace_manifests(manifests)
+        self._log: deque[Exchange] = deque(maxlen=longest_log)
+        self._now = float("-inf")
+        self._script = Script()
+        self.rate_limit = rate_limit
+        self._segments = Segments(None if store is None else Store(store))
+        self._number = self._segments.last_number
+
+    def __repr__(self) -> str:
+        keys = ", ".join(manifest.key for manifest in self.manifests) or "no integration"
+        return f"<LaunchDarkly: {keys}; {self._number} requests>"
+
+    # What it is asked -------------------------------------------------------------------------
+
+    def handle(self, request: Request) -> Exchange:
+        """Decide on a request, apply it, log it, and return what became of it.
+
+        Nothing that a client sends makes this raise. What is left to whoever carries the request
+        is to wait ``exchange.delay`` seconds, and then to send ``exchange.reply``, or to close the
+        connection where there is none.
+        """
+        with self._lock:
+            self._now = max(self._now, self.clock())
+            self._number += 1
+            exchange = self._decide(self._number, self._now, request)
+            self._log.append(exchange)
+            self._tell(exchange)
+        return exchange
+
+    # What it knows ----------------------------------------------------------------------------
+
+    @property
+    def manifests(self) -> tuple[Manifest, ...]:
+        """The integrations that it knows, in the order in which they were given."""
+        return tuple(self._manifests.values())
+
+    def replace_manifests(self, manifests: Manifest | Iterable[Manifest]) -> None:
+        """Take these manifests in place of those before; the segments stay.
+
+        Raises :class:`ValueError` where two have the same integration key, which the validation
+        server compares ignoring case. A manifest that breaks rules is taken; requests to it are
+        answered 500, and told why.
+        """
+        found = keyed(manifests, self._folded)
+        with self._lock:
+            self._manifests = found
+
+    @property
+    def requests(self) -> tuple[Exchange, ...]:
+        """Every request that came, in order, with what became of it."""
+        with self._lock:
+            return tuple(self._log)
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """Every segment that a request has touched, as it is now."""
+        with self._lock:
+            return self._segments.all(self._environments or {})
+
+    @property
+    def pending_faults(self) -> tuple[Fault, ...]:
+        """The scripted faults that still wait for a request, or for more of them."""
+        with self._lock:
+            return self._script.pending()
+
+    @property
+    def environments(self) -> Mapping[str, tuple[str, str]] | None:
+        """Project key and environment key by client-side ID, or ``None``; it can be set anew."""
+        return self._environments
+
+    @environments.setter
+    def environments(self, known: Mapping[str, tuple[str, str]] | None) -> None:
+        self._environments = None if known is None else places(known)
+
+    @property
+    def rate_limit(self) -> RateLimit | None:
+        """The rate limit, or ``None``; it can be set anew, and begins with a full bucket then."""
+        return self._rate_limit
+
+    @rate_limit.setter
+    def rate_limit(self, limit: RateLimit | None) -> None:
+        with self._lock:
+            self._rate_limit = limit
+            self._bucket = None if limit is None else TokenBucket(limit)
+
+    @property
+    def token(self) -> str:
+        """An access token that is accepted, for the sender's configuration."""
+        return self._tokens.one
+
+    def accept_tokens(self, *tokens: str) -> None:
+        """Accept these access tokens and no others; any at all where none is named."""
+        with self._lock:
+            self._tokens.accept(tokens or None)
+
+    def url_for(self, key: str | Manifest | None = None) -> str:
+        """The URL that a sender posts to; ``key`` can be left out where there is one integration.
+
+        Raises :class:`LookupError` for an integration that is not there.
+        """
+        keys = [manifest.key for manifest in self.manifests]
+        if key is None:
+            if len(keys) != 1:
+                listed = ", ".join(map(repr, keys)) or "none"
+                raise LookupError(f"say which integration the URL is for; there are: {listed}")
+            key = keys[0]
+        name = key.key if isinstance(key, Manifest) else key
+        if self._folded(name) not in self._manifests:
+            raise LookupError(str(unknown_integration(name, keys, "docs")))
+        return self.base_url + path_for(name, self.profile)
+
+    # Its end ----------------------------------------------------------------------------------
+
+    def reset(self) -> None:
+        """Forget all: segments (those in the store too), requests, faults; begin at number 1."""
+        with self._lock:
+            self._segments.clear()
+            self._number = 0
+            self._log.clear()
+            self._script = Script()
+            self.rate_limit = self.rate_limit
+
+    def close(self) -> None:
+        """Let go of the store; where there was one, later updates are answered 500."""
+        with self._lock:
+            self._segments.close()
+
+    def __enter__(self) -> "LaunchDarkly":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # The way of a request ---------------------------------------------------------------------
+
+    def _decide(self, number: int, at: float, request: Request) -> Exchange:
+        """The exchange of a request: addressed, authorized, then met by a fault or taken."""
+        shown = self._tokens.without_secrets(request)
+        seen = Exchange(number, at, shown, profile=self.profile)
+        body, problem = b"", None
+        try:
+            body = read_body(request, self.profile, self.longest_body)
+        except RequestError as error:
+            problem = error
+            if self.profile == "validation-server":
+                # Express reads the body before it looks where a request is going.
+                return self._refused(seen, error)
+        try:
+            key = addressed_key(request.method, request.path, self.profile)
+            manifest = self._manifests.get(self._folded(key))
+            if manifest is not None:
+                seen = replace(seen, key=manifest.key, manifest=manifest, body=body)
+            self._tokens.authorize(request, self.profile)
+            if manifest is None:
+                raise unknown_integration(key, [one.key for one in self.manifests], self.profile)
+        except RouteError as error:
+            # A path can hold a token by mistake; the sender is told without it, and so is the log.
+            return self._refused(seen, RouteError(self._shown(error.message), error.status))
+        except RequestError as error:
+            return self._refused(seen, error)
+        return self._addressed(seen, manifest, problem)
+
+    def _addressed(
+        self, seen: Exchange, manifest: Manifest, problem: RequestError | None
+    ) -> Exchange:
+        """What becomes of a request that has found its integration; ``problem`` is its body's."""
+        fault = self._script.next()
+        if fault is None:
+            return self._taken(seen, manifest, problem)
+        seen = replace(seen, fault=str(fault), delay=fault.delay)
+        if fault.status is not None:
+            error = RequestError(fault.message, status=fault.status)
+            return self._refused(seen, error, fault.retry_after)
+        if fault.drops and not fault.applied:
+            return seen
+        exchange = self._taken(seen, manifest, problem)
+        return replace(exchange, reply=None) if fault.drops else exchange
+
+    def _taken(self, seen: Exchange, manifest: Manifest, problem: RequestError | None) -> Exchange:
+        """What becomes of a request that no fault strikes."""
+        if self._bucket is not None and (wait := self._bucket.take(seen.at)):
+            return self._refused(seen, RequestError(message_for(429), status=429), wait)
+        if problem is not None:
+            return self._refused(seen, problem)
+        reply = answer_body(manifest, seen.body, self.profile, self._environments)
+        if reply.update is not None:
+            try:
+                self._segments.change(seen, reply.update)
+            except StoreError as error:
+                failure = RequestError(message_for(500), status=500, hint=str(error))
+                return self._refused(seen, failure)
+        return replace(seen, reply=reply, update=reply.update, error=reply.error)
+
+    def _refused(
+        self, seen: Exchange, error: RequestError, retry_after: float | None = None
+    ) -> Exchange:
+        headers = waiting_headers(error.status, retry_after, seen.at)
+        if isinstance(error, RouteError) and error.allow:
+            headers["Allow"] = error.allow
+        reply = refusal(seen.manifest, error, self.profile, headers=headers, body=seen.body)
+        return replace(seen, reply=reply, error=error, retry_after=retry_after)
+
+    # Helpers ----------------------------------------------------------------------------------
+
+    def _shown(self, text: str) -> str:
+        return self._tokens.hide(text)
+
+    def _add_fault(self, fault: Fault) -> Fault:
+        with self._lock:
+            return self._script.add(fault)
+
+    def _folded(self, key: str) -> str:
+        return key if self.profile == "docs" else key.lower()

@@ -1,0 +1,218 @@
+"""Failures on demand: a script of what the next requests meet."""
+
+import math
+import random
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import Final
+
+from sstest.endpoint.replies import message_for
+from sstest.manifest.problems import quote
+
+_LONGEST_WAIT: Final = 366 * 24 * 3600.0
+_DEFAULT_WAIT: Final = 1.0
+
+
+@dataclass(eq=False)
+class Fault:
+    """One thing that goes wrong, once unless told otherwise.
+
+    It is made by the ``will_...`` methods, and waits for its turn: each request meets at most one
+    fault, the first that is not used up. Requests that are refused for what they are, with another
+    path or without a token, use up none.
+    """
+
+    words: str
+    status: int | None = None
+    retry_after: float | None = None
+    message: str = ""
+    drops: bool = False
+    applied: bool = False
+    delay: float = 0.0
+    rate: float | None = None
+    _random: random.Random = field(default_factory=random.Random, repr=False)
+    _left: float = 1
+    _waiting: int = 0
+    _used: int = 0
+
+    def times(self, number: int) -> "Fault":
+        """Strike ``number`` requests instead of one."""
+        self._left = _whole("times", number, least=1) - self._used
+        return self
+
+    def forever(self) -> "Fault":
+        """Strike every request from now on."""
+        self._left = math.inf
+        return self
+
+    def after(self, number: int) -> "Fault":
+        """Let ``number`` requests through first."""
+        self._waiting = _whole("after", number, least=0)
+        return self
+
+    def at_rate(self, rate: float, seed: int = 0) -> "Fault":
+        """Strike a share of all requests from now on, beside the other faults.
+
+        ``rate`` is 0 to 1; the same ``seed`` strikes the same requests, by their order.
+        """
+        self.rate = _share(rate)
+        self._random = random.Random(_whole("seed", seed, least=0))  # noqa: S311  # no secret
+        self.words = f"{self.words}.at_rate({rate:g}, seed={seed})"
+        return self.forever()
+
+    @property
+    def used(self) -> int:
+        """How many requests it has struck."""
+        return self._used
+
+    @property
+    def left(self) -> float:
+        """How many requests it has yet to strike; infinity for one without an end."""
+        return max(self._left, 0)
+
+    def __str__(self) -> str:
+        return self.words
+
+    def strikes(self) -> bool:
+        """Whether the request whose turn it is meets this fault, which then counts."""
+        if self._waiting:
+            self._waiting -= 1
+            return False
+        if self.rate is not None and self._random.random() >= self.rate:
+            return False
+        self._left -= 1
+        self._used += 1
+        return True
+
+
+class Script:
+    """The faults in the order in which they were asked for."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+
+    def add(self, fault: Fault) -> Fault:
+        """Put a fault behind those that are there."""
+        self._faults.append(fault)
+        return fault
+
+    def next(self) -> Fault | None:
+        """The fault that this request meets, if any.
+
+        Those that strike at a rate stand beside the others, and are asked after them.
+        """
+        pending = self.pending()
+        queued = [fault for fault in pending if fault.rate is None][:1]
+        standing = [fault for fault in pending if fault.rate is not None]
+        return next((fault for fault in (*queued, *standing) if fault.strikes()), None)
+
+    def pending(self) -> tuple[Fault, ...]:
+        """The faults that still wait for a request."""
+        return tuple(fault for fault in self._faults if fault.left)
+
+
+class Faults(ABC):
+    """The methods by which a test says what will go wrong."""
+
+    @abstractmethod
+    def _add_fault(self, fault: Fault) -> Fault:
+        """Put a fault at the end of the script."""
+
+    def will_answer(
+        self,
+        status: int,
+        *,
+        retry_after: float | None = None,
+        message: str | None = None,
+    ) -> Fault:
+        """Answer the next request with an error, and apply nothing of it.
+
+        ``status`` is 400 to 599. ``retry_after`` is in seconds; a 429 has one of a second unless
+        told otherwise, in ``Retry-After`` (whole seconds, rounded up) and ``X-Ratelimit-Reset``
+        (the moment, in epoch milliseconds). ``message`` replaces the usual words.
+
+            launchdarkly.will_answer(429, retry_after=1.5)
+            launchdarkly.will_answer(409).times(2)
+            launchdarkly.will_answer(500).after(3)
+        """
+        _check_status(status)
+        if message is not None and not isinstance(message, str):
+            raise TypeError(f"message is {message!r}, expected text")
+        wait = None if retry_after is None else _seconds("retry_after", retry_after)
+        if status == 429 and wait is None:
+            wait = _DEFAULT_WAIT
+        told = "" if retry_after is None else f", retry_after={retry_after:g}"
+        return self._add_fault(
+            Fault(
+                f"will_answer({status}{told})",
+                status=status,
+                retry_after=wait,
+                message=message_for(status) if message is None else message,
+            )
+        )
+
+    def will_fail(self, rate: float, seed: int = 0, status: int = 500) -> Fault:
+        """Answer a share of all requests with an error, from now on.
+
+        ``rate`` is 0 to 1; the same ``seed`` strikes the same requests, by their order.
+        ``.times(n)`` ends it after ``n`` errors.
+        """
+        _check_status(status)
+        fault = Fault(
+            "",
+            status=status,
+            retry_after=_DEFAULT_WAIT if status == 429 else None,
+            message=message_for(status),
+        ).at_rate(rate, seed)
+        fault.words = f"will_fail(rate={rate:g}, seed={seed}, status={status})"
+        return self._add_fault(fault)
+
+    def will_drop_connection(self, *, applied: bool = False) -> Fault:
+        """Close the connection on the next request without an answer.
+
+        Nothing of the request is applied; with ``applied=True`` all of it is, and only the answer
+        is lost, which a sender cannot tell apart: it has to send again.
+        """
+        told = "applied=True" if applied else ""
+        return self._add_fault(
+            Fault(f"will_drop_connection({told})", drops=True, applied=bool(applied))
+        )
+
+    def will_delay(self, seconds: float) -> Fault:
+        """Hold back the answer to the next request, which is taken as it comes."""
+        delay = _seconds("seconds", seconds)
+        return self._add_fault(Fault(f"will_delay({seconds:g})", delay=delay))
+
+
+def _check_status(status: object) -> None:
+    if isinstance(status, bool) or not isinstance(status, int):
+        raise TypeError(f"status is {quote(status)}, expected a number such as 429")
+    if not 400 <= status <= 599:
+        raise ValueError(
+            f"status is {status}, expected 400 to 599: a request that goes through is answered by"
+            " what it asks for"
+        )
+
+
+def _seconds(name: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"{name} is {quote(value)}, expected a number of seconds")
+    if not 0 <= value <= _LONGEST_WAIT:
+        raise ValueError(f"{name} is {value!r}, expected 0 or more seconds, a year at most")
+    return float(value)
+
+
+def _share(rate: object) -> float:
+    if isinstance(rate, bool) or not isinstance(rate, (int, float)):
+        raise TypeError(f"rate is {quote(rate)}, expected a number from 0 to 1")
+    if not 0 <= rate <= 1:
+        raise ValueError(f"rate is {rate!r}, expected a number from 0 to 1")
+    return float(rate)
+
+
+def _whole(name: str, value: object, *, least: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{name}({value!r}): expected a whole number")
+    if value < least:
+        raise ValueError(f"{name}({value!r}): expected {least} or more")
+    return value

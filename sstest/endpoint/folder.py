@@ -1,0 +1,259 @@
+"""Manifests in a folder laid out as integrations/KEY/manifest.json, read again when they change."""
+
+import hashlib
+import os
+import re
+import stat
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal
+
+from sstest.javascript.values import UNDEFINED
+from sstest.manifest import Manifest, ManifestError
+from sstest.manifest.problems import Problem, plain
+from sstest.response.outcome import template_context
+from sstest.response.templates import TemplateError, render
+from sstest.response.templates.source import Source
+
+_MOST_MANIFESTS: Final = 5_000
+# Two writes within the resolution of a file system's clock leave the same time behind, so a file
+# this young (seconds) is compared by what it holds.
+_YOUNG: Final = 2.0
+_LARGEST: Final = 5_000_001
+_MENTIONS_IT: Final = re.compile(rb"synced[-_ ]?segment", re.IGNORECASE)
+
+_Signature = tuple[int, int, int, str]
+
+
+class FolderError(ValueError):
+    """A path holds no manifest to serve; ``str()`` says what was looked for, and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What has become of one manifest since it was looked at last.
+
+    ``kind`` is ``added``, ``changed``, ``removed``, ``broken`` (an edit that cannot be worked with;
+    ``error`` says why, with line and column, and the manifest before it stays in force) or
+    ``mended`` (what was broken is as it was before). ``manifest`` is the one in force, ``None``
+    where there is none.
+    """
+
+    kind: Literal["added", "changed", "removed", "broken", "mended"]
+    key: str
+    path: Path
+    manifest: Manifest | None = None
+    error: str | None = None
+
+
+@dataclass(slots=True)
+class _File:
+    """One manifest's file: what is in force, and what was seen of the file last."""
+
+    path: Path
+    seen: _Signature | None = None
+    manifest: Manifest | None = None
+    # A failure, and the signature it was met with; it is told when it stands a second time.
+    suspect: _Signature | Literal["gone"] | None = None
+    broken: bool = False
+
+
+@dataclass
+class Folder:
+    """The manifests under ``path``, kept as they are on disk; see :func:`find_manifests`.
+
+    Reading never fails for what a file holds: under ``docs`` a manifest that breaks rules or whose
+    template no request could be answered with is a change of the kind ``broken``, under
+    ``validation-server`` only one that there is nothing to load from. Raises :class:`FolderError`
+    where there is no manifest at all.
+    """
+
+    path: Path
+    profile: str = "docs"
+    key: str | None = None
+    changes: tuple[Change, ...] = field(init=False, default=())
+    without_segments: tuple[str, ...] = field(init=False, default=())
+    _files: dict[str, _File] = field(init=False, default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        found = find_manifests(self.path, self.key)
+        if not found:
+            raise FolderError(_nothing_at(self.path))
+        single = len(found) == 1
+        changes: list[Change] = []
+        others: list[str] = []
+        for key, path in found.items():
+            file = self._files[key] = _File(path)
+            if not single and _is_of_another_kind(path):
+                file.seen = _signature(path)
+                others.append(key)
+            else:
+                changes += self._read(key, file, at_once=True)
+        self.changes, self.without_segments = tuple(changes), tuple(others)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The integration keys of all manifests that were found, in force or not."""
+        return tuple(sorted(self._files))
+
+    @property
+    def manifests(self) -> tuple[Manifest, ...]:
+        """The manifests in force, by key."""
+        listed = (self._files[key].manifest for key in sorted(self._files))
+        return tuple(manifest for manifest in listed if manifest is not None)
+
+    def poll(self) -> tuple[Change, ...]:
+        """Look at the files, and return what has changed since the last look.
+
+        An editor may empty a file, or take it away, before it writes it: what is broken or gone
+        is told only when it is so, and the same, at two looks in a row.
+        """
+        changes: list[Change] = []
+        found = find_manifests(self.path, self.key)
+        for key in sorted(self._files.keys() - found.keys()):
+            changes += self._lose(key)
+        for key, path in found.items():
+            file = self._files.setdefault(key, _File(path))
+            if file.suspect == "gone":
+                file.suspect = None
+            file.path = path
+            signature = _signature(path)
+            if file.suspect or not _same(signature, file.seen):
+                changes += self._read(key, file)
+        return tuple(changes)
+
+    def _read(self, key: str, file: _File, *, at_once: bool = False) -> list[Change]:
+        before, signature = file.manifest, _signature(file.path)
+        if before is None and not at_once and _is_of_another_kind(file.path):
+            file.seen, file.suspect = signature, None
+            return []
+        file.seen = signature
+        try:
+            manifest = _load(file.path, key, self.profile)
+        except ManifestError as error:
+            if not at_once and not _same(signature, file.suspect):
+                file.suspect = signature
+                return []
+            file.suspect, file.broken = None, True
+            return [Change("broken", key, file.path, before, str(error))]
+        was_broken, file.broken, file.suspect = file.broken, False, None
+        if manifest == before:
+            return [Change("mended", key, file.path, before)] if was_broken else []
+        file.manifest = manifest
+        return [Change("added" if before is None else "changed", key, file.path, manifest)]
+
+    def _lose(self, key: str) -> list[Change]:
+        file = self._files[key]
+        if file.suspect != "gone":
+            file.suspect = "gone"
+            return []
+        del self._files[key]
+        known = file.manifest is not None or file.broken
+        return [Change("removed", key, file.path)] if known else []
+
+
+def find_manifests(path: Path, key: str | None = None) -> dict[str, Path]:
+    """The files of manifests under ``path``, by integration key, which is their folder's name.
+
+    ``path`` is a manifest.json itself, its folder, a folder with KEY/manifest.json, or one with
+    integrations/KEY/manifest.json. ``key`` renames the one manifest of the first two.
+    """
+    if path.is_file():
+        return {key or path.resolve().parent.name: path}
+    if (path / "manifest.json").is_file():
+        return {key or path.resolve().name: path / "manifest.json"}
+    inside = path / "integrations"
+    folder = inside if inside.is_dir() else path
+    return {one.parent.name: one for one in _manifests_of(folder)}
+
+
+def _manifests_of(folder: Path) -> Iterable[Path]:
+    try:
+        names = sorted(entry.name for entry in os.scandir(folder) if not entry.name.startswith("."))
+    except OSError:
+        return []
+    paths = (folder / name / "manifest.json" for name in names[:_MOST_MANIFESTS])
+    return [path for path in paths if _is_file(path)]
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is a regular file; a pipe of that name would have to be waited for."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False
+
+
+def _signature(path: Path) -> _Signature | None:
+    """What changes when the file does: its time, size and number, of a young file its content."""
+    try:
+        found = path.stat()
+        young = abs(time.time() - found.st_mtime) < _YOUNG
+        digest = hashlib.sha256(_content(path)).hexdigest() if young else ""
+    except OSError:
+        return None
+    return (found.st_mtime_ns, found.st_size, found.st_ino, digest)
+
+
+def _same(one: _Signature | None, other: _Signature | Literal["gone"] | None) -> bool:
+    """Whether both are of the same file; one that has grown old since has no digest any more."""
+    if one is None or other is None or other == "gone":
+        return False
+    return one[:3] == other[:3] and (not one[3] or not other[3] or one[3] == other[3])
+
+
+def _content(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_LARGEST)
+
+
+def _is_of_another_kind(path: Path) -> bool:
+    """Whether this is an integration that has nothing to do with synced segments, as most have."""
+    try:
+        if _MENTIONS_IT.search(_content(path)):
+            return False
+        Manifest.load(path)
+    except OSError:
+        return False
+    except ManifestError as error:
+        # Text that is no JSON might be meant to have the capability.
+        return error.problems[0].message.startswith("there is no capability")
+    return False
+
+
+def _load(path: Path, key: str, profile: str) -> Manifest:
+    """The manifest; raises :class:`ManifestError` where requests could not be answered with it."""
+    manifest = Manifest.load(path, key)
+    if profile == "docs":
+        _ = manifest.request_parser  # raises for a manifest that breaks rules
+        if problem := _template_problem(manifest):
+            raise ManifestError(manifest.origin, [problem])
+    return manifest
+
+
+def _template_problem(manifest: Manifest) -> Problem | None:
+    """Why no request could be answered with the template, and where that stands."""
+    if manifest.template is None:
+        return None
+    try:
+        render(manifest.template, template_context(body=UNDEFINED, status=200))
+    except TemplateError as error:
+        offset = Source(manifest.template).offset(error.line, error.column)
+        line, column = manifest.template_place(offset) or (None, None)
+        pointer = "/capabilities/syncedSegment/jsonResponseBody"
+        return Problem(f"jsonResponseBody: {error.message}", pointer, line, column)
+    return None
+
+
+def _nothing_at(path: Path) -> str:
+    name = plain(str(path))
+    if not path.exists():
+        return f"{name}: there is no such file or folder; check the path"
+    if path.is_dir():
+        return (
+            f"{name}: there is no manifest.json in it, nor KEY/manifest.json, nor"
+            " integrations/KEY/manifest.json"
+        )
+    return f"{name}: is neither a file nor a folder"

@@ -1,0 +1,90 @@
+"""The body of a request as it arrives: its limit, its Content-Type, its Content-Encoding."""
+
+import re
+import zlib
+from collections.abc import Mapping
+from typing import Final
+
+from sstest.endpoint.exchange import Request
+from sstest.manifest.problems import quote
+from sstest.parser import RequestError
+from sstest.parser.express import LIMIT
+
+LONGEST_BODY: Final = {"docs": 5_000_000, "validation-server": LIMIT}
+"""The largest body in bytes, once unpacked, by profile; production's is not published."""
+
+_JSON: Final = "application/json"
+_ENCODINGS: Final = ("gzip", "deflate")
+_CHARSET: Final = re.compile(r';\s*charset\s*=\s*"?([^\s;"]*)', re.IGNORECASE)
+# Of those that body-parser's decoder knows, the ones that JSON was ever sent in.
+_CHARSETS: Final = ("utf-8", "utf-16", "utf-16le", "utf-16be", "utf-32", "utf-32le", "utf-32be")
+
+
+def read_body(request: Request, profile: str, longest: int) -> bytes:
+    """The bytes that are to be parsed; raises :class:`RequestError` with 400, 413 or 415.
+
+    The validation server ignores a body of another Content-Type than JSON, as if it were empty, and
+    reads any UTF that the Content-Type names.
+    """
+    if profile == "docs":
+        return _unpacked(request.body, request.headers, longest)
+    kind = request.headers.get("content-type", "")
+    if not request.body or _media_type(kind) != _JSON:
+        return b""
+    found = _CHARSET.search(kind)
+    charset = found[1].lower() if found and found[1] else "utf-8"
+    if charset not in _CHARSETS:
+        raise RequestError(f"unsupported charset {quote(charset.upper())}", status=415)
+    body = _unpacked(request.body, request.headers, longest)
+    return body if charset == "utf-8" else body.decode(charset, "replace").encode()
+
+
+def describe_type(request: Request) -> str | None:
+    """What is wrong with the Content-Type of a body, in words; ``None`` where it says JSON.
+
+    The documentation asks for none, so ``docs`` takes the body all the same.
+    """
+    kind = request.headers.get("content-type", "")
+    if _media_type(kind) == _JSON:
+        return None
+    found = f"the Content-Type is {quote(kind)}" if kind else "there is no Content-Type"
+    return f"{found}, expected {_JSON}: the published validation server takes the body for empty"
+
+
+def _media_type(kind: str) -> str:
+    return kind.partition(";")[0].strip().lower()
+
+
+def _unpacked(body: bytes, headers: Mapping[str, str], longest: int) -> bytes:
+    """``body`` with its Content-Encoding undone; never more than ``longest`` bytes of it."""
+    encoding = headers.get("content-encoding", "").strip().lower() or "identity"
+    if encoding not in ("identity", *_ENCODINGS):
+        expected = ", ".join(_ENCODINGS)
+        message = f"unsupported content encoding {quote(encoding)}, expected {expected} or none"
+        raise RequestError(message, status=415)
+    if encoding != "identity":
+        body = _inflated(body, encoding, longest)
+    if len(body) > longest:
+        raise _too_large(longest)
+    return body
+
+
+def _inflated(body: bytes, encoding: str, longest: int) -> bytes:
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS + 16 if encoding == "gzip" else zlib.MAX_WBITS)
+    try:
+        data = unpacker.decompress(body, longest + 1)
+    except zlib.error:
+        raise _not_packed(encoding, "it is something else") from None
+    if len(data) <= longest and not unpacker.eof:
+        raise _not_packed(encoding, "it ends too early")
+    return data
+
+
+def _not_packed(encoding: str, why: str) -> RequestError:
+    message = f"the body is not {encoding}, as its Content-Encoding says: {why}"
+    return RequestError(message, unreadable=True)
+
+
+def _too_large(longest: int) -> RequestError:
+    message = f"request entity too large: more than {longest:,} bytes"
+    return RequestError(message, status=413, unreadable=True)

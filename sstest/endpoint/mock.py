@@ -1,0 +1,281 @@
+"""The stand-in in process, over ``responses``: for senders that use requests.
+
+Nothing leaves the machine: what ``requests`` would send to LaunchDarkly is answered here, what it
+would send to this machine goes there, and the rest is refused unless an answer is registered.
+"""
+
+import re
+from collections.abc import Iterable
+from contextlib import ExitStack
+from http.client import RemoteDisconnected
+from typing import Any, Final
+from urllib.parse import SplitResult, urlsplit
+
+import requests
+import responses
+from responses.registries import FirstMatchRegistry
+from urllib3.exceptions import MaxRetryError, ProtocolError, ReadTimeoutError
+from urllib3.util import Retry
+
+from sstest.endpoint.behaviour import LaunchDarkly
+from sstest.endpoint.clock import Clock
+from sstest.endpoint.exchange import Request
+from sstest.endpoint.hosts import (
+    APP_HOSTS,
+    host_of,
+    is_launchdarkly,
+    is_loopback,
+    no_launchdarkly_by_name,
+)
+from sstest.endpoint.routes import PREFIXES
+from sstest.manifest import Manifest
+from sstest.manifest.problems import plain
+
+_ABOUT_SEGMENTS: Final = re.compile("segments?[-_/]?targets?", re.IGNORECASE)
+_NO_RETRY: Final = Retry(0, read=False)
+
+
+class UnexpectedCall(AssertionError):
+    """A sender called one of LaunchDarkly's hosts for something else than synced segments."""
+
+
+class MockLaunchDarkly(LaunchDarkly):
+    """A :class:`~sstest.endpoint.LaunchDarkly` that answers what is sent with ``requests``.
+
+    It is a context manager, and answers while it is entered. The arguments are those of
+    :class:`~sstest.endpoint.LaunchDarkly`.
+
+    Nobody waits: :meth:`sleep` moves the stand-in's clock, and so do the pauses of a session whose
+    adapter has a urllib3 ``Retry``, and ``will_delay``. A delay beyond the ``timeout`` of a request
+    raises ``requests.ReadTimeout``, a dropped connection ``requests.ConnectionError``.
+
+    ``responses`` is the ``responses.RequestsMock`` behind it, to register what else the sender
+    calls: ``launchdarkly.responses.get("https://crm.example/members", json=[...])``.
+    """
+
+    responses: responses.RequestsMock
+
+    def __init__(
+        self,
+        manifests: Manifest | Iterable[Manifest] = (),
+        *,
+        clock: Clock | None = None,
+        **options: Any,
+    ) -> None:
+        self._movable = clock or Clock()
+        super().__init__(manifests, clock=self._movable, **options)
+        self.responses = _Mock(self)
+        self._stray_calls: list[str] = []
+        self._entered = ExitStack()
+
+    def __enter__(self) -> "MockLaunchDarkly":
+        self._entered.enter_context(self.responses)
+        self._entered.enter_context(no_launchdarkly_by_name())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._entered.close()
+        self.close()
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass for the stand-in without waiting, in place of ``time.sleep``.
+
+        A sender that waits with ``time.sleep`` need not wait in a test:
+
+            monkeypatch.setattr("time.sleep", launchdarkly.sleep)
+        """
+        self._movable.sleep(seconds)
+
+    def reset(self) -> None:
+        """Forget all: segments, requests, faults, calls of other kinds; begin at number 1."""
+        super().reset()
+        self._stray_calls.clear()
+
+    def serves(self, url: SplitResult) -> bool:
+        """Whether a request to ``url`` is answered by the stand-in."""
+        own = urlsplit(self.base_url)
+        if is_loopback(own.hostname) and is_loopback(url.hostname):  # the validation server
+            return (url.scheme, url.port) == (own.scheme, own.port)
+        here = (url.scheme, host_of(url), url.port) == (own.scheme, host_of(own), own.port)
+        production = url.scheme == "https" and host_of(url) in APP_HOSTS and url.port in (None, 443)
+        return (here or production) and _ABOUT_SEGMENTS.search(url.path) is not None
+
+    def refuse(self, method: str | None, url: SplitResult) -> None:
+        """Raise for a call that nobody answers, and say what to do."""
+        where = plain(f"{url.scheme}://{url.netloc.rpartition('@')[2]}{url.path}")
+        call = f"{plain(str(method))} {where}"
+        register = f'launchdarkly.responses.add("{plain(str(method))}", "{where}", json=...)'
+        if not is_launchdarkly(url.hostname):
+            raise requests.ConnectionError(
+                f"{call}: nothing leaves the machine while LaunchDarkly is mocked. To answer it:"
+                f' {register}; to let it through: launchdarkly.responses.add_passthru("{where}")'
+            )
+        why = "is none of the calls that are answered here"
+        if host_of(url) in APP_HOSTS and url.scheme != "https":
+            why = "would send the access token unencrypted: use https"
+        message = (
+            f"{call} {why}; expected POST {self.base_url}{PREFIXES[self.profile]}"
+            f"{{integrationKey}}. Nothing was sent. To answer it: {register}"
+        )
+        self._stray_calls.append(message)
+        raise UnexpectedCall(self._shown(message))
+
+    def _strays(self) -> tuple[str, ...]:
+        return tuple(self._stray_calls)
+
+
+class _Mock(responses.RequestsMock):
+    """``responses``, with retries that take their time, by the stand-in's clock."""
+
+    def __init__(self, launchdarkly: MockLaunchDarkly) -> None:
+        self._launchdarkly = launchdarkly
+        self._endpoint = _Endpoint(launchdarkly)
+        super().__init__(assert_all_requests_are_fired=False)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget what was registered, but not LaunchDarkly."""
+        super().reset()
+        self._registry = _Registry(self._launchdarkly, self._endpoint, self)
+
+    def unbound_on_send(self) -> Any:
+        """What replaces ``HTTPAdapter.send``."""
+        send = super().unbound_on_send()
+
+        def send_with_retries(
+            adapter: requests.adapters.HTTPAdapter,
+            request: requests.PreparedRequest,
+            *args: Any,
+            **options: Any,
+        ) -> requests.Response:
+            __tracebackhide__ = True
+            if not self._launchdarkly.serves(urlsplit(str(request.url))):
+                return send(adapter, request, *args, **options)
+            request.body = _body(request.body)
+            retries = adapter.max_retries
+            while True:
+                try:
+                    response = send(adapter, request, *args, retries=_NO_RETRY, **options)
+                except requests.RequestException as failure:
+                    retries = self._after_failure(retries, request, failure)
+                    continue
+                raw, method = response.raw, str(request.method)
+                if not retries.is_retry(method, response.status_code, "Retry-After" in raw.headers):
+                    return response
+                try:
+                    retries = retries.increment(method, request.url, response=raw)
+                except MaxRetryError as error:
+                    if retries.raise_on_status:
+                        raise requests.exceptions.RetryError(error, request=request) from None
+                    return response
+                pause = retries.get_retry_after(raw) if retries.respect_retry_after_header else None
+                self._launchdarkly.sleep(pause or retries.get_backoff_time())
+
+        return send_with_retries
+
+    def _after_failure(
+        self, retries: Retry, request: requests.PreparedRequest, failure: requests.RequestException
+    ) -> Retry:
+        """The retries that are left after a lost connection; raises as requests does if none."""
+        cause = failure.args[0] if failure.args else None
+        if not isinstance(cause, (ProtocolError, ReadTimeoutError)):
+            raise failure
+        try:
+            left = retries.increment(str(request.method), request.url, error=cause)
+        except MaxRetryError as error:
+            raise requests.ConnectionError(error, request=request) from None
+        except (ProtocolError, ReadTimeoutError):
+            raise failure from None
+        self._launchdarkly.sleep(left.get_backoff_time())
+        return left
+
+
+class _Registry(FirstMatchRegistry):
+    """What users register comes first; then LaunchDarkly, this machine, and refusal."""
+
+    def __init__(
+        self, launchdarkly: MockLaunchDarkly, endpoint: "_Endpoint", mock: responses.RequestsMock
+    ) -> None:
+        super().__init__()
+        self._launchdarkly = launchdarkly
+        self._endpoint = endpoint
+        self._mock = mock
+
+    def find(
+        self, request: requests.PreparedRequest
+    ) -> tuple[responses.BaseResponse | None, list[str]]:
+        """The registered response for a request, or ours; raises where there is none."""
+        found, reasons = super().find(request)
+        if found is not None:
+            return found, reasons
+        url = urlsplit(str(request.url))
+        if self._launchdarkly.serves(url):
+            return self._endpoint, []
+        if is_loopback(url.hostname):
+            return responses.PassthroughResponse(str(request.method), str(request.url)), []
+        if is_launchdarkly(url.hostname) or not self._passes(str(request.url)):
+            self._launchdarkly.refuse(request.method, url)
+        return None, reasons
+
+    def _passes(self, url: str) -> bool:
+        return any(
+            url.startswith(prefix) if isinstance(prefix, str) else prefix.match(url) is not None
+            for prefix in self._mock.passthru_prefixes
+        )
+
+
+class _Endpoint(responses.CallbackResponse):
+    """LaunchDarkly as ``responses`` sees it: one response for all that is sent to it."""
+
+    def __init__(self, launchdarkly: MockLaunchDarkly) -> None:
+        super().__init__("POST", launchdarkly.base_url, self._answer, content_type=None)
+        self._launchdarkly = launchdarkly
+
+    def _answer(
+        self, request: requests.PreparedRequest
+    ) -> tuple[int, list[tuple[str, str]], bytes]:
+        exchange = self._launchdarkly.handle(
+            Request(
+                str(request.method),
+                urlsplit(request.path_url).path,
+                {_text(name).lower(): _text(value) for name, value in request.headers.items()},
+                _body(request.body),
+            )
+        )
+        self._wait(exchange.delay, request)
+        if exchange.reply is None:
+            closed = RemoteDisconnected("Remote end closed connection without response")
+            error = ProtocolError("Connection aborted.", closed)
+            raise requests.ConnectionError(error, request=request)
+        return exchange.reply.status, list(exchange.reply.headers.items()), exchange.reply.body
+
+    def _wait(self, delay: float, request: requests.PreparedRequest) -> None:
+        """Let the delay pass; raise as requests does for one beyond the request's timeout."""
+        timeout = getattr(request, "req_kwargs", {}).get("timeout")
+        if isinstance(timeout, tuple):
+            timeout = timeout[1]
+        patience = getattr(timeout, "read_timeout", timeout)
+        if not isinstance(patience, (int, float)) or delay < patience:
+            self._launchdarkly.sleep(delay)
+            return
+        self._launchdarkly.sleep(patience)
+        words = f"Read timed out. (read timeout={patience})"
+        error = ReadTimeoutError(None, str(request.url), words)  # type: ignore[arg-type]  # no pool
+        raise requests.ReadTimeout(error, request=request)
+
+
+def _body(body: Any) -> bytes:
+    """The bytes of a body that requests would send: text, bytes, a file, or chunks."""
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        return body.encode()
+    if isinstance(body, (bytes, bytearray)):
+        return bytes(body)
+    if hasattr(body, "read"):
+        return _body(body.read())
+    return b"".join(_body(chunk) for chunk in body)
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value

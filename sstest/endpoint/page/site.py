@@ -1,0 +1,213 @@
+"""The page at ``/`` and the JSON below ``/_sstest``: routes, and who may read them.
+
+On a loopback address everybody on this machine may, but no page of another site: a request must
+name a loopback host (this is what stops DNS rebinding). Elsewhere a token is asked for, as the
+``Authorization`` header's value or as the password of HTTP's Basic scheme.
+"""
+
+import base64
+import binascii
+import functools
+import hashlib
+import hmac
+import ipaddress
+import json
+from collections.abc import Awaitable, Callable, Collection
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from sstest.endpoint.page.live import Live
+from sstest.endpoint.page.views import exchange_detail, exchange_view, segment_id, segment_view
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import Route
+
+    from sstest.endpoint.behaviour import LaunchDarkly
+
+_Handler = Callable[["Request"], Awaitable["Response"]]
+
+_COMMON: Final = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class Site:
+    """What a stand-in shows of itself.
+
+    ``tokens`` are asked for where they are given; without any, requests must name a loopback host.
+    ``about`` is a line on what is served. Call :meth:`close` on the event loop when the server is
+    about to stop, so that no page holds it.
+    """
+
+    def __init__(
+        self,
+        launchdarkly: "LaunchDarkly",
+        *,
+        about: str = "",
+        tokens: Collection[str] = (),
+        secrets: Collection[str] = (),
+    ) -> None:
+        self._launchdarkly = launchdarkly
+        self._tokens = tuple(tokens)
+        self._secrets = (*tokens, *secrets)
+        self._about = about
+        self._live = Live(lambda: launchdarkly.segments, self._facts)
+        self._unsubscribe = launchdarkly.listen(self._live.tell)
+
+    def routes(self) -> "list[Route]":
+        """Routes for :class:`sstest.endpoint.asgi.Application`."""
+        from starlette.routing import Match, Route
+
+        class Reading(Route):
+            """For GET and HEAD alone; what is posted here by mistake, the stand-in explains."""
+
+            def matches(self, scope: Any) -> tuple[Match, Any]:
+                match, child = super().matches(scope)
+                return (match, child) if match is Match.FULL else (Match.NONE, {})
+
+        return [
+            Reading("/", self._guarded(self._page)),
+            Reading("/_sstest/segments", self._guarded(self._segments)),
+            Reading("/_sstest/requests", self._guarded(self._requests)),
+            Reading("/_sstest/requests/{number:int}", self._guarded(self._request)),
+            Reading("/_sstest/events", self._guarded(self._events)),
+        ]
+
+    def close(self) -> None:
+        """End the streams of open pages."""
+        self._unsubscribe()
+        self._live.close()
+
+    def _facts(self) -> dict[str, Any]:
+        known = self._launchdarkly
+        urls = [known.url_for(manifest) for manifest in known.manifests]
+        return {"about": self._about, "urls": urls}
+
+    # What is shown ----------------------------------------------------------------------------
+
+    async def _page(self, _request: "Request") -> "Response":
+        from starlette.responses import HTMLResponse
+
+        page, policy = _assembled()
+        return HTMLResponse(page, headers={**_COMMON, "Content-Security-Policy": policy})
+
+    async def _segments(self, request: "Request") -> "Response":
+        """All segments, or those with the context key ``member``, or the one of that ``id``."""
+        segments = self._launchdarkly.segments
+        if (member := request.query_params.get("member")) is not None:
+            segments = tuple(one for one in segments if member in one.members)
+        if (name := request.query_params.get("id")) is not None:
+            segments = tuple(one for one in segments if segment_id(one) == name)
+        return _json({"segments": [segment_view(one) for one in segments]})
+
+    async def _requests(self, _request: "Request") -> "Response":
+        return _json({"requests": [exchange_view(one) for one in self._live.kept]})
+
+    async def _request(self, request: "Request") -> "Response":
+        number = request.path_params["number"]
+        for exchange in self._live.kept:
+            if exchange.number == number:
+                return _json(exchange_detail(exchange, self._secrets))
+        return _json(
+            {"message": f"request {number} is not kept any more, or has not come yet"}, 404
+        )
+
+    async def _events(self, _request: "Request") -> "Response":
+        from starlette.responses import StreamingResponse
+
+        return StreamingResponse(
+            self._live.stream(), media_type="text/event-stream", headers=_COMMON
+        )
+
+    # Who may read -----------------------------------------------------------------------------
+
+    def _guarded(self, handler: _Handler) -> _Handler:
+        @functools.wraps(handler)
+        async def guarded(request: "Request") -> "Response":
+            if self._tokens:
+                if not self._is_authorized(request.headers.get("authorization", "")):
+                    realm = {"WWW-Authenticate": 'Basic realm="sstest", charset="UTF-8"'}
+                    return _json({"message": "a token is asked for"}, 401, realm)
+            elif not is_loopback_host(request.headers.get("host", "")):
+                message = "this is shown under a loopback address only, such as http://127.0.0.1"
+                return _json({"message": message}, 403)
+            return await handler(request)
+
+        return guarded
+
+    def _is_authorized(self, given: str) -> bool:
+        scheme, _, rest = given.partition(" ")
+        if scheme.lower() == "basic":
+            try:
+                decoded = base64.b64decode(rest, validate=True).decode(errors="replace")
+            except (binascii.Error, ValueError):
+                return False
+            given = decoded.partition(":")[2]
+        data = given.strip().encode(errors="replace")
+        # All are compared, so that the time does not tell which came near.
+        return sum(hmac.compare_digest(data, token.encode()) for token in self._tokens) > 0
+
+
+def is_loopback_host(host: str) -> bool:
+    """Whether a ``Host`` header names this machine: ``localhost``, 127.0.0.1, [::1] and the like.
+
+    No header at all comes from no browser, and counts as yes.
+    """
+    if not host:
+        return True
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    if name == "localhost" or name.endswith(".localhost"):  # RFC 6761 §6.3
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+@functools.cache
+def _assembled() -> tuple[str, str]:
+    """The page in one piece, and the policy that lets its own style and script run, and no other's.
+
+    Trusted Types make a browser refuse to read any text as markup.
+    """
+    folder = resources.files("sstest.endpoint.page")
+    page, style, script = (
+        folder.joinpath(name).read_text(encoding="utf-8")
+        for name in ("index.html", "page.css", "page.js")
+    )
+    directives = [
+        "default-src 'none'",
+        f"style-src {_source(style)}",
+        f"script-src {_source(script)}",
+        "connect-src 'self'",
+        "img-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    ]
+    page = page.replace("/*style*/", style).replace("/*script*/", script)
+    return page, "; ".join(directives)
+
+
+def _source(text: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return f"'sha256-{digest}'"
+
+
+def _json(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> "Response":
+    from starlette.responses import Response
+
+    body = json.dumps(data).encode()  # ASCII alone: a key may hold half of a surrogate pair
+    return Response(body, status, {**_COMMON, **(headers or {})}, media_type="application/json")

@@ -1,0 +1,161 @@
+"""Requests and segments as JSON data: bounded, and with nothing in it that authorizes."""
+
+import heapq
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from sstest.javascript.values import to_string
+from sstest.manifest import MISSING
+from sstest.manifest.problems import plain
+
+if TYPE_CHECKING:
+    from sstest.endpoint.exchange import Exchange
+    from sstest.endpoint.segments import Segment
+    from sstest.parser import Delta, RequestError
+    from sstest.parser.explain import Trace
+
+_MOST_COHORTS: Final = 5
+_MOST_MEMBERS: Final = 100
+_MOST_TRACES: Final = 300
+_MOST_NOTES: Final = 5
+_LONGEST_TEXT: Final = 20_000
+_LONGEST_VALUE: Final = 300
+_SHORTEST_SECRET: Final = 4
+
+
+def segment_view(segment: "Segment", *, most: int | None = None) -> dict[str, Any]:
+    """The segment, its members sorted, at most ``most`` of them; ``size`` counts them all.
+
+    ``id`` is a text that no other segment has.
+    """
+    shown = segment
+    if most is not None and most < len(segment.members):
+        shown = replace(segment, members=frozenset(heapq.nsmallest(most, segment.members)))
+    return {"id": segment_id(segment), **shown.to_dict(), "size": len(segment.members)}
+
+
+def segment_id(segment: "Segment") -> str:
+    """What tells a segment from every other: environment, kind, integration and cohort."""
+    return json.dumps([segment.integration, segment.cohort, segment.environment, segment.kind])
+
+
+def short_segment_view(segment: "Segment") -> dict[str, Any]:
+    """The segment with its first hundred members."""
+    return segment_view(segment, most=_MOST_MEMBERS)
+
+
+def exchange_view(exchange: "Exchange") -> dict[str, Any]:
+    """What came and what was answered, in short.
+
+    ``status`` is ``None`` where the connection was dropped; ``at`` is RFC 3339.
+    """
+    update = exchange.update
+    deltas = list(update.deltas.values()) or [update.delta] if update else []
+    notes = [plain(str(one)) for one in update.diagnostics] if update else []
+    return {
+        "number": exchange.number,
+        "at": datetime.fromtimestamp(exchange.at, UTC).isoformat(timespec="milliseconds"),
+        "method": plain(exchange.request.method),
+        "path": plain(exchange.request.path),
+        "integration": exchange.key,
+        "bytes": len(exchange.request.body),
+        "status": exchange.status,
+        "taken": exchange.accepted,
+        "fault": exchange.fault,
+        "delay": exchange.delay,
+        "cohorts": [_delta_view(delta) for delta in deltas[:_MOST_COHORTS]],
+        "cohortsLeftOut": max(0, len(deltas) - _MOST_COHORTS),
+        "error": exchange.error and _error_view(exchange.error),
+        "notes": notes[:_MOST_NOTES],
+    }
+
+
+def exchange_detail(exchange: "Exchange", secrets: Iterable[str] = ()) -> dict[str, Any]:
+    """What came and what was answered, with what each pointer found, and the bodies as text.
+
+    ``secrets`` are texts that must not be shown, wherever they stand.
+    """
+    traces = exchange.explain()
+    shown = [_trace_view(trace) for trace in traces[:_MOST_TRACES]]
+    reply = exchange.reply
+    data = {
+        **exchange_view(exchange),
+        "explain": shown,
+        "explainLeftOut": len(traces) - len(shown),
+        "requestHeaders": dict(exchange.request.headers),
+        **_body("body", exchange.body or exchange.request.body),
+        "replyHeaders": dict(reply.headers) if reply else {},
+        **_body("replyBody", reply.body if reply else b""),
+    }
+    hidden: dict[str, Any] = _hide(data, [one for one in secrets if len(one) >= _SHORTEST_SECRET])
+    return hidden
+
+
+def _delta_view(delta: "Delta") -> dict[str, Any]:
+    return {
+        "cohortId": delta.cohort,
+        "cohortName": None if delta.cohort_name is None else to_string(delta.cohort_name),
+        "added": len(delta.added),
+        "removed": len(delta.removed),
+    }
+
+
+def _error_view(error: "RequestError") -> dict[str, Any]:
+    return {
+        "message": error.message,
+        "field": error.field,
+        "pointer": error.pointer,
+        "member": error.member,
+        "location": error.location,
+        "hint": error.hint,
+    }
+
+
+def _trace_view(trace: "Trace") -> dict[str, Any]:
+    return {
+        "field": trace.field,
+        "pointer": trace.pointer,
+        "location": trace.location,
+        "value": None if trace.value is MISSING else value_in_words(trace.value),
+        "note": trace.note,
+        "member": trace.member,
+        "line": trace.line,
+        "column": trace.column,
+    }
+
+
+def value_in_words(value: object) -> str:
+    """A value that a pointer found, as JSON writes it; arrays and objects by their size."""
+    if isinstance(value, list):
+        return f"an array of {len(value):,}" if value else "an empty array"
+    if isinstance(value, dict):
+        return f"an object of {len(value):,}" if value else "an empty object"
+    if isinstance(value, str):
+        text = json.dumps(value[: _LONGEST_VALUE + 1], ensure_ascii=False)
+    else:
+        text = f"{value:f}" if isinstance(value, Decimal) else to_string(value)
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
+
+
+def _body(name: str, body: bytes) -> dict[str, Any]:
+    text = body[: 4 * _LONGEST_TEXT].decode(errors="replace")[:_LONGEST_TEXT]
+    left = 0 if len(body) <= len(text) else len(body.decode(errors="replace")) - len(text)
+    return {name: text, f"{name}LeftOut": left}
+
+
+def _hide(data: Any, secrets: list[str]) -> Any:
+    match data:
+        case str():
+            for secret in secrets:
+                data = data.replace(secret, "(hidden)")
+            return data
+        case dict():
+            return {name: _hide(value, secrets) for name, value in data.items()}
+        case list():
+            return [_hide(value, secrets) for value in data]
+        case _:
+            return data

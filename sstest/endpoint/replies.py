@@ -1,0 +1,158 @@
+"""The replies of the stand-in: what LaunchDarkly answers, and what is ours to word.
+
+A status that is not in section 3 of docs/semantics.md gets a body of the same shape.
+"""
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Final
+
+from sstest.javascript.values import UNDEFINED
+from sstest.manifest import Manifest, ManifestError
+from sstest.parser import RequestError
+from sstest.parser.body import decode
+from sstest.response.answer import answer, reply_to
+from sstest.response.codes import CODES, MESSAGES
+from sstest.response.outcome import parsed, refused, template_context
+from sstest.response.reply import Reply
+from sstest.response.templates import TemplateError
+
+Environments = Mapping[str, tuple[str, str]]
+"""Project key and environment key by client-side ID."""
+
+# What answers with these has not come as far as the integration, so no template is rendered.
+_BEFORE_THE_INTEGRATION: Final = (404, 405, 413, 415, 502, 503, 504)
+_OTHER_CODES: Final = {413: "request_too_large", 415: "unsupported_media_type"}
+_JSON: Final = {"docs": "application/json", "validation-server": "application/json; charset=utf-8"}
+
+
+def answer_body(
+    manifest: Manifest,
+    body: bytes,
+    profile: str,
+    environments: Environments | None,
+) -> Reply:
+    """What parsing decides of ``body``, and the reply to that.
+
+    ``environments`` says which project and environment each client-side ID stands for; one that it
+    does not hold is refused under ``docs``. ``None`` is an account that knows every ID. What is
+    wrong with the manifest itself is a 500 that says so.
+    """
+    try:
+        if profile == "validation-server":
+            return answer(manifest, body, profile)
+        return _answer_as_documented(manifest, body, environments)
+    except (ManifestError, TemplateError) as error:
+        return refusal(None, _manifest_failure(manifest, error), profile)
+
+
+def refusal(
+    manifest: Manifest | None,
+    error: RequestError,
+    profile: str,
+    *,
+    headers: dict[str, str] | None = None,
+    body: bytes = b"",
+) -> Reply:
+    """The reply to a request that is refused for another reason than what it asks for.
+
+    It is rendered from the manifest's template where there is one; ``body`` is the request's.
+    """
+    extra = headers or {}
+    if profile == "validation-server" and error.status in (400, 413, 415):
+        # Express has answered, with a page that names files of its machine: nothing to reproduce.
+        return Reply(error.status, extra, error=error)
+    if manifest is None or manifest.template is None or error.status in _BEFORE_THE_INTEGRATION:
+        return _default(error, profile, extra)
+    try:
+        return reply_to(manifest, refused(error, _document(body), extra))
+    except TemplateError:  # one that cannot be rendered is told of by the requests that are taken
+        return _default(error, profile, extra)
+
+
+def message_for(status: int) -> str:
+    """The words for a status, where nobody gave any."""
+    if status in MESSAGES:
+        return MESSAGES[HTTPStatus(status)]
+    return _phrase(status).lower()
+
+
+def waiting_headers(status: int, retry_after: float | None, now: float) -> dict[str, str]:
+    """The headers that say when to try again; ``retry_after`` is in seconds.
+
+    ``Retry-After`` has whole seconds (RFC 9110 §10.2.3), so it is rounded up;
+    ``X-Ratelimit-Reset``, which only a 429 has, is in epoch milliseconds.
+    """
+    if retry_after is None:
+        return {}
+    headers = {"Retry-After": str(math.ceil(retry_after))}
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        headers["X-Ratelimit-Reset"] = str(math.ceil((now + retry_after) * 1000))
+    return headers
+
+
+def _answer_as_documented(
+    manifest: Manifest, body: bytes, environments: Environments | None
+) -> Reply:
+    outcome = parsed(manifest, body)
+    update = outcome.update
+    if update is None or environments is None:
+        return reply_to(manifest, outcome)
+    document = outcome.context["requestBody"]
+    place = environments.get(update.environment_id)
+    if place is None:
+        pointer = manifest.request_parser.environment_id_path.text
+        message = f"value at path {pointer} is not the client-side ID of a known environment"
+        error = RequestError(message, field="environmentIdPath", pointer=pointer)
+        return reply_to(manifest, refused(error, document))
+    context = template_context(
+        body=document,
+        status=200,
+        environment_key=place[1],
+        segment_key=outcome.context["segmentKey"],
+        place=place,
+    )
+    return reply_to(manifest, replace(outcome, context=context))
+
+
+def _default(error: RequestError, profile: str, headers: dict[str, str]) -> Reply:
+    """The reply without a template, in the shape that the profile's server has."""
+    data: dict[str, object]
+    if profile == "validation-server":
+        data = {"status": error.status, "message": error.message}
+    else:
+        data = {"code": _code(error.status), "message": error.message}
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":") if "status" in data else None)
+    body = text.encode(errors="replace")
+    return Reply(error.status, {"Content-Type": _JSON[profile], **headers}, body, None, error)
+
+
+def _code(status: int) -> str:
+    if status in CODES:
+        return CODES[HTTPStatus(status)]
+    return _OTHER_CODES.get(status) or re.sub(r"\W+", "_", _phrase(status).lower())
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "error"
+
+
+def _document(body: bytes) -> object:
+    """The decoded request, for the template's ``requestBody``, as far as it can be decoded."""
+    try:
+        return decode(body) if body else UNDEFINED
+    except RequestError:
+        return UNDEFINED
+
+
+def _manifest_failure(manifest: Manifest, error: Exception) -> RequestError:
+    what = "" if isinstance(error, ManifestError) else "jsonResponseBody, "
+    message = f"the manifest of {manifest.key} cannot be worked with: {what}{error}"
+    return RequestError(message, status=500)

@@ -1,0 +1,116 @@
+"""Who is in which segment: kept per environment, context kind and segment key."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sstest.endpoint.changes import Identity, State, changes
+from sstest.endpoint.exchange import Exchange
+from sstest.endpoint.store import Store
+from sstest.manifest.problems import quote
+from sstest.parser import Update
+
+PLACE: Final = ("default", "production")
+"""The project and environment that a client-side ID stands for, where nothing else is said."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Segment:
+    """A segment as it was when asked for; it does not change with the requests that follow.
+
+    - ``cohort``: the cohort id that the sender uses; ``key`` is the segment's key at LaunchDarkly,
+      ``{integration key}-{cohort id}``.
+    - ``members``: the context keys in it, a frozen set.
+    - ``environment``: the client-side ID that the requests came with; ``project`` and
+      ``environment_key`` are the keys that it stands for.
+    - ``kind``: the context kind.
+    - ``name``, ``url``: the cohort's, as the last request gave them; ``url`` may be ``None``.
+    - ``integration``: the integration key.
+    """
+
+    cohort: str
+    members: frozenset[str]
+    environment: str
+    kind: str
+    integration: str
+    name: str = ""
+    url: str | None = None
+    project: str = "default"
+    environment_key: str = "production"
+
+    def __repr__(self) -> str:
+        members = f"{len(self.members):,} members"
+        return f"<Segment {quote(self.key)}, kind {quote(self.kind)}: {members}>"
+
+    @property
+    def key(self) -> str:
+        """The segment's key at LaunchDarkly."""
+        return f"{self.integration}-{self.cohort}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The segment as JSON data, its members sorted by code point."""
+        data: dict[str, Any] = {
+            "key": self.key,
+            "cohortId": self.cohort,
+            "cohortName": self.name,
+            "cohortUrl": self.url,
+            "integrationKey": self.integration,
+            "environmentId": self.environment,
+            "projectKey": self.project,
+            "environmentKey": self.environment_key,
+            "contextKind": self.kind,
+            "members": sorted(self.members),
+        }
+        if self.url is None:
+            del data["cohortUrl"]
+        return data
+
+
+class Segments:
+    """All segments: in memory, and in a store that is always written first."""
+
+    def __init__(self, store: Store | None) -> None:
+        self._store = store
+        self._states: dict[Identity, State] = {}
+        self.last_number = 0
+        if store is not None:
+            self._states, self.last_number = store.read()
+
+    def change(self, exchange: Exchange, update: Update) -> None:
+        """Do what a request asks for, whole or not at all; raises :class:`StoreError`."""
+        changed = list(changes(exchange.key or "", update))
+        if self._store is not None:
+            self._store.write(exchange, changed)
+        for change in changed:
+            state = self._states.setdefault(change.identity, State())
+            state.name, state.url = change.name, change.url
+            state.members -= change.removed
+            state.members |= change.added
+
+    def all(self, places: Mapping[str, tuple[str, str]]) -> tuple[Segment, ...]:
+        """Every segment as it is now; ``places`` are the project and environment of client IDs."""
+        return tuple(
+            Segment(
+                cohort=identity.cohort,
+                members=frozenset(state.members),
+                environment=identity.environment,
+                kind=identity.kind,
+                integration=identity.integration,
+                name=state.name,
+                url=state.url,
+                project=places.get(identity.environment, PLACE)[0],
+                environment_key=places.get(identity.environment, PLACE)[1],
+            )
+            for identity, state in self._states.items()
+        )
+
+    def clear(self) -> None:
+        """Forget them all, in the store too."""
+        if self._store is not None:
+            self._store.clear()
+        self._states, self.last_number = {}, 0
+
+    def close(self) -> None:
+        """Let go of the store."""
+        if self._store is not None:
+            self._store.close()

@@ -1,0 +1,170 @@
+"""uvicorn in a thread on a free port of this machine, as a context manager."""
+
+import asyncio
+import contextlib
+import logging
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+MISSING_EXTRA: Final = 'serving needs starlette and uvicorn: pip install "sstest[serve]"'
+"""What is said where the extra ``serve`` is not installed."""
+
+_GRACE: Final = 1.0  # seconds that requests under way are given when the server stops
+_LAST_RESORT: Final = 10  # seconds after which uvicorn cancels what is left
+_LOG: Final = logging.getLogger("sstest.endpoint")
+
+
+class ServerError(RuntimeError):
+    """The server could not be started; ``str()`` says why in one line."""
+
+
+class Server:
+    """A server that runs in a thread of its own until :meth:`stop`; made by :func:`running`.
+
+    ``host`` and ``port`` are where it listens, ``url`` is ``http://HOST:PORT``.
+    """
+
+    def __init__(self, app: "ASGIApp", listening: socket.socket) -> None:
+        from sstest.endpoint.connection import connection_class
+
+        uvicorn = require_extra()
+        self.host, self.port = listening.getsockname()[:2]
+        self.url = f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+        self._listening = listening
+        self._ready = threading.Event()
+        self._failure: BaseException | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._before_stop: list[Callable[[], None]] = []
+        config = uvicorn.Config(
+            app,
+            http=connection_class(),
+            ws="none",
+            loop="asyncio",
+            lifespan="off",
+            workers=1,
+            # uvicorn's loggers belong to whoever runs this process; nothing of theirs is changed.
+            log_config=None,
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=_LAST_RESORT,
+        )
+        ready = self._ready
+
+        class _Server(uvicorn.Server):  # type: ignore[misc, name-defined]
+            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+                await super().startup(sockets)
+                ready.set()
+
+        self._server = _Server(config)
+        self._thread = threading.Thread(target=self._run, name="sstest-server", daemon=True)
+
+    def start(self) -> None:
+        """Start, and return when requests are answered; raises :class:`ServerError`."""
+        self._thread.start()
+        self._ready.wait()
+        if self._failure is not None:
+            self._listening.close()
+            raise ServerError(f"the server did not start: {self._failure!r}") from self._failure
+
+    def stop(self) -> None:
+        """Let requests under way end, close all connections, and wait for the thread."""
+        if self._loop is not None and self._thread.is_alive():
+            with contextlib.suppress(RuntimeError):  # the loop is closed already
+                self._loop.call_soon_threadsafe(self._prepare_to_stop)
+            self._server.should_exit = True
+        self._thread.join()
+        self._listening.close()
+
+    def before_stop(self, action: Callable[[], None]) -> None:
+        """Call ``action`` on the event loop when the server is about to stop."""
+        self._before_stop.append(action)
+
+    def disconnect_all(self) -> None:
+        """Close every connection there is, answered or not, and return when they are closed."""
+        assert self._loop is not None  # noqa: S101  # it is there once the server has started
+        asyncio.run_coroutine_threadsafe(self._disconnect_all(), self._loop).result()
+
+    async def _disconnect_all(self) -> None:
+        self._abort_connections()
+        while self._server.server_state.connections:
+            await asyncio.sleep(0)
+
+    def _prepare_to_stop(self) -> None:
+        for action in self._before_stop:
+            action()
+        assert self._loop is not None  # noqa: S101  # this runs on it
+        self._loop.call_later(_GRACE, self._abort_connections)
+
+    def _abort_connections(self) -> None:
+        for connection in list(self._server.server_state.connections):
+            connection.transport.abort()
+
+    def _run(self) -> None:
+        try:
+            with asyncio.Runner() as runner:
+                self._loop = runner.get_loop()
+                runner.run(self._server.serve(sockets=[self._listening]))
+        except BaseException as error:  # noqa: BLE001  # uvicorn ends with SystemExit, too
+            self._failure = error
+        finally:
+            self._ready.set()
+
+
+@contextlib.contextmanager
+def running(app: "ASGIApp", host: str = "127.0.0.1", port: int = 0) -> Iterator[Server]:
+    """Serve ``app`` in a thread, for the length of a ``with`` block.
+
+    Port 0 is any free one; it is taken before the thread starts, so :attr:`Server.url` can be
+    given away at once. Raises :class:`ServerError` where the port is taken or the host is none of
+    this machine's, and where the extra ``serve`` is not installed.
+    """
+    require_extra()
+    server = Server(app, bind(host, port))
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket that listens on ``host`` and ``port``; raises :class:`ServerError` if it cannot."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listening = socket.socket(family, kind, protocol)
+    except (OSError, UnicodeError) as error:
+        raise ServerError(f"{host!r} is no host: {_reason(error)}") from None
+    try:
+        if sys.platform != "win32":
+            # A server that was killed must be able to come back to its port at once.
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(2048)
+    except OSError as error:
+        listening.close()
+        raise ServerError(f"cannot listen on port {port} of {host}: {_reason(error)}") from None
+    return listening
+
+
+def require_extra() -> Any:
+    """uvicorn's module; raises :class:`ServerError` where the extra ``serve`` is not installed."""
+    try:
+        import starlette  # noqa: F401
+        import uvicorn
+    except ImportError as error:
+        if error.name not in ("starlette", "uvicorn"):
+            raise
+        raise ServerError(MISSING_EXTRA) from None
+    return uvicorn
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "strerror", None) or error)

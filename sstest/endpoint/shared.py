@@ -1,0 +1,75 @@
+"""One server for many tests: each has a LaunchDarkly of its own, and none sees another's requests.
+
+A test's sender may still be at work when the test has ended, in a thread or in a process of its
+own. What it sends then must not turn up in the next test: its connections are closed, and the
+token that it was given is refused from then on.
+"""
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sstest.endpoint.asgi import Application
+from sstest.endpoint.behaviour import LaunchDarkly
+from sstest.endpoint.server import Server, running
+from sstest.manifest import Manifest
+
+
+class SharedServer:
+    """A server on a free loopback port, lent to one test after the other; a context manager.
+
+    Raises :class:`~sstest.endpoint.server.ServerError` on entering where the extra ``serve`` is
+    not installed.
+    """
+
+    def __init__(self) -> None:
+        self._lent = False
+        self._retired: set[str] = set()
+        self._stack = contextlib.ExitStack()
+        self._application: Application
+        self._server: Server
+
+    def __enter__(self) -> "SharedServer":
+        self._application = Application(LaunchDarkly(), refuse=self._refuse)
+        self._server = self._stack.enter_context(running(self._application))
+        self._server.before_stop(self._application.close)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    @property
+    def url(self) -> str:
+        """``http://127.0.0.1:PORT``, the same for all who borrow it."""
+        return self._server.url
+
+    @contextlib.contextmanager
+    def lend(
+        self, manifests: Manifest | Iterable[Manifest] = (), **options: Any
+    ) -> Iterator[LaunchDarkly]:
+        """A fresh LaunchDarkly that answers at :attr:`url` for the length of the block.
+
+        ``manifests`` and ``options`` are those of :class:`~sstest.endpoint.LaunchDarkly`; the token
+        that it hands out at first should be its own, as it is refused when the block has ended.
+        """
+        if self._lent:
+            raise RuntimeError("the server is lent already: one test at a time can use it")
+        with LaunchDarkly(manifests, base_url=self.url, **options) as launchdarkly:
+            issued = launchdarkly.token
+            self._application.launchdarkly = launchdarkly
+            self._lent = True
+            try:
+                yield launchdarkly
+            finally:
+                self._lent = False
+                self._retired.add(issued)
+                self._application.launchdarkly = LaunchDarkly()
+                self._server.disconnect_all()
+
+    def _refuse(self, headers: dict[str, str]) -> str | None:
+        """Why a request must not reach the stand-in, in words."""
+        if not self._lent:
+            return "no test is using this server at the moment"
+        if headers.get("authorization", "").strip() in self._retired:
+            return "the test that this token was made for has ended; take the token of the new one"
+        return None

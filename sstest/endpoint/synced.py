@@ -1,0 +1,221 @@
+"""Whether the requests together changed a cohort as expected, and what became of each member."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from sstest.endpoint.changes import Change, Identity
+from sstest.endpoint.exchange import Exchange
+from sstest.endpoint.wording import MOST_REQUESTS, asked_changes, describe_exchange, keys, outcome
+from sstest.manifest.problems import quote
+
+_MOST_LINES: Final = 12
+_MOST_NUMBERS: Final = 5
+# Stands for the requests in a reason; no text of a sender's can hold it unescaped.
+_BY: Final = "\0"
+_WORDS: Final = {True: "added", False: "removed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a test expects of a cohort."""
+
+    cohort: str
+    added: frozenset[str]
+    removed: frozenset[str]
+    kind: str = "user"
+    environment: str | None = None
+    integration: str | None = None
+    name: str | None = None
+
+    def where(self, identity: Identity) -> bool:
+        """Whether a segment is this cohort's, of whatever kind."""
+        return (
+            identity.cohort == self.cohort
+            and self.environment in (None, identity.environment)
+            and self.integration in (None, identity.integration)
+        )
+
+    def here(self, identity: Identity) -> bool:
+        """Whether a segment is this cohort's, and of the kind expected."""
+        return self.where(identity) and identity.kind == self.kind
+
+
+class _Mention(NamedTuple):
+    """A request that names a member."""
+
+    exchange: Exchange
+    identity: Identity
+    included: bool
+
+
+def describe_sync(exchanges: Sequence[Exchange], expected: Expected) -> list[str]:
+    """What differs from what was expected, a line for each thing that went wrong; none if none."""
+    asked = [(exchange, change) for exchange in exchanges for change in asked_changes(exchange)]
+    taken = [(exchange, change) for exchange, change in asked if exchange.accepted]
+    places = {change.identity for _, change in taken if expected.here(change.identity)}
+    if len(places) > 1:
+        return _ambiguous(expected, places)
+    words: dict[str, bool] = {}
+    names = set()
+    for _, change in taken:
+        if expected.here(change.identity):
+            words |= dict.fromkeys(change.added, True) | dict.fromkeys(change.removed, False)
+            names.add(change.name)
+    wanted = dict.fromkeys(expected.added, True) | dict.fromkeys(expected.removed, False)
+    lines = _wrong_name(expected, names)
+    if words != wanted:
+        lines = [*_missing(asked, expected, wanted, words), *_extra(taken, expected, wanted, words)]
+        lines = [*lines[:_MOST_LINES], *_wrong_name(expected, names)]
+    elif not places and not wanted:
+        lines = [f"  no request for cohort {quote(expected.cohort)} was taken"]
+    if not lines:
+        return []
+    headline = f"cohort {quote(expected.cohort)} is not synced as expected"
+    return [headline, *lines, *_nearest(exchanges, expected, wanted)]
+
+
+def _missing(
+    asked: list[tuple[Exchange, Change]],
+    expected: Expected,
+    wanted: dict[str, bool],
+    words: dict[str, bool],
+) -> Iterator[str]:
+    """The members that did not come as they should, those of one reason in a line."""
+    missing = {key for key, word in wanted.items() if words.get(key) is not word}
+    mentions: dict[str, list[_Mention]] = defaultdict(list)
+    for exchange, change in asked:
+        for included, names in ((True, change.added), (False, change.removed)):
+            for key in names & missing:
+                mentions[key].append(_Mention(exchange, change.identity, included))
+    told: dict[tuple[bool, str], _Blame] = defaultdict(_Blame)
+    for key in sorted(missing):
+        reason, number = _reason(mentions[key], expected, word=wanted[key])
+        told[wanted[key], reason].add(key, number)
+    for (word, reason), blame in sorted(told.items(), key=lambda item: not item[0][0]):
+        what = reason.replace(_BY, blame.requests())
+        yield f"  {_WORDS[word]}: missing {keys(blame.members)}: {what}"
+
+
+@dataclass(slots=True)
+class _Blame:
+    """The members of whom the same can be said, and the requests that it is said of."""
+
+    members: list[str] = field(default_factory=list)
+    numbers: set[int] = field(default_factory=set)
+
+    def add(self, key: str, number: int) -> None:
+        self.members.append(key)
+        self.numbers.add(number)
+
+    def requests(self) -> str:
+        """The requests in words: ``request #1``, or ``requests #1, #2 and 7 more``."""
+        numbers = sorted(self.numbers)
+        listed = ", ".join(f"#{number}" for number in numbers[:_MOST_NUMBERS])
+        more = f" and {len(numbers) - _MOST_NUMBERS} more" if len(numbers) > _MOST_NUMBERS else ""
+        return f"{'request' if len(numbers) == 1 else 'requests'} {listed}{more}"
+
+
+def _reason(mentions: list[_Mention], expected: Expected, *, word: bool) -> tuple[str, int]:
+    """Why a member did not come as it should, and the number of the request to blame."""
+    here = [one for one in mentions if expected.here(one.identity)]
+    taken = [one for one in here if one.exchange.accepted]
+    if taken:
+        last = taken[-1].exchange.number
+        first = next((one.exchange.number for one in taken if one.included is word), None)
+        before = "" if first is None else f"{_WORDS[word]} by request #{first}, and "
+        return f"{before}{_WORDS[not word]} {'again' if before else 'instead'}, by {_BY}", last
+    if here:
+        tried = here[-1].exchange
+        return f"sent in {_BY} and not again; that was answered {outcome(tried)}", tried.number
+    for one in mentions:
+        if one.exchange.accepted and one.included is word:
+            return f"{_elsewhere(one.identity, expected)}, by {_BY}", one.exchange.number
+    return "never sent", 0
+
+
+def _elsewhere(identity: Identity, expected: Expected) -> str:
+    if identity.cohort != expected.cohort:
+        return f"not sent for this cohort, but for cohort {quote(identity.cohort)}"
+    if expected.environment not in (None, identity.environment):
+        return (
+            f"arrived in environment {quote(identity.environment)},"
+            f" expected {quote(expected.environment)}"
+        )
+    if expected.integration not in (None, identity.integration):
+        return (
+            f"arrived from integration {quote(identity.integration)},"
+            f" expected {quote(expected.integration)}"
+        )
+    return (
+        f"arrived with context kind {quote(identity.kind)}, expected {quote(expected.kind)}, so the"
+        " segment holds other contexts than those meant"
+    )
+
+
+def _extra(
+    taken: list[tuple[Exchange, Change]],
+    expected: Expected,
+    wanted: dict[str, bool],
+    words: dict[str, bool],
+) -> Iterator[str]:
+    """The members that nobody expected, and the requests that named them."""
+    extra = {key: word for key, word in words.items() if key not in wanted}
+    told: dict[bool, _Blame] = defaultdict(_Blame)
+    for exchange, change in reversed(taken):
+        if not expected.here(change.identity):
+            continue
+        for key in (change.added | change.removed) & extra.keys():
+            told[extra.pop(key)].add(key, exchange.number)
+    for word, blame in sorted(told.items(), reverse=True):
+        yield f"  {_WORDS[word]}: extra {keys(blame.members)}: by {blame.requests()}"
+
+
+def _nearest(
+    exchanges: Sequence[Exchange], expected: Expected, wanted: dict[str, bool]
+) -> Iterator[str]:
+    """The request that has most of what was expected, and least besides."""
+    if not exchanges:
+        return
+    scored = [(_score(exchange, expected, wanted), exchange) for exchange in exchanges]
+    (_, right, others), exchange = max(scored, key=lambda item: item[0][0])
+    besides = f", and {others} other" if others else ""
+    yield (
+        f"nearest to what was expected: request #{exchange.number}, which has {right} of the"
+        f" {len(wanted)} members{besides}"
+    )
+    if len(exchanges) > MOST_REQUESTS:  # else it stands in the list below
+        yield from describe_exchange(exchange)
+
+
+def _score(
+    exchange: Exchange, expected: Expected, wanted: dict[str, bool]
+) -> tuple[tuple[int, ...], int, int]:
+    """How near a request comes, to compare; how many members are right, and how many are not."""
+    named: dict[str, bool] = {}
+    cohort = kind = 0
+    for change in asked_changes(exchange):
+        if change.identity.cohort == expected.cohort:
+            cohort, kind = 1, kind or int(change.identity.kind == expected.kind)
+            named |= dict.fromkeys(change.added, True) | dict.fromkeys(change.removed, False)
+    right = sum(wanted.get(key) is word for key, word in named.items())
+    others = len(named) - right
+    return (right - others, cohort, kind, int(exchange.accepted)), right, others
+
+
+def _wrong_name(expected: Expected, names: Iterable[str]) -> list[str]:
+    wrong = [name for name in names if expected.name not in (None, name)]
+    return [f"  name: expected {quote(expected.name)}, found {quote(name)}" for name in wrong[:3]]
+
+
+def _ambiguous(expected: Expected, places: set[Identity]) -> list[str]:
+    lines = [
+        f"  environment={quote(one.environment)}, integration={quote(one.integration)}"
+        for one in sorted(places)[:10]
+    ]
+    headline = (
+        f"cohort {quote(expected.cohort)} was synced to {len(places)} segments; say which with"
+        " environment= or integration="
+    )
+    return [headline, *lines]

@@ -1,0 +1,100 @@
+"""What a sender did that no sender should do."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from sstest.endpoint.changes import Identity
+from sstest.endpoint.exchange import Exchange
+from sstest.endpoint.intake import describe_type
+from sstest.endpoint.wording import asked_changes, keys, outcome
+from sstest.manifest.problems import plain, quote
+
+_MOST: Final = 10
+_WORDS: Final = {True: "adds", False: "removes"}
+
+# A member of a segment.
+_Member = tuple[Identity, str]
+
+
+def describe_unexpected(
+    exchanges: Sequence[Exchange], strays: Sequence[str], *, duplicates: bool
+) -> list[str]:
+    """The sender's mistakes, a line each; ``strays`` are other calls to LaunchDarkly's hosts."""
+    lines = [
+        *_refused(exchanges),
+        *_mistyped(exchanges),
+        *(f"  {plain(stray)}" for stray in strays),
+        *(_sent_again(exchanges) if duplicates else ()),
+        *_conflicts(exchanges),
+    ]
+    if not lines:
+        return []
+    more = [f"  and {len(lines) - _MOST} more"] if len(lines) > _MOST else []
+    return ["the sender did what it should not do", *lines[:_MOST], *more]
+
+
+def _refused(exchanges: Sequence[Exchange]) -> Iterator[str]:
+    """Requests that no fault and no rate limit refused, but what they are."""
+    for exchange in exchanges:
+        if exchange.error is None or exchange.fault is not None or exchange.status == 429:
+            continue
+        lost = _lost(exchange)
+        yield f"  request #{exchange.number} was refused: {outcome(exchange)}{lost}"
+
+
+def _mistyped(exchanges: Sequence[Exchange]) -> Iterator[str]:
+    """Requests that were taken, though another server would not have read their bodies."""
+    for exchange in exchanges:
+        if exchange.accepted and (problem := describe_type(exchange.request)):
+            yield f"  request #{exchange.number} was taken, but {problem}"
+
+
+def _lost(exchange: Exchange) -> str:
+    """Who was in a refused request, as far as that can be read."""
+    named = {key for change in asked_changes(exchange) for key in change.added | change.removed}
+    return f"; lost: {keys(named)}" if named else ""
+
+
+def _sent_again(exchanges: Sequence[Exchange]) -> Iterator[str]:
+    """Members in a direction that an earlier request had delivered; nothing came in between."""
+    last: dict[_Member, tuple[bool, Exchange]] = {}
+    for exchange in exchanges:
+        if not exchange.accepted:
+            continue
+        again: dict[tuple[int, str, bool], list[str]] = defaultdict(list)
+        for change in asked_changes(exchange):
+            for included, names in ((True, change.added), (False, change.removed)):
+                for key in names:
+                    word, before = last.get((change.identity, key), (None, exchange))
+                    if word is included and _delivered(before):
+                        again[before.number, change.identity.cohort, included].append(key)
+                    last[change.identity, key] = included, exchange
+        for (number, cohort, included), repeated in again.items():
+            yield (
+                f"  request #{exchange.number} {_WORDS[included]} again what request #{number} had"
+                f" delivered to cohort {quote(cohort)}: {keys(repeated)}"
+            )
+        yield from _named_twice(exchange)
+
+
+def _delivered(exchange: Exchange) -> bool:
+    """Whether the sender can know that a request was taken: its answer came, and at once."""
+    return exchange.reply is not None and not exchange.delay
+
+
+def _named_twice(exchange: Exchange) -> Iterator[str]:
+    memberships = exchange.meaning.memberships if exchange.meaning else ()
+    named = Counter(
+        (str(one.cohort_id), str(one.context_key), bool(one.included)) for one in memberships
+    )
+    twice = sorted({key for (_, key, _), count in named.items() if count > 1})
+    if twice:
+        yield f"  request #{exchange.number} names more than once: {keys(twice)}"
+
+
+def _conflicts(exchanges: Sequence[Exchange]) -> Iterator[str]:
+    for exchange in exchanges:
+        for diagnostic in exchange.meaning.diagnostics if exchange.meaning else ():
+            if diagnostic.code == "conflict":
+                yield f"  request #{exchange.number}: {plain(diagnostic.message)}"

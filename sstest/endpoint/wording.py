@@ -1,0 +1,102 @@
+"""Requests in words, for failures and for people who watch: short, and fit for a terminal."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from sstest.endpoint.changes import Change, Identity, changes
+from sstest.endpoint.exchange import Exchange
+from sstest.manifest.problems import plain, quote
+
+MOST_REQUESTS: Final = 10
+"""How many requests are listed; of more, the first and the last."""
+
+_MOST_KEYS: Final = 10
+_MOST_SEGMENTS: Final = 3
+
+
+def describe_requests(exchanges: Sequence[Exchange]) -> str:
+    """The requests that came, parsed; of many, the first and the last."""
+    if not exchanges:
+        return "no request came"
+    count = len(exchanges)
+    lines = [f"the requests that came ({count}):" if count > 1 else "the request that came:"]
+    half = MOST_REQUESTS // 2
+    start = exchanges[0].at
+    for place, exchange in enumerate(exchanges):
+        if count > MOST_REQUESTS and place == half:
+            lines.append(f"  ... {count - MOST_REQUESTS} more ...")
+        if count <= MOST_REQUESTS or place < half or place >= count - half:
+            lines += describe_exchange(exchange, start)
+    return "\n".join(lines)
+
+
+def describe_exchange(exchange: Exchange, start: float | None = None) -> list[str]:
+    """A request and its answer: a line for what came, and one for each segment it is about.
+
+    With ``start`` the line tells how many seconds after that the request came.
+    """
+    passed = exchange.at - start if start is not None else 0.0
+    after = f"+{passed:.2f} s " if passed else ""
+    method, path = plain(exchange.request.method), plain(exchange.request.path)
+    return [
+        f"  #{exchange.number} {after}{method} {path} -> {outcome(exchange)}",
+        *_asked(exchange),
+    ]
+
+
+def outcome(exchange: Exchange) -> str:
+    """What was answered, and why: ``429 rate limited, wait 1.5 s (will_answer(429))``."""
+    words = "connection dropped" if exchange.reply is None else str(exchange.reply.status)
+    if exchange.error is not None:
+        words += f" {plain(str(exchange.error))}"
+    if exchange.retry_after is not None:
+        words += f", wait {exchange.retry_after:g} s"
+    if exchange.delay:
+        words += f", held back for {exchange.delay:g} s"
+    if exchange.reply is None:
+        words += ", all of it applied" if exchange.accepted else ", nothing applied"
+    return f"{words} [{exchange.fault}]" if exchange.fault else words
+
+
+def keys(names: Iterable[str], most: int = _MOST_KEYS) -> str:
+    """Context keys, sorted and quoted; of many, the first."""
+    listed = sorted(names)
+    more = f" and {len(listed) - most} more" if len(listed) > most else ""
+    return ", ".join(map(quote, listed[:most])) + more
+
+
+def place(identity: Identity) -> str:
+    """A segment, in the words that tell it from others."""
+    return (
+        f"cohort {quote(identity.cohort)}, kind {quote(identity.kind)},"
+        f" environment {quote(identity.environment)}"
+    )
+
+
+def asked_changes(exchange: Exchange) -> list[Change]:
+    """What the request asks for, a segment at a time, whether or not it was applied."""
+    meaning = exchange.meaning
+    if meaning is None or exchange.key is None:
+        return []
+    return list(changes(exchange.key, meaning))
+
+
+def _asked(exchange: Exchange) -> list[str]:
+    found = asked_changes(exchange)
+    if not found:
+        return _unreadable(exchange)
+    lines = []
+    for change in found[:_MOST_SEGMENTS]:
+        parts = [f"add {keys(change.added)}"] if change.added else []
+        parts += [f"remove {keys(change.removed)}"] if change.removed else []
+        lines.append(f"       {place(change.identity)}: {'; '.join(parts) or 'nobody'}")
+    if len(found) > _MOST_SEGMENTS:
+        lines.append(f"       and {len(found) - _MOST_SEGMENTS} more segments")
+    return lines
+
+
+def _unreadable(exchange: Exchange) -> list[str]:
+    """The start of a body that could not be read, which is what its author has to see."""
+    if exchange.manifest is None or not exchange.request.body:
+        return []
+    return [f"       body: {quote(exchange.request.body[:200].decode(errors='replace'))}"]

@@ -1,0 +1,34 @@
+"""A finding: one thing that is wrong with a manifest, or that will surprise its author."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sstest.manifest.problems import plain
+
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule of the linter, or a property of the fuzzer, found.
+
+    ``code`` is stable, such as ``SS305``; ``sstest explain CODE`` says more. ``severity`` is
+    ``error`` where LaunchDarkly cannot work with it, ``warning`` where it will surprise, and
+    ``info`` for the rest. ``pointer`` is the JSON Pointer (RFC 6901) of the place in the document
+    as it was given; ``line`` and ``column`` count from 1 and are ``None`` where no text was given.
+    ``hint`` says what to do.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    pointer: str = ""
+    line: int | None = None
+    column: int | None = None
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        where = f"{self.line}:{self.column}: " if self.line is not None else ""
+        at = f" (at {plain(self.pointer)})" if self.pointer else ""
+        hint = f"; {self.hint}" if self.hint else ""
+        return f"{where}{self.severity} {self.code}: {self.message}{at}{hint}"

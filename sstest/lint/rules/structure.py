@@ -1,0 +1,194 @@
+"""SS201 to SS211: what the JSON Schema of the capability says, a code for each kind of breach."""
+
+from collections.abc import Callable, Iterator
+
+from sstest.lint.change import move_template
+from sstest.lint.example import ABSENT, capability, flagged, member, parser
+from sstest.lint.rule import Hit, Rule
+from sstest.lint.subject import Subject
+from sstest.manifest.problems import Breach, Kind
+from sstest.manifest.schema import property_names
+
+_SCHEMA = "semantics §1; sstest schema"
+_ARRAYS = {
+    "environmentIdPath": "/environmentId",
+    "cohortIdPath": "/cohortId",
+    "cohortNamePath": "/cohortName",
+    "addMemberArrayPath": "/members/add",
+    "removeMemberArrayPath": "/members/remove",
+    "memberArrayParser": {"memberIdPath": "/id"},
+}
+_TEMPLATE = '{ "status": {{statusCode}} }'
+
+
+def _check(
+    kind: Kind, which: Callable[[Subject, Breach], bool] | None = None
+) -> Callable[[Subject], Iterator[Hit]]:
+    """A check for the breaches of a kind, or for those of them that ``which`` takes."""
+
+    def check(subject: Subject) -> Iterator[Hit]:
+        for breach in subject.breaches_of(kind):
+            if which is None or which(subject, breach):
+                yield Hit(breach.message, breach.path, breach.hint, breach.at_key)
+
+    return check
+
+
+def _elsewhere(subject: Subject, breach: Breach) -> bool:
+    """Whether an unknown property is one of another object of the capability."""
+    return not _is_template(subject, breach) and any(
+        breach.path[-1] in names for names in property_names().values()
+    )
+
+
+def _is_template(subject: Subject, breach: Breach) -> bool:
+    return breach.path == (*subject.parser_path, "jsonResponseBody")
+
+
+def _nowhere(subject: Subject, breach: Breach) -> bool:
+    return not _is_template(subject, breach) and not _elsewhere(subject, breach)
+
+
+def _value(subject: Subject, breach: Breach) -> object:
+    value = subject.value
+    for part in breach.path:
+        value = value[part]
+    return value
+
+
+def _null(subject: Subject, breach: Breach) -> bool:
+    return _value(subject, breach) is None
+
+
+def _other_type(subject: Subject, breach: Breach) -> bool:
+    return not _null(subject, breach)
+
+
+RULES = (
+    Rule(
+        "SS201",
+        "error",
+        "required property missing",
+        "The capability lacks a property that every request is read with.",
+        "LaunchDarkly cannot read any request without it.",
+        bad=parser(cohortNamePath=ABSENT),
+        good=parser(),
+        source=_SCHEMA,
+        check=_check(Kind.MISSING),
+    ),
+    Rule(
+        "SS202",
+        "error",
+        "unknown property",
+        "The capability has a property that is none of its own; often it is misspelt.",
+        "Unknown properties are refused; and what the misspelt one should have said is missing.",
+        bad=parser(cohortUriPath="/cohortUrl"),
+        good=parser(cohortUrlPath="/cohortUrl"),
+        source=_SCHEMA,
+        check=_check(Kind.UNKNOWN, _nowhere),
+    ),
+    Rule(
+        "SS203",
+        "error",
+        "property in the wrong object",
+        "A property of the capability stands in another object than its own.",
+        "It is refused where it stands, and missing where it is looked for.",
+        bad=flagged(booleanMembershipPath="/value"),
+        good=flagged(
+            memberArrayParser={"memberIdPath": "/userId", "booleanMembershipPath": "/value"}
+        ),
+        source=_SCHEMA,
+        check=_check(Kind.UNKNOWN, _elsewhere),
+    ),
+    Rule(
+        "SS204",
+        "error",
+        "template inside of requestParser",
+        "jsonResponseBody stands inside of requestParser, and belongs beside it.",
+        "It is refused there, and the sender gets no reply of yours.",
+        bad=capability({"requestParser": {**_ARRAYS, "jsonResponseBody": _TEMPLATE}}),
+        good=capability({"requestParser": _ARRAYS, "jsonResponseBody": _TEMPLATE}),
+        source=_SCHEMA,
+        check=_check(Kind.UNKNOWN, _is_template),
+        fix=move_template,
+    ),
+    Rule(
+        "SS205",
+        "error",
+        "value of the wrong type",
+        "A property has a number, a list or the like where a text or an object is needed.",
+        "LaunchDarkly refuses the manifest, or stumbles over it at the first request.",
+        bad=parser(cohortIdPath=["cohort", "id"]),
+        good=parser(cohortIdPath="/cohort/id"),
+        source=_SCHEMA,
+        check=_check(Kind.TYPE, _other_type),
+    ),
+    Rule(
+        "SS206",
+        "error",
+        "null for a property",
+        "A property is null, which is not the same as leaving it out.",
+        "Null is no pointer and no object, so the manifest is refused.",
+        bad=parser(cohortUrlPath=None),
+        good=parser(cohortUrlPath=ABSENT),
+        source=_SCHEMA,
+        check=_check(Kind.TYPE, _null),
+    ),
+    Rule(
+        "SS207",
+        "error",
+        "one array of two",
+        "Of the pair of arrays only one is given.",
+        "Each is required if the other is there; with one, nobody could join, or nobody leave.",
+        bad=parser(removeMemberArrayPath=ABSENT),
+        good=parser(removeMemberArrayPath="/members/remove"),
+        source=_SCHEMA,
+        check=_check(Kind.HALF_A_PAIR),
+    ),
+    Rule(
+        "SS208",
+        "error",
+        "no member array",
+        "The request parser names no array of members.",
+        "No request can name anybody; the published validation server answers success all the"
+        " same, with nothing in it.",
+        bad=parser(addMemberArrayPath=ABSENT, removeMemberArrayPath=ABSENT),
+        good=parser(),
+        source="semantics §1, §2.3",
+        check=_check(Kind.NO_MEMBERS),
+    ),
+    Rule(
+        "SS209",
+        "error",
+        "members named in both ways",
+        "The request parser has one array and a pair of arrays at once.",
+        "A request is read in one way or in the other; the two contradict each other.",
+        bad=parser(memberArrayPath="/members"),
+        good=parser(memberArrayPath=ABSENT),
+        source=_SCHEMA,
+        check=_check(Kind.BOTH_WAYS),
+    ),
+    Rule(
+        "SS210",
+        "error",
+        "action beside two arrays",
+        "An arrayInclusion stands beside a pair of arrays, which tell the direction already.",
+        "The action is for memberArrayPath alone.",
+        bad=parser(arrayInclusion={"path": "/action", "matcher": "^add$"}),
+        good=parser(arrayInclusion=ABSENT),
+        source=_SCHEMA,
+        check=_check(Kind.INCLUSION_BESIDE_PAIR),
+    ),
+    Rule(
+        "SS211",
+        "error",
+        "nothing tells the direction",
+        "There is one array, and neither a booleanMembershipPath nor an arrayInclusion.",
+        "Nobody could tell who joins from who leaves; the published validation server answers"
+        " success, and its memberships have no direction.",
+        bad=member(booleanMembershipPath=ABSENT),
+        good=member(booleanMembershipPath="/value"),
+        source="semantics §1, §2.3",
+        check=_check(Kind.NO_DIRECTION),
+    ),
+)

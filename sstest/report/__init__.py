@@ -1,0 +1,1 @@
+"""What was found and what was run, written for people and for programs."""

@@ -1,0 +1,337 @@
+"""``sstest lint``: what it takes, what it prints and where, what it mends, and its exit codes."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from click.testing import Result
+
+from sstest.cli.lint_files import replace_text
+from sstest.cli.terminal import CannotRun
+
+Run = Callable[..., Result]
+Sstest = Callable[..., Any]
+
+NO_SLASH = "error[SS101]: cohortIdPath 'cohort/id' does not begin with '/'\n"
+
+
+@pytest.fixture
+def path(partner: Path) -> Path:
+    """The partner's manifest, formatted as a submission has to be."""
+    path = partner / "manifest.json"
+    path.write_text(path.read_text() + "\n")
+    return path
+
+
+@pytest.fixture
+def broken(path: Path) -> Path:
+    path.write_text(path.read_text().replace('"/cohort/id"', '"cohort/id"'))
+    return path
+
+
+# What is judged -----------------------------------------------------------------------------------
+
+
+def test_of_a_good_manifest_nothing_is_said(run: Run, path: Path) -> None:
+    result = run("lint", "manifest.json")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == "lint: 1 manifest: nothing found\n"
+
+
+def test_without_an_argument_the_current_folder_is_judged(run: Run, broken: Path) -> None:
+    assert (
+        run("lint").stdout == run("lint", ".").stdout == run("lint", "manifest.json").stdout != ""
+    )
+
+
+def test_a_finding_shows_its_place(run: Run, broken: Path) -> None:
+    result = run("lint")
+    assert result.exit_code == 1
+    assert result.stdout == (
+        f"{NO_SLASH}"
+        "  --> manifest.json:6:25\n"
+        "  |\n"
+        '6 |         "cohortIdPath": "cohort/id",\n'
+        "  |                         ^^^^^^^^^^^\n"
+        "  = help: write '/cohort/id'\n"
+    )
+    assert result.stderr == "lint: 1 manifest: 1 error\n"
+
+
+def test_stdin_is_a_manifest_too(run: Run, broken: Path) -> None:
+    result = run("lint", "-", stdin=broken.read_bytes())
+    assert result.exit_code == 1
+    assert "--> stdin:6:25" in result.stdout
+
+
+def test_info_alone_is_no_failure(run: Run) -> None:
+    result = run("lint", "amplitude")
+    assert result.exit_code == 0
+    assert "info[SS121]" in result.stdout
+    assert "--> amplitude:30:25" in result.stdout
+
+
+def test_several_are_judged_at_once(run: Run, broken: Path, path: Path) -> None:
+    result = run("lint", "manifest.json", "amplitude", "zeotap")
+    assert result.exit_code == 1
+    assert result.stderr == "lint: 3 manifests: 1 error, 3 infos\n"
+
+
+def test_a_missing_file_is_no_finding_and_does_not_keep_the_others(run: Run, broken: Path) -> None:
+    result = run("lint", "nowhere.json", "manifest.json")
+    assert result.exit_code == 2
+    assert "error: nowhere.json: there is no such file; check the path\n" in result.stderr
+    assert result.stdout.startswith(NO_SLASH)
+
+
+def test_a_key_of_the_corpus_may_have_been_meant(run: Run) -> None:
+    result = run("lint", "tealium")
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "error: tealium: there is no such file; check the path,"
+        " or did you mean tealium-synced-segments?\n"
+    )
+
+
+def test_what_is_not_json_is_a_finding(run: Run, path: Path) -> None:
+    path.write_text("{ // how\n}")
+    result = run("lint")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("error[SS003]: not JSON")
+
+
+@pytest.fixture
+def several(partner: Path) -> Path:
+    """A folder of integrations as the public repository has it; one of them syncs no segments."""
+    text = (partner / "manifest.json").read_text()
+    for name in ("beta", "alpha"):
+        folder = partner / "repository" / "integrations" / name
+        folder.mkdir(parents=True)
+        (folder / "manifest.json").write_text(text.replace('"/cohort/id"', '"cohort/id"'))
+    other = partner / "repository" / "integrations" / "gamma"
+    other.mkdir()
+    (other / "manifest.json").write_text('{ "capabilities": { "trigger": {} } }\n')
+    return partner / "repository"
+
+
+def test_a_folder_of_folders_stands_for_its_manifests(run: Run, several: Path) -> None:
+    for word in ("repository", "repository/integrations"):
+        result = run("lint", word, "--select", "SS0,SS1")
+        assert result.exit_code == 1
+        places = [line for line in result.stdout.splitlines() if "-->" in line]
+        assert places == [
+            "  --> repository/integrations/alpha/manifest.json:6:25",
+            "  --> repository/integrations/beta/manifest.json:6:25",
+        ]
+        assert "note: 1 manifest has no syncedSegment and was left out\n" in result.stderr
+
+
+def test_a_manifest_that_is_named_has_to_have_the_capability(run: Run, several: Path) -> None:
+    result = run("lint", "repository/integrations/gamma")
+    assert result.exit_code == 1
+    assert "error[SS011]" in result.stdout
+
+
+def test_a_folder_without_any_manifest(run: Run, partner: Path) -> None:
+    (partner / "empty").mkdir()
+    result = run("lint", "empty")
+    assert result.exit_code == 2
+    assert result.stderr == "error: empty has no manifest.json, nor has a folder in it\n"
+
+
+# What is wanted -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (("--select", "SS2"), 0),
+        (("--select", "SS1"), 1),
+        (("--select", "ss2,SS101"), 1),
+        (("--ignore", "SS101"), 0),
+        (("--ignore", "SS2", "--ignore", "SS1"), 0),
+        (("--select", "SS1", "--ignore", "SS101"), 0),
+    ],
+)
+def test_rules_can_be_selected_and_ignored(
+    run: Run, broken: Path, options: tuple[str, ...], code: int
+) -> None:
+    assert run("lint", *options).exit_code == code
+
+
+def test_a_code_that_there_is_not_is_a_mistake(run: Run, broken: Path) -> None:
+    result = run("lint", "--select", "S101")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "error: --select: no rule's code begins with 'S101'; did you mean SS101?\n"
+    )
+
+
+def test_pyproject_can_say_it_and_the_options_have_the_last_word(
+    run: Run, broken: Path, partner: Path
+) -> None:
+    (partner / "pyproject.toml").write_text('[tool.sstest]\nignore = ["SS1"]\n')
+    assert run("lint").exit_code == 0
+    assert run("lint", "--ignore", "SS5").exit_code == 1
+    (partner / "pyproject.toml").write_text('[tool.sstest]\nignor = ["SS1"]\n')
+    result = run("lint")
+    assert result.exit_code == 2
+    assert "[tool.sstest] has no 'ignor'; did you mean ignore?" in result.stderr
+
+
+def test_before_a_submission_its_rules_count(run: Run, path: Path) -> None:
+    path.write_text(path.read_text().replace("{", '{\n  "overview": "Sync cohorts of Acme",', 1))
+    assert run("lint").exit_code == 0
+    assert "info[SS501]" in run("lint").stdout
+    result = run("lint", "--submission")
+    assert result.exit_code == 1
+    assert "warning[SS501]" in result.stdout
+
+
+# How it is written --------------------------------------------------------------------------------
+
+
+def test_json(run: Run, broken: Path) -> None:
+    result = run("lint", "--format", "json")
+    assert result.exit_code == 1
+    (finding,) = json.loads(result.stdout)
+    assert (finding["code"], finding["line"], finding["column"]) == ("SS101", 6, 25)
+    assert json.loads(run("lint", "zeotap", "--format", "json").stdout) == []
+
+
+def test_sarif_github_and_junit(run: Run, broken: Path) -> None:
+    log = json.loads(run("lint", "--format", "sarif").stdout)
+    assert [one["ruleId"] for one in log["runs"][0]["results"]] == ["SS101"]
+    line = run("lint", "--format", "github").stdout
+    assert line.startswith("::error file=manifest.json,line=6,col=25,title=SS101 ")
+    suites = ET.fromstring(run("lint", "--format", "junit").stdout)  # noqa: S314  # ours
+    assert suites.get("failures") == "1"
+
+
+def test_formats_of_a_good_manifest(run: Run, path: Path) -> None:
+    assert run("lint", "--format", "github").stdout == ""
+    assert json.loads(run("lint", "--format", "sarif").stdout)["runs"][0]["results"] == []
+    suites = ET.fromstring(run("lint", "--format", "junit").stdout)  # noqa: S314  # ours
+    assert (suites.get("tests"), suites.get("failures")) == ("1", "0")
+
+
+def test_nothing_heavy_is_loaded_and_no_colour_is_written(sstest: Sstest, broken: Path) -> None:
+    result = sstest("lint", "manifest.json")
+    assert result.returncode == 1
+    assert "\x1b" not in result.stdout + result.stderr
+    assert result.stdout.startswith(NO_SLASH)
+
+
+# What is mended -----------------------------------------------------------------------------------
+
+
+def test_fix_mends_the_file_and_shows_the_difference(run: Run, broken: Path) -> None:
+    before = broken.read_text()
+    result = run("lint", "--fix")
+    assert result.exit_code == 0
+    assert broken.read_text() == before.replace('"cohort/id"', '"/cohort/id"')
+    assert '-        "cohortIdPath": "cohort/id",\n' in result.stdout
+    assert '+        "cohortIdPath": "/cohort/id",\n' in result.stdout
+    assert result.stdout.startswith("--- a/manifest.json\n+++ b/manifest.json\n@@ ")
+    assert "mended: manifest.json:6:25: SS101\n" in result.stderr
+    assert result.stderr.endswith("lint: 1 manifest: nothing found\n")
+
+
+def test_a_second_fix_changes_nothing(run: Run, broken: Path) -> None:
+    run("lint", "--fix")
+    after = broken.read_bytes()
+    result = run("lint", "--fix")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert broken.read_bytes() == after
+
+
+@pytest.mark.parametrize("option", [("--diff",), ("--dry-run",), ("--fix", "--diff")])
+def test_diff_changes_nothing_and_says_that_something_would(
+    run: Run, broken: Path, option: tuple[str, ...]
+) -> None:
+    before = broken.read_bytes()
+    result = run("lint", *option)
+    assert result.exit_code == 1
+    assert '+        "cohortIdPath": "/cohort/id",\n' in result.stdout
+    assert "would mend: manifest.json:6:25: SS101\n" in result.stderr
+    assert broken.read_bytes() == before
+
+
+def test_what_cannot_be_mended_is_still_reported(run: Run, broken: Path) -> None:
+    broken.write_text(broken.read_text().replace('"/remove"', '"/remove~2"'))
+    result = run("lint", "--fix")
+    assert result.exit_code == 1
+    assert '"/cohort/id"' in broken.read_text()
+    assert "error[SS106]" in result.stdout
+    assert "error[SS101]" not in result.stdout
+
+
+def test_only_what_is_selected_is_mended(run: Run, broken: Path) -> None:
+    before = broken.read_bytes()
+    assert run("lint", "--fix", "--select", "SS2").exit_code == 0
+    assert broken.read_bytes() == before
+
+
+def test_in_other_formats_the_difference_is_talk(run: Run, broken: Path) -> None:
+    result = run("lint", "--fix", "--format", "json")
+    assert json.loads(result.stdout) == []
+    assert '+        "cohortIdPath": "/cohort/id",\n' in result.stderr
+
+
+def test_line_ends_a_mark_rights_and_a_link_stay(run: Run, broken: Path, partner: Path) -> None:
+    text = broken.read_text().replace("\n", "\r\n")
+    broken.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    broken.chmod(0o640)
+    link = partner / "link.json"
+    link.symlink_to(broken)
+    run("lint", "--fix", "link.json")
+    mended = text.replace('"cohort/id"', '"/cohort/id"')
+    assert broken.read_bytes() == b"\xef\xbb\xbf" + mended.encode()
+    assert broken.stat().st_mode & 0o777 == 0o640
+    assert link.is_symlink()
+    assert sorted(one.name for one in partner.iterdir()) == [
+        "body.json",
+        "link.json",
+        "manifest.json",
+    ]
+
+
+def test_stdin_and_the_corpus_are_not_mended(run: Run, broken: Path) -> None:
+    result = run("lint", "-", "--fix", stdin=broken.read_bytes())
+    assert result.exit_code == 2
+    assert result.stderr == "error: stdin cannot be mended; --diff shows what would change\n"
+    result = run("lint", "zeotap", "--fix")
+    assert result.exit_code == 2
+    assert "zeotap is an integration of the corpus; name the path of a file" in result.stderr
+    result = run("lint", "-", "--diff", stdin=broken.read_bytes())
+    assert result.exit_code == 1
+    assert result.stdout.startswith("--- a/stdin\n")
+
+
+def test_a_file_that_has_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "manifest.json"
+    path.write_text("theirs")
+    with pytest.raises(CannotRun, match="has changed since it was read"):
+        replace_text(path, "before", "after")
+    assert path.read_text() == "theirs"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_that_cannot_be_written_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full when the new text is about to take its place."""
+
+    def refuse(_self: Path, _target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "manifest.json"
+    path.write_text("before")
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(CannotRun, match=r"cannot write .*: No space left on device"):
+        replace_text(path, "before", "after")
+    assert path.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [path]

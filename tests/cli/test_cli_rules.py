@@ -1,0 +1,76 @@
+"""``sstest explain``: what a code is about; and the page of the documentation that it prints."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from sstest.lint.catalogue import catalogue
+from sstest.lint.rule import FAMILIES
+from sstest.report.rules import as_markdown, explained
+
+Run = Callable[..., Result]
+PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
+
+
+def test_a_code_is_explained(run: Run) -> None:
+    result = run("explain", "SS101")
+    assert result.exit_code == 0
+    rule = catalogue()["SS101"]
+    assert result.stdout == (
+        f"SS101: {rule.title} (error)\n\n{rule.what}\n\n{rule.why}\n\n"
+        "sstest lint --fix mends it.\n\n"
+        'Bad:\n    "cohortIdPath": "cohortId"\n\n'
+        'Good:\n    "cohortIdPath": "/cohortId"\n\n'
+        f"Source: {rule.source}\n"
+    )
+
+
+def test_capitals_do_not_matter_and_several_can_be_asked_for(run: Run) -> None:
+    assert run("explain", "ss101").stdout == run("explain", "SS101").stdout
+    both = run("explain", "SS101", "SS201").stdout
+    assert both.startswith("SS101: ")
+    assert "\n\n\nSS201: " in both
+
+
+def test_without_a_code_all_are_listed(run: Run) -> None:
+    listed = run("explain").stdout
+    assert [code for code in catalogue() if f"  {code}  " not in listed] == []
+    assert [name for name in FAMILIES.values() if name not in listed] == []
+    assert "SS9xx  properties of the fuzzer" in listed
+
+
+def test_the_beginning_of_codes_lists_those(run: Run) -> None:
+    lines = run("explain", "SS2").stdout.splitlines()
+    assert lines[0] == "SS2xx  structure"
+    assert [line.split()[0][:3] for line in lines[1:]] == ["SS2"] * (len(lines) - 1)
+
+
+def test_json(run: Run) -> None:
+    (rule,) = json.loads(run("explain", "SS102", "--format", "json").stdout)
+    assert (rule["code"], rule["severity"], rule["fixable"]) == ("SS102", "error", True)
+    assert rule["bad"] == '"cohortIdPath": "$.cohort.id"'
+
+
+@pytest.mark.parametrize(
+    ("code", "hint"),
+    [
+        ("S101", "did you mean SS101?"),
+        ("SS9999", "did you mean SS9"),
+        ("x", "sstest explain lists them all"),
+        ("", "sstest explain lists them all"),
+    ],
+)
+def test_a_code_that_there_is_not(run: Run, code: str, hint: str) -> None:
+    result = run("explain", code)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert hint in result.stderr
+
+
+def test_the_page_of_the_documentation_is_in_step(run: Run) -> None:
+    """``sstest explain --format markdown > docs/rules.md`` writes it again."""
+    written = as_markdown(explained().values())
+    assert run("explain", "--format", "markdown").stdout == written
+    assert PAGE.read_text(encoding="utf-8") == written

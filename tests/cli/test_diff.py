@@ -1,0 +1,82 @@
+"""``sstest diff``: what it prints and how it exits."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_input import data_of
+from click.testing import Result
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def other(partner: Path) -> Callable[..., str]:
+    """Write a second manifest, with properties changed."""
+
+    def write(template: str | None = None, **changes: Any) -> str:
+        whole = json.loads((partner / "manifest.json").read_text())
+        capability = whole["capabilities"]["syncedSegment"]
+        capability["requestParser"].update(changes)
+        if template is not None:
+            capability["jsonResponseBody"] = template
+        (partner / "new.json").write_text(json.dumps(whole))
+        return "new.json"
+
+    return write
+
+
+def test_the_same_in_another_layout_is_proven(run: Run, other: Callable[..., str]) -> None:
+    result = run("diff", "manifest.json", other())
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == "alike: both manifests say the same (proven)\n"
+
+
+def test_a_difference_is_shown_side_by_side(run: Run, other: Callable[..., str]) -> None:
+    result = run("diff", ".", other(removeMemberArrayPath="/gone"))
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    assert lines[0] == "changed: removeMemberArrayPath"
+    assert lines[2] == "the smallest request that is read differently:"
+    request = json.loads(lines[3])
+    assert len(request["gone" if "gone" in request else "remove"]) == 1
+    assert lines[4].split() == ["old", "new"]
+    assert '"0" leaves "0"' in lines[6]
+    assert "no members" in lines[6]
+
+
+def test_a_reply_that_differs(run: Run, other: Callable[..., str]) -> None:
+    result = run("diff", ".", other('{"s": {{statusCode}} }'), "--format", "json")
+    assert result.exit_code == 1
+    data = data_of(result)
+    assert (data["alike"], data["proven"], data["changes"]) == (
+        False,
+        False,
+        ["jsonResponseBody"],
+    )
+    (found,) = data["differences"]
+    assert (found["kind"], found["old"], found["new"]) == (
+        "reply",
+        "204, no body",
+        '200 {"s": 200 }',
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("manifest.json", "nowhere.json"), ("manifest.json",), (".", ".", "--max-examples", "0")],
+)
+def test_what_cannot_run_exits_with_2(
+    sstest: Callable[..., Any], arguments: tuple[str, ...]
+) -> None:
+    assert sstest("diff", *arguments).returncode == 2
+
+
+def test_a_manifest_that_breaks_rules_cannot_be_compared(
+    sstest: Callable[..., Any], other: Callable[..., str]
+) -> None:
+    done = sstest("diff", ".", other(cohortIdPath="cohort"))
+    assert done.returncode == 2
+    assert "cohortIdPath 'cohort' does not begin with '/'" in done.stderr

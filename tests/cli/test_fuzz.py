@@ -1,0 +1,250 @@
+"""``sstest fuzz``: what it prints, how it exits, and that each finding can be seen again."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from cli_input import data_of
+from click.testing import Result
+
+from sstest import corpus
+
+Run = Callable[..., Result]
+
+ACTION = {
+    "environmentIdPath": "/environment",
+    "cohortIdPath": "/cohort/id",
+    "cohortNamePath": "/cohort/name",
+    "memberArrayPath": "/members",
+    "arrayInclusion": {"path": "/action", "matcher": "^(add|remove)$"},
+    "memberArrayParser": {"memberIdPath": "/id"},
+}
+SENT = {"environment": "e-1", "cohort": {"id": "c-1", "name": "Readers"}, "add": [{"id": "ann"}]}
+
+
+@pytest.fixture
+def swallowing(partner: Path) -> Path:
+    """A manifest whose matcher takes removals, and whose template has a raw value."""
+    template = '{"name": "{{{requestBody.cohort.name}}}", "status": {{statusCode}} }'
+    capability = {"requestParser": ACTION, "jsonResponseBody": template}
+    path = partner / "it's; a $(manifest).json"
+    path.write_text(json.dumps({"capabilities": {"syncedSegment": capability}}, indent=2))
+    return path
+
+
+def test_a_good_manifest_is_fine(run: Run) -> None:
+    result = run("fuzz", ".", "--ci", "--max-examples", "5")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr.startswith("manifest.json, profile docs: 17 properties, up to 5 examples")
+    assert result.stderr.endswith(": nothing found\n")
+    assert "SS910 one member's override does not touch another: not tried" in result.stderr
+
+
+def test_quiet_says_nothing_of_a_good_manifest(run: Run) -> None:
+    result = run("fuzz", ".", "--ci", "-q", "--max-examples", "3")
+    assert (result.exit_code, result.output) == (0, "")
+
+
+def test_findings_are_told_with_place_request_and_replay(run: Run, swallowing: Path) -> None:
+    result = run("fuzz", swallowing.name, "--ci", "--max-examples", "25")
+    assert result.exit_code == 1
+    first, *rest = result.stdout.splitlines()
+    assert first == (
+        f"{swallowing.name}:11:22: error SS902: the action 'remove' makes members join: the"
+        " matcher '^(add|remove)$' matches it, too"
+    )
+    assert rest[0] == "    expected  members leave"
+    assert rest[2].startswith('    request   {"environment":"0","cohort":{"id":"0","name":"0"}')
+    assert " warning SS913: " in result.stdout
+    assert result.stderr.splitlines()[-1].endswith("1 error, 1 warning, 1 info")
+
+
+def test_with_ci_every_run_is_the_same(run: Run, swallowing: Path) -> None:
+    runs = [run("fuzz", swallowing.name, "--ci", "--max-examples", "25") for _ in range(2)]
+    assert runs[0].stdout == runs[1].stdout
+    assert runs[0].stderr == runs[1].stderr
+    assert not (swallowing.parent / ".hypothesis").exists()
+
+
+def test_findings_as_json(run: Run, swallowing: Path) -> None:
+    result = run("fuzz", swallowing.name, "--seed", "2", "--max-examples", "25", "--format=json")
+    assert result.exit_code == 1
+    data = data_of(result)
+    assert (data["profile"], data["seed"]) == ("docs", 2)
+    first = data["findings"][0]
+    assert (first["code"], first["severity"], first["line"]) == ("SS902", "error", 11)
+    assert json.loads(first["request"])["action"] == "remove"
+    assert {one["code"] for one in data["properties"]} >= {"SS900", "SS915", "SS916"}
+
+
+def test_findings_as_junit(run: Run, swallowing: Path) -> None:
+    result = run("fuzz", swallowing.name, "--ci", "--max-examples", "25", "--format=junit")
+    assert result.exit_code == 1
+    suite = ET.fromstring(result.stdout)  # noqa: S314  # our own
+    assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("17", "2", "1")
+    failed = {
+        case.get("name", "")[:5]: case.find("failure")
+        for case in suite.iter("testcase")
+        if case.find("failure") is not None
+    }
+    assert set(failed) == {"SS902", "SS913"}
+    assert "replay    printf" in (failed["SS902"].text or "")  # type: ignore[union-attr]
+
+
+def executed(run: Run, manifest: Path, *options: str) -> list[dict[str, Any]]:
+    """The findings of a run, each with what its line for the shell prints."""
+    arguments = ("fuzz", manifest.name, "--ci", "--max-examples", "25", "--format=json", *options)
+    findings: list[dict[str, Any]] = data_of(run(*arguments))["findings"]
+    shims = manifest.parent / "bin"
+    shims.mkdir(exist_ok=True)
+    shim = shims / "sstest"
+    shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m sstest "$@"\n')
+    shim.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{shims}:{os.environ['PATH']}", "NO_COLOR": "1"}
+    for one in findings:
+        done = subprocess.run(
+            ["/bin/sh", "-c", one["replay"]],
+            cwd=manifest.parent,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        one["replayed"] = done.stdout + done.stderr
+    return findings
+
+
+def test_the_lines_replay_what_was_found(run: Run, swallowing: Path) -> None:
+    before = set(swallowing.parent.iterdir())
+    found = {one["code"]: one for one in executed(run, swallowing)}
+    assert "  joins       0" in found["SS902"]["replayed"]
+    assert "not JSON" in found["SS913"]["replayed"]
+    assert {path.name for path in set(swallowing.parent.iterdir()) - before} == {"bin"}
+
+
+HOSTILE = [
+    b'{"a": "\'; touch hacked; \'$(touch hacked)`touch hacked`"}',
+    b"\xff\x00\x1b[2J",
+    b"[" * 20_000,
+    b'{"a": "\\u202e%s%n"}',
+    b"",
+]
+
+
+@pytest.mark.parametrize("body", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.skipif(not shutil.which("base64"), reason="there is no base64")
+def test_hostile_bodies_reach_the_parser_byte_for_byte(
+    run: Run, partner: Path, body: bytes
+) -> None:
+    (partner / "sent.json").write_bytes(body)
+    found = executed(run, partner / "manifest.json", "--samples", "sent.json")
+    one, *more = [each for each in found if each["severity"] == "error"]
+    assert {each["code"] for each in (one, *more)} <= {"SS920", "SS921"}
+    assert all("refused with status 400" in each["replayed"] for each in (one, *more))
+    assert not (partner / "hacked").exists()
+    line = one["replay"].rpartition(" | ")[0]
+    sent = subprocess.run(["/bin/sh", "-c", line], capture_output=True, check=True).stdout
+    assert sent == body
+
+
+def test_a_curl_line_is_printed_for_a_server_of_yours(run: Run, swallowing: Path) -> None:
+    url = "http://localhost:3000/api/v2/segment-target/x?a=1&b='"
+    result = run("fuzz", swallowing.name, "--ci", "-q", "--max-examples", "5", "--curl", url)
+    line = next(line for line in result.stdout.splitlines() if line.startswith("    curl"))
+    shown = subprocess.run(
+        ["/bin/sh", "-c", "curl() { printf '%s\\n' \"$@\"; cat; }; " + line.split(None, 1)[1]],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    assert shown[-2] == url
+    assert json.loads(shown[-1])["action"] == "remove"
+
+
+def test_emitted_tests_fail_until_the_manifest_is_mended(
+    run: Run, swallowing: Path, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = swallowing.parent
+    monkeypatch.chdir(folder)  # pytester has its own
+    target = folder / "tests" / "test_found.py"
+    target.parent.mkdir()
+    options = ("--ci", "-q", "--max-examples", "25", "--emit-test", "tests/test_found.py")
+    assert run("fuzz", swallowing.name, *options).exit_code == 1
+    command = ["-p", "no:randomly", "-p", "no:cacheprovider", str(target)]
+    outcomes = pytester.runpytest_subprocess(*command).parseoutcomes()
+    assert outcomes == {"failed": 3}
+    mended = swallowing.read_text().replace("^(add|remove)$", "^add$")
+    mended = mended.replace('\\"name\\": \\"{{{requestBody.cohort.name}}}\\", ', "")
+    swallowing.write_text(mended)
+    pytester.runpytest_subprocess(*command, "-k", "ss902").assert_outcomes(passed=1, deselected=2)
+
+
+def test_emitted_tests_of_hostile_samples_are_only_data(
+    run: Run, partner: Path, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(partner)  # pytester has its own
+    body = b'{"a": "\\"\\"\\"\'\'\'\\n\\\\", "\\u0000": "__import__(\\"os\\")"}\xff'
+    (partner / "sent.json").write_bytes(body)
+    options = ("--ci", "-q", "--max-examples", "3", "--emit-test", "test_found.py")
+    assert run("fuzz", ".", *options, "--samples", "sent.json").exit_code == 1
+    result = pytester.runpytest_subprocess(str(partner / "test_found.py"), "-p", "no:randomly")
+    assert result.parseoutcomes() == {"failed": 1}
+    result.stdout.fnmatch_lines(["*RequestError: *"])
+
+
+def test_samples_are_named_behind_the_option(run: Run, partner: Path) -> None:
+    for name, body in (("a", SENT), ("b", {**SENT, "environment": None})):
+        (partner / f"{name}.json").write_text(json.dumps(body))
+    result = run("fuzz", ".", "--ci", "-q", "--max-examples", "3", "--samples", "a.json", "b.json")
+    assert result.exit_code == 1
+    assert "error SS920: 'b' of 2 recorded requests is refused with 400" in result.stdout
+    assert "    sample    b\n" in result.stdout
+
+
+@pytest.mark.parametrize("key", ["hightouch", "amplitude"])
+def test_the_corpus_and_its_own_requests_have_nothing_but_remarks(run: Run, key: str) -> None:
+    folder = corpus.load(key).folder
+    options = ("--ci", "-q", "--max-examples", "3", "--samples", str(folder / "requests"))
+    assert run("fuzz", key, *options).exit_code == 0
+
+
+def test_a_manifest_that_breaks_rules_has_findings(run: Run, partner: Path) -> None:
+    from cli_input import change_manifest
+
+    change_manifest(partner, cohortIdPath="cohort")
+    result = run("fuzz", ".", "-q")
+    assert result.exit_code == 1
+    assert "error SS900: cohortIdPath 'cohort' does not begin with '/'" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("nowhere.json",), "there is no such file"),
+        ((".", "--samples", "nowhere.json"), "cannot be read: No such file"),
+        ((".", "extra"), "did you mean --samples?"),
+        ((".", "--max-examples", "0"), "--max-examples"),
+        ((".", "--time", "0"), "--time"),
+        ((".", "-q", "--max-examples=1", "--emit-test", "no/such/folder.py"), "cannot write"),
+    ],
+)
+def test_what_cannot_run_exits_with_2(
+    sstest: Callable[..., Any], arguments: tuple[str, ...], message: str
+) -> None:
+    done = sstest("fuzz", *arguments)
+    assert done.returncode == 2
+    assert message in done.stderr
+
+
+def test_a_name_cannot_command_the_terminal(run: Run, partner: Path) -> None:
+    (partner / "sent.jsonl").write_bytes(b'{"\\u001b[2J": "\xe2\x80\xae"}')
+    result = run("fuzz", ".", "--ci", "--max-examples", "2", "--samples", "sent.jsonl")
+    assert result.exit_code == 1
+    assert all(line.isprintable() for line in result.output.splitlines())

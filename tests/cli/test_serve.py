@@ -1,0 +1,312 @@
+"""``sstest serve`` as a process: what it prints, reloads, refuses; how it is stopped."""
+
+import contextlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import Result
+from serve_process import GOOD, HEADERS, TOKEN, serving
+
+Run = Callable[..., Result]
+Sstest = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+# From start to end --------------------------------------------------------------------------------
+
+
+def test_it_says_where_it_listens_what_comes_and_what_is_answered(partner: Path) -> None:
+    with serving(".", "--port", "0", cwd=partner) as run:
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+", run.url)
+        run.wait_for(rf"^  partner  arrays   {run.url}/api/v2/segment-targets/partner$")
+        assert run.post().status_code == 204
+        assert run.members() == {"partner-c-1": ["ann", "bob"]}
+        run.wait_for(r"-> 204$")
+        assert run.post(body=b"{}").status_code == 400
+        assert run.post(path="/api/v2/segment-target/partner").status_code == 404
+        run.wait_for(r"-> 404$")
+        assert run.stop() == 0
+    assert re.search(
+        r"^\d\d:\d\d:\d\d\.\d\d\d #1 POST /api/v2/segment-targets/partner \(\d+ bytes\)\n"
+        r"    environmentIdPath +/environment +\"e\"  \(line 1, column 17\)\n"
+        r"    cohortIdPath +/cohort/id +\"c-1\"  \(line 1, column \d+\)\n"
+        r"    cohortNamePath +/cohort/name +\"Readers\"  \(line 1, column \d+\)\n"
+        r"    addMemberArrayPath +/add +an array of 2  \(line 1, column \d+\)\n"
+        r"    member 0 memberIdPath +/id +\"ann\"  \(line 1, column \d+\)\n"
+        r"    member 1 memberIdPath +/id +\"bob\"  \(line 1, column \d+\)\n"
+        r"    removeMemberArrayPath +/remove +an empty array  \(line 1, column \d+\)\n"
+        r"    environment e, context kind user\n"
+        r"    cohort c-1 \(Readers\): 2 join \(ann, bob\)\n"
+        r"    -> 204$",
+        run.said,
+        re.MULTILINE,
+    ), run.said
+    assert "could not find path /environment in request payload (environmentIdPath)" in run.said
+    assert "production listens on 'segment-targets'" in run.said
+    assert TOKEN not in run.said
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_clean_also_with_open_pages_and_held_back_replies(
+    partner: Path, number: int
+) -> None:
+    with (
+        serving(".", "--port", "0", "--fault", "delay=3600", cwd=partner) as run,
+        httpx.Client(trust_env=False) as client,
+        client.stream("GET", f"{run.url}/_sstest/events") as page,
+    ):
+        news = page.iter_lines()
+        assert "event: start" in news  # reads on until it comes
+        answers: list[httpx.Response] = []
+        sender = threading.Thread(target=lambda: answers.append(run.post()))
+        sender.start()
+        run.wait_for("held back for 3600 s")
+        assert run.stop(number) == 0
+        sender.join(30)
+        assert answers[0].status_code == 204
+        assert run.said.count("Ctrl-C stops it") == 1
+
+
+def test_a_port_that_is_taken_is_one_line_and_exit_2(sstest: Sstest) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = sstest("serve", ".", "--port", port)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == (
+        f"error: cannot listen on port {port} of 127.0.0.1: Address already in use;"
+        " --port 0 takes any that is free\n"
+    )
+
+
+def test_the_validation_server_listens_where_the_published_one_does(sstest: Sstest) -> None:
+    """On port 3000; taken or not on this machine, that is the port that is tried."""
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):
+            stack.enter_context(socket.create_server(("127.0.0.1", 3000)))
+        result = sstest("serve", ".", "--profile", "validation-server")
+    assert result.returncode == 2
+    assert "cannot listen on port 3000 of 127.0.0.1" in result.stderr
+
+
+# What is served -----------------------------------------------------------------------------------
+
+
+def test_a_folder_of_integrations(partner: Path) -> None:
+    root = partner / "repository"
+    for key in ("acme", "zenith"):
+        (root / "integrations" / key).mkdir(parents=True)
+        shutil.copy(partner / "manifest.json", root / "integrations" / key)
+    (root / "integrations" / "hooks").mkdir()
+    (root / "integrations" / "hooks" / "manifest.json").write_text('{"name": "Hooks"}')
+    (root / "integrations" / "broken").mkdir()
+    (root / "integrations" / "broken" / "manifest.json").write_text("{\n  nonsense")
+    with serving("--port", "0", cwd=root) as run:
+        run.wait_for("left out: 1 without synced segments")
+        run.wait_for(r"^error: broken is not served: .*: line 2, column 3: not JSON: ")
+        assert [run.post(key).status_code for key in ("acme", "zenith", "broken")] == [
+            204,
+            204,
+            404,
+        ]
+
+
+def test_a_key_of_the_corpus(partner: Path) -> None:
+    with serving("rudderstack", "--port", "0", cwd=partner) as run:
+        run.wait_for("^  rudderstack  arrays ")
+
+
+def test_the_corpus_where_there_is_nothing_else(tmp_path: Path) -> None:
+    with serving("--port", "0", cwd=tmp_path) as run:
+        run.wait_for("^note: no manifest.json and no integrations/ here: serving the corpus$")
+        run.wait_for("^  zeotap ")
+
+
+NOTHING_TO_SERVE = {
+    "nothing": (
+        ("gone",),
+        "error: gone: there is no such file or folder, and there is no integrat",
+    ),
+    "a file that is gone": (("x/manifest.json",), "error: x/manifest.json: there is no such file"),
+    "an empty folder": (("empty",), "error: empty: there is no manifest.json in it, nor KEY/manif"),
+    "a near miss": (("rudderstak",), "did you mean rudderstack?"),
+    "another host": ((".", "--host", "0.0.0.0"), "error: 0.0.0.0 is reached from other machines"),  # noqa: S104
+    "a host that is none": ((".", "--host", "no.invalid"), "error: no.invalid is no host of this"),
+    "a key for many": (("many", "--key", "x"), "--key goes with one manifest.json, and there are"),
+    "no store": ((".", "--store", "no/store"), "error: no/store: there is no folder no"),
+    "another's file": ((".", "--store", "body.json"), "body.json: is no store of sstest's"),
+    "an empty token": ((".", "--token", ""), "one of the tokens is empty"),
+}
+
+
+@pytest.mark.parametrize("name", NOTHING_TO_SERVE)
+def test_what_cannot_run_is_one_line_and_exit_2(run: Run, partner: Path, name: str) -> None:
+    (partner / "empty").mkdir()
+    for key in ("a", "b"):
+        (partner / "many" / key).mkdir(parents=True)
+        shutil.copy(partner / "manifest.json", partner / "many" / key)
+    arguments, message = NOTHING_TO_SERVE[name]
+    result = run("serve", *arguments, "--port", "0")
+    assert (result.exit_code, result.stdout) == (2, "")
+    (line,) = result.stderr.splitlines()
+    assert message in line
+
+
+def test_a_manifest_that_is_broken_cannot_be_served_alone(sstest: Sstest, partner: Path) -> None:
+    path = partner / "manifest.json"
+    path.write_text(path.read_text().replace('"/cohort/id"', '"cohort/id"'))
+    result = sstest("serve", ".", "--port", "0")
+    assert (result.returncode, result.stdout) == (2, "")
+    first, last = result.stderr.splitlines()
+    assert first.startswith("error: partner is not served: manifest.json: line 6, column 25: ")
+    assert last == "error: .: there is no manifest to serve"
+
+
+# Reloading ----------------------------------------------------------------------------------------
+
+
+def test_a_manifest_is_read_again_and_a_broken_edit_keeps_the_one_before(partner: Path) -> None:
+    path = partner / "manifest.json"
+    text = path.read_text()
+    with serving(".", "--port", "0", "--log", "short", cwd=partner) as run:
+        assert run.post().status_code == 204
+        path.write_text(text.replace('"/environment"', '"/env"'))
+        run.wait_for("^reloaded: partner: manifest.json$")
+        assert run.post().status_code == 400
+        assert run.post(body={**GOOD, "env": "e"}).status_code == 204
+        path.write_text(text.replace('"/cohort/id"', '"cohort/id"'))
+        run.wait_for(
+            r"^error: partner: manifest.json: line 6, column 25: .*;"
+            " the manifest before this edit stays in force$"
+        )
+        assert run.post(body={**GOOD, "env": "e"}).status_code == 204
+        path.write_text(text)
+        run.wait_for(r"^reloaded: partner: manifest.json\n(.*\n)*reloaded: partner: manifest.json$")
+        assert run.post().status_code == 204
+        path.unlink()
+        run.wait_for("^reloaded: partner: its manifest is gone, and it is served no more$")
+        assert run.post().status_code == 404
+        # The segments stay throughout.
+        assert run.members() == {"partner-c-1": ["ann", "bob"]}
+
+
+# Options ------------------------------------------------------------------------------------------
+
+
+def test_tokens_are_asked_for_and_never_written(partner: Path) -> None:
+    with serving(".", "--port", "0", cwd=partner, SSTEST_TOKEN=TOKEN) as run:
+        assert run.post().status_code == 204
+        wrong = {**HEADERS, "Authorization": "another-token-altogether"}
+        url = f"{run.url}/api/v2/segment-targets/partner"
+        assert httpx.post(url, json=GOOD, headers=wrong, trust_env=False).status_code == 403
+        # A sender that writes its token where everybody sees it.
+        assert run.post(path=f"/api/{TOKEN}").status_code == 404
+        assert run.post(body={**GOOD, "cohort": {"id": TOKEN, "name": TOKEN}}).status_code == 204
+        run.wait_for(r"#4 (.*\n)*    -> 204$")
+        assert run.stop() == 0
+    assert TOKEN not in run.said
+    assert "another-token-altogether" not in run.said
+    assert "(hidden)" in run.said
+
+
+def test_beyond_loopback_the_page_needs_the_token(partner: Path) -> None:
+    arguments = (".", "--port", "0", "--host", "0.0.0.0", "--token", TOKEN)  # noqa: S104
+    with serving(*arguments, cwd=partner) as run:
+        here = f"http://127.0.0.1:{run.url.rpartition(':')[2]}"
+        answer = httpx.get(f"{here}/_sstest/segments", trust_env=False)
+        assert answer.status_code == 401
+        answer = httpx.get(f"{here}/_sstest/segments", auth=("", TOKEN), trust_env=False)
+        assert answer.json() == {"segments": []}
+        assert TOKEN not in run.said
+
+
+def test_segments_outlive_a_restart_and_a_kill_in_the_store(partner: Path) -> None:
+    store = ("--store", "segments.sqlite", "--port", "0")
+    for key, number in (("ann", signal.SIGKILL), ("bob", signal.SIGINT)):
+        with serving(".", *store, cwd=partner) as run:
+            assert run.post(body={**GOOD, "add": [{"id": key}]}).status_code == 204
+            run.stop(number)
+    with serving(".", *store, cwd=partner) as run:
+        assert run.members() == {"partner-c-1": ["ann", "bob"]}
+        second = subprocess.run(
+            [sys.executable, "-m", "sstest", "serve", ".", *store],
+            cwd=partner,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert second.returncode == 2
+        assert "is in use by another process" in second.stderr
+
+
+def test_faults_and_limits(partner: Path) -> None:
+    faults = ("--fault", "429,retry-after=1.5", "--fault", "409,times=2", "--fault", "drop")
+    limit = ("--rate-limit", "1/3600")
+    with serving(".", "--port", "0", *faults, *limit, cwd=partner) as run:
+        first = run.post()
+        assert (first.status_code, first.headers["Retry-After"]) == (429, "2")
+        assert [run.post().status_code for _ in range(2)] == [409, 409]
+        with pytest.raises(httpx.RemoteProtocolError):
+            run.post()
+        assert [run.post().status_code for _ in range(2)] == [204, 429]
+        run.wait_for("#4 (.*\n)*.*no answer: the connection was closed, as scripted: will_drop")
+
+
+def test_environments(partner: Path) -> None:
+    with serving(".", "--port", "0", "--environment", "e=shop/test", cwd=partner) as run:
+        assert run.post().status_code == 204
+        assert run.post(body={**GOOD, "environment": "other"}).status_code == 400
+        answer = httpx.get(f"{run.url}/_sstest/segments", trust_env=False)
+        (segment,) = answer.json()["segments"]
+        assert (segment["projectKey"], segment["environmentKey"]) == ("shop", "test")
+
+
+MISUSED = {
+    "a fault": (("--fault", "teapot"), "expected STATUS, drop or delay=SECONDS"),
+    "a status": (("--fault", "204"), "status is 204, expected 400 to 599"),
+    "a setting": (("--fault", "429,tries=2"), "'tries=2' is not understood"),
+    "a number": (("--fault", "429,times=many"), "times is 'many', expected a whole number"),
+    "a rate": (("--fault", "500,rate=2"), "rate is 2.0, expected a number from 0 to 1"),
+    "a seed alone": (("--fault", "500,seed=2"), "there is no rate"),
+    "a setting twice": (("--fault", "500,times=2,times=3"), "'times=3' is not understood"),
+    "a delay": (("--fault", "delay=-1"), "expected 0 or more seconds"),
+    "a wait of a drop": (("--fault", "drop,retry-after=1"), "retry-after goes with a status"),
+    "a limit": (("--rate-limit", "many"), "expected REQUESTS/SECONDS, such as 100/60"),
+    "a limit of nothing": (("--rate-limit", "0/60"), "requests is 0, expected 1 or more"),
+    "an environment": (("--environment", "abc"), "expected CLIENT_SIDE_ID=PROJECT/ENVIRONMENT"),
+    "a port": (("--port", "70000"), "70000 is not in the range 0<=x<=65535"),
+}
+
+
+@pytest.mark.parametrize("name", MISUSED)
+def test_misuse_is_met_with_the_usage(run: Run, name: str) -> None:
+    arguments, message = MISUSED[name]
+    result = run("serve", ".", *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("Usage: sstest serve ")
+    assert message in " ".join(result.stderr.split())
+
+
+def test_a_server_whose_stderr_is_gone_goes_on(partner: Path) -> None:
+    command = [sys.executable, "-m", "sstest", "serve", ".", "--port", "0"]
+    with subprocess.Popen(
+        command, cwd=partner, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        url = process.stdout.readline().strip()
+        while process.stderr.readline() != "Ctrl-C stops it\n":
+            pass
+        process.stderr.close()
+        for _ in range(3):
+            where = f"{url}/api/v2/segment-targets/partner"
+            assert httpx.post(where, json=GOOD, headers=HEADERS, trust_env=False).is_success
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 0

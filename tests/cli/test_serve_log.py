@@ -1,0 +1,120 @@
+"""What ``sstest serve`` writes of a request, and what its faults are."""
+
+import json
+import re
+import threading
+
+import click
+import pytest
+from serve_process import TOKEN
+
+from sstest import corpus
+from sstest.cli.serve import serve
+from sstest.cli.serve_log import Log, full_lines, short_line
+from sstest.cli.serve_options import read_faults
+from sstest.endpoint import Exchange, LaunchDarkly, Request
+
+
+def exchange_of(
+    body: bytes,
+    path: str = "/api/v2/segment-targets/rudderstack",
+    launchdarkly: LaunchDarkly | None = None,
+) -> Exchange:
+    launchdarkly = launchdarkly or LaunchDarkly(corpus.load("rudderstack").manifest)
+    headers = {"authorization": TOKEN, "content-type": "application/json"}
+    return launchdarkly.handle(Request("POST", path, headers, body))
+
+
+def rudderstack(*added: str, name: str = "n") -> bytes:
+    members = {"add": [{"id": key} for key in added], "remove": []}
+    data = {"environmentId": "e", "cohortId": "c", "cohortName": name, "listData": members}
+    return json.dumps(data).encode()
+
+
+def test_a_log_line_obeys_nobody() -> None:
+    hostile = "\x1b[2J\u202e\r\nfake #9 -> 204\x07"
+    exchange = exchange_of(rudderstack(hostile, name=hostile))
+    assert exchange.accepted
+    for line in (*full_lines(exchange), short_line(exchange)):
+        assert re.sub(r"\x1b\[\d*m", "", line).isprintable()
+    refused = exchange_of(b"{}", f"/{hostile}")
+    for line in (*full_lines(refused), short_line(refused)):
+        assert re.sub(r"\x1b\[\d*m", "", line).isprintable()
+
+
+def test_a_log_entry_is_bounded_whatever_came() -> None:
+    many = exchange_of(rudderstack(*(f"{number}-{'x' * 1000}" for number in range(1000))))
+    lines = full_lines(many)
+    assert len(lines) < 20
+    assert max(map(len, lines)) < 700
+    assert any("and 997 more values of further members" in line for line in lines)
+    deep = exchange_of(b'{"environmentId": ' + b"[" * 400 + b"]" * 400 + b"}")
+    assert max(map(len, full_lines(deep))) < 700
+    assert len(short_line(exchange_of(b"", "/" + "x" * 100_000))) < 1000
+
+
+class Stream:
+    """A stream that blocks until it is let go, so that requests queue up behind it."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.go = threading.Event()
+        self.writing = threading.Event()
+
+    def write(self, text: str) -> None:
+        self.writing.set()
+        assert self.go.wait(30)
+        self.text += text
+
+    def flush(self) -> None:
+        pass
+
+    def isatty(self) -> bool:
+        return False
+
+
+def test_requests_that_come_too_fast_are_counted() -> None:
+    stream = Stream()
+    log = Log(stream, "full")  # type: ignore[arg-type]
+    exchange = exchange_of(rudderstack("ann"))
+    log.tell(exchange)
+    assert stream.writing.wait(30)
+    for _ in range(1200):
+        log.tell(exchange)
+    stream.go.set()
+    log.close()
+    assert stream.text.count("addMemberArrayPath") == 1
+    assert "700 requests came faster than they can be read: 700 answered 204" in stream.text
+    assert stream.text.count("n +1 -0") == 500
+
+
+def test_a_log_that_nobody_reads_stops_nothing() -> None:
+    class Closed(Stream):
+        def write(self, _text: str) -> None:
+            raise BrokenPipeError
+
+    log = Log(Closed(), "full")  # type: ignore[arg-type]
+    for _ in range(3):
+        log.tell(exchange_of(rudderstack("ann")))
+    log.close()
+
+
+# Faults -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ("500,rate=1,seed=7", "will_answer(500).at_rate(1, seed=7)"),
+        ("drop,rate=1", "will_drop_connection().at_rate(1, seed=0)"),
+        ("delay=0.25", "will_delay(0.25)"),
+        ("429", "will_answer(429)"),
+        ("409,after=0,times=3", "will_answer(409)"),
+    ],
+)
+def test_a_fault_is_one_of_the_stand_ins(fault: str, words: str) -> None:
+    launchdarkly = LaunchDarkly(corpus.load("rudderstack").manifest)
+    context = click.Context(serve)
+    (script,) = read_faults(context, serve.params[0], (fault,))
+    script(launchdarkly)
+    assert exchange_of(rudderstack("ann"), launchdarkly=launchdarkly).fault == words

@@ -1,0 +1,167 @@
+"""The plugin in company: workers, a random order, no cache, plain assertions; real processes."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+Write = Callable[..., Path]
+
+SWALLOWS = {"path": "/action", "matcher": "^(add|remove)$"}
+DEFECT = [{"check": "removals are expressible", "reason": "it takes removals"}]
+TESTS = """
+import pytest
+
+def test_request(segment_request, segment_parser, assert_delta):
+    update = segment_parser(segment_request.body)
+    for cohort, delta in segment_request.update.deltas.items():
+        assert_delta(update, cohort=cohort, added=delta.added, removed=delta.removed)
+
+def test_fails(segment_request, segment_parser, assert_delta):
+    update = segment_parser(segment_request.body)
+    assert_delta(update, added={"nobody"}, cohort=update.cohort.id)
+"""
+
+
+@pytest.fixture
+def arguments(pytester: pytest.Pytester, write_manifest: Write) -> tuple[str, ...]:
+    """A run with passing, failing and known checks, of manifests and of tests."""
+    write_manifest("one", "action", arrayInclusion=SWALLOWS, defects=DEFECT)
+    write_manifest("two", "boolean", template="{{#if x}}")
+    pytester.makepyfile(test_ours=TESTS)
+    (pytester.path / "broken.json").write_text("{")
+    return (
+        *("one/manifest.json", "two/manifest.json", "test_ours.py", "broken.json"),
+        *("--sstest-manifest=one", "--sstest-examples=3", "--continue-on-collection-errors"),
+    )
+
+
+def ran(pytester: pytest.Pytester, arguments: tuple[str, ...], *more: str) -> dict[str, Any]:
+    """The report of a run in a process of its own, without what differs from run to run."""
+    path = pytester.path / "report.json"
+    path.unlink(missing_ok=True)
+    result = pytester.runpytest_subprocess(*arguments, "--sstest-report=report.json", *more)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    report: dict[str, Any] = json.loads(path.read_bytes())
+    del report["started"], report["seconds"]
+    for manifest in report["manifests"]:
+        for check in manifest["checks"]:
+            del check["seconds"]
+            check["text"] = bool(check["text"])  # objects' addresses, and names of workers
+    return report
+
+
+def test_the_report_is_the_same_in_any_company(
+    pytester: pytest.Pytester, arguments: tuple[str, ...]
+) -> None:
+    alone = ran(pytester, arguments, "-p", "no:randomly")
+    assert {name: count for name, count in alone["totals"]["outcomes"].items() if count} == {
+        "passed": 5 + 5 + 3,
+        "failed": 1 + 3,
+        "known defect": 1,
+    }
+    assert len(alone["notRun"]) == 1
+    # Two workers, the plugin named beside its entry point, no cache.
+    workers = ("-n", "2", "-p", "no:cacheprovider", "-p", "sstest")
+    assert ran(pytester, arguments, *workers) == alone
+    shuffled = ("-p", "randomly", "-p", "no:cacheprovider", "--assert=plain")
+    assert ran(pytester, arguments, *shuffled) == alone
+    assert ran(pytester, arguments, "-p", "no:terminal", "-p", "no:randomly") == alone
+
+
+def test_a_worker_that_breaks_down_is_in_the_report(
+    pytester: pytest.Pytester, write_manifest: Write
+) -> None:
+    write_manifest("one")
+    pytester.makeconftest(
+        """
+        import os
+
+        def pytest_runtest_call(item):
+            if "JSON" in item.name:
+                os._exit(3)
+        """
+    )
+    arguments = ("one/manifest.json", "-n", "1", "-p", "no:randomly")
+    pytester.runpytest_subprocess(*arguments, "--sstest-report=report.json")
+    report = json.loads((pytester.path / "report.json").read_bytes())
+    (lost,) = report["notRun"]
+    assert lost["name"] == "one/manifest.json::replies are JSON"
+    assert "crashed while running" in lost["text"]
+    assert report["failed"]
+    assert report["totals"]["outcomes"]["passed"] == 5
+
+
+def test_an_assertion_on_deltas_says_enough_without_rewriting(
+    pytester: pytest.Pytester, write_manifest: Write
+) -> None:
+    write_manifest("two", "boolean")
+    pytester.makepyfile(TESTS)
+    result = pytester.runpytest_subprocess(
+        "--assert=plain", "--sstest-manifest=two", "--sstest-examples=1", "-p", "no:randomly"
+    )
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["E *the delta of cohort '*' differs", "E * missing 'nobody'"])
+
+
+# The page in a browser ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """Chromium, without any of its own business on the network."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_api.sync_playwright() as playwright:
+        path = found or playwright.chromium.executable_path
+        if not Path(path).exists():
+            pytest.skip("no browser: install Chromium, or run playwright install chromium")
+        quiet = ("background-networking", "component-update", "sync", "default-apps")
+        arguments = ["--no-sandbox", *(f"--disable-{name}" for name in quiet)]
+        launched = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield launched
+        launched.close()
+
+
+def test_the_page_reads_well_in_a_browser(
+    pytester: pytest.Pytester, write_manifest: Write, browser: "Browser"
+) -> None:
+    folder = write_manifest("one", "boolean", template="{ {{statusCode}} }").parent
+    (folder / "requests").mkdir()
+    odd = "<img src=x onerror=document.title=1><script>document.title = 2</script>"
+    (folder / "requests" / "odd.json").write_text(json.dumps({"environment": odd}))
+    pytester.runpytest_subprocess("one/manifest.json", "--sstest-report=report.html")
+    grounds = {}
+    for scheme in ("light", "dark"):
+        page = browser.new_page(color_scheme=scheme)  # type: ignore[arg-type]
+        said: list[str] = []
+        asked: list[str] = []
+        page.on("console", lambda message, said=said: said.append(message.text))
+        page.on("pageerror", lambda error, said=said: said.append(str(error)))
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        address = (pytester.path / "report.html").as_uri()
+        page.goto(address)
+        assert page.title() == "sstest: failed"
+        assert page.get_by_role("heading", name="one", exact=True).is_visible()
+        assert page.get_by_text("Something failed").is_visible()
+        title = page.get_by_role("heading", name="request odd: failed")
+        section = page.locator("section.failure", has=title)
+        request = section.locator("details pre")
+        assert not request.is_visible()
+        section.locator("summary").click()
+        assert request.is_visible()
+        assert odd in request.inner_text()
+        page.get_by_role("link", name="replies are JSON").click()
+        assert page.get_by_role("heading", name="replies are JSON: failed").is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        grounds[scheme] = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert said == []
+        assert {url.partition("#")[0] for url in asked} == {address}
+        page.close()
+    assert grounds == {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 23, 26)"}

@@ -1,0 +1,201 @@
+"""Real clients against a real ``sstest serve``: curl, httpx, aiohttp, Node's fetch."""
+
+import asyncio
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import aiohttp
+import httpx
+import pytest
+from live import DOCUMENTED, HEADERS, serve_process, write_documented, write_manifest
+
+Answer = tuple[int, str | None, bytes]
+Send = Callable[[str, bytes], Answer]
+
+DATA: Final = Path(__file__).resolve().parents[1] / "data" / "validation-server.jsonl"
+NODE_PROGRAM: Final = """
+const [url, body, headers] = process.argv.slice(1);
+const answer = await fetch(url, { method: "POST", body, headers: JSON.parse(headers) });
+const text = await answer.text();
+console.log(JSON.stringify([answer.status, answer.headers.get("content-type"), text]));
+"""
+
+
+def by_curl(url: str, body: bytes) -> Answer:
+    given = [word for name, value in HEADERS.items() for word in ("-H", f"{name}: {value}")]
+    shape = r"\n%{http_code} %{content_type}"
+    command = ["curl", "-sS", "--noproxy", "*", "-w", shape, *given, "--data-binary", "@-", url]
+    run = subprocess.run(command, input=body, capture_output=True, check=True)
+    received, _, line = run.stdout.rpartition(b"\n")
+    status, _, kind = line.decode().partition(" ")
+    return int(status), kind or None, received
+
+
+def by_httpx(url: str, body: bytes) -> Answer:
+    with httpx.Client(trust_env=False) as client:
+        answer = client.post(url, content=body, headers=HEADERS)
+    return answer.status_code, answer.headers.get("Content-Type"), answer.content
+
+
+def by_aiohttp(url: str, body: bytes) -> Answer:
+    async def send() -> Answer:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(url, data=body, headers=HEADERS) as answer,
+        ):
+            kind = answer.headers.get("Content-Type")
+            return answer.status, kind, await answer.read()
+
+    return asyncio.run(send())
+
+
+def by_node(url: str, body: bytes) -> Answer:
+    command = ["node", "--input-type=module", "-e", NODE_PROGRAM, "--"]
+    run = subprocess.run(
+        [*command, url, body.decode(), json.dumps(HEADERS)], capture_output=True, check=True
+    )
+    status, kind, text = json.loads(run.stdout)
+    return status, kind, text.encode()
+
+
+CLIENTS: Final[dict[str, Send]] = {
+    "curl": by_curl,
+    "httpx": by_httpx,
+    "aiohttp": by_aiohttp,
+    "node": by_node,
+}
+
+
+def client(name: str) -> Send:
+    """The client of that name, where there is one on this machine."""
+    if name in ("curl", "node") and shutil.which(name) is None:
+        pytest.skip(f"there is no {name} here")
+    return CLIENTS[name]
+
+
+def segments(url: str) -> dict[str, dict[str, Any]]:
+    answer = httpx.get(f"{url}/_sstest/segments", trust_env=False)
+    return {one["key"]: one for one in answer.json()["segments"]}
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_the_documented_bodies(tmp_path: Path, name: str) -> None:
+    send = client(name)
+    with serve_process(write_documented(tmp_path), "--log", "none") as (url, _):
+        for key, (_, body, _) in DOCUMENTED.items():
+            answer = send(f"{url}/api/v2/segment-targets/{key}", json.dumps(body).encode())
+            assert answer == (204, None, b"")
+        found = segments(url)
+    expected = {key: keys for *_, after in DOCUMENTED.values() for key, keys in after.items()}
+    assert {key: one["members"] for key, one in found.items()} == expected
+    assert found["boolean-segment-1234"] == {
+        "id": '["boolean", "segment-1234", "abcd123", "organization"]',
+        "key": "boolean-segment-1234",
+        "cohortId": "segment-1234",
+        "cohortName": "Segment 1234",
+        "cohortUrl": "https://example.com",
+        "integrationKey": "boolean",
+        "environmentId": "abcd123",
+        "projectKey": "default",
+        "environmentKey": "production",
+        "contextKind": "organization",
+        "members": ["user-1234"],
+        "size": 1,
+    }
+
+
+@pytest.fixture(scope="module")
+def documented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The three integrations, served as the validation server would."""
+    folder = write_documented(tmp_path_factory.mktemp("documented"))
+    options = ("--profile", "validation-server", "--log", "none")
+    with serve_process(folder, *options) as (url, _):
+        yield url
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_the_documented_bodies_as_the_validation_server_answers_them(
+    documented: str, name: str
+) -> None:
+    send = client(name)
+    answers = {
+        key: send(f"{documented}/api/v2/segment-target/{key}", json.dumps(body).encode())
+        for key, (_, body, _) in DOCUMENTED.items()
+    }
+    kind = "application/json; charset=utf-8"
+    assert answers == {
+        "boolean": (400, kind, b""),
+        "arrays": (200, kind, b""),
+        "action": (200, kind, b""),
+    }
+    assert set(segments(documented)) == {"arrays-segment-1234", "action-segment-1234"}
+
+
+def test_the_log_says_why_where_the_reply_does_not(tmp_path: Path) -> None:
+    options = ("--profile", "validation-server")
+    with serve_process(write_documented(tmp_path), *options) as (url, process):
+        body = json.dumps(DOCUMENTED["boolean"][1]).encode()
+        assert by_httpx(f"{url}/api/v2/segment-target/boolean", body)[0] == 400
+        process.terminate()
+        log = process.stderr.read()
+    assert "could not find path /value in request payload" in log
+    assert 'the validation server takes false, 0, "" and null for nothing there' in log
+
+
+# What the published server answered ---------------------------------------------------------------
+
+
+def recorded() -> list[dict[str, Any]]:
+    """Every fifth of the recorded requests: 120 of them, of every kind."""
+    rows = [json.loads(line) for line in DATA.read_text(encoding="utf-8").splitlines()]
+    return rows[::5]
+
+
+@pytest.fixture(scope="module")
+def validation_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    folder = tmp_path_factory.mktemp("recorded")
+    for row in recorded():
+        path = folder / "integrations" / row["id"] / "manifest.json"
+        write_manifest(path, row["syncedSegment"])
+    options = ("--profile", "validation-server", "--log", "none")
+    with (
+        serve_process(folder, *options) as (url, _),
+        httpx.Client(base_url=url, trust_env=False) as client,
+    ):
+        yield client
+
+
+def test_recorded_replies_byte_for_byte(validation_server: httpx.Client) -> None:
+    for row in recorded():
+        answer = validation_server.post(
+            f"/api/v2/segment-target/{row['id']}",
+            content=json.dumps(row["body"]),
+            headers={"Content-Type": "application/json"},
+        )
+        expected = row["server"]["body"]
+        text = "" if expected is None else json.dumps(expected, ensure_ascii=False, separators=",:")
+        # Its key is in some replies: here each recorded request has an integration of its own.
+        text = text.replace(f"{row['integration']}-", f"{row['id']}-")
+        assert answer.status_code == row["server"]["status"], row["id"]
+        assert answer.content.decode() == text, row["id"]
+        assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
+        assert answer.headers["X-Powered-By"] == "Express"
+
+
+def test_what_express_refuses_before_the_server_sees_it(validation_server: httpx.Client) -> None:
+    path, kind = (
+        f"/api/v2/segment-target/{recorded()[0]['id']}",
+        {"Content-Type": "application/json"},
+    )
+    for content, status in ((b'"text"', 400), (b"{", 400), (b" " * 102_401, 413)):
+        assert validation_server.post(path, content=content, headers=kind).status_code == status
+    packed = {**kind, "Content-Encoding": "brotli"}
+    assert validation_server.post(path, content=b"{}", headers=packed).status_code == 415
+    unknown = validation_server.post("/api/v2/segment-target/nobody", json={})
+    assert unknown.status_code == 404
+    assert unknown.json()["status"] == 404
+    assert unknown.json()["message"].startswith("integration with key 'nobody' not found")

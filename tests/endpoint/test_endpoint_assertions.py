@@ -1,0 +1,388 @@
+"""What the stand-in's assertions say, and when they say nothing."""
+
+from collections.abc import Callable
+
+import pytest
+from stand_in import KEY, Hands, body, manifest, post
+
+from sstest.endpoint import LaunchDarkly, RateLimit
+
+
+@pytest.fixture
+def clock() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def launchdarkly(clock: Hands) -> LaunchDarkly:
+    return LaunchDarkly([manifest(), manifest("other")], clock=clock)
+
+
+def failure(ask: Callable[[], None]) -> str:
+    with pytest.raises(AssertionError) as raised:
+        ask()
+    text = str(raised.value)
+    assert text.replace("\n", "").isprintable()
+    assert len(text) < 10_000
+    return text
+
+
+# assert_synced ------------------------------------------------------------------------------------
+
+
+def test_the_last_word_counts_over_all_requests(launchdarkly: LaunchDarkly) -> None:
+    post(launchdarkly, body(["ada", "bob"]))
+    post(launchdarkly, body(["cy"], ["bob"]))
+    launchdarkly.assert_synced("vip", added={"ada", "cy"}, removed={"bob"})
+    launchdarkly.assert_synced("vip", added=["ada", "cy"], removed=("bob",), name="VIP")
+
+
+def test_what_was_refused_does_not_count(launchdarkly: LaunchDarkly) -> None:
+    launchdarkly.will_answer(500)
+    post(launchdarkly, body(["lost"]))
+    post(launchdarkly, body(["ada"]))
+    launchdarkly.assert_synced("vip", added={"ada"})
+    text = failure(lambda: launchdarkly.assert_synced("vip", added={"ada", "lost"}))
+    assert (
+        "  added: missing 'lost': sent in request #1 and not again; that was answered 500 internal"
+        " service error [will_answer(500)]\n"
+    ) in text
+
+
+def test_what_was_dropped_after_it_was_applied_does(launchdarkly: LaunchDarkly) -> None:
+    launchdarkly.will_drop_connection(applied=True)
+    launchdarkly.will_drop_connection()
+    post(launchdarkly, body(["ada"]))
+    post(launchdarkly, body(["bob"]))
+    launchdarkly.assert_synced("vip", added={"ada"})
+    text = failure(lambda: launchdarkly.assert_synced("vip", added={"ada", "bob"}))
+    assert "answered connection dropped, nothing applied [will_drop_connection()]" in text
+
+
+def test_each_reason_is_told(launchdarkly: LaunchDarkly) -> None:
+    post(launchdarkly, body(["swapped", "back"], ["left"]))
+    post(launchdarkly, body(["kind"], kind="account"))
+    post(launchdarkly, body(["cohort"], cohort="gold"))
+    post(launchdarkly, body(["extra"], ["gone", "back"]))
+    expected = {"left", "kind", "cohort", "never", "back"}
+    text = failure(
+        lambda: launchdarkly.assert_synced("vip", added=expected, removed={"swapped", "gone"})
+    )
+    cohort = "not sent for this cohort, but for cohort 'gold'"
+    kind = (
+        "arrived with context kind 'account', expected 'user', so the segment holds other contexts"
+        " than those meant"
+    )
+    assert text.splitlines()[:10] == [
+        "cohort 'vip' is not synced as expected",
+        "  added: missing 'back': added by request #1, and removed again, by request #4",
+        f"  added: missing 'cohort': {cohort}, by request #3",
+        f"  added: missing 'kind': {kind}, by request #2",
+        "  added: missing 'left': removed instead, by request #1",
+        "  added: missing 'never': never sent",
+        "  removed: missing 'swapped': added instead, by request #1",
+        "  added: extra 'extra': by request #4",
+        "nearest to what was expected: request #2, which has 1 of the 7 members",
+        "the requests that came (4):",
+    ]
+
+
+def test_who_is_in_another_cohort_as_well_confuses_nobody(launchdarkly: LaunchDarkly) -> None:
+    launchdarkly.will_answer(503)
+    post(launchdarkly, body(["ada"]))
+    post(launchdarkly, body(["ada"], cohort="gold"))
+    post(launchdarkly, body([], ["bob"], cohort="gold"))
+    text = failure(lambda: launchdarkly.assert_synced("vip", added={"ada", "bob"}))
+    assert "  added: missing 'ada': sent in request #1 and not again; that was answered 503" in text
+    assert "  added: missing 'bob': never sent\n" in text
+
+
+def test_environments_and_integrations_are_kept_apart(launchdarkly: LaunchDarkly) -> None:
+    post(launchdarkly, body(["ada"], env="test"))
+    post(launchdarkly, body(["ada"], env="live"))
+    post(launchdarkly, body(["bob"], env="live"), path="/api/v2/segment-targets/other")
+    text = failure(lambda: launchdarkly.assert_synced("vip", added={"ada"}))
+    assert text.startswith(
+        "cohort 'vip' was synced to 3 segments; say which with environment= or integration=\n"
+        "  environment='live', integration='acme'\n"
+        "  environment='live', integration='other'\n"
+        "  environment='test', integration='acme'\n"
+    )
+    launchdarkly.assert_synced("vip", added={"ada"}, environment="test")
+    launchdarkly.assert_synced("vip", added={"bob"}, integration="other")
+    text = failure(lambda: launchdarkly.assert_synced("vip", added={"bob"}, environment="test"))
+    assert "missing 'bob': arrived in environment 'live', expected 'test', by request #3" in text
+    text = failure(lambda: launchdarkly.assert_synced("vip", added={"zed"}, integration="none"))
+    assert "missing 'zed': never sent" in text
+    text = failure(lambda: launchdarkly.assert_synced("vip", added={"bob"}, integration="none"))
+    assert "missing 'bob': arrived from integration 'other', expected 'none'" in text
+
+
+def test_a_kind_must_be_named(launchdarkly: LaunchDarkly) -> None:
+    post(launchdarkly, body(["ada"], kind="account"))
+    launchdarkly.assert_synced("vip", added={"ada"}, kind="account")
+    failure(lambda: launchdarkly.assert_synced("vip", added={"ada"}))
+
+
+def test_nothing_is_not_synced_unless_it_was_sent(launchdarkly: LaunchDarkly) -> None:
+    text = failure(lambda: launchdarkly.assert_synced("vip"))
+    assert text == (
+        "cohort 'vip' is not synced as expected\n  no request for cohort 'vip' was taken\n"
+        "no request came"
+    )
+    post(launchdarkly, body())
+    launchdarkly.assert_synced("vip")
+
+
+def test_a_wrong_name_is_told(launchdarkly: LaunchDarkly) -> None:
+    post(launchdarkly, body(["ada"]))
+    text = failure(lambda: launchdarkly.assert_synced("vip", added={"ada"}, name="Vip"))
+    assert "  name: expected 'Vip', found 'VIP'\n" in text
+
+
+def test_much_is_told_briefly(launchdarkly: LaunchDarkly) -> None:
+    for number in range(500):
+        post(launchdarkly, body([f"u{number:03}-{part}" for part in range(20)]))
+    text = failure(
+        lambda: launchdarkly.assert_synced("vip", added={f"v{n:05}" for n in range(9000)})
+    )
+    lines = text.splitlines()
+    assert lines[1].startswith("  added: missing 'v00000', 'v00001'")
+    assert lines[1].endswith("'v00009' and 8990 more: never sent")
+    assert lines[2].endswith(" and 9990 more: by requests #1, #2, #3, #4, #5 and 495 more")
+    assert "  ... 490 more ..." in lines
+    assert len(lines) < 40
+
+
+def test_what_a_terminal_would_obey_is_escaped(launchdarkly: LaunchDarkly) -> None:
+    evil = "\x1b[2J\u202e\x00\n"
+    post(launchdarkly, body([evil], cohort=evil, kind="user", name=evil * 1000))
+    post(launchdarkly, f'"{evil}'.encode() * 100)
+    post(launchdarkly, path=f"/{evil}", method=evil)
+    for ask in (
+        lambda: launchdarkly.assert_synced(evil, added={"x", evil + "y"}),
+        lambda: launchdarkly.assert_synced("x" + evil, added={"x"}),
+        launchdarkly.assert_no_unexpected,
+        launchdarkly.assert_retried,
+    ):
+        failure(ask)
+    with pytest.raises(LookupError) as raised:
+        launchdarkly.segment("x" + evil)
+    assert str(raised.value).replace("\n", "").isprintable()
+    assert repr(launchdarkly.segments).isprintable()
+    assert repr(launchdarkly.requests).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"added": "ada"}, "added is a string, expected a collection of context keys"),
+        ({"removed": [7]}, "removed holds 7, expected context keys, which are strings"),
+        ({"added": ["a"], "removed": ["a"]}, "'a' is in both added and removed"),
+    ],
+)
+def test_misuse(launchdarkly: LaunchDarkly, arguments: dict[str, object], message: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=message):
+        launchdarkly.assert_synced("vip", **arguments)
+
+
+# assert_retried -----------------------------------------------------------------------------------
+
+
+def test_a_retry_in_time(launchdarkly: LaunchDarkly, clock: Hands) -> None:
+    launchdarkly.will_answer(429, retry_after=1.5)
+    post(launchdarkly)
+    clock.now += 1.5
+    post(launchdarkly)
+    launchdarkly.assert_retried()
+    launchdarkly.assert_retried(429, times=1)
+    text = failure(lambda: launchdarkly.assert_retried(times=2))
+    assert text.startswith("expected 2 requests to be sent again, found 1\n")
+    text = failure(lambda: launchdarkly.assert_retried(500))
+    assert text.startswith("none of 2 requests was answered 500, so nothing had to be retried\n")
+
+
+@pytest.mark.parametrize("wait", [0, 1, 1.49])
+def test_a_retry_too_early(launchdarkly: LaunchDarkly, clock: Hands, wait: float) -> None:
+    launchdarkly.will_answer(429, retry_after=1.5)
+    post(launchdarkly)
+    clock.now += wait
+    post(launchdarkly)
+    text = failure(launchdarkly.assert_retried)
+    assert (
+        "  request #1 was answered 429 too many requests, wait 1.5 s [will_answer(429,"
+        f" retry_after=1.5)]; request #2 sends it again after {wait:.2f} s, too early by"
+        f" {1.5 - wait:.2f} s\n"
+    ) in text
+
+
+def test_a_retry_of_a_retry_that_was_refused(launchdarkly: LaunchDarkly, clock: Hands) -> None:
+    launchdarkly.will_answer(429).times(2)
+    for _ in range(3):
+        post(launchdarkly)
+        clock.now += 1
+    launchdarkly.assert_retried(times=2)
+
+
+def test_a_sender_that_gives_up(launchdarkly: LaunchDarkly) -> None:
+    launchdarkly.will_answer(503).times(2)
+    post(launchdarkly, body(["ada"]))
+    post(launchdarkly, body(["ada"]))
+    text = failure(launchdarkly.assert_retried)
+    assert "it was sent again, last in a request that was not taken: cohort 'vip' never" in text
+    assert "request #2 was answered 503" in text
+    assert "it was never sent again: cohort 'vip' never heard of 'ada'" in text
+
+
+def test_what_is_cut_anew_is_a_retry_once_all_has_arrived(launchdarkly: LaunchDarkly) -> None:
+    launchdarkly.will_answer(500)
+    post(launchdarkly, body(["ada", "bob"]))
+    post(launchdarkly, body(["ada"]))
+    text = failure(launchdarkly.assert_retried)
+    assert "never heard of 'bob'" in text
+    post(launchdarkly, body(["bob", "cy"]))
+    launchdarkly.assert_retried(times=1)
+
+
+def test_what_was_overtaken_need_not_arrive(launchdarkly: LaunchDarkly) -> None:
+    launchdarkly.will_answer(500)
+    post(launchdarkly, body(["ada", "bob"]))
+    post(launchdarkly, body(["bob"], ["ada"]))
+    launchdarkly.assert_retried()
+
+
+def test_a_request_that_names_nobody_or_cannot_be_read_is_known_by_its_body(
+    launchdarkly: LaunchDarkly,
+) -> None:
+    launchdarkly.will_answer(500).times(2)
+    post(launchdarkly, body())
+    post(launchdarkly, b"no JSON")
+    text = failure(launchdarkly.assert_retried)
+    assert text.count("it was never sent again\n") == 2
+    post(launchdarkly, body())
+    post(launchdarkly, b"no JSON")
+    launchdarkly.assert_retried(times=2)
+
+
+def test_a_test_that_proves_nothing_fails(launchdarkly: LaunchDarkly) -> None:
+    text = failure(launchdarkly.assert_retried)
+    assert "none of 0 requests was refused for the moment, so nothing had to be retried" in text
+    assert "say what goes wrong before the sender runs: launchdarkly.will_answer(429)" in text
+    launchdarkly.will_answer(429).after(5)
+    post(launchdarkly)
+    text = failure(launchdarkly.assert_retried)
+    assert "  still waiting for a request: will_answer(429)\n" in text
+
+
+def test_the_rate_limit_asks_for_retries_too(clock: Hands) -> None:
+    launchdarkly = LaunchDarkly(manifest(), rate_limit=RateLimit(1, 10), clock=clock)
+    post(launchdarkly, body(["ada"]))
+    post(launchdarkly, body(["bob"]))
+    clock.now += 4
+    post(launchdarkly, body(["bob"]))
+    text = failure(launchdarkly.assert_retried)
+    assert "request #2 was answered 429 too many requests, wait 10 s" in text
+    assert "request #3 sends it again after 4.00 s, too early by 6.00 s" in text
+
+
+# assert_no_unexpected -----------------------------------------------------------------------------
+
+
+def test_a_sender_that_does_as_it_should(launchdarkly: LaunchDarkly) -> None:
+    launchdarkly.assert_no_unexpected()
+    launchdarkly.will_answer(429)
+    launchdarkly.will_answer(403)
+    for _ in range(3):
+        post(launchdarkly, body(["ada"], ["bob"]))
+    post(launchdarkly, body(["bob"], ["ada"]))
+    post(launchdarkly, body(["ada"], ["bob"]))
+    post(launchdarkly, body(["ada"], kind="account"))
+    post(launchdarkly, body(["ada"], cohort="gold"))
+    launchdarkly.assert_no_unexpected()
+
+
+def test_refusals_are_told_with_what_was_lost(launchdarkly: LaunchDarkly) -> None:
+    post(launchdarkly, body(["ada"]), headers={})
+    post(launchdarkly, body(["bob"]), path="/api/v2/segment-target/acme")
+    post(launchdarkly, b"[]")
+    post(launchdarkly, body(["cy"]), method="PUT")
+    text = failure(launchdarkly.assert_no_unexpected)
+    assert "request #1 was refused: 403 the access token is missing: there is no Auth" in text
+    assert "Authorization header; lost: 'ada'\n" in text
+    assert "request #2 was refused: 404 not found: production listens on" in text
+    assert "request #3 was refused: 400 could not find path /env in request payload" in text
+    assert "request #4 was refused: 405 PUT is not allowed here" in text
+
+
+def test_what_is_sent_twice_is_told(launchdarkly: LaunchDarkly) -> None:
+    post(launchdarkly, body(["ada", "bob"], ["cy"]))
+    post(launchdarkly, body(["bob", "dee"], ["cy"]))
+    post(launchdarkly, body(["eve", "eve"]))
+    text = failure(launchdarkly.assert_no_unexpected)
+    again = "again what request #1 had delivered to cohort 'vip'"
+    assert f"  request #2 adds {again}: 'bob'\n" in text
+    assert f"  request #2 removes {again}: 'cy'\n" in text
+    assert "  request #3 names more than once: 'eve'\n" in text
+    launchdarkly.assert_no_unexpected(allow_duplicates=True)
+
+
+def test_what_may_not_have_arrived_can_be_sent_again(launchdarkly: LaunchDarkly) -> None:
+    launchdarkly.will_drop_connection(applied=True)
+    launchdarkly.will_delay(10)
+    for _ in range(3):
+        post(launchdarkly, body(["ada"]))
+    launchdarkly.assert_no_unexpected()
+    post(launchdarkly, body(["ada"]))
+    text = failure(launchdarkly.assert_no_unexpected)
+    assert "request #4 adds again what request #3 had delivered" in text
+
+
+def test_conflicts_are_told(launchdarkly: LaunchDarkly) -> None:
+    post(launchdarkly, body(["ada"], ["ada"]))
+    text = failure(lambda: launchdarkly.assert_no_unexpected(allow_duplicates=True))
+    assert "request #1: 'ada' is both added to and removed from cohort 'vip'" in text
+
+
+def test_many_mistakes_are_counted(launchdarkly: LaunchDarkly) -> None:
+    for _ in range(30):
+        post(launchdarkly, b"[]")
+    text = failure(launchdarkly.assert_no_unexpected)
+    assert "  and 20 more\n" in text
+
+
+# The rest -----------------------------------------------------------------------------------------
+
+
+def test_batches(launchdarkly: LaunchDarkly) -> None:
+    launchdarkly.assert_batched(at_most=1)
+    post(launchdarkly, body(["a", "b"], ["c"]))
+    launchdarkly.assert_batched(at_most=3)
+    text = failure(lambda: launchdarkly.assert_batched(at_most=2))
+    assert text.startswith("batches are larger than 2 members\n  request #1 names 3 members\n")
+
+
+def test_the_requests_in_words(launchdarkly: LaunchDarkly, clock: Hands) -> None:
+    assert launchdarkly.describe_requests() == "no request came"
+    post(launchdarkly, body(["bob", "ada"], ["cy"], env="e"))
+    clock.now += 1.25
+    launchdarkly.will_delay(2)
+    post(launchdarkly, body(env="e"))
+    post(launchdarkly, b"\x1b{")
+    path = f"POST /api/v2/segment-targets/{KEY}"
+    no_json = "400 request payload is not JSON: expected a value, line 1, column 1"
+    assert launchdarkly.describe_requests().splitlines() == [
+        "the requests that came (3):",
+        f"  #1 {path} -> 204",
+        "       cohort 'vip', kind 'user', environment 'e': add 'ada', 'bob'; remove 'cy'",
+        f"  #2 +1.25 s {path} -> 204, held back for 2 s [will_delay(2)]",
+        "       cohort 'vip', kind 'user', environment 'e': nobody",
+        f"  #3 +1.25 s {path} -> {no_json}",
+        "       body: '\\x1b{'",
+    ]
+
+
+def test_under_the_validation_server_anything_can_be_a_key() -> None:
+    launchdarkly = LaunchDarkly(manifest(), profile="validation-server")
+    post(launchdarkly, body([7, True, "ada"], kind={"k": 1}))
+    launchdarkly.assert_synced("vip", added={"7", "true", "ada"}, kind="[object Object]")
+    launchdarkly.assert_no_unexpected()

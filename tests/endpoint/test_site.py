@@ -1,0 +1,155 @@
+"""What stands below ``/_sstest``: segments and requests as JSON, and who may read them."""
+
+import base64
+import json
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from live import HEADERS, TOKEN, body_of, manifest_of, served
+
+from sstest.endpoint import LaunchDarkly
+from sstest.endpoint.page.site import is_loopback_host
+from sstest.endpoint.server import Server
+
+PATH = "/api/v2/segment-targets/acme"
+
+
+def send(server: Server, data: bytes, path: str = PATH, **headers: str) -> httpx.Response:
+    with httpx.Client(base_url=server.url, trust_env=False) as client:
+        return client.post(path, content=data, headers={**HEADERS, **headers})
+
+
+@pytest.fixture
+def launchdarkly() -> LaunchDarkly:
+    return LaunchDarkly([manifest_of(), manifest_of("zenith")], longest_log=50)
+
+
+@pytest.fixture
+def server(launchdarkly: LaunchDarkly) -> Iterator[Server]:
+    with served(launchdarkly, about="profile docs, <b>here</b>", secrets=["hush-hush"]) as running:
+        yield running
+
+
+# JSON ---------------------------------------------------------------------------------------------
+
+
+def get(server: Server, path: str, **headers: str) -> httpx.Response:
+    with httpx.Client(base_url=server.url, trust_env=False) as client:
+        return client.get(path, headers=headers)
+
+
+def test_the_segments(server: Server) -> None:
+    assert get(server, "/_sstest/segments").json() == {"segments": []}
+    send(server, body_of("bob", "ann"))
+    (segment,) = get(server, "/_sstest/segments").json()["segments"]
+    assert (segment["cohortId"], segment["members"], segment["size"]) == ("c-1", ["ann", "bob"], 2)
+    for query, number in (("member=ann", 1), ("member=cid", 0), ("id=x", 0)):
+        assert len(get(server, f"/_sstest/segments?{query}").json()["segments"]) == number
+
+
+def test_the_requests(server: Server) -> None:
+    send(server, body_of("ann"))
+    send(server, b'{"environment": "hush-hush"}', **{"X-Debug": "the hush-hush one"})
+    first, second = get(server, "/_sstest/requests").json()["requests"]
+    assert (first["number"], first["status"], first["taken"]) == (1, 204, True)
+    assert first["cohorts"] == [
+        {"cohortId": "c-1", "cohortName": "Readers", "added": 1, "removed": 0}
+    ]
+    assert (second["status"], second["error"]["field"]) == (400, "cohortIdPath")
+    detail = get(server, "/_sstest/requests/2").json()
+    assert detail["requestHeaders"]["authorization"] == "(hidden)"
+    assert detail["requestHeaders"]["x-debug"] == "the (hidden) one"
+    assert detail["explain"][0]["value"] == '"(hidden)"'
+    assert TOKEN not in json.dumps(detail)
+    assert "hush-hush" not in json.dumps(detail)
+    assert detail["replyBody"] == json.dumps(
+        {"code": "invalid_request", "message": "could not find path /cohort/id in request payload"}
+    )
+
+
+def test_details_of_what_is_large_are_cut(server: Server) -> None:
+    send(server, body_of(*(f"user-{number}" for number in range(2_000))))
+    detail = get(server, "/_sstest/requests/1").json()
+    assert len(detail["body"]) == 20_000
+    assert detail["bodyLeftOut"] > 10_000
+    assert len(detail["explain"]) == 300
+    assert detail["explainLeftOut"] == 2_005 - 300
+
+
+@pytest.mark.parametrize("path", ["/", "/_sstest/segments", "/_sstest/requests/1"])
+def test_what_is_posted_here_by_mistake_is_explained_and_logged(
+    server: Server, launchdarkly: LaunchDarkly, path: str
+) -> None:
+    answer = send(server, body_of("ann"), path)
+    assert answer.status_code == 404
+    assert "expected POST /api/v2/segment-targets/{integrationKey}" in answer.json()["message"]
+    assert len(launchdarkly.requests) == 1
+
+
+def test_a_request_that_is_not_there(server: Server) -> None:
+    assert get(server, "/_sstest/requests/1").status_code == 404
+    assert get(server, "/_sstest/requests/x").status_code == 404
+
+
+def test_half_of_a_surrogate_pair_can_be_shown() -> None:
+    launchdarkly = LaunchDarkly(manifest_of(), profile="validation-server")
+    with served(launchdarkly, about="here") as server:
+        data = body_of("half").replace(b"half", b"half\\ud800")
+        assert send(server, data, "/api/v2/segment-target/acme").status_code == 200
+        (segment,) = get(server, "/_sstest/segments").json()["segments"]
+    assert segment["members"] == ["half\ud800"]
+
+
+# Who may read -------------------------------------------------------------------------------------
+
+HERE = (
+    "localhost",
+    "localhost:1",
+    "LOCALHOST",
+    "127.0.0.1:80",
+    "127.9.9.9",
+    "[::1]:1",
+    "a.localhost",
+)
+ELSEWHERE = (
+    "evil.example",
+    "evil.example:80",
+    "127.0.0.1.evil.example",
+    "10.0.0.1",
+    "localhost.evil",
+    "[",
+    "[::2]",
+    "@",
+)
+
+
+@pytest.mark.parametrize("path", ["/", "/_sstest/segments", "/_sstest/requests", "/_sstest/events"])
+def test_a_page_of_another_site_cannot_read_it(server: Server, path: str) -> None:
+    answer = get(server, path, Host="evil.example")
+    assert answer.status_code == 403
+    assert "loopback" in answer.json()["message"]
+    assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_hosts() -> None:
+    assert [host for host in HERE if not is_loopback_host(host)] == []
+    assert [host for host in ELSEWHERE if is_loopback_host(host)] == []
+
+
+def test_beyond_loopback_a_token_is_asked_for() -> None:
+    launchdarkly = LaunchDarkly(manifest_of(), tokens=[TOKEN])
+    with served(launchdarkly, about="here", tokens=[TOKEN]) as server:
+        for path in ("/", "/_sstest/segments", "/_sstest/requests/1", "/_sstest/events"):
+            answer = get(server, path)
+            assert answer.status_code == 401
+            assert answer.headers["WWW-Authenticate"].startswith("Basic ")
+        for wrong in ("wrong", "Basic !", basic("user"), basic("user:wrong")):
+            assert get(server, "/_sstest/segments", Authorization=wrong).status_code == 401
+        for right in (TOKEN, basic(f"anybody:{TOKEN}"), basic(f":{TOKEN}")):
+            answer = get(server, "/_sstest/segments", Authorization=right, Host="box.example")
+            assert answer.status_code == 200
+
+
+def basic(words: str) -> str:
+    return f"Basic {base64.b64encode(words.encode()).decode()}"
