@@ -16,6 +16,7 @@ from sstest.generate.forms import Form
 from sstest.generate.properties import Use, member_uses, request_uses
 from sstest.manifest import RequestParser
 from sstest.manifest.pointer import join
+from sstest.manifest.source import MAX_DEPTH
 
 LONGEST: Final = 1000
 """The most members a request is made with, which is also where large syncs are cut."""
@@ -154,6 +155,11 @@ class Shape:
 @lru_cache(maxsize=64)
 def _shape_of(parser: RequestParser) -> Shape:
     request, member = request_uses(parser), member_uses(parser)
+    deep = tuple(use for use in (*request, *member) if len(use.pointer.parts) > MAX_DEPTH)
+    if deep:
+        message = f"{deep[0].name} leads deeper than the {MAX_DEPTH} levels that a request may have"
+        told = (Disagreement(Kind.CONFLICT, message, deep),)
+        return Shape(parser, Slot(deep, frozenset()), request, member, told)
     unifier = _Unifier(_trie(member))
     root = unifier.node(_trie(request), ())
     unifier.judge_arrays(tuple(use for use in request if use.is_array))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sstest import Manifest, samples
+from sstest import Manifest, corpus, lint, samples
 from sstest.generate.shape import Container, Kind, Members, Shape, ShapeError, Slot
 from tests.generate.conftest import Make
 
@@ -119,3 +119,13 @@ def test_the_documentation_of_a_shape_error_survives_pickling(manifest_of: Make)
     with pytest.raises(ShapeError) as caught:
         shape(manifest_of(environmentIdPath="/cohort/env")).satisfiable()
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)  # noqa: S301
+
+
+@pytest.mark.parametrize("depth", [501, 500_000])
+def test_pointers_beyond_the_deepest_request_are_told(depth: int) -> None:
+    parser = dict(corpus.load("fulcrum").manifest.capability["requestParser"])
+    parser["cohortIdPath"] = "/a" * depth
+    manifest = Manifest.load({"syncedSegment": {"requestParser": parser}}, key="deep")
+    with pytest.raises(ShapeError, match="cohortIdPath leads deeper than the 500 levels"):
+        samples(manifest, 1)
+    assert any(finding.severity != "info" for finding in lint(manifest))
