@@ -26,9 +26,13 @@ def with_words_of(target: Target, other: Target) -> SearchStrategy[bytes] | None
     action = _action(target)
     if action is None:
         return None
-    words = [word for each in (target, other) for word in _words(_action(each))]
+    theirs = _action(other)
+    words = [word for each in (action, theirs) for word in _words(each)]
     if not words:
         return None
+    if theirs is not None:
+        # Where words are known that one matcher takes and the other does not, they settle it.
+        words = _telling(action, theirs, words) or words
 
     def say(sample: Sample, word: str) -> bytes:
         document = documents.read(sample.body)
@@ -36,6 +40,23 @@ def with_words_of(target: Target, other: Target) -> SearchStrategy[bytes] | None
 
     drawn = requests(target.manifest).filter(lambda sample: bool(sample.update.memberships))
     return st.builds(say, drawn, st.sampled_from(list(dict.fromkeys(words))))
+
+
+def _telling(one: Use, other: Use, words: list[str]) -> list[str]:
+    """Words that only one of the two matchers takes: of those at hand, and the shortest of all."""
+    from sstest.lint.analysis.matchers import read
+    from sstest.lint.analysis.questions import GivenUp, alphabet, difference
+
+    first, second = read(one.matcher or ""), read(other.matcher or "")
+    if first is None or second is None:
+        return []
+    found = [word for word in words if first.matches(word) != second.matches(word)]
+    if not found and first.automaton and second.automaton:
+        with suppress(GivenUp):
+            letters = alphabet(first.automaton, second.automaton)
+            text = difference(first.automaton, second.automaton, letters)
+            found = [text] if text is not None else []
+    return found
 
 
 def _action(target: Target) -> Use | None:
