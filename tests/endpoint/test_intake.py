@@ -88,10 +88,15 @@ def test_encodings(profile: str, encoding: str) -> None:
         ("br", b"{}", 415, "unsupported content encoding 'br', expected gzip, deflate or none"),
         ("gzip, gzip", b"{}", 415, "unsupported content encoding 'gzip, gzip'"),
         ("gzip", b"{}", 400, "the body is not gzip, as its Content-Encoding says: it is something"),
-        ("gzip", gzip.compress(b"{}")[:-4], 400, "it ends too early"),
-        ("deflate", gzip.compress(b"{}"), 400, "the body is not deflate"),
+        ("gzip", gzip.compress(b"{}", mtime=0)[:-4], 400, "it ends too early"),
+        ("deflate", gzip.compress(b"{}", mtime=0), 400, "the body is not deflate"),
         ("gzip", b"", 400, "it ends too early"),
-        ("gzip", gzip.compress(b" " * 50_000_000), 413, "request entity too large: more than"),
+        (
+            "gzip",
+            gzip.compress(b" " * 50_000_000, mtime=0),
+            413,
+            "request entity too large: more than",
+        ),
     ],
 )
 def test_encodings_that_cannot_be_undone(
