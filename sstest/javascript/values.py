@@ -45,11 +45,11 @@ def number(value: float | Decimal) -> int | float:
 
 def is_truthy(value: object) -> bool:
     """``Boolean(value)`` (ECMA-262 §7.1.2): empty lists and objects are true."""
+    if isinstance(value, (bool, str, int)):
+        return bool(value)
     if isinstance(value, (float, Decimal)):
         double = number(value)  # a Decimal too small for a double is zero to JavaScript
         return double != 0 and not math.isnan(double)
-    if isinstance(value, (str, bool, int)):
-        return bool(value)
     return value is not None and value is not UNDEFINED
 
 

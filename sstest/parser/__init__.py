@@ -32,9 +32,9 @@ def parse(manifest: Manifest, body: object, profile: str = "docs") -> Update:
     profile.
     """
     if check_profile(profile) == "docs":
-        from sstest.parser import reference
+        from sstest.parser import columns
 
-        return reference.parse(manifest, body)
+        return columns.parse(manifest, body)
     from sstest.parser import validation_server
 
     return validation_server.parse(manifest, body)

@@ -45,16 +45,23 @@ def parse(manifest: Manifest, body: object) -> Update:
 
 def read(parser: RequestParser, document: object) -> Update:
     """Read a decoded body (steps 2 to 6)."""
+    environment_id, context_kind, cohort = read_frame(parser, document)
+    return Update(environment_id, context_kind, cohort, read_memberships(parser, cohort, document))
+
+
+def read_frame(parser: RequestParser, document: object) -> tuple[str, str, Cohort]:
+    """What a request says once for all of its members (steps 2 to 4)."""
     environment_id = _environment_id(parser, document)
     context_kind = _context_kind(parser, document)
-    cohort = _cohort(parser, document)
+    return environment_id, context_kind, _cohort(parser, document)
+
+
+def read_memberships(
+    parser: RequestParser, cohort: Cohort, document: object
+) -> tuple[Membership, ...]:
+    """What it says of each member (steps 5 and 6); ``cohort`` is the request's."""
     members = _members(parser, document)
-    return Update(
-        environment_id,
-        context_kind,
-        cohort,
-        tuple(_membership(parser, cohort, member) for member in members),
-    )
+    return tuple(_membership(parser, cohort, member) for member in members)
 
 
 # Step 2 ---------------------------------------------------------------------------------------

@@ -91,19 +91,21 @@ class Update:
     @cached_property
     def deltas(self) -> dict[str, Delta]:
         """The delta of each cohort that a membership touches, by cohort id, in order of mention."""
-        last_words: dict[str, dict[str, bool]] = defaultdict(dict)
+        last_words: dict[str, dict[str, bool]] = {}
         described: dict[str, Membership] = {}
         for membership in self.memberships:
             cohort_id = to_string(membership.cohort_id)
             described[cohort_id] = membership
-            words = last_words[cohort_id]
+            words = last_words.get(cohort_id)
+            if words is None:
+                words = last_words[cohort_id] = {}
             if membership.included is not None:
                 words[to_string(membership.context_key)] = is_truthy(membership.included)
         return {
             cohort_id: Delta(
                 cohort_id,
-                frozenset(key for key, included in words.items() if included),
-                frozenset(key for key, included in words.items() if not included),
+                frozenset([key for key, included in words.items() if included]),
+                frozenset([key for key, included in words.items() if not included]),
                 described[cohort_id].cohort_name,
                 described[cohort_id].cohort_url,
             )

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sstest.javascript.values import UNDEFINED
 from sstest.manifest import Manifest
-from sstest.parser import RequestError, Update, reference
+from sstest.parser import RequestError, Update, columns
 from sstest.parser.body import decode
 from sstest.response.codes import MESSAGES
 
@@ -40,7 +40,7 @@ def parsed(manifest: Manifest, body: object) -> Outcome:
     document: Any = UNDEFINED
     try:
         document = decode(body)
-        update = reference.read(parser, document)
+        update = columns.read(parser, document)
     except RequestError as error:
         return refused(error, document)
     context = template_context(

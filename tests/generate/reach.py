@@ -42,7 +42,8 @@ def draw_requests(start: int) -> None:
     from hypothesis import HealthCheck, Phase, given, seed, settings
     from hypothesis import strategies as st
 
-    from sstest import Manifest, RequestError, corpus, parse
+    from sstest import Manifest, RequestError, corpus
+    from sstest.parser import reference
     from sstest.strategies import Malformed, Sample, malformed, manifests, requests
 
     def cases(manifest: Manifest) -> st.SearchStrategy[tuple[Manifest, Sample | Malformed]]:
@@ -51,7 +52,7 @@ def draw_requests(start: int) -> None:
     def read(case: tuple[Manifest, Sample | Malformed]) -> None:
         manifest, drawn = case
         try:
-            parse(manifest, drawn.body)
+            reference.parse(manifest, drawn.body)
         except RequestError:
             assert isinstance(drawn, Malformed)
 
