@@ -89,6 +89,12 @@ def test_every_property_that_an_integration_has(folder: Path) -> None:
             assert codes(write(folder, text)) == ["SS505"], name
 
 
+def test_all_that_is_missing_is_one_finding(folder: Path) -> None:
+    (finding,) = [one for one in lint({"name": "Acme", "capabilities": {}}) if one.code == "SS505"]
+    assert "lacks version, overview, description," in finding.message
+    assert finding.message.endswith("categories and icons")
+
+
 def test_a_bare_capability_is_no_submission() -> None:
     assert found({"capabilities": GOOD["capabilities"]}) == []
     assert found(GOOD["capabilities"]) == []

@@ -70,10 +70,13 @@ def _not_svg(subject: Subject) -> Iterator[Hit]:
 
 
 def _missing(subject: Subject) -> Iterator[Hit]:
-    if is_submission(subject):
-        for name in _REQUIRED:
-            if name not in subject.metadata:
-                yield Hit(f"the manifest lacks {name}", hint="every submission has it")
+    missing = [name for name in _REQUIRED if name not in subject.metadata]
+    if missing and is_submission(subject):
+        listed = " and ".join(filter(None, (", ".join(missing[:-1]), missing[-1])))
+        yield Hit(
+            f"the manifest lacks {listed}",
+            hint=f"every submission has {'it' if len(missing) == 1 else 'them'}",
+        )
 
 
 def _unknown(subject: Subject) -> Iterator[Hit]:
