@@ -101,7 +101,7 @@ def fuzz(  # noqa: PLR0913  # one for each option
     More files behind --samples FILE are recorded requests, too.
 
     Exits 0 where there is nothing graver than a remark, 1 with errors or warnings, 2 where it
-    could not run.
+    could not run, or where no time was left for a property.
     """
     if more and not samples:
         raise click.UsageError(f"{more[0]!r} is one argument too many; did you mean --samples?")
@@ -117,6 +117,9 @@ def fuzz(  # noqa: PLR0913  # one for each option
     _print(report, target.name, output_format, url, times=not ci)
     if not report.ok:
         click.get_current_context().exit(1)
+    if report.untried:
+        codes = ", ".join(one.property.code for one in report.untried)
+        raise CannotRun(f"no time was left for {codes}; give more with --time")
 
 
 def _limit(seconds: float | None, *, ci: bool) -> float | None:

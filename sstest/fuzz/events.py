@@ -45,7 +45,8 @@ class Found:
 class PropertyDone:
     """A property has been tried ``examples`` times in ``seconds``.
 
-    ``skipped`` says why it was not tried at all, and ``cut_short`` that the time was up.
+    ``skipped`` says why there was nothing to try, and ``cut_short`` that the time was up, before
+    the first example perhaps.
     """
 
     property: Property
@@ -58,11 +59,12 @@ class PropertyDone:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The run is over."""
+    """The run is over; for ``cut_short`` properties the time was up before all was tried."""
 
     examples: int
     seconds: float
     findings: tuple[FuzzFinding, ...]
+    cut_short: int = 0
 
 
 Event = Started | PropertyStarted | Example | Found | PropertyDone | Done

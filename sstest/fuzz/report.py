@@ -1,7 +1,7 @@
 """The outcome of a run as one value, for programs."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +36,16 @@ class Report:
         """Whether there is nothing graver than a remark."""
         return all(one.severity == "info" for one in self.findings)
 
+    @property
+    def untried(self) -> tuple[PropertyDone, ...]:
+        """The properties for which no time was left: of them nothing is known."""
+        return tuple(one for one in self.properties if one.cut_short and not one.examples)
+
     def __str__(self) -> str:
-        return "\n".join(map(str, self.findings)) or f"nothing found in {self.examples:,} examples"
+        told = list(map(str, self.findings)) or [f"nothing found in {self.examples:,} examples"]
+        if cut_short := sum(one.cut_short for one in self.properties):
+            told.append(f"the time was up for {cut_short} of {len(self.properties)} properties")
+        return "\n".join(told)
 
 
 def fuzz(  # noqa: PLR0913  # the public function's options
@@ -81,7 +89,7 @@ def events(
     """All events of a run: the recorded requests first, since those are what is really sent."""
     for event in run(target, settings):
         if isinstance(event, Done):
-            yield Done(event.examples, event.seconds, ordered(event.findings))
+            yield replace(event, findings=ordered(event.findings))
         else:
             yield event
         if isinstance(event, Started) and recordings:

@@ -25,6 +25,9 @@ from sstest.fuzz.telling import finding_of, problem_finding
 from sstest.generate.shape import ShapeError
 
 _OVER: Final = "no request can be made for the manifest"
+# A property may take one part in so many of the time that is left, or an even share where fewer
+# are left, so that a slow one leaves something for those behind it.
+_LARGEST_SHARE: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,9 @@ class Settings:
     """How long and how hard to look.
 
     ``seed`` decides what is drawn; without one every run draws anew. ``seconds`` are for all
-    properties together. ``deterministic`` runs draw the same every time, and neither read nor
-    write Hypothesis' database, in which other runs find first what the last one has found.
+    properties together, and none of them can use up what the others need. ``deterministic`` runs
+    draw the same every time, and neither read nor write Hypothesis' database, in which other runs
+    find first what the last one has found.
     """
 
     max_examples: int = 200
@@ -65,23 +69,26 @@ def run(
     begun = time.monotonic()
     end = None if settings.seconds is None else begun + settings.seconds
     findings: list[FuzzFinding] = []
-    examples = 0
+    examples = cut_short = 0
     for event in _all(target, settings, chosen, end):
         if isinstance(event, Found):
             findings.append(event.finding)
         elif isinstance(event, PropertyDone):
             examples += event.examples
+            cut_short += event.cut_short
         yield event
-    yield Done(examples, time.monotonic() - begun, tuple(findings))
+    yield Done(examples, time.monotonic() - begun, tuple(findings), cut_short)
 
 
 def _all(
     target: Target, settings: Settings, properties: list[Property], end: float | None
 ) -> Iterator[Event]:
     impossible = False
-    for one in properties:
+    for number, one in enumerate(properties):
         yield PropertyStarted(one)
         begun = time.monotonic()
+        left = min(len(properties) - number, _LARGEST_SHARE)
+        until = None if end is None else begun + (end - begun) / left
         found: tuple[FuzzFinding, ...] = ()
         count, cut_short, reason = 0, False, None
         if one is RULES and target.broken:
@@ -91,13 +98,13 @@ def _all(
             reason = _OVER
         elif one is not RULES and (reason := _inapplicable(one, target)):
             pass
-        elif end is not None and time.monotonic() >= end:
+        elif end is not None and begun >= end:
             cut_short = True
         elif one.scan is not None:
             count, found = 1, _scanned(one, target)
             impossible = one is RULES and bool(found)
         else:
-            search = _Search(one, target, settings, end)
+            search = _Search(one, target, settings, until)
             violation = search.run()
             count, cut_short = search.count, search.cut_short
             found = (finding_of(one, target, violation),) if violation else ()

@@ -31,7 +31,12 @@ def progress(say: Say, *, times: bool = True) -> Callable[[Event], None]:
                 say(_line(event, times=times))
             case Done():
                 took = f" in {event.seconds:.1f} s" if times else ""
-                say(f"{event.examples:,} examples{took}: {summary(event.findings)}")
+                cut = (
+                    f"; the time was up for {_counted(event.cut_short, 'property')}"
+                    if event.cut_short
+                    else ""
+                )
+                say(f"{_counted(event.examples, 'example')}{took}: {summary(event.findings)}{cut}")
             case _:
                 pass
 
@@ -83,5 +88,6 @@ def _line(event: PropertyDone, *, times: bool) -> str:
 
 
 def _counted(number: int, noun: str) -> str:
-    plural = "" if number == 1 or noun == "info" else "s"
-    return f"{number:,} {noun}{plural}"
+    if number != 1 and noun != "info":
+        noun = "properties" if noun == "property" else f"{noun}s"
+    return f"{number:,} {noun}"

@@ -232,6 +232,7 @@ def test_a_manifest_that_breaks_rules_has_findings(run: Run, partner: Path) -> N
         ((".", "extra"), "did you mean --samples?"),
         ((".", "--max-examples", "0"), "--max-examples"),
         ((".", "--time", "0"), "--time"),
+        ((".", "-q", "--time", "1e-9"), "no time was left for SS"),
         ((".", "-q", "--max-examples=1", "--emit-test", "no/such/folder.py"), "cannot write"),
     ],
 )

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -254,6 +255,21 @@ def test_the_time_is_kept() -> None:
     report = sstest.fuzz(corpus.load("amplitude").manifest, 100_000, seconds=0.01)
     assert any(one.cut_short for one in report.properties)
     assert report.examples < 100_000
+
+
+def test_no_property_uses_up_the_time_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is asked for more than there is time for, by a clock that ticks when it is read."""
+    monkeypatch.setattr("time.monotonic", count().__next__)
+    report = sstest.fuzz(corpus.load("amplitude").manifest, 100_000, seconds=200)
+    cut_short = [one for one in report.properties if one.cut_short]
+    assert len(cut_short) > 10
+    assert not report.untried
+    assert f"the time was up for {len(cut_short)} of {len(report.properties)}" in str(report)
+
+
+def test_that_no_time_was_left_is_told() -> None:
+    report = sstest.fuzz(corpus.load("amplitude").manifest, 1, seconds=1e-9)
+    assert {one.property.code for one in report.untried} >= {"SS901", "SS911"}
 
 
 def test_what_was_found_once_is_found_first_the_next_time(manifest_of: Make) -> None:
