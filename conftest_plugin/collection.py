@@ -17,11 +17,16 @@ if TYPE_CHECKING:
     from sstest.corpus import Request
 
 _NAMED: Final = pytest.StashKey[frozenset[Path]]()
+_LARGEST_LOOK: Final = 5_000_000
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "ManifestFile | None":
-    """Collect a JSON file that was named on the command line; others are left alone."""
-    if file_path.suffix == ".json" and file_path in _named(parent.config):
+    """Collect a JSON file that was named on the command line, or the manifest of a folder that was.
+
+    Others are left alone.
+    """
+    named = _named(parent.config)
+    if file_path.suffix == ".json" and (file_path in named or _is_of_folder(file_path, named)):
         return ManifestFile.from_parent(parent, path=file_path)
     return None
 
@@ -120,8 +125,22 @@ class CheckItem(pytest.Item):
         return self.path, None, f"{self.subject.manifest.key}: {self.name}"
 
 
+def _is_of_folder(file_path: Path, named: frozenset[Path]) -> bool:
+    """Whether a file is the manifest of a folder that was named; others have a manifest.json, too.
+
+    It is enough that it speaks of synced segments, for what is wrong with it is for the checks.
+    """
+    if file_path.name != "manifest.json" or file_path.parent not in named:
+        return False
+    try:
+        with file_path.open("rb") as file:
+            return b"syncedSegment" in file.read(_LARGEST_LOOK)
+    except OSError:
+        return False
+
+
 def _named(config: pytest.Config) -> frozenset[Path]:
-    """The files named on the command line.
+    """The files and folders named on the command line.
 
     pytest's own ``isinitpath`` leaves out those inside a folder that is named as well.
     """

@@ -49,10 +49,16 @@ def _lint_check(path: "Path") -> "Check":
 
     def run(subject: "Subject", tally: "Tally") -> None:
         from sstest.checks import CheckFailure
-        from sstest.lint import lint
+        from sstest.lint.run import run as lint
+        from sstest.lint.select import ConfigError, configured
+        from sstest.lint.subject import Subject as Linted
 
         _ = subject.manifest.request_parser  # its rules are another check's matter
-        tally.findings += lint(path)
+        try:
+            chosen = configured(path.parent)
+        except ConfigError as error:
+            raise CheckFailure(str(error)) from None
+        tally.findings += chosen.weigh(lint(Linted.of(path), chosen.rules()))
         grave = [one for one in tally.findings if one.severity != "info"]
         if grave:
             raise CheckFailure("\n".join(map(str, grave)))

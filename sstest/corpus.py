@@ -6,6 +6,7 @@ with ``requests/NAME.json``, ``expected/NAME.json`` and ``known-defects.json`` b
 
 import difflib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -201,13 +202,23 @@ def _root() -> Path:
     )
 
 
+def nearest_key(word: str) -> str | None:
+    """The key of the corpus that ``word`` was probably meant for."""
+    return _nearest(word, [one.key for one in integrations()])
+
+
+def _nearest(word: str, known: Iterable[str]) -> str | None:
+    # A key often ends in words that nobody would type: "tealium-synced-segments".
+    keys = {key.split("-")[0]: key for key in known} | {key: key for key in known}
+    near = difflib.get_close_matches(word.lower(), keys, n=1)
+    return keys[near[0]] if near else None
+
+
 def _pick(name: str, known: dict[str, _T], what: str) -> _T:
     if name in known:
         return known[name]
-    # A key often ends in words that nobody would type: "tealium-synced-segments".
-    keys = {key.split("-")[0]: key for key in known} | {key: key for key in known}
-    near = difflib.get_close_matches(str(name).lower(), keys, n=1)
-    hint = f"did you mean {keys[near[0]]}? " if near else ""
+    near = _nearest(str(name), known)
+    hint = f"did you mean {near}? " if near else ""
     raise UnknownName(f"there is no {what} {name!r:.80}: {hint}there are {', '.join(known)}")
 
 

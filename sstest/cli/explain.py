@@ -38,10 +38,9 @@ def explain(*, codes: tuple[str, ...], output_format: str) -> None:
 
 
 def _unknown(code: str) -> str:
-    import difflib
-
+    from sstest.lint.select import nearest_code
     from sstest.report.rules import explained
 
-    near = difflib.get_close_matches(code.upper()[:20], explained(), n=1)
-    hint = f"did you mean {near[0]}?" if near else "sstest explain lists them all"
+    near = nearest_code(code, explained())
+    hint = f"did you mean {near}?" if near else "sstest explain lists them all"
     return f"there is no code {code[:40]!r}: {hint}"

@@ -10,11 +10,10 @@ from sstest.cli.lint_files import (
     Named,
     difference,
     named,
-    nearest_key,
     replace_text,
     subject_of,
 )
-from sstest.cli.terminal import CannotRun, complain, format_option, print_text
+from sstest.cli.terminal import CannotRun, complain, format_option, or_corpus_key, print_text
 
 if TYPE_CHECKING:
     from sstest.lint.select import Selection
@@ -67,7 +66,7 @@ def lint(
         chosen = _selection(one, select, ignore, submission=submission)
         subject = subject_of(one, key)
         if _missing(one, subject):
-            complain(f"{one.origin}: {subject.refused}{nearest_key(one.origin)}")
+            complain(f"{one.origin}: {subject.refused}{or_corpus_key(one.origin)}")
             failed = True
         elif one.found and _without_segments(subject):
             skipped += 1

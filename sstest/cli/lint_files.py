@@ -60,17 +60,6 @@ def _of_corpus(key: str) -> Named | None:
     return Named(key, folder / _MANIFEST, Path.cwd(), ours=True) if folder else None
 
 
-def nearest_key(word: str) -> str:
-    """What to add where there is no such file, and the word resembles a key of the corpus."""
-    from sstest.corpus import integrations
-
-    # A key often ends in words that nobody would type: "tealium-synced-segments".
-    keys = {one.key.split("-")[0]: one.key for one in integrations()}
-    keys |= {key: key for key in keys.values()}
-    near = difflib.get_close_matches(word[:50].lower(), keys, n=1)
-    return f", or did you mean {keys[near[0]]}?" if near else ""
-
-
 def _in_folder(folder: Path) -> Iterator[Named]:
     files = [path for pattern in _SEVERAL for path in sorted(folder.glob(pattern))]
     if not files:

@@ -59,11 +59,21 @@ def load_manifest(path: str, key: str | None = None) -> "Manifest":
     folder = Path(path)
     if not os.path.lexists(folder):
         folder = next((one.folder for one in integrations() if one.key == path), folder)
+        if not os.path.lexists(folder) and (hint := or_corpus_key(path)):
+            raise CannotRun(f"{path}: there is no such file{hint}")
     manifest = Manifest.load(folder, key)
     for problem in manifest.problems:
         if not problem.refused:
             complain(f"{manifest.origin}: {problem}", "note")
     return manifest
+
+
+def or_corpus_key(word: str) -> str:
+    """What to add where there is no such file, and the word resembles a key of the corpus."""
+    from sstest.corpus import nearest_key
+
+    near = nearest_key(word[:50])
+    return f", or did you mean {near}?" if near else ""
 
 
 def read_body(path: str) -> bytes:

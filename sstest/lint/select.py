@@ -2,7 +2,7 @@
 
 import difflib
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +14,7 @@ from sstest.lint.rule import Rule
 _NAMES: Final = ("select", "ignore", "submission")
 _SUBMISSION: Final = "SS5"
 _LARGEST_FILE: Final = 5_000_000
+_LIKE_DIGITS: Final = str.maketrans("OQIL", "0011")
 
 
 class ConfigError(ValueError):
@@ -61,11 +62,20 @@ def codes(wishes: Iterable[str], where: str) -> tuple[str, ...]:
         if not code:
             raise ConfigError(f"{where} holds an empty code; give one such as SS1 or SS102")
         if not any(known.startswith(code) for known in catalogue()):
-            near = difflib.get_close_matches(code[:20], catalogue(), n=1)
-            hint = f"did you mean {near[0]}?" if near else "sstest explain lists them all"
+            near = nearest_code(code, catalogue())
+            hint = f"did you mean {near}?" if near else "sstest explain lists them all"
             raise ConfigError(f"{where}: no rule's code begins with {wish[:40]!r}; {hint}")
         found.append(code)
     return tuple(found)
+
+
+def nearest_code(code: str, known: Collection[str]) -> str | None:
+    """The code, or the beginning of codes, that was probably meant by ``code``."""
+    number = code[:20].upper().lstrip("S").translate(_LIKE_DIGITS)
+    if number.isdigit() and any(one.startswith(f"SS{number}") for one in known):
+        return f"SS{number}"
+    family = f"SS{number[:1]}"
+    return family if any(one.startswith(family) for one in known) and number else None
 
 
 def configured(folder: Path) -> Selection:

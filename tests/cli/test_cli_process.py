@@ -39,6 +39,10 @@ CANNOT_RUN = {
     "a folder as a body": (("parse", ".", "."), "cannot read .: Is a directory"),
     "nothing like it": (("corpus", "show", "x"), "there is no integration 'x': there are amplit"),
     "no such integration": (("corpus", "show", "amplitud"), "did you mean amplitude?"),
+    "a manifest nearly of the corpus": (
+        ("template", "amplitud"),
+        "file, or did you mean amplitude?",
+    ),
     "part of a name": (("corpus", "show", "tealium"), "did you mean tealium-synced-segments?"),
     "no such request": (("corpus", "show", "amplitude", "first"), "did you mean first-sync?"),
 }

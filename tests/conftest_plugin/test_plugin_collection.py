@@ -52,11 +52,28 @@ def test_items_are_chosen_by_name(
     result.assert_outcomes(passed=count, deselected=len(CHECKS) - count)
 
 
-def test_a_folder_is_searched_for_tests_and_not_for_manifests(
+def test_a_folder_stands_for_its_manifest_as_on_the_command_line(
     write_manifest: Write, run: Run
 ) -> None:
     write_manifest()
+    run("partner").assert_outcomes(passed=len(CHECKS))
+    run("partner", "partner/manifest.json").assert_outcomes(passed=len(CHECKS))
+
+
+def test_a_folder_above_is_searched_for_tests_and_not_for_manifests(
+    write_manifest: Write, run: Run
+) -> None:
+    write_manifest()
+    assert run(".").ret == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+@pytest.mark.parametrize("text", ['{"name": "A web application", "icons": []}', "", "\xff"])
+def test_another_manifest_in_a_folder_is_left_alone(
+    pytester: pytest.Pytester, run: Run, text: str
+) -> None:
+    pytester.mkdir("partner").joinpath("manifest.json").write_text(text, encoding="latin-1")
     assert run("partner").ret == pytest.ExitCode.NO_TESTS_COLLECTED
+    assert run("partner/manifest.json").ret != pytest.ExitCode.NO_TESTS_COLLECTED
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,18 @@ def test_what_they_find_is_told_with_the_line_that_replays_it(
     assert "expected: There is a request that makes a member join" in found
 
 
+def test_what_pyproject_toml_ignores_is_ignored(
+    pytester: pytest.Pytester, write_manifest: Write, run: Run
+) -> None:
+    write_manifest(base="action", arrayInclusion=SWALLOWS)
+    for ignored, outcome in (("SS101", "failed"), ("SS310", "passed")):
+        pytester.makepyprojecttoml(f'[tool.sstest]\nignore = ["{ignored}"]')
+        run(ON, "partner/manifest.json::lint").assert_outcomes(**{outcome: 1})
+    pytester.makepyprojecttoml('[tool.sstest]\nignor = ["SS310"]')
+    told = failures(run(ON, "partner/manifest.json::lint"))
+    assert "[tool.sstest] has no 'ignor'; did you mean ignore?" in told["lint"]
+
+
 def test_known_defects_are_named_as_other_checks_are(write_manifest: Write, run: Run) -> None:
     names = ("removals are expressible", "lint", "fuzz: members can join and leave")
     defects = [{"check": name, "reason": "it takes removals"} for name in names]

@@ -26,7 +26,10 @@ def test_codes_and_their_beginnings() -> None:
 @pytest.mark.parametrize(
     ("wish", "message"),
     [
-        ("SS999", "--select: no rule's code begins with 'SS999'; "),
+        ("SS999", "--select: no rule's code begins with 'SS999'; sstest explain lists them all"),
+        ("SSS3", "did you mean SS3?"),
+        ("ss3o8", "did you mean SS308?"),
+        ("SS1999", "did you mean SS1?"),
         ("S101", "did you mean SS101?"),
         ("", "--select holds an empty code"),
         ("SS1,,SS2", "--select holds an empty code"),
