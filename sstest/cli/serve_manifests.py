@@ -46,7 +46,8 @@ def look_again(launchdarkly: "LaunchDarkly", folder: "Folder") -> None:
     try:
         launchdarkly.replace_manifests(folder.manifests)
     except ValueError as error:  # two keys that differ in case only
-        complain(f"{error}; those before it stay in force")
+        complain(f"{error}; what was served before stays in force")
+        changes = tuple(change for change in changes if change.kind == "broken")
     for change in changes:
         key = safe(change.key)
         match change.kind:

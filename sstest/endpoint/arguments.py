@@ -19,7 +19,8 @@ def keyed(
         if name in found:
             raise ValueError(
                 f"two manifests have the integration key {manifest.key!r}:"
-                f" {found[name].origin} and {manifest.origin}; load one of them with key="
+                f" {found[name].origin} and {manifest.origin}; give one"
+                " another: it is the name of its folder, or key= of Manifest.load"
             )
         found[name] = manifest
     return found

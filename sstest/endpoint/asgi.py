@@ -4,8 +4,10 @@ import asyncio
 import base64
 import contextlib
 import hashlib
+import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
 
 from sstest.endpoint.behaviour import LaunchDarkly
 from sstest.endpoint.connection import closer
@@ -25,6 +27,7 @@ _Send = Callable[[_Message], Awaitable[None]]
 # once would make its system throw the answer away unread (RFC 9112 §9.6).
 _LONGEST_LINGER: Final = 2.0
 _MOST_DISCARDED: Final = 32_000_000
+_WHOLE_URL: Final = re.compile("https?://[^/]*", re.IGNORECASE)
 
 
 class Application:
@@ -50,7 +53,7 @@ class Application:
 
     async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
         """Take one connection's request, as ASGI has it."""
-        await self._app(scope, receive, send)
+        await self._app(_in_origin_form(scope), receive, send)
 
     def close(self) -> None:
         """Let replies that are held back go; to be called on the event loop when it ends."""
@@ -88,6 +91,18 @@ class Application:
         for end in pending:
             end.cancel()
         await asyncio.gather(*pending, return_exceptions=True)
+
+
+def _in_origin_form(scope: _Message) -> _Message:
+    """A request for a whole URL, as a proxy is sent them, is one for its path (RFC 9112 §3.2.2).
+
+    Of uvicorn's two HTTP parsers, one leaves that to us.
+    """
+    if _WHOLE_URL.match(scope.get("path", "")) is None:
+        return scope
+    raw = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
+    path = _WHOLE_URL.sub("", raw, count=1) or "/"
+    return {**scope, "path": unquote(path), "raw_path": path.encode("latin-1")}
 
 
 def _starlette(

@@ -55,7 +55,7 @@ def addressed_key(method: str, path: str, profile: str) -> str:
         rest = rest.removesuffix("/")
     if not rest or "/" in rest:
         raise RouteError(_lost(path, profile))
-    if method.upper() != "POST":
+    if method != "POST":  # methods are in upper case (RFC 9110 §9.1)
         message = f"{_plain_method(method)} is not allowed here: requests are sent with POST"
         raise RouteError(message, 404 if lenient else 405)
     return unquote(rest, errors="replace")

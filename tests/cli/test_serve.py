@@ -200,6 +200,24 @@ def test_a_manifest_is_read_again_and_a_broken_edit_keeps_the_one_before(partner
 # Options ------------------------------------------------------------------------------------------
 
 
+def test_a_second_manifest_of_a_key_is_told_and_not_served(partner: Path) -> None:
+    """The validation server compares keys ignoring case."""
+    root = partner / "repository"
+    key = root / "integrations" / "partner"
+    key.mkdir(parents=True)
+    shutil.copy(partner / "manifest.json", key)
+    with serving("--port", "0", "--profile", "validation-server", cwd=root) as run:
+        shutil.copytree(key, key.with_name("PARTNER"))
+        run.wait_for(
+            "^error: two manifests have the integration key 'partner': .*; give one another: it is"
+            " the name of its folder, .*; what was served before stays in force$"
+        )
+        assert run.post(path="/api/v2/segment-target/partner").status_code == 200
+        shutil.rmtree(key.with_name("PARTNER"))
+        run.wait_for("^reloaded: PARTNER: its manifest is gone, and it is served no more$")
+        assert "reloaded: PARTNER: integrations" not in run.said
+
+
 def test_tokens_are_asked_for_and_never_written(partner: Path) -> None:
     with serving(".", "--port", "0", cwd=partner, SSTEST_TOKEN=TOKEN) as run:
         assert run.post().status_code == 204

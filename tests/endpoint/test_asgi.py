@@ -131,6 +131,19 @@ def test_the_path_of_the_validation_server_is_explained(client: httpx.Client) ->
     assert "segment-targets" in answer.json()["message"]
 
 
+@pytest.mark.parametrize("origin", [b"http://127.0.0.1:8484", b"HTTPS://app.example"])
+def test_a_whole_url_is_taken_for_its_path(
+    server: Server, launchdarkly: LaunchDarkly, origin: bytes
+) -> None:
+    """As clients send it that take the stand-in for their proxy (RFC 9112 §3.2.2)."""
+    body = body_of("ann")
+    head = HEAD.replace(b"POST ", b"POST " + origin)
+    with connected(server) as connection:
+        connection.sendall(head + length(body) + b"Connection: close\r\n\r\n" + body)
+        assert read_all(connection).startswith(b"HTTP/1.1 204 ")
+    assert launchdarkly.requests[0].request.path == PATH
+
+
 def test_no_path_is_a_redirect_and_none_is_the_servers_own(client: httpx.Client) -> None:
     for path in ("/", "/_sstest/segments", f"{PATH}/", "//x", "/%2e%2e/etc/passwd"):
         answer = client.get(path)

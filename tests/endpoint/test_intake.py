@@ -82,6 +82,16 @@ def test_encodings(profile: str, encoding: str) -> None:
     assert exchange.request.body == packed
 
 
+def test_gzip_in_several_members_or_with_something_behind_it() -> None:
+    """RFC 1952 §2.2; what is no member is passed over, as in Node."""
+    data = body(["ada", *(f"user-{number}" for number in range(2_000))])
+    packed = gzip.compress(data[:10]) + gzip.compress(b"") + gzip.compress(data[10:])
+    for sent in (packed, packed + b"\0\0 and more"):
+        exchange = post(stand_in(), sent, **{"content-encoding": "gzip"})
+        assert exchange.accepted
+        assert exchange.body == data
+
+
 @pytest.mark.parametrize(
     ("encoding", "data", "status", "message"),
     [
@@ -91,6 +101,8 @@ def test_encodings(profile: str, encoding: str) -> None:
         ("gzip", gzip.compress(b"{}", mtime=0)[:-4], 400, "it ends too early"),
         ("deflate", gzip.compress(b"{}", mtime=0), 400, "the body is not deflate"),
         ("gzip", b"", 400, "it ends too early"),
+        ("gzip", gzip.compress(b"{}", mtime=0) + b"\x1f\x8b", 400, "it ends too early"),
+        ("gzip", gzip.compress(b" " * 5_000_000, mtime=0) * 2, 413, "entity too large: more than"),
         (
             "gzip",
             gzip.compress(b" " * 50_000_000, mtime=0),

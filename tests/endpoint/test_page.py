@@ -158,6 +158,15 @@ def test_what_is_not_seen_is_shown(page: Any, server: Server) -> None:
     expect(page.locator("h3 mark")).to_have_text("U+0009")
 
 
+def test_spaces_around_a_key_are_seen_and_a_long_key_leaves_room(page: Any, server: Server) -> None:
+    send(server, body_of("ann", "   ann", "x" * 20_000))
+    keys = page.locator(".key")
+    expect(keys).to_have_count(3)
+    spaced, plain, long = (keys.nth(index).bounding_box() for index in range(3))
+    assert spaced["width"] > plain["width"] + 10
+    assert long["height"] < 150
+
+
 def test_hundreds_of_requests(page: Any, server: Server, launchdarkly: LaunchDarkly) -> None:
     for number in range(700):
         send_in_process(launchdarkly, body_of(f"user-{number:03}"))

@@ -94,6 +94,13 @@ def test_other_methods(method: str) -> None:
     }
 
 
+def test_methods_are_in_upper_case() -> None:
+    """RFC 9110 §9.1; not every client writes them so by itself."""
+    exchange = post(stand_in(), path="/api/v2/segment-targets/acme", method="post")
+    assert exchange.status == 405
+    assert "post is not allowed here: requests are sent with POST" in str(exchange.error)
+
+
 def test_odd_methods_are_shown_safely() -> None:
     exchange = post(stand_in(), path="/api/v2/segment-targets/acme", method="\x1b[2J")
     assert str(exchange.error).startswith(r"'\x1b[2J' is not allowed here")

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from sstest.endpoint.page.live import Live
 from sstest.endpoint.page.views import exchange_detail, exchange_view, segment_id, segment_view
+from sstest.manifest.problems import quote
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -76,7 +77,7 @@ class Site:
             Reading("/", self._guarded(self._page)),
             Reading("/_sstest/segments", self._guarded(self._segments)),
             Reading("/_sstest/requests", self._guarded(self._requests)),
-            Reading("/_sstest/requests/{number:int}", self._guarded(self._request)),
+            Reading("/_sstest/requests/{number}", self._guarded(self._request)),
             Reading("/_sstest/events", self._guarded(self._events)),
         ]
 
@@ -111,13 +112,13 @@ class Site:
         return _json({"requests": [exchange_view(one) for one in self._live.kept]})
 
     async def _request(self, request: "Request") -> "Response":
+        # As text: a number of thousands of digits is one that int() refuses.
         number = request.path_params["number"]
         for exchange in self._live.kept:
-            if exchange.number == number:
+            if str(exchange.number) == number:
                 return _json(exchange_detail(exchange, self._secrets))
-        return _json(
-            {"message": f"request {number} is not kept any more, or has not come yet"}, 404
-        )
+        message = f"request {quote(number)} is not kept any more, or has not come yet"
+        return _json({"message": message}, 404)
 
     async def _events(self, _request: "Request") -> "Response":
         from starlette.responses import StreamingResponse
