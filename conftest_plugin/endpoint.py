@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from conftest_plugin.figures import has_raised
 from conftest_plugin.options import KEY
 from conftest_plugin.text import plain
 
@@ -40,9 +41,10 @@ def launchdarkly(request: pytest.FixtureRequest) -> "Iterator[MockLaunchDarkly]"
     wrong. Nobody waits: delays and the pauses of urllib3's ``Retry`` move the stand-in's clock, and
     ``monkeypatch.setattr("time.sleep", launchdarkly.sleep)`` makes the sender's own pauses do so.
 
-    Any other call to LaunchDarkly's hosts fails. Calls to this machine go through; other hosts are
-    refused unless ``launchdarkly.responses`` (a ``responses.RequestsMock``) has an answer. For
-    other clients than requests there is ``launchdarkly_server``.
+    Any other call to LaunchDarkly fails the test, even where the sender swallows the error, and so
+    does any client but requests: for those there is ``launchdarkly_server``. Calls to this machine
+    go through; other hosts are refused unless ``launchdarkly.responses`` (a
+    ``responses.RequestsMock``) has an answer.
     """
     from sstest.endpoint.mock import MockLaunchDarkly
 
@@ -53,6 +55,9 @@ def launchdarkly(request: pytest.FixtureRequest) -> "Iterator[MockLaunchDarkly]"
     with stand_in:
         yield stand_in
     tell(request, stand_in)
+    if stand_in.stray_calls and not stand_in.told and not has_raised(request.node):
+        # Its sender has swallowed the error.
+        pytest.fail(f"launchdarkly: {stand_in.describe_requests()}", pytrace=False)
 
 
 def options(request: pytest.FixtureRequest) -> dict[str, Any]:

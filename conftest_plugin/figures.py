@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _FIGURES: Final = pytest.StashKey[dict[str, Any]]()
 _BODIES: Final = pytest.StashKey[list[bytes]]()
 _PLACE: Final = pytest.StashKey[int]()
+_RAISED: Final = pytest.StashKey[bool]()
 _PLACES: Final = pytest.StashKey[Iterator[int]]()
 _STAND_INS: Final = ("launchdarkly", "launchdarkly_server")
 # Enough to see what a failing test was about; a sync of a thousand requests is not.
@@ -68,6 +69,11 @@ def note(
     item.stash.setdefault(_BODIES, []).extend(one.body for one in made)
 
 
+def has_raised(item: pytest.Item) -> bool:
+    """Whether a test has ended in a failure, expected or not; for fixtures when it is over."""
+    return item.stash.get(_RAISED, False)
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Number the tests as they are found, so that a report has them in that order."""
     places = item.session.stash.setdefault(_PLACES, itertools.count())
@@ -81,6 +87,8 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Put the figures on the report of the call, and of a failing setup or teardown."""
     report = yield
+    if call.excinfo is not None:
+        item.stash[_RAISED] = True
     if call.when != "call" and report.passed:
         return report
     figures = _figures(item)

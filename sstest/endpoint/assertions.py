@@ -35,13 +35,18 @@ class Assertions(ABC):
     def pending_faults(self) -> tuple[Fault, ...]:
         """The scripted faults that still wait for a request."""
 
+    @property
+    def stray_calls(self) -> tuple[str, ...]:
+        """Calls to LaunchDarkly that nobody answers, in words."""
+        return ()
+
     @abstractmethod
     def _shown(self, text: str) -> str:
         """``text`` without any access token."""
 
     def describe_requests(self) -> str:
         """The requests that came, parsed, and what was answered: short, and safe to print."""
-        return self._shown(describe_requests(self.requests))
+        return self._shown(describe_requests(self.requests, self.stray_calls))
 
     def segment(
         self,
@@ -118,7 +123,8 @@ class Assertions(ABC):
         - It sent no request that was refused for what it is: another path or method, no token or a
           wrong one, a body that LaunchDarkly cannot read. What a scripted fault or a rate limit
           refused is not the sender's doing.
-        - It made no other call to LaunchDarkly's hosts.
+        - It made no other call to LaunchDarkly, and none with another client than requests where
+          that is mocked.
         - It sent nothing twice: no member in the same direction that an earlier request had
           delivered, or twice in one request. Sending again is right after a fault, which may have
           swallowed the answer. A sender that repeats whole lists on purpose is asserted with
@@ -127,7 +133,9 @@ class Assertions(ABC):
         """
         __tracebackhide__ = True
         self._fail_with(
-            describe_unexpected(self.requests, self._strays(), duplicates=not allow_duplicates)
+            describe_unexpected(
+                self.requests, len(self.stray_calls), duplicates=not allow_duplicates
+            )
         )
 
     def assert_retried(self, status: int | None = None, *, times: int | None = None) -> None:
@@ -156,10 +164,6 @@ class Assertions(ABC):
                 lines.append(f"  request #{exchange.number} names {named:,} members")
         if lines:
             self._fail_with([f"batches are larger than {at_most:,} members", *lines[:10]])
-
-    def _strays(self) -> tuple[str, ...]:
-        """Calls to LaunchDarkly's hosts that are none of synced segments', in words."""
-        return ()
 
     def _fail_with(self, lines: list[str]) -> None:
         __tracebackhide__ = True

@@ -1,15 +1,13 @@
-"""Whose host is whose, and name resolution that knows no LaunchDarkly."""
+"""Whose host is whose, and name resolution that can be refused."""
 
 import ipaddress
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 from unittest.mock import patch
 from urllib.parse import SplitResult
-
-from sstest.manifest.problems import plain
 
 APP_HOSTS: Final = ("app.launchdarkly.com", "app.eu.launchdarkly.com", "app.launchdarkly.us")
 """Where production listens: worldwide, in the European Union, for the federal government."""
@@ -38,19 +36,18 @@ def is_loopback(host: str | None) -> bool:
 
 
 @contextmanager
-def no_launchdarkly_by_name() -> Iterator[None]:
-    """Let no name of LaunchDarkly's be resolved, for clients that are not mocked otherwise."""
+def lookups_refused(refuse: Callable[[str, Any], str | None]) -> Iterator[None]:
+    """Resolve no name that ``refuse`` has words against, for clients that are not mocked otherwise.
+
+    It is given the host and the port that somebody wants to connect to.
+    """
     resolve = socket.getaddrinfo
 
-    def getaddrinfo(host: Any, *args: Any, **options: Any) -> Any:
+    def getaddrinfo(host: Any, port: Any, *args: Any, **options: Any) -> Any:
         name = host.decode(errors="replace") if isinstance(host, (bytes, bytearray)) else host
-        if isinstance(name, str) and is_launchdarkly(name):
-            raise socket.gaierror(
-                socket.EAI_NONAME,
-                f"{plain(name)} is mocked for the requests library alone, and nothing was sent;"
-                " for other clients use the fixture launchdarkly_server",
-            )
-        return resolve(host, *args, **options)
+        if isinstance(name, str) and (why := refuse(name, port)) is not None:
+            raise socket.gaierror(socket.EAI_NONAME, why)
+        return resolve(host, port, *args, **options)
 
     with patch.object(socket, "getaddrinfo", getaddrinfo):
         yield

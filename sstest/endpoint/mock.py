@@ -25,7 +25,7 @@ from sstest.endpoint.hosts import (
     host_of,
     is_launchdarkly,
     is_loopback,
-    no_launchdarkly_by_name,
+    lookups_refused,
 )
 from sstest.endpoint.routes import PREFIXES
 from sstest.manifest import Manifest
@@ -65,12 +65,12 @@ class MockLaunchDarkly(LaunchDarkly):
         self._movable = clock or Clock()
         super().__init__(manifests, clock=self._movable, **options)
         self.responses = _Mock(self)
-        self._stray_calls: list[str] = []
+        self._stray_calls: dict[str, None] = {}
         self._entered = ExitStack()
 
     def __enter__(self) -> "MockLaunchDarkly":
         self._entered.enter_context(self.responses)
-        self._entered.enter_context(no_launchdarkly_by_name())
+        self._entered.enter_context(lookups_refused(self.refuse_lookup))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -102,6 +102,7 @@ class MockLaunchDarkly(LaunchDarkly):
 
     def refuse(self, method: str | None, url: SplitResult) -> None:
         """Raise for a call that nobody answers, and say what to do."""
+        __tracebackhide__ = True
         where = plain(f"{url.scheme}://{url.netloc.rpartition('@')[2]}{url.path}")
         call = f"{plain(str(method))} {where}"
         register = f'launchdarkly.responses.add("{plain(str(method))}", "{where}", json=...)'
@@ -117,11 +118,31 @@ class MockLaunchDarkly(LaunchDarkly):
             f"{call} {why}; expected POST {self.base_url}{PREFIXES[self.profile]}"
             f"{{integrationKey}}. Nothing was sent. To answer it: {register}"
         )
-        self._stray_calls.append(message)
+        self._stray_calls[message] = None
         raise UnexpectedCall(self._shown(message))
 
-    def _strays(self) -> tuple[str, ...]:
-        return tuple(self._stray_calls)
+    def refuse_lookup(self, host: str, port: object) -> str | None:
+        """Why a client that is not mocked must not connect to LaunchDarkly, in words.
+
+        ``None`` for other hosts. What LaunchDarkly's own SDKs connect to is no stray call.
+        """
+        own, name = urlsplit(self.base_url), host.rstrip(".").lower()
+        here = is_loopback(own.hostname) and is_loopback(name) and str(port) == str(own.port)
+        if not here and not is_launchdarkly(name):
+            return None
+        where = plain(f"{host}:{port}" if here else host)
+        message = (
+            f"{where} is mocked for the requests library alone, and nothing was sent; for other"
+            " clients use the fixture launchdarkly_server"
+        )
+        if here or name in APP_HOSTS:
+            self._stray_calls[message] = None
+        return message
+
+    @property
+    def stray_calls(self) -> tuple[str, ...]:
+        """Calls to LaunchDarkly that nobody answers, in words: each once, in order."""
+        return tuple(map(self._shown, tuple(self._stray_calls)))
 
 
 class _Mock(responses.RequestsMock):
@@ -205,6 +226,7 @@ class _Registry(FirstMatchRegistry):
         self, request: requests.PreparedRequest
     ) -> tuple[responses.BaseResponse | None, list[str]]:
         """The registered response for a request, or ours; raises where there is none."""
+        __tracebackhide__ = True
         found, reasons = super().find(request)
         if found is not None:
             return found, reasons

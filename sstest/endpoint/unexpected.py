@@ -18,13 +18,13 @@ _Member = tuple[Identity, str]
 
 
 def describe_unexpected(
-    exchanges: Sequence[Exchange], strays: Sequence[str], *, duplicates: bool
+    exchanges: Sequence[Exchange], strays: int, *, duplicates: bool
 ) -> list[str]:
-    """The sender's mistakes, a line each; ``strays`` are other calls to LaunchDarkly's hosts."""
+    """The sender's mistakes, a line each; ``strays`` is how many calls nobody answers."""
     lines = [
         *_refused(exchanges),
         *_mistyped(exchanges),
-        *(f"  {plain(stray)}" for stray in strays),
+        *_strayed(strays),
         *(_sent_again(exchanges) if duplicates else ()),
         *_conflicts(exchanges),
     ]
@@ -32,6 +32,12 @@ def describe_unexpected(
         return []
     more = [f"  and {len(lines) - _MOST} more"] if len(lines) > _MOST else []
     return ["the sender did what it should not do", *lines[:_MOST], *more]
+
+
+def _strayed(strays: int) -> Iterator[str]:
+    if strays:
+        calls = "a call" if strays == 1 else f"{strays} calls"
+        yield f"  it made {calls} to LaunchDarkly that nobody answers"
 
 
 def _refused(exchanges: Sequence[Exchange]) -> Iterator[str]:

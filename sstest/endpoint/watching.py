@@ -45,6 +45,7 @@ class Watched(ABC):
 
             launchdarkly.wait_for(lambda it: "ada" in it.segment("vip").members)
         """
+        __tracebackhide__ = True
         deadline = time.monotonic() + timeout
         with self._changed:
             while True:

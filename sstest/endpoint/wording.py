@@ -10,12 +10,28 @@ from sstest.manifest.problems import plain, quote
 MOST_REQUESTS: Final = 10
 """How many requests are listed; of more, the first and the last."""
 
+MOST_STRAYS: Final = 5
 _MOST_KEYS: Final = 10
 _MOST_SEGMENTS: Final = 3
 
 
-def describe_requests(exchanges: Sequence[Exchange]) -> str:
-    """The requests that came, parsed; of many, the first and the last."""
+def describe_requests(exchanges: Sequence[Exchange], strays: Sequence[str] = ()) -> str:
+    """The requests that came, parsed; of many, the first and the last.
+
+    ``strays`` are calls that went elsewhere, in words; they are shown below.
+    """
+    return "\n".join([_described(exchanges), *_strayed(strays)])
+
+
+def _strayed(strays: Sequence[str]) -> list[str]:
+    if not strays:
+        return []
+    more = [f"  and {len(strays) - MOST_STRAYS} more"] if len(strays) > MOST_STRAYS else []
+    shown = [f"  {plain(stray)}" for stray in strays[:MOST_STRAYS]]
+    return [f"calls to LaunchDarkly that nobody answers ({len(strays)}):", *shown, *more]
+
+
+def _described(exchanges: Sequence[Exchange]) -> str:
     if not exchanges:
         return "no request came"
     count = len(exchanges)

@@ -230,6 +230,52 @@ def test_an_unexpected_call_fails_where_it_is_made(run: Run) -> None:
     )
 
 
+CALLS = {
+    "requests": 'requests.get("https://app.launchdarkly.com/api/v2/flags")',
+    "httpx": "httpx.post(launchdarkly.url_for())",
+}
+
+
+@pytest.mark.parametrize("client", CALLS)
+def test_an_unexpected_call_fails_the_test_also_where_it_is_swallowed(
+    run: Run, client: str
+) -> None:
+    result = run(
+        f"""
+    import httpx, pytest
+
+    def call(launchdarkly):
+        try:
+            {CALLS[client]}
+        except Exception:
+            pass
+
+    def test_swallowed(launchdarkly):
+        call(launchdarkly)
+
+    def test_told_once(launchdarkly):
+        call(launchdarkly)
+        launchdarkly.assert_synced("vip", added={{"ada"}})
+
+    @pytest.mark.xfail
+    def test_expected(launchdarkly):
+        call(launchdarkly)
+        assert False
+        """
+    )
+    result.assert_outcomes(passed=1, errors=1, failed=1, xfailed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*ERROR at teardown of test_swallowed*",
+            "launchdarkly: no request came",
+            "calls to LaunchDarkly that nobody answers (1):",
+            "*test_told_once*",
+            "E * added: missing 'ada': never sent",
+            "E * calls to LaunchDarkly that nobody answers (1):",
+        ]
+    )
+
+
 def test_the_fixtures_help_reads_like_documentation(run: Run) -> None:
     result = run("", "--fixtures")
     lines = result.stdout.lines

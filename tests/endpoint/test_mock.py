@@ -223,6 +223,31 @@ def test_other_clients_find_no_launchdarkly(launchdarkly: MockLaunchDarkly) -> N
             socket.create_connection(("app.launchdarkly.com", 443))
         )
     assert socket.getaddrinfo("127.0.0.1", 80)
+    (told,) = launchdarkly.stray_calls
+    assert told.startswith("app.launchdarkly.com is mocked for the requests library alone")
+    with pytest.raises(AssertionError, match=r"no request came\ncalls to LaunchDarkly that nobody"):
+        launchdarkly.assert_synced("vip", added={"ada"})
+    with pytest.raises(AssertionError, match="it made a call to LaunchDarkly that nobody answers"):
+        launchdarkly.assert_no_unexpected()
+
+
+def test_what_launchdarklys_sdks_connect_to_is_not_reached_and_no_mistake(
+    launchdarkly: MockLaunchDarkly,
+) -> None:
+    with pytest.raises(socket.gaierror, match="nothing was sent"):
+        socket.create_connection(("stream.launchdarkly.com", 443))
+    launchdarkly.assert_no_unexpected()
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+def test_other_clients_do_not_reach_a_validation_server_that_is_mocked(host: str) -> None:
+    with MockLaunchDarkly(manifest(), profile="validation-server") as stand_in:
+        assert send(stand_in).status_code == 200
+        with httpx.Client(trust_env=False) as client, pytest.raises(httpx.ConnectError):
+            client.post(f"http://{host}:3000/api/v2/segment-target/acme")
+        assert stand_in.stray_calls[0].startswith(f"{host}:3000 is mocked for the requests library")
+        with socket.create_server(("127.0.0.1", 0)) as other:  # another port is another server
+            socket.create_connection((host, other.getsockname()[1]), timeout=5).close()
 
 
 @pytest.mark.parametrize(
