@@ -118,7 +118,7 @@ def compare(  # noqa: PLR0913  # one for each option
             comparison = run(loaded, made, sender.send, profile, watch)
         except Unreachable as error:
             raise CannotRun(str(error)) from None
-    about = {"integration": loaded.key, "target": target.url, "profile": profile, "seed": seed}
+    about = {"integration": loaded.key, "target": target.shown, "profile": profile, "seed": seed}
     if output_format == "json":
         print_json(to_dict(comparison, made, about))
     else:
@@ -144,7 +144,7 @@ def _hints(comparison: "Comparison", target: "Target", token: str | None) -> Ite
         yield "no token was sent; give one with --token-env NAME or --token-file FILE"
     if "404" in reason:
         yield (
-            f"it was sent to {target.url}; production listens at /api/v2/segment-targets/KEY, the"
+            f"it was sent to {target.shown}; production listens at /api/v2/segment-targets/KEY, the"
             " published validation server at /api/v2/segment-target/KEY"
         )
 

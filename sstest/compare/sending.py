@@ -3,6 +3,9 @@
 The only module of this package that talks to the network.
 """
 
+import queue
+import re
+import threading
 import time
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -18,7 +21,9 @@ if TYPE_CHECKING:
 TIMEOUT: Final = 10.0
 _LARGEST_ANSWER: Final = 1_000_000
 _CHUNK: Final = 65_536
-_HIDDEN: Final = "(token)"
+_HIDDEN: Final = b"(token)"
+_ENTITIES: Final = {ord("&"): b"amp", ord("<"): b"lt", ord(">"): b"gt", ord('"'): b"quot"}
+_GRACE: Final = 1.0  # seconds for what is nearer to the cause to say it
 
 
 class Unreachable(OSError):
@@ -30,7 +35,7 @@ class Sender:
     """Posts bodies to a target, one after the other over one connection.
 
     ``token`` goes into ``Authorization`` as it is, and is taken out of everything that comes back.
-    ``timeout`` in seconds is for connecting, for each pause, and for an answer as a whole.
+    ``timeout`` in seconds is for an answer as a whole, however slowly it trickles in.
     """
 
     target: Target
@@ -39,14 +44,7 @@ class Sender:
     _session: Any = field(default=None, init=False, repr=False)
 
     def __enter__(self) -> "Sender":
-        import requests
-
-        self._session = requests.Session()
-        # A proxy has no business between two programs of one machine.
-        self._session.trust_env = not self.target.is_loopback
-        self._session.headers.update(
-            {"Content-Type": "application/json", "User-Agent": "sstest compare"}
-        )
+        self._session = self._new_session()
         return self
 
     def __exit__(
@@ -59,11 +57,32 @@ class Sender:
 
     def send(self, body: bytes) -> Answer:
         """The answer to ``body``; raises :class:`Unreachable` where there is none."""
+        # In a thread, since requests' own timeouts begin anew with each byte that comes.
+        outcome: queue.SimpleQueue[Answer | BaseException] = queue.SimpleQueue()
+        threading.Thread(target=self._carry, args=(body, outcome), daemon=True).start()
+        try:
+            found = outcome.get(timeout=self.timeout + _GRACE)
+        except queue.Empty:
+            self._session = self._new_session()  # the thread still has the other
+            raise Unreachable(
+                f"{self.target.shown} has not ended its answer after {self.timeout:g} seconds"
+            ) from None
+        if isinstance(found, Answer):
+            return found
+        raise found
+
+    def _carry(self, body: bytes, outcome: "queue.SimpleQueue[Answer | BaseException]") -> None:
+        try:
+            outcome.put(self._answer(self._session, body))
+        except BaseException as error:  # noqa: BLE001  # it is raised in the other thread
+            outcome.put(error)
+
+    def _answer(self, session: Any, body: bytes) -> Answer:
         import requests
         from urllib3.exceptions import HTTPError
 
         try:
-            with self._session.post(
+            with session.post(
                 self.target.url,
                 data=body,
                 # Given, even without a token, it keeps credentials of a .netrc file out.
@@ -83,6 +102,15 @@ class Sender:
             retry and plain(self._without_token(retry)),
         )
 
+    def _new_session(self) -> "requests.Session":
+        import requests
+
+        session = requests.Session()
+        # A proxy has no business between two programs of one machine.
+        session.trust_env = not self.target.is_loopback
+        session.headers.update({"Content-Type": "application/json", "User-Agent": "sstest compare"})
+        return session
+
     def _authorize(self, request: "requests.PreparedRequest") -> "requests.PreparedRequest":
         if self.token is not None:
             request.headers["Authorization"] = self.token
@@ -98,11 +126,31 @@ class Sender:
                 raise Unreachable(f"the answer is longer than {_LARGEST_ANSWER:,} bytes")
             if time.monotonic() > deadline:
                 raise Unreachable(f"the answer was not whole after {self.timeout:g} seconds")
-        data = bytes(content)
-        return data.replace(self.token.encode(), _HIDDEN.encode()) if self.token else data
+        return hidden(bytes(content), self.token)
 
     def _without_token(self, text: str) -> str:
-        return text.replace(self.token, _HIDDEN) if self.token else text
+        data = text.encode(errors="surrogatepass")
+        return hidden(data, self.token).decode(errors="surrogatepass")
+
+
+def hidden(data: bytes, token: str | None) -> bytes:
+    """``data`` without the token, also as JSON, a URL or a page would spell it."""
+    if not token:
+        return data
+    data = data.replace(token.encode(), _HIDDEN)
+    for backslash in (rb"\\\\", rb"\\"):  # JSON doubles it, the others do not
+        spelled = b"".join(_spelling(byte, backslash) for byte in token.encode())
+        data = re.sub(spelled, _HIDDEN, data)
+    return data
+
+
+def _spelling(byte: int, backslash: bytes) -> bytes:
+    """A pattern for a character: as it is, or escaped."""
+    itself = rb"\\?" + re.escape(bytes([byte]))
+    plainly = backslash if byte == ord("\\") else itself
+    coded = rb"\\u00%02x|%%%02x|&#(?:0*%d|x0*%x);" % (byte, byte, byte, byte)
+    named = b"|&%s;" % _ENTITIES[byte] if byte in _ENTITIES else b""
+    return rb"(?:%s|(?i:%s)%s)" % (plainly, coded, named)
 
 
 def _why(error: Exception, sender: Sender) -> str:
@@ -110,7 +158,7 @@ def _why(error: Exception, sender: Sender) -> str:
     from requests import exceptions
     from urllib3 import exceptions as lower
 
-    where = plain(sender.target.url)
+    where = sender.target.shown
     chain = list(_chain(error))
     if isinstance(error, Unreachable):
         return str(error)

@@ -48,13 +48,19 @@ class Target:
             )
         if parts.scheme not in ("http", "https") or not host:
             raise TargetError(
-                f"the target is {plain(url)}, expected a URL such as"
+                f"the target is {plain(url.partition('?')[0]) or 'empty'}, expected a URL such as"
                 f" http://localhost:3000{_PATHS['validation-server']}"
             )
         if parts.path in ("", "/"):
             parts = parts._replace(path=_PATHS[profile])
         filled = parts._replace(fragment="").geturl().replace("{key}", quote(key, safe=""))
         return cls(filled, parts.scheme, host)
+
+    @property
+    def shown(self) -> str:
+        """The URL as it can be printed: what stands behind ``?`` can be a secret."""
+        path, mark, _ = self.url.partition("?")
+        return f"{plain(path)}?(hidden)" if mark else plain(path)
 
     @property
     def is_loopback(self) -> bool:

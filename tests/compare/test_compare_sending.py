@@ -1,18 +1,22 @@
 """Sending to what is not there, to what is something else, and nothing more than it should."""
 
+import html
+import json
 import shutil
 import socket
 import ssl
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from planted import TOKEN, Heard, Reply, Serve, as_the_reference, compared
 
 from sstest.compare import Sender, Target, TargetError, Unreachable
+from sstest.compare.sending import hidden
 from sstest.manifest import Manifest
 
 # Nobody there, or somebody else -------------------------------------------------------------------
@@ -85,6 +89,37 @@ def test_somebody_who_never_answers(manifest: Manifest) -> None:
         assert "did not answer within 0.2 seconds" in why(url, manifest, timeout=0.2)
 
 
+TRICKLES = {
+    "a body": (b"HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n", b"x"),
+    "chunks": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+    "headers": (b"HTTP/1.1 200 OK\r\n", b"X: y\r\n"),
+    "one header": (b"HTTP/1.1 200 OK\r\nX: ", b"y"),
+}
+
+
+@pytest.mark.parametrize("name", TRICKLES)
+def test_an_answer_that_trickles_in_without_end(manifest: Manifest, name: str) -> None:
+    """Each drop comes before requests' own timeout has passed."""
+    head, drop = TRICKLES[name]
+    ended = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def work() -> None:
+            connection, _ = server.accept()
+            with connection, suppress(OSError):
+                connection.recv(65_536)
+                connection.sendall(head)
+                while not ended.wait(0.1):
+                    connection.sendall(drop)
+
+        thread = threading.Thread(target=work, daemon=True)
+        thread.start()
+        text = why(f"http://127.0.0.1:{server.getsockname()[1]}", manifest, timeout=0.5)
+        ended.set()
+        thread.join(5)
+    assert "after 0.5 seconds" in text
+
+
 def test_a_flood(manifest: Manifest, serve: Serve) -> None:
     planted = serve(lambda _: (200, b"x" * 1_100_000))
     assert "longer than 1,000,000 bytes" in why(planted.url, manifest)
@@ -137,6 +172,37 @@ def test_a_token_that_is_sent_back_is_not_shown(manifest: Manifest, serve: Serve
     assert b"bad token (token)" in comparison.disagreements[0].found.body
     with Sender(Target.of(planted.url, "x"), TOKEN) as sender:
         assert TOKEN not in repr(sender)
+
+
+AWKWARD = "api-a/b\"c\\d&e<f>%g\\\\h+'"
+SPELLINGS = {
+    "itself": AWKWARD,
+    "JSON": json.dumps(AWKWARD),
+    "JSON as Go writes it": json.dumps(AWKWARD)
+    .replace("&", "\\u0026")
+    .replace("<", "\\u003c")
+    .replace(">", "\\u003E"),
+    "JSON as PHP writes it": json.dumps(AWKWARD).replace("/", "\\/"),
+    "a URL": quote(AWKWARD, safe=""),
+    "a URL in lower case": quote(AWKWARD).replace("%5C", "%5c"),
+    "a page": html.escape(AWKWARD),
+}
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+def test_a_token_is_known_however_it_is_spelled(name: str) -> None:
+    spelled = SPELLINGS[name]
+    assert hidden(f"<{spelled}, {spelled}>".encode(), AWKWARD).count(b"(token)") == 2
+    assert b"api-" not in hidden(spelled.encode(), AWKWARD)
+    almost = spelled.replace("h", "H").encode()
+    assert hidden(almost, AWKWARD) == almost
+
+
+def test_what_stands_behind_a_question_mark_is_not_shown(manifest: Manifest, serve: Serve) -> None:
+    planted = serve(lambda _: (500, b""))
+    assert "/x?(hidden)" in why(f"http://127.0.0.1:1/x?code={TOKEN}", manifest)
+    compared(manifest, f"{planted.url}/x?code={TOKEN}", token=None)
+    assert planted.heard[0].path == f"/x?code={TOKEN}"
 
 
 def test_credentials_and_proxies_of_the_machine_are_not_used(
