@@ -144,7 +144,7 @@ def pytest_configure(config: pytest.Config) -> None:
     given = config.getoption("--sstest-manifest")
     paths = [config.invocation_params.dir / path for path in given or ()]
     config.stash[KEY] = Settings(
-        paths=tuple(paths or config.getini("sstest_manifest")),
+        paths=_each_once(paths or config.getini("sstest_manifest")),
         profile=_profile(config),
         examples=_number(config, "examples", least=1),
         seed=_number(config, "seed"),
@@ -200,6 +200,12 @@ def _meant(name: str, prefix: str) -> str:
     if near:
         return f"did you mean {prefix}{near[0]}?"
     return f"there are {', '.join(prefix + one for one in OPTIONS)}"
+
+
+def _each_once(paths: "Iterable[Path]") -> tuple[Path, ...]:
+    """The paths without those that name a manifest again, as a folder and its file do."""
+    files = {(path / "manifest.json" if path.is_dir() else path).resolve(): path for path in paths}
+    return tuple(files.values())
 
 
 def _profile(config: pytest.Config) -> "Profile":

@@ -186,6 +186,18 @@ def test_two_manifests_of_one_key_are_told_in_words(run: Run, pytester: pytest.P
     result.stdout.fnmatch_lines(["*two manifests have the integration key 'acme': *"])
 
 
+def test_a_manifest_that_is_named_twice_is_one(run: Run) -> None:
+    again = ("--sstest-manifest", "acme/manifest.json", "--sstest-manifest", "./acme/../acme")
+    result = run(
+        """
+    def test_it(launchdarkly, segment_manifest):
+        assert [one.key for one in launchdarkly.manifests] == ["acme"]
+        """,
+        *again,
+    )
+    result.assert_outcomes(passed=1)
+
+
 def test_a_failure_of_any_kind_shows_the_requests_once(run: Run) -> None:
     result = run(
         """
