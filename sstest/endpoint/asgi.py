@@ -94,10 +94,7 @@ class Application:
 
 
 def _in_origin_form(scope: _Message) -> _Message:
-    """A request for a whole URL, as a proxy is sent them, is one for its path (RFC 9112 §3.2.2).
-
-    Of uvicorn's two HTTP parsers, one leaves that to us.
-    """
+    """A request for a whole URL, as a proxy is sent them, is one for its path (RFC 9112 §3.2.2)."""
     if _WHOLE_URL.match(scope.get("path", "")) is None:
         return scope
     raw = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")

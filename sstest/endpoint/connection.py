@@ -15,9 +15,11 @@ CLOSE: Final = "sstest.close"
 
 def connection_class() -> type[asyncio.Protocol]:
     """uvicorn's protocol class, extended; needs the extra ``serve``."""
-    from uvicorn.protocols.http.auto import AutoHTTPProtocol
+    # Not whichever of its parsers is installed: with httptools, uvicorn loses the body of a request
+    # that offers to upgrade to HTTP/2, as Java's HttpClient does with every one.
+    from uvicorn.protocols.http.h11_impl import H11Protocol
 
-    base: Any = AutoHTTPProtocol
+    base: Any = H11Protocol
     _UVICORN.setLevel(logging.ERROR)
 
     class Connection(base):  # type: ignore[misc]

@@ -269,7 +269,9 @@ class _Endpoint(responses.CallbackResponse):
             closed = RemoteDisconnected("Remote end closed connection without response")
             error = ProtocolError("Connection aborted.", closed)
             raise requests.ConnectionError(error, request=request)
-        return exchange.reply.status, list(exchange.reply.headers.items()), exchange.reply.body
+        # An answer to HEAD has no body (RFC 9110 §9.3.2), and urllib3 refuses one that has.
+        body = b"" if request.method == "HEAD" else exchange.reply.body
+        return exchange.reply.status, list(exchange.reply.headers.items()), body
 
     def _wait(self, delay: float, request: requests.PreparedRequest) -> None:
         """Let the delay pass; raise as requests does for one beyond the request's timeout."""

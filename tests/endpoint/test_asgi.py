@@ -13,9 +13,11 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from live import HEADERS, body_of, connected, manifest_of, read_all, served
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sstest.endpoint import LaunchDarkly
 from sstest.endpoint.asgi import Application
+from sstest.endpoint.connection import connection_class
 from sstest.endpoint.server import Server, running
 
 HEAD = (
@@ -142,6 +144,19 @@ def test_a_whole_url_is_taken_for_its_path(
         connection.sendall(head + length(body) + b"Connection: close\r\n\r\n" + body)
         assert read_all(connection).startswith(b"HTTP/1.1 204 ")
     assert launchdarkly.requests[0].request.path == PATH
+
+
+def test_an_offer_to_upgrade_is_not_taken_up(server: Server, launchdarkly: LaunchDarkly) -> None:
+    """Java's HttpClient makes it with each request (RFC 9110 §7.8); a server may ignore it."""
+    body = body_of("ann")
+    offer = (
+        b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAAB"
+    )
+    with connected(server) as connection:
+        connection.sendall(HEAD + length(body) + offer + b"\r\n\r\n" + body)
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 204 ")
+    assert launchdarkly.segment("c-1").members == {"ann"}
+    assert issubclass(connection_class(), H11Protocol)  # others lose the body
 
 
 def test_no_path_is_a_redirect_and_none_is_the_servers_own(client: httpx.Client) -> None:

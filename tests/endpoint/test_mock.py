@@ -265,6 +265,14 @@ def test_whose_host_it_is(host: str | None, expected: bool) -> None:
     assert is_launchdarkly(host) is expected
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "PUT"])
+def test_other_methods(launchdarkly: MockLaunchDarkly, method: str) -> None:
+    response = requests.request(method, launchdarkly.url_for(), timeout=5)
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "POST"
+    assert bool(response.content) == (method != "HEAD")
+
+
 # Faults and time ----------------------------------------------------------------------------------
 
 
