@@ -12,7 +12,7 @@ import click
 from sstest.cli.terminal import safe
 from sstest.endpoint.intake import describe_type
 from sstest.endpoint.page.kept import Kept
-from sstest.endpoint.page.views import value_in_words
+from sstest.endpoint.page.views import explained, value_in_words
 from sstest.manifest import MISSING
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def short_line(exchange: "Exchange") -> str:
         deltas = list(exchange.update.deltas.values())
         parts += [_sums(delta) for delta in deltas[:_MOST_COHORTS]]
     elif exchange.error is not None:
-        parts.append(_cut(exchange.error.message))
+        parts.append(_cut(exchange.error))
     return " ".join(parts)
 
 
@@ -115,7 +115,8 @@ def full_lines(exchange: "Exchange") -> "list[str]":
 
 
 def _body_lines(exchange: "Exchange") -> "Iterator[str]":
-    yield from _trace_lines(exchange.explain())
+    traces, unexplained = explained(exchange)
+    yield from [unexplained] if unexplained else _trace_lines(traces)
     update = exchange.update
     if update is not None:
         yield f"environment {_cut(update.environment_id)}, context kind {_cut(update.context_kind)}"

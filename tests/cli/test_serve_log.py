@@ -3,6 +3,7 @@
 import json
 import re
 import threading
+from dataclasses import replace
 
 import click
 import pytest
@@ -13,6 +14,7 @@ from sstest.cli.serve import serve
 from sstest.cli.serve_log import Log, full_lines, short_line
 from sstest.cli.serve_options import read_faults
 from sstest.endpoint import Exchange, LaunchDarkly, Request
+from sstest.parser import RequestError
 
 
 def exchange_of(
@@ -43,7 +45,7 @@ def test_a_log_line_obeys_nobody() -> None:
 
 
 def test_a_log_entry_is_bounded_whatever_came() -> None:
-    many = exchange_of(rudderstack(*(f"{number}-{'x' * 1000}" for number in range(1000))))
+    many = exchange_of(rudderstack(*(f"{number}-{'x' * 200}" for number in range(1000))))
     lines = full_lines(many)
     assert len(lines) < 20
     assert max(map(len, lines)) < 700
@@ -51,6 +53,22 @@ def test_a_log_entry_is_bounded_whatever_came() -> None:
     deep = exchange_of(b'{"environmentId": ' + b"[" * 400 + b"]" * 400 + b"}")
     assert max(map(len, full_lines(deep))) < 700
     assert len(short_line(exchange_of(b"", "/" + "x" * 100_000))) < 1000
+
+
+def test_a_large_body_is_not_explained_value_by_value() -> None:
+    many = exchange_of(rudderstack(*(f"{number:0300}" for number in range(1_000))))
+    lines = [click.unstyle(line).strip() for line in full_lines(many)]
+    assert lines[1].endswith(" bytes are too many to be shown pointer by pointer")
+    assert lines[3].startswith("cohort c (n): 1,000 join (")
+    assert lines[-1] == "-> 204"
+
+
+def test_a_short_line_says_why_too() -> None:
+    """Where the answer itself does not, as of a store on a full disk."""
+    launchdarkly = LaunchDarkly(corpus.load("rudderstack").manifest)
+    exchange = exchange_of(b"{}", launchdarkly=launchdarkly)
+    error = RequestError("internal service error", status=500, hint="the disk is full")
+    assert "; the disk is full" in short_line(replace(exchange, error=error))
 
 
 class Stream:

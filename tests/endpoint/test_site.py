@@ -84,6 +84,11 @@ def test_details_of_what_is_large_are_cut(server: Server) -> None:
     assert detail["bodyLeftOut"] > 10_000
     assert len(detail["explain"]) == 300
     assert detail["explainLeftOut"] == 2_005 - 300
+    assert detail["unexplained"] == ""
+    send(server, body_of(*(f"user-{number:0300}" for number in range(1_000))))
+    detail = get(server, "/_sstest/requests/2").json()
+    assert detail["explain"] == []
+    assert detail["unexplained"].endswith(" bytes are too many to be shown pointer by pointer")
 
 
 @pytest.mark.parametrize("path", ["/", "/_sstest/segments", "/_sstest/requests/1"])

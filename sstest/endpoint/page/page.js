@@ -205,6 +205,9 @@ async function showDetail(row, number) {
   if (found.explain.length) {
     heading(detail, "What each pointer found");
     detail.append(pointers(found));
+  } else if (found.unexplained) {
+    heading(detail, "What each pointer found");
+    detail.append(element("p", { class: "muted", text: found.unexplained }));
   }
   heading(detail, "What came");
   block(detail, headers(found.requestHeaders));

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sstest.javascript.values import to_string
 from sstest.manifest import MISSING
 from sstest.manifest.problems import plain
+from sstest.parser.explain import Traces
 
 if TYPE_CHECKING:
     from sstest.endpoint.exchange import Exchange
@@ -25,6 +26,17 @@ _MOST_NOTES: Final = 5
 _LONGEST_TEXT: Final = 20_000
 _LONGEST_VALUE: Final = 300
 _SHORTEST_SECRET: Final = 4
+
+
+_LARGEST_EXPLAINED: Final = 300_000  # bytes; more would keep senders waiting
+
+
+def explained(exchange: "Exchange") -> "tuple[Traces, str]":
+    """What each pointer found in the body, and why that is not told, if it is not."""
+    size = len(exchange.body)
+    if size <= _LARGEST_EXPLAINED:
+        return exchange.explain(), ""
+    return Traces(), f"{size:,} bytes are too many to be shown pointer by pointer"
 
 
 def segment_view(segment: "Segment", *, most: int | None = None) -> dict[str, Any]:
@@ -79,13 +91,14 @@ def exchange_detail(exchange: "Exchange", secrets: Iterable[str] = ()) -> dict[s
 
     ``secrets`` are texts that must not be shown, wherever they stand.
     """
-    traces = exchange.explain()
+    traces, unexplained = explained(exchange)
     shown = [_trace_view(trace) for trace in traces[:_MOST_TRACES]]
     reply = exchange.reply
     data = {
         **exchange_view(exchange),
         "explain": shown,
         "explainLeftOut": len(traces) - len(shown),
+        "unexplained": unexplained,
         "requestHeaders": dict(exchange.request.headers),
         **_body("body", exchange.body or exchange.request.body),
         "replyHeaders": dict(reply.headers) if reply else {},
