@@ -84,6 +84,7 @@ def page(browser: Any, server: Server) -> Iterator[Any]:
 def expect(locator: Any) -> Any:
     from playwright.sync_api import expect as expect_of
 
+    expect_of.set_options(timeout=30_000)  # for a busy machine, where five seconds are too few
     return expect_of(locator)
 
 
