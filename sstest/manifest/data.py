@@ -1,11 +1,12 @@
 """JSON data given as Python values: checked, and copied so that nothing is shared."""
 
+import sys
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final
 
 from sstest.manifest.problems import quote
-from sstest.manifest.source import LONE_SURROGATE, LONGEST_INT, MAX_DEPTH
+from sstest.manifest.source import LONE_SURROGATE, LONGEST_INT, MAX_DEPTH, TooManyValues
 
 # An integer of more bits may have more digits than Python prints.
 _WIDEST_INT: Final = LONGEST_INT * 3
@@ -19,12 +20,14 @@ class DataError(ValueError):
         self.path = path
 
 
-def copy_data(value: object) -> Any:
+def copy_data(value: object, most_values: int = sys.maxsize) -> Any:
     """A copy of JSON data, made of plain dicts and lists; raise :class:`DataError`.
 
     What JSON text could not say is refused: other types, property names that are not text, NaN,
-    lone surrogates, nesting deeper than :data:`~sstest.manifest.source.MAX_DEPTH`.
+    lone surrogates, nesting deeper than :data:`~sstest.manifest.source.MAX_DEPTH`. More than
+    ``most_values`` values raise :class:`~sstest.manifest.source.TooManyValues`.
     """
+    left = most_values - 1
     result: list[Any] = [None]
     waiting: list[tuple[object, Any, str | int, tuple[str | int, ...]]] = [(value, result, 0, ())]
     while waiting:
@@ -32,6 +35,9 @@ def copy_data(value: object) -> Any:
         if not isinstance(given, (dict, list)):
             owner[slot] = _scalar(given, path)
             continue
+        left -= len(given)
+        if left < 0:
+            raise TooManyValues
         if len(path) >= MAX_DEPTH:
             raise DataError(f"nested more than {MAX_DEPTH} levels deep", path[:1])
         children: Iterable[tuple[Any, object]]

@@ -21,14 +21,17 @@ from sstest.manifest.model import (
 from sstest.manifest.pointer import Pointer, join
 from sstest.manifest.problems import Breach, Kind, ManifestError, Problem, quote
 from sstest.manifest.schema import breaches, kind
-from sstest.manifest.source import JsonSyntaxError, Source, read_json
+from sstest.manifest.source import JsonSyntaxError, Source, TooManyValues, read_json
 
 _CAPABILITY: Final = "syncedSegment"
 _DEFAULT_KEY: Final = "my-integration"
 # A manifest is written by hand; what is larger than this is not one, and is not read.
 _LARGEST_FILE: Final = 5_000_000
+# Each costs time where it is read, copied and linted; the manifests of partners have hundreds.
+_MOST_VALUES: Final = 20_000
 # Of a document with more properties than this, not all are compared with what was expected.
 _MOST_NAMES: Final = 1000
+_TOO_MANY_VALUES: Final = f"holds more than {_MOST_VALUES} values, so it is no manifest"
 _NO_PATH: Final = "give a path, or JSON text that begins with '{'"
 
 
@@ -107,7 +110,9 @@ def capability_breaches(capability: dict[str, Any]) -> Iterator[Breach]:
 
 def _copy(origin: str, value: object) -> Document:
     try:
-        return Document(origin, copy_data(value))
+        return Document(origin, copy_data(value, _MOST_VALUES))
+    except TooManyValues:
+        raise _nothing(origin, _TOO_MANY_VALUES) from None
     except DataError as error:
         problem = Problem(str(error), join(error.path), kind=Kind.NOT_JSON)
         raise ManifestError(origin, [problem]) from None
@@ -150,7 +155,9 @@ def _parse(origin: str, text: str) -> Document:
         problem = Problem("is empty, expected a manifest, an object", kind=Kind.NOT_JSON)
         raise ManifestError(origin, [problem])
     try:
-        source = read_json(text)
+        source = read_json(text, _MOST_VALUES)
+    except TooManyValues:
+        raise _nothing(origin, _TOO_MANY_VALUES) from None
     except JsonSyntaxError as error:
         where = (error.line, error.column)
         problem = Problem(f"not JSON: {error}", "", *where, error.hint, kind=Kind.NOT_JSON)

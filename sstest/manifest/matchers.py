@@ -9,8 +9,16 @@ from typing import Any, Final
 
 from sstest.manifest.problems import plain
 
+LONGEST: Final = 1 << 14
+"""Longer matchers, in characters, are refused: for ``x?`` 100,000 times RE2 takes half a minute."""
+
 # C++ RE2 has \C, one byte; Go's regexp package, which production uses, says it is not supported.
 _ONE_BYTE: Final = re.compile(r"(?:[^\\]|\\Q.*?(?:\\E|\Z)|\\[^CQ])*+\\C", re.DOTALL)
+# What stands for itself is stepped over first: a quotation, an escape, a class.
+_NAMED_GROUP: Final = re.compile(
+    r"(\\Q.*?(?:\\E|\Z)|\\.|\[\^?\]?(?:\[:[^\]]*:\]|\\.|[^\]\\])*+\])|(\(\?P?<\w+>)",
+    re.DOTALL,
+)
 
 
 class MatcherError(ValueError):
@@ -37,11 +45,15 @@ class Matcher:
 
 @lru_cache(maxsize=32)  # RE2 may take 8 MB for each
 def compile_matcher(pattern: str) -> Matcher:
-    """Compile ``pattern``; raise :class:`MatcherError` where RE2 refuses it."""
+    """Compile ``pattern``; raise :class:`MatcherError` where RE2 or :data:`LONGEST` refuses it."""
+    if len(pattern) > LONGEST:
+        raise MatcherError(f"it has more than {LONGEST} characters, which may take RE2 minutes")
     import re2
 
     options = re2.Options()
     options.log_errors = False
+    # What a group holds is not asked for, and with thousands of groups it takes RE2 seconds to say.
+    options.never_capture = True
     try:
         compiled = re2.compile(pattern, options=options)
     except re2.error as error:
@@ -51,7 +63,23 @@ def compile_matcher(pattern: str) -> Matcher:
         raise MatcherError("it holds half of a surrogate pair") from None
     if _ONE_BYTE.match(pattern):
         raise MatcherError(r"\C, one byte, is not in Go's dialect")
+    if compiled.groups:  # never_capture leaves those that have names
+        nameless, count = _without_names(pattern)
+        if count == compiled.groups:
+            compiled = re2.compile(nameless, options=options)
     return Matcher(pattern, compiled)
+
+
+def _without_names(pattern: str) -> tuple[str, int]:
+    """``pattern`` with no names for its groups, and how many there were."""
+    count = 0
+
+    def nameless(found: re.Match[str]) -> str:
+        nonlocal count
+        count += found[2] is not None
+        return found[1] or "("
+
+    return _NAMED_GROUP.sub(nameless, pattern), count
 
 
 def _text(reason: object) -> str:

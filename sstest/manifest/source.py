@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -114,14 +115,15 @@ def place(text: str, offset: int) -> tuple[int, int]:
     return text.count("\n", 0, offset) + 1, offset - line_start + 1
 
 
-def read_json(text: str) -> Source:
+def read_json(text: str, most_values: int = sys.maxsize) -> Source:
     """Read ``text`` as JSON (RFC 8259), keeping places; raise :class:`JsonSyntaxError`.
 
     NaN, Infinity, comments, trailing commas, text behind the document, lone surrogates and
     nesting deeper than :data:`MAX_DEPTH` are errors. Integers keep every digit: one too long
-    for ``int`` is a :class:`decimal.Decimal`.
+    for ``int`` is a :class:`decimal.Decimal`. A document of more than ``most_values`` values is
+    read no further, and raises :class:`TooManyValues`.
     """
-    reader = _Reader(text)
+    reader = _Reader(text, most_values)
     return Source(text, reader.document(), tuple(reader.duplicates))
 
 
@@ -139,11 +141,16 @@ def _child(node: Node, part: str | int) -> Node | None:
     return None
 
 
+class TooManyValues(ValueError):
+    """A document holds more values than were asked for."""
+
+
 class _Reader:
     """A reader with a stack of its own, so that nesting never exhausts Python's."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, most_values: int) -> None:
         self.text = text
+        self.values_left = most_values
         self.offset = 0
         self.duplicates: list[Duplicate] = []
         # The open containers, and the name or index each is filling now.
@@ -219,6 +226,9 @@ class _Reader:
         return True
 
     def _value(self, key_start: int | None) -> Node:
+        self.values_left -= 1
+        if self.values_left < 0:
+            raise TooManyValues
         self._skip()
         start = self.offset
         match self.text[start : start + 1]:

@@ -1,6 +1,7 @@
 """Matchers: RE2's dialect as Go reads it, searched for without anchors, in bounded time."""
 
 import pytest
+import re2
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -89,7 +90,8 @@ def test_not_found(pattern: str, text: str) -> None:
         ("a{1001}", "invalid repetition size: {1001}"),
         ("((a{100}){100}){100}", "invalid repetition size: {100}"),
         (r"(\pL{500}){2}", "pattern too large - compile failed"),
-        ("a" * 4_000_000, "pattern too large - compile failed"),
+        (r"\pL" * 5_000, "pattern too large - compile failed"),
+        ("x?" * 100_000, "it has more than 16384 characters, which may take RE2 minutes"),
         ("\ud800", "it holds half of a surrogate pair"),
         ("(?i:a", "missing ): (?i:a"),
         ("(\x1b[31m\n", r"missing ]: [31m\n"),
@@ -116,6 +118,58 @@ def test_one_byte_is_not_in_the_dialect_of_go(pattern: str) -> None:
 )
 def test_other_ways_to_write_a_capital_c(pattern: str, text: str) -> None:
     assert compile_matcher(pattern).matches(text)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(?P<a>x)",
+        "(?<a>x)",
+        "[(?P<a>x]",
+        "[](?P<a>x]",
+        "[^](?P<a>x]",
+        r"[\](?P<a>x]",
+        "[[:punct:](?P<a>x]",
+        r"\Q(?P<a>x\E",
+        r"\Q(?P<a>x",
+        r"\\Q(?P<a>x\\E)",
+        r"\[(?P<a>x)\]",
+        r"\(?P<a>x",
+        "[(?P<a>]|(?P<b>x)",
+        "x(?P<a>(?P<b>y?)(?:z)?)",
+    ],
+)
+def test_names_of_groups_change_nothing(pattern: str) -> None:
+    options = re2.Options()
+    options.log_errors = False
+    plain = re2.compile(pattern, options)  # which keeps the groups, and what they hold
+    texts = [
+        "",
+        "x",
+        "xy",
+        "(",
+        "(?P<a>x",
+        "[x]",
+        "(P<a>x",
+        "a",
+        "]",
+        "\\x",
+        r"\Qx\E",
+        "P",
+        "<",
+        "!",
+    ]
+
+    for text in texts:
+        assert compile_matcher(pattern).matches(text) == (plain.search(text) is not None)
+
+
+@pytest.mark.parametrize("group", ["(x?)", "(?P<a{}>x?)", "(?<a{}>)"])
+def test_thousands_of_groups_hold_nothing_up(group: str) -> None:
+    matcher = compile_matcher("".join(group.format(number) for number in range(1_100)) + "y")
+
+    assert matcher.matches("x" * 100_000 + "y")
+    assert not any(matcher.matches(f"{number}") for number in range(2_000))
 
 
 def test_reasons_are_short_and_printable() -> None:
