@@ -5,20 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Final
 
 from sstest.fuzz.places import Places
-from sstest.generate.shape import Disagreement, Kind, Shape, ShapeError
+from sstest.generate.shape import Shape
 from sstest.manifest import Manifest, ManifestError, Problem
 from sstest.parser import Profile, RequestError, Update, parse
 
 Reader = Callable[[Manifest, bytes], Update]
 """A parser: it raises :class:`~sstest.RequestError` for a request that it refuses."""
-
-
-_TOO_DEEP: Final = Disagreement(
-    Kind.CONFLICT, "a pointer leads deeper than any request that could be made is nested", ()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +66,7 @@ class Target:
     @cached_property
     def shape(self) -> Shape:
         """The shape of the manifest's requests; raises where none can satisfy it."""
-        try:
-            return Shape.of(self.manifest.request_parser).satisfiable()
-        except RecursionError:
-            raise ShapeError((_TOO_DEEP,)) from None
+        return Shape.of(self.manifest.request_parser).satisfiable()
 
     @cached_property
     def broken(self) -> tuple[Problem, ...]:

@@ -16,10 +16,12 @@ from sstest.generate.forms import Form
 from sstest.generate.properties import Use, member_uses, request_uses
 from sstest.manifest import RequestParser
 from sstest.manifest.pointer import join
-from sstest.manifest.source import MAX_DEPTH
 
 LONGEST: Final = 1000
 """The most members a request is made with, which is also where large syncs are cut."""
+
+DEEPEST: Final = 200
+"""How many levels deep a pointer may lead for requests to be made: what walks a shape recurses."""
 
 _INDEX: Final = re.compile(r"0|[1-9][0-9]*")
 # An array on the way to a slot is filled up to the slot's index; longer ones are made as objects.
@@ -155,15 +157,24 @@ class Shape:
 @lru_cache(maxsize=64)
 def _shape_of(parser: RequestParser) -> Shape:
     request, member = request_uses(parser), member_uses(parser)
-    deep = tuple(use for use in (*request, *member) if len(use.pointer.parts) > MAX_DEPTH)
-    if deep:
-        message = f"{deep[0].name} leads deeper than the {MAX_DEPTH} levels that a request may have"
-        told = (Disagreement(Kind.CONFLICT, message, deep),)
-        return Shape(parser, Slot(deep, frozenset()), request, member, told)
+    if deep := _too_deep(request, member):
+        return Shape(parser, Slot(deep.uses, frozenset()), request, member, (deep,))
     unifier = _Unifier(_trie(member))
     root = unifier.node(_trie(request), ())
     unifier.judge_arrays(tuple(use for use in request if use.is_array))
     return Shape(parser, root, request, member, tuple(unifier.disagreements.values()))
+
+
+def _too_deep(request: tuple[Use, ...], member: tuple[Use, ...]) -> Disagreement | None:
+    """The pointers that lead deeper than requests are made; a member's go on from its array."""
+    to_member = max(len(use.pointer.parts) + 1 for use in request if use.is_array)
+    levels = {use: len(use.pointer.parts) for use in request}
+    levels |= {use: len(use.pointer.parts) + to_member for use in member}
+    deep = tuple(use for use, depth in levels.items() if depth > DEEPEST)
+    if not deep:
+        return None
+    reason = f"deeper than the {DEEPEST} levels of the requests that sstest makes"
+    return Disagreement(Kind.CONFLICT, f"{deep[0].name} leads {reason}", deep)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sstest import Manifest, corpus, lint, samples
+from sstest import Manifest, corpus, lint, parse, samples
 from sstest.generate.shape import Container, Kind, Members, Shape, ShapeError, Slot
 from tests.generate.conftest import Make
 
@@ -121,11 +121,36 @@ def test_the_documentation_of_a_shape_error_survives_pickling(manifest_of: Make)
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)  # noqa: S301
 
 
-@pytest.mark.parametrize("depth", [501, 500_000])
+@pytest.mark.parametrize("depth", [201, 500_000])
 def test_pointers_beyond_the_deepest_request_are_told(depth: int) -> None:
     parser = dict(corpus.load("fulcrum").manifest.capability["requestParser"])
     parser["cohortIdPath"] = "/a" * depth
     manifest = Manifest.load({"syncedSegment": {"requestParser": parser}}, key="deep")
-    with pytest.raises(ShapeError, match="cohortIdPath leads deeper than the 500 levels"):
+    with pytest.raises(ShapeError, match="cohortIdPath leads deeper than the 200 levels"):
         samples(manifest, 1)
     assert any(finding.severity != "info" for finding in lint(manifest))
+
+
+@pytest.mark.parametrize(("to_array", "in_member"), [(300, 300), (199, 1), (1, 199)])
+def test_members_beyond_the_deepest_request_are_told(to_array: int, in_member: int) -> None:
+    with pytest.raises(ShapeError, match="Path leads deeper than the 200 levels"):
+        samples(deep_manifest(to_array, in_member), 1)
+
+
+@pytest.mark.parametrize(("to_array", "in_member"), [(1, 198), (198, 1), (99, 100)])
+def test_requests_are_made_for_the_deepest_pointers(to_array: int, in_member: int) -> None:
+    manifest = deep_manifest(to_array, in_member)
+    for body, update in samples(manifest, 3):
+        assert parse(manifest, body) == update
+
+
+def deep_manifest(to_array: int, in_member: int) -> Manifest:
+    """A manifest whose pointers lead as deep as that, to the members and within them."""
+    parser = {
+        "environmentIdPath": "/environment",
+        "cohortIdPath": "/cohort",
+        "cohortNamePath": "/cohort",
+        "memberArrayPath": "/a" * to_array,
+        "memberArrayParser": {"memberIdPath": "/m" * in_member, "booleanMembershipPath": "/in"},
+    }
+    return Manifest.load({"syncedSegment": {"requestParser": parser}}, key="deep")
