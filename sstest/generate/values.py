@@ -40,7 +40,12 @@ _NO_KINDS: Final = ("kind", "multi", "a b", "user\n", "a/b", "usér", " user", "
 _NUMBERS: Final = ("0.5", "1.0", "-1.5", "1e3", "1E+2", "0e0", "-0.0", "1e-400", "1e400", "2.50")
 _LONGEST_PATTERN: Final = 200
 _SPELLED_OUT: Final = re.compile(r"[\w^$|()-]*")
-_REPETITION: Final = re.compile(r"[0-9]{2}[0-9,]*\}")
+_LONG_REPETITION: Final = re.compile(r"[0-9]{2}[0-9,]*\}")
+# Hypothesis searches what it draws with Python's re, which a few loops keep busy for minutes: those
+# within a loop, and many in a row.
+_REPEATED_GROUP: Final = re.compile(r"\)[*+{]")
+_LOOP: Final = re.compile(r"[*+{]")
+_MOST_LOOPS: Final = 3
 
 ForSlot = Callable[[Slot], SearchStrategy[Any]]
 """A way to draw values that all uses of a slot accept."""
@@ -207,7 +212,9 @@ def _bent(words: list[str]) -> list[str]:
 
 def _from_pattern(pattern: str) -> SearchStrategy[str] | None:
     """Texts that Python's ``re`` matches, for patterns it knows; RE2 judges them afterwards."""
-    if len(pattern) > _LONGEST_PATTERN or _REPETITION.search(pattern):
+    if len(pattern) > _LONGEST_PATTERN or _LONG_REPETITION.search(pattern):
+        return None
+    if _REPEATED_GROUP.search(pattern) or len(_LOOP.findall(pattern)) > _MOST_LOOPS:
         return None
     if _SPELLED_OUT.fullmatch(pattern):
         return None  # its words are known

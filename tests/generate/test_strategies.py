@@ -266,6 +266,24 @@ def test_actions_on_both_sides_of_a_matcher_are_drawn(manifest_of: Make, matcher
     assert seen_in(requests(manifest), features) == set(features)
 
 
+@pytest.mark.parametrize(
+    "matcher",
+    ["(a+)+" * 30 + "$", "^(a|aa)+b?$", r"\w+" * 30 + "$", "(?:a*)*b$", "(.*)(.*)" * 9 + "x$"],
+)
+def test_no_matcher_keeps_pythons_re_busy(manifest_of: Make, matcher: str) -> None:
+    manifest = manifest_of(
+        memberArrayParser={"memberIdPath": "/id"},
+        arrayInclusion={"path": "/action", "matcher": matcher},
+    )
+
+    @examples(200)
+    @given(requests(manifest))
+    def drawn_in_no_time(sample: Sample) -> None:
+        assert sstest.parse(manifest, sample.body) == sample.update
+
+    drawn_in_no_time()
+
+
 def test_a_sample_unpacks_as_a_pair() -> None:
     body, update = find(requests(AMPLITUDE), lambda _: True, settings=QUICK)
     assert (body, update) == (LEAVING, sstest.parse(AMPLITUDE, LEAVING))
