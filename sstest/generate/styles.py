@@ -19,6 +19,7 @@ _MOST_STYLES: Final = 12
 _MOST_DIGITS: Final = 18
 _LONGEST_NAME: Final = 64
 _DIGITS_OF_DATA: Final = 3
+_NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]{1,5})?", re.IGNORECASE)
 _WORD: Final = re.compile(r"\w+")
 _UUID: Final = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _HEX: Final = re.compile(r"[0-9a-f]{12,}|[0-9A-F]{12,}")
@@ -31,7 +32,7 @@ _DATA_STYLES: Final = (_UUID, _HEX, _EMAIL, _URL, _MOMENT, re.compile(r"[\d .+()
 class Banned:
     """Values that may not be said again: those of payloads, and no part of a text may be one.
 
-    A number is the same number however it is written, and the same as a text of its digits. A text
+    A number is the same number however it is written, be it as a number or as a text. A text
     of fewer than four characters is banned as a whole value only; it may be part of others.
     """
 
@@ -39,7 +40,7 @@ class Banned:
         listed = list(values)
         texts = {str(value).casefold() for value in listed}
         self._texts = texts | {text.strip(string.punctuation + " ") for text in texts}
-        self._numbers = {value for value in listed if isinstance(value, (int, float, Decimal))}
+        self._numbers = {_number(value) for value in listed} - {None}
 
     @classmethod
     def of(cls, documents: Iterable[Any]) -> "Banned":
@@ -50,7 +51,7 @@ class Banned:
         """Whether ``value`` is banned, or has a banned text between the ends of two words."""
         if value is None or isinstance(value, bool):
             return False
-        if isinstance(value, (int, float, Decimal)) and value in self._numbers:
+        if _number(value) in self._numbers:
             return True
         text = str(value).casefold()
         if text in self._texts:
@@ -76,6 +77,14 @@ class Banned:
             return value
 
         return make_another
+
+
+def _number(value: object) -> Decimal | None:
+    """The number that a value is or spells, as it is written; ``None`` for other texts."""
+    if isinstance(value, (int, Decimal)):
+        return Decimal(value)
+    text = str(value)
+    return Decimal(text) if isinstance(value, float) or _NUMBER.fullmatch(text) else None
 
 
 def _other(value: Any, chance: random.Random) -> Any:
