@@ -21,11 +21,20 @@ _BRACKET: Final = re.compile(
 )
 _JSONPATH: Final = re.compile(r"/?[$@](?=[.\[/]|\Z)")
 _INVISIBLE: Final = ("Cc", "Cf", "Zl", "Zp")
-_OTHER_INDEX: Final = re.compile(r"[+-][0-9]+|0[0-9]+|[0-9]+\.[0-9]*|0[xX][0-9a-fA-F]+")
-_PLACEHOLDER: Final = re.compile(r"\{|\}|<\w+>|^/?(['\"`]).*\1$|^[a-zA-Z][\w+.-]*://", re.DOTALL)
-_SEPARATOR: Final = re.compile(r"[,;|?&=<>#]|::")
+_OTHER_INDEX: Final = re.compile(r"[+$-][0-9]+|0[0-9]+|[0-9]+\.[0-9]*|0[xX][0-9a-fA-F]+")
+_PLACEHOLDER: Final = re.compile(
+    r"\{|\}|<\w+>|^/?(['\"`]).*\1$|^[a-zA-Z][\w+.-]*://|^/?%\w+%$|^/?(?:TODO|FIXME|TBD|XXX)$",
+    re.DOTALL,
+)
+# Characters that look like a slash.
+_SLASHES: Final = "\u2044\u2215\uff0f\u29f8"
+# Signs that part nothing, quotes, and a pattern's or a type's additions; a colon within a name is a
+# prefix, as in "ld:environment".
+_SEPARATOR: Final = re.compile(
+    rf"[{_SLASHES},;|?&=<>#!^()\"'`\u2018-\u201f\u00ab\u00bb]|::|(?<=/):|:(?=/|\Z)|\$(?=/|\Z)"
+    r"|:(?=(?:string|str|integer|int|number|boolean|bool|array|object)(?:/|\Z))"
+)
 _PERCENT: Final = re.compile(r"%[0-9a-fA-F]{2}")
-_LIKE_A_SLASH: Final = "\u2044\u2215\uff0f\u29f8\\|"
 
 
 class Notation(Enum):
@@ -160,7 +169,11 @@ def _percent(text: str) -> Sign | None:
 
 
 def _dot_inside(text: str) -> Sign | None:
-    return Sign(Notation.DOT_INSIDE, text.index(".")) if "." in text else None
+    # Whoever escapes a name, such as "example.com~1id", knows what a segment is.
+    found = _segments(
+        lambda segment: "." in segment and "~1" not in segment, Notation.DOT_INSIDE, text
+    )
+    return replace(found, offset=text.index(".", found.offset)) if found else None
 
 
 def _blank_inside(text: str) -> Sign | None:
@@ -180,7 +193,10 @@ def _mixed_letters(text: str) -> Sign | None:
 
 
 def _mixes_alphabets(segment: str) -> bool:
-    letters = [unicodedata.name(one, "") for one in segment[:_LONGEST_GUESS] if one.isalpha()]
+    start = segment[:_LONGEST_GUESS]
+    if not start.isascii() and unicodedata.normalize("NFKC", start).isascii():
+        return True  # Latin letters of another width or weight
+    letters = [unicodedata.name(one, "") for one in start if one.isalpha()]
     alphabets = {name.partition(" ")[0] for name in letters}
     return len(alphabets & {"LATIN", "CYRILLIC", "GREEK", "FULLWIDTH", "MATHEMATICAL"}) > 1
 
@@ -201,8 +217,8 @@ _LOOKS: Final = (
     _other_index,
     _percent,
     _dot_inside,
-    _blank_inside,
     _separator,
+    _blank_inside,
     _mixed_letters,
 )
 
@@ -219,6 +235,17 @@ def _meant_by_dots(text: str) -> str | None:
     if text.startswith(("./", "../")):
         return _rooted(re.sub(r"\A(?:\.\.?/)+", "", text))
     return None if "/" in text else _from_steps(text)
+
+
+def _meant_without_slash(text: str) -> str | None:
+    if text.startswith("~"):  # an escape of the whole, or a home folder
+        return None
+    return _rooted(_meant_by_lookalikes(text[1:] if text[0] in "\\|" else text) or text)
+
+
+def _meant_by_lookalikes(text: str) -> str | None:
+    meant = re.sub(f"[{_SLASHES}]", "/", text)
+    return meant if meant != text else None
 
 
 def _rooted(text: str) -> str:
@@ -250,8 +277,9 @@ _GUESSES: Final[dict[Notation, Callable[[str], str | None]]] = {
     Notation.BACKSLASHES: lambda text: _rooted(re.sub(r"\\+|/", "/", text)),
     Notation.BRACKETS: _from_steps,
     Notation.DOTS: _meant_by_dots,
-    Notation.NO_SLASH: lambda text: _rooted(text[1:] if text[0] in _LIKE_A_SLASH else text),
+    Notation.NO_SLASH: _meant_without_slash,
     Notation.EMPTY_SEGMENT: lambda text: re.sub("/+", "/", text).rstrip("/"),
     Notation.PERCENT: unquote,
     Notation.DOT_INSIDE: _from_steps,
+    Notation.SEPARATOR: _meant_by_lookalikes,
 }

@@ -60,6 +60,22 @@ FORMS = [
     ("/a.b", Notation.DOT_INSIDE, 2, "/a/b"),
     ("/a b", Notation.BLANK_INSIDE, 2, None),
     ("/a,/b", Notation.SEPARATOR, 2, None),
+    ("/a:", Notation.SEPARATOR, 2, None),
+    ("/:a", Notation.SEPARATOR, 1, None),
+    ("/a:string", Notation.SEPARATOR, 2, None),
+    ("/a!", Notation.SEPARATOR, 2, None),
+    ("/a$", Notation.SEPARATOR, 2, None),
+    ("/^a$", Notation.SEPARATOR, 1, None),
+    ("/(a)", Notation.SEPARATOR, 1, None),
+    ("/a/text()", Notation.SEPARATOR, 7, None),
+    ("/\u201ca\u201d", Notation.SEPARATOR, 1, None),
+    ("/a\u2044b", Notation.SEPARATOR, 2, "/a/b"),
+    ("\u2215a\u2215b", Notation.NO_SLASH, 0, "/a/b"),
+    ("~1a~1b", Notation.NO_SLASH, 0, None),
+    ("TODO", Notation.PLACEHOLDER, 0, None),
+    ("/%userId%", Notation.PLACEHOLDER, 0, None),
+    ("/a/$0", Notation.OTHER_INDEX, 3, None),
+    ("/\uff41\uff42", Notation.MIXED_LETTERS, 1, None),
     ("/cohortI\u0501", Notation.MIXED_LETTERS, 1, None),
 ]
 
@@ -75,7 +91,10 @@ def test_a_form_is_told_apart(
 
 @pytest.mark.parametrize(
     "text",
-    ["", "/a", "/batch/0/cohortId", "/a~1b", "/~0", "/$phone", "/@id", "/a-b", "/a_b", "/größe"],
+    [
+        *("", "/a", "/batch/0/cohortId", "/a~1b", "/~0", "/$phone", "/@id", "/a-b", "/a_b"),
+        *("/größe", "/ld:environment", "/example.com~1id", "/利用者ID", "/ключ"),
+    ],
 )
 def test_nothing_is_said_of_a_good_pointer(text: str) -> None:
     assert sign_of(text) is None

@@ -1,15 +1,34 @@
 """SS112 to SS119: JSON Pointers by the letter that hardly say what was meant."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from sstest.lint.example import flagged, parser
+from sstest.lint.names import style
 from sstest.lint.notation import Notation
-from sstest.lint.rule import Rule
+from sstest.lint.rule import Hit, Rule
 from sstest.lint.rules.pointer_forms import notation_check
+from sstest.lint.subject import Subject
 
 _LITERAL: str = (
     "The pointer is looked up character by character. Unless the sender's names are really so,"
     " nothing is found and every request is refused."
+)
+
+
+def _blanks(subject: Subject) -> Iterator[Hit]:
+    """Blanks in one pointer are a slip; senders whose names are headings have them in several."""
+    hits = list(_BLANK_INSIDE(subject))
+    styled = any(style(name) for place in subject.pointers for name, _ in place.names)
+    if len(hits) < 2 or styled:
+        yield from hits
+
+
+_BLANK_INSIDE: Final = notation_check(
+    Notation.BLANK_INSIDE,
+    "has a blank, which looks for a property with the blank in its name",
+    "remove it, unless the sender's property is really named so",
 )
 
 
@@ -78,16 +97,13 @@ RULES = (
         "SS116",
         "warning",
         "blank inside a segment",
-        "A blank belongs to the property's name.",
+        "A blank belongs to the property's name. Where several names have one, and none has its"
+        " words joined otherwise, that is taken for the sender's style.",
         _LITERAL,
         bad=parser(cohortIdPath="/cohort Id"),
         good=parser(cohortIdPath="/cohortId"),
         source="RFC 6901 §4",
-        check=notation_check(
-            Notation.BLANK_INSIDE,
-            "has a blank, which looks for a property with the blank in its name",
-            "remove it, unless the sender's property is really named so",
-        ),
+        check=_blanks,
     ),
     Rule(
         "SS117",
