@@ -19,7 +19,7 @@ JOINING: Final = _words(
     allow allowed allowlist whitelist link linked in on plus push pushed import imported opt
     optin optedin qualify qualified qualifies qualifying realized match matched matches matching
     associate associated invite invited accept accepted store connect connected
-    start started onboard onboarded yes true admit admitted
+    start started onboard onboarded follow follows followed following yes true admit admitted
     ajouter ajout ajoute ajoutes inscrire hinzufügen hinzufuegen hinzugefügt hinzugefuegt
     agregar agregado añadir anadir añadido adicionar adicionado incluir incluido crear criar
     aggiungi aggiungere aggiunto toevoegen toegevoegd dodaj ekle tambah lisää

@@ -12,6 +12,8 @@ from sstest.manifest.problems import quote
 _SOURCE: Final = "LaunchDarkly documentation: synced segments, arrayInclusion"
 _MOST: Final = 3
 _MOST_WORDS: Final = 40
+# The actions that published senders add with; in lower case, all of them.
+_PUBLISHED: Final = frozenset(("add", "add_member", "add_members", "member", "members"))
 
 
 def _spells_removal(subject: Subject) -> Iterator[Hit]:
@@ -89,14 +91,12 @@ def _misspelt(subject: Subject) -> Iterator[Hit]:
 
 
 def _case(subject: Subject) -> Iterator[Hit]:
-    from sstest.lint.analysis.words import is_addition
-
     reading = some_reading(subject)
     if reading is None:
         return
     for word in reading.words:
         lower = word.casefold()
-        if word == lower or reading.matches(lower) or not is_addition(word) or _is_name(word):
+        if word == lower or lower not in _PUBLISHED or reading.matches(lower) or _is_name(word):
             continue
         message = f"matcher {quote(reading.pattern)} matches {quote(word)}, and not {quote(lower)}"
         hint = f"case counts; match {quote(lower)} too, unless {quote(word)} is known to be sent"
@@ -167,8 +167,8 @@ RULES = (
         "SS314",
         "warning",
         "action in capitals",
-        "The matcher matches an action in capitals, and not the same in lower case.",
-        "Case counts, and nearly all senders write actions in lower case; then nobody is added.",
+        "The matcher matches an action of published senders in capitals, and not in lower case.",
+        "Case counts, and those senders write their actions in lower case; then nobody is added.",
         bad=matcher("^ADD$"),
         good=matcher("^add$"),
         source=_SOURCE,
