@@ -44,6 +44,10 @@ _OTHER_WORDS: Final = frozenset(
         *("named", "lists", "listed", "names", "kinds", "types", "projects", "configs", "dated"),
         *("identified", "identifiers", "integrations", "dates", "uses", "used", "users", "caption"),
         *("aged", "field", "parametered", "membered", "segmented", "projected", "tame", "game"),
+        # The field's words in other languages.
+        *("cohorte", "cohortes", "segmento", "segmentos", "segmente", "segmenti", "contexte"),
+        *("contexto", "contextos", "contextes", "kontext", "kontexte", "projekt", "projekte"),
+        *("aktion", "aktionen", "liste", "lista", "listen", "listas", "konfig", "namen"),
     )
 )
 _OTHER_ENDINGS: Final = frozenset(("uri", "urn", "is", "in", "it", "if", "find", "mind", "keys"))
@@ -104,6 +108,10 @@ def owners(name: str) -> frozenset[str]:
     return frozenset(owner for owner, among in table if among & found)
 
 
+# "subscribed" and "subscriber" are no slips for each other.
+_FORMS: Final = frozenset(("ed", "er", "es"))
+
+
 def misspelt(name: str) -> tuple[str, str] | None:
     """The word of the field that ``name`` seems to misspell: what is written, what is meant."""
     written = plain(name)
@@ -130,6 +138,8 @@ def resemble(one: str, other: str) -> bool:
         return False
     shorter, longer = sorted((one, other), key=len)
     if longer == f"{shorter}s" or (longer == f"{shorter}d" and shorter.endswith("e")):
+        return False
+    if one[:-1] == other[:-1] and {one[-2:], other[-2:]} <= _FORMS:
         return False
     swapped = len(one) == len(other) and sorted(one) == sorted(other)
     return len(longer) >= (4 if swapped else 5)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from sstest.lint.names import misspelt
+from sstest.lint.notation import sign_of
 from sstest.lint.rule import Path
 from sstest.manifest import Pointer, PointerError
 
@@ -45,6 +47,16 @@ class PointerPlace:
                 found.append((part, offset))
             offset += len(written) + 1
         return found
+
+    @cached_property
+    def is_sound(self) -> bool:
+        """Whether nothing is wrong with it by itself, so that others can be compared with it.
+
+        What is wrong with it is told where it stands; told of its neighbours as well, it would
+        have authors mend what is right.
+        """
+        misspelling = any(misspelt(name) for name, _ in self.names)
+        return self.parts is not None and sign_of(self.text) is None and not misspelling
 
     @property
     def of_member(self) -> bool:

@@ -93,6 +93,13 @@ def property_names() -> dict[str, list[str]]:
     }
 
 
+def property_description(owner: str, name: str) -> str | None:
+    """What a property of one of the objects of a capability is for, in a sentence."""
+    definition = _definitions().get(owner, {})
+    says: str | None = definition.get("properties", {}).get(name, {}).get("description")
+    return says and says[:1].lower() + says[1:].removesuffix(".")
+
+
 def _unknown_properties(
     instance: dict[str, Any], owner: str, path: tuple[str | int, ...]
 ) -> Iterator[Breach]:

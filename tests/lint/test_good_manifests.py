@@ -26,6 +26,21 @@ ARRAYS = [
     ("/EnvironmentId", "/Cohort/Id", "/Cohort/Name", "/Members/Added", "/Members/Removed", "/Id"),
     ("/x-env", "/dc:identifier", "/dc:title", "/users/new", "/users/gone", "/@id"),
     ("/umgebung", "/gruppe/schlüssel", "/gruppe/titel", "/neu", "/weg", "/$kunde"),
+    (
+        "/messages/0/env",
+        "/messages/0/list/id",
+        "/messages/0/list/name",
+        "/messages/0/in",
+        "/messages/0/out",
+        "/profile/id",
+    ),
+    ("/0/env", "/0/segment/id", "/0/segment/name", "/0/enter", "/0/exit", "/profile/id"),
+    ("/Environment", "/List ID", "/List Name", "/People Added", "/People Removed", "/Person"),
+    ("/env", "/labels/example.com~1id", "/labels/example.com~1name", "/in", "/out", "/id"),
+    ("/env", "/list_id", "/list_name", "/subscribed", "/unsubscribed", "/subscriber/id"),
+    ("/environnement", "/cohorte/identifiant", "/cohorte/nom", "/ajouts", "/retraits", "/cle"),
+    ("/entorno", "/segmento/id", "/segmento/nombre", "/altas", "/bajas", "/clave"),
+    ("/umgebung", "/kontext/gruppe", "/kontext/titel", "/neu", "/weg", "/kunde"),
     ("/data/data/env", "/data/data/id", "/data/data/name", "/data/a", "/data/b", "/ids/0/value"),
 ]
 FLAGGED = [
@@ -51,6 +66,11 @@ FLAGGED = [
     ("/envId", "/segmentKey", "/segmentName", "/batch", "/userId", "/value"),
     ("/env/0/key", "/members/0/c/id", "/members/0/c/name", "/members", "/0", "/1"),
 ]
+MATCHERS = [
+    *("^add$", "^(add|upsert|subscribe)$", "^(?:add|upsert)$", "add_members", "^ADDED$", "^1$"),
+    *("^true$", "^INSERT$", "^audience\\.entered$", "^[Aa]dd$", "^add(_members)?$", "^followed$"),
+    *("^ajout$", "^hinzugefügt$", "^追加$", "^\\+$", "^add$|^members$", "^Enter Audience$"),
+]
 NAMES = ("environmentIdPath", "cohortIdPath", "cohortNamePath")
 
 
@@ -73,5 +93,17 @@ def flagged(row: tuple[str, ...]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("parser", [*map(arrays, ARRAYS), *map(flagged, FLAGGED)])
 def test_nothing_counts_against_a_good_manifest(parser: dict[str, Any]) -> None:
+    found = lint({"syncedSegment": {"requestParser": parser}})
+    assert [str(one) for one in found if one.severity != "info"] == []
+
+
+@pytest.mark.parametrize("pattern", MATCHERS)
+def test_nothing_counts_against_a_good_matcher(pattern: str) -> None:
+    parser = {
+        **dict(zip(NAMES, ("/env", "/cohortId", "/cohortName"), strict=True)),
+        "memberArrayPath": "/members",
+        "arrayInclusion": {"path": "/action", "matcher": pattern},
+        "memberArrayParser": {"memberIdPath": "/id"},
+    }
     found = lint({"syncedSegment": {"requestParser": parser}})
     assert [str(one) for one in found if one.severity != "info"] == []

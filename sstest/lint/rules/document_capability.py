@@ -1,16 +1,31 @@
-"""SS010 to SS014: whether the document has the capability, and where."""
+"""SS010 to SS015: whether the document has the capability, and where."""
 
 from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Final
 
 from sstest.lint.change import rename_capability
 from sstest.lint.example import document
 from sstest.lint.rule import Example, Hit, Rule
 from sstest.lint.rules.document import GOOD
 from sstest.lint.subject import Subject
+from sstest.manifest.advice import nearest
 from sstest.manifest.pointer import Pointer
-from sstest.manifest.problems import Kind
+from sstest.manifest.problems import Kind, quote
+from sstest.manifest.schema import property_names
 
-_BOM = "\ufeff"
+_BOM: Final = "\ufeff"
+_CAPABILITY: Final = "syncedSegment"
+_MOST_NAMES: Final = 100
+# What a whole manifest has beside its capabilities, and a capability given alone has not.
+_ABOUT: Final = ("name", "version", "overview", "description", "author", "supportEmail")
+# The object that each property belongs in; "path" and "matcher" may be another capability's.
+_OWNERS: Final = {
+    name: owner
+    for owner, names in reversed(property_names().items())
+    for name in names
+    if owner != "arrayInclusion"
+}
 
 
 def _check(*kinds: Kind) -> Callable[[Subject], Iterator[Hit]]:
@@ -22,6 +37,35 @@ def _check(*kinds: Kind) -> Callable[[Subject], Iterator[Hit]]:
             yield Hit(problem.message, path, problem.hint, at_key)
 
     return check
+
+
+def _misplaced(subject: Subject) -> Iterator[Hit]:
+    yield from _check(Kind.MISPLACED_CAPABILITY)(subject)
+    value = subject.value
+    if isinstance(value, dict) and "capabilities" not in value and _CAPABILITY in value:
+        about = next((name for name in _ABOUT if name in value), None)
+        if about:
+            message = f"there are no capabilities: {_CAPABILITY} stands beside {about}"
+            hint = f'wrap it: {{"capabilities": {{"{_CAPABILITY}": ...}}}}'
+            yield Hit(message, (_CAPABILITY,), hint, at_key=True)
+
+
+def _strays(subject: Subject) -> Iterator[Hit]:
+    """Properties of the capability that stand around it, and a second capability beside it."""
+    if subject.location.problem or not isinstance(subject.value, dict):
+        return
+    for path in [subject.capability_path[:end] for end in range(len(subject.capability_path))]:
+        around = subject.value
+        for part in path:
+            around = around[part]
+        for name in islice(around, _MOST_NAMES):
+            if owner := _OWNERS.get(name):
+                message = f"{name} stands outside of {_CAPABILITY}, where nothing reads it"
+                yield Hit(message, (*path, name), f"move it into {owner}", at_key=True)
+            elif name not in (_CAPABILITY, "capabilities") and nearest(name, [_CAPABILITY], 0.8):
+                message = f"{quote(name)} stands beside {_CAPABILITY}, and nothing reads it"
+                hint = f"keep one of the two, and spell it {_CAPABILITY}"
+                yield Hit(message, (*path, name), hint, at_key=True)
 
 
 def _byte_order_mark(subject: Subject) -> Iterator[Hit]:
@@ -74,7 +118,19 @@ RULES = (
         bad=document('{ "capabilities": {}, "syncedSegment": { "requestParser": {} } }'),
         good=document(GOOD),
         source="semantics §1",
-        check=_check(Kind.MISPLACED_CAPABILITY),
+        check=_misplaced,
+    ),
+    Rule(
+        "SS015",
+        "error",
+        "property outside of the capability",
+        "A property of the capability, or a second capability of nearly its name, stands beside"
+        " syncedSegment or further out.",
+        "Nothing reads it there, and nothing tells the sender.",
+        bad=document(GOOD.replace('"syncedSegment"', '"jsonResponseBody": "", "syncedSegment"')),
+        good=document(GOOD),
+        source="semantics §1",
+        check=_strays,
     ),
     Rule(
         "SS014",

@@ -154,7 +154,9 @@ def _same_as_request(subject: Subject) -> Iterator[Hit]:
 
 def _apart(subject: Subject) -> Iterator[Hit]:
     add, remove = subject.pointer("addMemberArrayPath"), subject.pointer("removeMemberArrayPath")
-    if add and remove and add.parts and remove.parts and len(add.parts) != len(remove.parts):
+    if not (add and remove and add.is_sound and remove.is_sound):
+        return
+    if add.parts and remove.parts and len(add.parts) != len(remove.parts):
         message = f"{remove} {quote(remove.text)} and {add} {quote(add.text)} stand at different"
         yield Hit(f"{message} depths", remove.path, "check that neither has lost a segment")
 

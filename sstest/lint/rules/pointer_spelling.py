@@ -16,6 +16,7 @@ from sstest.lint.names import (
     style,
     words,
 )
+from sstest.lint.notation import sign_of
 from sstest.lint.pointer_place import PointerPlace
 from sstest.lint.rule import Hit, Rule
 from sstest.lint.subject import Subject
@@ -100,6 +101,7 @@ def _unlike_siblings(subject: Subject) -> Iterator[Hit]:
     where = [
         (word, place, offset)
         for place in subject.pointers
+        if sign_of(place.text) is None
         for name, offset in place.names
         for word in words(name)
     ]
@@ -123,7 +125,7 @@ def _unlike_parents(subject: Subject) -> Iterator[Hit]:
     """Two objects beside each other whose names are one letter apart, plurals included."""
     first: dict[tuple[bool, tuple[str, ...]], dict[str, PointerPlace]] = {}
     for place in subject.pointers:
-        for parts in _containers(subject, place):
+        for parts in _containers(subject, place) if place.is_sound else ():
             there = first.setdefault((place.of_member, parts[:-1]), {})
             for known, other in there.items():
                 if _one_slip(parts[-1], known) and not resemble(parts[-1], known):
@@ -165,7 +167,7 @@ def _two_spellings(subject: Subject) -> Iterator[Hit]:
     """One name in two spellings, of which the later counts as the odd one."""
     first: dict[str, tuple[str, PointerPlace]] = {}
     for place in subject.pointers:
-        for name, offset in place.names:
+        for name, offset in place.names if sign_of(place.text) is None else ():
             # A '_' before a name makes it another one: _id beside id.
             key = name[:1] * name.startswith("_") + plain(name)
             usual, there = first.setdefault(key, (name, place))

@@ -30,7 +30,9 @@ def _parts(place: PointerPlace) -> _Parts:
 def _apart(subject: Subject) -> Iterator[Hit]:
     for owner in ("requestParser", "memberArrayParser"):
         one, other = (subject.pointer(name, owner) for name in _COHORT[:2])
-        if one and other and one.parts and other.parts and one.parts[:-1] != other.parts[:-1]:
+        if not (one and other and one.is_sound and other.is_sound):
+            continue
+        if one.parts and other.parts and one.parts[:-1] != other.parts[:-1]:
             message = f"{other} {quote(other.text)} and {one} {quote(one.text)} lead to different"
             hint = "a cohort's id and name stand beside each other; check both"
             yield Hit(f"{message} objects", other.path, hint)
@@ -58,14 +60,21 @@ def _at(parts: _Parts) -> str:
 
 
 def _cohort_in_a_list(subject: Subject) -> Iterator[Hit]:
-    arrays = [one.parts for one in subject.arrays if one.parts is not None]
+    arrays = [_parts(one) for one in subject.arrays]
+    if not arrays or not all(one.is_sound for one in subject.arrays):
+        return
     for name in _COHORT:
         place = subject.pointer(name)
-        if place is None:
+        if place is None or not place.is_sound:
             continue
         parts = _parts(place)
         lists = [parts[:at] for at, part in enumerate(parts) if _INDEX.fullmatch(part)]
-        if lists and not any(one[: len(array)] == array for one in lists for array in arrays):
+        whole = any(one[: len(array)] == array for one in lists for array in arrays)
+        # Where the arrays lie in that same element, the list is an envelope of the request.
+        inside = all(
+            array[: len(one) + 1] == parts[: len(one) + 1] for one in lists for array in arrays
+        )
+        if lists and not whole and not inside:
             message = f"{place} {quote(place.text)} reads one element of {quote(_at(lists[0]))}"
             hint = "which is not the array of members; check both pointers"
             yield Hit(message, place.path, hint)

@@ -1,13 +1,14 @@
 """SS201 to SS211: what the JSON Schema of the capability says, a code for each kind of breach."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from sstest.lint.change import move_template
 from sstest.lint.example import ABSENT, capability, flagged, member, parser
 from sstest.lint.rule import Hit, Rule
 from sstest.lint.subject import Subject
-from sstest.manifest.problems import Breach, Kind
-from sstest.manifest.schema import property_names
+from sstest.manifest.advice import nearest
+from sstest.manifest.problems import Breach, Kind, quote
+from sstest.manifest.schema import property_description, property_names
 
 _SCHEMA = "semantics §1; sstest schema"
 _ARRAYS = {
@@ -18,6 +19,14 @@ _ARRAYS = {
     "removeMemberArrayPath": "/members/remove",
     "memberArrayParser": {"memberIdPath": "/id"},
 }
+_PAIR = ("addMemberArrayPath", "removeMemberArrayPath")
+# What would mend a breach, any one of them.
+_ALTERNATIVES: Mapping[Kind, tuple[str, ...]] = {
+    Kind.HALF_A_PAIR: _PAIR,
+    Kind.NO_MEMBERS: ("memberArrayPath", *_PAIR),
+    Kind.NO_DIRECTION: ("booleanMembershipPath", "arrayInclusion"),
+}
+_MOST_UNKNOWN = 20
 _TEMPLATE = '{ "status": {{statusCode}} }'
 
 
@@ -29,9 +38,30 @@ def _check(
     def check(subject: Subject) -> Iterator[Hit]:
         for breach in subject.breaches_of(kind):
             if which is None or which(subject, breach):
-                yield Hit(breach.message, breach.path, breach.hint, breach.at_key)
+                hint = breach.hint or _standing_in(subject, breach)
+                yield Hit(breach.message, breach.path, hint, breach.at_key)
 
     return check
+
+
+def _standing_in(subject: Subject, breach: Breach) -> str | None:
+    """The unknown property that seems to be meant for the missing one, or how to add it."""
+    missing = _ALTERNATIVES.get(breach.kind, ())
+    if breach.kind is Kind.MISSING:
+        missing = (breach.message.rpartition(" ")[2],)
+    elif breach.kind is Kind.HALF_A_PAIR:
+        missing = tuple(name for name in missing if name not in subject.parser)
+    for unknown in subject.breaches_of(Kind.UNKNOWN)[:_MOST_UNKNOWN] if missing else ():
+        owner, name = ("syncedSegment", *map(str, unknown.path))[-2:]
+        if name in missing:
+            return f"{name} stands in {owner}, which is not its place"
+        if meant := nearest(name, missing):
+            return f"{quote(name)} in {owner} seems to be meant for {meant}"
+    if len(missing) != 1:
+        return None
+    at = str(breach.path[-1]) if breach.path else "syncedSegment"
+    says = property_description(at, missing[0])
+    return f"add {missing[0]}: {says}" if says else None
 
 
 def _elsewhere(subject: Subject, breach: Breach) -> bool:
@@ -54,6 +84,11 @@ def _value(subject: Subject, breach: Breach) -> object:
     for part in breach.path:
         value = value[part]
     return value
+
+
+def _in_one_way(subject: Subject, _: Breach) -> bool:
+    """Whether the members are named in one way only; else that comes first, and tells it all."""
+    return not subject.breaches_of(Kind.BOTH_WAYS)
 
 
 def _null(subject: Subject, breach: Breach) -> bool:
@@ -143,7 +178,7 @@ RULES = (
         bad=parser(removeMemberArrayPath=ABSENT),
         good=parser(removeMemberArrayPath="/members/remove"),
         source=_SCHEMA,
-        check=_check(Kind.HALF_A_PAIR),
+        check=_check(Kind.HALF_A_PAIR, _in_one_way),
     ),
     Rule(
         "SS208",
@@ -177,7 +212,7 @@ RULES = (
         bad=parser(arrayInclusion={"path": "/action", "matcher": "^add$"}),
         good=parser(arrayInclusion=ABSENT),
         source=_SCHEMA,
-        check=_check(Kind.INCLUSION_BESIDE_PAIR),
+        check=_check(Kind.INCLUSION_BESIDE_PAIR, _in_one_way),
     ),
     Rule(
         "SS211",

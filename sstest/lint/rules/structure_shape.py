@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sstest.generate.properties import Use
     from sstest.generate.shape import Disagreement
 
+_LONGEST_NAME = 256
+
 _Which = Callable[["Disagreement"], bool]
 
 
@@ -131,6 +133,10 @@ def _id_alone(subject: Subject) -> Iterator[Hit]:
 
 def _too_deep(subject: Subject) -> Iterator[Hit]:
     for place in subject.pointers:
+        longest = max((len(name) for name, _ in place.names), default=0)
+        if longest > _LONGEST_NAME:
+            message = f"{place} has a name of {longest:,} characters, which no sender has"
+            yield Hit(message, place.path, "write the pointer of a value")
         depth = len(place.parts or ())
         if depth >= MAX_DEPTH:
             message = (
@@ -245,9 +251,11 @@ RULES = (
     Rule(
         "SS221",
         "error",
-        "pointer deeper than any request",
-        "A pointer has more segments than a request may have levels.",
-        "A request that is nested so deeply is refused before anything is read from it.",
+        "pointer deeper or longer than any request",
+        "A pointer has more segments than a request may have levels, or a name of more than 256"
+        " characters.",
+        "A request that is nested so deeply is refused before anything is read from it, and no"
+        " sender has such a name.",
         bad=replace(
             parser(cohortIdPath="/a" * MAX_DEPTH), shown='"cohortIdPath": "/a/a/a/a/a/a/a/a...'
         ),

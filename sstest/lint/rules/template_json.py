@@ -27,7 +27,21 @@ def _not_json(subject: Subject) -> Iterator[Hit]:
     for found in _breaks(subject):
         if found.kind in ("nothing", "other"):
             message = f"the reply to {found.answer.name} is not JSON: {plain(found.reason)}"
-            yield Hit(message, subject.template_path, found.hint, offset=found.offset)
+            hint = _no_variable(subject, found.offset) if found.kind == "nothing" else None
+            yield Hit(message, subject.template_path, hint or found.hint, offset=found.offset)
+
+
+def _no_variable(subject: Subject, offset: int) -> str | None:
+    """What to do where a tag writes nothing because there is no such variable."""
+    from sstest.lint.analysis.template_names import unknown_variables
+
+    reading = template_reading(subject)
+    for unknown in unknown_variables(reading) if reading and subject.template else ():
+        before = (subject.template or "")[offset : unknown.use.offset]
+        if unknown.use.offset >= offset and not before.strip("{~& "):
+            meant = f"did you mean {plain(unknown.meant)}?" if unknown.meant else "name another"
+            return f"there is no variable {quote(unknown.name)}: {meant}"
+    return None
 
 
 def _unquoted(subject: Subject) -> Iterator[Hit]:
