@@ -103,6 +103,11 @@ def says_removing(word: str) -> bool:
     return means_leaving(word) or bool(set(words(word)) & _REMOVING)
 
 
+def says_only_removing(word: str) -> bool:
+    """The same, and not of both directions, as ``in/out`` and ``added_or_removed`` are."""
+    return says_removing(word) and not set(words(word)) & _ADDING
+
+
 def names_an_action(name: str) -> bool:
     """Whether a field of that name holds what is to be done."""
     return bool(set(words(name)) & _ACTION)

@@ -5,7 +5,12 @@ from typing import Any, Final
 
 from sstest.fuzz.documents import find
 from sstest.fuzz.evidence import Evidence, Seen
-from sstest.fuzz.lexicon import names_an_action, says_adding, says_removing
+from sstest.fuzz.lexicon import (
+    names_an_action,
+    says_adding,
+    says_only_removing,
+    says_removing,
+)
 from sstest.fuzz.property import Property
 from sstest.fuzz.recordings import Recording
 from sstest.fuzz.samples.remark import Remark
@@ -118,7 +123,7 @@ def _by_pointer(target: Target, evidence: Evidence) -> Iterator[Remark]:
                 use.name,
                 use.included,
             )
-        if use.name == "booleanMembershipPath" and says_removing(word):
+        if use.name == "booleanMembershipPath" and says_only_removing(word):
             yield _remark(
                 target,
                 smallest,
