@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Final
 
 from sstest.lint.names import misspelt
-from sstest.lint.notation import sign_of
+from sstest.lint.notation import Notation, sign_of
 from sstest.lint.rule import Path
 from sstest.manifest import Pointer, PointerError
 
@@ -55,8 +55,10 @@ class PointerPlace:
         What is wrong with it is told where it stands; told of its neighbours as well, it would
         have authors mend what is right.
         """
-        misspelling = any(misspelt(name) for name, _ in self.names)
-        return self.parts is not None and sign_of(self.text) is None and not misspelling
+        sign = sign_of(self.text)
+        if self.parts is None or (sign and sign.notation is not Notation.BLANK_INSIDE):
+            return False  # a blank in a name is the one sign that leaves the way as it is
+        return not any(misspelt(name) for name, _ in self.names)
 
     @property
     def of_member(self) -> bool:

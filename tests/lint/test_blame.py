@@ -110,8 +110,26 @@ def test_what_is_missing_is_looked_for_among_what_is_unknown(
     assert found({"syncedSegment": capability(**changes)})[code] == hint
 
 
-def test_members_named_in_both_ways_are_told_once() -> None:
-    assert [*found({"syncedSegment": capability(addMemberArrayPath="/add")})] == ["SS209"]
+@pytest.mark.parametrize("changes", [{}, {"arrayInclusion": None}])
+def test_members_named_in_both_ways_are_told_once(changes: dict[str, Any]) -> None:
+    both = capability(addMemberArrayPath="/add", **changes)
+    assert [*found({"syncedSegment": both})] == ["SS209"]
+
+
+def test_what_is_missing_is_looked_for_outside_of_the_capability() -> None:
+    whole = {"capabilities": {"syncedSegment": capability(cohortIdPath=None)}}
+    hint = "cohortIdPath stands outside of the capability; move it here"
+    assert found({**whole, "cohortIdPath": "/cohortId"})["SS201"] == hint
+    whole["capabilities"]["cohortIdPath"] = "/cohortId"
+    assert found(whole)["SS201"] == hint
+
+
+@pytest.mark.parametrize("each", ["", "/0", "/2", "/-", "/*"])
+def test_a_member_pointer_that_repeats_the_array_is_given_without_it(each: str) -> None:
+    hints = found(
+        {"syncedSegment": capability(memberArrayParser={"memberIdPath": f"/members{each}/id"})}
+    )
+    assert hints["SS126"] == "pointers of memberArrayParser start at each member: write '/id'"
 
 
 @pytest.mark.parametrize(

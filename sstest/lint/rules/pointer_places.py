@@ -11,6 +11,8 @@ from sstest.lint.subject import Subject
 from sstest.manifest.problems import quote
 
 _INDEX: Final = re.compile("0|[1-9][0-9]*")
+# An index, or what other languages write for each element.
+_EACH: Final = r"(?:0|[1-9][0-9]*|-|\*)"
 _COHORT: Final = ("cohortIdPath", "cohortNamePath", "cohortUrlPath")
 _BODY: Final = ("requestBody", "request_body")
 
@@ -132,9 +134,9 @@ def _not_relative(place: PointerPlace, array: PointerPlace | None) -> Hit:
     message = f"{place} {quote(place.text)} starts at the request, where it should at each member"
     if array:
         message = f"{place} {quote(place.text)} repeats the path of {array} {quote(array.text)}"
-    rest = re.sub(r"\A(?:/(?:0|[1-9][0-9]*))+(?=/)", "", place.text)
+    rest = re.sub(rf"\A(?:/{_EACH})+(?=/)", "", place.text)
     if array and array.text and place.text.startswith(f"{array.text}/"):
-        rest = re.sub(r"\A/(?:0|[1-9][0-9]*)(?=/)", "", place.text[len(array.text) :])
+        rest = re.sub(rf"\A/{_EACH}(?=/)", "", place.text[len(array.text) :])
     hint = "pointers of memberArrayParser start at each member"
     meant = f": write {quote(rest)}" if rest != place.text and rest else ""
     return Hit(message, place.path, f"{hint}{meant}")

@@ -57,6 +57,10 @@ def _standing_in(subject: Subject, breach: Breach) -> str | None:
             return f"{name} stands in {owner}, which is not its place"
         if meant := nearest(name, missing):
             return f"{quote(name)} in {owner} seems to be meant for {meant}"
+    for path in ((), ("capabilities",)) if subject.metadata else ():
+        around = subject.value["capabilities"] if path else subject.value
+        if found := next((name for name in missing if name in around), None):
+            return f"{found} stands outside of the capability; move it here"
     if len(missing) != 1:
         return None
     at = str(breach.path[-1]) if breach.path else "syncedSegment"
@@ -224,6 +228,6 @@ RULES = (
         bad=member(booleanMembershipPath=ABSENT),
         good=member(booleanMembershipPath="/value"),
         source="semantics §1, §2.3",
-        check=_check(Kind.NO_DIRECTION),
+        check=_check(Kind.NO_DIRECTION, _in_one_way),
     ),
 )
