@@ -104,9 +104,8 @@ class LaunchDarkly(Faults, Assertions, Watched):
         connection where there is none.
         """
         with self._lock:
-            self._now = max(self._now, self.clock())
             self._number += 1
-            exchange = self._decide(self._number, self._now, request)
+            exchange = self._decide(self._number, self._time(), request)
             self._log.append(exchange)
             self._tell(exchange)
         return exchange
@@ -278,13 +277,23 @@ class LaunchDarkly(Faults, Assertions, Watched):
     def _refused(
         self, seen: Exchange, error: RequestError, retry_after: float | None = None
     ) -> Exchange:
-        headers = waiting_headers(error.status, retry_after, seen.at)
+        headers = {}
         if isinstance(error, RouteError) and error.allow:
             headers["Allow"] = error.allow
         reply = refusal(seen.manifest, error, self.profile, headers=headers, body=seen.body)
-        return replace(seen, reply=reply, error=error, retry_after=retry_after)
+        if retry_after is None:
+            return replace(seen, reply=reply, error=error)
+        # The wait begins with the answer, and the first rendering of a template takes a while.
+        now = self._time()
+        headers = {**reply.headers, **waiting_headers(error.status, retry_after, now)}
+        reply = replace(reply, headers=headers)
+        return replace(seen, reply=reply, error=error, retry_after=retry_after, answered_at=now)
 
     # Helpers ----------------------------------------------------------------------------------
+
+    def _time(self) -> float:
+        self._now = max(self._now, self.clock())
+        return self._now
 
     def _shown(self, text: str) -> str:
         return self._tokens.hide(text)

@@ -43,7 +43,8 @@ class Exchange:
     - ``error``: the refusal; ``None`` for a request that was taken.
     - ``fault``: the scripted fault that struck, in words, or ``None``.
     - ``delay``: for how many seconds the reply is held back.
-    - ``retry_after``: how many seconds the sender was told to wait, or ``None``.
+    - ``retry_after``: how many seconds the sender was told to wait, or ``None``; ``answered_at``
+      is when it was told so, in seconds since 1970, and so when the wait began.
     - ``body``: the body with its Content-Encoding undone; empty where that was not possible.
     """
 
@@ -58,6 +59,7 @@ class Exchange:
     fault: str | None = None
     delay: float = 0.0
     retry_after: float | None = None
+    answered_at: float | None = None
     body: bytes = b""
     profile: str = "docs"
 

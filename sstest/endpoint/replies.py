@@ -81,14 +81,12 @@ def message_for(status: int) -> str:
     return _phrase(status).lower()
 
 
-def waiting_headers(status: int, retry_after: float | None, now: float) -> dict[str, str]:
+def waiting_headers(status: int, retry_after: float, now: float) -> dict[str, str]:
     """The headers that say when to try again; ``retry_after`` is in seconds.
 
     ``Retry-After`` has whole seconds (RFC 9110 §10.2.3), so it is rounded up;
     ``X-Ratelimit-Reset``, which only a 429 has, is in epoch milliseconds.
     """
-    if retry_after is None:
-        return {}
     headers = {"Retry-After": str(math.ceil(retry_after))}
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         headers["X-Ratelimit-Reset"] = str(math.ceil((now + retry_after) * 1000))

@@ -98,7 +98,7 @@ def _blamed(refused: Exchange, repeat: Exchange | None, lost: list[_Word]) -> li
     if repeat is None:
         return [f"{told}; it was never sent again{f': {_unheard(lost)}' if lost else ''}"]
     lines = []
-    passed = repeat.at - refused.at
+    passed = repeat.at - (refused.at if refused.answered_at is None else refused.answered_at)
     wait = (refused.retry_after or 0.0) + refused.delay
     if passed < wait - _TOLERANCE:
         lines.append(

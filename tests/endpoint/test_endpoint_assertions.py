@@ -1,6 +1,7 @@
 """What the stand-in's assertions say, and when they say nothing."""
 
 from collections.abc import Callable
+from itertools import count
 
 import pytest
 from stand_in import KEY, Hands, body, manifest, post
@@ -214,6 +215,18 @@ def test_a_retry_too_early(launchdarkly: LaunchDarkly, clock: Hands, wait: float
         f" retry_after=1.5)]; request #2 sends it again after {wait:.2f} s, too early by"
         f" {1.5 - wait:.2f} s\n"
     ) in text
+
+
+def test_the_wait_begins_with_the_answer() -> None:
+    """A clock that ticks when it is read: here a second passes while the answer is made."""
+    ticks = count(1_700_000_000)
+    launchdarkly = LaunchDarkly(manifest(), clock=lambda: float(next(ticks)))
+    launchdarkly.will_answer(429, retry_after=1.5)
+    answered = post(launchdarkly)
+    assert answered.reply is not None
+    assert answered.reply.headers["X-Ratelimit-Reset"] == "1700000002500"
+    post(launchdarkly)
+    assert "after 1.00 s, too early by 0.50 s" in failure(launchdarkly.assert_retried)
 
 
 def test_a_retry_of_a_retry_that_was_refused(launchdarkly: LaunchDarkly, clock: Hands) -> None:
