@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
 from sstest.fuzz.documents import find
@@ -71,18 +72,17 @@ class Evidence:
 
     def values(self, target: Target, use: Use) -> list[Any]:
         """What the pointer of a property finds, in any request or any member."""
-        found = []
-        for one in self.seen:
-            if one.document is MISSING:
-                continue
-            roots = members_of(target, one.document) if use.of_member else [one.document]
-            for root in roots:
-                value = find(root, use.pointer.parts)
-                if value is not MISSING:
-                    found.append(value)
-                if len(found) >= _MOST_VALUES:
-                    return found
-        return found
+        found = (value for one in self.seen for value in _finds(one, target, use))
+        return list(islice(found, _MOST_VALUES))
+
+    def smallest(self, target: Target, *uses: Use) -> Recording:
+        """The smallest request that shows what the properties find, as far as there is one."""
+
+        def rank(one: Seen) -> tuple[bool, int, int]:
+            silent = sum(next(_finds(one, target, use), MISSING) is MISSING for use in uses)
+            return one.document is MISSING, silent, len(one.recording.body)
+
+        return min(self.seen, key=rank).recording
 
     def around(self, use: Use) -> dict[Path, list[Any]]:
         """The fields that a property's pointer could lead to."""
@@ -95,6 +95,17 @@ def members_of(target: Target, document: Any) -> Iterator[Any]:
         listed = find(document, use.pointer.parts) if use.is_array else None
         if isinstance(listed, list):
             yield from listed[:_MOST_MEMBERS]
+
+
+def _finds(one: Seen, target: Target, use: Use) -> Iterator[Any]:
+    """What the pointer of a property finds in one request, or in its members."""
+    if one.document is MISSING:
+        return
+    roots = members_of(target, one.document) if use.of_member else [one.document]
+    for root in roots:
+        value = find(root, use.pointer.parts)
+        if value is not MISSING:
+            yield value
 
 
 def _gather(fields: dict[Path, list[Any]], document: Any) -> None:

@@ -15,6 +15,8 @@ from sstest.parser.difference import describe_difference
 _MOST: Final = 6
 _LONGEST: Final = 60
 _LONGEST_LINE: Final = 4000
+# Editors end files with it, and it means nothing behind a JSON document (RFC 8259 §2).
+_WHITE: Final = b" \t\r\n"
 
 
 def reading(outcome: Outcome) -> str:
@@ -62,7 +64,8 @@ def literal(data: bytes) -> str:
 
 
 def piped(body: bytes, command: Iterable[str]) -> str:
-    """A line for a POSIX shell that gives ``body``, byte for byte, to a command's stdin."""
+    """A line for a POSIX shell that gives ``body``, without white space behind it, to a command."""
+    body = body.rstrip(_WHITE)
     to = shlex.join(command)
     try:
         text = body.decode()
@@ -84,6 +87,7 @@ def legible(text: str) -> str:
 
 def shown(body: bytes, most: int = 1200) -> str:
     """A body as text, shortened; bytes that are no UTF-8 are escaped."""
+    body = body.rstrip(_WHITE)
     text = body[: 4 * most].decode(errors="backslashreplace")
     if len(text) <= most and len(body) <= 4 * most:
         return text

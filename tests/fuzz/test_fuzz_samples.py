@@ -137,6 +137,16 @@ def test_id_and_name_that_have_changed_places(manifest_of: Make) -> None:
     assert "seem to be swapped" in found.message
 
 
+def test_what_is_shown_is_a_request_that_shows_it(manifest_of: Make) -> None:
+    """Smaller ones are there: no JSON, and one in which the pointers find nothing."""
+    manifest = manifest_of(cohortIdPath="/cohort/name", cohortNamePath="/cohort/id")
+    body = json.dumps(request()).encode() + b"\n"
+    found = check_samples(manifest, [b"not json", b"{}", body])
+    (swapped,) = [one for one in found if one.code == "SS923"]
+    assert swapped.request == body
+    assert swapped.replay.startswith("printf %s '{")
+
+
 def test_values_tell_where_names_do_not(manifest_of: Make) -> None:
     manifest = manifest_of(cohortIdPath="/b", cohortNamePath="/a")
     bodies = [request(a="c-17", b="Loyal since 2019"), request(a="c-18", b="At risk")]

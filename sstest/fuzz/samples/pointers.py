@@ -45,7 +45,7 @@ def empty_pointers(target: Target, evidence: Evidence) -> Iterator[Remark]:
             f"{use} finds nothing in any of {len(evidence.seen)} recorded requests",
             use.name,
             use.of_member and use.name in _OVERRIDES,
-            min((one.recording for one in evidence.seen), key=lambda one: len(one.body)),
+            evidence.smallest(target),
             hint=elsewhere
             or f"{hint}check it against what the sender sends"
             + ("" if use.required else ", or take it out if the sender has no such field"),

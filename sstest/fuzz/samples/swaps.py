@@ -29,7 +29,7 @@ def swapped(target: Target, evidence: Evidence) -> Iterator[Remark]:
             if one.pointer == other.pointer or not _are_swapped(target, evidence, one, other):
                 continue
             told |= {one.name, other.name}
-            yield _pair(evidence, one, other)
+            yield _pair(target, evidence, one, other)
     for use in (*target.shape.request_uses, *target.shape.member_uses):
         if use.name not in told:
             yield from _misled(target, evidence, use)
@@ -54,13 +54,12 @@ def _suits_better(one: Use, other: Use, values: tuple[list[Any], list[Any]]) -> 
     return by_words + by_looks >= _MARGIN
 
 
-def _pair(evidence: Evidence, one: Use, other: Use) -> Remark:
-    smallest = min(evidence.seen, key=lambda seen: len(seen.recording.body)).recording
+def _pair(target: Target, evidence: Evidence, one: Use, other: Use) -> Remark:
     return Remark(
         f"{one} and {other} seem to be swapped",
         one.name,
         one.of_member and one.name in _OVERRIDES,
-        smallest,
+        evidence.smallest(target, one, other),
         f"{one.name} {quote(other.pointer.text)} and {other.name} {quote(one.pointer.text)}",
         f"{one.name} {quote(one.pointer.text)} and {other.name} {quote(other.pointer.text)}",
         "going by the names of the fields and what they hold; exchange the two pointers",
@@ -77,6 +76,7 @@ def _misled(target: Target, evidence: Evidence, use: Use) -> Iterator[Remark]:
     better = _better(target, evidence, use, own)
     if own < 0 and better is not None:
         yield _remark(
+            target,
             evidence,
             use,
             f"{use} leads to a field that seems to be something else, and {quote(join(better))} is"
@@ -86,12 +86,17 @@ def _misled(target: Target, evidence: Evidence, use: Use) -> Iterator[Remark]:
     elif use.name == "cohortUrlPath" and not any(_is_some_url(value) for value in values):
         if any(isinstance(value, str) and value for value in values):
             yield _remark(
-                evidence, use, f"{use} finds no URL in any recorded request", "point it to the URL"
+                target,
+                evidence,
+                use,
+                f"{use} finds no URL in any recorded request",
+                "point it to the URL",
             )
     elif use.name == "cohortIdPath" and not use.of_member and _all_phrases(values):
         named = evidence.values(target, _named(target, use))
         if named and not _all_phrases(named) and _all_identifiers(named):
             yield _remark(
+                target,
                 evidence,
                 use,
                 f"{use} finds what reads like names, where the cohort's name is like an id",
@@ -117,13 +122,12 @@ def _better(target: Target, evidence: Evidence, use: Use, own: float) -> Path | 
     return best[1] if best and best[0] >= own + _BETTER and best[0] > 2 else None
 
 
-def _remark(evidence: Evidence, use: Use, message: str, hint: str) -> Remark:
-    smallest = min(evidence.seen, key=lambda seen: len(seen.recording.body)).recording
+def _remark(target: Target, evidence: Evidence, use: Use, message: str, hint: str) -> Remark:
     return Remark(
         message,
         use.name,
         use.of_member and use.name in _OVERRIDES,
-        smallest,
+        evidence.smallest(target, use),
         f"{use.name} finds what it is named for",
         f"{quote(use.pointer.text)} leads elsewhere",
         hint,

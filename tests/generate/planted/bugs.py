@@ -149,9 +149,9 @@ BUGS = [
     Bug(
         "members are read once a key",
         "sumatra-synced-segments",
-        "        tuple(_membership(parser, cohort, member) for member in members),",
-        "        tuple({(one := _membership(parser, cohort, member)).context_key: one"
-        " for member in members}.values()),",
+        "tuple(_membership(parser, cohort, member) for member in members)",
+        "tuple({(one := _membership(parser, cohort, member)).context_key: one"
+        " for member in members}.values())",
     ),
     Bug(
         "any truthy value is a flag",
