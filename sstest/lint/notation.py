@@ -23,7 +23,7 @@ _JSONPATH: Final = re.compile(r"/?[$@](?=[.\[/]|\Z)")
 _INVISIBLE: Final = ("Cc", "Cf", "Zl", "Zp")
 _OTHER_INDEX: Final = re.compile(r"[+$-][0-9]+|0[0-9]+|[0-9]+\.[0-9]*|0[xX][0-9a-fA-F]+")
 _PLACEHOLDER: Final = re.compile(
-    r"\{|\}|<\w+>|^/?(['\"`]).*\1$|^[a-zA-Z][\w+.-]*://|^/?%\w+%$|^/?(?:TODO|FIXME|TBD|XXX)$",
+    r"\{|\}|<\w+>|^/?(['\"`]).*\1$|^[a-zA-Z][\w+.-]*://|^/?%[^%]+%$|^/?(?:TODO|FIXME|TBD|XXX)$",
     re.DOTALL,
 )
 # Characters that look like a slash.

@@ -74,6 +74,7 @@ FORMS = [
     ("~1a~1b", Notation.NO_SLASH, 0, None),
     ("TODO", Notation.PLACEHOLDER, 0, None),
     ("/%userId%", Notation.PLACEHOLDER, 0, None),
+    ("%a/b%", Notation.PLACEHOLDER, 0, None),
     ("/a/$0", Notation.OTHER_INDEX, 3, None),
     ("/\uff41\uff42", Notation.MIXED_LETTERS, 1, None),
     ("/cohortI\u0501", Notation.MIXED_LETTERS, 1, None),
