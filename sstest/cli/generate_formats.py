@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from sstest import __version__
-from sstest.cli.terminal import print_json, safe
+from sstest.cli.terminal import print_json, safe, unobeyed
 from sstest.generate.malformed import Malformed
 from sstest.generate.sample import Sample
 
@@ -82,6 +82,9 @@ FORMATS: Final[dict[str, Callable[[Requests, str, bool], None]]] = {
 
 
 def _write(line: bytes) -> None:
+    """A line, byte for byte; where somebody watches, with escapes for what a terminal obeys."""
+    if sys.stdout.isatty():
+        line = unobeyed(line.decode(errors="replace")).encode()
     sys.stdout.buffer.write(line + b"\n")
 
 

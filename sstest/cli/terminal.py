@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 _WIDE: Final = 160
 _LARGEST_BODY: Final = 100_000_000
-# What JSON may hold unescaped and a terminal may obey: C1 controls, changes of direction. Half of
-# a surrogate pair is among them, since UTF-8 cannot hold it.
-_OBEYED: Final = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# What JSON may hold unescaped and a terminal may obey: C1 controls, changes of direction, ends of
+# lines. Half of a surrogate pair is among them, since UTF-8 cannot hold it.
+_OBEYED: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -105,7 +105,12 @@ def print_json(data: object, *, indent: int | None = 2) -> None:
         text = _dump(data, indent)
     except ValueError:  # NaN and the infinities, which are looked for only where there are some
         text = _dump(_finite(data), indent)
-    print_text(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    print_text(unobeyed(text))
+
+
+def unobeyed(text: str) -> str:
+    """JSON text that says the same and has nothing in it that a terminal would obey."""
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def print_text(text: str) -> None:

@@ -1,6 +1,7 @@
 """``sstest generate``: every format, good and malformed, and nothing that a shell would run."""
 
 import base64
+import contextlib
 import io
 import json
 import os
@@ -416,3 +417,29 @@ def test_a_bar_on_stderr_for_a_long_run_on_a_terminal(count: int, bar: bool) -> 
     os.close(theirs)
     assert ("requests" in shown) is bar
     assert len(run.stdout.splitlines()) == count
+
+
+@pytest.mark.parametrize("output_format", ["jsonl", "json", "http", "curl", "har"])
+def test_a_terminal_is_told_nothing_by_a_manifest(tmp_path: Path, output_format: str) -> None:
+    name = "\x9b31m\x85\u061c\u2028\u202e\u2066"
+    manifest = json.loads((corpus.load("fulcrum").folder / "manifest.json").read_text())
+    parser = manifest["capabilities"]["syncedSegment"]["requestParser"]
+    parser["cohortNamePath"] = f"/{name}"
+    path = tmp_path / "manifest.json"
+    path.write_text(json.dumps(manifest))
+    command = [sys.executable, "-m", "sstest", "generate", str(path), "-n", "1"]
+    shown = b""
+
+    ours, theirs = pty.openpty()
+    with subprocess.Popen([*command, "--format", output_format], stdout=theirs):
+        os.close(theirs)
+        with contextlib.suppress(OSError):  # which is how a terminal ends
+            while piece := os.read(ours, 100_000):
+                shown += piece
+    os.close(ours)
+    piped = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
+
+    assert not set(name) - set("31m") & set(shown.decode())
+    assert b"u009b31m" in shown
+    assert name in json.loads(piped)
+    assert name.encode() in piped
