@@ -1,6 +1,5 @@
 """What differs between what was expected and what was found, said as who is missing or extra."""
 
-from dataclasses import fields
 from typing import Any
 
 from sstest.parser.update import Cohort, Membership, Update
@@ -68,8 +67,8 @@ def _details(expected: Update, found: Update) -> list[str]:
 
 def _parts(what: str, expected: Cohort | Membership, found: Cohort | Membership) -> list[str]:
     pairs = [
-        (field.name.replace("_", " "), getattr(expected, field.name), getattr(found, field.name))
-        for field in fields(expected)
+        (name.replace("_", " "), getattr(expected, name), getattr(found, name))
+        for name in type(expected).__match_args__
     ]
     return [
         f"  {what}: {name} expected {want!r}, found {got!r}"

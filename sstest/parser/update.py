@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import msgspec
+
 from sstest.javascript.values import is_truthy, to_string
 
 
@@ -18,13 +20,16 @@ class Cohort:
     url: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
+class Membership(msgspec.Struct, frozen=True, gc=False):
     """One context joins (``included``) or leaves a cohort.
 
     Under the ``docs`` profile the values are text and ``included`` is a ``bool``. The validation
     server passes on what it finds, so under its profile they can be any JSON value, and
     ``included`` is ``None`` where the manifest has no way to tell the direction.
+
+    A struct of msgspec's, since requests have many: a frozen data class takes several times as long
+    to make, and a log of them keeps the garbage collector busy. :func:`msgspec.structs.replace`
+    makes a changed copy.
     """
 
     context_key: Any

@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis.database import InMemoryExampleDatabase
 
@@ -195,7 +196,9 @@ class Toggling:
         update = parse(manifest, body)
         if self.reads % 2:
             return update
-        turned = [replace(one, included=not one.included) for one in update.memberships]
+        turned = [
+            msgspec.structs.replace(one, included=not one.included) for one in update.memberships
+        ]
         return replace(update, memberships=tuple(turned))
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from sstest.parser import Cohort, Membership, Update
@@ -95,7 +96,9 @@ def test_every_difference_of_updates_is_told() -> None:
         replace(BASE, context_kind="x"),
         replace(BASE, cohort=Cohort("x", "n")),
         *(
-            with_members(replace(BASE.memberships[0], **{name: "x"}), BASE.memberships[1])
+            with_members(
+                msgspec.structs.replace(BASE.memberships[0], **{name: "x"}), BASE.memberships[1]
+            )
             for name in ("context_key", "included", "cohort_id", "cohort_name", "cohort_url")
         ),
     ]
