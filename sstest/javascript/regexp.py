@@ -19,6 +19,7 @@ from sstest.javascript.regexp_program import compile_program
 from sstest.javascript.regexp_scanner import to_code_units
 from sstest.javascript.regexp_syntax import RegExpSyntaxError, parse_regexp
 from sstest.javascript.regexp_tree import Node
+from sstest.re2_size import MOST_OPTIONAL, optional_copies
 
 __all__ = [
     "RegExp",
@@ -98,8 +99,11 @@ def _linear_search(tree: Node) -> Callable[[str], bool] | None:
     options = re2.Options()
     options.never_capture = True
     options.log_errors = False
+    written = re2_pattern(tree)
+    if optional_copies(written) > MOST_OPTIONAL:
+        return None
     try:
-        program = re2.compile(re2_pattern(tree), options)
+        program = re2.compile(written, options)
     except re2.error:  # it would need more memory than RE2 allows itself
         return None
     size = int(program.programsize)

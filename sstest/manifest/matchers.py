@@ -8,17 +8,14 @@ from functools import lru_cache
 from typing import Any, Final
 
 from sstest.manifest.problems import plain
+from sstest.re2_size import CLOSED, MOST_OPTIONAL, optional_copies
 
 LONGEST: Final = 1 << 14
 """Longer matchers, in characters, are refused: for ``x?`` 100,000 times RE2 takes half a minute."""
 
 # C++ RE2 has \C, one byte; Go's regexp package, which production uses, says it is not supported.
 _ONE_BYTE: Final = re.compile(r"(?:[^\\]|\\Q.*?(?:\\E|\Z)|\\[^CQ])*+\\C", re.DOTALL)
-# What stands for itself is stepped over first: a quotation, an escape, a class.
-_NAMED_GROUP: Final = re.compile(
-    r"(\\Q.*?(?:\\E|\Z)|\\.|\[\^?\]?(?:\[:[^\]]*:\]|\\.|[^\]\\])*+\])|(\(\?P?<\w+>)",
-    re.DOTALL,
-)
+_NAMED_GROUP: Final = re.compile(rf"({CLOSED})|(\(\?P?<\w+>)", re.DOTALL)
 
 
 class MatcherError(ValueError):
@@ -45,9 +42,14 @@ class Matcher:
 
 @lru_cache(maxsize=32)  # RE2 may take 8 MB for each
 def compile_matcher(pattern: str) -> Matcher:
-    """Compile ``pattern``; raise :class:`MatcherError` where RE2 or :data:`LONGEST` refuses it."""
+    """Compile ``pattern``; raise :class:`MatcherError` where RE2 refuses it, or a limit."""
     if len(pattern) > LONGEST:
         raise MatcherError(f"it has more than {LONGEST} characters, which may take RE2 minutes")
+    if optional_copies(pattern) > MOST_OPTIONAL:
+        raise MatcherError(
+            f"its counts come to more than {MOST_OPTIONAL} optional copies, which may take RE2"
+            " minutes"
+        )
     import re2
 
     options = re2.Options()
