@@ -4,12 +4,16 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from typing import Any, Final
 
 from sstest.manifest import MISSING, Manifest, Pointer, RequestParser
+from sstest.manifest.advice import nearest
 from sstest.manifest.pointer import join
 from sstest.manifest.source import read_json
 from sstest.parser.body import decode, encode
+from sstest.parser.errors import in_words
 
 _INHERITED: Final = "nothing there: the request's cohort stays in force"
 _EMPTY: Final = "nothing there: the array counts as empty"
@@ -19,6 +23,11 @@ _NOTES: Final = {
     "addMemberArrayPath": _EMPTY,
     "removeMemberArrayPath": _EMPTY,
 }
+
+
+# So many of an object's names are compared with the one that is missing, or listed.
+_MOST_NAMES: Final = 20
+_FEW_NAMES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +127,33 @@ def _trace(
     value, depth = whole.follow(document)
     place = places.find(whole) if places and value is not MISSING else None
     line, column = place or (None, None)
-    note = _note(name, whole, depth, member) if value is MISSING else None
+    note = _note(document, name, whole, depth, member) if value is MISSING else None
     return Trace(name, pointer.text, whole.text, value, line, column, note, member)
 
 
-def _note(name: str, whole: Pointer, depth: int, member: int | None) -> str:
+def _note(document: object, name: str, whole: Pointer, depth: int, member: int | None) -> str:
     if member is not None and name in ("cohortIdPath", "cohortNamePath"):
         return _INHERITED
     if member is None and name in _NOTES:
         return _NOTES[name]
-    last = join(whole.parts[:depth]) or "the root"
-    return f"nothing there: the way ends at {last}, which has no {whole.parts[depth]!r}"
+    last, part = Pointer.parse(join(whole.parts[:depth])), whole.parts[depth]
+    end = last.find(document)
+    way = f"nothing there: the way ends at {last.text or 'the root'}, which"
+    if isinstance(end, list):
+        return f"{way} has no {part!r}; it is an array of {len(end)}"
+    if not isinstance(end, dict):
+        return f"{way} is {in_words(end)}"
+    names = tuple(islice(end, _MOST_NAMES))
+    if (meant := _nearest(part, names)) is not None:
+        return f"{way} has no {part!r}; did you mean {meant!r}?"
+    listed = ", ".join(map(repr, names[:_FEW_NAMES])) or "nothing"
+    more = ", ..." if len(names) > _FEW_NAMES else ""
+    return f"{way} has no {part!r}; it has {listed}{more}"
+
+
+@lru_cache(maxsize=64)  # what one member lacks, the others mostly lack too
+def _nearest(name: str, names: tuple[str, ...]) -> str | None:
+    return nearest(name, names)
 
 
 class _Places:

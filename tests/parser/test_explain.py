@@ -63,6 +63,27 @@ def test_pointers_and_locations(boolean: Manifest) -> None:
     assert by_place["cohortIdPath", 1].location == "/rows/1/over/id"
 
 
+@pytest.mark.parametrize(
+    ("cohort", "note"),
+    [
+        ({"Id": 1}, "/cohort, which has no 'id'; did you mean 'Id'?"),
+        ({"ident": 1, "x": 2}, "/cohort, which has no 'id'; it has 'ident', 'x'"),
+        (
+            dict.fromkeys("abcdefgh"),
+            "/cohort, which has no 'id'; it has 'a', 'b', 'c', 'd', 'e', 'f', ...",
+        ),
+        ([1, 2, 3], "/cohort, which has no 'id'; it is an array of 3"),
+        ("vip", "/cohort, which is 'vip'"),
+        (None, "/cohort, which is null"),
+    ],
+)
+def test_where_the_way_ends_it_is_said_what_is_there(
+    arrays: Manifest, cohort: object, note: str
+) -> None:
+    (trace,) = [one for one in explain(arrays, {"cohort": cohort}) if one.field == "cohortIdPath"]
+    assert trace.note == f"nothing there: the way ends at {note}"
+
+
 def test_what_follows_where_nothing_is_there(boolean: Manifest, arrays: Manifest) -> None:
     notes = {(trace.field, trace.member): trace.note for trace in explain(boolean, BODY)}
     of_nothing = {trace.field: trace.note for trace in explain(arrays, b'{"cohort": {}}')}
@@ -71,13 +92,15 @@ def test_what_follows_where_nothing_is_there(boolean: Manifest, arrays: Manifest
     assert notes["cohortIdPath", 1] is None
     assert notes["cohortIdPath", 0] == "nothing there: the request's cohort stays in force"
     assert notes["memberIdPath", 2] == (
-        "nothing there: the way ends at /rows/2, which has no 'key'"
+        "nothing there: the way ends at /rows/2, which is 'no object'"
     )
     assert of_nothing == {
-        "environmentIdPath": "nothing there: the way ends at the root, which has no 'env'",
+        "environmentIdPath": "nothing there: the way ends at the root, which has no 'env';"
+        " it has 'cohort'",
         "contextKindPath": "nothing there: the kind is user",
-        "cohortIdPath": "nothing there: the way ends at /cohort, which has no 'id'",
-        "cohortNamePath": "nothing there: the way ends at /cohort, which has no 'name'",
+        "cohortIdPath": "nothing there: the way ends at /cohort, which has no 'id'; it has nothing",
+        "cohortNamePath": "nothing there: the way ends at /cohort, which has no 'name';"
+        " it has nothing",
         "cohortUrlPath": "nothing there: the cohort has no URL",
         "addMemberArrayPath": "nothing there: the array counts as empty",
         "removeMemberArrayPath": "nothing there: the array counts as empty",
