@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sstest.generate.sample import Sample
     from sstest.manifest import Manifest
 
-_LOCAL_SERVER: Final = "http://localhost:3000/api/v2/segment-target/{key}"
+_SERVE: Final = "http://127.0.0.1:8484/api/v2/segment-targets/{key}"
 # Fewer are made before a bar could be read.
 _LONG_RUN: Final = 200
 _Item = TypeVar("_Item")
@@ -52,10 +52,12 @@ _Item = TypeVar("_Item")
 @click.option("--meaning", is_flag=True, help="Print with each body the update it must parse to.")
 @click.option(
     "--url",
-    default=_LOCAL_SERVER,
+    default=_SERVE,
     show_default=True,
-    help="Where http, curl and har send to; {key} is the integration key. LaunchDarkly's own is"
-    " https://app.launchdarkly.com/api/v2/segment-targets/{key}",
+    help="Where http, curl and har send to, sstest serve unless told otherwise; {key} is the"
+    " integration key. LaunchDarkly's own is"
+    " https://app.launchdarkly.com/api/v2/segment-targets/{key}, its validation server's"
+    " http://localhost:3000/api/v2/segment-target/{key}",
 )
 @format_option("jsonl", "json", "http", "curl", "har")
 @click.argument("more", nargs=-1, type=click.Path(), metavar="[FILE …]")

@@ -171,7 +171,7 @@ def test_http_is_a_file_for_editors(sstest: Sstest) -> None:
     head, _, body = first.partition("\n\n")
     assert head.splitlines() == [
         "1",
-        "POST http://localhost:3000/api/v2/segment-target/partner HTTP/1.1",
+        "POST http://127.0.0.1:8484/api/v2/segment-targets/partner HTTP/1.1",
         "Content-Type: application/json",
         "Authorization: {{LAUNCHDARKLY_TOKEN}}",
     ]
@@ -214,7 +214,7 @@ def test_http_is_read_as_what_was_written(sstest: Sstest, direction: str) -> Non
     for part in re.split(rb"^### .*\n", data, flags=re.MULTILINE)[1:]:
         head, _, body = part.partition(b"\n\n")
         line, _, headers = head.partition(b"\n")
-        assert line.startswith(b"POST http://localhost:3000/")
+        assert line.startswith(b"POST http://127.0.0.1:8484/")
         assert parse_headers(io.BytesIO(headers))["Content-Type"] == "application/json"
         read.append(body)
     rows = rows_of(sstest("generate", ".", *options, "--meaning").stdout)
