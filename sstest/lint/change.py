@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from sstest.lint.near_json import COMMA
 from sstest.lint.notation import sign_of
 from sstest.lint.rule import Change, Hit, Path
 from sstest.lint.subject import Subject
@@ -49,6 +50,16 @@ def rename_capability(subject: Subject, hit: Hit) -> Change | None:
 def _meant(subject: Subject, path: Path) -> str:
     """Beside nothing but itself a misspelt name may be that of ``capabilities``."""
     return "syncedSegment" if subject.location.path == path else "capabilities"
+
+
+def remove_commas(subject: Subject, _hit: Hit) -> Change | None:
+    """Remove every comma before a closing bracket; comments, which say something, are left."""
+    source = _source(subject)
+    if source is None or any(one.message != COMMA for one in subject.slips):
+        return None
+    places = [_offset(source, one.line or 1, one.column or 1) for one in subject.slips]
+    edits = tuple((start, start + 1, "") for start in places)
+    return Change(edits, subject.value)
 
 
 def move_template(subject: Subject, hit: Hit) -> Change | None:

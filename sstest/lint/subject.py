@@ -1,11 +1,12 @@
 """What a rule sees of a manifest: its text, its document and its capability, broken or not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final
 
 from sstest.lint.locate import Location, locate
+from sstest.lint.near_json import where, without_slips
 from sstest.lint.pointer_place import PointerPlace
 from sstest.lint.rule import Path
 from sstest.manifest import Manifest, ManifestError, Problem
@@ -38,6 +39,7 @@ _POINTERS: Final = {
     ),
 }
 _DEFAULT_KEY: Final = "my-integration"
+BOM: Final = "\ufeff"
 # A shape is as deep as its pointers, and no sender comes near this.
 _DEEPEST: Final = 100
 
@@ -48,13 +50,15 @@ class Subject:
 
     ``given`` is what was handed in, with its text and its file if there are. ``refused`` says why
     there is no ``document``; where there is one, ``document.value`` is its JSON value, of any
-    shape. ``key`` is the integration key.
+    shape. ``key`` is the integration key. ``slips`` are the comments and commas that keep the text
+    from being JSON, and were read past, so that the rest is judged at once.
     """
 
     given: Given
     document: Document | None
     refused: Problem | None
     key: str
+    slips: tuple[Problem, ...] = ()
 
     @classmethod
     def of(
@@ -71,10 +75,7 @@ class Subject:
                 given = Given(error.origin)
                 return cls(given, None, error.problems[0], key or _DEFAULT_KEY)
         key = key or (given.path.resolve().parent.name if given.path else "") or _DEFAULT_KEY
-        try:
-            return cls(given, decode(value, given), None, key)
-        except ManifestError as error:
-            return cls(given, None, error.problems[0], key)
+        return cls(given, *_read(value, given, key))
 
     # The document --------------------------------------------------------------------------------
 
@@ -245,6 +246,26 @@ class Subject:
         deepest = max((len(one.parts or ()) for one in self.pointers), default=0)
         shaped = self.request_parser is not None and deepest <= _DEEPEST
         return Shape.of(self.request_parser) if self.request_parser and shaped else None
+
+
+def _read(
+    value: object, given: Given, key: str
+) -> tuple[Document | None, Problem | None, str, tuple[Problem, ...]]:
+    """The document, or why there is none, the key, and what was read past."""
+    try:
+        return decode(value, given), None, key, ()
+    except ManifestError as error:
+        refused = error.problems[0]
+    if refused.kind is not Kind.NOT_JSON or given.text is None:
+        return None, refused, key, ()
+    text, slips = without_slips(given.text.removeprefix(BOM))
+    try:
+        return decode(value, replace(given, text=text)), None, key, slips
+    except ManifestError as error:
+        beyond = error.problems[0]
+    # Behind what cannot be read, nobody knows what is a comment.
+    before = tuple(one for one in slips if where(one) < where(beyond))
+    return None, beyond if before else refused, key, before
 
 
 def _object(value: object) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """SS001 to SS006: whether the file can be read as JSON."""
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from sstest.lint.change import remove_commas
 from sstest.lint.example import document
+from sstest.lint.near_json import COMMA, COMMENT, is_cut_off
 from sstest.lint.rule import Example, Hit, Rule
-from sstest.lint.subject import Subject
+from sstest.lint.subject import BOM, Subject
 from sstest.manifest.problems import Kind, Problem, quote
 
 GOOD: Final = """\
@@ -26,7 +27,6 @@ GOOD: Final = """\
 }
 """
 _WHY: Final = "A JSON parser refuses the whole file, so no property of it counts."
-_STRING_TO_THE_END: Final = re.compile(r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+\\?\Z')
 
 
 def _unreadable(subject: Subject) -> Iterator[Hit]:
@@ -35,33 +35,39 @@ def _unreadable(subject: Subject) -> Iterator[Hit]:
         yield Hit(problem.message, hint=problem.hint)
 
 
-def _json_check(slip: str | None) -> Callable[[Subject], Iterator[Hit]]:
-    """A check for texts that are not JSON because of one slip, or of anything but those named."""
+def _slips(message: str) -> Callable[[Subject], Iterator[Hit]]:
+    """A check for what was read past."""
 
     def check(subject: Subject) -> Iterator[Hit]:
-        problem = subject.refused
-        if problem and problem.kind is Kind.NOT_JSON and _slip(subject.text, problem) == slip:
-            place = (problem.line, problem.column) if problem.line and problem.column else None
-            pointer = tuple(problem.pointer.split("/")[1:])
-            yield Hit(problem.message, pointer, problem.hint, place=place)
+        for slip in subject.slips:
+            if slip.message == message:
+                yield _hit(slip)
 
     return check
 
 
-def _slip(text: str | None, problem: Problem) -> str | None:
-    """Which slip is where the text stops being JSON."""
-    if text is None or problem.line is None or problem.column is None:
-        return None
-    lines = text.removeprefix("\ufeff").split("\n")
-    rest = "\n".join([lines[problem.line - 1][problem.column - 1 :], *lines[problem.line :]])
-    before = "\n".join([*lines[: problem.line - 1], lines[problem.line - 1][: problem.column - 1]])
-    if rest.startswith(("//", "/*", "#")):
-        return "comment"
-    if re.match(r",\s*[}\]]", rest) and not before.rstrip().endswith(("{", "[", ",", ":")):
-        return "comma"
-    if not rest.strip() or _STRING_TO_THE_END.match(rest.rstrip("\n")):
-        return "cut off"
-    return None
+def _not_json(subject: Subject) -> Iterator[Hit]:
+    if (problem := _refused(subject)) and not _is_cut_off(subject, problem):
+        yield _hit(problem)
+
+
+def _cut_off(subject: Subject) -> Iterator[Hit]:
+    if (problem := _refused(subject)) and _is_cut_off(subject, problem):
+        yield _hit(problem)
+
+
+def _refused(subject: Subject) -> Problem | None:
+    problem = subject.refused
+    return problem if problem and problem.kind is Kind.NOT_JSON else None
+
+
+def _is_cut_off(subject: Subject, problem: Problem) -> bool:
+    return subject.text is not None and is_cut_off(subject.text.removeprefix(BOM), problem)
+
+
+def _hit(problem: Problem) -> Hit:
+    place = (problem.line, problem.column) if problem.line and problem.column else None
+    return Hit(problem.message, tuple(problem.pointer.split("/")[1:]), problem.hint, place=place)
 
 
 def _duplicates(subject: Subject) -> Iterator[Hit]:
@@ -96,7 +102,7 @@ RULES = (
         bad=document(GOOD.replace('"capabilities"', "'capabilities'")),
         good=document(GOOD),
         source="RFC 8259",
-        check=_json_check(None),
+        check=_not_json,
     ),
     Rule(
         "SS003",
@@ -107,7 +113,7 @@ RULES = (
         bad=document(GOOD.replace("{\n", "{\n  // how requests are read\n", 1)),
         good=document(GOOD),
         source="RFC 8259 §2",
-        check=_json_check("comment"),
+        check=_slips(COMMENT),
     ),
     Rule(
         "SS004",
@@ -118,7 +124,8 @@ RULES = (
         bad=document(GOOD.replace('"/id" }', '"/id", }')),
         good=document(GOOD),
         source="RFC 8259 §4, §5",
-        check=_json_check("comma"),
+        check=_slips(COMMA),
+        fix=remove_commas,
     ),
     Rule(
         "SS005",
@@ -129,7 +136,7 @@ RULES = (
         bad=document(GOOD[:-60]),
         good=document(GOOD),
         source="RFC 8259 §2",
-        check=_json_check("cut off"),
+        check=_cut_off,
     ),
     Rule(
         "SS006",
