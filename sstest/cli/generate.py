@@ -7,7 +7,14 @@ from urllib.parse import quote
 
 import click
 
-from sstest.cli.terminal import console, format_option, load_manifest, manifest_argument, read_body
+from sstest.cli.terminal import (
+    complain,
+    console,
+    format_option,
+    load_manifest,
+    manifest_argument,
+    read_body,
+)
 
 if TYPE_CHECKING:
     from sstest.generate.malformed import Malformed
@@ -93,6 +100,7 @@ def generate(  # noqa: PLR0913  # one for each option
     from sstest.manifest import ManifestError
 
     loaded = load_manifest(manifest, key)
+    _note_strangers(loaded, payloads)
     target = url.replace("{key}", quote(loaded.key, safe=""))
     try:
         made = _made(loaded, count, seed, locale, payloads, valid=valid)
@@ -120,6 +128,21 @@ def _payloads(path: str) -> list[bytes]:
                 raise click.UsageError(f"--like {path}: line {number} is not JSON") from None
         return [line for line in lines if line.strip()]
     return [data]
+
+
+def _note_strangers(manifest: "Manifest", payloads: tuple[bytes, ...]) -> None:
+    """Say so where the manifest cannot read the payloads: they may be another sender's."""
+    from sstest.parser import RequestError, parse
+
+    refused: list[RequestError] = []
+    for payload in payloads:
+        try:
+            parse(manifest, payload)
+        except RequestError as error:
+            refused.append(error)
+    if refused:
+        many = f"{len(refused)} of {len(payloads)} payloads behind --like"
+        complain(f"{manifest.key} refuses {many}: {refused[0]}", "note")
 
 
 def _is_json(data: bytes) -> bool:

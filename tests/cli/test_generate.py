@@ -340,6 +340,14 @@ def test_like_copies_fields_and_no_values(sstest: Sstest, partner: Path) -> None
     assert {one["shoe_size"] for one in made}.isdisjoint({43})
 
 
+def test_payloads_of_another_sender_are_noticed(sstest: Sstest, partner: Path) -> None:
+    (partner / "other.json").write_text('{"environmentId": "env-1", "rows": []}')
+    result = sstest("generate", ".", "-n", 1, "--like", "other.json", "body.json")
+    assert result.returncode == 0
+    assert "note: partner refuses 1 of 2 payloads behind --like: could not find" in result.stderr
+    assert sstest("generate", ".", "-n", 1, "--like", "body.json").stderr == ""
+
+
 def test_like_takes_a_payload_a_line_too(sstest: Sstest, partner: Path) -> None:
     payload = json.loads((partner / "body.json").read_text())
     lines = [json.dumps({**payload, "motto": motto}) for motto in ("Carpe diem", "Quod erat")]
