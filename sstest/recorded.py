@@ -58,7 +58,19 @@ def _differences(expected: Outcome, reply: Reply) -> list[str]:
         lines += _error_differences(expected.error, reply.error)
     elif expected.error is None and reply.error:
         lines.append(_line("error", None, str(reply.error)))
+    elif lines and (why := _why(expected, reply)):
+        lines.append(f"  {why}")
     return lines
+
+
+def _why(expected: Outcome, reply: Reply) -> str | None:
+    """What explains a status that was not expected, where nothing is stated of an error."""
+    if reply.error:
+        return f"it is refused: {reply.error}"
+    if {expected.status, reply.status} == {200, 204}:
+        has = "has a" if reply.template is not None else "has no"
+        return f"the manifest {has} jsonResponseBody: what is taken is answered {reply.status}"
+    return None
 
 
 def _error_differences(expected: ExpectedError, error: RequestError | None) -> list[str]:

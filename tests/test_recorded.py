@@ -80,9 +80,18 @@ def test_what_is_left_out_is_open() -> None:
 def test_each_place_that_differs_is_shown(
     expected: Outcome, place: str, want: Any, found: Any
 ) -> None:
-    first, second = differences(expected)
+    first, second, *_ = differences(expected)
     assert first == f"  {place}: expected {json.dumps(want)}"
     assert second.strip() == f"found {json.dumps(found)}"
+
+
+def test_why_a_status_is_another_is_said() -> None:
+    has_template = "  the manifest has a jsonResponseBody: what is taken is answered 200"
+    assert differences(Outcome(status=204))[2:] == [has_template]
+    assert differences(Outcome(status=200), b"{}")[2:] == [
+        f"  it is refused: {MESSAGE} (environmentIdPath)"
+    ]
+    assert len(differences(Outcome(status=400))) == 2
 
 
 def test_what_one_side_lacks_is_said() -> None:

@@ -148,6 +148,7 @@ def test_a_recorded_request_that_means_something_else_shows_both(
         "          found 204\n"
         '  deltas/c/added/0: expected "bob"\n'
         '                    found "ann"\n'
+        "  the manifest has no jsonResponseBody: what is taken is answered 204\n"
         "expected: Bob joined.\n"
         "manifest: partner/manifest.json\n"
     )

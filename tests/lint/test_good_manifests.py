@@ -67,7 +67,7 @@ FLAGGED = [
     ("/env/0/key", "/members/0/c/id", "/members/0/c/name", "/members", "/0", "/1"),
 ]
 MATCHERS = [
-    *("^add$", "^(add|upsert|subscribe)$", "^(?:add|upsert)$", "add_members", "^ADDED$", "^1$"),
+    *("^add$", "^(add|upsert|subscribe)$", "^(?:add|upsert)$", "^add_members$", "^ADDED$", "^1$"),
     *("^true$", "^INSERT$", "^audience\\.entered$", "^[Aa]dd$", "^add(_members)?$", "^followed$"),
     *("^ajout$", "^hinzugefügt$", "^追加$", "^\\+$", "^add$|^members$", "^Enter Audience$"),
 ]

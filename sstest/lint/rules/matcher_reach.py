@@ -1,7 +1,7 @@
 """SS306 to SS309, SS316: how much a matcher matches, decided on its automaton."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from sstest.lint.analysis.of_subject import matcher_reading
 from sstest.lint.example import matcher
@@ -9,11 +9,8 @@ from sstest.lint.rule import Hit, Rule
 from sstest.lint.subject import Subject
 from sstest.manifest.problems import quote
 
-if TYPE_CHECKING:
-    from sstest.lint.analysis.matchers import Reading
-
 _SOURCE: Final = "LaunchDarkly documentation: synced segments, arrayInclusion; semantics §5"
-_SYNTAX: Final = ".*+?[]{}\\"
+_MOST_WORDS: Final = 20
 
 
 def _everything(subject: Subject) -> Iterator[Hit]:
@@ -43,30 +40,6 @@ def _nothing(subject: Subject) -> Iterator[Hit]:
 
 
 def _unanchored(subject: Subject) -> Iterator[Hit]:
-    reading = matcher_reading(subject)
-    if reading and not _says_enough(reading):
-        yield from _open(subject)
-
-
-def _unanchored_phrase(subject: Subject) -> Iterator[Hit]:
-    reading = matcher_reading(subject)
-    if reading and _says_enough(reading):
-        yield from _open(subject)
-
-
-def _says_enough(reading: "Reading") -> bool:
-    """Whether it is spelled out, in words of several parts that other words hardly contain."""
-    from sstest.lint.analysis.word_lists import JOINING, NEUTRAL
-    from sstest.lint.analysis.words import Meaning, meaning, parts_of
-
-    if set(reading.pattern) & set(_SYNTAX) or reading.removing_too or not reading.words:
-        return False
-    phrases = [parts_of(word) for word in reading.words]
-    known = all(len(parts) > 1 and {*parts} <= JOINING | NEUTRAL for parts in phrases)
-    return known and all(meaning(word) is Meaning.JOINING for word in reading.words)
-
-
-def _open(subject: Subject) -> Iterator[Hit]:
     from sstest.lint.analysis.loose import loose_end
     from sstest.lint.analysis.slips import anchors, classes
 
@@ -175,17 +148,6 @@ RULES = (
         good=matcher("^add$"),
         source=_SOURCE,
         check=_unanchored,
-    ),
-    Rule(
-        "SS323",
-        "info",
-        "action of several words without an anchor",
-        "The matcher spells out an action of several words, and is found anywhere in an action.",
-        "Few other actions contain it, yet an anchor costs nothing and says what is meant.",
-        bad=matcher("add_members"),
-        good=matcher("^add_members$"),
-        source=_SOURCE,
-        check=_unanchored_phrase,
     ),
     Rule(
         "SS309",
