@@ -185,12 +185,21 @@ def test_a_narrow_setting_is_nothing_to_a_pipe(sstest: Sstest) -> None:
 # Signals ------------------------------------------------------------------------------------------
 
 
+# What was started in the background of a shell ignores it, and so would the command.
+LISTENING = """\
+import signal
+from sstest.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+main()
+"""
+
+
 def test_control_c_ends_in_one_line(partner: Path) -> None:
     """The command waits for stdin, having said that it has read the manifest."""
     path = partner / "manifest.json"
     path.write_text(path.read_text().replace('"/add"', '"/old",\n"addMemberArrayPath": "/add"'))
     with subprocess.Popen(
-        [*ENTRY, "parse", ".", "-"],
+        [sys.executable, "-c", LISTENING, "parse", ".", "-"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
