@@ -2,7 +2,6 @@
 
 import hmac
 from collections.abc import Collection
-from dataclasses import replace
 from typing import Final
 
 from sstest.endpoint.exchange import HIDDEN, Request
@@ -75,7 +74,7 @@ class Tokens:
             name: HIDDEN if name in _SECRET_HEADERS else value
             for name, value in request.headers.items()
         }
-        return replace(request, path=self.hide(request.path), headers=headers)
+        return Request(request.method, self.hide(request.path), headers, request.body)
 
     def hide(self, text: str) -> str:
         """``text`` without any token that is in force, or that a request came with."""

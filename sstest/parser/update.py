@@ -99,13 +99,16 @@ class Update:
         last_words: dict[str, dict[str, bool]] = {}
         described: dict[str, Membership] = {}
         for membership in self.memberships:
-            cohort_id = to_string(membership.cohort_id)
+            cohort_id, key = membership.cohort_id, membership.context_key
+            included = membership.included
+            if not (type(cohort_id) is type(key) is str and type(included) is bool):
+                cohort_id, key = to_string(cohort_id), to_string(key)
+                included = None if included is None else is_truthy(included)
             described[cohort_id] = membership
-            words = last_words.get(cohort_id)
-            if words is None:
-                words = last_words[cohort_id] = {}
-            if membership.included is not None:
-                words[to_string(membership.context_key)] = is_truthy(membership.included)
+            if cohort_id not in last_words:
+                last_words[cohort_id] = {}
+            if included is not None:
+                last_words[cohort_id][key] = included
         return {
             cohort_id: Delta(
                 cohort_id,
