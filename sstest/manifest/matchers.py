@@ -11,7 +11,7 @@ from sstest.manifest.problems import plain
 from sstest.re2_size import CLOSED, MOST_OPTIONAL, optional_copies
 
 LONGEST: Final = 1 << 14
-"""Longer matchers, in characters, are refused: for ``x?`` 100,000 times RE2 takes half a minute."""
+"""Longer matchers, in characters, are refused: RE2's time may grow with its square."""
 
 # C++ RE2 has \C, one byte; Go's regexp package, which production uses, says it is not supported.
 _ONE_BYTE: Final = re.compile(r"(?:[^\\]|\\Q.*?(?:\\E|\Z)|\\[^CQ])*+\\C", re.DOTALL)
