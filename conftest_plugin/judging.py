@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from sstest import Manifest
     from sstest.checks import Check, Subject, Tally
     from sstest.corpus import Request
-    from sstest.fuzz.events import Event
-    from sstest.fuzz.property import Property
-    from sstest.fuzz.target import Target
+    from sstest.engine.events import Event
+    from sstest.engine.property import Property
+    from sstest.engine.target import Target
 
 LINT: Final = "lint"
 _PREFIX: Final = "fuzz: "
@@ -25,8 +25,8 @@ def judging_checks(
     path: "Path", manifest: "Manifest", recorded: "tuple[Request, ...]"
 ) -> "list[Check]":
     """The linter's check, and one for each property that makes sense for the manifest."""
-    from sstest.fuzz.properties import TRIED
-    from sstest.fuzz.samples import CHECKS
+    from sstest.engine.properties import TRIED
+    from sstest.rules.samples import CHECKS
 
     target = _target(path, manifest)
     fit = [one for one in TRIED if target.broken or not _pointless(one, target)]
@@ -38,8 +38,8 @@ def judging_checks(
 
 def judging_names() -> list[str]:
     """The names of all of them, also of those that make no sense for one manifest."""
-    from sstest.fuzz.properties import TRIED
-    from sstest.fuzz.samples import CHECKS
+    from sstest.engine.properties import TRIED
+    from sstest.rules.samples import CHECKS
 
     return [LINT, *(f"{_PREFIX}{one.title}" for one in (*TRIED, *(one for one, _ in CHECKS)))]
 
@@ -49,9 +49,9 @@ def _lint_check(path: "Path") -> "Check":
 
     def run(subject: "Subject", tally: "Tally") -> None:
         from sstest.checks import CheckFailure
-        from sstest.lint.run import run as lint
-        from sstest.lint.select import ConfigError, configured
-        from sstest.lint.subject import Subject as Linted
+        from sstest.engine.lint import run as lint
+        from sstest.engine.select import ConfigError, configured
+        from sstest.rules.subject import Subject as Linted
 
         _ = subject.manifest.request_parser  # its rules are another check's matter
         try:
@@ -76,7 +76,7 @@ def _fuzz_check(one: "Property", path: "Path") -> "Check":
 
 
 def _fuzz(one: "Property", path: "Path", subject: "Subject", tally: "Tally") -> None:
-    from sstest.fuzz.runner import Settings, run
+    from sstest.engine.runner import Settings, run
 
     _ = subject.manifest.request_parser
     target = _target(path, subject.manifest, subject.profile)
@@ -87,8 +87,8 @@ def _fuzz(one: "Property", path: "Path", subject: "Subject", tally: "Tally") -> 
 def _tell(events: "Iterable[Event]", path: "Path", tally: "Tally") -> None:
     """Count what was tried, and raise what was found, if it is more than a remark."""
     from sstest.checks import CheckFailure
-    from sstest.fuzz.events import Found, PropertyDone
-    from sstest.report.fuzz_text import text
+    from sstest.engine.events import Found, PropertyDone
+    from sstest.views.fuzz_text import text
 
     grave = []
     for event in events:
@@ -109,8 +109,8 @@ def _sample_check(one: "Property", path: "Path", recorded: "tuple[Request, ...]"
     from sstest.checks import Check
 
     def run(subject: "Subject", tally: "Tally") -> None:
-        from sstest.fuzz.recordings import read_all
-        from sstest.fuzz.samples import check_events
+        from sstest.engine.recordings import read_all
+        from sstest.rules.samples import check_events
 
         _ = subject.manifest.request_parser
         target = _target(path, subject.manifest, subject.profile)
@@ -121,7 +121,7 @@ def _sample_check(one: "Property", path: "Path", recorded: "tuple[Request, ...]"
 
 
 def _target(path: "Path", manifest: "Manifest", profile: str = "docs") -> "Target":
-    from sstest.fuzz.report import aim
+    from sstest.engine.report import aim
 
     return aim(manifest, profile=profile, name=str(path))
 

@@ -18,7 +18,7 @@ from conftest_plugin.options import KEY, REPORTS
 from conftest_plugin.text import plain
 
 if TYPE_CHECKING:
-    from sstest.report.run import CheckRun, ManifestRun, Outcome, Run
+    from sstest.views.run import CheckRun, ManifestRun, Outcome, Run
 
 _GATHERED: Final = pytest.StashKey["Gathered"]()
 _LONGEST_TEXT: Final = 50_000
@@ -108,7 +108,7 @@ class Gathered:
     def run(self) -> "Run":
         """All of it, the manifests by key, their checks in the order of collection."""
         from sstest import __version__
-        from sstest.report.run import NotRun, Run
+        from sstest.views.run import NotRun, Run
 
         settings = self.config.stash[KEY]
         return Run(
@@ -124,7 +124,7 @@ class Gathered:
         )
 
     def _manifests(self) -> "Iterator[ManifestRun]":
-        from sstest.report.run import ManifestRun
+        from sstest.views.run import ManifestRun
 
         checks: dict[tuple[str, str], list[tuple[Any, CheckRun]]] = {}
         for report in self.reports:
@@ -148,7 +148,7 @@ class Gathered:
 
     def _check(self, report: Any, outcome: "Outcome") -> "CheckRun":
         from sstest.finding import Finding
-        from sstest.report.run import CheckRun
+        from sstest.views.run import CheckRun
 
         figures = report.sstest
         # A subtest's report is a copy of its test's, and the figures are already counted there.
@@ -203,11 +203,11 @@ def write(run: "Run", path: Path) -> None:
 
 def _written(run: "Run", form: str) -> bytes:
     if form == "html":
-        from sstest.report.run_html import page
+        from sstest.views.run_html import page
 
         return page(run)
     if form == "junit":
-        from sstest.report.run_junit import junit
+        from sstest.views.run_junit import junit
 
         return junit(run)
     import json

@@ -10,7 +10,7 @@ from conftest_plugin.report import gathered
 if TYPE_CHECKING:
     import pytest
 
-    from sstest.report.run import Figures, ManifestRun, Run
+    from sstest.views.run import Figures, ManifestRun, Run
 
 __all__ = ["attach", "note", "pytest_terminal_summary"]
 
@@ -37,7 +37,7 @@ def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter") -> None
 
 
 def _write_table(terminalreporter: "pytest.TerminalReporter", run: "Run") -> None:
-    from sstest.report.run import counted, findings_in_words, in_words
+    from sstest.views.run import counted, findings_in_words, in_words
 
     width = max(len("manifest"), *(len(one.key) for one in run.manifests))
     header = f"{'manifest':{width}}  format   requests   joined     left  checks"

@@ -20,17 +20,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from sstest import corpus, strategies
-    from sstest.diff import diff
+    from sstest.difference import diff
+    from sstest.engine.lint import lint
+    from sstest.engine.report import fuzz
     from sstest.finding import Finding
-    from sstest.fuzz import fuzz
     from sstest.generate.realistic import samples
     from sstest.generate.sample import Sample
-    from sstest.lint import lint
     from sstest.manifest import Format, Manifest, ManifestError
     from sstest.parser import Cohort, Delta, Membership, RequestError, Update, parse
     from sstest.response.answer import answer
     from sstest.response.reply import Reply
-    from sstest.response.templates import TemplateError, UnsupportedTemplate, render
+    from sstest.templates import TemplateError, UnsupportedTemplate, render
 
 __version__ = "0.1.0"
 
@@ -70,19 +70,21 @@ _HOMES: Final = {
     "Reply": "sstest.response.reply",
     "RequestError": "sstest.parser",
     "Sample": "sstest.generate.sample",
-    "TemplateError": "sstest.response.templates",
-    "UnsupportedTemplate": "sstest.response.templates",
+    "TemplateError": "sstest.templates",
+    "UnsupportedTemplate": "sstest.templates",
     "Update": "sstest.parser",
     "answer": "sstest.response.answer",
+    "diff": "sstest.difference",
+    "fuzz": "sstest.engine.report",
+    "lint": "sstest.engine.lint",
     "parse": "sstest.parser",
-    "render": "sstest.response.templates",
+    "render": "sstest.templates",
     "samples": "sstest.generate.realistic",
 }
 
 
-# Modules that are public names; hypothesis comes with the strategies, so these wait too. The
-# package of a function can be called as that function (sstest.callable_module).
-_MODULES: Final = ("corpus", "diff", "fuzz", "lint", "strategies")
+# Modules that are public names; hypothesis comes with the strategies, so these wait too.
+_MODULES: Final = ("corpus", "strategies")
 
 
 if not TYPE_CHECKING:  # a type checker knows the names from the imports above, and no others

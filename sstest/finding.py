@@ -3,20 +3,25 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from sstest.manifest.problems import plain
+from sstest.text import plain
 
 Severity = Literal["error", "warning", "info"]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule of the linter, or a property of the fuzzer, found.
+    """One mistake, from the rule that sees it to the report that prints it.
 
     ``code`` is stable, such as ``SS305``; ``sstest explain CODE`` says more. ``severity`` is
     ``error`` where LaunchDarkly cannot work with it, ``warning`` where it will surprise, and
     ``info`` for the rest. ``pointer`` is the JSON Pointer (RFC 6901) of the place in the document
     as it was given; ``line`` and ``column`` count from 1 and are ``None`` where no text was given.
     ``hint`` says what to do.
+
+    A finding that a request shows has more: ``request`` is the smallest such body, ``sample`` the
+    name of the recorded request it is, ``expected`` and ``found`` what it comes to in words,
+    ``replay`` a shell command that shows it again, and ``test`` the lines of a test function's
+    body that fail until it is fixed; they use ``sstest``, ``json``, ``pytest`` and ``manifest``.
     """
 
     code: str
@@ -26,6 +31,12 @@ class Finding:
     line: int | None = None
     column: int | None = None
     hint: str | None = None
+    request: bytes | None = None
+    sample: str | None = None
+    expected: str = ""
+    found: str = ""
+    replay: str = ""
+    test: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         where = f"{self.line}:{self.column}: " if self.line is not None else ""

@@ -2,9 +2,9 @@
 
 import pytest
 
-from sstest.javascript.regexp import compile_regexp
-from sstest.manifest.matchers import MatcherError, compile_matcher
-from sstest.re2_size import MOST_OPTIONAL, optional_copies
+from sstest.regex.javascript.regexp import compile_regexp
+from sstest.regex.re2 import MatcherError, compile_matcher
+from sstest.regex.re2_size import MOST_OPTIONAL, optional_copies
 
 # Each would keep RE2 busy for minutes, and cannot be interrupted.
 HUGE = [

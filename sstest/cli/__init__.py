@@ -87,7 +87,7 @@ def _run(arguments: list[str] | None) -> int:
     from sstest.corpus import CorpusError
     from sstest.generate.shape import ShapeError
     from sstest.manifest import ManifestError
-    from sstest.response.templates import TemplateError
+    from sstest.templates import TemplateError
 
     try:
         _prepare_streams()

@@ -82,7 +82,7 @@ def _print_group(alike: "list[Disagreement]") -> None:
 
 
 def _disagreement(one: "Disagreement") -> dict[str, Any]:
-    from sstest.report.run import body_to_dict
+    from sstest.views.run import body_to_dict
 
     found = one.found
     known = one.deviation
@@ -96,7 +96,7 @@ def _disagreement(one: "Disagreement") -> dict[str, Any]:
 
 
 def _expected(reply: "Reply") -> dict[str, Any]:
-    from sstest.report.run import body_to_dict
+    from sstest.views.run import body_to_dict
 
     return {
         "status": reply.status,

@@ -9,7 +9,7 @@ import click
 from sstest.cli.terminal import console, format_option, load_manifest, print_json, safe
 
 if TYPE_CHECKING:
-    from sstest.diff.compare import Comparison, Difference
+    from sstest.difference.compare import Comparison, Difference
 
 _NARROWEST: Final = 20
 _WIDEST: Final = 60
@@ -45,7 +45,7 @@ def diff(
 
     Exits 0 where they are alike, 1 where they differ, 2 where it could not run.
     """
-    from sstest.diff import diff as compare
+    from sstest.difference import diff as compare
 
     first, second = load_manifest(old), load_manifest(new)
     found = compare(first, second, seed=seed, max_examples=max_examples, profile=profile)
@@ -85,7 +85,7 @@ def _print(found: "Comparison") -> None:
         return
     out.print(f"changed: {', '.join(found.changes)}")
     for one in found.differences:
-        from sstest.fuzz.words import shown
+        from sstest.engine.words import shown
 
         word = "read" if one.kind == "reading" else "answered"
         out.print()

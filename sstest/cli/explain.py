@@ -7,7 +7,7 @@ import click
 from sstest.cli.terminal import CannotRun, format_option, print_json, print_text
 
 if TYPE_CHECKING:
-    from sstest.report.rules import Explained
+    from sstest.views.rules import Explained
 
 
 @click.command()
@@ -18,7 +18,7 @@ def explain(*, codes: tuple[str, ...], output_format: str) -> None:
 
     CODE is one such as SS305, or the beginning of several, such as SS3.
     """
-    from sstest.report.rules import as_list, as_markdown, as_text, explained
+    from sstest.views.rules import as_list, as_markdown, as_text, explained
 
     found: dict[str, Explained] = {}
     for code in codes or ("SS",):
@@ -38,8 +38,8 @@ def explain(*, codes: tuple[str, ...], output_format: str) -> None:
 
 
 def _unknown(code: str) -> str:
-    from sstest.lint.select import nearest_code
-    from sstest.report.rules import explained
+    from sstest.engine.select import nearest_code
+    from sstest.views.rules import explained
 
     near = nearest_code(code, explained())
     hint = f"did you mean {near}?" if near else "sstest explain lists them all"

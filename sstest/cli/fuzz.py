@@ -18,11 +18,11 @@ from sstest.cli.terminal import (
 )
 
 if TYPE_CHECKING:
-    from sstest.fuzz.events import Event
-    from sstest.fuzz.findings import FuzzFinding
-    from sstest.fuzz.recordings import Recording
-    from sstest.fuzz.report import Report
-    from sstest.fuzz.target import Target
+    from sstest.engine.events import Event
+    from sstest.engine.findings import FuzzFinding
+    from sstest.engine.recordings import Recording
+    from sstest.engine.report import Report
+    from sstest.engine.target import Target
     from sstest.manifest import Manifest
 
 _SECONDS: Final = 50.0
@@ -105,7 +105,7 @@ def fuzz(  # noqa: PLR0913  # one for each option
     """
     if more and not samples:
         raise click.UsageError(f"{more[0]!r} is one argument too many; did you mean --samples?")
-    from sstest.fuzz.runner import Settings
+    from sstest.engine.runner import Settings
 
     recordings = _recordings((*samples, *more))
     loaded = load_manifest(manifest, key)
@@ -130,7 +130,7 @@ def _limit(seconds: float | None, *, ci: bool) -> float | None:
 
 
 def _recordings(paths: Iterable[str]) -> "tuple[Recording, ...]":
-    from sstest.fuzz.recordings import SampleError, read_all
+    from sstest.engine.recordings import SampleError, read_all
 
     try:
         return read_all([Path(path) for path in paths])
@@ -139,7 +139,7 @@ def _recordings(paths: Iterable[str]) -> "tuple[Recording, ...]":
 
 
 def _aim(manifest: "Manifest", name: str, profile: str) -> "Target":
-    from sstest.fuzz.report import aim
+    from sstest.engine.report import aim
 
     path = Path(name)
     return aim(
@@ -155,9 +155,9 @@ def _run(
     quiet: bool,
     times: bool,
 ) -> "Report":
-    from sstest.fuzz.report import events, gather
-    from sstest.fuzz.runner import Settings
-    from sstest.report.fuzz_text import progress
+    from sstest.engine.report import events, gather
+    from sstest.engine.runner import Settings
+    from sstest.views.fuzz_text import progress
 
     assert isinstance(settings, Settings)  # noqa: S101  # made by this module
     listeners: list[Callable[[Event], None]] = []
@@ -182,11 +182,11 @@ def _print(
 ) -> None:
     match output_format:
         case "json":
-            from sstest.report.fuzz_json import data
+            from sstest.views.fuzz_json import data
 
             print_json(data(report, times=times))
         case "junit":
-            from sstest.report.fuzz_junit import junit
+            from sstest.views.fuzz_junit import junit
 
             print_text(junit(report, name, times=times))
         case _:
@@ -194,7 +194,7 @@ def _print(
 
 
 def _print_text(report: "Report", name: str, url: str | None) -> None:
-    from sstest.report.fuzz_text import curl, text
+    from sstest.views.fuzz_text import curl, text
 
     out = console()
     for finding in report.findings:
@@ -208,7 +208,7 @@ def _print_text(report: "Report", name: str, url: str | None) -> None:
 
 
 def _emit(path: str, findings: "tuple[FuzzFinding, ...]", manifest: "Manifest") -> None:
-    from sstest.report.fuzz_test import relative, tests
+    from sstest.views.fuzz_test import relative, tests
 
     target = Path(path)
     text = tests(findings, manifest, relative(manifest, target))

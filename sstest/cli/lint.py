@@ -16,9 +16,9 @@ from sstest.cli.lint_files import (
 from sstest.cli.terminal import CannotRun, complain, format_option, or_corpus_key, print_text
 
 if TYPE_CHECKING:
-    from sstest.lint.select import Selection
-    from sstest.lint.subject import Subject
-    from sstest.report.judged import Judged
+    from sstest.engine.select import Selection
+    from sstest.rules.subject import Subject
+    from sstest.views.judged import Judged
 
 
 @click.command()
@@ -57,7 +57,7 @@ def lint(
     Exits 0 where there is no error and no warning, 1 with such findings, and with --diff where
     something would change; 2 where a file could not be read.
     """
-    from sstest.report.judged import count, summary
+    from sstest.views.judged import count, summary
 
     judged: list[Judged] = []
     failed = changed = False
@@ -92,7 +92,7 @@ def lint(
 def _selection(
     one: Named, select: tuple[str, ...], ignore: tuple[str, ...], *, submission: bool
 ) -> "Selection":
-    from sstest.lint.select import ConfigError, codes, configured
+    from sstest.engine.select import ConfigError, codes, configured
 
     try:
         chosen = configured(one.home)
@@ -122,8 +122,8 @@ def _without_segments(subject: "Subject") -> bool:
 
 
 def _judge(one: Named, subject: "Subject", chosen: "Selection") -> "Judged":
-    from sstest.lint.run import run
-    from sstest.report.judged import Judged
+    from sstest.engine.lint import run
+    from sstest.views.judged import Judged
 
     found = chosen.weigh(run(subject, chosen.rules()))
     return Judged(one.origin, tuple(found), subject.text)
@@ -133,7 +133,7 @@ def _mend(
     one: Named, subject: "Subject", chosen: "Selection", *, write: bool, show: str
 ) -> "tuple[Subject, bool]":
     """The subject as it is once it is mended, and whether anything was; shows the difference."""
-    from sstest.lint.fix import again, fix
+    from sstest.engine.fix import again, fix
 
     if write and one.path is None:
         raise CannotRun("stdin cannot be mended; --diff shows what would change")
@@ -156,20 +156,20 @@ def _mend(
 def _print(judged: "tuple[Judged, ...]", output_format: str) -> None:
     match output_format:
         case "text":
-            from sstest.report.text import text
+            from sstest.views.text import text
 
             written = text(judged, _paint)
             if written:
                 _echo(written)
             return
         case "json":
-            from sstest.report.json import as_json as report
+            from sstest.views.json import as_json as report
         case "sarif":
-            from sstest.report.sarif import sarif as report
+            from sstest.views.sarif import sarif as report
         case "github":
-            from sstest.report.github import github as report
+            from sstest.views.github import github as report
         case _:
-            from sstest.report.junit import junit as report
+            from sstest.views.junit import junit as report
     written = report(judged)
     if written:
         print_text(written)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from sstest.cli.terminal import CannotRun, read_body, safe
 
 if TYPE_CHECKING:
-    from sstest.lint.subject import Subject
+    from sstest.rules.subject import Subject
 
 _MANIFEST: Final = "manifest.json"
 # Where manifests are in a folder of several, such as a checkout of the public repository.
@@ -70,7 +70,7 @@ def _in_folder(folder: Path) -> Iterator[Named]:
 
 def subject_of(one: Named, key: str | None) -> "Subject":
     """What is linted."""
-    from sstest.lint.subject import Subject
+    from sstest.rules.subject import Subject
 
     if one.path is None:
         return Subject.of(read_body("-"), key)

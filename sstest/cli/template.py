@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sstest.manifest import Manifest
     from sstest.response.outcome import Outcome
     from sstest.response.preview import Preview, Printed
-    from sstest.response.templates.source import Position
+    from sstest.templates.source import Position
 
 _UNDECIDED: Final = (403, 409, 429, 500)
 

@@ -8,7 +8,7 @@ from sstest.cli.terminal import console, safe
 from sstest.response.layout import Origin, lines, origins
 from sstest.response.preview import Preview, Printed
 from sstest.response.reply import ReplyError
-from sstest.response.templates.source import Position
+from sstest.templates.source import Position
 
 if TYPE_CHECKING:
     from sstest.manifest import Manifest

@@ -14,7 +14,7 @@ from sstest.manifest import Manifest
 from sstest.parser.express import LIMIT
 from sstest.response.answer import answer
 from sstest.response.reply import Reply
-from sstest.response.templates import TemplateError
+from sstest.templates import TemplateError
 
 _SAFE_INTEGER: Final = 2**53
 

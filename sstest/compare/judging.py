@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sstest.compare.cases import Case
 from sstest.manifest.pointer import join
-from sstest.manifest.problems import plain, quote
 from sstest.parser.difference import same_json
 from sstest.response.reply import Reply, ReplyError
+from sstest.text import plain, quote
 
 if TYPE_CHECKING:
     from sstest.compare.deviations import Deviation

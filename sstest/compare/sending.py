@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sstest.compare.judging import Answer
 from sstest.compare.target import Target
-from sstest.manifest.problems import plain
+from sstest.text import plain
 
 if TYPE_CHECKING:
     import requests

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-from sstest.manifest.problems import plain
+from sstest.text import plain
 
 _PATHS: Final = {
     "docs": "/api/v2/segment-targets/{key}",

@@ -11,7 +11,7 @@ from sstest.endpoint.synced import Expected, describe_sync
 from sstest.endpoint.unexpected import describe_unexpected
 from sstest.endpoint.wording import describe_requests
 from sstest.manifest.advice import nearest
-from sstest.manifest.problems import quote
+from sstest.text import quote
 
 
 class Assertions(ABC):

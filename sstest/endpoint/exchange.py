@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from sstest.manifest import Manifest, ManifestError
-from sstest.manifest.problems import plain
 from sstest.parser import RequestError, Update, parse
 from sstest.parser.explain import Traces, explain
 from sstest.response.reply import Reply
+from sstest.text import plain
 
 HIDDEN = "(hidden)"
 """What stands where a secret was."""

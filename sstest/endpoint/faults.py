@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sstest.endpoint.replies import message_for
-from sstest.manifest.problems import quote
+from sstest.text import quote
 
 _LONGEST_WAIT: Final = 366 * 24 * 3600.0
 _DEFAULT_WAIT: Final = 1.0

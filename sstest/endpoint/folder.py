@@ -12,10 +12,11 @@ from typing import Final, Literal
 
 from sstest.javascript.values import UNDEFINED
 from sstest.manifest import Manifest, ManifestError
-from sstest.manifest.problems import Problem, plain
+from sstest.manifest.problems import Problem
 from sstest.response.outcome import template_context
-from sstest.response.templates import TemplateError, render
-from sstest.response.templates.source import Source
+from sstest.templates import TemplateError, render
+from sstest.templates.source import Source
+from sstest.text import plain
 
 _MOST_MANIFESTS: Final = 5_000
 # Two writes within the resolution of a file system's clock leave the same time behind, so a file

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from sstest.endpoint.exchange import Request
-from sstest.manifest.problems import quote
 from sstest.parser import RequestError
 from sstest.parser.express import LIMIT
+from sstest.text import quote
 
 LONGEST_BODY: Final = {"docs": 5_000_000, "validation-server": LIMIT}
 """The largest body in bytes, once unpacked, by profile; production's is not published."""

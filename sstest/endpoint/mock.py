@@ -29,7 +29,7 @@ from sstest.endpoint.hosts import (
 )
 from sstest.endpoint.routes import PREFIXES
 from sstest.manifest import Manifest
-from sstest.manifest.problems import plain
+from sstest.text import plain
 
 _ABOUT_SEGMENTS: Final = re.compile("segments?[-_/]?targets?", re.IGNORECASE)
 _NO_RETRY: Final = Retry(0, read=False)

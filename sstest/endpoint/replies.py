@@ -19,7 +19,7 @@ from sstest.response.answer import answer, reply_to
 from sstest.response.codes import CODES, MESSAGES
 from sstest.response.outcome import parsed, refused, template_context
 from sstest.response.reply import Reply
-from sstest.response.templates import TemplateError
+from sstest.templates import TemplateError
 
 Environments = Mapping[str, tuple[str, str]]
 """Project key and environment key by client-side ID."""

@@ -7,7 +7,7 @@ from typing import Final
 from sstest.endpoint.changes import Identity
 from sstest.endpoint.exchange import Exchange
 from sstest.endpoint.wording import asked_changes, keys, outcome
-from sstest.manifest.problems import quote
+from sstest.text import quote
 
 _FOR_NOW: Final = (408, 409, 425, 429)
 # A header in whole milliseconds and two clocks are no reason to blame a sender.

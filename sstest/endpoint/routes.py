@@ -10,8 +10,8 @@ from urllib.parse import quote as percent_encoded
 from urllib.parse import unquote
 
 from sstest.manifest.advice import nearest
-from sstest.manifest.problems import quote
 from sstest.parser import RequestError
+from sstest.text import quote
 
 PREFIXES: Final = {
     "docs": "/api/v2/segment-targets/",

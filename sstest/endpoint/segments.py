@@ -7,8 +7,8 @@ from typing import Any, Final
 from sstest.endpoint.changes import Identity, State, changes
 from sstest.endpoint.exchange import Exchange
 from sstest.endpoint.store import Store
-from sstest.manifest.problems import quote
 from sstest.parser import Update
+from sstest.text import quote
 
 PLACE: Final = ("default", "production")
 """The project and environment that a client-side ID stands for, where nothing else is said."""

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from sstest.endpoint.changes import Change, Identity
 from sstest.endpoint.exchange import Exchange
 from sstest.endpoint.wording import MOST_REQUESTS, asked_changes, describe_exchange, keys, outcome
-from sstest.manifest.problems import quote
+from sstest.text import quote
 
 _MOST_LINES: Final = 12
 _MOST_NUMBERS: Final = 5

@@ -8,7 +8,7 @@ from sstest.endpoint.changes import Identity
 from sstest.endpoint.exchange import Exchange
 from sstest.endpoint.intake import describe_type
 from sstest.endpoint.wording import asked_changes, keys, outcome
-from sstest.manifest.problems import plain, quote
+from sstest.text import plain, quote
 
 _MOST: Final = 10
 _WORDS: Final = {True: "adds", False: "removes"}

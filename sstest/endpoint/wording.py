@@ -5,7 +5,7 @@ from typing import Final
 
 from sstest.endpoint.changes import Change, Identity, changes
 from sstest.endpoint.exchange import Exchange
-from sstest.manifest.problems import plain, quote
+from sstest.text import plain, quote
 
 MOST_REQUESTS: Final = 10
 """How many requests are listed; of more, the first and the last."""

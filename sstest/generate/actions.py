@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from sstest.manifest.matchers import compile_matcher
+from sstest.regex.re2 import compile_matcher
 
 # What joins a cohort, and the word the same sender has for leaving it.
 _OPPOSITES: Final = {
@@ -84,7 +84,7 @@ def means_leaving(word: str) -> bool:
 
 def _candidates(pattern: str) -> list[str]:
     """Words that the pattern spells out, then a vocabulary, then strings made from the pattern."""
-    from sstest.javascript.regexp import RegExpSyntaxError, examples
+    from sstest.regex.javascript.regexp import RegExpSyntaxError, examples
 
     vocabulary = [f"{verb}{thing}" for thing in _OBJECTS for verb in _OPPOSITES]
     cases = [*vocabulary, *map(str.capitalize, vocabulary), *map(str.upper, vocabulary)]

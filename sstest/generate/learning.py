@@ -15,10 +15,10 @@ from sstest.generate.styles import Banned, looks_like_data, other_letters, style
 from sstest.generate.vocabulary import CONTEXT_KINDS
 from sstest.generate.voice import Voice
 from sstest.manifest import MISSING
-from sstest.manifest.matchers import compile_matcher
 from sstest.manifest.pointer import Missing
 from sstest.parser import Cohort
 from sstest.parser.body import decode
+from sstest.regex.re2 import compile_matcher
 
 # Payloads nested deeper than this are learned down to here.
 _DEEPEST: Final = 20

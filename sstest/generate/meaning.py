@@ -12,8 +12,8 @@ from sstest.generate.forms import Form, text_of
 from sstest.generate.properties import Use
 from sstest.generate.shape import Path, Shape
 from sstest.manifest import MISSING
-from sstest.manifest.matchers import compile_matcher
 from sstest.parser import Cohort, Membership, Update
+from sstest.regex.re2 import compile_matcher
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final
 
-from sstest.manifest.problems import quote
 from sstest.manifest.source import LONE_SURROGATE, LONGEST_INT, MAX_DEPTH, TooManyValues
+from sstest.text import quote
 
 # An integer of more bits may have more digits than Python prints.
 _WIDEST_INT: Final = LONGEST_INT * 3

@@ -9,7 +9,6 @@ from typing import Any, Final
 from sstest.manifest.advice import nearest
 from sstest.manifest.data import DataError, copy_data
 from sstest.manifest.literal import StringLiteral
-from sstest.manifest.matchers import MatcherError, compile_matcher
 from sstest.manifest.model import (
     ArrayInclusion,
     Given,
@@ -19,9 +18,11 @@ from sstest.manifest.model import (
     guess_format,
 )
 from sstest.manifest.pointer import Pointer, join
-from sstest.manifest.problems import Breach, Kind, ManifestError, Problem, quote
+from sstest.manifest.problems import Breach, Kind, ManifestError, Problem
 from sstest.manifest.schema import breaches, kind
 from sstest.manifest.source import JsonSyntaxError, Source, TooManyValues, read_json
+from sstest.regex.re2 import MatcherError, compile_matcher
+from sstest.text import quote
 
 _CAPABILITY: Final = "syncedSegment"
 _DEFAULT_KEY: Final = "my-integration"

@@ -153,7 +153,7 @@ class Manifest:
         return hash((self.key, hash_data(self.capability)))
 
     def _repr_html_(self) -> str:
-        from sstest.notebook.display import manifest_html
+        from sstest.views.jupyter import manifest_html
 
         return manifest_html(self)
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from jsonpointer import EndOfList, JsonPointer, JsonPointerException
 
-from sstest.manifest.problems import quote
+from sstest.text import quote
 
 # Messages quote less than this of a pointer; the rest need not be guessed.
 _LONGEST_GUESS: Final = 1000

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sstest.manifest import advice
 from sstest.manifest.pointer import Pointer, PointerError
-from sstest.manifest.problems import Breach, Kind, quote
+from sstest.manifest.problems import Breach, Kind
+from sstest.text import quote
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator, ValidationError

@@ -12,10 +12,10 @@ from operator import itemgetter
 from typing import Any, Final
 
 from sstest.manifest import MISSING, Format, Manifest, Pointer, RequestParser
-from sstest.manifest.matchers import compile_matcher
 from sstest.parser import reference
 from sstest.parser.body import decode
 from sstest.parser.update import Cohort, Membership, Update
+from sstest.regex.re2 import compile_matcher
 
 _NOTHING: Final = (MISSING, None, "")
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from sstest.manifest.problems import quote
+from sstest.text import quote
 
 Profile = Literal["docs", "validation-server"]
 """Which reading of a request is meant (semantics §2)."""

@@ -55,7 +55,7 @@ class Traces(list[Trace]):
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        from sstest.notebook.display import trace_html
+        from sstest.views.jupyter import trace_html
 
         return trace_html(self)
 

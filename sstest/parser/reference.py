@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sstest.manifest import MISSING, Format, Manifest, Pointer, RequestParser
-from sstest.manifest.matchers import compile_matcher
 from sstest.parser.body import decode, is_integer
 from sstest.parser.errors import RequestError, in_words
 from sstest.parser.update import Cohort, Membership, Update
+from sstest.regex.re2 import compile_matcher
 
 _DEFAULT_KIND: Final = "user"
 _KIND: Final = re.compile(r"[A-Za-z0-9._-]+")

@@ -185,6 +185,6 @@ class Update:
         ]
 
     def _repr_html_(self) -> str:
-        from sstest.notebook.display import update_html
+        from sstest.views.jupyter import update_html
 
         return update_html(self)

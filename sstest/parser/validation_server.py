@@ -14,13 +14,13 @@ from sstest.javascript.objects import (
     get_property,
     to_text,
 )
-from sstest.javascript.regexp import RegExpSyntaxError, RegExpTimeout, compile_regexp
 from sstest.javascript.values import UNDEFINED, is_truthy, to_string
 from sstest.manifest import Manifest
 from sstest.parser.body import is_deeper_than
 from sstest.parser.errors import RequestError
 from sstest.parser.express import decode
 from sstest.parser.update import Cohort, Membership, Update
+from sstest.regex.javascript.regexp import RegExpSyntaxError, RegExpTimeout, compile_regexp
 
 _FALSY_HINT: Final = (
     'there is {}, and the validation server takes false, 0, "" and null for nothing there'

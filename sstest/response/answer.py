@@ -13,7 +13,7 @@ from sstest.parser.express import decode as decode_as_express
 from sstest.response.codes import CODES
 from sstest.response.outcome import Outcome, parsed, template_context, undecided
 from sstest.response.reply import Reply, encoded
-from sstest.response.templates import TemplateError, UnsupportedTemplate, render
+from sstest.templates import TemplateError, UnsupportedTemplate, render
 
 _JSON: Final = {"Content-Type": "application/json"}
 _EXPRESS_JSON: Final = {"Content-Type": "application/json; charset=utf-8"}

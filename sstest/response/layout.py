@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
-from sstest.response.templates import Part, Rendered
-from sstest.response.templates.source import Position
-from sstest.response.templates.tree import Text
+from sstest.templates import Part, Rendered
+from sstest.templates.source import Position
+from sstest.templates.tree import Text
 
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*+"|[][{},:]|[^][{},:"\s]+')
 _OPENING: Final = ("{", "[")

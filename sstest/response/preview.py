@@ -7,9 +7,9 @@ from sstest.response.answer import reply_to
 from sstest.response.layout import Difference, differences
 from sstest.response.outcome import Outcome
 from sstest.response.reply import Reply, ReplyError, encoded
-from sstest.response.templates import Rendered, TemplateError, trace
-from sstest.response.templates.printing import HANDLEBARS_JS, PRODUCTION, Printing
-from sstest.response.templates.source import Position, Source
+from sstest.templates import Rendered, TemplateError, trace
+from sstest.templates.printing import HANDLEBARS_JS, PRODUCTION, Printing
+from sstest.templates.source import Position, Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sstest.manifest.source import JsonSyntaxError, read_integer, read_json
 from sstest.parser import RequestError, Update
-from sstest.response.templates.errors import printable
+from sstest.templates.errors import printable
 
 
 class ReplyError(ValueError):
@@ -71,7 +71,7 @@ class Reply:
         return self.status in (200, 204)
 
     def _repr_html_(self) -> str:
-        from sstest.notebook.display import reply_html
+        from sstest.views.jupyter import reply_html
 
         return reply_html(self)
 

@@ -17,8 +17,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from sstest.response.templates import render
-from sstest.response.templates.rendering import _compiled, _program
+from sstest.templates import render
+from sstest.templates.rendering import _compiled, _program
 
 HERE = Path(__file__).parent
 MODULES = HERE.parent / "node" / "node_modules"

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from sstest.lint.catalogue import catalogue
-from sstest.lint.rule import FAMILIES
-from sstest.report.rules import as_markdown, explained
+from sstest.rules.catalogue import catalogue
+from sstest.rules.rule import FAMILIES
+from sstest.views.rules import as_markdown, explained
 
 Run = Callable[..., Result]
 PAGE = Path(__file__).parents[2] / "docs" / "rules.md"

@@ -14,7 +14,7 @@ import conftest_plugin
 from conftest_plugin.options import OPTIONS
 from sstest.compare import DEVIATIONS
 from sstest.endpoint import LaunchDarkly
-from sstest.report.run import OUTCOMES, Figures, ManifestRun
+from sstest.views.run import OUTCOMES, Figures, ManifestRun
 
 ROOT = DOCS.parent
 

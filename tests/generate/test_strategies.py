@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import sstest
 from sstest import Format, Manifest, Update, corpus
 from sstest.generate.shape import Shape, ShapeError
-from sstest.manifest.matchers import compile_matcher
+from sstest.regex.re2 import compile_matcher
 from sstest.strategies import (
     BrokenManifest,
     Malformed,

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sstest.javascript.regexp import (
+from sstest.regex.javascript.regexp import (
     RegExpSyntaxError,
     RegExpTimeout,
     compile_regexp,
@@ -222,7 +222,7 @@ def test_examples_match(case: dict[str, Any]) -> None:
 
 
 def test_import_is_light() -> None:
-    code = "import sys, sstest.javascript.regexp; print('re2' in sys.modules)"
+    code = "import sys, sstest.regex.javascript.regexp; print('re2' in sys.modules)"
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, check=True, text=True
     )

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sstest.javascript.regexp import (
+from sstest.regex.javascript.regexp import (
     RegExpSyntaxError,
     RegExpTimeout,
     compile_regexp,

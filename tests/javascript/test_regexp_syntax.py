@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sstest.javascript.regexp import RegExpSyntaxError, parse_regexp
-from sstest.javascript.regexp_tree import (
+from sstest.regex.javascript.regexp import RegExpSyntaxError, parse_regexp
+from sstest.regex.javascript.tree import (
     Alternation,
     Anchor,
     AnyCharacter,

@@ -5,7 +5,7 @@ import re2
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sstest.manifest.matchers import MatcherError, compile_matcher
+from sstest.regex.re2 import MatcherError, compile_matcher
 
 
 @pytest.mark.parametrize(

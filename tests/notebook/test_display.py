@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from sstest.manifest import Manifest
-from sstest.notebook.display import manifest_html, reply_html, trace_html, update_html
-from sstest.notebook.display.markup import MOST, element, escape, value
 from sstest.parser import Cohort, Membership, Update, parse
 from sstest.parser.explain import explain
 from sstest.response.reply import Reply
+from sstest.views.jupyter import manifest_html, reply_html, trace_html, update_html
+from sstest.views.jupyter.markup import MOST, element, escape, value
 
 Read = Callable[[str], Any]
 
@@ -227,5 +227,5 @@ def test_joiners_that_hide_are_marked(hidden: str) -> None:
 
 def test_display_imports_nothing_heavy() -> None:
     heavy = "{'nbformat', 'IPython', 'hypothesis', 'faker', 'pybars', 'responses'}"
-    program = f"import sys, sstest.notebook.display; assert not {heavy} & sys.modules.keys()"
+    program = f"import sys, sstest.views.jupyter; assert not {heavy} & sys.modules.keys()"
     subprocess.run([sys.executable, "-c", program], check=True)

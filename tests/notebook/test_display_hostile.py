@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sstest.manifest import Manifest, Problem
-from sstest.notebook.display import manifest_html, reply_html, trace_html, update_html
-from sstest.notebook.display.markup import LONGEST, panel, text
 from sstest.parser import Cohort, Membership, RequestError, Update
 from sstest.parser.explain import Trace, explain
 from sstest.response.answer import answer
 from sstest.response.reply import Reply
+from sstest.views.jupyter import manifest_html, reply_html, trace_html, update_html
+from sstest.views.jupyter.markup import LONGEST, panel, text
 
 Read = Callable[[str], Any]
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sstest.response.layout import differences, lines, origins
-from sstest.response.templates import trace
-from sstest.response.templates.printing import PRODUCTION
+from sstest.templates import trace
+from sstest.templates.printing import PRODUCTION
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),

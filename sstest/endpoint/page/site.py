@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from sstest.endpoint.page.live import Live
 from sstest.endpoint.page.views import exchange_detail, exchange_view, segment_id, segment_view
-from sstest.manifest.problems import quote
+from sstest.text import quote
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sstest.javascript.values import to_string
 from sstest.manifest import MISSING
-from sstest.manifest.problems import plain
 from sstest.parser.explain import Traces
+from sstest.text import plain
 
 if TYPE_CHECKING:
     from sstest.endpoint.exchange import Exchange

@@ -1,0 +1,118 @@
+"""SS910: one member's override of the cohort does not touch another member."""
+
+from typing import Any, Final
+
+from hypothesis import assume
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from sstest.engine import documents
+from sstest.engine.findings import Violation
+from sstest.engine.property import Property
+from sstest.engine.target import Refusal, Target
+from sstest.engine.words import literal, reading
+from sstest.generate.properties import Use
+from sstest.generate.shape import Path
+from sstest.generate.strategies import requests
+from sstest.manifest import MISSING
+
+_NAMES: Final = ("cohortIdPath", "cohortNamePath")
+Case = tuple[bytes, bytes, int]
+"""A request, the same with another override in one member, and the index of its membership."""
+
+
+@st.composite
+def _overridden(draw: DrawFn, target: Target) -> Case:
+    sample = draw(requests(target.manifest))
+    document = documents.read(sample.body)
+    use: Use = draw(st.sampled_from(_overrides(target)))
+    listed = documents.arrays(target, document)
+    places: list[tuple[int, Path]] = []
+    start = 0
+    for path, head, members in listed:
+        for index, member in enumerate(members):
+            if index >= head and _has_room(member, use.pointer.parts):
+                places.append((start + index, (*path, str(index), *use.pointer.parts)))
+        start += len(members)
+    assume(places and start == len(sample.update.memberships) and start > 1)
+    place, path = draw(st.sampled_from(places))
+    other = draw(st.sampled_from(("other", "0", "another cohort")))
+    return sample.body, documents.write(documents.put(document, path, other)), place
+
+
+def _has_room(member: Any, parts: Path) -> bool:
+    """Whether a value can be put there without anything else being lost."""
+    for depth in range(len(parts)):
+        value = documents.find(member, parts[:depth])
+        if value is MISSING:
+            return True
+        if not isinstance(value, dict):
+            return False
+    return not isinstance(documents.find(member, parts), dict | list)
+
+
+def _check(target: Target, case: Case) -> None:
+    body, changed, place = case
+    before, now = target.outcome(body), target.outcome(changed)
+    if isinstance(before, Refusal):
+        return
+    rest = [one for index, one in enumerate(before.memberships) if index != place]
+    left = (
+        []
+        if isinstance(now, Refusal)
+        else [one for index, one in enumerate(now.memberships) if index != place]
+    )
+    if isinstance(now, Refusal) or rest != left:
+        raise Violation(
+            f"another cohort for member {place} changes what is read of the others",
+            body=changed,
+            expected=reading(before),
+            found=reading(now),
+            test=(
+                f"before = sstest.parse(manifest, {literal(body)}, {target.profile!r})",
+                f"now = sstest.parse(manifest, {literal(changed)}, {target.profile!r})",
+                f"rest = [one for i, one in enumerate(before.memberships) if i != {place}]",
+                f"assert rest == [one for i, one in enumerate(now.memberships) if i != {place}]",
+            ),
+        )
+
+
+def _overrides(target: Target) -> list[Use]:
+    """The overrides that have a place of their own."""
+    places = [use.pointer.parts for use in target.shape.member_uses]
+    return [
+        use
+        for use in target.shape.member_uses
+        if use.name in _NAMES
+        and use.pointer.parts
+        and sum(_overlap(use.pointer.parts, other) for other in places) == 1
+    ]
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    shorter = min(len(one), len(other))
+    return one[:shorter] == other[:shorter]
+
+
+def _applies(target: Target) -> str | None:
+    return None if _overrides(target) else "members have no cohort of their own"
+
+
+def _cases(target: Target) -> SearchStrategy[Case]:
+    return _overridden(target)
+
+
+OVERRIDES: Final = Property(
+    "SS910",
+    "one member's override does not touch another",
+    "Another cohort in one member changes nothing for the members beside it.",
+    "In a batch for several cohorts, an override that sticks puts everybody behind it into the"
+    " wrong cohort.",
+    "the second member has no cohort of its own and lands in the first member's",
+    "the second member lands in the request's cohort",
+    "docs/semantics.md §2.1, step 6",
+    _cases,
+    _check,
+    applies=_applies,
+    profiles=("docs",),
+)

@@ -1,0 +1,228 @@
+"""SS906, SS907, SS908 and SS909: how a sync is cut up into requests does not matter."""
+
+from typing import Final
+
+from hypothesis import assume
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from sstest.engine import documents
+from sstest.engine.findings import Violation
+from sstest.engine.property import Property
+from sstest.engine.target import Refusal, Target
+from sstest.engine.words import literal, reading
+from sstest.generate.strategies import requests, syncs
+from sstest.javascript.values import is_truthy, to_string
+from sstest.parser import Update
+
+State = dict[str, frozenset[str]]
+"""Who is in each cohort: context keys by cohort id."""
+Parts = tuple[bytes, tuple[bytes, ...]]
+"""A request, and the requests it was cut into."""
+
+
+def after(updates: list[Update]) -> State:
+    """The members that updates leave, one after the other, all cohorts being empty before."""
+    members: dict[str, set[str]] = {}
+    for update in updates:
+        for one in update.memberships:
+            if one.included is None:
+                continue
+            keys = members.setdefault(to_string(one.cohort_id), set())
+            (keys.add if is_truthy(one.included) else keys.discard)(to_string(one.context_key))
+    return {cohort: frozenset(keys) for cohort, keys in members.items()}
+
+
+@st.composite
+def _cut(draw: DrawFn, target: Target, *, single: bool) -> Parts:
+    sample = draw(requests(target.manifest))
+    document = documents.read(sample.body)
+    listed = documents.arrays(target, document)
+    free = sum(len(members[head:]) for _, head, members in listed)
+    # Shrinking makes fewer members of more, so few have to be taken as they come, too.
+    assume(free >= (1 if single else 2))
+    if any(head for _, head, _ in listed):
+        # Who stands at the head is named in every part: that has to be said once for all.
+        directions: dict[tuple[str, str], set[bool]] = {}
+        for one in sample.update.memberships:
+            directions.setdefault((one.cohort_id, one.context_key), set()).add(one.included)
+        assume(all(len(said) == 1 for said in directions.values()))
+    sizes = [1] * free if single else [at := draw(st.integers(1, free - 1)), free - at]
+    return sample.body, tuple(documents.cut(target, document, sizes))
+
+
+def _check_cut(target: Target, case: Parts) -> None:
+    body, parts = case
+    whole = target.outcome(body)
+    if isinstance(whole, Refusal):
+        return  # SS901's matter
+    updates = []
+    for part in parts:
+        outcome = target.outcome(part)
+        if isinstance(outcome, Refusal):
+            raise Violation(
+                f"a part of a request that is taken is {outcome}",
+                body=part,
+                expected="the part is taken, as the whole is",
+                found=reading(outcome),
+                field=outcome.field,
+                test=(f"sstest.parse(manifest, {literal(part)}, {target.profile!r})",),
+            )
+        updates.append(outcome)
+    left, expected = after(updates), after([whole])
+    if left != expected:
+        raise Violation(
+            f"a request cut in {len(parts)} leaves other members: {_difference(expected, left)}",
+            body=body,
+            expected=_state(expected),
+            found=_state(left),
+            test=_parts_test(target, [body], list(parts)),
+        )
+
+
+def _check_replay(target: Target, body: bytes) -> None:
+    outcome = target.outcome(body)
+    if isinstance(outcome, Refusal):
+        return
+    again = target.outcome(body)
+    expected = after([outcome])
+    left = after([outcome, again]) if isinstance(again, Update) else {}
+    if isinstance(again, Refusal) or left != expected:
+        raise Violation(
+            "the same request, sent again, changes who is in the cohort:"
+            f" {again if isinstance(again, Refusal) else _difference(expected, left)}",
+            body=body,
+            expected=_state(expected),
+            found=reading(again),
+            test=_parts_test(target, [body], [body, body]),
+        )
+
+
+def _check_sync(target: Target, case: tuple[tuple[bytes, ...], State]) -> None:
+    bodies, members = case
+    outcomes = [target.outcome(body) for body in bodies]
+    updates = [one for one in outcomes if isinstance(one, Update)]
+    if len(updates) < len(outcomes):
+        return
+    left = after(updates)
+    if left != members:
+        raise Violation(
+            f"after {len(bodies)} requests the members are others: {_difference(members, left)}",
+            body=bodies[-1],
+            expected=_state(members),
+            found=_state(left),
+            test=(
+                f"bodies = [{', '.join(map(literal, bodies))}]",
+                "members = {}",
+                "for body in bodies:",
+                f"    for one in sstest.parse(manifest, body, {target.profile!r}).memberships:",
+                "        keys = members.setdefault(one.cohort_id, set())",
+                "        (keys.add if one.included else keys.discard)(one.context_key)",
+                f"assert members == { {cohort: set(keys) for cohort, keys in members.items()}!r}",
+            ),
+        )
+
+
+def _parts_test(target: Target, whole: list[bytes], parts: list[bytes]) -> tuple[str, ...]:
+    return (
+        "def members_after(bodies):",
+        "    members = {}",
+        "    for body in bodies:",
+        f"        for one in sstest.parse(manifest, body, {target.profile!r}).memberships:",
+        "            keys = members.setdefault(one.cohort_id, set())",
+        "            (keys.add if one.included else keys.discard)(one.context_key)",
+        "    return members",
+        f"whole = members_after([{', '.join(map(literal, whole))}])",
+        f"assert members_after([{', '.join(map(literal, parts))}]) == whole",
+    )
+
+
+def _state(state: State) -> str:
+    return "; ".join(f"{cohort!r}: {_keys(keys)}" for cohort, keys in state.items()) or "nobody"
+
+
+def _keys(keys: frozenset[str]) -> str:
+    shown = ", ".join(map(repr, sorted(keys)[:6]))
+    return f"{shown}, and {len(keys) - 6} more" if len(keys) > 6 else shown or "nobody"
+
+
+def _difference(expected: State, found: State) -> str:
+    lines = []
+    for cohort in {**expected, **found}:
+        want, got = expected.get(cohort, frozenset()), found.get(cohort, frozenset())
+        if want - got:
+            lines.append(f"{cohort!r} lacks {_keys(want - got)}")
+        if got - want:
+            lines.append(f"{cohort!r} also has {_keys(got - want)}")
+    return "; ".join(lines) or "a cohort is not mentioned"
+
+
+def _one_by_one(target: Target) -> SearchStrategy[Parts]:
+    return _cut(target, single=True)
+
+
+def _in_two(target: Target) -> SearchStrategy[Parts]:
+    return _cut(target, single=False)
+
+
+def _bodies(target: Target) -> SearchStrategy[bytes]:
+    return requests(target.manifest).map(lambda sample: sample.body)
+
+
+def _syncs(target: Target) -> SearchStrategy[tuple[tuple[bytes, ...], State]]:
+    return syncs(target.manifest).map(
+        lambda sync: (tuple(one.body for one in sync.requests), sync.members)
+    )
+
+
+BATCHES: Final = Property(
+    "SS906",
+    "batching does not matter",
+    "A request with one member at a time leaves the members that one with all of them leaves.",
+    "Senders choose batch sizes by what their queue holds, and change them. What depends on the"
+    " others in a batch works in a test with one user and fails with a thousand.",
+    "a member takes the cohort of the one that stands before it",
+    "each member is read by itself",
+    "docs/semantics.md §2.1, step 6",
+    _one_by_one,
+    _check_cut,
+    profiles=("docs",),
+)
+HALVES: Final = Property(
+    "SS907",
+    "a batch cut in two leaves the same members",
+    "A request, cut anywhere between two members, leaves the members that the whole leaves.",
+    "Large syncs are cut, and the cut falls where it falls. An off-by-one at either end loses one"
+    " member a request.",
+    "the last member of every request is left out",
+    "both halves together are the whole",
+    "docs/semantics.md §2.2",
+    _in_two,
+    _check_cut,
+    profiles=("docs",),
+)
+REPLAY: Final = Property(
+    "SS908",
+    "replaying a sync changes nothing",
+    "The same request, sent once more, leaves the members that it has left before.",
+    "Senders retry: after a timeout, a 429, a deployment. LaunchDarkly's reply may be lost though"
+    " the request was taken.",
+    "a member that is added twice is toggled",
+    "joining twice is joining",
+    "docs/semantics.md §2.2",
+    _bodies,
+    _check_replay,
+)
+SYNCS: Final = Property(
+    "SS909",
+    "syncs leave the members they should",
+    "Requests that follow one another leave who has joined last, and nobody who has left since.",
+    "Each request may be read rightly and the cohort be wrong all the same, where a removal is"
+    " filed under another cohort than the addition was.",
+    "joining counts for cohort 7, leaving for cohort '7.0'",
+    "one cohort has one id, however it is written",
+    "docs/semantics.md §2.2",
+    _syncs,
+    _check_sync,
+    profiles=("docs",),
+)

@@ -1,0 +1,82 @@
+"""Manifests near to one: with other names, deeper, with overrides, with a matcher left open."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+from sstest.engine.target import Target
+from sstest.generate.shape import Shape, ShapeError
+from sstest.manifest import Manifest, Pointer
+from sstest.manifest.pointer import join
+
+# What programs that unescape, count or compare names carelessly get wrong (RFC 6901 §3 and §4).
+_TAILS: Final = ("~1", "~", "/", "~0", "~01", "0", " ", "é", "//", "~~11", "%2F", ".")
+_BEFORE: Final = ("0", "1", "envelope")
+_PATHS: Final = ("path",)
+# Each is as likely as several of the others: what it shows takes more than one request.
+_WEIGHT: Final = 8
+
+_Change = Callable[[tuple[str, ...]], tuple[str, ...]]
+
+
+def neighbours(target: Target) -> list[Target]:
+    """The manifests near to a target's, without its template; likely ones several times."""
+    parser = target.manifest.to_dict()["syncedSegment"]["requestParser"]
+    with_tails = [_changed(parser, _tail(tail)) for tail in _TAILS]
+    deeper = [_below(parser, name) for name in _BEFORE]
+    others = [*_with_overrides(parser, target), *_unanchored(parser)]
+    changed = [*with_tails, *deeper, *(other for other in others for _ in range(_WEIGHT))]
+    found = [_target(target, one) for one in changed if one != parser]
+    return [one for one in found if one is not None]
+
+
+def _target(target: Target, parser: dict[str, Any]) -> Target | None:
+    """The target with another parser; ``None`` where no request would satisfy that."""
+    other = Manifest.load({"syncedSegment": {"requestParser": parser}}, target.manifest.key)
+    try:
+        # A name may have become an index, and the like.
+        Shape.of(other.request_parser).satisfiable()
+    except ShapeError:
+        return None
+    return replace(target, manifest=other)
+
+
+def _below(parser: dict[str, Any], name: str) -> dict[str, Any]:
+    """Everything one level deeper: in an object, or at an index of an array."""
+    changed = _changed(parser, lambda parts: (name, *parts))
+    return {**changed, "memberArrayParser": parser["memberArrayParser"]}
+
+
+def _with_overrides(parser: dict[str, Any], target: Target) -> list[dict[str, Any]]:
+    member = parser["memberArrayParser"]
+    # An array of plain texts has no room for more.
+    if target.manifest.request_parser.member_array_parser.member_id_path.text == "":
+        return []
+    own = {"cohortIdPath": "/own cohort/id", "cohortNamePath": "/own cohort/name"}
+    return [{**parser, "memberArrayParser": {**member, **own}}]
+
+
+def _unanchored(parser: dict[str, Any]) -> list[dict[str, Any]]:
+    """The action is looked for anywhere in its text."""
+    if "arrayInclusion" not in parser:
+        return []
+    return [{**parser, "arrayInclusion": {**parser["arrayInclusion"], "matcher": "add|members"}}]
+
+
+def _tail(tail: str) -> _Change:
+    def change(parts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(part if part.isdigit() or part == "-" else f"{part}{tail}" for part in parts)
+
+    return change
+
+
+def _changed(value: dict[str, Any], change: _Change) -> dict[str, Any]:
+    changed: dict[str, Any] = {}
+    for name, inner in value.items():
+        if isinstance(inner, dict):
+            changed[name] = _changed(inner, change)
+        elif name.endswith("Path") or name in _PATHS:
+            changed[name] = join(change(Pointer.parse(inner).parts))
+        else:
+            changed[name] = inner
+    return changed

@@ -1,0 +1,247 @@
+"""Two manifests side by side: proven alike, or the smallest request that they treat differently."""
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from sstest.difference.meaning import meaning, raw_meaning
+from sstest.engine.target import Refusal, Target
+from sstest.engine.words import reading, same
+from sstest.generate.shape import Shape, ShapeError
+from sstest.manifest import Manifest
+from sstest.parser import Profile, check_profile
+from sstest.response.answer import answer
+from sstest.templates import TemplateError
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+    from sstest.response.reply import Reply
+
+Kind = Literal["reading", "reply"]
+# Enough to see whether another way of drawing comes to something smaller.
+_FEW: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A request that two manifests treat differently, the smallest found.
+
+    ``kind`` is ``reading`` where other members join or leave, or one refuses it, and ``reply``
+    where only the answers differ. ``old`` and ``new`` are what each makes of it, in words.
+    """
+
+    kind: Kind
+    request: bytes
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What came of comparing two manifests.
+
+    ``alike`` says that no difference was found, and ``proven`` that there can be none: the
+    manifests say the same. ``changes`` are the properties that differ, ``requests`` counts what
+    was drawn.
+    """
+
+    profile: Profile
+    differences: tuple[Difference, ...]
+    proven: bool
+    requests: int
+    changes: tuple[str, ...]
+
+    @property
+    def alike(self) -> bool:
+        """Whether all requests are read and answered alike, so far as is known."""
+        return not self.differences
+
+    def __str__(self) -> str:
+        if self.proven:
+            return "alike: both manifests say the same (proven)"
+        if self.alike:
+            return f"no difference found in {self.requests:,} requests (not proven)"
+        return "; ".join(
+            f"a request is {'read' if one.kind == 'reading' else 'answered'} differently:"
+            f" {one.old} / {one.new}"
+            for one in self.differences
+        )
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """Both manifests under one profile and one key, so that only what they say can differ."""
+
+    old: Target
+    new: Target
+
+    def reads_differently(self, body: bytes) -> bool:
+        before, after = self.old.outcome(body), self.new.outcome(body)
+        if isinstance(before, Refusal) and isinstance(after, Refusal):
+            return before.status != after.status
+        return not same(before, after)
+
+    def answers_differently(self, body: bytes) -> bool:
+        """Replies of requests that are read alike; those of others differ by the way."""
+        if self.reads_differently(body):
+            return False
+        return _reply(self.old, body) != _reply(self.new, body)
+
+
+def compare(
+    old: Manifest, new: Manifest, *, seed: int | None, max_examples: int, profile: str
+) -> Comparison:
+    """See :func:`sstest.difference.diff`."""
+    checked = check_profile(profile)
+    if max_examples < 1:
+        raise ValueError(f"max_examples is {max_examples}, expected 1 or more")
+    changes = _changes(old, new, checked)
+    if not changes:
+        return Comparison(checked, (), proven=True, requests=0, changes=())
+    key = old.key
+    pair = _Pair(
+        Target(old, checked),
+        Target(replace(new, key=key) if new.key != key else new, checked),
+    )
+    found: list[Difference] = []
+    drawn = 0
+    for kind in _kinds(changes):
+        smallest, count = _smallest(pair, kind, seed, max_examples)
+        drawn += count
+        if smallest is not None:
+            found.append(_difference(pair, kind, smallest))
+    return Comparison(checked, tuple(found), proven=False, requests=drawn, changes=changes)
+
+
+def _kinds(changes: tuple[str, ...]) -> tuple[Kind, ...]:
+    """What can differ at all, going by the properties that do."""
+    if changes == ("jsonResponseBody",):
+        return ("reply",)
+    return ("reading", "reply") if "jsonResponseBody" in changes else ("reading",)
+
+
+def _changes(old: Manifest, new: Manifest, profile: Profile) -> tuple[str, ...]:
+    """The properties in which the manifests do not say the same."""
+    say = meaning if profile == "docs" else raw_meaning
+    before, after = say(old), say(new)
+    changes = [name for name in before if before[name] != after.get(name)]
+    if old.capability.get("jsonResponseBody") != new.capability.get("jsonResponseBody"):
+        changes.append("jsonResponseBody")
+    return tuple(changes)
+
+
+def _smallest(
+    pair: _Pair, kind: Kind, seed: int | None, max_examples: int
+) -> tuple[bytes | None, int]:
+    """The smallest body that shows a difference, and how many were drawn."""
+    differs = pair.reads_differently if kind == "reading" else pair.answers_differently
+    drawn = 0
+    for strategies in _strategies(pair):
+        found: list[bytes] = []
+        for strategy in strategies:
+            # Once a difference is known, the others are only asked for a smaller one.
+            body, count = _search(strategy, differs, seed, _FEW if found else max_examples)
+            drawn += count
+            if body is not None:
+                found.append(body)
+        if found:
+            return min(found, key=lambda body: (len(body), body)), drawn
+    return None, drawn
+
+
+def _strategies(pair: _Pair) -> "Iterator[list[SearchStrategy[bytes]]]":
+    """Good requests of either manifest, with the words of both matchers; then bad ones.
+
+    A reader understands a difference in what a good request does best, so those go first.
+    """
+    from sstest.difference.drawing import bodies, with_words_of
+    from sstest.generate.strategies import malformed, requests
+
+    made = [each for each in (pair.old, pair.new) if _can_be_drawn(each)]
+    if not made:
+        _ = pair.old.shape  # raises, and says why
+    good = [bodies(requests(target.manifest)) for target in made]
+    others = [(one, pair.new if one is pair.old else pair.old) for one in made]
+    spoken = [with_words_of(target, other) for target, other in others]
+    yield [*good, *(each for each in spoken if each is not None)]
+    yield [bodies(malformed(target.manifest)) for target in made]
+
+
+def _can_be_drawn(target: Target) -> bool:
+    if target.broken:
+        return False
+    try:
+        Shape.of(target.manifest.request_parser).satisfiable()
+    except ShapeError:
+        return False
+    return True
+
+
+def _search(
+    strategy: "SearchStrategy[bytes]", differs: Any, seed: int | None, max_examples: int
+) -> tuple[bytes | None, int]:
+    import hypothesis
+    from hypothesis import HealthCheck, Phase, given
+    from hypothesis.errors import HypothesisWarning
+
+    shown: list[bytes] = []
+    count = 0
+
+    def holds(body: bytes) -> None:
+        nonlocal count
+        count += not shown
+        if differs(body):
+            if not shown or len(body) <= len(shown[-1]):
+                shown.append(body)
+            raise _DiffersError
+
+    test = given(strategy)(holds)
+    if seed is not None:
+        test = hypothesis.seed(seed)(test)
+    test = hypothesis.settings(
+        max_examples=max_examples,
+        deadline=None,
+        database=None,
+        derandomize=seed is None,
+        phases=[Phase.generate, Phase.shrink],
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )(test)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", HypothesisWarning)  # of long names in manifests
+            test()
+    except _DiffersError:
+        return shown[-1], count
+    return None, count
+
+
+class _DiffersError(Exception):
+    """A body shows a difference."""
+
+
+def _difference(pair: _Pair, kind: Kind, body: bytes) -> Difference:
+    if kind == "reading":
+        told = [reading(each.outcome(body)) for each in (pair.old, pair.new)]
+    else:
+        told = [_told(_reply(each, body)) for each in (pair.old, pair.new)]
+    return Difference(kind, body, *told)
+
+
+def _reply(target: Target, body: bytes) -> tuple[int, bytes] | str:
+    """Status and body of the reply, or why there is none."""
+    try:
+        reply: Reply = answer(target.manifest, body, target.profile)
+    except TemplateError as error:
+        return f"the template cannot be rendered: {error}"
+    return reply.status, reply.body
+
+
+def _told(reply: tuple[int, bytes] | str) -> str:
+    if isinstance(reply, str):
+        return reply
+    status, body = reply
+    text = body.decode(errors="replace")
+    return f"{status} {text}" if text else f"{status}, no body"

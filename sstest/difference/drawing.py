@@ -1,0 +1,93 @@
+"""Requests on which two manifests may differ."""
+
+from contextlib import suppress
+from typing import Any, Final
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from sstest.engine import documents
+from sstest.engine.target import Target
+from sstest.generate.actions import actions
+from sstest.generate.properties import Use
+from sstest.generate.sample import Sample
+from sstest.generate.strategies import requests
+
+_BENT: Final = 6
+
+
+def bodies(strategy: SearchStrategy[Any]) -> SearchStrategy[bytes]:
+    """The bodies of what a strategy draws."""
+    return strategy.map(lambda one: one.body)
+
+
+def with_words_of(target: Target, other: Target) -> SearchStrategy[bytes] | None:
+    """A target's good requests, with actions that either matcher may take."""
+    action = _action(target)
+    if action is None:
+        return None
+    theirs = _action(other)
+    words = [word for each in (action, theirs) for word in _words(each)]
+    if not words:
+        return None
+    if theirs is not None:
+        # Where words are known that one matcher takes and the other does not, they settle it.
+        words = _telling(action, theirs, words) or words
+
+    def say(sample: Sample, word: str) -> bytes:
+        document = documents.read(sample.body)
+        return documents.write(documents.put(document, action.pointer.parts, word))
+
+    drawn = requests(target.manifest).filter(lambda sample: bool(sample.update.memberships))
+    return st.builds(say, drawn, st.sampled_from(list(dict.fromkeys(words))))
+
+
+def _telling(one: Use, other: Use, words: list[str]) -> list[str]:
+    """Words that only one of the two matchers takes: of those at hand, and the shortest of all."""
+    from sstest.regex.questions import GivenUp, alphabet, difference
+    from sstest.rules.matchers.reading import read
+
+    first, second = read(one.matcher or ""), read(other.matcher or "")
+    if first is None or second is None:
+        return []
+    found = [word for word in words if first.matches(word) != second.matches(word)]
+    if not found and first.automaton and second.automaton:
+        with suppress(GivenUp):
+            letters = alphabet(first.automaton, second.automaton)
+            text = difference(first.automaton, second.automaton, letters)
+            found = [text] if text is not None else []
+    return found
+
+
+def _action(target: Target) -> Use | None:
+    if target.broken:
+        return None
+    return next((use for use in target.shape.request_uses if use.matcher is not None), None)
+
+
+def _words(action: Use | None) -> list[str]:
+    """Words on both sides of a matcher, and those that are nearly one of them."""
+    if action is None or action.matcher is None:
+        return []
+    from sstest.regex.javascript.regexp import RegExpSyntaxError, examples
+
+    known = actions(action.matcher)
+    words = [*known.joining, *known.leaving, *known.swallowed]
+    with suppress(RegExpSyntaxError):  # RE2 has syntax of its own
+        words += examples(action.matcher)
+    bent = [
+        variant
+        for word in words[:_BENT]
+        for variant in (
+            f"{word}s",
+            f"x{word}",
+            f"{word} ",
+            f" {word}",
+            f"{word}\n",
+            f"{word}_member",
+            word.upper(),
+            word.capitalize(),
+            word[:-1],
+        )
+    ]
+    return [*words, *bent, "add", "remove", "members", ""]

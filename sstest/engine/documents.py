@@ -1,0 +1,96 @@
+"""Request bodies taken apart and put together again, every number written as it was."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from sstest.engine.target import Target
+from sstest.generate.draft import encode
+from sstest.generate.forms import Written
+from sstest.generate.shape import Members, Path, leaf_at
+from sstest.manifest import MISSING
+
+write: Final = encode
+"""A document as compact JSON."""
+
+
+def read(body: bytes) -> Any:
+    """The document of a body that is JSON."""
+    return json.loads(body, parse_int=Written, parse_float=Written)
+
+
+def find(document: Any, path: Path) -> Any:
+    """What stands at ``path``, or ``MISSING``."""
+    for part in path:
+        match document:
+            case dict():
+                document = document.get(part, MISSING)
+            case list() if part.isdigit() and int(part) < len(document):
+                document = document[int(part)]
+            case _:
+                return MISSING
+    return document
+
+
+def put(document: Any, path: Path, value: Any) -> Any:
+    """The document with another value at ``path``, whose way there is; the original stays."""
+    if not path:
+        return value
+    part, rest = path[0], path[1:]
+    match document:
+        case list():
+            elements = [*document]
+            elements[int(part)] = put(elements[int(part)], rest, value)
+            return elements
+        case dict():
+            return {**document, part: put(document.get(part, {}), rest, value)}
+        case _:
+            return put({}, path, value)
+
+
+def objects(document: Any, path: Path = ()) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Every object of a document, and the way to it, outer ones first."""
+    waiting: list[tuple[Path, Any]] = [(path, document)]
+    while waiting:
+        way, value = waiting.pop(0)
+        if isinstance(value, dict):
+            yield way, value
+            waiting += [((*way, name), inner) for name, inner in value.items()]
+        elif isinstance(value, list):
+            waiting += [((*way, str(index)), inner) for index, inner in enumerate(value)]
+
+
+def arrays(target: Target, document: Any) -> list[tuple[Path, int, list[Any]]]:
+    """The member arrays: the way to each, how many it needs at its head, and its members."""
+    found: dict[Path, tuple[int, list[Any]]] = {}
+    for use in target.shape.request_uses:
+        value = find(document, use.pointer.parts) if use.is_array else MISSING
+        node = leaf_at(target.shape.root, use.pointer.parts)
+        if isinstance(value, list) and isinstance(node, Members):
+            # Optional pointers, such as the URL's, may lead into members as well.
+            head = max(node.least, *(index + 1 for index in node.special), 0)
+            found[use.pointer.parts] = (head, value)
+    return [(path, head, members) for path, (head, members) in found.items()]
+
+
+def cut(target: Target, document: Any, sizes: list[int]) -> list[bytes]:
+    """The request as several, each with so many of the members.
+
+    The members that pointers of the request lead into stand at the head of every part. Of a pair
+    of arrays the first is used up before the second.
+    """
+    listed = arrays(target, document)
+    free = sum(len(members[head:]) for _, head, members in listed)
+    parts = []
+    start = 0
+    for place, size in enumerate(sizes, start=1):
+        end = start + size if place < len(sizes) else free
+        part, offset = document, 0
+        for path, head, members in listed:
+            rest = members[head:]
+            first, last = max(0, start - offset), max(0, end - offset)
+            part = put(part, path, [*members[:head], *rest[first:last]])
+            offset += len(rest)
+        parts.append(write(part))
+        start = end
+    return parts

@@ -1,0 +1,157 @@
+"""Recorded requests, as files hold them: a body each, a body a line, or a browser's archive."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from sstest.corpus import CorpusError, Expectation, Request, read_requests
+from sstest.text import quote
+
+_LARGEST: Final = 100_000_000
+_MOST: Final = 100_000
+_SUFFIXES: Final = (".json", ".jsonl", ".ndjson", ".har")
+_ENDPOINT: Final = "/segment-target"
+
+
+class SampleError(ValueError):
+    """Recorded requests cannot be read; ``str()`` names the file and says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A recorded request: its name for messages, its body, and what it must mean, if stated.
+
+    ``path`` is the file that holds just this body, if there is one.
+    """
+
+    name: str
+    body: bytes = field(repr=False)
+    expected: Expectation | None = field(default=None, repr=False)
+    path: Path | None = None
+
+
+def read_all(samples: Iterable[Any]) -> tuple[Recording, ...]:
+    """The recorded requests that ``samples`` name or are; see :func:`sstest.fuzz`."""
+    if isinstance(samples, (str, bytes, dict, Path, Request, Recording)):
+        samples = (samples,)
+    found: list[Recording] = []
+    for index, sample in enumerate(samples):
+        found += _read(sample, f"sample {index}")
+        if len(found) > _MOST:
+            raise SampleError(f"there are more than {_MOST:,} recorded requests")
+    return tuple(found)
+
+
+def _read(sample: Any, name: str) -> Iterator[Recording]:
+    match sample:
+        case Recording():
+            yield sample
+        case Request():
+            yield Recording(sample.name, sample.body, sample.expected)
+        case bytes() | bytearray() | memoryview():
+            yield Recording(name, bytes(sample))
+        case str() if sample.lstrip()[:1] in ("{", "["):
+            yield Recording(name, sample.encode(errors="surrogatepass"))
+        case str() | Path():
+            yield from read_path(Path(sample))
+        case dict() | list():
+            try:
+                text = json.dumps(sample, ensure_ascii=False, allow_nan=False)
+                yield Recording(name, text.encode())
+            except (TypeError, ValueError, RecursionError) as error:
+                raise SampleError(f"{name} is not JSON data: {error}") from None
+        case _ if isinstance(getattr(sample, "body", None), bytes):
+            yield Recording(name, sample.body)  # such as sstest.Sample
+        case _:
+            raise TypeError(
+                "expected a body as bytes, text or JSON data, or a path,"
+                f" found {type(sample).__name__}"
+            )
+
+
+def read_path(path: Path) -> Iterator[Recording]:
+    """The requests in a file, or in all files of a folder.
+
+    A ``.json`` file is one body; what ``expected/`` says beside ``requests/`` is read as well. A
+    ``.jsonl`` file has a body a line. Of a ``.har`` file the bodies are taken that were sent to an
+    endpoint for synced segments, or, where there are none, all that were posted.
+    """
+    try:
+        if path.is_dir():
+            folder = path / "requests" if (path / "requests").is_dir() else path
+            files = sorted(one for one in folder.iterdir() if one.suffix.lower() in _SUFFIXES)
+            if not files:
+                raise SampleError(f"{path}: no {', '.join(_SUFFIXES)} file is in this folder")
+            for file in files:
+                yield from _read_file(file)
+            return
+        yield from _read_file(path)
+    except OSError as error:
+        raise SampleError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _read_file(path: Path) -> Iterator[Recording]:
+    with path.open("rb") as file:
+        data = file.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise SampleError(f"{path}: is larger than {_LARGEST:,} bytes")
+    match path.suffix.lower():
+        case ".jsonl" | ".ndjson":
+            lines = list(enumerate(data.split(b"\n"), start=1))
+            if not data.strip():
+                raise SampleError(f"{path}: there is no line in this file")
+            for number, line in lines:
+                if line.strip():
+                    yield Recording(f"{path.name}:{number}", line.rstrip(b"\r"))
+        case ".har":
+            yield from _from_archive(path, data)
+        case _:
+            yield Recording(path.stem, data, _expectation(path), path)
+
+
+def _expectation(path: Path) -> Expectation | None:
+    """What stands beside a request of a folder that is laid out like the corpus."""
+    if path.parent.name != "requests":
+        return None
+    if not (path.parent.parent / "expected" / path.name).is_file():
+        return None
+    try:
+        known = {one.name: one.expected for one in read_requests(path.parent.parent)}
+    except CorpusError as error:
+        raise SampleError(str(error)) from None
+    return known.get(path.stem)
+
+
+def _from_archive(path: Path, data: bytes) -> Iterator[Recording]:
+    try:
+        archive = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise SampleError(f"{path}: is no HTTP archive: {error}") from None
+    log = archive.get("log") if isinstance(archive, dict) else None
+    entries = log.get("entries") if isinstance(log, dict) else None
+    if not isinstance(entries, list):
+        raise SampleError(f"{path}: is no HTTP archive: /log/entries is not an array")
+    posted = [(index, *sent) for index, entry in enumerate(entries) if (sent := _sent(entry))]
+    meant = [one for one in posted if _ENDPOINT in one[1]]
+    if not posted:
+        raise SampleError(f"{path}: nothing was posted in this HTTP archive")
+    for index, _, body in meant or posted:
+        yield Recording(f"{path.name}#{index}", body)
+
+
+def _sent(entry: Any) -> tuple[str, bytes] | None:
+    """The path of the URL and the body of an entry, if it is a POST."""
+    request = entry.get("request") if isinstance(entry, dict) else None
+    if not isinstance(request, dict) or str(request.get("method")).upper() != "POST":
+        return None
+    posted = request.get("postData")
+    text = posted.get("text") if isinstance(posted, dict) else None
+    if not isinstance(text, str):
+        return None
+    try:
+        return urlsplit(str(request.get("url"))).path, text.encode(errors="surrogatepass")
+    except ValueError as error:
+        raise SampleError(f"a URL in the archive is none: {quote(str(error))}") from None

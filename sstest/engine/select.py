@@ -1,0 +1,131 @@
+"""Which rules are wanted: by code or by what codes begin with, on the command line or in a file."""
+
+import difflib
+import tomllib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from sstest.finding import Finding
+from sstest.rules.catalogue import catalogue
+from sstest.rules.rule import Rule
+
+_NAMES: Final = ("select", "ignore", "submission")
+_SUBMISSION: Final = "SS5"
+_LARGEST_FILE: Final = 5_000_000
+_LIKE_DIGITS: Final = str.maketrans("OQIL", "0011")
+
+
+class ConfigError(ValueError):
+    """A wish cannot be followed; ``str()`` says where it stands and what was probably meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The rules wanted: those whose codes begin with one of ``select`` and with none of ``ignore``.
+
+    ``submission`` says that the manifest is about to be submitted, so what it would be turned back
+    for is a warning and no longer info.
+    """
+
+    select: tuple[str, ...] = ("SS",)
+    ignore: tuple[str, ...] = ()
+    submission: bool = False
+
+    def rules(self) -> list[Rule]:
+        """The rules, in the order of their codes."""
+        return [
+            rule
+            for code, rule in catalogue().items()
+            if code.startswith(self.select) and not code.startswith(self.ignore)
+        ]
+
+    def weigh(self, findings: Iterable[Finding]) -> list[Finding]:
+        """The findings, each as serious as it is here."""
+        return [
+            replace(one, severity="warning")
+            if self.submission and one.code.startswith(_SUBMISSION)
+            else one
+            for one in findings
+        ]
+
+
+def codes(wishes: Iterable[str], where: str) -> tuple[str, ...]:
+    """The codes or beginnings of codes in ``wishes``, each of which may be several with commas.
+
+    Raises :class:`ConfigError` for one that no rule's code begins with; ``where`` names its place.
+    """
+    found = []
+    for wish in (one.strip() for text in wishes for one in text.split(",")):
+        code = wish.upper()
+        if not code:
+            raise ConfigError(f"{where} holds an empty code; give one such as SS1 or SS102")
+        if not any(known.startswith(code) for known in catalogue()):
+            near = nearest_code(code, catalogue())
+            hint = f"did you mean {near}?" if near else "sstest explain lists them all"
+            raise ConfigError(f"{where}: no rule's code begins with {wish[:40]!r}; {hint}")
+        found.append(code)
+    return tuple(found)
+
+
+def nearest_code(code: str, known: Collection[str]) -> str | None:
+    """The code, or the beginning of codes, that was probably meant by ``code``."""
+    number = code[:20].upper().lstrip("S").translate(_LIKE_DIGITS)
+    if number.isdigit() and any(one.startswith(f"SS{number}") for one in known):
+        return f"SS{number}"
+    family = f"SS{number[:1]}"
+    return family if any(one.startswith(family) for one in known) and number else None
+
+
+def configured(folder: Path) -> Selection:
+    """What ``[tool.sstest]`` says in the nearest pyproject.toml that has it, from ``folder`` up.
+
+    Raises :class:`ConfigError` for a file that is no TOML, and for names and values that it
+    cannot hold.
+    """
+    folder = folder.resolve()
+    for place in (folder, *folder.parents):
+        path = place / "pyproject.toml"
+        table = _table(path)
+        if table is not None:
+            return _selection(path, table)
+    return Selection()
+
+
+def _table(path: Path) -> dict[str, Any] | None:
+    try:
+        if path.stat().st_size > _LARGEST_FILE:
+            return None
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        return None
+    except (ValueError, RecursionError) as error:  # tomllib's errors and the decoder's are such
+        raise ConfigError(f"{path}: is not TOML: {error}") from None
+    tool = data.get("tool")
+    table = tool.get("sstest") if isinstance(tool, dict) else None
+    if table is not None and not isinstance(table, dict):
+        raise ConfigError(f"{path}: tool.sstest is no table; write [tool.sstest]")
+    return table
+
+
+def _selection(path: Path, table: dict[str, Any]) -> Selection:
+    for name in table:
+        if name not in _NAMES:
+            near = difflib.get_close_matches(name, _NAMES, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(_NAMES)}"
+            raise ConfigError(f"{path}: [tool.sstest] has no {name[:40]!r}; {hint}")
+    submission = table.get("submission", False)
+    if not isinstance(submission, bool):
+        raise ConfigError(f"{path}: submission in [tool.sstest] is true or false")
+    return Selection(
+        _listed(path, table, "select") or ("SS",), _listed(path, table, "ignore"), submission
+    )
+
+
+def _listed(path: Path, table: dict[str, Any], name: str) -> tuple[str, ...]:
+    value = table.get(name, [])
+    where = f"{path}: {name} in [tool.sstest]"
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ConfigError(f'{where} is no list of codes, such as ["SS1", "SS305"]')
+    return codes(value, where)

@@ -1,0 +1,141 @@
+"""The words of findings: updates, refusals and bodies, short enough to be read."""
+
+import json
+import shlex
+import zlib
+from base64 import b64encode
+from collections.abc import Iterable
+from typing import Any, Final
+
+from sstest.engine.target import Outcome, Refusal
+from sstest.javascript.values import to_string
+from sstest.parser import Membership, Update
+from sstest.parser.difference import describe_difference
+
+_MOST: Final = 6
+_LONGEST: Final = 60
+_LONGEST_LINE: Final = 4000
+# Editors end files with it, and it means nothing behind a JSON document (RFC 8259 §2).
+_WHITE: Final = b" \t\r\n"
+
+
+def reading(outcome: Outcome) -> str:
+    """What was read from a request, or why it was refused, in one line."""
+    if isinstance(outcome, Refusal):
+        return str(outcome)
+    members = outcome.memberships
+    told = ", ".join(_membership(one, outcome.cohort.name) for one in members[:_MOST])
+    more = f", and {len(members) - _MOST:,} more" if len(members) > _MOST else ""
+    kind = f" of kind {_short(outcome.context_kind)}" if outcome.context_kind != "user" else ""
+    url = f" ({_short(outcome.cohort.url)})" if outcome.cohort.url is not None else ""
+    cohort = f"cohort {_short(outcome.cohort.id)} named {_short(outcome.cohort.name)}{url}"
+    where = f"in environment {_short(outcome.environment_id)}{kind}, {cohort}"
+    return f"{told}{more}; {where}" if told else f"no members; {where}"
+
+
+def changed(expected: Outcome, found: Outcome) -> str:
+    """What was found instead of what was expected, as briefly as can be."""
+    if isinstance(expected, Refusal) or isinstance(found, Refusal):
+        return reading(found)
+    lines = describe_difference(expected, found).splitlines()
+    if lines == ["  nothing differs"]:
+        return reading(found)
+    return "; ".join(line.strip() for line in lines)
+
+
+def same(one: Outcome, other: Outcome) -> bool:
+    """Whether two outcomes are the same reading; ``true`` is not ``1``, though to Python it is."""
+    if isinstance(one, Refusal) or isinstance(other, Refusal):
+        return one == other
+    return one == other and _types(one) == _types(other)
+
+
+def same_as_text(one: Update, other: Outcome) -> bool:
+    """The same reading where ids and names count as text, whatever they were in the request."""
+    return isinstance(other, Update) and _texts(one) == _texts(other)
+
+
+def literal(data: bytes) -> str:
+    """Bytes as a Python expression; long ones packed, so that no line is a mile long."""
+    if len(data) <= _LONGEST_LINE:
+        return repr(data)
+    packed = b64encode(zlib.compress(data, 9)).decode()
+    return f"zlib.decompress(base64.b64decode({packed!r}))"
+
+
+def piped(body: bytes, command: Iterable[str]) -> str:
+    """A line for a POSIX shell that gives ``body``, without white space behind it, to a command."""
+    body = body.rstrip(_WHITE)
+    to = shlex.join(command)
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        text = "\0"
+    if text.isprintable() and len(text) <= _LONGEST_LINE:
+        return f"printf %s {shlex.quote(text)} | {to}"
+    if len(body) <= _LONGEST_LINE:
+        return f"printf %s {b64encode(body).decode()} | base64 -d | {to}"
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)  # gzip's own format
+    packed = b64encode(packer.compress(body) + packer.flush()).decode()
+    return f"printf %s {packed} | base64 -d | gunzip | {to}"
+
+
+def legible(text: str) -> str:
+    """Text of strangers in a message: what a terminal would obey is escaped, lines are kept."""
+    return "".join(one if one.isprintable() or one == "\n" else ascii(one)[1:-1] for one in text)
+
+
+def shown(body: bytes, most: int = 1200) -> str:
+    """A body as text, shortened; bytes that are no UTF-8 are escaped."""
+    body = body.rstrip(_WHITE)
+    text = body[: 4 * most].decode(errors="backslashreplace")
+    if len(text) <= most and len(body) <= 4 * most:
+        return text
+    return f"{text[:most]}... ({len(body):,} bytes)"
+
+
+def excerpt(text: str, other: str) -> str:
+    """What stands around the first character in which a text differs from another."""
+    pairs = enumerate(zip(text, other, strict=False))
+    place = next((at for at, (one, two) in pairs if one != two), min(len(text), len(other)))
+    start, end = max(0, place - 50), place + 50
+    before, behind = "..." if start else "", "..." if end < len(text) else ""
+    return f"{before}{text[start:end]}{behind}"
+
+
+def _membership(one: Membership, usual: object) -> str:
+    going = {True: "joins", False: "leaves", None: "is listed in"}
+    word = going.get(one.included, "is listed in") if isinstance(one.included, bool | None) else "?"
+    named = "" if one.cohort_name == usual else f" named {_short(one.cohort_name)}"
+    return f"{_short(one.context_key)} {word} {_short(one.cohort_id)}{named}"
+
+
+def _short(value: Any) -> str:
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError):
+        text = repr(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+
+
+def _types(update: Update) -> list[tuple[type, ...]]:
+    return [
+        (type(one.context_key), type(one.included), type(one.cohort_id), type(one.cohort_name))
+        for one in update.memberships
+    ]
+
+
+def _texts(update: Update) -> tuple[Any, ...]:
+    return (
+        update.environment_id,
+        update.context_kind,
+        *(
+            (
+                to_string(one.context_key),
+                one.included,
+                to_string(one.cohort_id),
+                to_string(one.cohort_name),
+            )
+            for one in update.memberships
+        ),
+    )

@@ -1,0 +1,88 @@
+"""Matchers as LaunchDarkly's production reads them: RE2, in linear time (semantics §5).
+
+RE2 is Go's dialect of regular expressions; https://github.com/google/re2/wiki/Syntax.
+"""
+
+import re
+from functools import lru_cache
+from typing import Any, Final
+
+from sstest.regex.re2_size import CLOSED, MOST_OPTIONAL, optional_copies
+from sstest.text import plain
+
+LONGEST: Final = 1 << 14
+"""Longer matchers, in characters, are refused: RE2's time may grow with its square."""
+
+# C++ RE2 has \C, one byte; Go's regexp package, which production uses, says it is not supported.
+_ONE_BYTE: Final = re.compile(r"(?:[^\\]|\\Q.*?(?:\\E|\Z)|\\[^CQ])*+\\C", re.DOTALL)
+_NAMED_GROUP: Final = re.compile(rf"({CLOSED})|(\(\?P?<\w+>)", re.DOTALL)
+
+
+class MatcherError(ValueError):
+    """A matcher is not RE2; ``str()`` is what RE2 says of it, fit for a message."""
+
+
+class Matcher:
+    """A compiled matcher: :meth:`matches` searches a text for it."""
+
+    __slots__ = ("_compiled", "pattern")
+
+    def __init__(self, pattern: str, compiled: Any) -> None:
+        self.pattern = pattern
+        self._compiled = compiled
+
+    def matches(self, text: str) -> bool:
+        """Whether the matcher is found anywhere in ``text`` (unanchored, as Go's MatchString).
+
+        Half of a surrogate pair, which Go's text cannot hold, counts as U+FFFD.
+        """
+        data = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return self._compiled.search(data) is not None
+
+
+@lru_cache(maxsize=32)  # RE2 may take 8 MB for each
+def compile_matcher(pattern: str) -> Matcher:
+    """Compile ``pattern``; raise :class:`MatcherError` where RE2 refuses it, or a limit."""
+    if len(pattern) > LONGEST:
+        raise MatcherError(f"it has more than {LONGEST} characters, which may take RE2 minutes")
+    if optional_copies(pattern) > MOST_OPTIONAL:
+        raise MatcherError(
+            f"its counts come to more than {MOST_OPTIONAL} optional copies, which may take RE2"
+            " minutes"
+        )
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    # What a group holds is not asked for, and with thousands of groups it takes RE2 seconds to say.
+    options.never_capture = True
+    try:
+        compiled = re2.compile(pattern, options=options)
+    except re2.error as error:
+        reason = error.args[0] if error.args else error
+        raise MatcherError(_text(reason)) from None
+    except UnicodeEncodeError:
+        raise MatcherError("it holds half of a surrogate pair") from None
+    if _ONE_BYTE.match(pattern):
+        raise MatcherError(r"\C, one byte, is not in Go's dialect")
+    if compiled.groups:  # never_capture leaves those that have names
+        nameless, count = _without_names(pattern)
+        if count == compiled.groups:
+            compiled = re2.compile(nameless, options=options)
+    return Matcher(pattern, compiled)
+
+
+def _without_names(pattern: str) -> tuple[str, int]:
+    """``pattern`` with no names for its groups, and how many there were."""
+    count = 0
+
+    def nameless(found: re.Match[str]) -> str:
+        nonlocal count
+        count += found[2] is not None
+        return found[1] or "("
+
+    return _NAMED_GROUP.sub(nameless, pattern), count
+
+
+def _text(reason: object) -> str:
+    return plain(reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason))

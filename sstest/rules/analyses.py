@@ -1,0 +1,45 @@
+"""The analyses of what a linted manifest holds, for its rules."""
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sstest.rules.matchers.reading import Reading as MatcherReading
+    from sstest.rules.subject import Subject
+    from sstest.rules.templates.replies import Reading as TemplateReading
+
+
+def matcher_reading(subject: "Subject") -> "MatcherReading | None":
+    """What the matcher matches; ``None`` where RE2 refuses it, or it is plainly no pattern."""
+    from sstest.rules.matchers.mistakes import slashed
+    from sstest.rules.matchers.reading import read
+
+    pattern = subject.matcher
+    if pattern is None or not pattern.strip() or slashed(pattern):
+        return None
+    return read(pattern)
+
+
+def some_reading(subject: "Subject") -> "MatcherReading | None":
+    """What the matcher matches, where that is neither everything nor nothing."""
+    reading = matcher_reading(subject)
+    return reading if reading and reading.reach == "some" else None
+
+
+def template_reading(subject: "Subject") -> "TemplateReading | None":
+    """What the template makes of each outcome; ``None`` where it is refused or blank."""
+    from sstest.rules.templates.replies import Reading, read
+
+    template = subject.template
+    if template is None or not template.strip():
+        return None
+    reading = read(template, _body(subject))
+    return reading if isinstance(reading, Reading) else None
+
+
+def _body(subject: "Subject") -> str:
+    from sstest.rules.templates.sample_body import body_of
+
+    reading = matcher_reading(subject)
+    action = reading.adding[0] if reading and reading.adding else "add"
+    return json.dumps(body_of(subject.parser, subject.member_parser, action))

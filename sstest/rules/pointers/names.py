@@ -1,0 +1,106 @@
+"""SS134 and SS135: names in pointers that say something else than their properties."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sstest.rules.example import parser
+from sstest.rules.names import JOINING, LEAVING, owners, topic, words
+from sstest.rules.pointer_place import PointerPlace
+from sstest.rules.rule import Hit, Rule
+from sstest.rules.subject import Subject
+from sstest.text import quote
+
+# What the last name of a pointer may not hold, by property.
+_WRONG_TOPICS: Final = {
+    "environmentIdPath": ("name", "url", "kind"),
+    "contextKindPath": ("id", "name", "url"),
+    "cohortIdPath": ("name", "url", "kind"),
+    "cohortNamePath": ("id", "url", "kind"),
+    "cohortUrlPath": ("id", "name", "kind"),
+    "memberArrayPath": ("id", "name", "url", "kind"),
+    "addMemberArrayPath": ("name", "url", "kind"),
+    "removeMemberArrayPath": ("name", "url", "kind"),
+    "path": ("id", "name", "url"),
+    "memberIdPath": ("url", "kind"),
+    "booleanMembershipPath": ("id", "name", "url", "kind"),
+}
+# Whose a value may not be, by property, in the pointer's last two names.
+_WRONG_OWNERS: Final = {
+    "environmentIdPath": "cohort",
+    "contextKindPath": "cohort",
+    "cohortIdPath": "environment",
+    "cohortNamePath": "environment",
+    "cohortUrlPath": "environment",
+    "memberIdPath": "environment",
+}
+_FLAG_WORDS: Final = frozenset(("value", "flag", "active", "enabled", "status", "membership"))
+
+
+def _says_otherwise(subject: Subject) -> Iterator[Hit]:
+    for place in subject.pointers:
+        names = [name for name, _ in place.names]
+        reason = _contradiction(place, names) if names else None
+        if reason:
+            message = f"{place} {quote(place.text)} {reason}"
+            yield Hit(message, place.path, "check that no two pointers are swapped")
+
+
+def _contradiction(place: PointerPlace, names: list[str]) -> str | None:
+    """What the names of a pointer say against its property."""
+    said = topic(names[-1])
+    if said in _WRONG_TOPICS.get(place.name, ()):
+        return f"seems to hold {'an id' if said == 'id' else f'a {said}'}, by its name"
+    near = owners(names[-1]) or owners(names[-2] if len(names) > 1 else "")
+    wrong = _WRONG_OWNERS.get(place.name)
+    if wrong and wrong in near:
+        return f"seems to be of {'an environment' if wrong == 'environment' else f'a {wrong}'}"
+    own = set(words(names[-1]))
+    is_flag = len(names) == 1 and bool(own) and own <= _FLAG_WORDS | LEAVING
+    if place.name == "memberIdPath" and ("cohort" in near or is_flag):
+        return "does not seem to be the id of a member, by its name"
+    if place.name in ("cohortIdPath", "cohortNamePath") and "member" in owners(names[-1]):
+        return "seems to be of a member"
+    return None
+
+
+def _directions(subject: Subject) -> Iterator[Hit]:
+    add, remove = subject.pointer("addMemberArrayPath"), subject.pointer("removeMemberArrayPath")
+    for place, wrong, does in ((add, LEAVING, "leave"), (remove, JOINING, "join")):
+        names = place.names if place else []
+        if place and names and wrong.intersection(words(names[-1][0])):
+            message = f"{place} {quote(place.text)} seems to hold the members who {does}"
+            yield Hit(message, place.path, "swap the two arrays, unless the names mislead")
+    flag = subject.pointer("booleanMembershipPath", "memberArrayParser")
+    names = flag.names if flag else []
+    if flag and names and LEAVING.intersection(words(names[-1][0])):
+        message = f"{flag} {quote(flag.text)} seems to be true for members who leave"
+        hint = "true has to mean that the member joins; a manifest cannot turn a flag around"
+        yield Hit(message, flag.path, hint)
+
+
+RULES = (
+    Rule(
+        "SS134",
+        "warning",
+        "name that says something else",
+        "By its name, what the pointer finds is not what the property needs.",
+        "Two pointers that were swapped still find text, so a segment of the wrong name or id is"
+        " made without any error.",
+        bad=parser(cohortIdPath="/cohortName", cohortNamePath="/cohortId"),
+        good=parser(cohortIdPath="/cohortId", cohortNamePath="/cohortName"),
+        source="semantics §1",
+        check=_says_otherwise,
+    ),
+    Rule(
+        "SS135",
+        "warning",
+        "direction that is turned around",
+        "By its name, an array holds those who leave where those who join are read, or the other"
+        " way round; or a flag is true for those who leave.",
+        "Everybody who should leave the segment is added to it, and the reply is a success.",
+        bad=parser(addMemberArrayPath="/removed", removeMemberArrayPath="/added"),
+        good=parser(addMemberArrayPath="/added", removeMemberArrayPath="/removed"),
+        source="semantics §1",
+        check=_directions,
+    ),
+)

@@ -1,0 +1,293 @@
+"""SS120 to SS129: pointers that lead into members, by position, or from the wrong beginning."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from sstest.rules.example import ABSENT, flagged, member, parser
+from sstest.rules.pointer_place import PointerPlace
+from sstest.rules.rule import Hit, Rule
+from sstest.rules.subject import Subject
+from sstest.text import quote
+
+_INDEX: Final = re.compile("0|[1-9][0-9]*")
+# An index, or what other languages write for each element.
+_EACH: Final = r"(?:0|[1-9][0-9]*|-|\*)"
+_COHORT: Final = ("cohortIdPath", "cohortNamePath", "cohortUrlPath")
+_BODY: Final = ("requestBody", "request_body")
+
+
+def _into_members(subject: Subject) -> Iterator[tuple[PointerPlace, PointerPlace, str]]:
+    """Pointers of the request that lead into a member: the pointer, the array, the index."""
+    for place in subject.pointers:
+        if place.of_member or place.is_array or place.parts is None:
+            continue
+        for array in subject.arrays:
+            before = array.parts
+            if before is None or place.parts[: len(before)] != before:
+                continue
+            index = place.parts[len(before) : len(before) + 1]
+            if index and _INDEX.fullmatch(index[0]):
+                yield place, array, index[0]
+
+
+def _beyond_first(subject: Subject) -> Iterator[Hit]:
+    for place, array, index in _into_members(subject):
+        if index != "0":
+            message = f"{place} {quote(place.text)} looks into member {_short(index)} of {array}"
+            hint = f"a request with fewer members is refused; write {quote(_first(place, array))}"
+            yield Hit(message, place.path, hint, offset=len(array.text) + 1)
+
+
+def _first(place: PointerPlace, array: PointerPlace) -> str:
+    rest = place.text[len(array.text) + 1 :].partition("/")[2]
+    return f"{array.text}/0/{rest}" if rest else f"{array.text}/0"
+
+
+def _short(index: str) -> str:
+    return index if len(index) < 20 else f"{index[:20]}..."
+
+
+def _cohort_in_first(subject: Subject) -> Iterator[Hit]:
+    for place, array, index in _into_members(subject):
+        if index == "0" and place.name in _COHORT and array.name == "memberArrayPath":
+            optional = place.name == "cohortUrlPath"
+            yield Hit(
+                f"{place} {quote(place.text)} lies in the first member, so a request without"
+                f" members {'has none' if optional else 'is refused'}",
+                place.path,
+                None if optional else "tell the sender not to post an empty array",
+            )
+
+
+def _request_in_first(subject: Subject) -> Iterator[Hit]:
+    for place, array, index in _into_members(subject):
+        if index == "0" and place.name not in _COHORT and array.name == "memberArrayPath":
+            yield Hit(
+                f"{place} {quote(place.text)} is read from the first member, and holds for all",
+                place.path,
+                "members that say something else would be read wrongly; point to a property of the"
+                " request",
+            )
+
+
+def _in_one_of_two(subject: Subject) -> Iterator[Hit]:
+    for place, array, index in _into_members(subject):
+        if index == "0" and array.name != "memberArrayPath":
+            other = "leave" if array.name.startswith("add") else "join"
+            yield Hit(
+                f"{place} {quote(place.text)} lies in a member of {array}, so a request in which"
+                f" members only {other} is refused",
+                place.path,
+                "point to a property of the request",
+            )
+
+
+def _by_position(subject: Subject) -> Iterator[Hit]:
+    inside = {place for place, _, _ in _into_members(subject)}
+    for place in subject.pointers:
+        if place.of_member or place in inside or place.parts is None:
+            continue
+        last = -1 if place.is_array else None
+        index = next((part for part in place.parts[:last] if _INDEX.fullmatch(part)), None)
+        if index is not None:
+            yield Hit(
+                f"{place} {quote(place.text)} looks at position {_short(index)} of a list",
+                place.path,
+                "this reads something else once the sender orders the list otherwise",
+            )
+
+
+def _array_is_element(subject: Subject) -> Iterator[Hit]:
+    for place in subject.arrays:
+        if place.parts and _INDEX.fullmatch(place.parts[-1]):
+            yield Hit(
+                f"{place} {quote(place.text)} ends in an index: it names one element, not the"
+                " array of members",
+                place.path,
+                f"write {quote(place.text.rpartition('/')[0])}, unless that is an array of arrays",
+            )
+
+
+def _from_the_root(subject: Subject) -> Iterator[Hit]:
+    requests = {
+        one.parts for one in subject.pointers if not one.of_member and len(one.parts or ()) > 1
+    }
+    for place in subject.pointers:
+        if place.of_member and place.parts:
+            array = next((one for one in subject.arrays if _repeats(place.parts, one)), None)
+            indexed = len(place.parts) > 1 and _INDEX.fullmatch(place.parts[0])
+            if array or indexed or place.parts in requests:
+                yield _not_relative(place, array)
+
+
+def _repeats(parts: tuple[str, ...], array: PointerPlace) -> bool:
+    """Whether a member's pointer begins with the path of the array, or with its last name."""
+    if not array.parts:
+        return False
+    if parts[: len(array.parts)] == array.parts:
+        return True
+    return len(parts) > 1 and parts[0] == array.parts[-1]
+
+
+def _not_relative(place: PointerPlace, array: PointerPlace | None) -> Hit:
+    message = f"{place} {quote(place.text)} starts at the request, where it should at each member"
+    if array:
+        message = f"{place} {quote(place.text)} repeats the path of {array} {quote(array.text)}"
+    rest = re.sub(rf"\A(?:/{_EACH})+(?=/)", "", place.text)
+    if array and array.text and place.text.startswith(f"{array.text}/"):
+        rest = re.sub(rf"\A/{_EACH}(?=/)", "", place.text[len(array.text) :])
+    hint = "pointers of memberArrayParser start at each member"
+    meant = f": write {quote(rest)}" if rest != place.text and rest else ""
+    return Hit(message, place.path, f"{hint}{meant}")
+
+
+def _same_as_request(subject: Subject) -> Iterator[Hit]:
+    for place in subject.pointers:
+        request = subject.pointer(place.name) if place.of_member else None
+        if request and request.text == place.text and len(place.parts or ()) == 1:
+            yield Hit(
+                f"{place} {quote(place.text)} is the same as that of the request",
+                place.path,
+                "it is looked for in each member, which rarely repeats it; remove it unless the"
+                " sender's members do",
+            )
+
+
+def _apart(subject: Subject) -> Iterator[Hit]:
+    add, remove = subject.pointer("addMemberArrayPath"), subject.pointer("removeMemberArrayPath")
+    if not (add and remove and add.is_sound and remove.is_sound):
+        return
+    if add.parts and remove.parts and len(add.parts) != len(remove.parts):
+        message = f"{remove} {quote(remove.text)} and {add} {quote(add.text)} stand at different"
+        yield Hit(f"{message} depths", remove.path, "check that neither has lost a segment")
+
+
+def _template_name(subject: Subject) -> Iterator[Hit]:
+    for place in subject.pointers:
+        if place.parts and place.parts[0] in _BODY:
+            rest = place.text[len(place.parts[0]) + 1 :]
+            yield Hit(
+                f"{place} {quote(place.text)} begins with the name that templates have for the"
+                " body; pointers start inside of it",
+                place.path,
+                f"write {quote(rest)}",
+            )
+
+
+RULES = (
+    Rule(
+        "SS120",
+        "warning",
+        "index beyond the first member",
+        "A pointer of the request looks into the second member, or one further on.",
+        "A request with fewer members is refused, and most requests of a day have few.",
+        bad=flagged(cohortIdPath="/members/1/cohortId"),
+        good=flagged(cohortIdPath="/members/0/cohortId"),
+        source="semantics §2.1; RFC 6901 §4",
+        check=_beyond_first,
+    ),
+    Rule(
+        "SS121",
+        "info",
+        "cohort in the first member",
+        "The cohort is read from the first member of the array.",
+        "Published manifests do this for senders that repeat the cohort in every member. A request"
+        " with an empty array is refused, since there is no cohort in it.",
+        bad=flagged(cohortIdPath="/members/0/cohortId"),
+        good=flagged(cohortIdPath="/cohortId"),
+        source="semantics §2.1",
+        check=_cohort_in_first,
+    ),
+    Rule(
+        "SS122",
+        "warning",
+        "environment, kind or action in a member",
+        "What holds for the whole request is read from its first member.",
+        "Members that say something else are read as if they agreed, and a request with an empty"
+        " array is refused.",
+        bad=flagged(environmentIdPath="/members/0/environmentId"),
+        good=flagged(environmentIdPath="/environmentId"),
+        source="semantics §2.1",
+        check=_request_in_first,
+    ),
+    Rule(
+        "SS123",
+        "warning",
+        "value in one of two arrays",
+        "A value of the request is read from a member who joins, or from one who leaves.",
+        "A request in which nobody joins, or nobody leaves, has no such member and is refused.",
+        bad=parser(cohortIdPath="/members/add/0/cohortId"),
+        good=parser(cohortIdPath="/cohortId"),
+        source="semantics §2.1",
+        check=_in_one_of_two,
+    ),
+    Rule(
+        "SS124",
+        "info",
+        "value found by its position",
+        "A pointer goes through a list by index.",
+        "It finds another value once the sender orders the list otherwise, and nothing tells.",
+        bad=parser(environmentIdPath="/fields/0/value"),
+        good=parser(environmentIdPath="/fields/environment/value"),
+        source="RFC 6901 §4",
+        check=_by_position,
+    ),
+    Rule(
+        "SS125",
+        "warning",
+        "array that is an element",
+        "The path of a member array ends in an index.",
+        "That names one member, which is an object, and an array is needed.",
+        bad=flagged(memberArrayPath="/members/0"),
+        good=flagged(memberArrayPath="/members"),
+        source="semantics §2.1",
+        check=_array_is_element,
+    ),
+    Rule(
+        "SS126",
+        "warning",
+        "member pointer that starts at the request",
+        "A pointer of memberArrayParser repeats the path of the array, an index, or a pointer of"
+        " the request.",
+        "Each member is read by itself, so nothing is found in it and the request is refused.",
+        bad=member(memberIdPath="/members/0/userId"),
+        good=member(memberIdPath="/userId"),
+        source="semantics §1",
+        check=_from_the_root,
+    ),
+    Rule(
+        "SS127",
+        "info",
+        "override like the request's own pointer",
+        "A member's cohort is looked for under the name that the request's has.",
+        "It is only an override where each member repeats the cohort; else it never finds one.",
+        bad=member(cohortIdPath="/cohortId"),
+        good=member(cohortIdPath=ABSENT),
+        source="semantics §2.1",
+        check=_same_as_request,
+    ),
+    Rule(
+        "SS128",
+        "warning",
+        "two arrays at different depths",
+        "Of the two arrays one lies deeper in the request than the other.",
+        "Senders keep the two side by side; an array that is not found counts as empty, so a lost"
+        " segment loses every change of one direction without an error.",
+        bad=parser(addMemberArrayPath="/add", removeMemberArrayPath="/members/remove"),
+        good=parser(addMemberArrayPath="/members/add", removeMemberArrayPath="/members/remove"),
+        source="semantics §2.1",
+        check=_apart,
+    ),
+    Rule(
+        "SS129",
+        "warning",
+        "pointer with the template's name for the body",
+        "A pointer begins with requestBody, which is a name of response templates.",
+        "Pointers start inside the body, so there would have to be a property of that name.",
+        bad=parser(cohortIdPath="/requestBody/cohortId"),
+        good=parser(cohortIdPath="/cohortId"),
+        source="semantics §1, §3",
+        check=_template_name,
+    ),
+)

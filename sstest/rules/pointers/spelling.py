@@ -1,0 +1,273 @@
+"""SS130 to SS133: names in pointers that are misspelt, or spelt unlike the others."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Final
+
+from sstest.manifest.notation import sign_of
+from sstest.rules.example import parser
+from sstest.rules.names import (
+    FIELD,
+    ending_slip,
+    misspelt,
+    one_edit,
+    plain,
+    resemble,
+    style,
+    words,
+)
+from sstest.rules.pointer_place import PointerPlace
+from sstest.rules.rule import Hit, Rule
+from sstest.rules.subject import Subject
+from sstest.text import quote
+
+# Of a pointer with more segments than this, not all are compared; no sender nests so deeply.
+_MOST_SEGMENTS: Final = 32
+# The word that the last name of a pointer should end in, if it is one letter away from it.
+_ENDINGS: Final = {
+    "environmentIdPath": "id",
+    "contextKindPath": "kind",
+    "cohortIdPath": "id",
+    "cohortNamePath": "name",
+    "cohortUrlPath": "url",
+    "memberIdPath": "id",
+}
+_IN_ONE_WORD: Final = frozenset(
+    (
+        *("environmentid", "contextkind", "contextkey", "cohortid", "cohortname", "cohorturl"),
+        *("segmentid", "segmentname", "audienceid", "audiencename", "userid", "memberid"),
+    )
+)
+_OPPOSITES: Final = {
+    "add": "remove",
+    "added": "removed",
+    "included": "excluded",
+    "include": "exclude",
+    "joined": "left",
+    "entered": "exited",
+}
+_OPPOSITES.update({leave: join for join, leave in _OPPOSITES.items()})
+
+
+def _slips(subject: Subject) -> Iterator[Hit]:
+    yield from _misspelt(subject)
+    yield from _bad_ending(subject)
+
+
+def _misspelt(subject: Subject) -> Iterator[Hit]:
+    for place in subject.pointers:
+        for name, offset in place.names:
+            slip = misspelt(name)
+            if slip:
+                written, meant = slip
+                message = f"{place} {quote(place.text)} has {quote(written)}, which resembles"
+                hint = "check the sender's spelling"
+                yield Hit(f"{message} {quote(meant)}", place.path, hint, offset=offset)
+
+
+def _bad_ending(subject: Subject) -> Iterator[Hit]:
+    """The last word of a pointer, where its property tells which word that should be."""
+    for place in subject.pointers:
+        expected = _ENDINGS.get(place.name) or _other_direction(subject, place)
+        names = place.names
+        if not expected or not names or place.parts is None or names[-1][0] != place.parts[-1]:
+            continue
+        name, offset = names[-1]
+        if ending_slip(name, expected) and not misspelt(name):
+            message = f"{place} {quote(place.text)} ends in {quote(name)}, which resembles"
+            hint = "check the sender's spelling"
+            yield Hit(
+                f"{message} one that ends in {quote(expected)}", place.path, hint, offset=offset
+            )
+
+
+def _other_direction(subject: Subject, place: PointerPlace) -> str | None:
+    """The last word of one array where the other array's is the opposite."""
+    names = {"addMemberArrayPath": "removeMemberArrayPath"}
+    names |= {other: one for one, other in names.items()}
+    other = subject.pointer(names.get(place.name, ""))
+    last = words((other.parts or ("",))[-1])[-1:] if other else ()
+    return _OPPOSITES.get("".join(last))
+
+
+def _unlike_any(subject: Subject) -> Iterator[Hit]:
+    yield from _unlike_siblings(subject)
+    yield from _unlike_parents(subject)
+
+
+def _unlike_siblings(subject: Subject) -> Iterator[Hit]:
+    """Two words of a manifest that are one slip of the hand apart: the rarer is suspected."""
+    where = [
+        (word, place, offset)
+        for place in subject.pointers
+        if sign_of(place.text) is None
+        for name, offset in place.names
+        for word in words(name)
+    ]
+    counts = Counter(word for word, _, _ in where)
+    for one, other in combinations(sorted(counts), 2):
+        if not resemble(one, other):
+            continue
+        known = [word in FIELD for word in (one, other)]
+        if any(known) and misspelt(other if known[0] else one):
+            continue  # which SS130 says
+        rare, usual = (
+            (one, other) if counts[one] <= counts[other] and not known[0] else (other, one)
+        )
+        place, offset = next((place, offset) for word, place, offset in where if word == rare)
+        message = f"{place} {quote(place.text)} has {quote(rare)}, another pointer has"
+        hint = "one of the two is probably misspelt"
+        yield Hit(f"{message} {quote(usual)}", place.path, hint, offset=offset)
+
+
+def _unlike_parents(subject: Subject) -> Iterator[Hit]:
+    """Two objects beside each other whose names are one letter apart, plurals included."""
+    first: dict[tuple[bool, tuple[str, ...]], dict[str, PointerPlace]] = {}
+    for place in subject.pointers:
+        for parts in _containers(subject, place) if place.is_sound else ():
+            there = first.setdefault((place.of_member, parts[:-1]), {})
+            for known, other in there.items():
+                if _one_slip(parts[-1], known) and not resemble(parts[-1], known):
+                    yield _unlike(place, parts[-1], other, known)
+            there.setdefault(parts[-1], place)
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Whether two names differ by one letter, plurals included; numbered names are no slips."""
+    numbered = any(letter.isdigit() for letter in one + other)
+    if one.casefold() == other.casefold():  # which SS132 says
+        return False
+    return min(len(one), len(other)) > 2 and not numbered and one_edit(one, other)
+
+
+def _containers(subject: Subject, place: PointerPlace) -> Iterator[tuple[str, ...]]:
+    """The paths of the objects and arrays that a pointer goes through.
+
+    An array at its end is one, unless other pointers tell that they know it too.
+    """
+    parts = (place.parts or ())[:_MOST_SEGMENTS]
+    for depth in range(1, len(parts)):
+        yield parts[:depth]
+    known = any(
+        len(one.parts or ()) > len(parts) and (one.parts or ())[: len(parts)] == parts
+        for one in subject.pointers
+    )
+    if place.is_array and parts and not known:
+        yield parts
+
+
+def _unlike(place: PointerPlace, part: str, other: PointerPlace, known: str) -> Hit:
+    message = f"{place} {quote(place.text)} goes through {quote(part)}, and {other} through"
+    hint = "one of the two is probably misspelt"
+    return Hit(f"{message} {quote(known)}", place.path, hint)
+
+
+def _two_spellings(subject: Subject) -> Iterator[Hit]:
+    """One name in two spellings, of which the later counts as the odd one."""
+    first: dict[str, tuple[str, PointerPlace]] = {}
+    for place in subject.pointers:
+        for name, offset in place.names if sign_of(place.text) is None else ():
+            # A '_' before a name makes it another one: _id beside id.
+            key = name[:1] * name.startswith("_") + plain(name)
+            usual, there = first.setdefault(key, (name, place))
+            if usual != name and plain(name):
+                message = f"{place} {quote(place.text)} has {quote(name)}, while {there} has"
+                hint = "names are compared letter by letter, case included"
+                yield Hit(f"{message} {quote(usual)}", place.path, hint, offset=offset)
+
+
+def _odd_style(subject: Subject) -> Iterator[Hit]:
+    """Names of one object in two styles, of which the rarer counts as the odd one."""
+    every = [name for place in subject.pointers for name, _ in place.names]
+    usual = _usual_styles(subject)
+    for place in subject.pointers:
+        neighbours = usual.get((place.of_member, (place.parts or ())[:-1]))
+        last = (place.parts or ("",))[-1]
+        for name, offset in place.names:
+            odd = _oddity(name, neighbours if name == last else None, every)
+            if odd:
+                message = f"{place} {quote(place.text)} has {quote(name)}, written {odd}"
+                hint = "check the sender's spelling: case and '_' count"
+                yield Hit(message, place.path, hint, offset=offset)
+
+
+def _oddity(name: str, neighbours: str | None, every: list[str]) -> str | None:
+    """How a name is written otherwise than those beside it, or than all others."""
+    own = style(name)
+    lower = sum(one[:1].islower() for one in every)
+    if own and neighbours and own != neighbours:
+        return f"in {own}, while its neighbours are in {neighbours}"
+    if name[:1].isupper() and lower >= 2 and lower > len(every) - lower:
+        return "with a capital letter, which the other names do not begin with"
+    if name in _IN_ONE_WORD and any(map(style, every)):
+        return "in one word, while others part their words"
+    if own == "camelCase" and _other_ending(name, every):
+        return "with ID in capital letters, while others have Id"
+    return None
+
+
+def _usual_styles(subject: Subject) -> dict[tuple[bool, tuple[str, ...]], str]:
+    """How the names in each object are mostly written, by the object's place."""
+    found: dict[tuple[bool, tuple[str, ...]], Counter[str]] = {}
+    for place in subject.pointers:
+        own = style(place.parts[-1]) if place.parts else None
+        if place.parts and own:
+            parent = (place.of_member, place.parts[:-1])
+            found.setdefault(parent, Counter())[own] += 1
+    return {parent: counts.most_common(1)[0][0] for parent, counts in found.items()}
+
+
+def _other_ending(name: str, others: list[str]) -> bool:
+    """Whether a name ends in ID where at least as many end in Id."""
+    usual = sum(other.endswith("Id") for other in others)
+    return name.endswith("ID") and 0 < sum(other.endswith("ID") for other in others) <= usual
+
+
+RULES = (
+    Rule(
+        "SS130",
+        "warning",
+        "word of the field, misspelt",
+        "A name in a pointer is one letter away from a word that such requests are made of.",
+        "A pointer with a slip of the hand finds nothing, and every request is refused.",
+        bad=parser(environmentIdPath="/enviromentId"),
+        good=parser(environmentIdPath="/environmentId"),
+        source="the names in published manifests",
+        check=_slips,
+    ),
+    Rule(
+        "SS131",
+        "warning",
+        "two words that differ by one letter",
+        "Two pointers of the manifest have words that are one slip of the hand apart.",
+        "They probably go through the same object, which only one of them finds.",
+        bad=parser(cohortIdPath="/hotwire/id", cohortNamePath="/hotwier/name"),
+        good=parser(cohortIdPath="/hotwire/id", cohortNamePath="/hotwire/name"),
+        source="RFC 6901 §4: names are compared character by character",
+        check=_unlike_any,
+    ),
+    Rule(
+        "SS132",
+        "warning",
+        "one name in two spellings",
+        "Two pointers have the same name, but for capital letters, _ or -.",
+        "Names are compared character by character, so one of the two probably finds nothing.",
+        bad=parser(cohortIdPath="/data/id", cohortNamePath="/Data/name"),
+        good=parser(cohortIdPath="/data/id", cohortNamePath="/data/name"),
+        source="RFC 6901 §4",
+        check=_two_spellings,
+    ),
+    Rule(
+        "SS133",
+        "warning",
+        "name in another style than its neighbours",
+        "A name is written in another style than the others: with _, in capital letters, or in one"
+        " word.",
+        "Senders write their names in one style, so this one is probably not as the sender has it.",
+        bad=parser(cohortIdPath="/cohortId", cohortNamePath="/cohort_name"),
+        good=parser(cohortIdPath="/cohortId", cohortNamePath="/cohortName"),
+        source="RFC 6901 §4",
+        check=_odd_style,
+    ),
+)

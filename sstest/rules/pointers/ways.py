@@ -1,0 +1,193 @@
+"""SS136 to SS141: ways through a request that hardly lead to what the property needs."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+from sstest.manifest.schema import property_names
+from sstest.rules.example import flagged, member, parser
+from sstest.rules.names import style, topic
+from sstest.rules.pointer_place import PointerPlace
+from sstest.rules.rule import Hit, Rule
+from sstest.rules.subject import Subject
+from sstest.text import quote
+
+_INDEX: Final = re.compile("0|[1-9][0-9]*")
+_COHORT: Final = ("cohortIdPath", "cohortNamePath", "cohortUrlPath")
+# Of a pointer with more segments than this, not all are looked at; no sender nests so deeply.
+_MOST_SEGMENTS: Final = 32
+# Envelopes in envelopes: data in data is what many senders really have.
+_NESTED: Final = frozenset(("data", "payload", "body", "items"))
+
+_Parts = tuple[str, ...]
+
+
+def _parts(place: PointerPlace) -> _Parts:
+    return (place.parts or ())[:_MOST_SEGMENTS]
+
+
+def _apart(subject: Subject) -> Iterator[Hit]:
+    for owner in ("requestParser", "memberArrayParser"):
+        one, other = (subject.pointer(name, owner) for name in _COHORT[:2])
+        if not (one and other and one.is_sound and other.is_sound):
+            continue
+        if one.parts and other.parts and one.parts[:-1] != other.parts[:-1]:
+            message = f"{other} {quote(other.text)} and {one} {quote(one.text)} lead to different"
+            hint = "a cohort's id and name stand beside each other; check both"
+            yield Hit(f"{message} objects", other.path, hint)
+
+
+def _list_and_object(subject: Subject) -> Iterator[Hit]:
+    """A place that one pointer goes on from by index, and another by name."""
+    seen: dict[tuple[bool, _Parts], dict[bool, PointerPlace]] = {}
+    for place in subject.pointers:
+        parts = _parts(place)
+        for depth in range(len(parts)):
+            indexed = _INDEX.fullmatch(parts[depth]) is not None
+            ways = seen.setdefault((place.of_member, parts[:depth]), {})
+            other = ways.get(not indexed)
+            if indexed not in ways and other:
+                how = "as a list" if indexed else "as an object"
+                message = f"{place} {quote(place.text)} takes {quote(_at(parts[:depth]))} {how}"
+                hint = f"{other} {quote(other.text)} takes it otherwise"
+                yield Hit(message, place.path, hint)
+            ways.setdefault(indexed, place)
+
+
+def _at(parts: _Parts) -> str:
+    return "/" + "/".join(parts) if parts else "the request"
+
+
+def _cohort_in_a_list(subject: Subject) -> Iterator[Hit]:
+    arrays = [_parts(one) for one in subject.arrays]
+    if not arrays or not all(one.is_sound for one in subject.arrays):
+        return
+    for name in _COHORT:
+        place = subject.pointer(name)
+        if place is None or not place.is_sound:
+            continue
+        parts = _parts(place)
+        lists = [parts[:at] for at, part in enumerate(parts) if _INDEX.fullmatch(part)]
+        whole = any(one[: len(array)] == array for one in lists for array in arrays)
+        # Where the arrays lie in that same element, the list is an envelope of the request.
+        inside = all(
+            array[: len(one) + 1] == parts[: len(one) + 1] for one in lists for array in arrays
+        )
+        if lists and not whole and not inside:
+            message = f"{place} {quote(place.text)} reads one element of {quote(_at(lists[0]))}"
+            hint = "which is not the array of members; check both pointers"
+            yield Hit(message, place.path, hint)
+
+
+def _through_a_value(subject: Subject) -> Iterator[Hit]:
+    for place in subject.pointers:
+        for name, offset in place.names:
+            if name == (place.parts or ("",))[-1] or not _is_a_value(name):
+                continue
+            message = f"{place} {quote(place.text)} goes on through {quote(name)}"
+            hint = "which is a value by its name, and has nothing in it"
+            yield Hit(message, place.path, hint, offset=offset)
+            break
+
+
+def _is_a_value(name: str) -> bool:
+    if name.lower().endswith("s"):  # several of them are a list
+        return False
+    return topic(name) in ("id", "url") or (style(name) is not None and topic(name) is not None)
+
+
+def _repeated(subject: Subject) -> Iterator[Hit]:
+    for place in subject.pointers:
+        parts = _parts(place)
+        for one, other in pairwise(parts):
+            if one == other and not _INDEX.fullmatch(one) and one not in _NESTED:
+                message = f"{place} {quote(place.text)} has {quote(one)} twice in a row"
+                yield Hit(message, place.path, "remove one, unless the sender has both")
+                break
+
+
+def _own_name(subject: Subject) -> Iterator[Hit]:
+    known = {name for names in property_names().values() for name in names if name != "path"}
+    for place in subject.pointers:
+        for name, offset in place.names:
+            if name in known and name.endswith("Path"):
+                message = f"{place} {quote(place.text)} looks for {quote(name)}, a manifest's own"
+                meant = name.removesuffix("Path")
+                hint = f"requests have the sender's names; perhaps {quote(meant)}"
+                yield Hit(f"{message} word", place.path, hint, offset=offset)
+                break
+
+
+_CHARACTERS: Final = "RFC 6901 §4"
+
+RULES = (
+    Rule(
+        "SS136",
+        "warning",
+        "id and name of the cohort apart",
+        "The cohort's id and its name are read from different objects.",
+        "Senders keep the two beside each other, so one of the pointers has probably lost or"
+        " gained a segment, and finds nothing.",
+        bad=parser(cohortIdPath="/segment/id", cohortNamePath="/name"),
+        good=parser(cohortIdPath="/segment/id", cohortNamePath="/segment/name"),
+        source="the pointers in published manifests",
+        check=_apart,
+    ),
+    Rule(
+        "SS137",
+        "warning",
+        "one place as a list and as an object",
+        "One pointer goes on from a place by an index, and another by a name.",
+        "A list has no names in it and an object has no indices, so one of them finds nothing.",
+        bad=flagged(memberArrayPath="/batch/members", cohortIdPath="/batch/0/cohortId"),
+        good=flagged(memberArrayPath="/batch", cohortIdPath="/batch/0/cohortId"),
+        source=_CHARACTERS,
+        check=_list_and_object,
+    ),
+    Rule(
+        "SS138",
+        "warning",
+        "cohort in a list that is not the members'",
+        "The cohort is read from one element of a list, and the members are in another.",
+        "Either one of the two pointers is wrong, or all cohorts of the list but that one are"
+        " passed over.",
+        bad=flagged(cohortIdPath="/cohorts/0/id", cohortNamePath="/cohorts/0/name"),
+        good=flagged(cohortIdPath="/members/0/id", cohortNamePath="/members/0/name"),
+        source="semantics §2.1",
+        check=_cohort_in_a_list,
+    ),
+    Rule(
+        "SS139",
+        "warning",
+        "pointer through a value",
+        "A pointer goes on through what is an id, a name or a URL by its name.",
+        "A value has nothing in it, so the pointer finds nothing.",
+        bad=member(memberIdPath="/userId/id"),
+        good=member(memberIdPath="/userId"),
+        source=_CHARACTERS,
+        check=_through_a_value,
+    ),
+    Rule(
+        "SS140",
+        "warning",
+        "segment twice in a row",
+        "A pointer has the same name twice, one behind the other.",
+        "It looks for a property in a property of the same name, which few senders have.",
+        bad=parser(cohortIdPath="/segment/segment/id", cohortNamePath="/segment/segment/name"),
+        good=parser(cohortIdPath="/segment/id", cohortNamePath="/segment/name"),
+        source=_CHARACTERS,
+        check=_repeated,
+    ),
+    Rule(
+        "SS141",
+        "warning",
+        "manifest's own word in a pointer",
+        "A pointer has the name of a property of the manifest, such as cohortIdPath.",
+        "Pointers are made of the names in the sender's requests, and those are not so called.",
+        bad=parser(cohortIdPath="/cohortIdPath"),
+        good=parser(cohortIdPath="/cohortId"),
+        source="semantics §1",
+        check=_own_name,
+    ),
+)

@@ -1,0 +1,196 @@
+"""What recorded requests hold: every field, some of its values, and what each pointer finds."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Final
+
+from sstest.engine.documents import find
+from sstest.engine.recordings import Recording
+from sstest.engine.target import Outcome, Target
+from sstest.generate.forms import Form
+from sstest.generate.properties import Use
+from sstest.generate.shape import Path
+from sstest.manifest import MISSING
+from sstest.parser import RequestError
+from sstest.parser.body import decode
+
+_MOST_VALUES: Final = 200
+_MOST_FIELDS: Final = 5000
+_MOST_MEMBERS: Final = 50
+_ELEMENTS: Final = 3
+_URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://|//|/|[\w-]+(\.[\w-]+)+/", re.IGNORECASE)
+_HEX: Final = re.compile(r"[0-9a-f]{24}")
+_IDENTIFIER: Final = re.compile(r"[A-Za-z0-9]+(?:[_.:/@+-][A-Za-z0-9]+)*")
+_KINDS: Final = frozenset(
+    {"user", "users", "organization", "organisation", "account", "device", "company", "household"}
+    | {"team", "workspace", "visitor", "customer", "contact", "person"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One recorded request: its document (``MISSING`` if it is no JSON) and what is read of it."""
+
+    recording: Recording
+    document: Any
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All recorded requests together.
+
+    ``fields`` are the values by place, from the root; of an array the first elements are looked
+    into. ``member_fields`` are those of members, by the place from the member on.
+    """
+
+    seen: tuple[Seen, ...]
+    fields: dict[Path, list[Any]] = field(repr=False)
+    member_fields: dict[Path, list[Any]] = field(repr=False)
+
+    @classmethod
+    def of(cls, target: Target, recordings: Iterable[Recording]) -> "Evidence":
+        """Gather what there is; a body that is no JSON has a refusal, and no fields."""
+        seen = []
+        fields: dict[Path, list[Any]] = defaultdict(list)
+        members: dict[Path, list[Any]] = defaultdict(list)
+        for recording in recordings:
+            try:
+                document = decode(recording.body)
+            except RequestError:
+                document = MISSING
+            seen.append(Seen(recording, document, target.outcome(recording.body)))
+            if document is MISSING:
+                continue
+            _gather(fields, document)
+            for member in members_of(target, document):
+                _gather(members, member)
+        return cls(tuple(seen), dict(fields), dict(members))
+
+    def values(self, target: Target, use: Use) -> list[Any]:
+        """What the pointer of a property finds, in any request or any member."""
+        found = (value for one in self.seen for value in _finds(one, target, use))
+        return list(islice(found, _MOST_VALUES))
+
+    def smallest(self, target: Target, *uses: Use) -> Recording:
+        """The smallest request that shows what the properties find, as far as there is one."""
+
+        def rank(one: Seen) -> tuple[bool, int, int]:
+            silent = sum(next(_finds(one, target, use), MISSING) is MISSING for use in uses)
+            return one.document is MISSING, silent, len(one.recording.body)
+
+        return min(self.seen, key=rank).recording
+
+    def around(self, use: Use) -> dict[Path, list[Any]]:
+        """The fields that a property's pointer could lead to."""
+        return self.member_fields if use.of_member else self.fields
+
+
+def members_of(target: Target, document: Any) -> Iterator[Any]:
+    """The members of a request, the first of many."""
+    for use in target.shape.request_uses:
+        listed = find(document, use.pointer.parts) if use.is_array else None
+        if isinstance(listed, list):
+            yield from listed[:_MOST_MEMBERS]
+
+
+def _finds(one: Seen, target: Target, use: Use) -> Iterator[Any]:
+    """What the pointer of a property finds in one request, or in its members."""
+    if one.document is MISSING:
+        return
+    roots = members_of(target, one.document) if use.of_member else [one.document]
+    for root in roots:
+        value = find(root, use.pointer.parts)
+        if value is not MISSING:
+            yield value
+
+
+def _gather(fields: dict[Path, list[Any]], document: Any) -> None:
+    waiting: list[tuple[Path, Any]] = [((), document)]
+    while waiting:
+        path, value = waiting.pop()
+        if len(fields) >= _MOST_FIELDS and path not in fields:
+            return
+        if len(fields[path]) < _MOST_VALUES:
+            fields[path].append(value)
+        if len(path) > 12:
+            continue
+        if isinstance(value, dict):
+            waiting += [((*path, name), inner) for name, inner in value.items()]
+        elif isinstance(value, list):
+            inner = enumerate(value[:_ELEMENTS])
+            waiting += [((*path, str(index)), element) for index, element in inner]
+
+
+# What values look like ----------------------------------------------------------------------------
+
+
+def fits(use: Use, values: Iterable[Any]) -> bool:
+    """Whether some value is of a form that tells the property something."""
+    return any(Form.of(_plain(value)) in use.informs for value in values)
+
+
+def look(property_name: str, values: list[Any]) -> float:
+    """How much values look like what a property should find: from -3, not at all, to 3."""
+    texts = [str(value) for value in values if isinstance(value, str | int) and value != ""]
+    if not texts:
+        return 0.0
+    match property_name:
+        case "cohortIdPath":
+            return 2 * (_share(texts, is_identifier) - _share(texts, is_phrase)) - 3 * _share(
+                texts, is_url
+            )
+        case "cohortNamePath":
+            return 2 * (_share(texts, is_phrase) - 0.5) - 3 * _share(texts, is_url)
+        case "cohortUrlPath":
+            return 6 * _share(texts, is_url) - 3
+        case "environmentIdPath":
+            return 3 * _share(texts, is_client_side_id) - 2 * _share(texts, is_phrase)
+        case "contextKindPath":
+            return 3 * _share(texts, is_kind) - 2 * _share(texts, is_client_side_id)
+        case "memberIdPath":
+            # Each member is somebody else; the cohort is the same for most.
+            return 2 * (len(set(texts)) / len(texts)) - 1 if len(texts) > 1 else 0.0
+        case _:
+            return 0.0
+
+
+def is_url(text: str) -> bool:
+    """Whether a text is a URL, or a part of one that begins at a slash."""
+    return bool(_URL.match(text))
+
+
+def is_client_side_id(text: str) -> bool:
+    """Whether a text has the form of LaunchDarkly's client-side IDs: 24 hexadecimal digits."""
+    return bool(_HEX.fullmatch(text))
+
+
+def is_kind(text: str) -> bool:
+    """Whether a text is one of the usual context kinds."""
+    return text.lower() in _KINDS
+
+
+def is_phrase(text: str) -> bool:
+    """Whether a text is what a person would call something: several words."""
+    return len(text.split()) > 1 and not is_url(text)
+
+
+def is_identifier(text: str) -> bool:
+    """Whether a text is what a program would call something."""
+    return bool(_IDENTIFIER.fullmatch(text)) and not is_url(text)
+
+
+def _share(texts: list[str], holds: Any) -> float:
+    return sum(bool(holds(text)) for text in texts) / len(texts)
+
+
+def _plain(value: Any) -> Any:
+    """A value that :class:`Form` knows; long integers are decimals in a decoded body."""
+    try:
+        Form.of(value)
+    except TypeError:
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value

@@ -1,0 +1,199 @@
+"""SS921 and SS922: pointers that find nothing in any recorded request, and what was meant."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sstest.engine.documents import find
+from sstest.engine.property import Property
+from sstest.engine.recordings import Recording
+from sstest.engine.target import Target
+from sstest.engine.words import literal
+from sstest.generate.properties import Use
+from sstest.generate.shape import Path
+from sstest.manifest import MISSING
+from sstest.manifest.pointer import join
+from sstest.rules.samples.evidence import Evidence, fits, members_of
+from sstest.rules.samples.lexicon import affinity, plain
+from sstest.rules.samples.nearest import nearest
+from sstest.rules.samples.remark import Remark
+from sstest.text import quote
+
+_OVERRIDES: Final = ("cohortIdPath", "cohortNamePath")
+_NAMED_FOR: Final = 3
+# The usual names of what a manifest may leave out; one that is nearly one of these is misspelt.
+_USUAL: Final = (
+    "environmentId",
+    "contextKind",
+    "cohortId",
+    "cohortName",
+    "cohortUrl",
+    "userId",
+    "value",
+    "action",
+)
+
+
+def empty_pointers(target: Target, evidence: Evidence) -> Iterator[Remark]:
+    """Pointers that find nothing, and that nothing resembles."""
+    for use in _empty(target, evidence):
+        if meant(target, evidence, use) is not None:
+            continue
+        usual = _usual(use)
+        elsewhere = _elsewhere(evidence, use)
+        hint = f"is {quote(usual)} meant? " if usual else ""
+        yield Remark(
+            f"{use} finds nothing in any of {len(evidence.seen)} recorded requests",
+            use.name,
+            use.of_member and use.name in _OVERRIDES,
+            evidence.smallest(target),
+            hint=elsewhere
+            or f"{hint}check it against what the sender sends"
+            + ("" if use.required else ", or take it out if the sender has no such field"),
+            severity="error" if use.required else "warning" if usual or elsewhere else "info",
+            expected="the pointer finds something in some request",
+            found="it finds nothing in any",
+        )
+    yield from _unread(target, evidence)
+
+
+def nearly_named(target: Target, evidence: Evidence) -> Iterator[Remark]:
+    """Pointers that find nothing, where a field of nearly that name is there."""
+    for use in _empty(target, evidence):
+        other = meant(target, evidence, use)
+        if other is None:
+            continue
+        yield Remark(
+            f"{use} finds nothing in any of {len(evidence.seen)} recorded requests,"
+            f" and {_place(use, other)} is there",
+            use.name,
+            use.of_member and use.name in _OVERRIDES,
+            _holding(target, evidence, use, other),
+            hint=f"did you mean {quote(join(other))}?",
+            severity="error" if use.required else "warning",
+            expected=f"{use.name} {quote(use.pointer.text)} finds something in some request",
+            found=f"only {_place(use, other)} does",
+            test=_test(evidence, use),
+        )
+
+
+def meant(target: Target, evidence: Evidence, use: Use) -> Path | None:
+    """The field that a pointer was probably meant for; no other pointer looks there."""
+    uses = target.shape.member_uses if use.of_member else target.shape.request_uses
+    taken = {other.pointer.parts for other in uses if other is not use}
+    around = evidence.around(use)
+    candidates = [
+        path
+        for path, values in around.items()
+        if path not in taken and not _speaks_against(use, path) and fits(use, values)
+    ]
+    return nearest(use.pointer.parts, candidates) or _named_for(use, candidates)
+
+
+def _named_for(use: Use, candidates: list[Path]) -> Path | None:
+    """A field that is named for the property, wherever it is and whatever the pointer says."""
+    scored = [(affinity(use.name, path), -len(path), path) for path in candidates if path]
+    best = max(scored, default=None)
+    return best[2] if best and best[0] >= _NAMED_FOR else None
+
+
+def _speaks_against(use: Use, path: Path) -> bool:
+    """A way that says the opposite is not meant, however near it is: add, for remove."""
+    return affinity(use.name, path) < min(0, affinity(use.name, use.pointer.parts))
+
+
+def _empty(target: Target, evidence: Evidence) -> Iterator[Use]:
+    """The properties whose pointers find nothing at all."""
+    if not any(evidence.fields.values()):
+        return
+    for use in (*target.shape.request_uses, *target.shape.member_uses):
+        if use.of_member and not evidence.member_fields:
+            continue  # there are no members to look into
+        if not evidence.values(target, use):
+            yield use
+
+
+def _unread(target: Target, evidence: Evidence) -> Iterator[Remark]:
+    """A context kind that is sent and not read: everybody is a user then."""
+    if any(use.name == "contextKindPath" for use in target.shape.request_uses):
+        return
+    for path, values in evidence.fields.items():
+        if path and plain(path[-1]) == "contextkind" and set(map(str, values)) - {"user"}:
+            yield Remark(
+                f"requests have {quote(join(path))}, and the manifest does not read it: every"
+                " context is a user",
+                hint=f'add "contextKindPath": {quote(join(path))} if it is meant to count',
+                severity="info",
+                expected="the context kind is read where it is sent",
+                found="it is not read",
+            )
+            return
+
+
+def _elsewhere(evidence: Evidence, use: Use) -> str | None:
+    """A pointer that starts at the wrong place: at the request for at a member, or the reverse."""
+    if not use.pointer.parts:
+        return None
+    if use.of_member and use.pointer.parts in evidence.fields:
+        return "pointers of memberArrayParser start at each member, and this starts at the request"
+    if not use.of_member and use.pointer.parts in evidence.member_fields:
+        return "members have this field; pointers of requestParser start at the request"
+    return None
+
+
+def _usual(use: Use) -> str | None:
+    """The usual name that the pointer's last one nearly is."""
+    name = use.pointer.parts[-1] if use.pointer.parts else ""
+    if plain(name) in map(plain, _USUAL):
+        return None
+    found = nearest((name,), [(usual,) for usual in _USUAL])
+    return found[0] if found else None
+
+
+def _place(use: Use, path: Path) -> str:
+    return f"{quote(join(path))} of members" if use.of_member else quote(join(path))
+
+
+def _holding(target: Target, evidence: Evidence, use: Use, path: Path) -> Recording | None:
+    """The smallest recorded request that has the field that was meant."""
+    found = []
+    for one in evidence.seen:
+        if one.document is MISSING:
+            continue
+        roots = members_of(target, one.document) if use.of_member else [one.document]
+        if any(find(root, path) is not MISSING for root in roots):
+            found.append(one.recording)
+    return min(found, key=lambda recording: len(recording.body), default=None)
+
+
+def _test(evidence: Evidence, use: Use) -> tuple[str, ...]:
+    bodies = sorted((one.recording.body for one in evidence.seen), key=len)[:20]
+    return (
+        "from sstest.rules.samples import check_samples",
+        f"bodies = [{', '.join(map(literal, bodies))}]",
+        "found = check_samples(manifest, bodies)",
+        f"assert not [one for one in found if {use.name!r} in one.message]",
+    )
+
+
+FINDING: Final = Property(
+    "SS921",
+    "every pointer finds something in recorded requests",
+    "Each pointer of the manifest finds something in at least one recorded request.",
+    "An optional pointer that finds nothing is never missed: the context kind is user then, and"
+    " the override is not there, and no reply says so.",
+    '"contextKindPath": "/kind", where no request has one',
+    "the property is left out",
+    "docs/semantics.md §2.1",
+    severity="warning",
+)
+NEARLY: Final = Property(
+    "SS922",
+    "no pointer misses a field by a letter",
+    "Where a pointer finds nothing, recorded requests have no field of nearly that name.",
+    "A pointer with a letter too many, in the wrong case or under the wrong parent finds nothing."
+    " If the property is optional, no request is ever refused for it.",
+    '"contextKindPath": "/contextKnd", where requests have contextKind',
+    '"contextKindPath": "/contextKind"',
+    "RFC 6901 §4",
+    severity="warning",
+)

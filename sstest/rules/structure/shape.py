@@ -1,0 +1,266 @@
+"""SS212 to SS221: properties that each keep the rules, and do not fit together."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from sstest.manifest.source import MAX_DEPTH
+from sstest.rules.example import ABSENT, flagged, member, parser
+from sstest.rules.pointer_place import PointerPlace
+from sstest.rules.rule import Hit, Path, Rule
+from sstest.rules.subject import Subject
+from sstest.text import plain, quote
+
+if TYPE_CHECKING:
+    from sstest.generate.properties import Use
+    from sstest.generate.shape import Disagreement
+
+_LONGEST_NAME = 256
+
+_Which = Callable[["Disagreement"], bool]
+
+
+def _unused_flag(subject: Subject) -> Iterator[Hit]:
+    flag = subject.pointer("booleanMembershipPath", "memberArrayParser")
+    if flag is None:
+        return
+    if "arrayInclusion" in subject.parser:
+        other = "arrayInclusion"
+    elif "memberArrayPath" not in subject.parser and any(subject.arrays):
+        other = "a pair of arrays"
+    else:
+        return
+    message = f"{flag} is never read: {other} tells the direction"
+    yield Hit(message, flag.path, f"remove it, or {other}")
+
+
+def _same_arrays(subject: Subject) -> Iterator[Hit]:
+    add, remove = subject.pointer("addMemberArrayPath"), subject.pointer("removeMemberArrayPath")
+    if add and remove and add.text == remove.text:
+        message = f"both arrays are {quote(add.text)}: each member joins, and leaves at once"
+        yield Hit(message, remove.path, "point to the array of those who leave")
+
+
+def _conflicts(which: _Which) -> Callable[[Subject], Iterator[Hit]]:
+    """A check for the pointers that no request can satisfy, of those that ``which`` takes."""
+
+    def check(subject: Subject) -> Iterator[Hit]:
+        for one in subject.shape.disagreements if subject.shape else ():
+            if one.kind.name == "CONFLICT" and which(one):
+                hint = "change one of the two: at least one of them is misplaced"
+                yield Hit(_shorten(one.message), _path(subject, one.uses[0]), hint)
+
+    return check
+
+
+def _shorten(message: str) -> str:
+    """A message with pointers of the manifest in it, which may be of any length."""
+    return plain(message)
+
+
+def _path(subject: Subject, use: "Use") -> Path:
+    owner = "memberArrayParser" if use.of_member else "requestParser"
+    name = use.name
+    if name.startswith("arrayInclusion."):
+        owner, name = "arrayInclusion", "path"
+    place = subject.pointer(name, owner)
+    return place.path if place else subject.parser_path
+
+
+def _arrays(subject: Subject) -> Iterator[Hit]:
+    """One array in the other leaves the other direction, so it is told as unreachable only."""
+    for one in subject.shape.disagreements if subject.shape else ():
+        if _array_in_array(one):
+            hint = "point to two arrays that stand beside each other"
+            yield Hit(_shorten(one.message), _path(subject, one.uses[0]), hint)
+
+
+def _array_in_array(one: "Disagreement") -> bool:
+    return all(use.is_array for use in one.uses)
+
+
+def _one_place(one: "Disagreement") -> bool:
+    same = len({(use.pointer.parts, use.of_member) for use in one.uses}) == 1
+    return same and not _array_in_array(one)
+
+
+def _elsewhere(one: "Disagreement") -> bool:
+    return not _array_in_array(one) and not _one_place(one)
+
+
+def _unreachable(subject: Subject) -> Iterator[Hit]:
+    for one in subject.shape.disagreements if subject.shape else ():
+        if one.kind.name == "UNREACHABLE" and not _array_in_array(one):
+            hint = "remove it, or point to where the sender has it"
+            yield Hit(_shorten(one.message), _path(subject, one.uses[0]), hint)
+
+
+def _shared(subject: Subject) -> Iterator[Hit]:
+    """Two properties that read one place and are not at odds over it."""
+    at_odds = {
+        frozenset(_path(subject, use) for use in one.uses)
+        for one in (subject.shape.disagreements if subject.shape else ())
+    }
+    for one, other in combinations(subject.pointers, 2):
+        if one.text != other.text or one.of_member != other.of_member or not one.text:
+            continue
+        if (one.is_array and other.is_array) or frozenset((one.path, other.path)) in at_odds:
+            continue
+        message = f"{other} {quote(other.text)} reads the same place as {one}"
+        yield Hit(message, other.path, _shared_hint(one, other))
+
+
+def _shared_hint(one: PointerPlace, other: PointerPlace) -> str:
+    if {one.name, other.name} == {"cohortIdPath", "cohortNamePath"}:
+        return "the segment would be named by its id; point to a name if the sender has one"
+    return "check that each points to its own value"
+
+
+def _name_alone(subject: Subject) -> Iterator[Hit]:
+    name = subject.pointer("cohortNamePath", "memberArrayParser")
+    if name and subject.pointer("cohortIdPath", "memberArrayParser") is None:
+        message = f"{name} overrides the cohort's name for a member, and nothing overrides its id"
+        yield Hit(message, name.path, "one cohort would have several names; add cohortIdPath")
+
+
+def _id_alone(subject: Subject) -> Iterator[Hit]:
+    place = subject.pointer("cohortIdPath", "memberArrayParser")
+    if place and subject.pointer("cohortNamePath", "memberArrayParser") is None:
+        message = f"{place} overrides the cohort's id for a member, and nothing overrides its name"
+        yield Hit(message, place.path, "cohorts of other ids get the request's name")
+
+
+def _too_deep(subject: Subject) -> Iterator[Hit]:
+    for place in subject.pointers:
+        longest = max((len(name) for name, _ in place.names), default=0)
+        if longest > _LONGEST_NAME:
+            message = f"{place} has a name of {longest:,} characters, which no sender has"
+            yield Hit(message, place.path, "write the pointer of a value")
+        depth = len(place.parts or ())
+        if depth >= MAX_DEPTH:
+            message = (
+                f"{place} has {depth:,} segments, and requests have at most {MAX_DEPTH} levels"
+            )
+            yield Hit(message, place.path, "write the pointer of a value")
+
+
+_UNSATISFIABLE = "LaunchDarkly refuses every request that names a member."
+
+RULES = (
+    Rule(
+        "SS212",
+        "warning",
+        "flag that is never read",
+        "memberArrayParser has a booleanMembershipPath, while an action or a pair of arrays tells"
+        " the direction.",
+        "A member whose flag is false joins all the same, if the action or the array says so.",
+        bad=parser(memberArrayParser={"memberIdPath": "/id", "booleanMembershipPath": "/value"}),
+        good=parser(memberArrayParser={"memberIdPath": "/id"}),
+        source="semantics §2.1",
+        check=_unused_flag,
+    ),
+    Rule(
+        "SS213",
+        "error",
+        "one array for both directions",
+        "The array of those who join is also the array of those who leave.",
+        "Every member is added and removed in one request; the removal has the last word.",
+        bad=parser(removeMemberArrayPath="/members/add"),
+        good=parser(removeMemberArrayPath="/members/remove"),
+        source="semantics §2.1, §2.2",
+        check=_same_arrays,
+    ),
+    Rule(
+        "SS214",
+        "error",
+        "one array inside the other",
+        "The path of one of the two arrays leads through the other.",
+        "An array has elements and no named properties, so the inner one is never found.",
+        bad=parser(addMemberArrayPath="/members"),
+        good=parser(addMemberArrayPath="/members/add"),
+        source="semantics §2.1; RFC 6901 §4",
+        check=_arrays,
+    ),
+    Rule(
+        "SS215",
+        "error",
+        "two kinds of value in one place",
+        "Two properties point to one place, and need different kinds of value there.",
+        _UNSATISFIABLE,
+        bad=member(booleanMembershipPath="/userId"),
+        good=member(booleanMembershipPath="/value"),
+        source="semantics §2.1",
+        check=_conflicts(_one_place),
+    ),
+    Rule(
+        "SS216",
+        "error",
+        "pointers that no request can satisfy",
+        "One pointer leads through a place where another needs a text or an array.",
+        _UNSATISFIABLE,
+        bad=flagged(cohortIdPath="/members/cohortId"),
+        good=flagged(cohortIdPath="/members/0/cohortId"),
+        source="semantics §2.1; RFC 6901 §4",
+        check=_conflicts(_elsewhere),
+    ),
+    Rule(
+        "SS217",
+        "warning",
+        "pointer that never finds anything",
+        "An optional property points to a place where the others leave it nothing to find.",
+        "It is always as if the property were not there.",
+        bad=parser(cohortUrlPath="/cohortId/url"),
+        good=parser(cohortUrlPath="/cohortUrl"),
+        source="semantics §2.1; RFC 6901 §4",
+        check=_unreachable,
+    ),
+    Rule(
+        "SS218",
+        "warning",
+        "two properties for one place",
+        "Two properties read the same place.",
+        "One value can seldom be both; usually one of the two was copied and not changed.",
+        bad=parser(cohortNamePath="/cohortId"),
+        good=parser(cohortNamePath="/cohortName"),
+        source="semantics §1",
+        check=_shared,
+    ),
+    Rule(
+        "SS219",
+        "warning",
+        "name overridden without the id",
+        "Members override the cohort's name, and not its id.",
+        "One cohort then comes with several names, and whichever is last is kept.",
+        bad=member(cohortNamePath="/audience/name"),
+        good=member(cohortIdPath="/audience/id", cohortNamePath="/audience/name"),
+        source="semantics §2.2",
+        check=_name_alone,
+    ),
+    Rule(
+        "SS220",
+        "info",
+        "id overridden without the name",
+        "Members override the cohort's id, and not its name.",
+        "All these cohorts get the name of the request's.",
+        bad=member(cohortIdPath="/audience/id", cohortNamePath=ABSENT),
+        good=member(cohortIdPath="/audience/id", cohortNamePath="/audience/name"),
+        source="semantics §2.1",
+        check=_id_alone,
+    ),
+    Rule(
+        "SS221",
+        "error",
+        "pointer deeper or longer than any request",
+        "A pointer has more segments than a request may have levels, or a name of more than 256"
+        " characters.",
+        "A request that is nested so deeply is refused before anything is read from it, and no"
+        " sender has such a name.",
+        bad=replace(
+            parser(cohortIdPath="/a" * MAX_DEPTH), shown='"cohortIdPath": "/a/a/a/a/a/a/a/a...'
+        ),
+        good=parser(cohortIdPath="/id"),
+        source="semantics §2.1",
+        check=_too_deep,
+    ),
+)

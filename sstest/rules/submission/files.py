@@ -1,0 +1,124 @@
+"""SS502 to SS504: the files of a submission, which are looked at where there is a folder."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from sstest.rules.example import folder
+from sstest.rules.rule import Hit, Rule
+from sstest.rules.subject import Subject
+from sstest.rules.submission.properties import ICONS, REPOSITORY, TESTS, TURNED_BACK, is_submission
+from sstest.text import quote
+
+_KEY: Final = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
+_FILES: Final = ("assets/square.svg", "assets/horizontal.svg")
+
+
+def _icons(subject: Subject) -> Iterator[Hit]:
+    path, icons = subject.given.path, subject.metadata.get("icons")
+    if path is None or not isinstance(icons, dict):
+        return
+    for name in ICONS:
+        icon = icons.get(name)
+        if isinstance(icon, str) and icon and not _exists(path.parent, icon):
+            message = f"the {name} icon {quote(icon)} is not there"
+            hint = "the path starts at the manifest's folder"
+            yield Hit(message, ("icons", name), hint)
+
+
+def _exists(place: Path, name: str) -> bool:
+    try:
+        return (place / name).is_file()
+    except (OSError, ValueError):  # a name too long, or with a NUL
+        return False
+
+
+def _layout(subject: Subject) -> Iterator[Hit]:
+    if subject.given.path is None or not subject.text or subject.document is None:
+        return
+    text = subject.text
+    if "\r" in text:
+        line = text[: text.index("\r")].count("\n") + 1
+        column = text.index("\r") - text.rfind("\n", 0, text.index("\r"))
+        yield Hit("lines end with a carriage return", hint="save with LF", place=(line, column))
+        return
+    if not text.endswith("\n"):
+        lines = text.split("\n")
+        place = (len(lines), len(lines[-1]) + 1)
+        yield Hit("the file has no final newline", hint="end the last line", place=place)
+    yield from _indentation(text)
+
+
+def _indentation(text: str) -> Iterator[Hit]:
+    """The first line that is not indented with two spaces for each open bracket, or has a tail."""
+    hint = "format the file: prettier --write manifest.json"
+    depth = 0
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
+        bare = re.sub(r'"(?:[^"\\]|\\.)*+"', '""', line)
+        closing = len(bare.lstrip()) - len(bare.lstrip().lstrip("}]"))
+        expected = 2 * max(0, depth - min(closing, 1))
+        indent = len(line) - len(line.lstrip(" \t"))
+        depth += sum(map(bare.count, "{[")) - sum(map(bare.count, "}]"))
+        if not line.strip():
+            if line:
+                yield Hit("an empty line has blanks", hint=hint, place=(number, 1))
+                return
+        elif "\t" in line[:indent] or indent != expected:
+            yield Hit(f"expected {expected} spaces before it", hint=hint, place=(number, 1))
+            return
+        elif line != line.rstrip():
+            column = len(line.rstrip()) + 1
+            yield Hit("blanks at the end of the line", hint=hint, place=(number, column))
+            return
+
+
+def _folder(subject: Subject) -> Iterator[Hit]:
+    path = subject.given.path
+    if path is None or not is_submission(subject):
+        return
+    name = path.resolve().parent.name
+    if name and not _KEY.fullmatch(name):
+        near = re.sub(r"[^a-z0-9]+", "-", name[:100].lower()).strip("-")
+        message = f"the folder {quote(name)} is no integration key"
+        hint = f"name it {near}" if near else "use lower-case letters, digits and single hyphens"
+        yield Hit(message, hint=hint)
+
+
+RULES = (
+    Rule(
+        "SS502",
+        "info",
+        "icon that is not there",
+        "The manifest names an icon, and there is no such file in its folder.",
+        TURNED_BACK,
+        bad=folder("acme", _FILES[1:], "manifest.json\nassets/horizontal.svg"),
+        good=folder("acme", _FILES, "manifest.json\nassets/horizontal.svg\nassets/square.svg"),
+        source=TESTS,
+        check=_icons,
+    ),
+    Rule(
+        "SS503",
+        "info",
+        "file not formatted",
+        "The file is not indented with two spaces, has blanks at an end of a line, has carriage"
+        " returns, or has no final newline.",
+        "The repository checks its files with prettier and with a hook for the final newline.",
+        bad=folder("acme", _FILES, '{\n    "name": "Acme",', indent=4),
+        good=folder("acme", _FILES, '{\n  "name": "Acme",'),
+        source=f"{REPOSITORY}: .prettierrc, .pre-commit-config.yaml",
+        check=_layout,
+    ),
+    Rule(
+        "SS504",
+        "info",
+        "folder whose name is no key",
+        "The folder's name is the integration key: lower-case letters and digits, in words that"
+        " are joined with single hyphens.",
+        "The key is part of the URL that the sender posts to, and of every segment's key.",
+        bad=folder("Acme Cohorts", _FILES, "Acme Cohorts/manifest.json"),
+        good=folder("acme-cohorts", _FILES, "acme-cohorts/manifest.json"),
+        source=f"{REPOSITORY}: docs/getting-started.md, step 2",
+        check=_folder,
+    ),
+)

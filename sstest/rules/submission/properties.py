@@ -1,0 +1,164 @@
+"""SS501, SS505 to SS508: what a submission to the public repository is turned back for.
+
+Nothing of it changes how a request is read, so it is info. The rules are those of the repository
+launchdarkly/integration-framework: its ``manifest.schema.json``, ``__tests__``, ``.prettierrc``.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from sstest.manifest import advice
+from sstest.manifest.schema import kind
+from sstest.rules.example import ABSENT, submission
+from sstest.rules.rule import Hit, Rule
+from sstest.rules.subject import Subject
+from sstest.text import quote
+
+REPOSITORY: Final = "launchdarkly/integration-framework"
+TESTS: Final = f"{REPOSITORY}: __tests__/validateIntegrationManifests.js"
+SCHEMA: Final = f"{REPOSITORY}: manifest.schema.json"
+TURNED_BACK: Final = "The repository's own tests fail, and the pull request is turned back."
+_REQUIRED: Final = (
+    *("name", "version", "overview", "description", "author", "supportEmail", "links"),
+    *("categories", "icons"),
+)
+_KNOWN: Final = (
+    *_REQUIRED,
+    *("capabilities", "details", "formVariables", "legacy", "otherCapabilities", "requiresOAuth"),
+    *("hideOnIntegrationsPage", "oauthIntegrationKey", "allowIntegrationConfigurations"),
+)
+_LENGTHS: Final = {
+    "name": (3, 100),
+    "version": (5, 14),
+    "overview": (10, 100),
+    "description": (50, 2048),
+    "details": (50, 2048),
+    "author": (3, 100),
+}
+_VERSION: Final = re.compile(
+    r"(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){2}(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?"
+)
+ICONS: Final = ("square", "horizontal")
+
+
+def is_submission(subject: Subject) -> bool:
+    """Whether the document says who offers the integration; a bare capability does not."""
+    return any(name in subject.metadata for name in _REQUIRED)
+
+
+def _no_period(subject: Subject) -> Iterator[Hit]:
+    overview = subject.metadata.get("overview")
+    if isinstance(overview, str) and not overview.endswith("."):
+        message = f"the overview does not end with a period: {quote(overview[-40:])}"
+        hint = "end the sentence with '.', and nothing behind it"
+        yield Hit(message, ("overview",), hint, offset=len(overview))
+
+
+def _not_svg(subject: Subject) -> Iterator[Hit]:
+    icons = subject.metadata.get("icons")
+    if not isinstance(icons, dict):
+        return
+    for name in ICONS:
+        icon = icons.get(name)
+        if icon is None:
+            yield Hit(f"there is no {name} icon", ("icons",), "name an SVG file")
+        elif not isinstance(icon, str) or not icon.endswith(".svg"):
+            yield Hit(
+                f"the {name} icon {quote(icon)} is no SVG", ("icons", name), "name an SVG file"
+            )
+
+
+def _missing(subject: Subject) -> Iterator[Hit]:
+    missing = [name for name in _REQUIRED if name not in subject.metadata]
+    if missing and is_submission(subject):
+        listed = " and ".join(filter(None, (", ".join(missing[:-1]), missing[-1])))
+        yield Hit(
+            f"the manifest lacks {listed}",
+            hint=f"every submission has {'it' if len(missing) == 1 else 'them'}",
+        )
+
+
+def _unknown(subject: Subject) -> Iterator[Hit]:
+    if not is_submission(subject):
+        return
+    for name in subject.metadata:
+        if name not in _KNOWN and (name,) != subject.capability_path[:1]:
+            near = advice.nearest(name, _KNOWN)
+            hint = f"did you mean {near}?" if near else f"it has {', '.join(_KNOWN)}"
+            yield Hit(f"a manifest has no property {quote(name)}", (name,), hint, at_key=True)
+
+
+def _malformed(subject: Subject) -> Iterator[Hit]:
+    """Texts that are too short or too long, a version that is none, links that are no object."""
+    for name, (least, most) in _LENGTHS.items():
+        value = subject.metadata.get(name, "")
+        if name not in subject.metadata:
+            continue
+        if not isinstance(value, str):
+            yield Hit(f"{name} is {kind(value)}, expected a string", (name,))
+        elif not least <= len(value) <= most:
+            counted = f"{len(value)} characters, expected {least} to {most}"
+            yield Hit(f"{name} has {counted}", (name,))
+        elif name == "version" and not _VERSION.fullmatch(value):
+            hint = "three numbers, as in 1.0.0"
+            yield Hit(f"version {quote(value)} is no semantic version", (name,), hint)
+
+
+RULES = (
+    Rule(
+        "SS501",
+        "info",
+        "overview without its final period",
+        "The overview is a sentence and does not end with a period.",
+        TURNED_BACK,
+        bad=submission(overview="Sync cohorts of Acme"),
+        good=submission(),
+        source=TESTS,
+        check=_no_period,
+    ),
+    Rule(
+        "SS505",
+        "info",
+        "property of the manifest missing",
+        "The manifest lacks a property that every integration has.",
+        TURNED_BACK,
+        bad=submission(author=ABSENT),
+        good=submission(),
+        source=SCHEMA,
+        check=_missing,
+    ),
+    Rule(
+        "SS506",
+        "info",
+        "unknown property of the manifest",
+        "The manifest has a property that integrations do not have; often it is misspelt.",
+        TURNED_BACK,
+        bad=submission(requireOAuth=False),
+        good=submission(requiresOAuth=False),
+        source=SCHEMA,
+        check=_unknown,
+    ),
+    Rule(
+        "SS507",
+        "info",
+        "text too short or too long, or no version",
+        "A text of the manifest has a length that is not allowed, or the version is none.",
+        TURNED_BACK,
+        bad=submission(version="1.0"),
+        good=submission(),
+        source=SCHEMA,
+        check=_malformed,
+    ),
+    Rule(
+        "SS508",
+        "info",
+        "icon missing, or no SVG",
+        "A manifest names two icons, square and horizontal, both of them SVG files.",
+        TURNED_BACK,
+        bad=submission(icons={"square": "assets/square.png"}),
+        good=submission(),
+        source=SCHEMA,
+        check=_not_svg,
+    ),
+)

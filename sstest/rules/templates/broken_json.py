@@ -1,0 +1,105 @@
+"""Why a reply is no JSON: which tag or text of the template is to blame, and what it wrote."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final, Literal, NamedTuple
+
+from sstest.manifest.source import Source
+from sstest.rules.templates.replies import Answer, Reading, parts_in_strings, read_reply
+from sstest.templates.tree import Mustache, Text
+from sstest.text import plain
+
+Kind = Literal["text", "comma", "nothing", "other"]
+"""A text without quotes, a comma before a closing bracket, a tag that wrote nothing, the rest."""
+
+_LONGEST: Final = 60
+_MOST_SHOWN: Final = 200
+_COMMA: Final = "a comma stands before the closing bracket"
+
+
+class Break(NamedTuple):
+    """A reply that is no JSON: the outcome, why, and where in the template that comes from."""
+
+    kind: Kind
+    answer: Answer
+    offset: int
+    reason: str
+    hint: str | None
+    tag: str | None = None
+
+
+def breaks(reading: Reading) -> Iterator[Break]:
+    """What breaks the replies, each place of the template once, for the first outcome it breaks."""
+    seen: set[tuple[Kind, int]] = set()
+    for answer in reading.renders:
+        found = break_of(reading, answer)
+        if found and (found.kind, found.offset) not in seen:
+            seen.add((found.kind, found.offset))
+            yield found
+    yield from _side_by_side(reading)
+
+
+def break_of(reading: Reading, answer: Answer) -> Break | None:
+    """What breaks this reply; ``None`` where it is JSON."""
+    broken = answer.broken
+    if broken is None or answer.text is None:
+        return None
+    if not answer.text.text.strip():
+        return Break("other", answer, 0, "it is empty", "write an object for every outcome")
+    place = answer.break_offset
+    if broken.reason == _COMMA:
+        offset = answer.text.origin(place).offset
+        return Break("comma", answer, offset, broken.reason, "leave the comma out there")
+    culprit = answer.text.culprit(place).offset
+    part = answer.part_at(place)
+    written = answer.text.text[part.start : part.end] if part else ""
+    if part and isinstance(part.node, Mustache) and place < part.end and not _is_value(written):
+        offset = part.node.position.offset
+        inside = {id(each): inside for each, inside in parts_in_strings(answer.text)}
+        if not inside.get(id(part)):
+            tag = tag_at(reading, offset)
+            return Break("text", answer, offset, written, f"write '\"{tag}\"'", tag)
+    for each in answer.text.parts:
+        empty = each.start == each.end and isinstance(each.node, Mustache)
+        if empty and each.node.position.offset == culprit:
+            tag = tag_at(reading, culprit)
+            hint = "put it in quotes, or write it only where it has a value"
+            return Break("nothing", answer, culprit, f"{tag} writes nothing there", hint, tag)
+    return Break("other", answer, culprit, broken.reason, broken.hint)
+
+
+def _side_by_side(reading: Reading) -> Iterator[Break]:
+    """Two tags outside of quotes with nothing between them, whose values become one."""
+    for answer in reading.renders:
+        parts = [*parts_in_strings(answer.text)]
+        for (first, inside), (second, _) in pairwise(parts):
+            both = isinstance(first.node, Mustache) and isinstance(second.node, Mustache)
+            if both and not inside and first.end > first.start and second.end > second.start:
+                reason = "two values stand side by side without a comma"
+                hint = "write a comma between them, and quotes around texts"
+                yield Break("other", answer, second.node.position.offset, reason, hint)
+                return
+
+
+def _is_value(written: str) -> bool:
+    """Whether what a tag wrote is JSON as it stands."""
+    return isinstance(read_reply(written), Source)
+
+
+def tag_at(reading: Reading, offset: int) -> str:
+    """The tag that begins at a place of the template, or as much of it as fits a line."""
+    text = reading.template.source.text
+    end = text.find("}}", offset) + 2
+    end += text.startswith("}", end) and text.startswith("{{{", offset)
+    tag = plain(" ".join(text[offset : min(end, offset + _MOST_SHOWN)].split()))
+    return tag if len(tag) <= _LONGEST else f"{tag[:_LONGEST]}…"
+
+
+def texts(reading: Reading) -> Iterator[Text]:
+    """The texts of a template that some reply has."""
+    seen: set[int] = set()
+    for answer in reading.renders:
+        for part in answer.text.parts if answer.text else ():
+            if isinstance(part.node, Text) and part.node.position.offset not in seen:
+                seen.add(part.node.position.offset)
+                yield part.node

@@ -1,0 +1,167 @@
+"""SS405, SS410, SS415, SS416, SS419: whether the replies are JSON, for every outcome."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from sstest.rules.analyses import template_reading
+from sstest.rules.example import template
+from sstest.rules.rule import Hit, Rule
+from sstest.rules.subject import Subject
+from sstest.text import plain, quote
+
+if TYPE_CHECKING:
+    from sstest.rules.templates.broken_json import Break
+
+_SOURCE: Final = "RFC 8259; semantics §3"
+_GOOD: Final = template('{ "status": {{statusCode}}, "error": "{{errorMessage}}" }')
+
+
+def _breaks(subject: Subject) -> "Iterator[Break]":
+    from sstest.rules.templates.broken_json import breaks
+
+    reading = template_reading(subject)
+    return breaks(reading) if reading else iter(())
+
+
+def _not_json(subject: Subject) -> Iterator[Hit]:
+    for found in _breaks(subject):
+        if found.kind in ("nothing", "other"):
+            message = f"the reply to {found.answer.name} is not JSON: {plain(found.reason)}"
+            hint = _no_variable(subject, found.offset) if found.kind == "nothing" else None
+            yield Hit(message, subject.template_path, hint or found.hint, offset=found.offset)
+
+
+def _no_variable(subject: Subject, offset: int) -> str | None:
+    """What to do where a tag writes nothing because there is no such variable."""
+    from sstest.rules.templates.lost_names import unknown_variables
+
+    reading = template_reading(subject)
+    for unknown in unknown_variables(reading) if reading and subject.template else ():
+        before = (subject.template or "")[offset : unknown.use.offset]
+        if unknown.use.offset >= offset and not before.strip("{~& "):
+            meant = f"did you mean {plain(unknown.meant)}?" if unknown.meant else "name another"
+            return f"there is no variable {quote(unknown.name)}: {meant}"
+    return None
+
+
+def _unquoted(subject: Subject) -> Iterator[Hit]:
+    for found in _breaks(subject):
+        if found.kind == "text":
+            message = (
+                f"{plain(found.tag or '')} writes text without quotes: the reply to "
+                f"{found.answer.name} has {quote(found.reason)} in it, and is not JSON"
+            )
+            yield Hit(message, subject.template_path, found.hint, offset=found.offset)
+
+
+def _trailing_comma(subject: Subject) -> Iterator[Hit]:
+    for found in _breaks(subject):
+        if found.kind == "comma":
+            message = f"the reply to {found.answer.name} is not JSON: {plain(found.reason)}"
+            hint = "write the comma before each member but the first, or '{{#unless @last}}'"
+            yield Hit(message, subject.template_path, hint, offset=found.offset)
+
+
+def _duplicates(subject: Subject) -> Iterator[Hit]:
+    reading = template_reading(subject)
+    seen: set[int] = set()
+    for answer in reading.renders if reading else ():
+        for duplicate in answer.json.duplicates if answer.json else ():
+            assert answer.text is not None  # noqa: S101  # it has been read as JSON
+            offset = answer.text.origin(duplicate.offset).offset
+            if offset not in seen:
+                seen.add(offset)
+                name = quote(duplicate.name)
+                message = f"{name} stands twice in the reply to {answer.name}"
+                hint = "the last one counts for most readers; keep one"
+                yield Hit(message, subject.template_path, hint, offset=offset)
+
+
+def _no_object(subject: Subject) -> Iterator[Hit]:
+    reading = template_reading(subject)
+    for answer in reading.renders if reading else ():
+        if answer.json is None or isinstance(answer.json.value, dict):
+            continue
+        value = answer.json.value
+        twice = isinstance(value, str) and value.lstrip().startswith(("{", "["))
+        what = "a text that holds JSON" if twice else _kind(value)
+        hint = "it is encoded twice; write '{' without quotes and backslashes" if twice else None
+        message = f"the reply to {answer.name} is {what}, not an object"
+        yield Hit(message, subject.template_path, hint or "write an object, '{ … }'", offset=0)
+        return
+
+
+def _kind(value: object) -> str:
+    match value:
+        case list():
+            return "a list"
+        case str():
+            return "a text"
+        case bool():
+            return "true or false"
+        case None:
+            return "null"
+        case _:
+            return "a number"
+
+
+RULES = (
+    Rule(
+        "SS405",
+        "error",
+        "reply that is not JSON",
+        "The template was rendered for every outcome: success, each way in which a request cannot "
+        "be read, and the statuses 403, 409, 429 and 500. One of the replies is not JSON.",
+        "The reply's Content-Type is application/json, and the sender's parser fails on it.",
+        bad=template('{ "status": {{statusCode}} "error": "{{errorMessage}}" }'),
+        good=_GOOD,
+        source=_SOURCE,
+        check=_not_json,
+    ),
+    Rule(
+        "SS410",
+        "error",
+        "text without quotes",
+        "A tag that writes text stands outside of quotes, so that the reply is not JSON.",
+        "Handlebars writes the bare text; quotes are the template's own matter.",
+        bad=template('{ "status": {{statusCode}}, "error": {{errorMessage}}1 }'),
+        good=_GOOD,
+        source=_SOURCE,
+        check=_unquoted,
+    ),
+    Rule(
+        "SS415",
+        "error",
+        "comma before a closing bracket",
+        "For some outcome the last thing before a '}' or ']' of the reply is a comma.",
+        "JSON has no trailing commas. They come about where what follows is left out by an "
+        "'{{#if}}' or is the last round of an '{{#each}}'.",
+        bad=template('{ "status": {{statusCode}}, {{#if errorMessage}}"error": 1{{/if}} }'),
+        good=template('{ "status": {{statusCode}} {{#if errorMessage}}, "error": 1{{/if}} }'),
+        source=_SOURCE,
+        check=_trailing_comma,
+    ),
+    Rule(
+        "SS416",
+        "warning",
+        "property twice in a reply",
+        "An object of a reply has two properties of one name.",
+        "Which of the two a reader sees is not defined (RFC 8259 §4).",
+        bad=template('{ "status": {{statusCode}}, "status": "{{errorMessage}}" }'),
+        good=_GOOD,
+        source="RFC 8259 §4",
+        check=_duplicates,
+    ),
+    Rule(
+        "SS419",
+        "warning",
+        "reply that is no object",
+        "A reply is JSON, but a text, a number, a list, true, false or null.",
+        "Clients look for properties in a reply. A text that holds JSON was encoded once too "
+        "often.",
+        bad=template('"{ \\"status\\": {{statusCode}} }"'),
+        good=_GOOD,
+        source="LaunchDarkly documentation: synced segments, jsonResponseBody",
+        check=_no_object,
+    ),
+)

@@ -1,0 +1,227 @@
+"""Names in a template that find nothing, or not what was meant."""
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, NamedTuple
+
+from sstest.rules.templates.replies import Reading
+from sstest.rules.templates.uses import ITEM, UPWARDS, VARIABLES, Use
+from sstest.templates.tree import Block, Mustache, Node, Program, Text
+from sstest.text import quote
+
+_SYNONYMS: Final = {
+    "error": "errorMessage",
+    "message": "errorMessage",
+    "err": "errorMessage",
+    "errors": "errorMessage",
+    "errormsg": "errorMessage",
+    "reason": "errorMessage",
+    "status": "statusCode",
+    "code": "statusCode",
+    "httpstatus": "statusCode",
+    "statusmessage": "statusCode",
+    "body": "requestBody",
+    "request": "requestBody",
+    "payload": "requestBody",
+    "data": "requestBody",
+    "url": "segmentUrl",
+    "segmenturi": "segmentUrl",
+    "segmentlink": "segmentUrl",
+    "segment": "segmentKey",
+    "segmentid": "segmentKey",
+    "segmentname": "segmentKey",
+    "project": "projectKey",
+    "projectid": "projectKey",
+    "environment": "environmentKey",
+    "environmentid": "environmentKey",
+    "env": "environmentKey",
+    "envkey": "environmentKey",
+    "cohortid": "segmentKey",
+    "success": "errorMessage",
+}
+_ALWAYS: Final = (("statusCode",), ("projectKey",), ("segmentUrl",), ("requestBody",))
+_CLOSE: Final = 0.7
+_VARIABLES: Final = [[name] for name in VARIABLES]
+_PLAIN: Final = re.compile(r"[\W_]+")
+_LONGEST: Final = 64
+
+
+class Unknown(NamedTuple):
+    """A use of something that there is not, what it asks for, and what was probably meant."""
+
+    use: Use
+    name: str
+    meant: str | None
+
+
+def unknown_variables(reading: Reading) -> Iterator[Unknown]:
+    """Uses of a variable that no outcome has."""
+    for use in reading.uses.paths:
+        if use.place is None or not use.place or _is_lost(use):
+            continue
+        first, *rest = use.place
+        if first == UPWARDS:
+            yield Unknown(use, use.path.original, rest[0] if rest[:1] in _VARIABLES else None)
+        elif first == "@":
+            yield Unknown(use, f"@{rest[0] if rest else ''}", None)
+        elif first not in VARIABLES:
+            meant = _elsewhere(reading.given, first) or meant_variable(first)
+            yield Unknown(use, first, meant)
+
+
+def lost_variables(reading: Reading) -> Iterator[Use]:
+    """Variables that are looked up in the context of a block instead of at the root."""
+    for use in reading.uses.paths:
+        if _is_lost(use):
+            yield use
+
+
+def below_scalars(reading: Reading) -> Iterator[Use]:
+    """Uses of a property of what has none: ``statusCode.value``."""
+    for use in reading.uses.paths:
+        place = use.place
+        if place and len(place) > 1 and place[0] in VARIABLES[1:] and place[1:] != ("length",):
+            yield use
+
+
+def misspelt_places(reading: Reading) -> Iterator[Unknown]:
+    """Places in the request that nearly are ones that the manifest's pointers lead to."""
+    for use in reading.uses.paths:
+        place = use.place
+        if not place or place[0] != "requestBody" or len(place) < 2:
+            continue
+        value: Any = reading.given
+        for part in place[1:]:
+            if isinstance(value, list):
+                value = value[0] if value and (part == ITEM or part.isdecimal()) else None
+            elif isinstance(value, dict) and part in value:
+                value = value[part]
+            else:
+                names = [*value] if isinstance(value, dict) else []
+                if near := _nearest(part, names) or _elsewhere(reading.given, place[-1]):
+                    yield Unknown(use, part, near)
+                elif place[1] in VARIABLES:
+                    yield Unknown(use, part, f"{place[1]}, a variable of its own")
+                break
+
+
+def _elsewhere(given: Any, name: str) -> str | None:
+    """Where the request has a property of this name at another place, if it has one."""
+    pending: list[tuple[str, Any]] = [("requestBody", given)]
+    while pending:
+        path, value = pending.pop()
+        if isinstance(value, dict):
+            if name in value:
+                return f"{path}.{name}"
+            pending.extend((f"{path}.{key}", below) for key, below in value.items())
+    return None
+
+
+def objects(reading: Reading) -> Iterator[tuple[Use, str]]:
+    """Tags that print an object or a list, and which of the two."""
+    for use, _ in reading.uses.printed:
+        if use.place == ():
+            yield use, "an object"
+            continue
+        value = reading.value_at(use)
+        if isinstance(value, (dict, list)):
+            yield use, "an object" if isinstance(value, dict) else "a list"
+
+
+def meant_variable(name: str) -> str | None:
+    """The variable that a name was probably meant for."""
+    plain = _PLAIN.sub("", name[:_LONGEST]).casefold()
+    for variable in VARIABLES:
+        if plain == variable.casefold():
+            return variable
+    if plain in _SYNONYMS:
+        return _SYNONYMS[plain]
+    return _nearest(name, VARIABLES)
+
+
+def idle_conditions(reading: Reading) -> Iterator[Use]:
+    """Conditions on what is there for every outcome, or says nothing of it."""
+    for use in reading.uses.paths:
+        if use.purpose == "condition" and use.place in _ALWAYS:
+            yield use
+
+
+class Unwritten(NamedTuple):
+    """A part of the template that no outcome writes, or a tag that never writes anything."""
+
+    offset: int
+    message: str
+
+
+def unwritten(reading: Reading) -> Iterator[Unwritten]:
+    """What stands where its variable is always, or never, there."""
+    if any(answer.error for answer in reading.answers):
+        return
+    written = {
+        part.node.position.offset
+        for answer in reading.answers
+        for part in (answer.text.parts if answer.text else ())
+    }
+    for branch in reading.uses.branches:
+        name = branch.place[0]
+        if name not in VARIABLES[1:]:
+            continue
+        own = [node for node in _nodes(branch.program) if not _is_blank(node)]
+        beside = branch.block.position.offset
+        if own and not any(node.position.offset in written for node in own):
+            always = "never" if branch.holds else "always"
+            shown = quote(".".join(branch.place))
+            message = f"this part is never written, since {shown} is {always} there"
+            yield Unwritten(own[0].position.offset if own else beside, message)
+    yield from _silent(reading)
+
+
+def _silent(reading: Reading) -> Iterator[Unwritten]:
+    said: dict[int, bool] = {}
+    names: dict[int, str] = {}
+    for use, tag in reading.uses.printed:
+        if use.place and len(use.place) == 1 and use.place[0] in VARIABLES[1:]:
+            names[tag.position.offset] = use.place[0]
+    for answer in reading.answers:
+        for part in answer.text.parts if answer.text else ():
+            offset = part.node.position.offset
+            if offset in names and isinstance(part.node, Mustache):
+                said[offset] = said.get(offset, False) or part.end > part.start
+    for offset, says in said.items():
+        if not says:
+            when = "on success" if names[offset] == "errorMessage" else "on failure"
+            message = f"{names[offset]} is written {when} only, where it is empty"
+            yield Unwritten(offset, message)
+
+
+def _is_lost(use: Use) -> bool:
+    """Whether a variable's name is looked up in a context where it is not."""
+    if not use.inner or use.path.original.startswith((".", "this")) or not use.path.parts:
+        return False
+    place = use.place
+    return use.path.parts[0] in VARIABLES and (place is None or place[0] != use.path.parts[0])
+
+
+def _nearest(name: str, names: Iterable[str]) -> str | None:
+    if len(name) > _LONGEST:
+        return None
+    plain = {_PLAIN.sub("", each).casefold(): each for each in names if len(each) <= _LONGEST}
+    written = _PLAIN.sub("", name).casefold()
+    if written in plain:
+        return plain[written]
+    near = difflib.get_close_matches(written, plain, n=1, cutoff=_CLOSE)
+    return plain[near[0]] if near else None
+
+
+def _nodes(program: Program) -> Iterator[Node]:
+    for node in program.body:
+        if isinstance(node, Block):
+            for below in (node.program, node.inverse):
+                yield from _nodes(below) if below else ()
+        elif isinstance(node, (Text, Mustache)):
+            yield node
+
+
+def _is_blank(node: Node) -> bool:
+    return isinstance(node, Text) and not node.value.strip()

@@ -1,0 +1,211 @@
+"""SS403, SS418, SS421 to SS423: names in a template that do not find what was meant."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sstest.rules.analyses import template_reading
+from sstest.rules.example import template
+from sstest.rules.rule import Example, Hit, Rule
+from sstest.rules.subject import Subject
+from sstest.text import plain, quote
+
+_SOURCE: Final = "LaunchDarkly documentation: synced segments, jsonResponseBody; semantics §3"
+_LIST: Final = (
+    "requestBody, statusCode, errorMessage, projectKey, environmentKey, segmentKey and segmentUrl"
+)
+
+
+def _unknown(subject: Subject) -> Iterator[Hit]:
+    from sstest.rules.templates.lost_names import below_scalars, unknown_variables
+
+    reading = template_reading(subject)
+    if reading is None:
+        return
+    for found in unknown_variables(reading):
+        message = f"there is no variable {quote(found.name)}; nothing is written for it"
+        hint = f"did you mean {plain(found.meant)}?" if found.meant else f"there are {_LIST}"
+        yield Hit(message, subject.template_path, hint, offset=found.use.offset)
+    for use in below_scalars(reading):
+        name = (use.place or ("",))[0]
+        message = f"{name} has no {quote('.'.join((use.place or ())[1:]))}; it is a plain value"
+        yield Hit(message, subject.template_path, f"write {name}", offset=use.offset)
+
+
+def _misspelt(subject: Subject) -> Iterator[Hit]:
+    from sstest.rules.templates.lost_names import misspelt_places
+
+    reading = template_reading(subject)
+    for found in misspelt_places(reading) if reading else ():
+        message = (
+            f"no pointer of the manifest has {quote(found.name)} at the place where the template "
+            "asks the request for it"
+        )
+        hint = f"did you mean {quote(found.meant)}?"
+        yield Hit(message, subject.template_path, hint, offset=found.use.offset)
+
+
+def _idle(subject: Subject) -> Iterator[Hit]:
+    from sstest.rules.templates.lost_names import idle_conditions
+
+    reading = template_reading(subject)
+    for use in idle_conditions(reading) if reading else ():
+        message = f"{plain(use.path.original)} is there on success and on failure alike"
+        hint = "test '{{#if errorMessage}}': it is empty on success"
+        yield Hit(message, subject.template_path, hint, offset=use.offset)
+
+
+def _lost(subject: Subject) -> Iterator[Hit]:
+    from sstest.rules.templates.lost_names import lost_variables
+
+    reading = template_reading(subject)
+    for use in lost_variables(reading) if reading else ():
+        name = use.path.parts[0]
+        message = f"{name} is looked up in what the block is about, where it is not"
+        hint = f"write '@root.{name}'"
+        yield Hit(message, subject.template_path, hint, offset=use.offset)
+
+
+def _objects(subject: Subject) -> Iterator[Hit]:
+    from sstest.rules.templates.lost_names import objects
+
+    reading = template_reading(subject)
+    for use, kind in objects(reading) if reading else ():
+        shown = "[object Object]" if kind == "an object" else "its elements with commas between"
+        message = f"{quote(use.path.original or 'this')} is {kind}, which is written as {shown}"
+        hint = "write the values in it that are wanted, each by its path"
+        yield Hit(message, subject.template_path, hint, offset=use.offset)
+
+
+def _sections(subject: Subject) -> Iterator[Hit]:
+    reading = template_reading(subject)
+    for block, name in reading.uses.sections if reading else ():
+        tag = "#" if block.program else "^"
+        message = f"'{{{{{tag}{name}}}}}' is no condition: to a section the empty text is something"
+        word = "if" if block.program else "unless"
+        hint = f"write '{{{{#{word} {name}}}}}' and '{{{{/{word}}}}}'"
+        yield Hit(message, subject.template_path, hint, offset=block.position.offset)
+
+
+def _unwritten(subject: Subject) -> Iterator[Hit]:
+    from sstest.rules.templates.lost_names import unwritten
+
+    reading = template_reading(subject)
+    for found in unwritten(reading) if reading else ():
+        hint = "errorMessage is empty on success, and the keys of a segment are empty on failure"
+        yield Hit(found.message, subject.template_path, hint, offset=found.offset)
+
+
+def _beside_action(text: str) -> Example:
+    """A template beside a parser that has ``/action``."""
+    import json
+
+    from sstest.rules.example import matcher
+
+    document = json.loads(matcher("^add$").text)
+    capability = document["capabilities"]["syncedSegment"]
+    capability["jsonResponseBody"] = text
+    shown = f'"path": "/action"\n…\n"jsonResponseBody": {json.dumps(text)}'
+    return Example(json.dumps(document, indent=2) + "\n", shown)
+
+
+RULES = (
+    Rule(
+        "SS403",
+        "warning",
+        "unknown variable",
+        "The template has a variable that LaunchDarkly does not give it, or a property of one that "
+        "has none.",
+        "Handlebars writes nothing for it, and an '{{#if}}' on it never holds.",
+        bad=template('{ "error": "{{errorMesage}}" }'),
+        good=template('{ "error": "{{errorMessage}}" }'),
+        source=_SOURCE,
+        check=_unknown,
+    ),
+    Rule(
+        "SS418",
+        "warning",
+        "object or list written as text",
+        "A tag writes an object or a list, such as the whole requestBody.",
+        "Handlebars writes no JSON: an object is '[object Object]', and production has another "
+        "text for it.",
+        bad=template('{ "status": {{statusCode}}, "request": "{{requestBody}}" }'),
+        good=template('{ "status": {{statusCode}}, "request": "{{requestBody.cohortId}}" }'),
+        source=_SOURCE,
+        check=_objects,
+    ),
+    Rule(
+        "SS421",
+        "warning",
+        "part that is never written",
+        "A part of the template stands where its variable is always, or never, there, or a tag "
+        "writes a variable only where that is empty.",
+        "The sender never sees it; mostly the condition is the wrong one.",
+        bad=template(
+            '{ "status": {{statusCode}}{{#unless errorMessage}}, "error": "{{errorMessage}}"'
+            "{{/unless}} }"
+        ),
+        good=template(
+            '{ "status": {{statusCode}}{{#if errorMessage}}, "error": "{{errorMessage}}"{{/if}} }'
+        ),
+        source=_SOURCE,
+        check=_unwritten,
+    ),
+    Rule(
+        "SS422",
+        "warning",
+        "variable within a block of its own context",
+        "Inside '{{#each}}', '{{#with}}' or a section a variable is named as if it were outside.",
+        "Names are looked up in the element or object there, so that nothing is written; "
+        "production's Handlebars looks further, which hides it.",
+        bad=template('{ "ids": [{{#with requestBody}}"{{cohortId}} {{statusCode}}"{{/with}}] }'),
+        good=template(
+            '{ "ids": [{{#with requestBody}}"{{cohortId}} {{@root.statusCode}}"{{/with}}] }'
+        ),
+        source="https://handlebarsjs.com/guide/expressions.html#changing-the-context",
+        check=_lost,
+    ),
+    Rule(
+        "SS425",
+        "warning",
+        "section for a condition",
+        "A variable that is a text or a number is used as a section, '{{#errorMessage}}', as in "
+        "Mustache.",
+        "Handlebars.js takes only null, false and an empty list for nothing there. The part is "
+        "written on success too, and in it other variables are not found; production's Handlebars "
+        "leaves it out.",
+        bad=template(
+            '{ "status": {{statusCode}}{{#errorMessage}}, "error": "{{this}}"{{/errorMessage}} }'
+        ),
+        good=template(
+            '{ "status": {{statusCode}}{{#if errorMessage}}, "error": "{{errorMessage}}"{{/if}} }'
+        ),
+        source="https://handlebarsjs.com/guide/block-helpers.html",
+        check=_sections,
+    ),
+    Rule(
+        "SS426",
+        "warning",
+        "condition that tells nothing",
+        "A condition is on statusCode, projectKey, segmentUrl or the whole requestBody.",
+        "All of these are there whatever the outcome, and Handlebars cannot compare. Only "
+        "errorMessage, which is empty on success, tells a failure.",
+        bad=template(
+            '{ "code": {{statusCode}}{{#if statusCode}}, "failed": {{statusCode}}{{/if}} }'
+        ),
+        good=template('{ "code": {{statusCode}}{{#if errorMessage}}, "failed": true{{/if}} }'),
+        source=_SOURCE,
+        check=_idle,
+    ),
+    Rule(
+        "SS423",
+        "warning",
+        "misspelt place in the request",
+        "The template asks the request for a property whose name nearly is one that the manifest's "
+        "pointers have at that place, or which they have at another, or for a variable.",
+        "The request has it where the pointers say, so that nothing is written.",
+        bad=_beside_action('{ "action": "{{requestBody.acton}}", "error": "{{errorMessage}}" }'),
+        good=_beside_action('{ "action": "{{requestBody.action}}", "error": "{{errorMessage}}" }'),
+        source=_SOURCE,
+        check=_misspelt,
+    ),
+)

@@ -1,0 +1,289 @@
+"""What a template makes of every outcome: the replies, where each part comes from, what breaks."""
+
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Any, Final
+
+from sstest.javascript.values import UNDEFINED
+from sstest.manifest.source import JsonSyntaxError, read_json
+from sstest.manifest.source import Source as JsonSource
+from sstest.response.outcome import ENVIRONMENT, template_context
+from sstest.response.reply import encoded
+from sstest.rules.templates.sample_body import IDS, find, put
+from sstest.rules.templates.skeletons import rendered
+from sstest.rules.templates.uses import VARIABLES, Use, Uses
+from sstest.templates import (
+    Part,
+    Rendered,
+    Template,
+    TemplateError,
+    UnsupportedTemplate,
+    parse,
+)
+from sstest.templates.printing import HANDLEBARS_JS, Printing
+from sstest.templates.tree import Mustache, Text
+
+_SEGMENT: Final = "my-integration-cohort-7"
+_MESSAGE: Final = "could not find path /cohortId in request payload"
+_FAILURES: Final = (
+    (403, "the access token is missing or not accepted"),
+    (409, "another update of this segment is under way"),
+    (429, "too many requests"),
+    (500, "internal service error"),
+)
+_NAMES: Final = {
+    200: "success",
+    400: "a parsing problem (400)",
+    403: "a refused token (403)",
+    409: "a conflict (409)",
+    429: "too many requests (429)",
+    500: "an internal error (500)",
+}
+_NUMBER: Final = 7
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One outcome, and what the template makes of it.
+
+    ``name`` is the outcome in words. Where there is no ``text`` the ``error`` says why; where the
+    text is no JSON there is a ``broken``.
+    """
+
+    name: str
+    status: int
+    context: dict[str, Any]
+    text: Rendered | None
+    error: TemplateError | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether the request was refused."""
+        return self.status != 200
+
+    @cached_property
+    def _read(self) -> "JsonSource | JsonSyntaxError | None":
+        return read_reply(self.text.text) if self.text else None
+
+    @property
+    def json(self) -> JsonSource | None:
+        """The reply as JSON, with places; ``None`` where it is none."""
+        return self._read if isinstance(self._read, JsonSource) else None
+
+    @property
+    def broken(self) -> JsonSyntaxError | None:
+        """Where the reply stops being JSON."""
+        return self._read if isinstance(self._read, JsonSyntaxError) else None
+
+    @cached_property
+    def break_offset(self) -> int:
+        """How many characters of the reply stand before the place where it breaks."""
+        assert self.broken and self.text  # noqa: S101, PT018  # there is one
+        lines = self.text.text.split("\n")[: self.broken.line - 1]
+        return sum(len(line) + 1 for line in lines) + self.broken.column - 1
+
+    def part_at(self, offset: int) -> Part | None:
+        """The part of the reply that wrote the character at ``offset``."""
+        return self.text.part(offset) if self.text else None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A template that Handlebars reads, and a request that the manifest reads."""
+
+    template: Template
+    uses: Uses
+    body: dict[str, Any]
+    given: dict[str, Any]
+    """The body without what only the template asks for."""
+
+    @cached_property
+    def answers(self) -> tuple[Answer, ...]:
+        """The reply to each outcome; parsing problems and failures with a body and without."""
+        return tuple(self._answers())
+
+    def _answers(self) -> Iterator[Answer]:
+        yield self.success()
+        if self._emptied != self.body:
+            answer = self.success(self._emptied)
+            yield replace(answer, name=f"{answer.name} with an empty list")
+        yield self.failure(400, _MESSAGE, self.body)
+        yield self.failure(400, "not JSON: expected a value", UNDEFINED)
+        yield self.failure(400, _MESSAGE, {})
+        for status, message in _FAILURES:
+            yield self.failure(status, message, self.body)
+
+    @cached_property
+    def _emptied(self) -> dict[str, Any]:
+        """The request with each list empty that the template goes through."""
+        body = deepcopy(self.body)
+        for use in self.uses.paths:
+            place = use.place or ()
+            if use.purpose == "context" and isinstance(find(self.body, place[1:]), list):
+                put(body, place[1:], [])
+        return body
+
+    @property
+    def renders(self) -> list[Answer]:
+        """The answers that could be rendered."""
+        return [answer for answer in self.answers if answer.text is not None]
+
+    @cached_property
+    def quoted(self) -> dict[int, bool]:
+        """For each tag, by its place, whether it writes inside a string of the reply."""
+        found: dict[int, bool] = {}
+        for answer in self.renders:
+            for part, inside in parts_in_strings(answer.text):
+                if isinstance(part.node, Mustache):
+                    found.setdefault(part.node.position.offset, inside)
+        return found
+
+    def success(
+        self, body: Any = None, printing: Printing = HANDLEBARS_JS, **changes: Any
+    ) -> Answer:
+        """The answer to a request that was taken."""
+        context = template_context(
+            body=self.body if body is None else body,
+            status=200,
+            environment_key=ENVIRONMENT,
+            segment_key=_SEGMENT,
+        )
+        return self._answer(_NAMES[200], 200, {**context, **changes}, printing)
+
+    def failure(
+        self, status: int, message: str, body: Any, printing: Printing = HANDLEBARS_JS
+    ) -> Answer:
+        """The answer to a request that was refused."""
+        name = _NAMES[status]
+        if body is UNDEFINED:
+            name += " whose body is not JSON"
+        elif body == {}:
+            name += " with an empty object as its body"
+        context = template_context(body=body, status=status, message=message)
+        return self._answer(name, status, context, printing)
+
+    def _answer(
+        self, name: str, status: int, context: dict[str, Any], printing: Printing
+    ) -> Answer:
+        try:
+            text = rendered(self.template.source.text, context, printing)
+        except TemplateError as error:
+            return Answer(name, status, context, None, error)
+        return Answer(name, status, context, text)
+
+    def again(self, answer: Answer, printing: Printing) -> Answer:
+        """The same answer as another Handlebars prints it."""
+        return self._answer(answer.name, answer.status, answer.context, printing)
+
+    def body_with(self, place: tuple[str, ...], value: Any) -> dict[str, Any]:
+        """The request with another value at a place."""
+        body = deepcopy(self.body)
+        put(body, place, value)
+        return body
+
+    def value_at(self, use: Use) -> Any:
+        """What a use finds on success; ``None`` where that is nothing or cannot be told."""
+        if use.place is None or not self.answers[0].context:
+            return None
+        return find(self.answers[0].context, use.place)
+
+    @cached_property
+    def shown_once(self) -> list[tuple[Use, Mustache]]:
+        """The uses that are printed, those of one place in one way only once."""
+        found: dict[tuple[Any, bool, bool], tuple[Use, Mustache]] = {}
+        for use, tag in self.uses.printed:
+            inside = self.quoted.get(tag.position.offset, True)
+            found.setdefault((use.place, tag.escaped, inside), (use, tag))
+        return list(found.values())
+
+
+def read_reply(text: str) -> JsonSource | JsonSyntaxError:
+    """A reply as JSON, or where it is none."""
+    text = encoded(text).decode()
+    try:
+        return read_json(text)
+    except JsonSyntaxError as error:
+        return error
+
+
+def parts_in_strings(text: Rendered | None) -> Iterator[tuple[Part, bool]]:
+    """Each part of a reply, and whether it begins inside a string."""
+    if text is None:
+        return
+    inside = escaped = False
+    at = 0
+    for part in text.parts:
+        for character in text.text[at : part.start]:
+            if inside and escaped:
+                escaped = False
+            elif inside and character == "\\":
+                escaped = True
+            elif character == '"':
+                inside = not inside
+        at = max(at, part.start)
+        yield part, inside
+
+
+def is_whole_string(text: Rendered, part: Part) -> bool:
+    """Whether a part is all that stands between two quotes."""
+    return text.text[part.start - 1 : part.start] == '"' == text.text[part.end : part.end + 1]
+
+
+@lru_cache(maxsize=16)
+def read(template: str, body: str) -> Reading | TemplateError:
+    """The reading of a template beside a request, JSON text; what Handlebars says if it refuses."""
+    try:
+        tree = parse(template)
+        uses = Uses(tree.program)
+    except TemplateError as error:
+        return error
+    given = json.loads(body)
+    reading = Reading(tree, uses, _filled(given, uses, frozenset()), given)
+    # What stands outside of a string was probably a number, unless the manifest says otherwise.
+    bare = frozenset(
+        use.place[1:]
+        for use, tag in uses.printed
+        if use.place
+        and use.place[0] == "requestBody"
+        and reading.quoted.get(tag.position.offset) is False
+        and find(given, use.place[1:]) in (None, *IDS)
+    )
+    return Reading(tree, uses, _filled(given, uses, bare), given) if bare else reading
+
+
+def is_unsupported(error: TemplateError) -> bool:
+    """Whether only sstest refuses a template, for its size."""
+    return isinstance(error, UnsupportedTemplate)
+
+
+def is_blank(node: object) -> bool:
+    """Whether a node of a template is text without a letter or sign in it."""
+    return isinstance(node, Text) and not node.value.strip()
+
+
+def is_known(use: Use) -> bool:
+    """Whether a use leads to a variable that there is, or cannot be told."""
+    return use.place is None or not use.place or use.place[0] in VARIABLES
+
+
+def _filled(given: dict[str, Any], uses: Uses, bare: frozenset[tuple[str, ...]]) -> dict[str, Any]:
+    """The request, and in it whatever the template asks for; what is ``bare`` is a number."""
+    body = deepcopy(given)
+    asked = [use for use in uses.paths if use.place and use.place[0] == "requestBody"]
+    # The longest first, so that what holds others is made for them.
+    for use in sorted(asked, key=lambda use: -len(use.place or ())):
+        place = (use.place or ())[1:]
+        if place and "length" not in place:
+            value: Any = ["text"] if use.purpose == "context" else "text"
+            put(body, place, value, replace=False)
+    for place in bare:
+        put(body, place, _NUMBER)
+    for use in asked:
+        items = find(body, (use.place or ())[1:])
+        looped = use.purpose in ("context", "condition")
+        if looped and isinstance(items, list) and len(items) == 1:
+            items.append(deepcopy(items[0]))
+    return body

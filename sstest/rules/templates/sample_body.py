@@ -1,0 +1,109 @@
+"""A small request that a manifest reads, and that has what its template asks for."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from sstest.rules.templates.uses import ITEM
+
+_VALUES: Final = {
+    "environmentIdPath": "5f0c1d2e3a4b5c6d7e8f9a0b",
+    "contextKindPath": "user",
+    "cohortIdPath": "cohort-7",
+    "cohortNamePath": "Active users",
+    "cohortUrlPath": "https://example.com/cohorts/7",
+    "memberIdPath": "user-1",
+    "booleanMembershipPath": True,
+}
+IDS: Final = (_VALUES["cohortIdPath"], _VALUES["memberIdPath"])
+"""The values in it that a sender may send as numbers."""
+
+_LARGEST_INDEX: Final = 50
+_DEEPEST: Final = 40
+
+
+def body_of(
+    parser: Mapping[str, Any], member_parser: Mapping[str, Any], action: str
+) -> dict[str, Any]:
+    """The smallest request of a manifest whose values are unremarkable."""
+    body: dict[str, Any] = {}
+    for name in ("memberArrayPath", "addMemberArrayPath", "removeMemberArrayPath"):
+        if isinstance(parser.get(name), str):
+            put(body, pointer_parts(parser[name]), [_member(member_parser)])
+    inclusion = parser.get("arrayInclusion")
+    if isinstance(inclusion, dict) and isinstance(inclusion.get("path"), str):
+        put(body, pointer_parts(inclusion["path"]), action)
+    for name, value in _VALUES.items():
+        if name not in ("memberIdPath", "booleanMembershipPath") and isinstance(
+            parser.get(name), str
+        ):
+            put(body, pointer_parts(parser[name]), value)
+    return body
+
+
+def pointer_parts(text: str) -> tuple[str, ...]:
+    """The names in a pointer, which need not be well formed."""
+    parts = text.lstrip("#").split("/")[1:]
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in parts)
+
+
+def put(body: Any, place: Iterable[str], value: Any, *, replace: bool = True) -> bool:
+    """Put a value at a place of a document, making what leads there; whether that was possible.
+
+    An element that stands for all is the first.
+    """
+    parts = [*place]
+    if not parts or len(parts) > _DEEPEST:
+        return False
+    for part, following in zip(parts, [*parts[1:], None], strict=True):
+        made = value if following is None else [] if _is_index(following) else {}
+        is_last = following is None
+        if isinstance(body, dict):
+            if is_last and (replace or part not in body):
+                body[part] = made
+            body = body.setdefault(part, made)
+        elif isinstance(body, list):
+            index = _index(part)
+            if index >= _LARGEST_INDEX:
+                return False
+            while len(body) <= index:
+                body.append(made if len(body) == index else {})
+            if is_last and replace:
+                body[index] = made
+            body = body[index]
+        else:
+            return False
+    return True
+
+
+def find(body: Any, place: Iterable[str]) -> Any:
+    """The value at a place of a document, ``None`` where nothing is."""
+    for part in place:
+        if isinstance(body, dict):
+            body = body.get(part)
+        elif isinstance(body, list):
+            index = _index(part)
+            body = body[index] if index < len(body) else None
+        else:
+            return None
+    return body
+
+
+def _member(member_parser: Mapping[str, Any]) -> Any:
+    member: dict[str, Any] = {}
+    for name, value in _VALUES.items():
+        pointer = member_parser.get(name)
+        if pointer == "" and name == "memberIdPath":
+            return value
+        if isinstance(pointer, str):
+            put(member, pointer_parts(pointer), value)
+    return member
+
+
+def _index(part: str) -> int:
+    if part == ITEM:
+        return 0
+    return int(part) if _is_index(part) and len(part) < 4 else _LARGEST_INDEX
+
+
+def _is_index(part: str) -> bool:
+    return part == ITEM or (part.isascii() and part.isdecimal())

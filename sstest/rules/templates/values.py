@@ -1,0 +1,184 @@
+"""SS406 to SS409, SS411, SS424: what values do to a reply that was JSON without them."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from sstest.rules.analyses import template_reading
+from sstest.rules.example import template
+from sstest.rules.rule import Hit, Rule
+from sstest.rules.subject import Subject
+from sstest.text import plain, quote
+
+if TYPE_CHECKING:
+    from sstest.rules.templates.value_effects import Harm, Harmful
+
+_SOURCE: Final = "https://handlebarsjs.com/guide/#html-escaping; RFC 8259 §7"
+_NO_JSON: Final = "Handlebars has no escaping for JSON"
+_GOOD: Final = template('{ "status": {{statusCode}}, "error": "{{errorMessage}}" }')
+
+
+def _harmful(subject: Subject, harm: "Harm") -> "Iterator[Harmful]":
+    from sstest.rules.templates.value_effects import harmful
+
+    reading = template_reading(subject)
+    return (found for found in harmful(reading) if found.harm == harm) if reading else iter(())
+
+
+def _raw(subject: Subject) -> Iterator[Hit]:
+    for found in _harmful(subject, "ends"):
+        name = ".".join(found.use.place or ())
+        message = (
+            f"{quote(name)} is written as it is: where it is {quote(found.value)} the reply to "
+            f"{found.answer.name} is not JSON"
+        )
+        if found.adds:
+            message += ", and a longer text can add properties"
+        tag = plain(found.use.path.original)
+        hint = f"write '{{{{{tag}}}}}': {_NO_JSON}, but it minds quotes"
+        yield Hit(message, subject.template_path, hint, offset=found.tag.position.offset)
+
+
+def _breaks(subject: Subject) -> Iterator[Hit]:
+    for found in _harmful(subject, "breaks"):
+        name = ".".join(found.use.place or ())
+        message = (
+            f"where {quote(name)} is {quote(found.value)} the reply to {found.answer.name} is not "
+            "JSON; a line break does the same"
+        )
+        hint = f"{_NO_JSON}: keep free text out of the reply, or live with it"
+        yield Hit(message, subject.template_path, hint, offset=found.tag.position.offset)
+
+
+def _gap(subject: Subject) -> Iterator[Hit]:
+    for found in _harmful(subject, "nothing"):
+        name = ".".join(found.use.place or ())
+        what = "missing or null" if found.value is None else "text"
+        message = f"where {quote(name)} is {what} the reply is not JSON: it stands without quotes"
+        hint = "put it in quotes, or in '{{#if}}' with a value of its own for '{{else}}'"
+        yield Hit(message, subject.template_path, hint, offset=found.tag.position.offset)
+
+
+def _quoted_number(subject: Subject) -> Iterator[Hit]:
+    from sstest.rules.templates.value_effects import quoted_numbers, quoted_truths
+
+    reading = template_reading(subject)
+    for word, offset in quoted_truths(reading) if reading else ():
+        message = f"{word} stands in quotes: the reply has a text for it, which is always true"
+        yield Hit(message, subject.template_path, "leave out the quotes", offset=offset)
+    for tag in quoted_numbers(reading) if reading else ():
+        message = "statusCode is a number, and stands in quotes: the reply has a text for it"
+        hint = "write '{{statusCode}}' without quotes"
+        yield Hit(message, subject.template_path, hint, offset=tag.position.offset)
+
+
+def _links(subject: Subject) -> Iterator[Hit]:
+    from sstest.rules.templates.value_effects import escaped_links
+
+    reading = template_reading(subject)
+    for use, value, written in escaped_links(reading) if reading else ():
+        message = (
+            f"{quote('.'.join(use.place or ()))} is escaped for HTML: {quote(value)} is written as "
+            f"{quote(written)}, by production as 'a=b&amp;c'"
+        )
+        hint = "tell its readers to decode it; '{{{…}}}' would let a quote in it end the text"
+        yield Hit(message, subject.template_path, hint, offset=use.offset)
+
+
+def _texts(subject: Subject) -> Iterator[Hit]:
+    from sstest.rules.templates.value_effects import escaped_texts
+
+    reading = template_reading(subject)
+    for use in escaped_texts(reading) if reading else ():
+        name = quote(".".join(use.place or ()))
+        message = (
+            f"{name} is escaped for HTML: an apostrophe in it is written as '&#x27;', by production"
+            " as '&apos;'"
+        )
+        hint = "that is what '{{…}}' does; tell the sender, or leave free text out"
+        yield Hit(message, subject.template_path, hint, offset=use.offset)
+
+
+RULES = (
+    Rule(
+        "SS406",
+        "warning",
+        "raw value in a string",
+        "'{{{…}}}' writes an error's message, a value of the request, or the segment's key or URL, "
+        "which hold the cohort's id, between quotes as it is. The smallest value that breaks out "
+        "of them is named.",
+        "A quote in the value ends the string: the reply is not JSON, or has properties that the "
+        "sender of the request has chosen. Error messages do quote what they found.",
+        bad=template('{ "error": "{{{errorMessage}}}" }'),
+        good=_GOOD,
+        source=_SOURCE,
+        check=_raw,
+    ),
+    Rule(
+        "SS407",
+        "info",
+        "value that JSON has to escape",
+        "A value is written between quotes, escaped for HTML. A backslash or a line break in it is "
+        "left as it is.",
+        "JSON allows neither in a string, so that the reply is not JSON for such a value; "
+        "Handlebars offers no way to write it.",
+        bad=_GOOD,
+        good=template('{ "status": {{statusCode}} }'),
+        source=_SOURCE,
+        check=_breaks,
+    ),
+    Rule(
+        "SS408",
+        "warning",
+        "gap for a value that is not there",
+        "A value of the request stands without quotes. Where the request does not have it, or has "
+        "a text, the reply is not JSON.",
+        "Handlebars writes nothing for null and for what is not there, and text without quotes.",
+        bad=template(
+            '{ "status": {{statusCode}}{{#unless errorMessage}}, "count": {{requestBody.count}}'
+            "{{/unless}} }"
+        ),
+        good=template(
+            '{ "status": {{statusCode}}{{#unless errorMessage}}, "count": "{{requestBody.count}}"'
+            "{{/unless}} }"
+        ),
+        source=_SOURCE,
+        check=_gap,
+    ),
+    Rule(
+        "SS409",
+        "warning",
+        "number or truth value in quotes",
+        "The status code stands between quotes, or true, false or null does.",
+        "Readers that expect a number or a truth value find a text; typed clients refuse it, and "
+        "to others the text 'false' is true.",
+        bad=template('{ "status": "{{statusCode}}" }'),
+        good=template('{ "status": {{statusCode}} }'),
+        source="semantics §3",
+        check=_quoted_number,
+    ),
+    Rule(
+        "SS411",
+        "info",
+        "id or URL escaped for HTML",
+        "An id or a URL is written with '{{…}}', which escapes for HTML.",
+        "In one with '&', '=' or an apostrophe these arrive as '&amp;', '&#x3D;' and '&#x27;', so "
+        "that a link leads nowhere. LaunchDarkly's own keys have none of these.",
+        bad=template('{ "url": "{{segmentUrl}}", "error": "{{errorMessage}}" }'),
+        good=_GOOD,
+        source=_SOURCE,
+        check=_links,
+    ),
+    Rule(
+        "SS424",
+        "info",
+        "text escaped for HTML",
+        "An error's message or a text of the request is written with '{{…}}', which escapes for "
+        "HTML.",
+        "The sender reads '&quot;' for a quote, and what is written for an apostrophe differs "
+        "between Handlebars.js and production.",
+        bad=_GOOD,
+        good=template('{ "status": {{statusCode}} }'),
+        source=_SOURCE,
+        check=_texts,
+    ),
+)

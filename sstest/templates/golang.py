@@ -1,0 +1,116 @@
+"""What Go makes of a value: its text, and that text escaped for HTML.
+
+After the Handlebars for Go that is public, github.com/aymerick/raymond (its ``string.go`` and
+``escape.go``), and Go's own ``fmt`` and ``strconv``, for data that ``encoding/json`` has read.
+"""
+
+import math
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import chain
+from typing import Final
+
+from sstest.javascript.values import UNDEFINED
+from sstest.templates.values import Charge, closed
+
+_ESCAPES: Final = str.maketrans(
+    {"&": "&amp;", "'": "&apos;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+)
+# The exponents for which strconv's %g, at its shortest, writes none.
+_PLAIN: Final = range(-4, 6)
+
+
+def go_text(value: object, charge: Charge) -> str:
+    """``raymond.Str(value)``: lists without anything between, objects as ``%s`` prints a map."""
+    pieces: list[str] = []
+    pending: list[tuple[object, bool]] = [(value, False)]
+    while pending:
+        item, in_map = pending.pop()
+        item = closed(item)
+        if isinstance(item, dict):
+            charge(len(item))
+            pending.extend((each, True) for each in reversed(list(_of_map(item))))
+        elif isinstance(item, list):
+            charge(len(item))
+            inside = _of_slice(item) if in_map else iter(item)
+            pending.extend((each, in_map) for each in reversed(list(inside)))
+        else:
+            pieces.append(_verb_s(item) if in_map else _text(item))
+    return "".join(pieces)
+
+
+def go_escaped(value: object, charge: Charge) -> str:
+    """``raymond.Escape`` of the text: ``'`` is ``&apos;``; a backtick and ``=`` stay."""
+    return go_text(value, charge).translate(_ESCAPES)
+
+
+def _of_map(value: dict[str, object]) -> Iterator[object]:
+    """``map[a:1 b:2]``, as texts and the values between them; ``fmt`` sorts the keys."""
+    opening = chain(["map["], [" "] * (len(value) - 1))
+    for before, key in zip(opening, sorted(value), strict=False):
+        yield f"{before}{key}:"
+        yield value[key]
+    yield "]" if value else "map[]"
+
+
+def _of_slice(items: list[object]) -> Iterator[object]:
+    """``[1 2]``, as texts and the values between them."""
+    yield "["
+    for index, item in enumerate(items):
+        if index:
+            yield " "
+        yield item
+    yield "]"
+
+
+def _text(value: object) -> str:
+    match value:
+        case str():
+            return value
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return _plain(value)
+        case _:  # null, and nothing at all
+            return ""
+
+
+def _verb_s(value: object) -> str:
+    """A value within a map as ``%s`` prints it, which has a complaint for all but strings."""
+    match value:
+        case str():
+            return value
+        case bool():
+            return f"%!s(bool={_text(value)})"
+        case int() | float():
+            return f"%!s(float64={_shortest(value)})"
+        case _:
+            assert value is None or value is UNDEFINED  # noqa: S101  # closed() has seen to it
+            return "<nil>"
+
+
+def _plain(value: float) -> str:
+    """``strconv.FormatFloat(value, 'f', -1, 64)``: no exponent, as few digits as tell it."""
+    if not math.isfinite(value):
+        return _infinite(value)
+    return str(value) if isinstance(value, int) else f"{Decimal(repr(value)):f}"
+
+
+def _shortest(value: float) -> str:
+    """``%v`` of a float64: an exponent from 1e+06 on, and below 0.0001."""
+    if not math.isfinite(value):
+        return _infinite(value)
+    sign, digits, exponent = Decimal(repr(value)).normalize().as_tuple()
+    assert isinstance(exponent, int)  # noqa: S101  # a finite number's is
+    scientific = len(digits) - 1 + exponent
+    if scientific in _PLAIN or not value:
+        return _plain(value)
+    first, *rest = map(str, digits)
+    point = "." if rest else ""
+    return f"{'-' * sign}{first}{point}{''.join(rest)}e{scientific:+03d}"
+
+
+def _infinite(value: float) -> str:
+    if math.isnan(value):
+        return "NaN"
+    return "+Inf" if value > 0 else "-Inf"

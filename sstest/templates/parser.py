@@ -1,0 +1,293 @@
+"""Reads a template into its tree, by the grammar of Handlebars 4.7 (its ``handlebars.yy``)."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sstest.templates.closing import closes, closing_tag, shown
+from sstest.templates.errors import TemplateError, quoted
+from sstest.templates.expressions import ExpressionReader
+from sstest.templates.limits import MAX_TEMPLATE
+from sstest.templates.source import Source
+from sstest.templates.tokens import Kind, Token, unbracketed
+from sstest.templates.traps import CLOSING_TRAPS, OPENING_TRAPS
+from sstest.templates.tree import (
+    Block,
+    Call,
+    Comment,
+    Decorator,
+    DecoratorBlock,
+    Expression,
+    Mustache,
+    Partial,
+    PartialBlock,
+    Program,
+    Statement,
+    Strip,
+    Template,
+    Text,
+)
+from sstest.templates.whitespace import control_whitespace
+
+_ENDS_PROGRAM: Final = {Kind.END, Kind.OPEN_END, Kind.INVERSE, Kind.OPEN_CHAIN}
+_SIGILS: Final = {"#", "^", "!", ">", "/", "&"}
+
+
+def parse(template: str) -> Template:
+    """Read a template, as far as Handlebars 4.7 and sstest's limits allow.
+
+    Raises:
+        TemplateError: Handlebars.js refuses this text too.
+        UnsupportedTemplate: it is larger or deeper than sstest's limits.
+    """
+    source = Source(template)
+    if len(template) > MAX_TEMPLATE:
+        message = f"sstest renders templates of up to {MAX_TEMPLATE} characters"
+        raise source.unsupported(message, source.position(0))
+    return Template(source, control_whitespace(_Parser(source).template()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """The tag that opens a block, read: what it was, and what stood in it."""
+
+    token: Token
+    call: Call
+    block_params: tuple[str, ...]
+    strip: Strip
+
+
+@dataclass(frozen=True, slots=True)
+class _Inverse:
+    """What follows ``{{else}}`` or ``{{else if …}}``."""
+
+    program: Program
+    strip: Strip
+
+
+class _Parser(ExpressionReader):
+    """One method a rule of the grammar."""
+
+    def template(self) -> Program:
+        """The whole template."""
+        program = self._program(())
+        stray = self.peek()
+        if stray.kind is not Kind.END:
+            message = f"{stray.kind.value} stands outside any block"
+            raise self.source.error(message, stray.position)
+        return program
+
+    def _program(self, block_params: tuple[str, ...]) -> Program:
+        """Statements up to one that belongs to the block around them, or to the end."""
+        position = self.peek().position
+        body: list[Statement] = []
+        while self.peek().kind not in _ENDS_PROGRAM:
+            self.count(self.peek().position)
+            body.append(self._statement())
+        return Program(tuple(body), block_params, position=position)
+
+    def _statement(self) -> Statement:
+        token = self.take()
+        match token.kind:
+            case Kind.TEXT:
+                return Text(token.text, token.text, position=token.position)
+            case Kind.COMMENT:
+                return _comment(token)
+            case Kind.OPEN | Kind.OPEN_UNESCAPED:
+                return self._mustache(token)
+            case Kind.OPEN_BLOCK | Kind.OPEN_INVERSE:
+                return self._block(token)
+            case Kind.OPEN_PARTIAL:
+                partial, strip = self._partial(token)
+                return Partial(partial, strip, position=token.position)
+            case Kind.OPEN_PARTIAL_BLOCK:
+                return self._partial_block(token)
+            case _:  # text, comments and openings are all that the lexer finds outside tags
+                return self._raw_block(token)
+
+    def _mustache(self, token: Token) -> Mustache | Decorator:
+        if self.peek().kind is Kind.INVALID and self.peek().text == "!":
+            end = (
+                "--}}" if self.source.text.startswith("!--", self.peek().position.offset) else "}}"
+            )
+            message = f"expected {end!r} to end this comment"
+            raise self.source.error(message, token.position)
+        self._check_opening(token)
+        call = self.call()
+        unescaped = token.kind is Kind.OPEN_UNESCAPED
+        strip = self._close(token, Kind.CLOSE_UNESCAPED if unescaped else Kind.CLOSE)
+        if "*" in token.text:
+            return Decorator(call, strip, position=token.position)
+        escaped = not unescaped and "&" not in token.text
+        return Mustache(call, escaped, strip, position=token.position)
+
+    def _block(self, token: Token) -> Block | DecoratorBlock:
+        self.descend(token.position)
+        opening = self._opening(token)
+        program = self._program(opening.block_params)
+        inverse = self._inverse(chains=token.kind is Kind.OPEN_BLOCK)
+        close_strip = self._closing(token, opening.call.head)
+        self.ascend()
+        if "*" in token.text:
+            if inverse:
+                message = "a decorator's block has no '{{else}}'"
+                raise self.source.error(message, inverse.program.position)
+            return DecoratorBlock(
+                opening.call, program, opening.strip, close_strip, position=token.position
+            )
+        return _made_block(opening, program, inverse, close_strip)
+
+    def _inverse(self, *, chains: bool) -> _Inverse | None:
+        """What follows an ``{{else}}``, or, where ``chains``, an ``{{else if …}}``, if there."""
+        token = self.peek()
+        if token.kind is Kind.INVERSE:
+            self.take()
+            return _Inverse(self._program(()), _strip(token, token))
+        if token.kind is not Kind.OPEN_CHAIN:
+            return None
+        if not chains:
+            message = "'{{else …}}' cannot follow '{{^'; only '{{else}}' can"
+            raise self.source.error(message, token.position)
+        self.take()
+        self.count(token.position)
+        self.descend(token.position)
+        opening = self._opening(token)
+        program = self._program(opening.block_params)
+        inverse = self._inverse(chains=True)
+        self.ascend()
+        block = _made_block(opening, program, inverse, inverse.strip if inverse else Strip())
+        chained = Program((block,), chained=True, position=token.position)
+        return _Inverse(chained, opening.strip)
+
+    def _opening(self, token: Token) -> _Opening:
+        """What stands in the tag that ``token`` opens, up to and with its end."""
+        call = self.call()
+        block_params = self._block_params() if self.peek().kind is Kind.OPEN_PARAMS else ()
+        return _Opening(token, call, block_params, self._close(token, Kind.CLOSE))
+
+    def _block_params(self) -> tuple[str, ...]:
+        """``as |a b|``; unlike elsewhere, brackets belong to such a name."""
+        position = self.take().position
+        names: list[str] = []
+        while self.peek().kind is Kind.NAME:
+            self.count(self.peek().position)
+            names.append(self.take().text)
+        if not names:
+            self.fail("a name for a block parameter")
+        if self.peek().kind is not Kind.CLOSE_PARAMS:
+            self.fail("'|' or another name for a block parameter")
+        self.take()
+        together = ",".join(names)
+        if unbracketed(together) != together:
+            message = "Handlebars.js fails where the names of block parameters stand in brackets"
+            raise self.source.error(message, position)
+        return tuple(names)
+
+    def _closing(self, opened: Token, head: Expression) -> Strip:
+        """The ``{{/…}}`` that ends the block that ``opened`` opened."""
+        token = self.peek()
+        if token.kind is not Kind.OPEN_END:
+            line = opened.position.line
+            where = f"the block that line {line}, column {opened.position.column} opened"
+            self.fail(f"{closing_tag(head)} to close {where}")
+        self.take()
+        closing = self.head("the name of the block to close")
+        if not closes(head, closing):
+            message = f"expected {closing_tag(head)} to close the block opened in line "
+            message += f"{opened.position.line}, found {shown(closing)}"
+            raise self.source.error(message, closing.position)
+        return self._close(token, Kind.CLOSE)
+
+    def _partial(self, token: Token) -> tuple[Expression, Strip]:
+        """The name in a partial's tag; what else stands there is read and let go."""
+        dynamic = self.peek().kind is Kind.OPEN_PARENTHESIS
+        partial = self.expression() if dynamic else self.head("the name of a partial")
+        self.arguments()
+        return partial, self._close(token, Kind.CLOSE)
+
+    def _partial_block(self, token: Token) -> PartialBlock:
+        self.descend(token.position)
+        partial, strip = self._partial(token)
+        program = self._program(())
+        close_strip = self._closing(token, partial)
+        self.ascend()
+        return PartialBlock(partial, program, strip, close_strip, position=token.position)
+
+    def _raw_block(self, token: Token) -> Block:
+        self._check_opening(token)
+        call = self.call()
+        self._close(token, Kind.CLOSE_RAW)
+        program = self._raw_program()
+        end = self.peek()
+        if end.kind is not Kind.END_RAW:
+            self.fail(f"the end of the raw block {shown(call.head)}")
+        if not closes(call.head, end.text):
+            message = f"expected the end of {shown(call.head)}, found {quoted(end.text)}"
+            raise self.source.error(message, end.position)
+        self.take()
+        return Block(call, program, None, position=token.position)
+
+    def _raw_program(self) -> Program:
+        position = self.peek().position
+        body: list[Statement] = []
+        while self.peek().kind is Kind.TEXT:
+            text = self.take()
+            self.count(text.position)
+            body.append(Text(text.text, text.text, position=text.position))
+        return Program(tuple(body), position=position)
+
+    def _close(self, opened: Token, closing: Kind) -> Strip:
+        token = self.peek()
+        if token.kind in CLOSING_TRAPS and token.kind is not closing:
+            if opened.kind is Kind.OPEN_RAW:
+                raise self._trap(opened)
+            raise self.source.error(CLOSING_TRAPS[token.kind], token.position)
+        if token.kind is Kind.CLOSE and opened.kind in OPENING_TRAPS:
+            raise self._trap(opened)
+        if token.kind is not closing:
+            self.fail(f"{closing.value} or an argument")
+        self.take()
+        return _strip(opened, token)
+
+    def _check_opening(self, opened: Token) -> None:
+        """Refuse a tag such as ``{{{#if``, whose first brace must be the JSON's."""
+        sign = self.peek()
+        signs = {Kind.INVALID, Kind.SEPARATOR}
+        if opened.kind in OPENING_TRAPS and sign.kind in signs and sign.text in _SIGILS:
+            raise self._trap(opened)
+
+    def _trap(self, opened: Token) -> TemplateError:
+        return self.source.error(OPENING_TRAPS[opened.kind], opened.position)
+
+
+def _made_block(
+    opening: _Opening, program: Program, inverse: _Inverse | None, close_strip: Strip
+) -> Block:
+    other = inverse.program if inverse else None
+    if other and other.chained:
+        # The block of an {{else if}} has no closing tag of its own: Handlebars lends it this one's.
+        (block,) = other.body
+        assert isinstance(block, Block)  # noqa: S101
+        other = replace(other, body=(replace(block, close_strip=close_strip),))
+    inverted = opening.token.kind is Kind.OPEN_INVERSE
+    return Block(
+        opening.call,
+        other if inverted else program,
+        program if inverted else other,
+        opening.strip,
+        inverse.strip if inverse else Strip(),
+        close_strip,
+        position=opening.token.position,
+    )
+
+
+def _comment(token: Token) -> Comment:
+    value = token.text.removeprefix("{{").removeprefix("~").removeprefix("!")
+    value = value.removesuffix("}}").removesuffix("~")
+    if value.startswith("--"):
+        value = value[2:].removesuffix("--")
+    return Comment(value, _strip(token, token), position=token.position)
+
+
+def _strip(opened: Token, closed: Token) -> Strip:
+    """Where tildes stand: third from the start, third from the end, as Handlebars has it."""
+    return Strip(opened.text[2:3] == "~", closed.text[-3:-2] == "~")

@@ -1,0 +1,234 @@
+"""Strips whitespace around ``~`` and around tags alone in their line, as Handlebars 4.7 does.
+
+This follows its ``whitespace-control.js`` rule by rule, in its order, oddities included: what one
+rule strips, the next one sees. Tests for whitespace look at a text as written, stripping acts on
+what earlier rules left of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sstest.templates.tokens import WHITESPACE
+from sstest.templates.tree import (
+    Block,
+    Comment,
+    Decorator,
+    DecoratorBlock,
+    Mustache,
+    Partial,
+    PartialBlock,
+    Program,
+    Statement,
+    Strip,
+    Text,
+)
+
+_BLANKS: Final = " \t"
+
+
+def control_whitespace(program: Program) -> Program:
+    """The whole template's program with each text reduced to what Handlebars prints of it."""
+    stripping = _Stripping()
+    stripping.program(program, is_root=True)
+    return stripping.applied(program)
+
+
+@dataclass(slots=True)
+class _Remainder:
+    """What is left of a text, and on which sides the last rule there took something away."""
+
+    value: str
+    skipped: int = 0
+    left_stripped: bool = False
+    right_stripped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """What a statement asks of the program around it."""
+
+    open: bool = False
+    close: bool = False
+    open_standalone: bool = False
+    close_standalone: bool = False
+    inline_standalone: bool = False
+
+
+class _Stripping:
+    """The texts of one template, by offset, while they are being stripped."""
+
+    def __init__(self) -> None:
+        self._remainders: dict[int, _Remainder] = {}
+
+    def program(self, program: Program, *, is_root: bool) -> None:
+        """Strip the texts of a program and of the blocks in it."""
+        body = program.body
+        for index, statement in enumerate(body):
+            candidate = self._candidate(statement)
+            before = _is_whitespace_before(body, index, is_root=is_root)
+            after = _is_whitespace_after(body, index, is_root=is_root)
+            if candidate.close:
+                self._strip_start(body, index + 1, all_of_it=True)
+            if candidate.open:
+                self._strip_end(body, index - 1, all_of_it=True)
+            if candidate.inline_standalone and before and after:
+                self._strip_start(body, index + 1)
+                self._strip_end(body, index - 1)
+            if candidate.open_standalone and before:
+                self._strip_start(_first_program(statement).body, 0)
+                self._strip_end(body, index - 1)
+            if candidate.close_standalone and after:
+                self._strip_start(body, index + 1)
+                last = _last_program(statement).body
+                self._strip_end(last, len(last) - 1)
+
+    def applied(self, program: Program) -> Program:
+        """The same program, its texts with what is left of them."""
+        return replace(program, body=tuple(self._applied(node) for node in program.body))
+
+    def _applied(self, node: Statement) -> Statement:
+        match node:
+            case Text() if node.position.offset in self._remainders:
+                left = self._remainders[node.position.offset]
+                return replace(node, value=left.value, skipped=left.skipped)
+            case Block():
+                program = node.program and self.applied(node.program)
+                inverse = node.inverse and self.applied(node.inverse)
+                return replace(node, program=program, inverse=inverse)
+            case PartialBlock() | DecoratorBlock():
+                return replace(node, program=self.applied(node.program))
+            case _:
+                return node
+
+    def _candidate(self, node: Statement) -> _Candidate:
+        match node:
+            case Text():
+                return _Candidate()
+            case Mustache() | Decorator():
+                return _Candidate(node.strip.open, node.strip.close)
+            case Comment() | Partial():
+                return _Candidate(node.strip.open, node.strip.close, inline_standalone=True)
+            case PartialBlock() | DecoratorBlock():
+                return self._block(node, node.program, None, Strip())
+            case Block():
+                return self._block(node, node.program, node.inverse, node.inverse_strip)
+
+    def _block(
+        self,
+        node: Block | PartialBlock | DecoratorBlock,
+        program: Program | None,
+        inverse: Program | None,
+        inverse_strip: Strip,
+    ) -> _Candidate:
+        """Strip inside a block, at its opening, its ``{{else}}`` and its closing tag."""
+        for inner in (program, inverse):
+            if inner:
+                self.program(inner, is_root=False)
+        main = program or inverse
+        assert main is not None  # noqa: S101
+        other = inverse if program else None
+        first_other, last_other = _ends_of_chain(other) if other else (main, main)
+        if node.open_strip.close:
+            self._strip_start(main.body, 0, all_of_it=True)
+        if other:
+            if inverse_strip.open:
+                self._strip_end(main.body, len(main.body) - 1, all_of_it=True)
+            if inverse_strip.close:
+                self._strip_start(first_other.body, 0, all_of_it=True)
+            if node.close_strip.open:
+                self._strip_end(last_other.body, len(last_other.body) - 1, all_of_it=True)
+            ends_line = _is_whitespace_before(main.body, len(main.body), is_root=False)
+            if ends_line and _is_whitespace_after(first_other.body, -1, is_root=False):
+                self._strip_end(main.body, len(main.body) - 1)
+                self._strip_start(first_other.body, 0)
+        elif node.close_strip.open:
+            self._strip_end(main.body, len(main.body) - 1, all_of_it=True)
+        return _Candidate(
+            node.open_strip.open,
+            node.close_strip.close,
+            _is_whitespace_after(main.body, -1, is_root=False),
+            _is_whitespace_before(first_other.body, len(first_other.body), is_root=False),
+        )
+
+    def _strip_start(
+        self, body: Sequence[Statement], index: int, *, all_of_it: bool = False
+    ) -> None:
+        """Take whitespace from the start of the text at ``index``: a line's, or all of it."""
+        remainder = self._remainder(body, index)
+        if remainder is None or (remainder.right_stripped and not all_of_it):
+            return
+        value = remainder.value
+        if all_of_it:
+            remainder.value = value.lstrip(WHITESPACE)
+        else:
+            remainder.value = value.lstrip(_BLANKS).removeprefix("\r").removeprefix("\n")
+        remainder.skipped += len(value) - len(remainder.value)
+        remainder.right_stripped = remainder.value != value
+
+    def _strip_end(self, body: Sequence[Statement], index: int, *, all_of_it: bool = False) -> None:
+        """Take whitespace from the end of the text at ``index``: blanks, or all of it."""
+        remainder = self._remainder(body, index)
+        if remainder is None or (remainder.left_stripped and not all_of_it):
+            return
+        value = remainder.value
+        remainder.value = value.rstrip(WHITESPACE if all_of_it else _BLANKS)
+        remainder.left_stripped = remainder.value != value
+
+    def _remainder(self, body: Sequence[Statement], index: int) -> _Remainder | None:
+        node = body[index] if 0 <= index < len(body) else None
+        if not isinstance(node, Text):
+            return None
+        return self._remainders.setdefault(node.position.offset, _Remainder(node.original))
+
+
+def _is_whitespace_before(body: Sequence[Statement], index: int, *, is_root: bool) -> bool:
+    """Whether nothing but whitespace stands before ``index`` in its line."""
+    if index <= 0:
+        return is_root
+    previous = body[index - 1]
+    if not isinstance(previous, Text):
+        return False
+    rest = previous.original.rstrip(WHITESPACE)
+    whole_line = is_root and index == 1 and not rest
+    return whole_line or "\n" in previous.original[len(rest) :]
+
+
+def _is_whitespace_after(body: Sequence[Statement], index: int, *, is_root: bool) -> bool:
+    """Whether nothing but whitespace stands after ``index`` in its line."""
+    if index + 1 >= len(body):
+        return is_root
+    following = body[index + 1]
+    if not isinstance(following, Text):
+        return False
+    rest = following.original.lstrip(WHITESPACE)
+    whole_line = is_root and index + 2 >= len(body) and not rest
+    return whole_line or "\n" in following.original[: len(following.original) - len(rest)]
+
+
+def _ends_of_chain(inverse: Program) -> tuple[Program, Program]:
+    """The programs of the first and the last ``{{else …}}`` of a chain."""
+    first = last = inverse
+    if inverse.chained:
+        first = _main(inverse.body[0])
+    while last.chained:
+        last = _main(last.body[-1])
+    return first, last
+
+
+def _main(node: Statement) -> Program:
+    assert isinstance(node, Block)  # noqa: S101
+    assert node.program is not None  # noqa: S101
+    return node.program
+
+
+def _first_program(node: Statement) -> Program:
+    assert isinstance(node, (Block, PartialBlock, DecoratorBlock))  # noqa: S101
+    program = node.program or (node.inverse if isinstance(node, Block) else None)
+    assert program is not None  # noqa: S101
+    return program
+
+
+def _last_program(node: Statement) -> Program:
+    assert isinstance(node, (Block, PartialBlock, DecoratorBlock))  # noqa: S101
+    return (node.inverse if isinstance(node, Block) else None) or _first_program(node)

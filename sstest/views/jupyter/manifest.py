@@ -1,0 +1,114 @@
+"""A manifest in a notebook: key, format, every pointer with its meaning, and the problems."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from sstest.views.jupyter.markup import (
+    MOST,
+    Html,
+    block,
+    chip,
+    element,
+    facts,
+    headline,
+    name,
+    note,
+    panel,
+    stack,
+    table,
+    text,
+    value,
+    words,
+)
+
+if TYPE_CHECKING:
+    from sstest.manifest import Manifest, Problem
+
+_FORMATS: Final = {
+    "boolean": "one array, a flag in each member",
+    "arrays": "an array for those who join, one for those who leave",
+    "action": "one array, one action for all of it",
+}
+_MEANINGS: Final = {
+    "environmentIdPath": "the environment's client-side ID",
+    "contextKindPath": "the context kind; user where it finds nothing",
+    "cohortIdPath": "the cohort's id",
+    "cohortNamePath": "the cohort's name",
+    "cohortUrlPath": "where the cohort can be looked at",
+    "memberArrayPath": "the members",
+    "addMemberArrayPath": "the members who join",
+    "removeMemberArrayPath": "the members who leave",
+    "arrayInclusion.path": "the action, for all members",
+    "arrayInclusion.matcher": "if it matches the action, the members join; if not, they leave",
+    "memberArrayParser.memberIdPath": "in each member: its context key",
+    "memberArrayParser.booleanMembershipPath": "in each member: true if it joins, false if not",
+    "memberArrayParser.cohortIdPath": "in each member: a cohort id of its own",
+    "memberArrayParser.cohortNamePath": "in each member: a cohort name of its own",
+}
+
+
+def manifest_html(manifest: "Manifest") -> str:
+    """Show a manifest as it was written, rules kept or broken."""
+    declared = str(manifest.format) if manifest.format else "no member array"
+    properties = _properties(manifest.capability)
+    rows = [
+        (name(key) if key in _MEANINGS else text(key), value(found), note(_MEANINGS.get(key, "")))
+        for key, found in properties[: 2 * MOST]
+    ]
+    return panel(
+        "Manifest",
+        headline(text(manifest.key), chip(declared), note(_FORMATS.get(declared, ""))),
+        table(("property", "pointer", "what it leads to"), rows),
+        stack((), len(properties) - len(rows), "property", "properties"),
+        *_template(manifest.template),
+        *_problems(manifest.problems),
+    )
+
+
+def _properties(capability: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The properties by name, known ones first and in the order of their meanings."""
+    flat = dict(_flatten(capability))
+    known = [key for key in _MEANINGS if key in flat]
+    return [(key, flat[key]) for key in dict.fromkeys([*known, *flat])]
+
+
+def _flatten(capability: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Names as the documentation says them: without ``requestParser``, which holds nearly all."""
+    for key, found in capability.items():
+        if key == "requestParser" and isinstance(found, dict):
+            for inner, pointer in found.items():
+                if inner in ("arrayInclusion", "memberArrayParser") and isinstance(pointer, dict):
+                    yield from ((f"{inner}.{last}", deepest) for last, deepest in pointer.items())
+                else:
+                    yield inner, pointer
+        elif key != "jsonResponseBody" or not isinstance(found, str):
+            yield key, found
+
+
+def _template(template: str | None) -> Iterator[Html]:
+    if template is not None:
+        yield facts([(name("jsonResponseBody"), note("the template of the reply"))])
+        yield block(template)
+
+
+def _problems(problems: "Sequence[Problem]") -> Iterator[Html]:
+    if not problems:
+        return
+    rows = [
+        (
+            chip("error", "bad") if problem.refused else chip("worth knowing"),
+            note("" if problem.line is None else f"{problem.line}:{problem.column}"),
+            stack(_lines(problem)),
+        )
+        for problem in problems[:MOST]
+    ]
+    yield table(("", "line:column", "problem"), rows)
+    yield stack((), len(problems) - MOST, "problem")
+
+
+def _lines(problem: "Problem") -> Iterator[Html]:
+    yield words(problem.message)
+    if problem.hint:
+        yield words(f"hint: {problem.hint}")
+    if problem.pointer:
+        yield element("span", note("at "), text(problem.pointer))

@@ -1,0 +1,89 @@
+"""A reply in a notebook: status, headers, the body as JSON or where it breaks, and the refusal."""
+
+import contextlib
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from sstest.views.jupyter.markup import (
+    Html,
+    block,
+    chip,
+    element,
+    facts,
+    headline,
+    name,
+    note,
+    panel,
+    plural,
+    stack,
+    text,
+    words,
+)
+
+if TYPE_CHECKING:
+    from sstest.parser import RequestError
+    from sstest.response.reply import Reply
+
+# A larger body is shown as it is: indenting can make it many times larger still.
+_LARGEST_INDENTED: Final = 20_000
+
+
+def reply_html(reply: "Reply") -> str:
+    """Show a reply, and why the request was refused, if it was."""
+    status = f"{reply.status} {_phrase(reply.status)}".strip()
+    size = f"{len(reply.body):,} {plural(len(reply.body), 'byte')}" if reply.body else "no body"
+    return panel(
+        "Reply",
+        headline(chip(status, "good" if reply.ok else "bad"), note(size)),
+        facts([(words(header), text(content)) for header, content in reply.headers.items()]),
+        *(_body(reply) if reply.body else ()),
+        *([_refusal(reply.error)] if reply.error else ()),
+    )
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def _body(reply: "Reply") -> Iterator[Html]:
+    import msgspec
+
+    from sstest.response.reply import ReplyError
+
+    shown = reply.body.decode(errors="replace")
+    try:
+        reply.json()
+    except ReplyError as error:
+        why = f"{error.reason}, line {error.line}, column {error.column}"
+        yield stack([element("span", chip("not JSON", "bad"), " ", words(why))])
+        yield block(shown, highlight=_offset(shown, error.line, error.column))
+        return
+    if len(shown) <= _LARGEST_INDENTED:
+        # It is stricter than JSON here and there; what it refuses is shown as it is.
+        with contextlib.suppress(msgspec.DecodeError, RecursionError):
+            shown = msgspec.json.format(shown, indent=2)
+    yield block(shown)
+
+
+def _offset(content: str, line: int, column: int) -> int:
+    start = 0
+    for _ in range(line - 1):
+        start = content.find("\n", start) + 1
+    return start + column - 1
+
+
+def _refusal(error: "RequestError") -> Html:
+    """Why a request was refused: in words, and where in manifest and request."""
+    rows = [(note("refused"), words(error.message))]
+    if error.field:
+        member = [note(f" of member {error.member}")] if error.member is not None else []
+        rows.append((note("manifest property"), element("span", name(error.field), *member)))
+    if error.location is not None:
+        rows.append((note("place in the request"), text(error.location)))
+    if error.hint:
+        rows.append((note("hint"), words(error.hint)))
+    return facts(rows)

@@ -1,0 +1,79 @@
+"""An explanation in a notebook: a table of what each pointer found, and where."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from sstest.views.jupyter.markup import (
+    Html,
+    element,
+    name,
+    note,
+    panel,
+    plural,
+    table,
+    text,
+    value,
+    words,
+)
+
+if TYPE_CHECKING:
+    from sstest.parser.explain import Trace
+
+# Members of each array that are shown: each takes several rows.
+_MOST_MEMBERS: Final = 5
+
+
+def trace_html(traces: "Sequence[Trace]") -> str:
+    """Show what each pointer found, of each array no more than the first members."""
+    head = ["property", "pointer", "found", "line:column", "note"]
+    rows = list(_rows(traces))
+    if not any(trace.note for trace in traces):
+        head, rows = head[:-1], [row[:-1] for row in rows]
+    return panel("What each pointer found", table(head, rows))
+
+
+def _rows(traces: "Sequence[Trace]") -> "Iterator[Sequence[str]]":
+    """A row a property; behind the first members of an array, one row that counts the others."""
+    hidden: set[int] = set()
+    for index, trace in enumerate(traces):
+        if trace.member is None or trace.member < _MOST_MEMBERS:
+            yield _row(trace)
+            continue
+        hidden.add(trace.member)
+        if index + 1 == len(traces) or traces[index + 1].member is None:
+            yield (
+                note(f"… and {len(hidden):,} more {plural(len(hidden), 'member')}"),
+                "",
+                "",
+                "",
+                "",
+            )
+            hidden.clear()
+
+
+def _row(trace: "Trace") -> Sequence[Html]:
+    from sstest.manifest import MISSING
+
+    member = [note(f" of member {trace.member}")] if trace.member is not None else []
+    if trace.value is MISSING:
+        found = note("nothing")
+    elif isinstance(trace.value, str):
+        found = text(trace.value, quotes='"')
+    else:
+        found = value(trace.value)
+    return (
+        element("span", name(trace.field), *member),
+        _pointer(trace),
+        found,
+        note("" if trace.line is None else f"{trace.line}:{trace.column}"),
+        words(trace.note or ""),
+    )
+
+
+def _pointer(trace: "Trace") -> Html:
+    """The pointer as the manifest has it, behind the faint way to the member it starts at."""
+    if not trace.location:
+        return note("the whole body")
+    base = trace.location.removesuffix(trace.pointer)
+    faint = [element("span", text(base), style="opacity:.6")] if base else []
+    return element("span", *faint, *([text(trace.pointer)] if trace.pointer else []))

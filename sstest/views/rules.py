@@ -1,0 +1,139 @@
+"""The rules of the linter and the properties of the fuzzer in words, for people and for reports."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from sstest.finding import Severity
+from sstest.rules.catalogue import catalogue
+from sstest.rules.rule import FAMILIES
+
+_FUZZ: Final = "SS9"
+_FAMILIES: Final = {**FAMILIES, _FUZZ: "properties of the fuzzer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What there is to say of a code, all of it text; ``bad`` and ``good`` are examples."""
+
+    code: str
+    severity: Severity
+    title: str
+    what: str
+    why: str
+    bad: str
+    good: str
+    source: str
+    family: str
+    fixable: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as JSON data."""
+        return asdict(self)
+
+
+def explained(prefixes: Iterable[str] = ("SS",)) -> dict[str, Explained]:
+    """What there is to say of the codes that begin so, by code and in their order.
+
+    The fuzzer is loaded only where its codes are asked for.
+    """
+    wanted = tuple(prefixes)
+    found = {rule.code: _of_rule(rule) for rule in catalogue().values()}
+    if any(prefix.startswith(_FUZZ) or _FUZZ.startswith(prefix) for prefix in wanted):
+        from sstest.engine.properties import PROPERTIES
+
+        found |= {one.code: _of_property(one) for one in PROPERTIES}
+    return {code: found[code] for code in sorted(found) if code.startswith(wanted)}
+
+
+def as_text(rule: Explained) -> str:
+    """A page about one code, for a terminal."""
+    fix = "\n\nsstest lint --fix mends it." if rule.fixable else ""
+    return (
+        f"{rule.code}: {rule.title} ({rule.severity})\n\n{rule.what}\n\n{rule.why}{fix}\n\n"
+        f"Bad:\n{_indent(rule.bad)}\n\nGood:\n{_indent(rule.good)}\n\nSource: {rule.source}"
+    )
+
+
+def as_list(rules: Iterable[Explained]) -> str:
+    """A line for each code, in families."""
+    lines: list[str] = []
+    family = ""
+    for rule in rules:
+        if rule.family != family:
+            family = rule.family
+            lines += ["", f"{rule.code[:3]}xx  {family}"]
+        lines.append(f"  {rule.code}  {rule.severity:7}  {rule.title}")
+    return "\n".join(lines[1:])
+
+
+def as_markdown(rules: Iterable[Explained]) -> str:
+    """The page of the documentation about all of them."""
+    parts = [_HEAD]
+    family = ""
+    for rule in rules:
+        if rule.family != family:
+            family = rule.family
+            parts.append(f"## {rule.code[:3]}xx: {family}")
+        parts.append(_section(rule))
+    return "\n\n".join(parts) + "\n"
+
+
+_HEAD: Final = (
+    "# Rules\n\n"
+    "What `sstest lint` and `sstest fuzz` find, by code. `sstest explain CODE` prints one of"
+    " them.\n\n"
+    "An **error** is what LaunchDarkly cannot work with, a **warning** is what will surprise you,"
+    " and **info** is the rest, which published, working manifests have too.\n\n"
+    "This page is printed by `sstest explain --format markdown`."
+)
+
+
+def _section(rule: Explained) -> str:
+    fix = " `sstest lint --fix` mends it." if rule.fixable else ""
+    return (
+        f"### {rule.code}: {rule.title}\n\n**{rule.severity}.** {rule.what} {rule.why}{fix}\n\n"
+        f"Bad:\n\n{_fenced(rule.bad)}\n\nGood:\n\n{_fenced(rule.good)}\n\nSource: {rule.source}"
+    )
+
+
+def _fenced(text: str) -> str:
+    fence = "```"
+    while fence in text:
+        fence += "`"
+    language = "json" if text.lstrip().startswith(("{", '"', "[")) else "text"
+    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
+
+
+def _indent(text: str) -> str:
+    return "\n".join(f"    {line}".rstrip() for line in text.rstrip().split("\n"))
+
+
+def _of_rule(rule: Any) -> Explained:
+    return Explained(
+        rule.code,
+        rule.severity,
+        rule.title,
+        rule.what,
+        rule.why,
+        rule.bad.shown,
+        rule.good.shown,
+        rule.source,
+        rule.family,
+        rule.fixable,
+    )
+
+
+def _of_property(one: Any) -> Explained:
+    return Explained(
+        one.code,
+        one.severity,
+        one.title,
+        one.what,
+        one.why,
+        one.bad,
+        one.good,
+        one.source,
+        _FAMILIES[_FUZZ],
+        fixable=False,
+    )

@@ -1,0 +1,97 @@
+"""Findings as SARIF 2.1.0, which code scanning services and editors read.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from sstest import __version__
+from sstest.finding import Finding
+from sstest.views.judged import Judged
+from sstest.views.rules import Explained, explained
+
+_SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
+_LEVELS: Final = {"error": "error", "warning": "warning", "info": "note"}
+_ROOT: Final = "SRCROOT"
+
+
+def sarif(judged: Iterable[Judged]) -> str:
+    """One run as SARIF, in ASCII; every rule that a finding is of is described in it."""
+    every = [(one, finding) for one in judged for finding in one.findings]
+    rules = explained({finding.code for _, finding in every})
+    used = sorted({finding.code for _, finding in every} & rules.keys())
+    run = {
+        "tool": {
+            "driver": {
+                "name": "sstest",
+                "semanticVersion": __version__,
+                "rules": [_rule(rules[code]) for code in used],
+            }
+        },
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {_ROOT: {"description": {"text": "Where sstest was run."}}},
+        "results": [_result(one, finding, used) for one, finding in every],
+    }
+    document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(document, indent=2)
+
+
+def _rule(rule: Explained) -> dict[str, Any]:
+    text = f"{rule.what} {rule.why}"
+    markdown = f"{text}\n\nBad:\n\n```\n{rule.bad}\n```\n\nGood:\n\n```\n{rule.good}\n```\n"
+    return {
+        "id": rule.code,
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": rule.what},
+        "help": {"text": text, "markdown": markdown},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "properties": {"tags": [rule.family], "source": rule.source},
+    }
+
+
+def _result(judged: Judged, finding: Finding, used: list[str]) -> dict[str, Any]:
+    hint = f"\n{finding.hint}" if finding.hint else ""
+    result: dict[str, Any] = {
+        "ruleId": finding.code,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": f"{finding.message}{hint}"},
+        "locations": [_location(judged, finding)],
+        "partialFingerprints": {"sstest/v1": _fingerprint(judged, finding)},
+    }
+    if finding.code in used:
+        result["ruleIndex"] = used.index(finding.code)
+    return result
+
+
+def _location(judged: Judged, finding: Finding) -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": _artifact(judged.origin)}
+    if finding.line is not None:
+        physical["region"] = {"startLine": finding.line, "startColumn": finding.column}
+    location: dict[str, Any] = {"physicalLocation": physical}
+    if finding.pointer:
+        name = finding.pointer
+        location["logicalLocations"] = [{"fullyQualifiedName": name, "kind": "member"}]
+    return location
+
+
+def _artifact(origin: str) -> dict[str, Any]:
+    """A path below the current folder stays relative to it, as code scanning wants it."""
+    path = Path(origin)
+    if path.is_absolute():
+        try:
+            path = path.relative_to(Path.cwd())
+        except ValueError:
+            return {"uri": path.as_uri()}
+    uri = quote(path.as_posix(), errors="surrogateescape")
+    return {"uri": uri, "uriBaseId": _ROOT}
+
+
+def _fingerprint(judged: Judged, finding: Finding) -> str:
+    """The same for a finding wherever in its file it moves to."""
+    text = "\0".join((judged.origin, finding.code, finding.pointer, finding.message))
+    return hashlib.sha256(text.encode(errors="backslashreplace")).hexdigest()[:32]

@@ -1,0 +1,328 @@
+"""``sstest.fuzz``: what it takes, what it finds, and what each finding carries."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis.database import InMemoryExampleDatabase
+
+import sstest
+from sstest import Manifest, Update, corpus
+from sstest.engine.events import Done, Event, Example, Found, PropertyDone, PropertyStarted, Started
+from sstest.engine.findings import FuzzFinding
+from sstest.engine.properties import PROPERTIES, TRIED
+from sstest.engine.report import Report, aim, events, gather
+from sstest.engine.runner import Settings, run
+from sstest.parser import parse
+from tests.engine.conftest import ACTION, Make
+
+KEYS = [one.key for one in corpus.integrations()]
+
+
+def fuzzed(manifest: Manifest, *codes: str, examples: int = 100, **options: Any) -> Report:
+    """The report of a run that tries only these properties."""
+    settings = Settings(examples, seed=1, deterministic=True)
+    chosen = [one for one in TRIED if one.code in codes]
+    return gather(run(aim(manifest, **options), settings, chosen))
+
+
+def only(manifest: Manifest, code: str, **options: Any) -> FuzzFinding:
+    (found,) = fuzzed(manifest, code, **options).findings
+    return found
+
+
+# The corpus ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_corpus_has_nothing_but_remarks_and_its_known_defect(key: str) -> None:
+    report = sstest.fuzz(corpus.load(key).folder, 25, seed=5, deterministic=True)
+    grave = [one.code for one in report.findings if one.severity != "info"]
+    assert grave == (["SS902"] if key == "tealium-synced-segments" else [])
+    assert report.ok is not bool(grave)
+    assert {one.code for one in report.findings} - {"SS902"} <= {"SS916"}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_validation_server_refuses_the_removals_of_flags_and_nothing_else(key: str) -> None:
+    manifest = corpus.load(key).manifest
+    report = sstest.fuzz(manifest, 25, seed=5, profile="validation-server", deterministic=True)
+    found = {one.code: one for one in report.findings}
+    if manifest.format is sstest.Format.BOOLEAN:
+        assert set(found) == {"SS901", "SS902"}
+        for one in found.values():
+            assert b'"value":false' in (one.request or b"")
+            assert len(one.request or b"") < 120
+            assert "takes false for nothing" in (one.hint or "")
+    else:
+        assert set(found) == ({"SS902"} if key == "tealium-synced-segments" else set())
+
+
+def test_a_removal_that_reads_as_an_addition_is_shown_by_the_smallest_request() -> None:
+    folder = corpus.load("tealium-synced-segments").folder
+    (found,) = sstest.fuzz(folder, 10, deterministic=True).findings
+    assert found.request == (
+        b'{"parameters":{"tealium_project_id":"0","tealium_cohort_id":"0",'
+        b'"tealium_cohort_name":"0","members":[{"member_id":"0"}]},"action":"remove_member"}'
+    )
+    assert (found.expected, found.found[:21]) == ("members leave", '"0" joins "0"; in env')
+    lines = (folder / "manifest.json").read_text().split("\n")
+    assert found.line is not None
+    assert '"matcher"' in lines[found.line - 1]
+    assert found.pointer == "/capabilities/syncedSegment/requestParser/arrayInclusion/matcher"
+
+
+# Manifests ----------------------------------------------------------------------------------------
+
+
+def test_a_manifest_that_breaks_rules_is_findings(manifest_of: Make) -> None:
+    report = sstest.fuzz(manifest_of(cohortIdPath="cohort", memberArrayPath="/m"))
+    assert {one.code for one in report.findings} == {"SS900"}
+    assert {one.severity for one in report.findings} == {"error"}
+    assert {one.pointer for one in report.findings} == {
+        "/syncedSegment/requestParser",
+        "/syncedSegment/requestParser/cohortIdPath",
+    }
+    assert all(one.skipped or one.property.code == "SS900" for one in report.properties)
+
+
+def test_pointers_that_no_request_satisfies_are_a_finding(manifest_of: Make) -> None:
+    report = sstest.fuzz(manifest_of(environmentIdPath="/cohort/id/env"))
+    assert [one.code for one in report.findings] == ["SS900"]
+    assert "no request can satisfy" in report.findings[0].message
+
+
+def test_nothing_to_work_with_is_raised() -> None:
+    with pytest.raises(sstest.ManifestError):
+        sstest.fuzz("{")
+    with pytest.raises(ValueError, match="no profile"):
+        sstest.fuzz(corpus.load("hightouch").manifest, profile="x")
+    with pytest.raises(ValueError, match="expected 1 or more"):
+        sstest.fuzz(corpus.load("hightouch").manifest, max_examples=0)
+
+
+def test_text_brings_line_and_column() -> None:
+    text = (corpus.load("tealium-synced-segments").folder / "manifest.json").read_text()
+    (found,) = sstest.fuzz(text, 5, deterministic=True).findings
+    assert found.line is not None
+    moved = sstest.fuzz("\n\n" + text, 5, deterministic=True).findings[0]
+    assert (moved.line, moved.column) == (found.line + 2, found.column)
+
+
+@pytest.mark.parametrize(
+    ("matcher", "message"),
+    [
+        ("", "no action makes members leave"),
+        ("^$", "no action makes members join"),
+        ("add|remove", "the action 'remove' makes members join"),
+    ],
+)
+def test_matchers_that_go_one_way_only(manifest_of: Make, matcher: str, message: str) -> None:
+    inclusion = {"path": "/action", "matcher": matcher}
+    found = fuzzed(manifest_of(base=ACTION, arrayInclusion=inclusion), "SS902").findings
+    assert message in found[0].message
+    assert found[0].severity == "error"
+
+
+@pytest.mark.parametrize(
+    ("template", "code", "severity", "message"),
+    [
+        ("{{#if x}}", "SS912", "error", "the template cannot be rendered"),
+        ('{"a": {{errorMessage}} }', "SS912", "error", "is not JSON"),
+        ('{"a": {{requestBody.count}} }', "SS912", "error", "the reply to a"),
+        ('{"ok": true}', "SS912", "warning", "is the same as to a good request"),
+        ('{"n": "{{{requestBody.cohort.name}}}"}', "SS913", "warning", "does not survive"),
+        ('{"n": "{{requestBody.cohort.name}}"}', "SS916", "info", "does not survive"),
+    ],
+)
+def test_templates_that_fail_a_sender(
+    manifest_of: Make, template: str, code: str, severity: str, message: str
+) -> None:
+    found = only(manifest_of(template), code)
+    assert (found.severity, found.pointer) == (severity, "/syncedSegment/jsonResponseBody")
+    assert message in found.message
+    assert found.replay.endswith(" | sstest template --body - manifest.json")
+
+
+@pytest.mark.parametrize("template", ['{"s": {{statusCode}} }', '{"m": "{{errorMessage}}"}'])
+def test_templates_that_do(manifest_of: Make, template: str) -> None:
+    found = fuzzed(manifest_of(template), "SS912", "SS913").findings
+    assert found == ()
+
+
+def test_a_loop_in_a_loop_is_more_than_linear(manifest_of: Make) -> None:
+    inner = "{{#each ../requestBody.add}}1,{{/each}}"
+    loops = f'{{"n": [{{{{#each requestBody.add}}}}{inner}{{{{/each}}}}{{{{statusCode}}}}]}}'
+    found = only(manifest_of(loops), "SS915")
+    assert "more than linear work in its members" in found.message
+    assert fuzzed(manifest_of(loops.replace(inner, "1,")), "SS915").findings == ()
+
+
+# Parsers ------------------------------------------------------------------------------------------
+
+
+def slow(manifest: Manifest, body: bytes) -> Update:
+    """Compares each member with all before it."""
+    update = parse(manifest, body)
+    before: list[str] = []
+    for one in update.memberships:
+        for key in before:
+            if key == one.context_key:
+                break
+        before.append(one.context_key)
+    return update
+
+
+def breaks_down(manifest: Manifest, body: bytes) -> Update:
+    if b"null" in body:
+        raise KeyError("null")
+    return parse(manifest, body)
+
+
+class Toggling:
+    """Reads every other request as one that takes out whom it should take in."""
+
+    def __init__(self) -> None:
+        self.reads = 0
+
+    def __call__(self, manifest: Manifest, body: bytes) -> Update:
+        self.reads += 1
+        update = parse(manifest, body)
+        if self.reads % 2:
+            return update
+        turned = [
+            msgspec.structs.replace(one, included=not one.included) for one in update.memberships
+        ]
+        return replace(update, memberships=tuple(turned))
+
+
+def by_noise(manifest: Manifest, body: bytes) -> Update:
+    return parse(manifest, body if len(body) < 150 else body.replace(b'"add"', b'"ad"'))
+
+
+@pytest.mark.parametrize(
+    ("reader", "code", "message"),
+    [
+        (slow, "SS915", "reading a request takes more than linear work"),
+        (breaks_down, "SS903", "the parser breaks down: KeyError"),
+        (Toggling(), "SS908", "sent again, changes who is in the cohort"),
+        (by_noise, "SS905", "in another spelling is read differently"),
+        (by_noise, "SS906", "leaves other members"),
+    ],
+)
+def test_other_parsers_can_be_put_to_the_test(
+    reader: Callable[..., Update], code: str, message: str
+) -> None:
+    manifest = corpus.load("rudderstack").manifest
+    assert message in only(manifest, code, reader=reader, examples=300).message
+
+
+# Events -------------------------------------------------------------------------------------------
+
+
+def test_events_tell_the_whole_run_in_order() -> None:
+    target = aim(corpus.load("heap-inbound").manifest)
+    sample = corpus.load("heap-inbound").requests[0]
+    told: list[Event] = list(events(target, Settings(3, deterministic=True), read(sample)))
+    assert isinstance(told[0], Started)
+    assert isinstance(told[-1], Done)
+    begun = [one.property for one in told if isinstance(one, PropertyStarted)]
+    ended = [one.property for one in told if isinstance(one, PropertyDone)]
+    assert begun == ended
+    assert len(begun) == len(PROPERTIES)
+    counted = sum(one.count for one in told if isinstance(one, Example))
+    assert 0 < counted <= told[-1].examples
+    found = [one.finding for one in told if isinstance(one, Found)]
+    assert sorted(map(str, found)) == sorted(map(str, told[-1].findings))
+
+
+def read(*samples: Any) -> Any:
+    from sstest.engine.recordings import read_all
+
+    return read_all(samples)
+
+
+def test_the_same_seed_finds_the_same() -> None:
+    folder = corpus.load("mixpanel-cohorts").folder
+    first, second = (sstest.fuzz(folder, 60, seed=4, deterministic=True).findings for _ in range(2))
+    assert first == second != ()
+
+
+def test_the_time_is_kept() -> None:
+    report = sstest.fuzz(corpus.load("amplitude").manifest, 100_000, seconds=0.01)
+    assert any(one.cut_short for one in report.properties)
+    assert report.examples < 100_000
+
+
+def test_no_property_uses_up_the_time_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is asked for more than there is time for, by a clock that ticks when it is read."""
+    monkeypatch.setattr("time.monotonic", count().__next__)
+    report = sstest.fuzz(corpus.load("amplitude").manifest, 100_000, seconds=200)
+    cut_short = [one for one in report.properties if one.cut_short]
+    assert len(cut_short) > 10
+    assert not report.untried
+    assert f"the time was up for {len(cut_short)} of {len(report.properties)}" in str(report)
+
+
+def test_that_no_time_was_left_is_told() -> None:
+    report = sstest.fuzz(corpus.load("amplitude").manifest, 1, seconds=1e-9)
+    assert {one.property.code for one in report.untried} >= {"SS901", "SS911"}
+
+
+def test_what_was_found_once_is_found_first_the_next_time(manifest_of: Make) -> None:
+    """With one example, hardly anything is found, unless it is remembered."""
+    import hypothesis
+
+    manifest = manifest_of('{"n": "{{{requestBody.cohort.name}}}"}')
+    chosen = [one for one in TRIED if one.code == "SS913"]
+    hypothesis.settings.register_profile("ours", database=InMemoryExampleDatabase())
+    usual = hypothesis.settings.get_current_profile_name()
+    hypothesis.settings.load_profile("ours")
+    try:
+        first = gather(run(aim(manifest), Settings(200), chosen)).findings
+        again = gather(run(aim(manifest), Settings(1), chosen)).findings
+    finally:
+        hypothesis.settings.load_profile(usual)
+    assert first[0].request == again[0].request
+
+
+def test_samples_are_part_of_the_report() -> None:
+    one = corpus.load("hightouch")
+    manifest = Manifest.load(one.manifest.to_dict())
+    bodies = [b"{}", *(request.body for request in one.requests)]
+    report = sstest.fuzz(manifest, 3, samples=bodies, deterministic=True)
+    assert {each.code for each in report.findings} == {"SS920", "SS924"}
+
+
+# The catalogue ------------------------------------------------------------------------------------
+
+
+def test_the_catalogue_reads_like_the_linters() -> None:
+    codes = [one.code for one in PROPERTIES]
+    assert codes == sorted(set(codes))
+    assert len({one.title for one in PROPERTIES}) == len(codes)
+    for one in PROPERTIES:
+        assert one.code.startswith("SS9")
+        assert not one.title.endswith(".")
+        assert one.what.endswith(".")
+        assert one.why.endswith(".")
+        assert one.bad != one.good
+        assert one.source
+
+
+def test_importing_the_function_imports_no_hypothesis() -> None:
+    code = "import sys, sstest; sstest.fuzz; sstest.diff; print('hypothesis' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
+def test_a_path_works_as_well(tmp_path: Path) -> None:
+    text = (corpus.load("zeotap").folder / "manifest.json").read_text()
+    (tmp_path / "manifest.json").write_text(text)
+    assert sstest.fuzz(tmp_path, 2, deterministic=True).ok

@@ -1,0 +1,237 @@
+"""Mending: minimal edits that keep the layout, made only if the result is what was intended."""
+
+import json
+from typing import Any
+
+import operators
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sstest.corpus import integrations
+from sstest.engine.fix import fix
+from sstest.engine.lint import lint
+from sstest.rules.catalogue import catalogue
+from sstest.rules.rule import Change, Hit
+from sstest.rules.subject import Subject
+
+TEXT = """{ "capabilities" : {\r
+\t"syncedSegment": {
+      "requestParser": {
+        "environmentIdPath":   "/environmentId",
+        "cohortIdPath": "/cohort\\u0049d"  ,
+        "cohortNamePath": "/cohortName",
+        "addMemberArrayPath": "/add", "removeMemberArrayPath": "/remove",
+
+        "memberArrayParser": { "memberIdPath": "/id" }
+      }
+    } } }"""
+
+CASES = {
+    "leading slash": ('"/cohortName"', '"cohortName"'),
+    "JSONPath": ('"/add"', '"$.add"'),
+    "JSONPath with brackets": ('"/environmentId"', "\"$['environmentId']\""),
+    "fragment": ('"/remove"', '"#/remove"'),
+    "name of the capability": ('"syncedSegment"', '"syncedSegments"'),
+    "name of capabilities": ('"capabilities"', '"Capabilities"'),
+}
+
+
+def fixed(text: str) -> str:
+    return fix(Subject.of(text.encode())).text
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_only_what_is_wrong_is_rewritten(case: str) -> None:
+    good, bad = CASES[case]
+    assert TEXT.count(good) == 1
+    broken = TEXT.replace(good, bad)
+
+    assert fixed(broken) == TEXT
+    assert len(fix(Subject.of(broken.encode())).mended) == 1
+
+
+def test_several_mistakes_are_mended_at_once() -> None:
+    broken = TEXT
+    for case, (good, bad) in CASES.items():
+        if case != "name of capabilities":
+            broken = broken.replace(good, bad)
+    result = fix(Subject.of(broken.encode()))
+    assert result.text == TEXT
+    assert [one.code for one in result.mended] == ["SS012", "SS102", "SS101", "SS102", "SS104"]
+
+
+def test_brackets_and_dots_become_segments() -> None:
+    for written in ("/cohort[0].id", "cohort.0.id", "cohort[0]['id']"):
+        assert '"/cohort/0/id"' in fixed(TEXT.replace("/cohortName", written))
+
+
+def test_characters_stay_escaped_where_they_were_and_readable_where_they_were() -> None:
+    assert '"/\\u65e5"' in fixed(TEXT.replace('"/cohortName"', '"\\u65e5"'))
+    assert '"/日"' in fixed(TEXT.replace('"/cohortName"', '"日"'))
+
+
+def test_a_byte_order_mark_stays() -> None:
+    assert fixed("\ufeff" + TEXT.replace('"/add"', '"add"')) == "\ufeff" + TEXT
+
+
+TEMPLATES = [
+    (
+        [
+            "{",
+            '  "requestParser": {',
+            '    "a": 1,',
+            '    "jsonResponseBody": "\\"x\\" }",',
+            '    "b": 2',
+            "  }",
+            "}",
+        ],
+        [
+            "{",
+            '  "requestParser": {',
+            '    "a": 1,',
+            '    "b": 2',
+            "  },",
+            '  "jsonResponseBody": "\\"x\\" }"',
+            "}",
+        ],
+    ),
+    (
+        ["{", '  "requestParser": {', '    "a": 1,', '    "jsonResponseBody": "x"', "  }", "}"],
+        ["{", '  "requestParser": {', '    "a": 1', "  },", '  "jsonResponseBody": "x"', "}"],
+    ),
+    (
+        ['{"requestParser": {"jsonResponseBody": "x", "a": 1}}'],
+        ['{"requestParser": {"a": 1}, "jsonResponseBody": "x"}'],
+    ),
+    (
+        ['{"requestParser": {"jsonResponseBody": "x"}}'],
+        ['{"requestParser": {}, "jsonResponseBody": "x"}'],
+    ),
+    (
+        [
+            "{",
+            '  "requestParser": {',
+            '    "jsonResponseBody": "x",',
+            '    "a": 1',
+            "  },",
+            '  "c": 1',
+            "}",
+        ],
+        [
+            "{",
+            '  "requestParser": {',
+            '    "a": 1',
+            "  },",
+            '  "jsonResponseBody": "x",',
+            '  "c": 1',
+            "}",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize(("before", "after"), TEMPLATES)
+def test_a_template_is_moved_out_of_the_parser(
+    before: list[str], after: list[str], ending: str
+) -> None:
+    text = '{"syncedSegment": %s}'
+    assert fixed(text % ending.join(before)) == text % ending.join(after)
+
+
+@pytest.mark.parametrize(
+    "capability",
+    [
+        '{"requestParser": {"jsonResponseBody": "x"}, "jsonResponseBody": "y"}',
+        '{"requestParser": {"jsonResponseBody": 1}}',
+        '{"requestParser": {"jsonResponseBody": "x", "jsonResponseBody": "y"}}',
+    ],
+)
+def test_a_template_is_left_where_it_is_if_moving_it_is_not_clear(capability: str) -> None:
+    text = f'{{"syncedSegment": {capability}}}'
+    assert fixed(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        '{"syncedSegments": {"requestParser": {}}, "syncedSegment": null}',
+        TEXT.replace('"/add"', '"$..add"'),
+        TEXT.replace('"/add"', '"/~2"'),
+        TEXT.replace('"/add"', '"#"'),
+        TEXT.replace('"/add"', '"$.a~b"'),
+        TEXT.replace('"/add"', "null"),
+    ],
+)
+def test_what_is_not_clear_is_left_alone(text: str) -> None:
+    assert fixed(text) == text
+
+
+def test_a_dict_has_no_text_to_mend() -> None:
+    assert fix(Subject.of(json.loads(TEXT.replace('"/add"', '"add"')))).mended == ()
+
+
+@pytest.mark.parametrize("code", [code for code, rule in catalogue().items() if rule.fixable])
+def test_the_bad_example_of_a_rule_that_mends_is_mended(code: str) -> None:
+    example = catalogue()[code].bad
+    result = fix(Subject.of(example.text.encode()), [catalogue()[code]])
+    assert result.mended
+    assert code not in {one.code for one in lint(result.text)}
+
+
+@pytest.mark.parametrize("integration", integrations(), ids=lambda one: one.key)
+def test_mending_what_was_broken_ends_and_changes_nothing_else(integration: Any) -> None:
+    text = (integration.folder / "manifest.json").read_text()
+    document = json.loads(text)
+    broken = [*operators.misplaced(document), *list(operators.malformed_pointers(document))[::7]]
+    for what, one in broken:
+        before = json.dumps(one, indent=2)
+        once = fix(Subject.of(before.encode()))
+        assert fixed(once.text) == once.text, what
+        if not once.mended:
+            assert once.text == before, what
+        changed = [line for line in once.text.split("\n") if line.strip(", ") not in _lines(before)]
+        assert len(changed) <= 2 * len(once.mended) + 1, what
+
+
+def _lines(text: str) -> set[str]:
+    return {line.strip(", ") for line in text.split("\n")}
+
+
+def test_an_edit_that_does_not_give_what_was_intended_is_not_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The last word is the text, read again, whatever a rule believes of its edits."""
+    from dataclasses import replace
+
+    rule = catalogue()["SS101"]
+    subject = Subject.of(TEXT.replace('"/add"', '"add"').encode())
+
+    def wrong(subject: Subject, _hit: Hit) -> Change:
+        return Change(((0, 1, '{ "x": 1,'),), subject.value)
+
+    def broken(subject: Subject, _hit: Hit) -> Change:
+        return Change(((0, 1, ""),), subject.value)
+
+    for bad in (wrong, broken):
+        result = fix(subject, [replace(rule, fix=bad)])
+        assert result.mended == ()
+        assert result.text == subject.text
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="ab0.$#/[]'\"~ \\u0063é", max_size=15))
+def test_any_text_of_a_pointer_is_mended_to_the_meaning_or_not_at_all(written: str) -> None:
+    document = json.loads(TEXT)
+    document["capabilities"]["syncedSegment"]["requestParser"]["cohortNamePath"] = written
+    before = json.dumps(document)
+    once = fixed(before)
+    document_after = json.loads(once)
+    after = document_after["capabilities"]["syncedSegment"]["requestParser"]["cohortNamePath"]
+    document["capabilities"]["syncedSegment"]["requestParser"]["cohortNamePath"] = after
+    assert document == document_after
+    assert fixed(once) == once

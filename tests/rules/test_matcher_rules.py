@@ -1,0 +1,218 @@
+"""What the linter says of matchers: the bad ones are noticed, of the good ones it says nothing."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matcher_catalogue import BAD, GOOD
+
+from sstest.action_words import is_addition
+from sstest.engine.lint import lint
+from sstest.finding import Finding
+from sstest.rules.example import matcher
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+TRIED = ("add", "members", "add_members", "add_member", "member", "remove", "x", "", "addx", "xadd")
+SIGNS = ".*+?,;\"'/^$|()[]{}& "
+
+
+def findings(pattern: str) -> list[Finding]:
+    return [one for one in lint(matcher(pattern).text) if one.code.startswith("SS3")]
+
+
+def serious(pattern: str) -> set[str]:
+    return {one.code for one in findings(pattern) if one.severity != "info"}
+
+
+@pytest.mark.parametrize(
+    ("code", "pattern"),
+    [(code, pattern) for code, patterns in BAD.items() for pattern in patterns],
+)
+def test_a_bad_matcher_is_noticed(code: str, pattern: str) -> None:
+    assert code in serious(pattern)
+
+
+@pytest.mark.parametrize("pattern", GOOD)
+def test_a_good_matcher_is_left_alone(pattern: str) -> None:
+    assert serious(pattern) == set()
+
+
+@pytest.mark.parametrize("pattern", ["^add$", "^(members|add_members)$", "^(add|insert)$"])
+def test_nothing_at_all_is_said_of_plain_matchers(pattern: str) -> None:
+    assert findings(pattern) == []
+
+
+def test_of_the_corpus_only_tealium_is_wrong() -> None:
+    found = {
+        (folder.name, one.code)
+        for folder in CORPUS.iterdir()
+        if folder.is_dir()
+        for one in lint(folder)
+        if one.code.startswith("SS3") and one.severity != "info"
+    }
+    assert found == {("tealium-synced-segments", "SS310")}
+
+
+def slips(pattern: str) -> Iterator[str]:
+    """One character left out, doubled, swapped, put in capitals, or a sign put in."""
+    for at, character in enumerate(pattern):
+        yield pattern[:at] + pattern[at + 1 :]
+        yield pattern[:at] + character + pattern[at:]
+        yield pattern[:at] + character.upper() + pattern[at + 1 :]
+        yield pattern[:at] + pattern[at : at + 2][::-1] + pattern[at + 2 :]
+    for sign in SIGNS:
+        yield from (pattern[:at] + sign + pattern[at:] for at in range(len(pattern) + 1))
+        yield from (pattern[:at] + sign + pattern[at + 1 :] for at in range(len(pattern)))
+
+
+# Slips that end in what another sender might well have.
+PLAUSIBLE = {
+    "^(member|add_members)$",
+    "^(members|addmembers)$",
+    "^(members|add members)$",
+    "^(members|add/members)$",
+    "^(members|add_member)$",
+    "^(members|add_members?)$",
+    "^(member$|add_members)$",
+    "^(members|add_member$)$",
+    "^(members?|add_members)$",
+    "^(members|add_*members)$",
+    "^(members|add_+members)$",
+}
+
+
+def test_slips_in_the_corpus_matchers_are_noticed() -> None:
+    """A fifth of all slips, but those that change nothing or end in another good matcher."""
+    from sstest.regex.re2 import MatcherError, compile_matcher
+
+    pattern = "^(members|add_members)$"
+    meant = compile_matcher(pattern).matches
+    unnoticed = set()
+    tried = 0
+    for slip in [*dict.fromkeys(slips(pattern))][::5]:
+        try:
+            read = compile_matcher(slip).matches
+        except MatcherError:
+            pass
+        else:
+            if all(read(word) == meant(word) for word in (*TRIED, "add__members", "membersx")):
+                continue
+        tried += 1
+        if not serious(slip):
+            unnoticed.add(slip)
+    assert tried > 140
+    assert unnoticed <= PLAUSIBLE
+
+
+@pytest.mark.parametrize(
+    ("pattern", "code", "at"),
+    [
+        ("^(?!remove)add$", "SS301", 1),
+        ("^add\\Z", "SS301", 4),
+        ("^(add_member|remove_member)$", "SS310", 13),
+        ("^add|members$", "SS315", 0),
+        ("^(add|$members)$", "SS316", 6),
+        ("^add.members$", "SS318", 4),
+        ("^(add,members)$", "SS319", 5),
+        ("^(memebrs|add)$", "SS313", 2),
+        ("^a\\\\dd*$", "SS303", 6),
+        ("^^add$", "SS317", 1),
+        ("^\U0001f600?(add | members)$", "SS305", 7),
+    ],
+)
+def test_the_place_is_the_character(pattern: str, code: str, at: int) -> None:
+    """Line and column lead to the very character in the manifest's text."""
+    text = matcher(pattern).text
+    found = next(one for one in lint(text) if one.code == code)
+    line = text.split("\n")[(found.line or 0) - 1]
+    written = json.dumps(pattern, ensure_ascii=False)[1:-1]
+    start = line.index(written)
+    before = json.dumps(pattern[:at], ensure_ascii=False)[1:-1]
+    assert (found.column or 0) - 1 == start + len(before)
+    assert found.pointer.endswith("/requestParser/arrayInclusion/matcher")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "hint"),
+    [
+        ("^(add_member|remove_member)$", "write '^add_member$'"),
+        ("add", "write '^add$'"),
+        ("^add|members$", "write '^(add|members)$'"),
+        ("/^add$/", "write '^add$'"),
+        ("^(add|)$", "'^add$'"),
+        ("^add\\Z", "write '$'"),
+        ("(?i)^add$", "'^([Aa]dd|ADD)$'"),
+    ],
+)
+def test_the_hint_says_what_to_write(pattern: str, hint: str) -> None:
+    assert any(hint in (one.hint or "") for one in findings(pattern))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "word"),
+    [
+        ("add", "not_added"),
+        ("^add", "address"),
+        ("subscribe", "unsubscribe"),
+        ("^add|members$", "remove_members"),
+        ("^[a-z]+_members$", "remove_members"),
+        ("^(un)?subscribe$", "unsubscribe"),
+        (".*", "remove"),
+    ],
+)
+def test_the_message_shows_a_word_that_is_matched(pattern: str, word: str) -> None:
+    from sstest.regex.re2 import compile_matcher
+
+    assert compile_matcher(pattern).matches(word)
+    assert any(repr(word) in one.message for one in findings(pattern))
+
+
+def test_a_matcher_that_is_no_text_is_left_to_the_structure() -> None:
+    for value in (None, 5, ["add"], {"a": 1}, True):
+        assert all(not one.code.startswith("SS3") for one in lint(matcher(value).text))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *("add", "remove", "members", "_", "|", "(", ")", "^", "$", ".*", ".", "[a-z]+"),
+                *(
+                    r"\w",
+                    "?",
+                    "*",
+                    "^(",
+                    ")$",
+                    "a",
+                    "re",
+                    "re?",
+                    "[^r]",
+                    r"\b",
+                    "(?i)",
+                    "sync",
+                    " ",
+                ),
+            ]
+        ),
+        min_size=1,
+        max_size=7,
+    ).map("".join)
+)
+def test_what_cannot_tell_the_directions_apart_is_noticed(pattern: str) -> None:
+    """Whatever RE2 refuses, whatever removes nobody or adds nobody of the usual actions."""
+    from sstest.action_words import additions, removals
+    from sstest.regex.re2 import MatcherError, compile_matcher
+
+    try:
+        matches = compile_matcher(pattern).matches
+    except MatcherError:
+        assert serious(pattern) & {"SS301", "SS302"}
+        return
+    tells = any(map(matches, additions())) and not any(map(matches, removals()))
+    # A word beyond the usual ones may join too, and is tried letter by letter.
+    assert tells or serious(pattern) or is_addition(re.sub(r"\W+", "", pattern))

@@ -1,0 +1,88 @@
+"""Broken manifests by the thousand: every way to break every manifest of the corpus is noticed."""
+
+import copy
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import operators
+import pytest
+
+from sstest.corpus import Integration, integrations
+from sstest.engine.lint import run
+from sstest.rules.catalogue import catalogue
+from sstest.rules.subject import Subject
+
+MANIFESTS = [pytest.param(number, one, id=one.key) for number, one in enumerate(integrations())]
+OWN = [rule for code, rule in catalogue().items() if code[:3] in ("SS0", "SS1", "SS2")]
+
+
+def document_of(integration: Integration) -> dict[str, Any]:
+    return json.loads((integration.folder / "manifest.json").read_text())
+
+
+def serious(source: dict[str, Any] | str) -> set[tuple[str, str]]:
+    """The codes and places of errors and warnings."""
+    given = source.encode() if isinstance(source, str) else source
+    findings = run(Subject.of(given), OWN)
+    return {(one.code, one.pointer) for one in findings if one.severity != "info"}
+
+
+@pytest.mark.parametrize("name", operators.OPERATORS)
+@pytest.mark.parametrize(("number", "integration"), MANIFESTS)
+def test_what_an_operator_breaks_is_noticed(
+    number: int, integration: Integration, name: str
+) -> None:
+    """Of the many forms of pointers each manifest has a third, and all of them have them all."""
+    document = document_of(integration)
+    assert not serious(document)
+    broken = list(operators.OPERATORS[name](document))
+    if name == "malformed_pointers":
+        broken = broken[number % 3 :: 3]
+    assert broken
+    assert [what for what, one in broken if not serious(one)] == []
+
+
+def misspellings(text: str) -> Iterator[str]:
+    """A pointer with one slip of the hand in one of its names."""
+    parts = text.split("/")
+    for at, name in enumerate(parts):
+        if len(name) < 4 or name.isdigit():
+            continue
+        for slip in (
+            name[:2] + name[3:],
+            name[:1] + name[2] + name[1] + name[3:],
+            name[:2] + name[1:],
+            name[:-2] + "q" + name[-1],
+            name[:-2] + name[-1] + name[-2],
+            name[0].upper() + name[1:],
+            name.upper(),
+        ):
+            if slip != name:
+                yield "/".join([*parts[:at], slip, *parts[at + 1 :]])
+
+
+def test_misspelt_names_are_mostly_noticed_without_a_sample() -> None:
+    """Nothing but a request can tell them all; of these, 99 of 100 can be told from the rest."""
+    noticed = total = 0
+    for integration in integrations():
+        document = document_of(integration)
+        for _, owner, key in operators.pointers(document):
+            for slip in misspellings(owner(document)[key]):
+                broken = copy.deepcopy(document)
+                owner(broken)[key] = slip
+                noticed += bool(serious(broken))
+                total += 1
+    assert total > 500
+    assert noticed / total > 0.98, f"{noticed} of {total}"
+
+
+def test_there_are_thousands() -> None:
+    documents = [document_of(integration) for integration in integrations()]
+    broken = [
+        what
+        for document in documents
+        for operator in operators.OPERATORS.values()
+        for what, _ in operator(document)
+    ]
+    assert len(broken) > 10_000

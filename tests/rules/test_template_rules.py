@@ -1,0 +1,252 @@
+"""What the linter says of templates: the bad ones are noticed, of the good ones it says nothing."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from template_catalogue import BAD, GOOD
+
+from sstest.engine.lint import lint
+from sstest.finding import Finding
+from sstest.rules.example import matcher
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+HEAP = json.loads((CORPUS / "heap-inbound" / "manifest.json").read_text("utf-8"))
+MIXPANEL = json.loads((CORPUS / "mixpanel-cohorts" / "manifest.json").read_text("utf-8"))
+
+
+def document(template: str) -> dict[str, Any]:
+    """A manifest with ``/action``, ``/cohortId`` and ``/members`` that has this template."""
+    value: dict[str, Any] = json.loads(matcher("^add$").text)
+    value["capabilities"]["syncedSegment"]["jsonResponseBody"] = template
+    return value
+
+
+def findings(template: str) -> list[Finding]:
+    return [one for one in lint(document(template)) if one.code.startswith("SS4")]
+
+
+def serious(template: str) -> set[str]:
+    return {one.code for one in findings(template) if one.severity != "info"}
+
+
+@pytest.mark.parametrize(
+    ("code", "template"),
+    [(code, template) for code, templates in BAD.items() for template in templates],
+)
+def test_a_bad_template_is_noticed(code: str, template: str) -> None:
+    assert code in serious(template)
+
+
+@pytest.mark.parametrize("template", GOOD)
+def test_a_good_template_is_left_alone(template: str) -> None:
+    assert serious(template) == set()
+
+
+def test_of_the_corpus_only_the_raw_message_is_wrong() -> None:
+    found = {
+        (folder.name, one.code)
+        for folder in CORPUS.iterdir()
+        if folder.is_dir()
+        for one in lint(folder)
+        if one.code.startswith("SS4") and one.severity != "info"
+    }
+    assert found == {("mixpanel-cohorts", "SS406")}
+
+
+def slips(template: str) -> Iterator[str]:
+    """Everything that has a meaning left out or doubled, and names in other spellings."""
+    for at, character in enumerate(template):
+        if character in '{}"#/:':
+            yield template[:at] + template[at + 1 :]
+            yield template[:at] + character + template[at:]
+    for name in ("errorMessage", "statusCode", "segmentKey", "requestBody", "if"):
+        for other in (name.lower(), name.upper(), name[:-1], f"{name}s", f"{name[:2]}_{name[2:]}"):
+            if other != name and name in template:
+                yield template.replace(f"{{{{{name}", f"{{{{{other}").replace(
+                    f"#if {name}", f"#if {other}"
+                )
+    yield template.replace("#if", "#unless").replace("/if", "/unless")
+    yield template.replace("{{/if}}", "")
+    yield template.replace("{{else}}", "")
+    yield template.replace('"', "'")
+    yield json.dumps(template)
+    yield template.replace("{{statusCode}}", '"{{statusCode}}"')
+
+
+def same_replies(left: str, right: str) -> bool:
+    """Whether two templates render alike for a success and a failure."""
+    from sstest.templates import TemplateError, render
+
+    context = {"requestBody": {"action": "add"}, "segmentKey": "k", "segmentUrl": "u"}
+    context |= {"projectKey": "p", "environmentKey": "e"}
+    for status, message in ((200, ""), (400, "no")):
+        texts = []
+        for template in (left, right):
+            try:
+                text = render(template, {**context, "statusCode": status, "errorMessage": message})
+                texts.append(json.loads(text))
+            except (TemplateError, ValueError):
+                return False
+        if texts[0] != texts[1]:
+            return False
+    return True
+
+
+# These leave JSON of another shape, or texts of other words, that a template may well have.
+def is_plain_text_change(original: str, slip: str) -> bool:
+    """Whether only a property's name or a text of the reply has changed."""
+    tags = [original.count(sign) - slip.count(sign) for sign in ("{{", "}}", '"')]
+    return tags == [0, 0, 0] and len(original) - len(slip) in (-1, 1)
+
+
+@pytest.mark.parametrize("manifest", [HEAP, MIXPANEL], ids=["heap-inbound", "mixpanel-cohorts"])
+def test_slips_in_the_corpus_templates_are_noticed(manifest: dict[str, Any]) -> None:
+    capability = manifest["capabilities"]["syncedSegment"]
+    template = capability["jsonResponseBody"].replace("{{{", "{{").replace("}}}", "}}")
+    tried = 0
+    unnoticed = []
+    for slip in dict.fromkeys(slips(template)):
+        if same_replies(template, slip) or is_plain_text_change(template, slip):
+            continue
+        tried += 1
+        changed = {**capability, "jsonResponseBody": slip}
+        found = lint({"capabilities": {"syncedSegment": changed}})
+        if not any(one.code.startswith("SS4") and one.severity != "info" for one in found):
+            unnoticed.append(slip)
+    assert tried > 60
+    assert unnoticed == []
+
+
+@pytest.mark.parametrize(
+    ("template", "code", "place"),
+    [
+        ('{ "a": {{errorMessage}1 }', "SS401", "}1"),
+        ('{ "a": "{{errorMesage}}" }', "SS403", "errorMesage"),
+        ('{ "s": {{statusCode}}, "a": {{segmentUrl}} }', "SS410", "{{segmentUrl"),
+        ('{ "s": {{statusCode}}, "a": "{{{errorMessage}}}" }', "SS406", "{{{error"),
+        ('{ "s": {{statusCode}}, }', "SS415", ", }"),
+        ('{ "s": {{statusCode}}, "s": 1, "e": "{{errorMessage}}" }', "SS416", '"s": 1'),
+        ('{ "s": "{{statusCode}}" }', "SS409", "{{status"),
+        ('{ "\\u00e9\U0001f600": 1, "s": {{statusCode}}, "e": "${x}" }', "SS417", "${x}"),
+        ('{\n  "s": {{statusCode}},\n  "r": {{json requestBody}}\n}', "SS404", "json"),
+    ],
+)
+def test_the_place_is_the_character(template: str, code: str, place: str) -> None:
+    """Line and column lead to the very character in the manifest's text."""
+    text = json.dumps(document(template), indent=2, ensure_ascii=False)
+    found = next(one for one in lint(text) if one.code == code)
+    line = text.split("\n")[(found.line or 0) - 1]
+    start = line.index(json.dumps(template, ensure_ascii=False)[1:-1])
+    before = json.dumps(template[: template.index(place)], ensure_ascii=False)[1:-1]
+    assert (found.column or 0) - 1 == start + len(before)
+    assert found.pointer == "/capabilities/syncedSegment/jsonResponseBody"
+
+
+@pytest.mark.parametrize(
+    ("template", "hint"),
+    [
+        ('{ "a": "{{errorMesage}}" }', "did you mean errorMessage?"),
+        ('{ "a": "{{statuscode}}" }', "did you mean statusCode?"),
+        ('{ "a": "{{message}}" }', "did you mean errorMessage?"),
+        ('{ "a": "{{body.action}}", "s": {{statusCode}} }', "did you mean requestBody?"),
+        ('{ "a": "{{requestBody.cohort_id}}", "s": {{statusCode}} }', "did you mean 'cohortId'?"),
+        ('{ "a": {{errorMessage}} }', "write '\"{{errorMessage}}\"'"),
+        ('{ "s": {{statusCode}}{{#with requestBody}}{{errorMessage}}{{/with}} }', "@root.err"),
+    ],
+)
+def test_the_hint_says_what_to_write(template: str, hint: str) -> None:
+    assert any(hint in (one.hint or "") for one in findings(template))
+
+
+def test_a_raw_message_is_proven_with_the_smallest_value() -> None:
+    found = next(one for one in findings('{ "e": "{{{errorMessage}}}" }') if one.code == "SS406")
+    assert "where it is '\"'" in found.message
+    assert "add properties" in found.message
+
+
+def test_a_section_over_the_message_is_what_handlebars_makes_of_it() -> None:
+    """The rule is right about Handlebars: the part of the failure is written on success."""
+    from sstest.templates import render
+
+    assert render("{{#errorMessage}}failed{{/errorMessage}}", {"errorMessage": ""}) == "failed"
+
+
+def test_a_template_that_is_no_text_is_left_to_the_structure() -> None:
+    for value in (None, 5, ["x"], {"a": 1}, True):
+        value_of: Any = value
+        found = lint(document(value_of))
+        assert all(not one.code.startswith("SS4") for one in found)
+
+
+PIECES = (
+    *(
+        "{{statusCode}}",
+        "{{errorMessage}}",
+        "{{{errorMessage}}}",
+        "{{#if errorMessage}}",
+        "{{/if}}",
+    ),
+    *(
+        "{{else}}",
+        "{",
+        "}",
+        '"a": ',
+        '"b": ',
+        ", ",
+        '"',
+        "null",
+        "{{segmentUrl}}",
+        "{{x}}",
+        "[",
+        "]",
+    ),
+    *(
+        "{{#unless errorMessage}}",
+        "{{/unless}}",
+        "{{requestBody.action}}",
+        "{{requestBody.n}}",
+        " ",
+    ),
+    *(
+        "{{#each requestBody.members}}",
+        "{{id}}",
+        "{{/each}}",
+        "1",
+        "true",
+        "{{json x}}",
+        "}}",
+        "{{",
+    ),
+)
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=6).map("".join), st.integers(0, 3))
+def test_whatever_spoils_a_reply_is_an_error(inside: str, around: int) -> None:
+    """Each outcome is answered as sstest answers; a reply that is no JSON has to be an error."""
+    from sstest.manifest import Manifest
+    from sstest.response.outcome import Outcome, parsed, undecided
+    from sstest.response.preview import preview
+    from sstest.templates import UnsupportedTemplate
+
+    frames = ("{{ {} }}", '{{ "s": {{{{statusCode}}}}, {} }}', '{{ "n": {} }}', '{{ "n": "{}" }}')
+    template = frames[around].format(inside)
+    source = document(template)
+    manifest = Manifest.load(source)
+    body = {
+        "environmentId": "e",
+        "cohortId": "c",
+        "cohortName": "n",
+        "action": "add",
+        "members": [{"id": "u1"}, {"id": "u2"}],
+    }
+    outcomes: list[Outcome] = [parsed(manifest, body), parsed(manifest, b"{"), parsed(manifest, {})]
+    outcomes += [undecided(status, body=body) for status in (403, 409, 429, 500)]
+    problems = [problem for one in outcomes for problem in preview(manifest, one).problems]
+    if any(not isinstance(problem, UnsupportedTemplate) for problem in problems):
+        assert any(one.severity != "info" for one in findings(template)), str(problems[0])
