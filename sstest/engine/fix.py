@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sstest.engine.lint import finding_of, in_order
+from sstest.engine.lint import in_order, placed, stamped
 from sstest.finding import Finding
 from sstest.manifest.source import JsonSyntaxError, read_json
-from sstest.rules.catalogue import catalogue
-from sstest.rules.rule import Change, Rule
+from sstest.rules.catalogue import static_rules
+from sstest.rules.rule import Change, Hit, Rule
 from sstest.rules.subject import Subject
 
 _MOST_REPAIRS: Final = 200
@@ -29,7 +29,7 @@ def fix(subject: Subject, rules: Iterable[Rule] | None = None) -> Fixed:
     A repair counts only if the text that comes of it is read as the document that was intended,
     so nothing else changes.
     """
-    chosen = [one for one in (catalogue().values() if rules is None else rules) if one.fixable]
+    chosen = [one for one in (static_rules().values() if rules is None else rules) if one.fixable]
     text, mended = subject.text or "", list[Finding]()
     while len(mended) < _MOST_REPAIRS:
         repaired = _first_repair(subject, chosen)
@@ -47,11 +47,12 @@ def _first_repair(subject: Subject, rules: list[Rule]) -> tuple[str, Finding] | 
     if text is None or subject.document is None:
         return None
     for rule in rules:
-        for hit in rule.check(subject):
+        for hit in rule.check(subject) if rule.check else ():
+            assert isinstance(hit, Hit)  # noqa: S101  # fixes still work from the path of a hit
             change = rule.fix(subject, hit) if rule.fix else None
             after = _apply(text, change) if change else None
             if after is not None and after != text:
-                return after, finding_of(subject, rule, hit)
+                return after, stamped(placed(subject, hit), rule)
     return None
 
 

@@ -1,13 +1,13 @@
-"""Run the rules over a manifest: what they hit becomes findings, in the order of the text."""
+"""Run the static rules over a manifest; the findings are in the order of the text."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final
 
 from sstest.finding import Finding
-from sstest.manifest.pointer import join
-from sstest.rules.catalogue import catalogue
+from sstest.rules.catalogue import static_rules
 from sstest.rules.rule import Hit, Rule
 from sstest.rules.subject import Subject
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sstest.manifest import Manifest
 
 # Of one kind of mistake so many places are listed; whoever has more has read enough.
-_MOST_HITS: Final = 100
+_MOST_FINDINGS: Final = 100
 
 
 def lint(
@@ -35,9 +35,15 @@ def lint(
 
 def run(subject: Subject, rules: Iterable[Rule] | None = None) -> list[Finding]:
     """The findings of ``rules``, by default all there are, by line and column, then by code."""
-    chosen = catalogue().values() if rules is None else rules
-    found = [finding for rule in chosen for finding in _findings(subject, rule)]
-    return in_order(found)
+    chosen = list(static_rules().values() if rules is None else rules)
+    followed = tuple(code for rule in chosen for code in rule.follows)
+    every = {rule.code: rule for rule in chosen}
+    every |= {code: rule for code, rule in static_rules().items() if code.startswith(followed)}
+    found = {code: list(findings_of(subject, rule)) for code, rule in every.items()}
+    told = [one for each in found.values() for one in each if one.severity != "info"]
+    return in_order(
+        one for rule in chosen for one in found[rule.code] if not _follows(one, rule, told)
+    )
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -45,14 +51,30 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda one: (one.line or 0, one.column or 0, one.code))
 
 
-def _findings(subject: Subject, rule: Rule) -> Iterator[Finding]:
-    for hit in islice(rule.check(subject), _MOST_HITS):
-        yield finding_of(subject, rule, hit)
+def findings_of(subject: Subject, rule: Rule) -> Iterator[Finding]:
+    """What ``rule`` finds in a manifest, at most 100 places of it."""
+    for one in islice(rule.check(subject), _MOST_FINDINGS) if rule.check else ():
+        yield stamped(placed(subject, one), rule)
 
 
-def finding_of(subject: Subject, rule: Rule, hit: Hit) -> Finding:
-    """The finding that ``rule`` makes of ``hit``, with the hit's place in the text."""
-    place = hit.place or subject.place(hit.path, at_key=hit.at_key, offset=hit.offset)
-    line, column = place or (None, None)
-    pointer = join(hit.path)
-    return Finding(rule.code, rule.severity, hit.message, pointer, line, column, hit.hint)
+def stamped(finding: Finding, rule: Rule) -> Finding:
+    """The finding with the code and the severity of its rule, where it has no code yet."""
+    if finding.code:
+        return finding
+    return replace(finding, code=rule.code, severity=rule.severity)
+
+
+def placed(subject: Subject, hit: Finding | Hit) -> Finding:
+    """The finding that a rule yields."""
+    if isinstance(hit, Finding):
+        return hit
+    return subject.finding(
+        hit.message, hit.path, hit.hint, at_key=hit.at_key, offset=hit.offset, place=hit.place
+    )
+
+
+def _follows(finding: Finding, rule: Rule, told: list[Finding]) -> bool:
+    """Whether a rule that reports the same mistake better has reported it at the same place."""
+    return bool(rule.follows) and any(
+        one.pointer == finding.pointer and one.code.startswith(rule.follows) for one in told
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sstest.finding import Finding
-from sstest.rules.catalogue import catalogue
+from sstest.rules.catalogue import static_rules
 from sstest.rules.rule import Rule
 
 _NAMES: Final = ("select", "ignore", "submission")
@@ -37,7 +37,7 @@ class Selection:
         """The rules, in the order of their codes."""
         return [
             rule
-            for code, rule in catalogue().items()
+            for code, rule in static_rules().items()
             if code.startswith(self.select) and not code.startswith(self.ignore)
         ]
 
@@ -61,8 +61,8 @@ def codes(wishes: Iterable[str], where: str) -> tuple[str, ...]:
         code = wish.upper()
         if not code:
             raise ConfigError(f"{where} holds an empty code; give one such as SS1 or SS102")
-        if not any(known.startswith(code) for known in catalogue()):
-            near = nearest_code(code, catalogue())
+        if not any(known.startswith(code) for known in static_rules()):
+            near = nearest_code(code, static_rules())
             hint = f"did you mean {near}?" if near else "sstest explain lists them all"
             raise ConfigError(f"{where}: no rule's code begins with {wish[:40]!r}; {hint}")
         found.append(code)

@@ -1,22 +1,43 @@
-"""All rules, in the order of their codes: those that the modules in ``rules/`` list."""
+"""All rules, in the order of their codes: those that the modules of each family list in RULES."""
 
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from pkgutil import walk_packages
+from typing import Final
 
 from sstest import rules as _rules
 from sstest.rules.rule import Rule
 
+# Their rules need requests, so a linter has no use for them and does not load them.
+_OF_REQUESTS: Final = ("requests", "samples")
+
 
 @cache
 def catalogue() -> dict[str, Rule]:
-    """The rules by code."""
-    found: list[Rule] = []
-    for module in walk_packages(_rules.__path__, f"{_rules.__name__}."):
-        family = module.name.removeprefix(f"{_rules.__name__}.").partition(".")[0]
-        if family not in ("requests", "samples") and module.name.count(".") > 2:
-            found += getattr(import_module(module.name), "RULES", ())
-    found.sort(key=lambda rule: rule.code)
-    codes = [rule.code for rule in found]
-    assert len(codes) == len(set(codes)), "two rules of one code"  # noqa: S101  # ours to keep
-    return {rule.code: rule for rule in found}
+    """Every rule, by code."""
+    return _by_code(rule for family in _families() for rule in _rules_of(family))
+
+
+@cache
+def static_rules() -> dict[str, Rule]:
+    """The rules that a manifest alone is judged by, by code."""
+    families = (family for family in _families() if family not in _OF_REQUESTS)
+    return _by_code(rule for family in families for rule in _rules_of(family))
+
+
+def _by_code(found: Iterable[Rule]) -> dict[str, Rule]:
+    rules = sorted(found, key=lambda rule: rule.code)
+    by_code = {rule.code: rule for rule in rules}
+    assert len(by_code) == len(rules), "two rules have one code"  # noqa: S101  # ours to keep
+    return by_code
+
+
+def _families() -> Iterator[str]:
+    return (one.name for one in walk_packages(_rules.__path__) if one.ispkg)
+
+
+def _rules_of(family: str) -> Iterator[Rule]:
+    package = import_module(f"{_rules.__name__}.{family}")
+    for module in walk_packages(package.__path__, f"{package.__name__}."):
+        yield from getattr(import_module(module.name), "RULES", ())

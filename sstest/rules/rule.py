@@ -1,10 +1,10 @@
-"""What a rule is: its code, its words for people, two examples, and the function that checks."""
+"""What a rule is: its code, its words for people, two examples, and how it finds mistakes."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sstest.finding import Severity
+from sstest.finding import Finding, Severity
 
 if TYPE_CHECKING:
     from sstest.rules.subject import Subject
@@ -72,8 +72,17 @@ class Rule:
 
     ``title`` names it in a few words, ``what`` says what is found and ``why`` what comes of it;
     ``source`` is where that can be looked up. ``bad`` breaks the rule and ``good`` is its repair:
-    tests run both, and documentation prints them. ``check`` yields each place that breaks it, and
-    ``fix`` says how to mend one, where that is safe and clear.
+    tests run both, and documentation prints them.
+
+    A rule finds mistakes in one of three ways. ``check`` looks at the manifest alone (a static
+    rule); ``search`` tries generated requests; ``samples`` looks at recorded requests. A static
+    rule without ``check`` says what loading the manifest finds. A finding whose ``code`` is empty
+    gets the code and the severity of the rule.
+
+    ``follows`` are codes, or beginnings of codes, of rules that report the same mistakes better:
+    where one of them reports an error or a warning, this rule reports nothing. For a static rule
+    that counts at the same pointer only. ``fix`` says how to fix a finding, where that is safe and
+    clear.
     """
 
     code: str
@@ -84,15 +93,18 @@ class Rule:
     bad: Example
     good: Example
     source: str
-    check: "Callable[[Subject], Iterable[Hit]]"
+    check: "Callable[[Subject], Iterable[Finding | Hit]] | None" = None
     fix: "Callable[[Subject, Hit], Change | None] | None" = None
+    search: Any = None
+    samples: Any = None
+    follows: tuple[str, ...] = ()
 
     @property
     def fixable(self) -> bool:
-        """Whether some of the places that break it can be mended without asking."""
+        """Whether some of the places that break it can be fixed without asking."""
         return self.fix is not None
 
     @property
     def family(self) -> str:
-        """What this rule and its neighbours are about."""
+        """What this rule and those with nearby codes are about."""
         return FAMILIES[self.code[:3]]

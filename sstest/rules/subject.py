@@ -5,12 +5,14 @@ from functools import cached_property
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final
 
+from sstest.finding import Finding
 from sstest.manifest import Manifest, ManifestError, Problem
 from sstest.manifest.data import copy_data
 from sstest.manifest.loading import Document, capability_breaches, decode, receive
 from sstest.manifest.locate import Location, locate
 from sstest.manifest.model import Given
 from sstest.manifest.near_json import where, without_slips
+from sstest.manifest.pointer import join
 from sstest.manifest.problems import Breach, Kind
 from sstest.rules.pointer_place import PointerPlace
 from sstest.rules.rule import Path
@@ -109,6 +111,26 @@ class Subject:
             path = path[:-1]
             found = source.place(path)
         return found
+
+    def finding(
+        self,
+        message: str,
+        path: Path = (),
+        hint: str | None = None,
+        *,
+        at_key: bool = False,
+        offset: int | None = None,
+        place: tuple[int, int] | None = None,
+    ) -> Finding:
+        """A finding at ``path``, with its line and column; its rule gives it code and severity.
+
+        ``path`` leads to the place from the root of the document; where nothing is there, line and
+        column are those of the nearest place around it. ``at_key`` says that the property's name
+        is at fault, not its value. ``offset`` is how many characters the string at ``path`` has
+        before the one at fault. ``place`` is line and column where no path can say it.
+        """
+        line, column = place or self.place(path, at_key=at_key, offset=offset) or (None, None)
+        return Finding("", "error", message, join(path), line, column, hint)
 
     # The capability ------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from sstest.finding import Severity
-from sstest.rules.catalogue import catalogue
+from sstest.rules.catalogue import static_rules
 from sstest.rules.rule import FAMILIES
 
 _FUZZ: Final = "SS9"
@@ -38,7 +38,7 @@ def explained(prefixes: Iterable[str] = ("SS",)) -> dict[str, Explained]:
     The fuzzer is loaded only where its codes are asked for.
     """
     wanted = tuple(prefixes)
-    found = {rule.code: _of_rule(rule) for rule in catalogue().values()}
+    found = {rule.code: _of_rule(rule) for rule in static_rules().values()}
     if any(prefix.startswith(_FUZZ) or _FUZZ.startswith(prefix) for prefix in wanted):
         from sstest.engine.properties import PROPERTIES
 
