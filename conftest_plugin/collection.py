@@ -10,7 +10,7 @@ import pytest
 from conftest_plugin.figures import attach
 from conftest_plugin.judging import judging_checks, judging_names
 from conftest_plugin.options import KEY
-from conftest_plugin.text import plain
+from sstest.text import escape_lines
 
 if TYPE_CHECKING:
     from sstest.checks import Check, Subject
@@ -47,7 +47,7 @@ class ManifestFile(pytest.File):
             requests = read_requests(self.path.parent)
             recorded = _recorded_checks(requests)
         except (ManifestError, CorpusError) as error:
-            raise self.CollectError(plain(str(error))) from None
+            raise self.CollectError(escape_lines(str(error))) from None
         judging = judging_checks(self.path, manifest, requests) if settings.judge else []
         checks = [*CHECKS, *recorded, *judging]
         names = [check.name for check in (*CHECKS, *recorded)] + judging_names()
@@ -68,7 +68,9 @@ class ManifestFile(pytest.File):
             )
             if reason is not None:
                 # A check that breaks down, or passes, is no known defect.
-                mark = pytest.mark.xfail(reason=plain(reason), raises=_findings(), strict=True)
+                mark = pytest.mark.xfail(
+                    reason=escape_lines(reason), raises=_findings(), strict=True
+                )
                 item.add_marker(mark)
             yield item
 
@@ -113,11 +115,11 @@ class CheckItem(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """What the check found, without a traceback; anything else with one."""
         if isinstance(excinfo.value, _DefectGoneError):
-            return plain(str(excinfo.value))
+            return escape_lines(str(excinfo.value))
         if isinstance(excinfo.value, _findings()):
             file = self.nodeid.removesuffix(f"::{self.name}")
             found = _told(excinfo.value).removeprefix(f"{self.subject.manifest.origin}: ")
-            return plain(f"{found}\nexpected: {self.check.sentence}\nmanifest: {file}")
+            return escape_lines(f"{found}\nexpected: {self.check.sentence}\nmanifest: {file}")
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
@@ -191,4 +193,4 @@ def _told(error: Exception) -> str:
 
 def _unknown(path: Path, unknown: list[str], names: list[str]) -> str:
     listed = ", ".join(map(repr, unknown))
-    return plain(f"{path}: there is no check {listed}; the checks are: {', '.join(names)}")
+    return escape_lines(f"{path}: there is no check {listed}; the checks are: {', '.join(names)}")

@@ -8,7 +8,7 @@ import pytest
 
 from conftest_plugin.figures import has_raised
 from conftest_plugin.options import KEY
-from conftest_plugin.text import plain
+from sstest.text import escape_lines
 
 if TYPE_CHECKING:
     from sstest import Manifest
@@ -51,7 +51,7 @@ def launchdarkly(request: pytest.FixtureRequest) -> "Iterator[MockLaunchDarkly]"
     try:
         stand_in = MockLaunchDarkly(**options(request))
     except ValueError as error:  # a manifest that breaks rules; two of one key
-        pytest.fail(f"launchdarkly: {plain(str(error))}", pytrace=False)
+        pytest.fail(f"launchdarkly: {escape_lines(str(error))}", pytrace=False)
     with stand_in:
         yield stand_in
     tell(request, stand_in)

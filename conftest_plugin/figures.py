@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from conftest_plugin.text import plain
+from sstest.text import escape_lines
 
 if TYPE_CHECKING:
     from sstest import Manifest, Sample
@@ -94,7 +94,7 @@ def pytest_runtest_makereport(
     figures = _figures(item)
     if figures is None:
         return report
-    figures = {**figures, "file": plain(str(item.path)), "place": item.stash.get(_PLACE, 0)}
+    figures = {**figures, "file": escape_lines(str(item.path)), "place": item.stash.get(_PLACE, 0)}
     if call.when == "teardown":  # the call has brought them
         figures.update(requests=0, joined=0, left=0, findings=[])
     if report.failed or hasattr(report, "wasxfail"):
@@ -189,4 +189,4 @@ def _wire(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _one(value: Any) -> Any:
-    return plain(value) if isinstance(value, str) else value
+    return escape_lines(value) if isinstance(value, str) else value

@@ -8,7 +8,7 @@ import pytest
 from conftest_plugin.figures import note
 from conftest_plugin.marker import Wanted, wanted
 from conftest_plugin.options import KEY, Settings
-from conftest_plugin.text import plain
+from sstest.text import escape_lines
 
 if TYPE_CHECKING:
     from sstest import Manifest, Sample, Update
@@ -174,7 +174,7 @@ def _requests(
         return samples(manifest, count, settings.seed)
     except (ManifestError, ShapeError) as error:
         message = f"there are no requests for the manifest {manifest.key}: {error}"
-        raise pytest.Collector.CollectError(plain(message)) from None
+        raise pytest.Collector.CollectError(escape_lines(message)) from None
 
 
 def _overridden(metafunc: pytest.Metafunc) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conftest_plugin.endpoint import options, tell
-from conftest_plugin.text import plain
+from sstest.text import escape_lines
 
 if TYPE_CHECKING:
     from sstest.endpoint import LaunchDarkly
@@ -51,6 +51,6 @@ def launchdarkly_server(
         try:
             lent = stack.enter_context(_launchdarkly_live.lend(**options(request)))
         except ValueError as error:  # a manifest that breaks rules; two of one key
-            pytest.fail(f"launchdarkly_server: {plain(str(error))}", pytrace=False)
+            pytest.fail(f"launchdarkly_server: {escape_lines(str(error))}", pytrace=False)
         yield lent
         tell(request, lent)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from conftest_plugin.marker import DESCRIPTION
-from conftest_plugin.text import plain
+from sstest.text import escape_lines
 
 if TYPE_CHECKING:
     from sstest.checks import Subject
@@ -53,7 +53,7 @@ class Settings:
         try:
             return tuple(Manifest.load(path) for path in self.paths)
         except ManifestError as error:
-            raise pytest.UsageError(f"sstest_manifest: {plain(str(error))}") from None
+            raise pytest.UsageError(f"sstest_manifest: {escape_lines(str(error))}") from None
 
     def subject(self, manifest: "Manifest") -> "Subject":
         """The subject of checks for ``manifest``, whose requests are generated once."""
@@ -165,7 +165,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         if name.startswith("sstest") and not _is_setting(config, name):
             where = f"{config.inipath}: " if name in settings and config.inipath else ""
             message = f"{where}there is no setting {name}; {_meant(name, 'sstest_')}"
-            raise pytest.UsageError(plain(message))
+            raise pytest.UsageError(escape_lines(message))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from conftest_plugin.options import KEY, REPORTS
-from conftest_plugin.text import plain
+from sstest.text import escape_lines
 
 if TYPE_CHECKING:
     from sstest.views.run import CheckRun, ManifestRun, Outcome, Run
@@ -156,8 +156,8 @@ class Gathered:
         part, count = (f" {describe()}", 0) if describe else ("", 1)
         failed = outcome in ("failed", "error", "known defect")
         return CheckRun(
-            name=figures["check"] + plain(part),
-            test=plain(report.nodeid),
+            name=figures["check"] + escape_lines(part),
+            test=escape_lines(report.nodeid),
             outcome=outcome,
             requests=count * figures["requests"],
             joined=count * figures["joined"],
@@ -186,7 +186,7 @@ class Gathered:
         words += ["--sstest-profile", settings.profile]
         words += ["--sstest-examples", str(settings.examples)]
         words += ["--sstest-seed", str(settings.seed)]
-        return shlex.join(map(plain, words))
+        return shlex.join(map(escape_lines, words))
 
 
 def write(run: "Run", path: Path) -> None:
@@ -231,8 +231,8 @@ def _try_to_write(path: Path) -> None:
 
 def _unwritable(path: Path, error: OSError) -> str:
     if isinstance(error, FileExistsError):  # of a folder that was to be made
-        return plain(f"{path}: cannot be written: {error.filename} is a file")
-    return plain(f"{path}: cannot be written: {error.strerror or error}")
+        return escape_lines(f"{path}: cannot be written: {error.filename} is a file")
+    return escape_lines(f"{path}: cannot be written: {error.strerror or error}")
 
 
 def _only_looks(config: pytest.Config) -> bool:
@@ -246,7 +246,7 @@ def _only_looks(config: pytest.Config) -> bool:
 def _stopped(session: pytest.Session, exitstatus: int) -> str:
     """Why not everything was run; nothing where it was."""
     if reason := session.shouldfail or session.shouldstop:
-        return plain(str(reason))
+        return escape_lines(str(reason))
     return _EARLY_ENDS.get(exitstatus, "")
 
 
@@ -272,7 +272,11 @@ def _reason(report: Any, outcome: "Outcome") -> str:
 
 def _cut(text: str) -> str:
     left = len(text) - _LONGEST_TEXT
-    return plain(text) if left <= 0 else f"{plain(text[:_LONGEST_TEXT])}\n... {left:,} more"
+    return (
+        escape_lines(text)
+        if left <= 0
+        else f"{escape_lines(text[:_LONGEST_TEXT])}\n... {left:,} more"
+    )
 
 
 def _from(here: Path, path: Path) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from sstest.parser import Delta, Update
 from sstest.parser.difference import describe_sets, same_json
 from sstest.response.reply import Reply, ReplyError
+from sstest.text import escape_lines
 
 _UNSET: Final = object()
 _LONGEST: Final = 1000
@@ -62,14 +63,14 @@ def assert_reply(
     if status is not None and reply.status != status:
         why = f": {reply.error}" if reply.error else ""
         raise AssertionError(
-            _plain(f"expected status {status}, found {reply.status}{why}\n{_shown(reply)}")
+            escape_lines(f"expected status {status}, found {reply.status}{why}\n{_shown(reply)}")
         )
     if json is _UNSET and schema is _UNSET:
         return
     try:
         found = reply.json()
     except ReplyError as error:
-        raise AssertionError(_plain(f"{error}{_template(reply)}")) from None
+        raise AssertionError(escape_lines(f"{error}{_template(reply)}")) from None
     if schema is not _UNSET:
         _assert_fits(schema, found, reply)
     if json is _UNSET:
@@ -78,7 +79,7 @@ def assert_reply(
         _assert_holds(json, found, reply)
     elif not same_json(found, json):
         raise AssertionError(
-            _plain(f"expected the JSON body {json!r}\nfound {found!r}\n{_shown(reply)}")
+            escape_lines(f"expected the JSON body {json!r}\nfound {found!r}\n{_shown(reply)}")
         )
 
 
@@ -87,12 +88,12 @@ def _assert_holds(predicate: Callable[[Any], Any], found: object, reply: Reply) 
     try:
         holds = predicate(found)
     except AssertionError as error:
-        error.add_note(_plain(_shown(reply)))
+        error.add_note(escape_lines(_shown(reply)))
         raise
     if holds is False:
         name = getattr(predicate, "__name__", repr(predicate))
         raise AssertionError(
-            _plain(f"{name} does not hold for the JSON body {found!r}\n{_shown(reply)}")
+            escape_lines(f"{name} does not hold for the JSON body {found!r}\n{_shown(reply)}")
         )
 
 
@@ -120,14 +121,16 @@ def _assert_fits(schema: Any, found: object, reply: Reply) -> None:
             lines.append(f"  and {len(errors) - _MOST} more")
         text = "\n".join(lines)
         raise AssertionError(
-            _plain(f"the JSON body does not fit the schema\n{text}\n{_shown(reply)}")
+            escape_lines(f"the JSON body does not fit the schema\n{text}\n{_shown(reply)}")
         )
 
 
 def _delta(actual: object, cohort: str | None) -> Delta:
     if isinstance(actual, Reply):
         if actual.update is None:
-            raise AssertionError(_plain(f"the request was refused: {actual.status} {actual.error}"))
+            raise AssertionError(
+                escape_lines(f"the request was refused: {actual.status} {actual.error}")
+            )
         actual = actual.update
     if isinstance(actual, Update):
         if cohort is None and len(actual.deltas) > 1:
@@ -174,11 +177,3 @@ def _template(reply: Reply) -> str:
 
 def _cut(text: str) -> str:
     return f"{text[:_LONGEST]}{'...' if len(text) > _LONGEST else ''}"
-
-
-def _plain(text: str) -> str:
-    """``text`` with nothing in it that a terminal would obey, its lines kept."""
-    return "".join(
-        character if character.isprintable() or character == "\n" else ascii(character)[1:-1]
-        for character in text
-    )

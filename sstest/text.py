@@ -1,21 +1,69 @@
-"""Text for people: what strangers wrote, escaped and shortened before it is shown."""
+"""Text for people: what others wrote, escaped and shortened before it is shown."""
 
+import re
 from typing import Final
 
 _LONGEST_QUOTE: Final = 80
 _LONGEST_PLACE: Final = 300
+# What JSON may hold unescaped and a terminal may act on: C1 controls, changes of direction, ends of
+# lines. Half of a surrogate pair is among them, since UTF-8 cannot hold it.
+_UNSAFE_JSON: Final = re.compile(
+    "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def escape(text: object) -> str:
+    """``text`` with an escape such as ``\\x1b`` for each character that is not printable.
+
+    Those are what a terminal acts on or does not show: controls, ends of lines, changes of
+    direction, halves of surrogate pairs.
+    """
+    return _escape(str(text), keep="")
+
+
+def escape_lines(text: object) -> str:
+    """As :func:`escape`, but line feeds and tabs stay."""
+    return _escape(str(text), keep="\n\t")
+
+
+def escape_bytes(body: bytes) -> str:
+    """A request body as text with its lines; bytes that are not UTF-8 are escaped, too."""
+    return escape_lines(body.decode(errors="backslashreplace"))
+
+
+def escape_json(text: str) -> str:
+    """JSON text with the same meaning, in which no character needs :func:`escape_lines`."""
+    return _UNSAFE_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def quote(value: object) -> str:
-    """``value`` in quotes for a message: short, and nothing in it that a terminal would obey."""
+    """``value`` in quotes for a message: short and printable."""
     if isinstance(value, str) and len(value) > _LONGEST_QUOTE:
         return f"{quote(value[:_LONGEST_QUOTE])}..."
-    text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
+    text = escape(repr(value))
     return text if len(text) <= 10 * _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}..."
 
 
 def plain(text: str) -> str:
-    """``text`` for a message without quotes: as it is, unless long or not for a terminal."""
-    if len(text) > _LONGEST_PLACE:
-        return f"{plain(text[:_LONGEST_PLACE])}..."
-    return text if text.isprintable() else ascii(text)[1:-1]
+    """``text`` in one line of a message, without quotes: short and printable."""
+    return escape(text) if len(text) <= _LONGEST_PLACE else f"{escape(text[:_LONGEST_PLACE])}..."
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal the printable ``text`` takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # it takes a while to import
+
+    return cell_len(text)
+
+
+def counted(number: int, noun: str, several: str = "") -> str:
+    """``1 check``, ``3 checks``; ``several`` is the plural where an ``s`` does not make it."""
+    return f"{number:,} {noun if number == 1 else several or f'{noun}s'}"
+
+
+def _escape(text: str, keep: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() or one in keep else ascii(one)[1:-1] for one in text)

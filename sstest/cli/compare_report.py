@@ -3,7 +3,8 @@
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from sstest.cli.terminal import console, safe
+from sstest.cli.terminal import console
+from sstest.text import escape
 
 if TYPE_CHECKING:
     from sstest.compare import Case, Comparison, Disagreement
@@ -19,7 +20,7 @@ def print_comparison(
     out = console()
     kinds = Counter(case.kind for case in made[: comparison.sent])
     listed = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
-    out.print(safe(f"{about['integration']} at {about['target']}, reference {about['profile']}"))
+    out.print(escape(f"{about['integration']} at {about['target']}, reference {about['profile']}"))
     out.print(
         f"{comparison.sent} requests answered ({listed or 'none'}),"
         f" {comparison.agreed} as the reference does"
@@ -69,14 +70,14 @@ def _print_group(alike: "list[Disagreement]") -> None:
         out.print(f"{known}: {first.deviation.sentence}", style="yellow")
     else:
         out.print("disagreement", style="red")
-    out.print(f"  {safe(first.case.what)}, {len(first.case.body):,} bytes")
+    out.print(f"  {escape(first.case.what)}, {len(first.case.body):,} bytes")
     for line in first.differences:
-        out.print(f"  {safe(line)}")
+        out.print(f"  {escape(line)}")
     if first.expected.error:
-        out.print(f"  reference: {safe(str(first.expected.error))}")
+        out.print(f"  reference: {escape(str(first.expected.error))}")
     text = first.case.body.decode(errors="backslashreplace")
     more = f"... {len(text) - _LONGEST_BODY:,} more" if len(text) > _LONGEST_BODY else ""
-    out.print(f"  body: {safe(text[:_LONGEST_BODY])}{more}")
+    out.print(f"  body: {escape(text[:_LONGEST_BODY])}{more}")
     if len(alike) > 1:
         out.print(f"  and {len(alike) - 1:,} more like it (--all prints them)")
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sstest.cli.terminal import CannotRun, console, format_option, print_json, print_text, safe
+from sstest.cli.terminal import CannotRun, console, format_option, print_json, print_text
+from sstest.text import escape
 
 if TYPE_CHECKING:
     from sstest.corpus import Integration
@@ -75,7 +76,7 @@ def _show(integration: "Integration", output_format: str) -> None:
     out.print(f"manifest  {integration.folder / 'manifest.json'}")
     for request in integration.requests:
         why = request.expected.why if request.expected else ""
-        out.print(f"request   {request.name}: {safe(why)}")
+        out.print(f"request   {request.name}: {escape(why)}")
 
 
 def _data(integration: "Integration") -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from sstest.cli.terminal import console, format_option, load_manifest, print_json, safe
+from sstest.cli.terminal import console, format_option, load_manifest, print_json
+from sstest.text import escape
 
 if TYPE_CHECKING:
     from sstest.difference.compare import Comparison, Difference
@@ -79,7 +80,7 @@ def _difference(one: "Difference") -> dict[str, Any]:
 def _print(found: "Comparison") -> None:
     out = console()
     if found.alike:
-        out.print(safe(found))
+        out.print(escape(found))
         if found.changes:
             out.print(f"  these say something else: {', '.join(found.changes)}")
         return
@@ -90,7 +91,7 @@ def _print(found: "Comparison") -> None:
         word = "read" if one.kind == "reading" else "answered"
         out.print()
         out.print(f"the smallest request that is {word} differently:", style="bold")
-        out.print(f"  {safe(shown(one.request))}")
+        out.print(f"  {escape(shown(one.request))}")
         for line in _beside(one.old, one.new, out.width):
             out.print(line)
 
@@ -98,7 +99,7 @@ def _print(found: "Comparison") -> None:
 def _beside(old: str, new: str, width: int) -> list[str]:
     """Two texts in two columns, as narrow as they have to be."""
     column = max(_NARROWEST, min(_WIDEST, (width - 5) // 2))
-    texts = [textwrap.wrap(safe(text), column) or [""] for text in (old, new)]
+    texts = [textwrap.wrap(escape(text), column) or [""] for text in (old, new)]
     widest = max(3, *(len(line) for line in texts[0]))
     rows = [("old", "new"), ("-" * widest, "-" * max(3, *(len(line) for line in texts[1])))]
     count = max(map(len, texts))

@@ -14,8 +14,8 @@ from sstest.cli.terminal import (
     manifest_argument,
     print_json,
     print_text,
-    safe,
 )
+from sstest.text import escape
 
 if TYPE_CHECKING:
     from sstest.engine.events import Event
@@ -174,7 +174,7 @@ def _run(
 
 
 def _say(line: str) -> None:
-    click.echo(safe(line), err=True)
+    click.echo(escape(line), err=True)
 
 
 def _print(
@@ -199,12 +199,12 @@ def _print_text(report: "Report", name: str, url: str | None) -> None:
     out = console()
     for finding in report.findings:
         first, *rest = text(finding, name).split("\n")
-        out.print(safe(first), style=_STYLES[finding.severity])
+        out.print(escape(first), style=_STYLES[finding.severity])
         for line in rest:
-            out.print(safe(line))
+            out.print(escape(line))
         line = curl(finding, url) if url else ""
         if line:
-            out.print(safe(f"    {'curl':9} {line}"))
+            out.print(escape(f"    {'curl':9} {line}"))
 
 
 def _emit(path: str, findings: "tuple[FuzzFinding, ...]", manifest: "Manifest") -> None:

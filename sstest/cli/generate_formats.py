@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from sstest import __version__
-from sstest.cli.terminal import print_json, safe, unobeyed
+from sstest.cli.terminal import print_json
 from sstest.generate.malformed import Malformed
 from sstest.generate.sample import Sample
+from sstest.text import escape, escape_json
 
 _TOKEN: Final = "LAUNCHDARKLY_TOKEN"  # noqa: S105  # the name of a variable
 # Linux takes 128 kB an argument; longer bodies are piped.
@@ -84,7 +85,7 @@ FORMATS: Final[dict[str, Callable[[Requests, str, bool], None]]] = {
 def _write(line: bytes) -> None:
     """A line, byte for byte; where somebody watches, with escapes for what a terminal obeys."""
     if sys.stdout.isatty():
-        line = unobeyed(line.decode(errors="replace")).encode()
+        line = escape_json(line.decode(errors="replace")).encode()
     sys.stdout.buffer.write(line + b"\n")
 
 
@@ -111,10 +112,10 @@ def _told(one: Sample | Malformed, *, meaning: bool) -> str:
     """What a request must come to, fit for a comment of one line."""
     if isinstance(one, Malformed):
         where = f" ({one.field})" if one.field else ""
-        return safe(f": {one.status} for {one.reason}{where}")
+        return escape(f": {one.status} for {one.reason}{where}")
     if not meaning:
         return ""
-    return f": {safe(json.dumps(one.update.to_dict(), ensure_ascii=False))}"
+    return f": {escape(json.dumps(one.update.to_dict(), ensure_ascii=False))}"
 
 
 def _with_data(command: str, body: bytes) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sstest.cli.terminal import CannotRun, read_body, safe
+from sstest.cli.terminal import CannotRun, read_body
+from sstest.text import escape
 
 if TYPE_CHECKING:
     from sstest.rules.subject import Subject
@@ -63,7 +64,7 @@ def _of_corpus(key: str) -> Named | None:
 def _in_folder(folder: Path) -> Iterator[Named]:
     files = [path for pattern in _SEVERAL for path in sorted(folder.glob(pattern))]
     if not files:
-        raise CannotRun(f"{safe(folder)} has no manifest.json, nor has a folder in it")
+        raise CannotRun(f"{escape(folder)} has no manifest.json, nor has a folder in it")
     for file in files:
         yield Named(str(file), file, file.parent, found=True)
 
@@ -83,7 +84,7 @@ def difference(origin: str, before: str, after: str) -> str:
     lines = difflib.unified_diff(
         before.splitlines(), after.splitlines(), f"a/{name}", f"b/{name}", lineterm=""
     )
-    return "\n".join(safe(line).replace("\\t", "\t") for line in lines)
+    return "\n".join(escape(line).replace("\\t", "\t") for line in lines)
 
 
 def replace_text(path: Path, before: str, after: str) -> None:
@@ -94,10 +95,10 @@ def replace_text(path: Path, before: str, after: str) -> None:
     target = path.resolve()  # a link goes on leading to the file
     try:
         if target.read_bytes() != before.encode():
-            raise CannotRun(f"{safe(path)} has changed since it was read; run it again")
+            raise CannotRun(f"{escape(path)} has changed since it was read; run it again")
         _write(target, after.encode())
     except OSError as error:
-        raise CannotRun(f"cannot write {safe(path)}: {error.strerror}") from None
+        raise CannotRun(f"cannot write {escape(path)}: {error.strerror}") from None
 
 
 def _write(target: Path, data: bytes) -> None:

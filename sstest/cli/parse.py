@@ -13,8 +13,8 @@ from sstest.cli.terminal import (
     manifest_argument,
     print_json,
     read_body,
-    safe,
 )
+from sstest.text import escape
 
 if TYPE_CHECKING:
     from sstest.manifest import Manifest
@@ -134,11 +134,11 @@ def _print(update: "Update | None", refusal: "RequestError | None", traces: "lis
 def _print_delta(delta: "Delta") -> None:
     out = console()
     name = f" ({_text(delta.cohort_name)})" if delta.cohort_name else ""
-    out.print(f"cohort        {safe(delta.cohort)}{name}")
+    out.print(f"cohort        {escape(delta.cohort)}{name}")
     for word, style, keys in (("joins", "green", delta.added), ("leaves", "red", delta.removed)):
         listed = sorted(keys)
         for context_key in listed[:_MOST_KEYS]:
-            out.print(f"  {word:6}      {safe(context_key)}", style=style)
+            out.print(f"  {word:6}      {escape(context_key)}", style=style)
         if len(listed) > _MOST_KEYS:
             out.print(f"  {word:6}      ... and {len(listed) - _MOST_KEYS:,} more", style=style)
     if not delta.added and not delta.removed:
@@ -165,8 +165,8 @@ def _print_traces(traces: "list[Trace]") -> None:
         style = "yellow" if trace.value is MISSING else ""
         table.add_row(
             Text(f"{member}{trace.field}"),
-            Text(safe(trace.pointer) or '""'),
-            Text(safe(found), style=style),
+            Text(escape(trace.pointer) or '""'),
+            Text(escape(found), style=style),
             Text(where),
         )
     out = console()
@@ -189,4 +189,4 @@ def _text(value: object) -> str:
     """A value as text, which under the validation server's profile need not be a string."""
     from sstest.javascript.values import to_string
 
-    return safe(f"{value:f}" if isinstance(value, Decimal) else to_string(value))
+    return escape(f"{value:f}" if isinstance(value, Decimal) else to_string(value))

@@ -13,7 +13,8 @@ import click
 
 from sstest.cli.serve_manifests import look_again, open_folder, say_at_start, served
 from sstest.cli.serve_options import Script, read_environments, read_faults, read_rate_limit
-from sstest.cli.terminal import CannotRun, print_text, safe
+from sstest.cli.terminal import CannotRun, print_text
+from sstest.text import escape
 
 if TYPE_CHECKING:
     from sstest.endpoint import LaunchDarkly, RateLimit
@@ -174,7 +175,7 @@ def _run(
     beyond_loopback = not _is_loopback(host)
     site = Site(
         launchdarkly,
-        about=f"profile {launchdarkly.profile}, {safe(folder.path)}",
+        about=f"profile {launchdarkly.profile}, {escape(folder.path)}",
         tokens=tokens if beyond_loopback else (),
         secrets=tokens,
     )
@@ -204,7 +205,7 @@ def _announce(launchdarkly: "LaunchDarkly", folder: "Folder", url: str) -> None:
     width = min(max(len(manifest.key) for manifest in manifests), 40)
     for manifest in manifests[:_SHOWN]:
         kind = str(manifest.format or "no format")
-        err.append(f"  {safe(manifest.key):{width}}  {kind:7}  {launchdarkly.url_for(manifest)}")
+        err.append(f"  {escape(manifest.key):{width}}  {kind:7}  {launchdarkly.url_for(manifest)}")
     if len(manifests) > _SHOWN:
         err.append(f"  and {len(manifests) - _SHOWN} more")
     if folder.without_segments:
@@ -217,7 +218,7 @@ def _announce(launchdarkly: "LaunchDarkly", folder: "Folder", url: str) -> None:
 def _require_token_beyond_loopback(host: str, tokens: tuple[str, ...]) -> None:
     if not tokens and not _is_loopback(host):
         raise CannotRun(
-            f"{safe(host)} is reached from other machines: give a --token (better, set"
+            f"{escape(host)} is reached from other machines: give a --token (better, set"
             " SSTEST_TOKEN), or leave --host out"
         )
 
@@ -228,7 +229,7 @@ def _is_loopback(host: str) -> bool:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise CannotRun(f"{safe(host)} is no host of this machine: {reason}") from None
+        raise CannotRun(f"{escape(host)} is no host of this machine: {reason}") from None
     return all(ipaddress.ip_address(str(one[4][0]).partition("%")[0]).is_loopback for one in found)
 
 

@@ -9,11 +9,11 @@ from typing import IO, TYPE_CHECKING, Final, Literal
 
 import click
 
-from sstest.cli.terminal import safe
 from sstest.endpoint.intake import describe_type
 from sstest.endpoint.page.kept import Kept
 from sstest.endpoint.page.views import explained, value_in_words
 from sstest.manifest import MISSING
+from sstest.text import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -215,4 +215,4 @@ def _in_numbers(statuses: "Counter[int | None]") -> str:
 def _cut(text: object, longest: int = _LONGEST) -> str:
     """Text of a stranger's, in one line, fit for a terminal."""
     shown = str(text)
-    return safe(shown) if len(shown) <= longest else f"{safe(shown[:longest])}..."
+    return escape(shown) if len(shown) <= longest else f"{escape(shown[:longest])}..."

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sstest.cli.terminal import CannotRun, complain, safe
+from sstest.cli.terminal import CannotRun, complain
+from sstest.text import escape
 
 if TYPE_CHECKING:
     from sstest.endpoint import LaunchDarkly
@@ -15,7 +16,7 @@ def open_folder(path: str | None, profile: str, key: str | None) -> "Folder":
     """What is to be served; raises :class:`CannotRun` where there is nothing."""
     folder = _open(path, profile, key)
     if key is not None and folder.keys != (key,):
-        found = ", ".join(map(safe, folder.keys[:5]))
+        found = ", ".join(map(escape, folder.keys[:5]))
         raise CannotRun(f"--key goes with one manifest.json, and there are several: {found}, ...")
     return folder
 
@@ -25,7 +26,7 @@ def served(folder: "Folder") -> "tuple[Manifest, ...]":
     if not folder.manifests:
         others = len(folder.without_segments)
         why = f", {others} have no synced segment capability" if others else ""
-        raise CannotRun(f"{safe(folder.path)}: there is no manifest to serve{why}")
+        raise CannotRun(f"{escape(folder.path)}: there is no manifest to serve{why}")
     return folder.manifests
 
 
@@ -49,7 +50,7 @@ def look_again(launchdarkly: "LaunchDarkly", folder: "Folder") -> None:
         complain(f"{error}; what was served before stays in force")
         changes = tuple(change for change in changes if change.kind == "broken")
     for change in changes:
-        key = safe(change.key)
+        key = escape(change.key)
         match change.kind:
             case "broken" if change.manifest is not None:
                 complain(f"{key}: {change.error}; the manifest before this edit stays in force")
@@ -60,7 +61,7 @@ def look_again(launchdarkly: "LaunchDarkly", folder: "Folder") -> None:
             case "removed":
                 complain(f"{key}: its manifest is gone, and it is served no more", "reloaded")
             case _:
-                complain(f"{key}: {safe(change.path)}", "reloaded")
+                complain(f"{key}: {escape(change.path)}", "reloaded")
                 say_at_start(change)
 
 
@@ -80,7 +81,7 @@ def _open(path: str | None, profile: str, key: str | None) -> "Folder":
                 return Folder(load(path).folder, profile, key)
             except UnknownName as error:
                 raise CannotRun(
-                    f"{safe(path)}: there is no such file or folder, and {error}"
+                    f"{escape(path)}: there is no such file or folder, and {error}"
                 ) from None
         return Folder(Path(path), profile, key)
     except FolderError as error:

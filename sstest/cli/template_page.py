@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 
-from sstest.cli.terminal import console, safe
+from sstest.cli.terminal import console
 from sstest.response.layout import Origin, lines, origins
 from sstest.response.preview import Preview, Printed
 from sstest.response.reply import ReplyError
 from sstest.templates.source import Position
+from sstest.text import escape
 
 if TYPE_CHECKING:
     from sstest.manifest import Manifest
@@ -137,9 +138,9 @@ class _Page:
         for line in before.split("\n")[-_LINES_BEFORE:] if before else []:
             self._say(f"{indent}  {_shortened(line)}")
         cut = "..." if len(start) > _BEFORE else ""
-        left = cut + safe(start[-_BEFORE:])
+        left = cut + escape(start[-_BEFORE:])
         more = "..." if len(end) > _AFTER else ""
-        self._say(f"{indent}  {left}{safe(end[:_AFTER])}{more}")
+        self._say(f"{indent}  {left}{escape(end[:_AFTER])}{more}")
         self._say(f"{indent}  {' ' * cell_len(left)}^", "red")
         if after:
             self._say(f"{indent}  {_shortened(after.partition(chr(10))[0])}")
@@ -152,9 +153,9 @@ class _Page:
         columns = f"{position.line}:{position.column}".ljust(8)
         if manifest:
             columns += f"{manifest[0]}:{manifest[1]}".ljust(10)
-        tags = [safe(first.tag or "")]
+        tags = [escape(first.tag or "")]
         tags += [
-            f"{each.position.line}:{each.position.column} {safe(each.tag)}"
+            f"{each.position.line}:{each.position.column} {escape(each.tag)}"
             for each in others[: _MOST_TAGS - 1]
         ]
         if len(others) >= _MOST_TAGS:
@@ -167,9 +168,9 @@ class _Page:
         return f"line {position.line}, column {position.column}{inside}"
 
     def _say(self, text: str = "", style: str = "") -> None:
-        self._out.print(safe(text), style=style)
+        self._out.print(escape(text), style=style)
 
 
 def _shortened(text: str) -> str:
-    shown = safe(text[: _WIDEST_LINE + 1])
-    return shown if len(text) <= _WIDEST_LINE else f"{safe(text[:_WIDEST_LINE])}..."
+    shown = escape(text[: _WIDEST_LINE + 1])
+    return shown if len(text) <= _WIDEST_LINE else f"{escape(text[:_WIDEST_LINE])}..."

@@ -3,7 +3,6 @@
 import json
 import math
 import os
-import re
 import sys
 from collections.abc import Callable
 from decimal import Decimal
@@ -12,6 +11,8 @@ from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from sstest.text import escape_json, escape_lines
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
 _WIDE: Final = 160
 _LARGEST_BODY: Final = 100_000_000
-# What JSON may hold unescaped and a terminal may obey: C1 controls, changes of direction, ends of
-# lines. Half of a surrogate pair is among them, since UTF-8 cannot hold it.
-_OBEYED: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -105,12 +103,7 @@ def print_json(data: object, *, indent: int | None = 2) -> None:
         text = _dump(data, indent)
     except ValueError:  # NaN and the infinities, which are looked for only where there are some
         text = _dump(_finite(data), indent)
-    print_text(unobeyed(text))
-
-
-def unobeyed(text: str) -> str:
-    """JSON text that says the same and has nothing in it that a terminal would obey."""
-    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    print_text(escape_json(text))
 
 
 def print_text(text: str) -> None:
@@ -138,18 +131,10 @@ def console(stream: IO[str] | None = None) -> "Console":
 
 def complain(message: str, kind: str = "error") -> None:
     """Say on stderr what went wrong."""
-    lines = "\n".join(safe(line) for line in message.split("\n"))
     colour = "red" if kind == "error" else "cyan"
     plain = False if os.environ.get("NO_COLOR") else None  # https://no-color.org
     click.secho(f"{kind}: ", nl=False, err=True, bold=True, fg=colour, color=plain)
-    click.echo(lines, err=True)
-
-
-def safe(text: object) -> str:
-    """``text`` with nothing in it that a terminal would obey: controls are written as escapes."""
-    return "".join(
-        character if character.isprintable() else ascii(character)[1:-1] for character in str(text)
-    )
+    click.echo(escape_lines(message), err=True)
 
 
 def _dump(data: object, indent: int | None) -> str:

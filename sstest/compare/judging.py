@@ -8,7 +8,7 @@ from sstest.compare.cases import Case
 from sstest.manifest.pointer import join
 from sstest.parser.difference import same_json
 from sstest.response.reply import Reply, ReplyError
-from sstest.text import plain, quote
+from sstest.text import escape, plain, quote
 
 if TYPE_CHECKING:
     from sstest.compare.deviations import Deviation
@@ -143,5 +143,5 @@ def _short_json(value: Any) -> str:
 
 
 def _short(text: str) -> str:
-    shown = "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text[:_LONGEST])
+    shown = escape(text[:_LONGEST])
     return shown if len(text) <= _LONGEST else f"{shown}..."

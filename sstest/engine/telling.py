@@ -5,8 +5,9 @@ import shlex
 from sstest.engine.findings import FuzzFinding, Violation
 from sstest.engine.property import Property
 from sstest.engine.target import Target
-from sstest.engine.words import legible, piped
+from sstest.engine.words import piped
 from sstest.manifest import Problem
+from sstest.text import escape_lines
 
 
 def finding_of(one: Property, target: Target, violation: Violation) -> FuzzFinding:
@@ -16,15 +17,15 @@ def finding_of(one: Property, target: Target, violation: Violation) -> FuzzFindi
     return FuzzFinding(
         one.code,
         violation.severity or one.severity,
-        legible(violation.message),
+        escape_lines(violation.message),
         pointer,
         line,
         column,
-        violation.hint and legible(violation.hint),
+        violation.hint and escape_lines(violation.hint),
         title=one.title,
         request=violation.body,
-        expected=legible(violation.expected),
-        found=legible(violation.found),
+        expected=escape_lines(violation.expected),
+        found=escape_lines(violation.found),
         replay=replay(target, violation.body, replies=violation.replies),
         test=violation.test,
     )

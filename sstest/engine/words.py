@@ -80,11 +80,6 @@ def piped(body: bytes, command: Iterable[str]) -> str:
     return f"printf %s {packed} | base64 -d | gunzip | {to}"
 
 
-def legible(text: str) -> str:
-    """Text of strangers in a message: what a terminal would obey is escaped, lines are kept."""
-    return "".join(one if one.isprintable() or one == "\n" else ascii(one)[1:-1] for one in text)
-
-
 def shown(body: bytes, most: int = 1200) -> str:
     """A body as text, shortened; bytes that are no UTF-8 are escaped."""
     body = body.rstrip(_WHITE)

@@ -222,16 +222,6 @@ def body_to_dict(body: bytes) -> dict[str, Any]:
         return {"encoding": "base64", "body": text, "bytes": len(body)}
 
 
-def legible(text: str) -> str:
-    """``text`` with what is not seen, or what a reader would obey, as escapes; lines are kept."""
-    return "".join(one if one.isprintable() or one in "\n\t" else ascii(one)[1:-1] for one in text)
-
-
-def body_text(body: bytes) -> str:
-    """A request body for people; bytes that are no UTF-8 are written as escapes."""
-    return legible(body.decode(errors="backslashreplace"))
-
-
 def counted(number: int, noun: str) -> str:
     """``3 checks``, ``1 check``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

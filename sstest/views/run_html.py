@@ -9,15 +9,14 @@ from string import Template
 from typing import Final
 
 from sstest.finding import Finding
+from sstest.text import escape_bytes, escape_lines
 from sstest.views.run import (
     CheckRun,
     ManifestRun,
     Outcome,
     Run,
-    body_text,
     counted,
     in_words,
-    legible,
 )
 
 _TONES: Final[dict[Outcome, str]] = {
@@ -138,7 +137,7 @@ def _finding(found: Finding) -> _Html:
 
 
 def _body(body: bytes) -> _Html:
-    text = body_text(body[:_LONGEST_BODY])
+    text = escape_bytes(body[:_LONGEST_BODY])
     left = len(body) - _LONGEST_BODY
     more = [_tag("p", f"and {left:,} more bytes", css="quiet")] if left > 0 else []
     return _tag("div", _tag("pre", text), *more)
@@ -162,4 +161,4 @@ def _tag(name: str, *children: str, css: str = "", **attributes: str) -> _Html:
 
 
 def _escape(text: str) -> str:
-    return html.escape(legible(text), quote=True)
+    return html.escape(escape_lines(text), quote=True)

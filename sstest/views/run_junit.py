@@ -7,7 +7,8 @@ failure is replayed, stands in the text of the case.
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from sstest.views.run import CheckRun, ManifestRun, Run, body_text, findings_in_words, legible
+from sstest.text import escape_bytes, escape_lines
+from sstest.views.run import CheckRun, ManifestRun, Run, findings_in_words
 
 _COUNTED: Final = {"failed": "failures", "error": "errors", "not checked": "skipped"}
 
@@ -42,11 +43,11 @@ def _suite(run: Run, manifest: ManifestRun, number: int) -> ET.Element:
     }
     properties = ET.SubElement(suite, "properties")
     for name, value in facts.items():
-        ET.SubElement(properties, "property", name=name, value=_xml(str(value)))
+        ET.SubElement(properties, "property", name=name, value=escape_lines(str(value)))
     for check in manifest.checks:
         suite.append(_case(manifest.key, check))
     if manifest.notes:
-        ET.SubElement(suite, "system-out").text = _xml("\n".join(manifest.notes))
+        ET.SubElement(suite, "system-out").text = escape_lines("\n".join(manifest.notes))
     return suite
 
 
@@ -65,7 +66,7 @@ def _rest(run: Run, number: int) -> ET.Element:
 
 
 def _new_suite(run: Run, name: str, number: int, checks: tuple[CheckRun, ...]) -> ET.Element:
-    suite = ET.Element("testsuite", name=_xml(name), id=str(number), tests=str(len(checks)))
+    suite = ET.Element("testsuite", name=escape_lines(name), id=str(number), tests=str(len(checks)))
     for outcome, attribute in _COUNTED.items():
         suite.set(attribute, str(sum(one.outcome == outcome for one in checks)))
     known = sum(one.outcome == "known defect" for one in checks)
@@ -79,20 +80,20 @@ def _new_suite(run: Run, name: str, number: int, checks: tuple[CheckRun, ...]) -
 def _case(manifest: str, check: CheckRun) -> ET.Element:
     case = ET.Element(
         "testcase",
-        name=_xml(check.name),
-        classname=_xml(manifest),
+        name=escape_lines(check.name),
+        classname=escape_lines(manifest),
         time=f"{check.seconds:.3f}",
     )
     if check.outcome in ("failed", "error"):
         name = "failure" if check.outcome == "failed" else "error"
-        child = ET.SubElement(case, name, message=_xml(check.message), type=name)
-        child.text = _xml(check.text)
+        child = ET.SubElement(case, name, message=escape_lines(check.message), type=name)
+        child.text = escape_lines(check.text)
     elif check.outcome == "known defect":
-        ET.SubElement(case, "skipped", message=_xml(f"known defect: {check.reason}"))
+        ET.SubElement(case, "skipped", message=escape_lines(f"known defect: {check.reason}"))
     elif check.outcome == "not checked":
-        ET.SubElement(case, "skipped", message=_xml(check.reason))
+        ET.SubElement(case, "skipped", message=escape_lines(check.reason))
     if lines := _lines(check):
-        ET.SubElement(case, "system-out").text = _xml("\n".join(lines))
+        ET.SubElement(case, "system-out").text = escape_lines("\n".join(lines))
     return case
 
 
@@ -100,12 +101,7 @@ def _lines(check: CheckRun) -> list[str]:
     lines = [str(found) for found in check.findings]
     if check.failed and check.replay:
         lines.append(f"replay: {check.replay}")
-    lines += [f"request: {body_text(body)}" for body in check.bodies]
+    lines += [f"request: {escape_bytes(body)}" for body in check.bodies]
     if check.more_bodies:
         lines.append(f"and {check.more_bodies} more requests")
     return lines
-
-
-def _xml(text: str) -> str:
-    """``text`` without the characters that XML 1.0 cannot hold (its section 2.2)."""
-    return legible(text)

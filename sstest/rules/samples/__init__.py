@@ -11,7 +11,6 @@ from sstest.engine.property import Property
 from sstest.engine.recordings import Recording, read_all
 from sstest.engine.target import Target, called
 from sstest.engine.telling import replay
-from sstest.engine.words import legible
 from sstest.generate.shape import ShapeError
 from sstest.manifest import Manifest
 from sstest.parser import check_profile
@@ -21,6 +20,7 @@ from sstest.rules.samples.parsing import MEANING, PARSING, misread, refused
 from sstest.rules.samples.pointers import FINDING, NEARLY, empty_pointers, nearly_named
 from sstest.rules.samples.remark import Remark
 from sstest.rules.samples.swaps import SWAPPED, swapped
+from sstest.text import escape, escape_lines
 
 Check = Callable[[Target, Evidence], Iterator[Remark]]
 
@@ -89,11 +89,11 @@ def _finding(target: Target, one: Property, remark: Remark) -> FuzzFinding:
         pointer,
         line,
         column,
-        remark.hint and legible(remark.hint),
+        remark.hint and escape_lines(remark.hint),
         title=one.title,
         request=recording.body if recording else None,
-        expected=legible(remark.expected),
-        found=legible(remark.found),
+        expected=escape_lines(remark.expected),
+        found=escape_lines(remark.found),
         replay=replay(target, recording.body, replies=False) if recording else "",
         test=remark.test,
         sample=recording.name if recording else None,
@@ -102,4 +102,4 @@ def _finding(target: Target, one: Property, remark: Remark) -> FuzzFinding:
 
 def _line(text: str) -> str:
     """A message in one line, whatever the names in it hold."""
-    return legible(text).replace("\n", "\\n")
+    return escape(text)
