@@ -1,4 +1,4 @@
-"""The command line: ``sstest COMMAND``. Data goes to stdout, talk to stderr.
+"""The command line: ``sstest COMMAND``. Data goes to stdout, diagnostics to stderr.
 
 Exit codes: 0 fine, 1 findings (such as a request that is refused), 2 could not run.
 """
@@ -15,26 +15,27 @@ from sstest import __version__
 from sstest.cli.terminal import CannotRun, complain
 
 _COMMANDS: Final = {
-    "compare": "sstest.cli.compare",
-    "corpus": "sstest.cli.corpus",
-    "diff": "sstest.cli.diff",
-    "explain": "sstest.cli.explain",
-    "fuzz": "sstest.cli.fuzz",
-    "generate": "sstest.cli.generate",
-    "lint": "sstest.cli.lint",
-    "parse": "sstest.cli.parse",
-    "schema": "sstest.cli.schema",
-    "serve": "sstest.cli.serve",
-    "template": "sstest.cli.template",
+    "compare": "Compare a running endpoint with the reference.",
+    "corpus": "Show integrations of the real world: manifests and requests.",
+    "diff": "Say whether OLD and NEW read and answer all requests alike.",
+    "explain": "Explain rules by CODE; without one, list all rules.",
+    "fuzz": "Search for requests that show what is wrong with MANIFEST.",
+    "generate": "Print realistic requests for MANIFEST.",
+    "lint": "Find what is wrong with each MANIFEST, and say how to fix it.",
+    "parse": "Parse the request BODY with MANIFEST.",
+    "schema": "Print the JSON Schema of a synced segment manifest.",
+    "serve": "Run a stand-in for LaunchDarkly on this machine.",
+    "template": "Show the reply to each outcome of a request.",
 }
+"""Each command, in the module of its name, and its help in one line, which imports nothing."""
 
 
 class _ClosedPipeError(Exception):
-    """Whoever read our output has seen enough; for an OSError click would exit with 1."""
+    """The reader of our output has closed it; for an OSError click would exit with 1."""
 
 
 class _Commands(click.Group):
-    """The commands, each imported when it is asked for, so that the others cost nothing."""
+    """The commands; a command's module is imported when the command is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         return sorted(_COMMANDS)
@@ -42,8 +43,17 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
+        command: click.Command = getattr(import_module(f"sstest.cli.{cmd_name}"), cmd_name)
+        command.short_help = _COMMANDS[cmd_name]
         return command
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002  # click's signature
+        formatter: click.HelpFormatter,
+    ) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(_COMMANDS.items()))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -84,11 +94,6 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _run(arguments: list[str] | None) -> int:
-    from sstest.corpus import CorpusError
-    from sstest.generate.shape import ShapeError
-    from sstest.manifest import ManifestError
-    from sstest.templates import TemplateError
-
     try:
         _prepare_streams()
         code = sstest.main(arguments, prog_name="sstest", standalone_mode=False)
@@ -97,7 +102,9 @@ def _run(arguments: list[str] | None) -> int:
         error.show()
     except click.Abort:
         complain("stopped")
-    except (CorpusError, ManifestError, ShapeError, TemplateError) as error:
+    except ValueError as error:
+        if not _is_about_input(error):
+            raise
         complain(str(error))
     except RecursionError:
         complain("the result is nested too deeply to be printed")
@@ -111,8 +118,18 @@ def _run(arguments: list[str] | None) -> int:
     return 2
 
 
+def _is_about_input(error: ValueError) -> bool:
+    """Whether an error says, in words for the user, why there is nothing to work with."""
+    from sstest.corpus import CorpusError
+    from sstest.generate.shape import ShapeError
+    from sstest.manifest import ManifestError
+    from sstest.templates import TemplateError
+
+    return isinstance(error, (CorpusError, ManifestError, ShapeError, TemplateError))
+
+
 def _prepare_streams() -> None:
-    """Let text that the terminal has no characters for be written as escapes."""
+    """Write characters that the encoding of a stream lacks as escapes."""
     if sys.stdout is None:
         raise CannotRun("cannot write to stdout: it is closed")
     for stream in (sys.stdout, sys.stderr):
@@ -121,5 +138,5 @@ def _prepare_streams() -> None:
 
 
 def _give_up_stdout() -> None:
-    """Keep Python from writing what is left on its way out, which would fail again."""
+    """Keep Python from flushing what is left at exit, which would fail again."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

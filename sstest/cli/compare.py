@@ -1,4 +1,4 @@
-"""``sstest compare``: whether a running endpoint answers as the reference does."""
+"""``sstest compare``: compare a running endpoint with the reference."""
 
 import os
 import sys
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _LONGEST_TOKEN: Final = 10_000
 
 
-@click.command(short_help="Hold a running endpoint against the reference.")
+@click.command()
 @manifest_argument
 @click.option(
     "--target",
@@ -88,16 +88,15 @@ def compare(  # noqa: PLR0913  # one for each option
     everything: bool,
     output_format: str,
 ) -> None:
-    """Send generated requests for MANIFEST to a running endpoint, and hold its answers against the
-    reference.
+    """Compare a running endpoint with the reference.
 
-    MANIFEST is a manifest.json, its folder, or a key of the corpus. Good and spoilt requests are
-    sent, one after the other, the smallest first; status and body of each answer are compared.
-    Where LaunchDarkly's published validation server is known to deviate from its documentation,
-    the deviation is named.
+    Sends requests generated for MANIFEST, valid and malformed, one after the other, the smallest
+    first, and compares status and body of each answer with the reference parser's. MANIFEST is a
+    manifest.json, its folder, or a key of the corpus. A difference that LaunchDarkly's published
+    validation server is known for is reported by its name.
 
-    It stops at the first 401, 403 or 429, follows no redirect, and asks before it sends to another
-    machine. The requests make segments: do not send to an environment that anybody uses.
+    Stops at the first 401, 403 or 429, follows no redirects, and asks before it sends to another
+    machine. The requests create segments: do not use an environment that is in use.
 
     Exits 0 where every answer agrees, 1 with disagreements, 2 where not all could be sent.
     """

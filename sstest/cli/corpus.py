@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def corpus() -> None:
-    """Show integrations of the real world: manifests, requests."""
+    """Show integrations of the real world: manifests and requests."""
 
 
 @corpus.command("list")
@@ -48,7 +48,7 @@ def show(key: str, request: str | None, output_format: str) -> None:
     A request is printed byte for byte as it was sent.
 
     `sstest corpus show amplitude first-sync | sstest parse amplitude -` parses it. With --format
-    json it comes with the reason for what it must mean.
+    json it comes with the reason for its expected result.
     """
     from sstest.corpus import UnknownName, load
 

@@ -1,4 +1,4 @@
-"""``sstest explain``: what a code of the linter or of the fuzzer is about."""
+"""``sstest explain``: what a rule checks, why, and how to fix what it finds."""
 
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 @click.argument("codes", metavar="[CODE]...", nargs=-1)
 @format_option("text", "json", "markdown")
 def explain(*, codes: tuple[str, ...], output_format: str) -> None:
-    """Say what each CODE is about; without any, list them all.
+    """Explain rules by CODE; without one, list all rules.
 
-    CODE is one such as SS305, or the beginning of several, such as SS3.
+    CODE is a rule, such as SS305, or the start of several, such as SS3.
     """
     from sstest.views.rules import as_list, as_markdown, as_text, explained
 

@@ -92,9 +92,9 @@ def fuzz(  # noqa: PLR0913  # one for each option
     output_format: str,
     more: tuple[str, ...],
 ) -> None:
-    """Try what must hold for every request of MANIFEST, and show the smallest that breaks it.
+    """Search for requests that show what is wrong with MANIFEST.
 
-    MANIFEST is a manifest.json, its folder, or a key of the corpus. Each finding comes with the
+    The smallest such request is shown. MANIFEST is a manifest.json, its folder, or a key of the corpus. Each finding comes with the
     request, what was expected and found, and a line that replays it. What was found once is tried
     first the next time, from Hypothesis' database in .hypothesis/.
 

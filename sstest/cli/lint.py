@@ -47,7 +47,7 @@ def lint(
     key: str | None,
     output_format: str,
 ) -> None:
-    """Find what is wrong with each MANIFEST, and say how to mend it.
+    """Find what is wrong with each MANIFEST, and say how to fix it.
 
     MANIFEST is a manifest.json, its folder, a folder of such folders, the key of an integration of
     the corpus, or - for stdin; without any it is the current folder. `sstest explain CODE` says

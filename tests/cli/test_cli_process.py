@@ -1,5 +1,6 @@
 """The command line as a process: exit codes, what cannot run, misuse, help."""
 
+import inspect
 import json
 import re
 import subprocess
@@ -7,9 +8,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 
 from sstest import __version__
+from sstest.cli import sstest as commands
 
 Sstest = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -151,6 +154,44 @@ def test_every_command_has_its_help_tested(sstest: Sstest) -> None:
         r"^  (\w+)  ", sstest("--help").stdout.partition("Commands:")[2], re.MULTILINE
     )
     assert {(name,) for name in listed} <= COMMANDS.keys()
+
+
+def test_the_list_of_commands_says_what_each_says_first() -> None:
+    context = click.Context(commands)
+    for name in commands.list_commands(context):
+        command = commands.get_command(context, name)
+        assert command is not None
+        first, _, _ = inspect.cleandoc(command.help or "").partition("\n\n")
+        assert first == command.short_help
+
+
+HEAVY = {"click", "hypothesis", "jsonschema", "msgspec", "pybars", "re2", "rich", "pytest"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "loaded", "heavy"),
+    [
+        (["--help"], {"sstest", "sstest.cli", "sstest.cli.terminal"}, {"click"}),
+        (["lint", "amplitude"], None, {"click", "jsonschema", "msgspec"}),
+    ],
+)
+def test_a_command_imports_only_what_it_needs(
+    arguments: list[str], loaded: set[str] | None, heavy: set[str]
+) -> None:
+    program = (
+        "import atexit, json, sys; from sstest.cli import main;"
+        " atexit.register(lambda: print(json.dumps(list(sys.modules)), file=sys.stderr));"
+        f" main({arguments})"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0
+    modules = json.loads(result.stderr.splitlines()[-1])
+    ours = {name for name in modules if name.partition(".")[0] == "sstest"}
+    assert loaded is None or ours == loaded
+    assert HEAVY & set(modules) == heavy
+    assert "importlib.metadata" not in modules
 
 
 def test_the_version(sstest: Sstest) -> None:

@@ -18,7 +18,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
 _HEAD = """\
 # Command line
 
-`sstest COMMAND`. Data goes to stdout and talk to stderr, so what is printed can be piped.
+`sstest COMMAND`. Data goes to stdout and diagnostics to stderr, so output can be piped.
 
 | exit code | |
 |---|---|
