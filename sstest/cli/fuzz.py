@@ -94,9 +94,9 @@ def fuzz(  # noqa: PLR0913  # one for each option
 ) -> None:
     """Search for requests that show what is wrong with MANIFEST.
 
-    The smallest such request is shown. MANIFEST is a manifest.json, its folder, or a key of the corpus. Each finding comes with the
-    request, what was expected and found, and a line that replays it. What was found once is tried
-    first the next time, from Hypothesis' database in .hypothesis/.
+    MANIFEST is a manifest.json, its folder, or a key of the corpus. Each finding comes with the
+    smallest request, what was expected and found, and a line that replays it. What was found once
+    is tried first the next time, from Hypothesis' database in .hypothesis/.
 
     More files behind --samples FILE are recorded requests, too.
 
