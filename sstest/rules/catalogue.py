@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
-from pkgutil import walk_packages
+from pkgutil import iter_modules
 from typing import Final
 
 from sstest import rules as _rules
@@ -34,10 +34,10 @@ def _by_code(found: Iterable[Rule]) -> dict[str, Rule]:
 
 
 def _families() -> Iterator[str]:
-    return (one.name for one in walk_packages(_rules.__path__) if one.ispkg)
+    return (one.name for one in iter_modules(_rules.__path__) if one.ispkg)
 
 
 def _rules_of(family: str) -> Iterator[Rule]:
     package = import_module(f"{_rules.__name__}.{family}")
-    for module in walk_packages(package.__path__, f"{package.__name__}."):
+    for module in iter_modules(package.__path__, f"{package.__name__}."):
         yield from getattr(import_module(module.name), "RULES", ())
