@@ -28,7 +28,7 @@ def assert_delta(
     """
     __tracebackhide__ = True
     delta = _delta(actual, cohort)
-    want_added, want_removed = _keys("added", added), _keys("removed", removed)
+    want_added, want_removed = context_keys("added", added), context_keys("removed", removed)
     lines = [
         *describe_sets("added", want_added, delta.added),
         *describe_sets("removed", want_removed, delta.removed),
@@ -156,7 +156,8 @@ def _delta(actual: object, cohort: str | None) -> Delta:
     raise TypeError(f"expected an Update, a Delta or a Reply, found {kind}")
 
 
-def _keys(name: str, keys: Iterable[str]) -> frozenset[str]:
+def context_keys(name: str, keys: Iterable[str]) -> frozenset[str]:
+    """The argument ``name`` as a set; raises :class:`TypeError` for anything but strings."""
     if isinstance(keys, str):
         raise TypeError(f"{name} is a string, expected a collection of context keys: [{keys!r}]")
     found = frozenset(keys)

@@ -9,8 +9,8 @@ from typing import IO, TYPE_CHECKING, Final, Literal
 
 import click
 
-from sstest.endpoint.intake import describe_type
-from sstest.endpoint.page.kept import Kept
+from sstest.endpoint.body import describe_type
+from sstest.endpoint.page.live import Kept
 from sstest.endpoint.page.views import explained, value_in_words
 from sstest.manifest import MISSING
 from sstest.text import escape

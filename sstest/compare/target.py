@@ -1,17 +1,11 @@
 """Where requests are sent: a URL, checked before anything is."""
 
-import ipaddress
 from dataclasses import dataclass
-from typing import Final
 from urllib.parse import quote, urlsplit
 
+from sstest.endpoint.hosts import is_loopback
+from sstest.endpoint.routes import PREFIXES
 from sstest.text import plain
-
-_PATHS: Final = {
-    "docs": "/api/v2/segment-targets/{key}",
-    "validation-server": "/api/v2/segment-target/{key}",
-}
-"""Where production listens, and where the published validation server does (semantics §3)."""
 
 
 class TargetError(ValueError):
@@ -49,10 +43,10 @@ class Target:
         if parts.scheme not in ("http", "https") or not host:
             raise TargetError(
                 f"the target is {plain(url.partition('?')[0]) or 'empty'}, expected a URL such as"
-                f" http://localhost:3000{_PATHS['validation-server']}"
+                f" http://localhost:3000{PREFIXES['validation-server']}{{key}}"
             )
         if parts.path in ("", "/"):
-            parts = parts._replace(path=_PATHS[profile])
+            parts = parts._replace(path=f"{PREFIXES[profile]}{{key}}")
         filled = parts._replace(fragment="").geturl().replace("{key}", quote(key, safe=""))
         return cls(filled, parts.scheme, host)
 
@@ -65,9 +59,4 @@ class Target:
     @property
     def is_loopback(self) -> bool:
         """Whether requests stay on this machine, as far as the URL alone tells."""
-        if self.host == "localhost" or self.host.endswith(".localhost"):  # RFC 6761 §6.3
-            return True
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return is_loopback(self.host)

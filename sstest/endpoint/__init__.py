@@ -6,10 +6,9 @@
 """
 
 from sstest.endpoint.behaviour import LaunchDarkly
-from sstest.endpoint.clock import Clock
+from sstest.endpoint.clock import Clock, RateLimit
 from sstest.endpoint.exchange import Exchange, Request
 from sstest.endpoint.faults import Fault
-from sstest.endpoint.rate_limit import RateLimit
 from sstest.endpoint.segments import Segment
 from sstest.endpoint.store import StoreError
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
 from sstest.endpoint.behaviour import LaunchDarkly
-from sstest.endpoint.connection import closer
 from sstest.endpoint.exchange import Exchange, Request
+from sstest.endpoint.server import closer
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette

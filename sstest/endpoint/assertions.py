@@ -3,13 +3,14 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 
+from sstest.assertions import context_keys
+from sstest.endpoint.describe import describe_requests
 from sstest.endpoint.exchange import Exchange
 from sstest.endpoint.faults import Fault
 from sstest.endpoint.retries import describe_retries
 from sstest.endpoint.segments import Segment
 from sstest.endpoint.synced import Expected, describe_sync
 from sstest.endpoint.unexpected import describe_unexpected
-from sstest.endpoint.wording import describe_requests
 from sstest.manifest.advice import nearest
 from sstest.text import quote
 
@@ -106,8 +107,8 @@ class Assertions(ABC):
         __tracebackhide__ = True
         expected = Expected(
             cohort,
-            _keys("added", added),
-            _keys("removed", removed),
+            context_keys("added", added),
+            context_keys("removed", removed),
             kind,
             environment,
             integration,
@@ -189,13 +190,3 @@ class Assertions(ABC):
             " integration="
         )
         return "\n".join([headline, *lines])
-
-
-def _keys(name: str, keys: Iterable[str]) -> frozenset[str]:
-    if isinstance(keys, str):
-        raise TypeError(f"{name} is a string, expected a collection of context keys: [{keys!r}]")
-    found = frozenset(keys)
-    for key in found:
-        if not isinstance(key, str):
-            raise TypeError(f"{name} holds {key!r}, expected context keys, which are strings")
-    return found

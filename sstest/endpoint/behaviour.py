@@ -6,14 +6,12 @@ from dataclasses import replace
 from os import PathLike
 from typing import Final
 
-from sstest.endpoint.access import Tokens
-from sstest.endpoint.arguments import keyed, places, positive
+from sstest.endpoint.arguments import by_client_side_id, by_key, whole
 from sstest.endpoint.assertions import Assertions
-from sstest.endpoint.clock import Clock
+from sstest.endpoint.body import LONGEST_BODY, read_body
+from sstest.endpoint.clock import Clock, RateLimit, TokenBucket
 from sstest.endpoint.exchange import Exchange, Request
 from sstest.endpoint.faults import Fault, Faults, Script
-from sstest.endpoint.intake import LONGEST_BODY, read_body
-from sstest.endpoint.rate_limit import RateLimit, TokenBucket
 from sstest.endpoint.replies import answer_body, message_for, refusal, waiting_headers
 from sstest.endpoint.routes import (
     BASE_URLS,
@@ -24,6 +22,7 @@ from sstest.endpoint.routes import (
 )
 from sstest.endpoint.segments import Segment, Segments
 from sstest.endpoint.store import Store, StoreError
+from sstest.endpoint.tokens import Tokens
 from sstest.endpoint.watching import Watched
 from sstest.manifest import Manifest
 from sstest.parser import RequestError, check_profile
@@ -73,10 +72,10 @@ class LaunchDarkly(Faults, Assertions, Watched):
         self.longest_body: Final = (
             LONGEST_BODY[profile]
             if longest_body is None
-            else positive("longest_body", longest_body)
+            else whole("longest_body", longest_body, 1)
         )
         if longest_log is not None:
-            positive("longest_log", longest_log)
+            whole("longest_log", longest_log, 1)
         self.environments = environments
         self.clock: Final = clock or Clock()
         self._tokens = Tokens(tokens)
@@ -124,7 +123,7 @@ class LaunchDarkly(Faults, Assertions, Watched):
         server compares ignoring case. A manifest that breaks rules is taken; requests to it are
         answered 500, and told why.
         """
-        found = keyed(manifests, self._folded)
+        found = by_key(manifests, self._folded)
         with self._lock:
             self._manifests = found
 
@@ -153,7 +152,7 @@ class LaunchDarkly(Faults, Assertions, Watched):
 
     @environments.setter
     def environments(self, known: Mapping[str, tuple[str, str]] | None) -> None:
-        self._environments = None if known is None else places(known)
+        self._environments = None if known is None else by_client_side_id(known)
 
     @property
     def rate_limit(self) -> RateLimit | None:

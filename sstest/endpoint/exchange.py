@@ -1,9 +1,11 @@
-"""A request that came, and what became of it."""
+"""A request: what it asks for, and how it was answered."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
+from sstest.javascript.values import to_string
 from sstest.manifest import Manifest, ManifestError
 from sstest.parser import RequestError, Update, parse
 from sstest.parser.explain import Traces, explain
@@ -27,6 +29,26 @@ class Request:
     path: str
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)
+
+
+class Identity(NamedTuple):
+    """What makes a segment that one: a cohort of an integration, in an environment, of a kind."""
+
+    environment: str
+    kind: str
+    integration: str
+    cohort: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one request changes in one segment."""
+
+    identity: Identity
+    name: str
+    url: str | None
+    added: frozenset[str]
+    removed: frozenset[str]
 
 
 @dataclass(frozen=True, repr=False)
@@ -88,6 +110,13 @@ class Exchange:
         except (RequestError, ManifestError):
             return None
 
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """What the request asks for, one :class:`Change` per segment, also where not applied."""
+        if self.meaning is None or self.key is None:
+            return ()
+        return tuple(changes(self.key, self.meaning))
+
     def explain(self) -> Traces:
         """What each pointer of the manifest finds in the body, in the order of reading.
 
@@ -100,3 +129,20 @@ class Exchange:
             return explain(self.manifest, self.body)
         except (RequestError, ManifestError):
             return Traces()
+
+
+def changes(integration: str, update: Update) -> Iterator[Change]:
+    """What ``update`` changes, a segment at a time.
+
+    A request that names no member still makes its cohort's segment. Under ``validation-server``
+    anything can stand where text ought to; it is taken as the text that JavaScript makes of it.
+    """
+    environment, kind = to_string(update.environment_id), to_string(update.context_kind)
+    for delta in update.deltas.values() or (update.delta,):
+        yield Change(
+            Identity(environment, kind, integration, delta.cohort),
+            to_string(delta.cohort_name),
+            None if delta.cohort_url is None else to_string(delta.cohort_url),
+            delta.added,
+            delta.removed,
+        )

@@ -6,10 +6,10 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Final
 
+from sstest.endpoint.arguments import number, whole
 from sstest.endpoint.replies import message_for
-from sstest.text import quote
 
-_LONGEST_WAIT: Final = 366 * 24 * 3600.0
+_LONGEST_WAIT: Final = 366 * 24 * 3600
 _DEFAULT_WAIT: Final = 1.0
 
 
@@ -35,9 +35,9 @@ class Fault:
     _waiting: int = 0
     _used: int = 0
 
-    def times(self, number: int) -> "Fault":
-        """Strike ``number`` requests instead of one."""
-        self._left = _whole("times", number, least=1) - self._used
+    def times(self, count: int) -> "Fault":
+        """Strike ``count`` requests instead of one."""
+        self._left = whole("times", count, 1) - self._used
         return self
 
     def forever(self) -> "Fault":
@@ -45,9 +45,9 @@ class Fault:
         self._left = math.inf
         return self
 
-    def after(self, number: int) -> "Fault":
-        """Let ``number`` requests through first."""
-        self._waiting = _whole("after", number, least=0)
+    def after(self, count: int) -> "Fault":
+        """Let ``count`` requests through first."""
+        self._waiting = whole("after", count)
         return self
 
     def at_rate(self, rate: float, seed: int = 0) -> "Fault":
@@ -55,8 +55,8 @@ class Fault:
 
         ``rate`` is 0 to 1; the same ``seed`` strikes the same requests, by their order.
         """
-        self.rate = _share(rate)
-        self._random = random.Random(_whole("seed", seed, least=0))  # noqa: S311  # no secret
+        self.rate = number("rate", rate, 1)
+        self._random = random.Random(whole("seed", seed))  # noqa: S311  # no secret
         self.words = f"{self.words}.at_rate({rate:g}, seed={seed})"
         return self.forever()
 
@@ -138,7 +138,7 @@ class Faults(ABC):
         _check_status(status)
         if message is not None and not isinstance(message, str):
             raise TypeError(f"message is {message!r}, expected text")
-        wait = None if retry_after is None else _seconds("retry_after", retry_after)
+        wait = None if retry_after is None else _wait("retry_after", retry_after)
         if status == 429 and wait is None:
             wait = _DEFAULT_WAIT
         told = "" if retry_after is None else f", retry_after={retry_after:g}"
@@ -180,39 +180,14 @@ class Faults(ABC):
 
     def will_delay(self, seconds: float) -> Fault:
         """Hold back the answer to the next request, which is taken as it comes."""
-        delay = _seconds("seconds", seconds)
+        delay = _wait("seconds", seconds)
         return self._add_fault(Fault(f"will_delay({seconds:g})", delay=delay))
 
 
-def _check_status(status: object) -> None:
-    if isinstance(status, bool) or not isinstance(status, int):
-        raise TypeError(f"status is {quote(status)}, expected a number such as 429")
-    if not 400 <= status <= 599:
-        raise ValueError(
-            f"status is {status}, expected 400 to 599: a request that goes through is answered by"
-            " what it asks for"
-        )
+def _check_status(status: int) -> None:
+    if not 400 <= whole("status", status) <= 599:
+        raise ValueError(f"status is {status}, expected 400 to 599")
 
 
-def _seconds(name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(f"{name} is {quote(value)}, expected a number of seconds")
-    if not 0 <= value <= _LONGEST_WAIT:
-        raise ValueError(f"{name} is {value!r}, expected 0 or more seconds, a year at most")
-    return float(value)
-
-
-def _share(rate: object) -> float:
-    if isinstance(rate, bool) or not isinstance(rate, (int, float)):
-        raise TypeError(f"rate is {quote(rate)}, expected a number from 0 to 1")
-    if not 0 <= rate <= 1:
-        raise ValueError(f"rate is {rate!r}, expected a number from 0 to 1")
-    return float(rate)
-
-
-def _whole(name: str, value: object, *, least: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError(f"{name}({value!r}): expected a whole number")
-    if value < least:
-        raise ValueError(f"{name}({value!r}): expected {least} or more")
-    return value
+def _wait(name: str, seconds: float) -> float:
+    return number(name, seconds, _LONGEST_WAIT, " of seconds")

@@ -1,4 +1,4 @@
-"""Whose host is whose, and name resolution that can be refused."""
+"""Which hosts are LaunchDarkly's and which are this machine, and refusing to resolve names."""
 
 import ipaddress
 import re
@@ -6,7 +6,6 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
-from unittest.mock import patch
 from urllib.parse import SplitResult
 
 APP_HOSTS: Final = ("app.launchdarkly.com", "app.eu.launchdarkly.com", "app.launchdarkly.us")
@@ -26,20 +25,22 @@ def is_launchdarkly(host: str | None) -> bool:
 
 
 def is_loopback(host: str | None) -> bool:
-    """Whether ``host`` is this machine, as seen from itself."""
-    if host in (None, "localhost"):
-        return host is not None
+    """Whether ``host`` names this machine: ``localhost``, 127.0.0.1, ::1 and the like."""
+    if not host:
+        return False
+    if host == "localhost" or host.endswith(".localhost"):  # RFC 6761 §6.3
+        return True
     try:
-        return ipaddress.ip_address(str(host)).is_loopback
+        return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
 
 
 @contextmanager
 def lookups_refused(refuse: Callable[[str, Any], str | None]) -> Iterator[None]:
-    """Resolve no name that ``refuse`` has words against, for clients that are not mocked otherwise.
+    """Fail name resolution for each host and port that ``refuse`` gives a reason for.
 
-    It is given the host and the port that somebody wants to connect to.
+    This stops clients other than requests, which are not mocked.
     """
     resolve = socket.getaddrinfo
 
@@ -49,5 +50,8 @@ def lookups_refused(refuse: Callable[[str, Any], str | None]) -> Iterator[None]:
             raise socket.gaierror(socket.EAI_NONAME, why)
         return resolve(host, port, *args, **options)
 
-    with patch.object(socket, "getaddrinfo", getaddrinfo):
+    socket.getaddrinfo = getaddrinfo
+    try:
         yield
+    finally:
+        socket.getaddrinfo = resolve

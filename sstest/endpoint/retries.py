@@ -4,9 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-from sstest.endpoint.changes import Identity
-from sstest.endpoint.exchange import Exchange
-from sstest.endpoint.wording import asked_changes, keys, outcome
+from sstest.endpoint.describe import keys, outcome
+from sstest.endpoint.exchange import Exchange, Identity
 from sstest.text import quote
 
 _FOR_NOW: Final = (408, 409, 425, 429)
@@ -86,7 +85,7 @@ def _words(exchange: Exchange) -> frozenset[_Word]:
     """What a request says of each member."""
     return frozenset(
         (change.identity, key, included)
-        for change in asked_changes(exchange)
+        for change in exchange.changes
         for included, names in ((True, change.added), (False, change.removed))
         for key in names
     )

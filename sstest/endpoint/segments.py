@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sstest.endpoint.changes import Identity, State, changes
-from sstest.endpoint.exchange import Exchange
-from sstest.endpoint.store import Store
+from sstest.endpoint.exchange import Exchange, Identity, changes
+from sstest.endpoint.store import State, Store
 from sstest.parser import Update
 from sstest.text import quote
 

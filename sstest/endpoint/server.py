@@ -18,6 +18,9 @@ MISSING_EXTRA: Final = 'serving needs starlette and uvicorn: pip install "sstest
 _GRACE: Final = 1.0  # seconds that requests under way are given when the server stops
 _LAST_RESORT: Final = 10  # seconds after which uvicorn cancels what is left
 _LOG: Final = logging.getLogger("sstest.endpoint")
+# uvicorn's messages on upgrades and keep-alives do not help to test a sender; its errors do.
+_UVICORN: Final = logging.getLogger("sstest.endpoint.uvicorn")
+_CLOSE: Final = "sstest.close"  # in scope["state"]: the function that closes the connection
 
 
 class ServerError(RuntimeError):
@@ -31,8 +34,6 @@ class Server:
     """
 
     def __init__(self, app: "ASGIApp", listening: socket.socket) -> None:
-        from sstest.endpoint.connection import connection_class
-
         uvicorn = require_extra()
         self.host, self.port = listening.getsockname()[:2]
         self.url = f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
@@ -168,3 +169,40 @@ def require_extra() -> Any:
 
 def _reason(error: Exception) -> str:
     return str(getattr(error, "strerror", None) or error)
+
+
+def closer(scope: Any) -> Callable[[], None] | None:
+    """What closes the connection of a request without an answer; ``None`` under other servers."""
+    found: Callable[[], None] | None = scope.get("state", {}).get(_CLOSE)
+    return found
+
+
+def connection_class() -> type[asyncio.Protocol]:
+    """uvicorn's protocol class, extended; needs the extra ``serve``."""
+    # Not whichever of its parsers is installed: with httptools, uvicorn loses the body of a request
+    # that offers to upgrade to HTTP/2, as Java's HttpClient does with every one.
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+
+    base: Any = H11Protocol
+    _UVICORN.setLevel(logging.ERROR)
+
+    class Connection(base):  # type: ignore[misc]
+        """Tells the application how to close it, and keeps its talk out of uvicorn's loggers."""
+
+        app_state: dict[str, Any]
+
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            self.logger = _UVICORN
+            self.access_log = False
+
+        def connection_made(self, transport: asyncio.Transport) -> None:
+            super().connection_made(transport)
+            # Of its own: the dictionary it was given belongs to all connections.
+            self.app_state = {**self.app_state, _CLOSE: transport.abort}
+
+        def send_400_response(self, msg: str) -> None:
+            _LOG.warning("something came that is no HTTP/1.1 request: was it sent to https:// ?")
+            super().send_400_response(msg)
+
+    return Connection

@@ -8,12 +8,12 @@ import sqlite3
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 from typing import Any, Final
 
-from sstest.endpoint.changes import Change, Identity, State
-from sstest.endpoint.exchange import Exchange
+from sstest.endpoint.exchange import Change, Exchange, Identity
 
 # "sst5" as a number, in the place that SQLite has for a program to mark its files.
 APPLICATION_ID: Final = 0x73737435
@@ -45,6 +45,15 @@ CREATE TABLE updates (
   body BLOB NOT NULL
 );
 """
+
+
+@dataclass(slots=True)
+class State:
+    """The part of a segment that requests change."""
+
+    name: str = ""
+    url: str | None = None
+    members: set[str] = field(default_factory=set)
 
 
 class StoreError(Exception):

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from sstest.endpoint.changes import Change, Identity
-from sstest.endpoint.exchange import Exchange
-from sstest.endpoint.wording import MOST_REQUESTS, asked_changes, describe_exchange, keys, outcome
+from sstest.endpoint.describe import MOST_REQUESTS, describe_exchange, keys, outcome
+from sstest.endpoint.exchange import Change, Exchange, Identity
 from sstest.text import quote
 
 _MOST_LINES: Final = 12
@@ -52,7 +51,7 @@ class _Mention(NamedTuple):
 
 def describe_sync(exchanges: Sequence[Exchange], expected: Expected) -> list[str]:
     """What differs from what was expected, a line for each thing that went wrong; none if none."""
-    asked = [(exchange, change) for exchange in exchanges for change in asked_changes(exchange)]
+    asked = [(exchange, change) for exchange in exchanges for change in exchange.changes]
     taken = [(exchange, change) for exchange, change in asked if exchange.accepted]
     places = {change.identity for _, change in taken if expected.here(change.identity)}
     if len(places) > 1:
@@ -195,7 +194,7 @@ def _score(
     """How near a request comes, to compare; how many members are right, and how many are not."""
     named: dict[str, bool] = {}
     cohort = kind = 0
-    for change in asked_changes(exchange):
+    for change in exchange.changes:
         if change.identity.cohort == expected.cohort:
             cohort, kind = 1, kind or int(change.identity.kind == expected.kind)
             named |= dict.fromkeys(change.added, True) | dict.fromkeys(change.removed, False)

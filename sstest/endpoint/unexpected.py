@@ -4,10 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sstest.endpoint.changes import Identity
-from sstest.endpoint.exchange import Exchange
-from sstest.endpoint.intake import describe_type
-from sstest.endpoint.wording import asked_changes, keys, outcome
+from sstest.endpoint.body import describe_type
+from sstest.endpoint.describe import keys, outcome
+from sstest.endpoint.exchange import Exchange, Identity
 from sstest.text import plain, quote
 
 _MOST: Final = 10
@@ -58,7 +57,7 @@ def _mistyped(exchanges: Sequence[Exchange]) -> Iterator[str]:
 
 def _lost(exchange: Exchange) -> str:
     """Who was in a refused request, as far as that can be read."""
-    named = {key for change in asked_changes(exchange) for key in change.added | change.removed}
+    named = {key for change in exchange.changes for key in change.added | change.removed}
     return f"; lost: {keys(named)}" if named else ""
 
 
@@ -69,7 +68,7 @@ def _sent_again(exchanges: Sequence[Exchange]) -> Iterator[str]:
         if not exchange.accepted:
             continue
         again: dict[tuple[int, str, bool], list[str]] = defaultdict(list)
-        for change in asked_changes(exchange):
+        for change in exchange.changes:
             for included, names in ((True, change.added), (False, change.removed)):
                 for key in names:
                     word, before = last.get((change.identity, key), (None, exchange))

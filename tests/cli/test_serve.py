@@ -294,7 +294,7 @@ MISUSED = {
     "a rate": (("--fault", "500,rate=2"), "rate is 2.0, expected a number from 0 to 1"),
     "a seed alone": (("--fault", "500,seed=2"), "there is no rate"),
     "a setting twice": (("--fault", "500,times=2,times=3"), "'times=3' is not understood"),
-    "a delay": (("--fault", "delay=-1"), "expected 0 or more seconds"),
+    "a delay": (("--fault", "delay=-1"), "expected a number of seconds from 0 to"),
     "a wait of a drop": (("--fault", "drop,retry-after=1"), "retry-after goes with a status"),
     "a limit": (("--rate-limit", "many"), "expected REQUESTS/SECONDS, such as 100/60"),
     "a limit of nothing": (("--rate-limit", "0/60"), "requests is 0, expected 1 or more"),

@@ -17,8 +17,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sstest.endpoint import LaunchDarkly
 from sstest.endpoint.asgi import Application
-from sstest.endpoint.connection import connection_class
-from sstest.endpoint.server import Server, running
+from sstest.endpoint.server import Server, connection_class, running
 
 HEAD = (
     b"POST /api/v2/segment-targets/acme HTTP/1.1\r\nHost: localhost\r\n"

@@ -1,14 +1,14 @@
-"""News of a running stand-in, in the pace at which people can read: bounded whatever comes."""
+"""What open pages are sent of a running stand-in: the last requests, and changed segments."""
 
 import asyncio
 import contextlib
 import json
 import threading
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from sstest.endpoint.page.kept import Kept
 from sstest.endpoint.page.views import exchange_view, segment_id, short_segment_view
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sstest.endpoint.segments import Segment
 
 _KEPT: Final = 500  # requests
+_MOST_BYTES: Final = 32_000_000
 _MOST_SEGMENTS: Final = 200
 _SHORTEST_PAUSE: Final = 0.1  # seconds between two messages
 _LONGEST_PAUSE: Final = 2.0
@@ -117,6 +118,47 @@ class Live:
             if not news.is_set():
                 with contextlib.suppress(RuntimeError):  # the loop is closed: the page is gone
                     loop.call_soon_threadsafe(news.set)
+
+
+class Kept:
+    """At most ``most`` exchanges, and at most 32 MB of bodies; safe to use from several threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._exchanges: deque[Exchange] = deque()
+        self._bytes = 0
+
+    def add(self, exchange: "Exchange") -> "list[Exchange]":
+        """Keep one more, and return those, the oldest first, that had to go for it."""
+        gone = []
+        with self._lock:
+            self._exchanges.append(exchange)
+            self._bytes += _weight(exchange)
+            while len(self._exchanges) > self._most or (
+                self._bytes > _MOST_BYTES and len(self._exchanges) > 1
+            ):
+                oldest = self._exchanges.popleft()
+                self._bytes -= _weight(oldest)
+                gone.append(oldest)
+        return gone
+
+    def all(self) -> "list[Exchange]":
+        """Those that are kept, the oldest first."""
+        with self._lock:
+            return list(self._exchanges)
+
+    def take(self) -> "list[Exchange]":
+        """Those that are kept, the oldest first; afterwards none is."""
+        with self._lock:
+            taken = list(self._exchanges)
+            self._exchanges.clear()
+            self._bytes = 0
+        return taken
+
+
+def _weight(exchange: "Exchange") -> int:
+    return len(exchange.request.body) + len(exchange.body)
 
 
 def _event(name: str, data: dict[str, Any]) -> bytes:

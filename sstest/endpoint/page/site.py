@@ -10,13 +10,13 @@ import binascii
 import functools
 import hashlib
 import hmac
-import ipaddress
 import json
 from collections.abc import Awaitable, Callable, Collection
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from sstest.endpoint.hosts import is_loopback
 from sstest.endpoint.page.live import Live
 from sstest.endpoint.page.views import exchange_detail, exchange_view, segment_id, segment_view
 from sstest.text import quote
@@ -157,20 +157,11 @@ class Site:
 
 
 def is_loopback_host(host: str) -> bool:
-    """Whether a ``Host`` header names this machine: ``localhost``, 127.0.0.1, [::1] and the like.
-
-    No header at all comes from no browser, and counts as yes.
-    """
+    """Whether a ``Host`` header names this machine, or is missing, as from no browser."""
     if not host:
         return True
     try:
-        name = urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return False
-    if name == "localhost" or name.endswith(".localhost"):  # RFC 6761 §6.3
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
+        return is_loopback(urlsplit(f"//{host}").hostname)
     except ValueError:
         return False
 

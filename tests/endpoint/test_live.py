@@ -1,7 +1,7 @@
 """What is kept of the exchanges is bounded, in number and in bytes."""
 
 from sstest.endpoint import Exchange, Request
-from sstest.endpoint.page.kept import Kept
+from sstest.endpoint.page.live import Kept
 
 
 def exchange(number: int, size: int = 0) -> Exchange:

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from sstest.endpoint.changes import Change, Identity, changes
-from sstest.endpoint.exchange import Exchange
+from sstest.endpoint.exchange import Exchange, Identity
 from sstest.text import plain, quote
 
 MOST_REQUESTS: Final = 10
@@ -89,16 +88,8 @@ def place(identity: Identity) -> str:
     )
 
 
-def asked_changes(exchange: Exchange) -> list[Change]:
-    """What the request asks for, a segment at a time, whether or not it was applied."""
-    meaning = exchange.meaning
-    if meaning is None or exchange.key is None:
-        return []
-    return list(changes(exchange.key, meaning))
-
-
 def _asked(exchange: Exchange) -> list[str]:
-    found = asked_changes(exchange)
+    found = exchange.changes
     if not found:
         return _unreadable(exchange)
     lines = []
