@@ -14,6 +14,7 @@ from sstest.generate.sample import Sample
 from sstest.generate.strategies import requests
 
 _BENT: Final = 6
+_SPELLED: Final = 10
 
 
 def bodies(strategy: SearchStrategy[Any]) -> SearchStrategy[bytes]:
@@ -44,7 +45,7 @@ def with_words_of(target: Target, other: Target) -> SearchStrategy[bytes] | None
 
 def _telling(one: Use, other: Use, words: list[str]) -> list[str]:
     """Words that only one of the two matchers takes: of those at hand, and the shortest of all."""
-    from sstest.regex.questions import GivenUp, alphabet, difference
+    from sstest.regex.shortest import SearchLimit, alphabet, shortest_difference
     from sstest.rules.matchers.reading import read
 
     first, second = read(one.matcher or ""), read(other.matcher or "")
@@ -52,9 +53,9 @@ def _telling(one: Use, other: Use, words: list[str]) -> list[str]:
         return []
     found = [word for word in words if first.matches(word) != second.matches(word)]
     if not found and first.automaton and second.automaton:
-        with suppress(GivenUp):
+        with suppress(SearchLimit):
             letters = alphabet(first.automaton, second.automaton)
-            text = difference(first.automaton, second.automaton, letters)
+            text = shortest_difference(first.automaton, second.automaton, letters)
             found = [text] if text is not None else []
     return found
 
@@ -69,12 +70,12 @@ def _words(action: Use | None) -> list[str]:
     """Words on both sides of a matcher, and those that are nearly one of them."""
     if action is None or action.matcher is None:
         return []
-    from sstest.regex.javascript.regexp import RegExpSyntaxError, examples
+    from sstest.rules.matchers.reading import read
 
     known = actions(action.matcher)
-    words = [*known.joining, *known.leaving, *known.swallowed]
-    with suppress(RegExpSyntaxError):  # RE2 has syntax of its own
-        words += examples(action.matcher)
+    reading = read(action.matcher)
+    spelled = reading.words[:_SPELLED] if reading else ()
+    words = [*known.joining, *known.leaving, *known.swallowed, *spelled]
     bent = [
         variant
         for word in words[:_BENT]

@@ -36,6 +36,7 @@ _NEUTRAL: Final = ("members", "member", "sync", "replace", "update")
 _WORD: Final = re.compile(r"[^\W_]+(?:[_.\- ][^\W_]+)*")
 _PART: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 _MOST: Final = 3
+_SPELLED: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,15 @@ def means_leaving(word: str) -> bool:
 
 def _candidates(pattern: str) -> list[str]:
     """Words that the pattern spells out, then a vocabulary, then strings made from the pattern."""
-    from sstest.regex.javascript.regexp import RegExpSyntaxError, examples
+    from sstest.regex.re2_tree import re2_tree
+    from sstest.regex.spelling import spelled
+    from sstest.regex.tree import UnsupportedPattern
 
     vocabulary = [f"{verb}{thing}" for thing in _OBJECTS for verb in _OPPOSITES]
     cases = [*vocabulary, *map(str.capitalize, vocabulary), *map(str.upper, vocabulary)]
     try:
-        made = examples(pattern)
-    except RegExpSyntaxError:  # RE2 has syntax of its own, such as (?i) and \z
+        made = spelled(re2_tree(pattern), _SPELLED)
+    except UnsupportedPattern:
         made = []
     return _unique([*_WORD.findall(pattern), *_NEUTRAL, *cases, *made])
 

@@ -1,32 +1,35 @@
-"""Regular expressions as automata: what a pattern can have matched of a text so far.
+"""Patterns as automata: Thompson's construction, and its subsets as they are needed.
 
-A text is *found* where some part of it matches, as production and ``RegExp.test`` search. The
-states are sets of places in the pattern, made when first needed.
+A text is accepted where the pattern matches some part of it, as production and ``RegExp.test``
+search: unanchored.
 """
 
 from typing import Final, NamedTuple
 
-from sstest.regex.expression import (
+from sstest.regex.tree import (
+    LAST_UNIT,
     WORD,
+    Alternation,
     Assertion,
-    Chain,
-    Chars,
-    Choice,
-    Expression,
-    Holds,
+    CharacterSet,
+    Group,
+    Kind,
+    Node,
     Ranges,
     Repeat,
-    Unreadable,
+    Sequence,
+    UnsupportedPattern,
     contains,
+    fold,
     walk,
 )
 
 _MOST_PLACES: Final = 2000
-_LAST_UNIT: Final = 0xFFFF
+_DEEPEST: Final = 60
 
 
 class State(NamedTuple):
-    """Places in the pattern, and the kind of the character before; None of both: it is found."""
+    """Places in the pattern and the kind of the character before; no places: a match was found."""
 
     places: frozenset[int] | None
     before: str
@@ -36,16 +39,23 @@ FOUND: Final = State(None, "")
 
 
 class Automaton:
-    """A pattern's places and the ways between them; place 0 is its begin."""
+    """A pattern's places and the moves between them; place 0 is its begin.
 
-    def __init__(self, tree: Expression, *, word: Ranges = WORD, units: bool = False) -> None:
+    ``word`` are the characters that word boundaries are told by; ``units`` says that the sets
+    of the tree are of UTF-16 code units. ``work`` counts the places looked at. Raises
+    :class:`UnsupportedPattern` for look-around, back-references, and trees too deep or too large.
+    """
+
+    def __init__(self, tree: Node, *, word: Ranges = WORD, units: bool = False) -> None:
         self._takes: list[Ranges | None] = []
-        self._free: list[list[tuple[Holds | None, int]]] = []
+        self._free: list[list[tuple[Kind | None, int]]] = []
         self._word = word
         self._units = units
-        holds = {node.holds for node in walk(tree) if isinstance(node, Assertion)}
-        self._tells_words = bool(holds & {"boundary", "no boundary"})
-        self._tells_lines = bool(holds & {"line start", "line end"})
+        kinds = {node.kind for node in walk(tree) if isinstance(node, Assertion)}
+        self._tells_words = bool(kinds & {"boundary", "no boundary"})
+        self._tells_lines = bool(kinds & {"line start", "line end"})
+        if fold(tree, lambda _, below: 1 + max(below, default=0)) > _DEEPEST:
+            raise UnsupportedPattern
         begin = self._place()
         self._end = self._build(tree, begin)
         self._known: dict[tuple[State, int], State] = {}
@@ -71,25 +81,25 @@ class Automaton:
 
     def advance(self, state: State, code: int) -> State:
         """The state behind one more character."""
-        if self._units and code > _LAST_UNIT:
+        if self._units and code > LAST_UNIT:
             high, low = 0xD800 + ((code - 0x10000) >> 10), 0xDC00 + (code & 0x3FF)
             return self._advance(self._advance(state, high), low)
         return self._advance(state, code)
 
-    def found_at_end(self, state: State) -> bool:
-        """Whether a text that ends here is found."""
+    def accepts_end(self, state: State) -> bool:
+        """Whether a text that ends here is accepted."""
         if state.places is None:
             return True
         if state not in self._ends:
             self._ends[state] = self._end in self._closure(state, "end")
         return self._ends[state]
 
-    def finds(self, text: str) -> bool:
-        """Whether the text is found."""
+    def accepts(self, text: str) -> bool:
+        """Whether the text is accepted."""
         state = self.start
         for character in text:
             state = self.advance(state, ord(character))
-        return self.found_at_end(state)
+        return self.accepts_end(state)
 
     def _advance(self, state: State, code: int) -> State:
         if state.places is None:
@@ -104,10 +114,10 @@ class Automaton:
         closure = self._closure(state, kind)
         if self._end in closure:
             return FOUND
-        reached = {place + 1 for place in closure if self._accepts(place, code)}
+        reached = {place + 1 for place in closure if self._can_take(place, code)}
         return State(frozenset((0, *reached)), kind)
 
-    def _accepts(self, place: int, code: int) -> bool:
+    def _can_take(self, place: int, code: int) -> bool:
         ranges = self._takes[place]
         return ranges is not None and contains(ranges, code)
 
@@ -122,8 +132,8 @@ class Automaton:
         reached = set(places)
         pending = list(places)
         while pending:
-            for holds, target in self._free[pending.pop()]:
-                if target not in reached and _holds(holds, state.before, after):
+            for kind, target in self._free[pending.pop()]:
+                if target not in reached and _holds(kind, state.before, after):
                     reached.add(target)
                     pending.append(target)
         self.work += len(reached) + 1
@@ -131,25 +141,25 @@ class Automaton:
 
     def _place(self) -> int:
         if len(self._takes) >= _MOST_PLACES:
-            raise Unreadable
+            raise UnsupportedPattern
         self._takes.append(None)
         self._free.append([])
         return len(self._takes) - 1
 
-    def _build(self, node: Expression, begin: int) -> int:
+    def _build(self, node: Node, begin: int) -> int:
         """Put ``node`` behind the place ``begin``; returns the place behind it."""
         match node:
-            case Chars():
+            case CharacterSet():
                 # What takes a character leads to the place behind its own.
                 own = self._place()
                 self._free[begin].append((None, own))
                 self._takes[own] = node.ranges
                 return self._place()
-            case Chain():
+            case Sequence():
                 for item in node.items:
                     begin = self._build(item, begin)
                 return begin
-            case Choice():
+            case Alternation():
                 ends = [self._build(each, self._behind(begin)) for each in node.alternatives]
                 end = self._place()
                 for each in ends:
@@ -157,12 +167,14 @@ class Automaton:
                 return end
             case Repeat():
                 return self._repeat(node, begin)
+            case Group():
+                return self._build(node.body, begin)
             case Assertion():
                 end = self._place()
-                self._free[begin].append((node.holds, end))
+                self._free[begin].append((node.kind, end))
                 return end
             case _:
-                raise Unreadable
+                raise UnsupportedPattern
 
     def _repeat(self, node: Repeat, begin: int) -> int:
         for _ in range(node.minimum):
@@ -172,12 +184,12 @@ class Automaton:
             end = self._build(node.body, self._behind(loop))
             self._free[end].append((None, loop))
             return self._behind(loop)
-        ways_out = [begin]
+        exits = [begin]
         for _ in range(node.maximum - node.minimum):
             begin = self._build(node.body, self._behind(begin))
-            ways_out.append(begin)
+            exits.append(begin)
         end = self._place()
-        for each in ways_out:
+        for each in exits:
             self._free[each].append((None, end))
         return end
 
@@ -187,8 +199,8 @@ class Automaton:
         return end
 
 
-def _holds(holds: Holds | None, before: str, after: str) -> bool:
-    match holds:
+def _holds(kind: Kind | None, before: str, after: str) -> bool:
+    match kind:
         case None:
             return True
         case "start":

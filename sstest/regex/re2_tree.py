@@ -1,39 +1,43 @@
-"""Reads a pattern that RE2 accepts into a tree, as Go's regexp/syntax reads it.
+"""Reads a pattern that RE2 accepts into a tree, as Go's regexp/syntax does.
 
-The syntax is https://github.com/google/re2/wiki/Syntax. What a class with Unicode names or without
-case holds is asked of RE2 itself.
+The syntax is https://github.com/google/re2/wiki/Syntax. RE2 itself is asked what a class with
+Unicode names or without case holds.
 """
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
-from sstest.regex.expression import (
+from sstest.regex.tree import (
     DIGITS,
     EVERYTHING,
-    MAX_DEPTH,
+    LAST,
     SPACE,
     WORD,
+    Alternation,
     Assertion,
-    Chain,
-    Chars,
-    Choice,
-    Expression,
-    Holds,
+    CharacterSet,
+    Group,
+    Kind,
+    Node,
     Ranges,
     Repeat,
-    Unreadable,
+    Sequence,
+    UnsupportedPattern,
     complement,
     merged,
 )
-from sstest.regex.re2_sets import cases, members_of
 
 LONGEST: Final = 2000
 """Longer patterns, in characters, are not read."""
 
 _MOST_PARTS: Final = 1500
 _MOST_ASKED: Final = 8
+_DEEPEST: Final = 15
+_LAST_SHOWN: Final = 0x1FFFF
+# Beyond the two cases of a letter, RE2 holds these for the same (Unicode's simple case folding).
+_SAME: Final = {"k": "\u212a", "s": "\u017f", "å": "\u212b", "µ": "μ", "ß": "ẞ", "ω": "Ω"}
 _FLAGS: Final = re.compile(r"\(\?([a-zA-Z]*)(?:-([a-zA-Z]+))?([:)])")
 _NAMED: Final = re.compile(r"\(\?P?<\w+>")
 _BOUNDS: Final = re.compile(r"\{([0-9]+)(?:(,)([0-9]*))?\}", re.ASCII)
@@ -47,22 +51,23 @@ _PERL: Final[dict[str, Ranges]] = {
     for lower, inside in (("d", DIGITS), ("s", SPACE), ("w", WORD))
     for letter, ranges in ((lower, inside), (lower.upper(), complement(inside)))
 }
-_ASSERTIONS: Final[dict[str, Holds]] = {
+_ASSERTIONS: Final[dict[str, Kind]] = {
     "A": "start",
     "z": "end",
     "b": "boundary",
     "B": "no boundary",
 }
+_COUNTS: Final = {"*": (0, None), "+": (1, None), "?": (0, 1)}
 
 
 @lru_cache(maxsize=64)
-def re2_tree(pattern: str) -> Expression:
+def re2_tree(pattern: str) -> Node:
     """The tree of a pattern that RE2 has accepted.
 
-    Raises :class:`Unreadable` for one that is too large, too deep, or not understood.
+    Raises :class:`UnsupportedPattern` for one that is too large, too deep, or not understood.
     """
     if len(pattern) > LONGEST:
-        raise Unreadable
+        raise UnsupportedPattern
     return _Parser(pattern).parse()
 
 
@@ -73,8 +78,8 @@ class _Frame:
     start: int
     flags: frozenset[str]
     begin: int
-    items: list[Expression] = field(default_factory=list)
-    alternatives: list[Expression] = field(default_factory=list)
+    items: list[Node] = field(default_factory=list)
+    alternatives: list[Node] = field(default_factory=list)
 
 
 class _Parser:
@@ -86,18 +91,18 @@ class _Parser:
         self.outer: list[_Frame] = []
         self.frame = _Frame(0, frozenset(), 0)
 
-    def parse(self) -> Expression:
+    def parse(self) -> Node:
         while self.at < len(self.pattern):
             self._next()
         if self.outer:
-            raise Unreadable
-        return self._choice()
+            raise UnsupportedPattern
+        return self._alternation()
 
     def _next(self) -> None:
         start = self.at
         match self.pattern[start]:
             case "|":
-                self.frame.alternatives.append(self._chain())
+                self.frame.alternatives.append(self._sequence())
                 self.at += 1
                 self.frame.items, self.frame.begin = [], self.at
             case "(":
@@ -105,7 +110,7 @@ class _Parser:
             case ")":
                 self._close()
             case "*" | "+" | "?":
-                self._repeat({"*": (0, None), "+": (1, None), "?": (0, 1)}[self._take()])
+                self._repeat(_COUNTS[self._take()])
             case "{" if found := _BOUNDS.match(self.pattern, start):
                 self.at = found.end()
                 last = None if found[2] and not found[3] else int(found[3] or found[1])
@@ -119,7 +124,7 @@ class _Parser:
             case ".":
                 self.at += 1
                 ranges = EVERYTHING if "s" in self.frame.flags else complement(((10, 10),))
-                self._add(Chars(start, self.at, ranges))
+                self._add_set(start, ranges)
             case "[":
                 self._class()
             case "\\":
@@ -144,55 +149,57 @@ class _Parser:
         elif found := _NAMED.match(self.pattern, start):
             self.at = found.end()
         elif self.pattern.startswith("(?", start):
-            raise Unreadable
+            raise UnsupportedPattern
         else:
             self.at += 1
-        if len(self.outer) >= MAX_DEPTH // 4:
-            raise Unreadable
+        if len(self.outer) >= _DEEPEST:
+            raise UnsupportedPattern
         self.outer.append(self.frame)
         self.frame = _Frame(start, flags, self.at)
 
     def _close(self) -> None:
         if not self.outer:
-            raise Unreadable
-        body = self._choice()
+            raise UnsupportedPattern
+        body = self._alternation()
         start = self.frame.start
         self.at += 1
         self.frame = self.outer.pop()
-        # A group is the chain of its one item, with the place of its brackets.
-        self._add(Chain(start, self.at, (body,)))
+        self._add(Group(body, start=start, end=self.at))
 
-    def _choice(self) -> Expression:
-        alternatives = (*self.frame.alternatives, self._chain())
+    def _alternation(self) -> Node:
+        alternatives = (*self.frame.alternatives, self._sequence())
         if len(alternatives) == 1:
             return alternatives[0]
-        return Choice(alternatives[0].start, self.at, alternatives)
+        return Alternation(alternatives, start=alternatives[0].start, end=self.at)
 
-    def _chain(self) -> Expression:
-        return Chain(self.frame.begin, self.at, tuple(self.frame.items))
+    def _sequence(self) -> Node:
+        return Sequence(tuple(self.frame.items), start=self.frame.begin, end=self.at)
 
-    def _add(self, node: Expression) -> None:
+    def _add(self, node: Node) -> None:
         self.parts += 1
         if self.parts > _MOST_PARTS:
-            raise Unreadable
+            raise UnsupportedPattern
         self.frame.items.append(node)
 
-    def _assertion(self, start: int, holds: Holds) -> None:
-        self._add(Assertion(start, self.at, holds))
+    def _add_set(self, start: int, ranges: Ranges, *, literal: bool = False) -> None:
+        self._add(CharacterSet(ranges, literal, start=start, end=self.at))
+
+    def _assertion(self, start: int, kind: Kind) -> None:
+        self._add(Assertion(kind, start=start, end=self.at))
 
     def _repeat(self, bounds: tuple[int, int | None]) -> None:
         if self.pattern.startswith("?", self.at):
             self.at += 1  # which of two matches is taken does not matter to us
         if not self.frame.items:
-            raise Unreadable
+            raise UnsupportedPattern
         body = self.frame.items.pop()
-        self._add(Repeat(body.start, self.at, body, *bounds))
+        self._add(Repeat(body, *bounds, start=body.start, end=self.at))
 
     def _literal(self, start: int, code: int) -> None:
         ranges: Ranges = ((code, code),)
         if "i" in self.frame.flags:
-            ranges = merged((ord(each), ord(each)) for each in cases(chr(code)))
-        self._add(Chars(start, self.at, ranges, literal=True))
+            ranges = merged((ord(each), ord(each)) for each in _cases(chr(code)))
+        self._add_set(start, ranges, literal=True)
 
     def _escape(self) -> None:
         start = self.at
@@ -204,12 +211,12 @@ class _Parser:
             self.at += 2
             without_case = "i" in self.frame.flags and letter in "wW"
             ranges = self._ask(f"\\{letter}") if without_case else _PERL[letter]
-            self._add(Chars(start, self.at, ranges))
+            self._add_set(start, ranges)
         elif letter == "Q":
             self._quoted()
         elif found := _UNICODE.match(self.pattern, start):
             self.at = found.end()
-            self._add(Chars(start, self.at, self._ask(found[0])))
+            self._add_set(start, self._ask(found[0]))
         else:
             code = self._character()
             self._literal(start, code)
@@ -233,7 +240,7 @@ class _Parser:
             return int(found[1], 8)
         letter = self.pattern[self.at + 1 : self.at + 2]
         if not letter or (letter.isalnum() and letter not in _CONTROLS):
-            raise Unreadable
+            raise UnsupportedPattern
         self.at += 2
         return _CONTROLS.get(letter, ord(letter))
 
@@ -243,7 +250,7 @@ class _Parser:
         written = self.pattern[start : self.at]
         if ranges is None or "i" in self.frame.flags:
             ranges = self._ask(written)
-        self._add(Chars(start, self.at, ranges))
+        self._add_set(start, ranges)
 
     def _members(self) -> Ranges | None:
         """Read a class; ``None`` where it holds more than characters, ranges and Perl's classes."""
@@ -278,7 +285,7 @@ class _Parser:
 
     def _member(self) -> int:
         if self.at >= len(self.pattern):
-            raise Unreadable
+            raise UnsupportedPattern
         if self.pattern[self.at] == "\\":
             return self._character()
         return ord(self._take())
@@ -287,5 +294,47 @@ class _Parser:
         flags = "(?i)" if "i" in self.frame.flags else ""
         self.asked.add(flags + written)
         if len(self.asked) > _MOST_ASKED:
-            raise Unreadable
-        return members_of(flags + written)
+            raise UnsupportedPattern
+        return _members_of(flags + written)
+
+
+def _cases(character: str) -> set[str]:
+    """The characters that are one where case does not count."""
+    found = {character, character.lower(), character.upper(), character.swapcase()}
+    for plain, other in _SAME.items():
+        if character in (plain, plain.upper(), other):
+            found |= {plain, plain.upper(), other}
+    return {each for each in found if len(each) == 1}
+
+
+@cache
+def _all_characters() -> bytes:
+    return "".join(map(chr, (*range(0xD800), *range(0xE000, _LAST_SHOWN + 1)))).encode()
+
+
+@lru_cache(maxsize=64)
+def _members_of(written: str) -> Ranges:
+    """The characters of a class, asked of RE2: it is shown those of the first two planes.
+
+    The last of them is no letter and has no case; it stands for all that follow. Raises
+    :class:`UnsupportedPattern` for a class that RE2 does not have.
+    """
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    text = _all_characters()
+    try:
+        runs = re2.compile(f"(?:{written})+".encode(), options).finditer(text)
+        found = [_ends(text[run.start() : run.end()]) for run in runs]
+    except re2.error:
+        raise UnsupportedPattern from None
+    if found and found[-1][1] == _LAST_SHOWN:
+        found[-1] = (found[-1][0], LAST)
+    return merged(found)
+
+
+def _ends(run: bytes) -> tuple[int, int]:
+    """The first and the last character of a run; those between follow one another."""
+    text = run.decode()
+    return ord(text[0]), ord(text[-1])

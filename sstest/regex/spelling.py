@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice, product
 from typing import Final
 
-from sstest.regex.expression import Chain, Chars, Choice, Expression, Ranges, Repeat
+from sstest.regex.tree import Alternation, CharacterSet, Group, Node, Ranges, Repeat, Sequence, fold
 
 _MOST: Final = 200
 _LONGEST: Final = 80
@@ -12,42 +12,38 @@ _FEW: Final = 4
 _PREFERRED: Final = "a_0 -"
 
 
-def spelled(tree: Expression, most: int = _MOST) -> list[str]:
+def spelled(tree: Node, most: int = _MOST) -> list[str]:
     """Texts that the pattern is likely to match, all combinations of its alternatives.
 
-    Anchors are taken to hold. A set gives its members where those are few, and one where they
-    are many; what is repeated without end is repeated as often as it must be, and once more.
+    Anchors and look-around are taken to hold. A set gives its members where those are few, and
+    one where they are many; a repetition is made as often as it must be, and once more.
     """
-    return _texts(tree, most)
 
+    def texts(node: Node, below: list[list[str]]) -> list[str]:
+        match node:
+            case CharacterSet():
+                members = list(_members(node.ranges))
+                # Of a letter without case, all cases say the same.
+                return members[-1:] if node.literal else members
+            case Group():
+                return below[0]
+            case Alternation():
+                return _unique((text for each in below for text in each), most)
+            case Sequence():
+                joined = [""]
+                for each in below:
+                    joined = _joined(joined, each, most)
+                return joined
+            case Repeat():
+                more = node.minimum + 1
+                last = more if node.maximum is None else min(more, node.maximum)
+                # Counts may be in the billions; what is too long is left out in any case.
+                counts = [min(count, _LONGEST + 1) for count in range(node.minimum, last + 1)]
+                return _unique((text * count for count in counts for text in below[0]), most)
+            case _:
+                return [""]
 
-def _texts(node: Expression, most: int) -> list[str]:
-    match node:
-        case Chars():
-            members = list(_members(node.ranges))
-            # Of a letter without case, all cases say the same.
-            return members[-1:] if node.literal and len(members) > 1 else members
-        case Choice():
-            return _unique(
-                (text for each in node.alternatives for text in _texts(each, most)), most
-            )
-        case Chain():
-            texts = [""]
-            for item in node.items:
-                texts = _joined(texts, _texts(item, most), most)
-            return texts
-        case Repeat():
-            return _repeated(node, most)
-        case _:
-            return [""]
-
-
-def _repeated(node: Repeat, most: int) -> list[str]:
-    body = _texts(node.body, most)
-    more = node.minimum + 1
-    last = more if node.maximum is None else min(more, node.maximum)
-    counts = range(node.minimum, last + 1)
-    return _unique((text * count for count in counts for text in body), most)
+    return fold(tree, texts)
 
 
 def _joined(left: list[str], right: list[str], most: int) -> list[str]:

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Final
 
 from sstest.regex.javascript import program as do
-from sstest.regex.javascript.sets import WORD
+from sstest.regex.tree import WORD, contains
 
 STEP_LIMIT: Final = 1_000_000
 """Steps that one search may take, under a second's work; a count, so that machines agree."""
@@ -26,8 +26,8 @@ def search(  # noqa: C901, PLR0912, PLR0915  # one loop, for speed
 ) -> bool:
     """Whether the program matches anywhere in a text of code units.
 
-    ``steps`` are those that it may take, by default ``STEP_LIMIT`` of them; what it did not need
-    is left in there. Raises :class:`RegExpTimeout` when they are used up.
+    ``steps`` are those that it may take, by default ``STEP_LIMIT`` of them; those that it did not
+    need stay in the iterator. Raises :class:`RegExpTimeout` when they are used up.
     """
     instructions = program.instructions
     registers = [-1] * program.registers
@@ -149,8 +149,8 @@ def _holds(kind: int, codes: list[int], place: int) -> bool:
         return place == 0
     if kind == do.END:
         return place == len(codes)
-    before = place > 0 and codes[place - 1] in WORD
-    after = place < len(codes) and codes[place] in WORD
+    before = place > 0 and contains(WORD, codes[place - 1])
+    after = place < len(codes) and contains(WORD, codes[place])
     return (before != after) == (kind == do.BOUNDARY)
 
 

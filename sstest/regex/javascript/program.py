@@ -9,15 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from sstest.regex.javascript.sets import code_units, is_set
-from sstest.regex.javascript.tree import (
+from sstest.regex.tree import (
     Alternation,
-    Anchor,
+    Assertion,
     BackReference,
+    CharacterSet,
     Group,
+    Kind,
     LookAround,
     Node,
-    Quantifier,
+    Repeat,
     Sequence,
     children,
     fold,
@@ -69,7 +70,12 @@ END: Final = 1
 BOUNDARY: Final = 2
 NO_BOUNDARY: Final = 3
 
-_ANCHORS: Final = {"^": START, "$": END, "b": BOUNDARY, "B": NO_BOUNDARY}
+_ANCHORS: Final[dict[Kind, int]] = {
+    "start": START,
+    "end": END,
+    "boundary": BOUNDARY,
+    "no boundary": NO_BOUNDARY,
+}
 
 _Part = Node | Instruction | int
 """What a program is made of: nodes yet to be written, instructions, and labels to jump to."""
@@ -121,8 +127,8 @@ class _Compiler:
                 yield from reversed(node.items) if behind else node.items
             case Alternation():
                 yield from self._alternation(node)
-            case Quantifier():
-                yield from self._quantifier(node)
+            case Repeat():
+                yield from self._repeat(node)
             case Group():
                 yield from self._group(node)
             case LookAround():
@@ -130,13 +136,13 @@ class _Compiler:
             case BackReference():
                 step = REFER_BEHIND if behind else REFER
                 yield Instruction(step, self._captures[node.number])
-            case Anchor():
+            case Assertion():
                 yield Instruction(ANCHOR, _ANCHORS[node.kind])
-            case _:
-                bounds = tuple(
-                    bound for first, last in code_units(node) for bound in (first, last + 1)
-                )
+            case CharacterSet():
+                bounds = tuple(bound for first, last in node.ranges for bound in (first, last + 1))
                 yield Instruction(TAKE_BEHIND if behind else TAKE, data=bounds)
+            case _:
+                raise TypeError(type(node).__name__)
 
     def _alternation(self, node: Alternation) -> Iterator[_Part]:
         end = self._label()
@@ -150,7 +156,7 @@ class _Compiler:
         yield last
         yield end
 
-    def _quantifier(self, node: Quantifier) -> Iterator[_Part]:
+    def _repeat(self, node: Repeat) -> Iterator[_Part]:
         minimum, maximum = node.minimum, -1 if node.maximum is None else node.maximum
         if not fold(node.body, _can_take):
             # Rounds that take nothing count up to the minimum, and all of those are the same.
@@ -208,7 +214,7 @@ def _can_take(node: Node, below: list[bool]) -> bool:
     """Whether the node can match more than the empty text."""
     if isinstance(node, LookAround):
         return False
-    return any(below) if children(node) else is_set(node) or isinstance(node, BackReference)
+    return any(below) if children(node) else isinstance(node, (CharacterSet, BackReference))
 
 
 def _groups(root: Node) -> Iterator[int]:

@@ -4,38 +4,57 @@ The published validation server is a Node.js program, so a manifest's ``matcher`
 JavaScript makes of it, not what RE2 or Python would. Patterns without look-around and
 back-references run on RE2, in linear time. The others run step by step under a limit: a manifest
 must not be able to hang the toolkit.
+
+In the pattern for RE2 every character is written as itself or as ``\\xHH`` and every class is
+spelled out, so nothing depends on RE2's own idea of ``\\s``, ``.`` or ``$``. RE2 is shown the text
+as JavaScript sees it, in UTF-16 code units; the units D800 to DFFF, which are no characters to RE2,
+are moved to the private characters U+10D800 to U+10DFFF, which no text of code units contains.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from time import monotonic
-from typing import Final
+from typing import Final, NamedTuple
 
-from sstest.regex.javascript.examples import example_texts
-from sstest.regex.javascript.linear import is_linear, re2_pattern, re2_text
 from sstest.regex.javascript.matcher import RegExpTimeout, search
 from sstest.regex.javascript.program import compile_program
 from sstest.regex.javascript.scanner import to_code_units
 from sstest.regex.javascript.syntax import RegExpSyntaxError, parse_regexp
-from sstest.regex.javascript.tree import Node
-from sstest.regex.re2_size import MOST_OPTIONAL, optional_copies
+from sstest.regex.re2 import MOST_OPTIONAL, optional_copies
+from sstest.regex.tree import (
+    Alternation,
+    Assertion,
+    BackReference,
+    CharacterSet,
+    Group,
+    Kind,
+    LookAround,
+    Node,
+    Ranges,
+    Repeat,
+    Sequence,
+    fold,
+    walk,
+)
 
-__all__ = [
-    "RegExp",
-    "RegExpSyntaxError",
-    "RegExpTimeout",
-    "compile_regexp",
-    "examples",
-    "parse_regexp",
-]
+__all__ = ["RegExp", "RegExpSyntaxError", "RegExpTimeout", "compile_regexp"]
 
 # RE2 may need (instructions of its program x bytes of the text) steps where a pattern defeats its
 # caches, at some 10⁸ a second; common matchers have less than 100 instructions.
 _WORK_LIMIT: Final = 100_000_000
+# RE2 refuses higher repeat counts, and takes very high ones for literal text.
+_MAX_COUNT: Final = 1000
 
-# Seconds in which texts are tried; common patterns need a thousandth of it.
-_EXAMPLES_TIME: Final = 1.0
+_SURROGATES: Final = (0xD800, 0xDFFF)
+_MOVED: Final = 0x100000
+_MOVES: Final = {unit: unit + _MOVED for unit in range(_SURROGATES[0], _SURROGATES[1] + 1)}
+_ASSERTIONS: Final[dict[Kind, str]] = {
+    "start": r"\A",
+    "end": r"\z",
+    "boundary": r"\b",
+    "no boundary": r"\B",
+}
+_QUANTIFIERS: Final = {(0, None): "*", (1, None): "+", (0, 1): "?"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +73,6 @@ class RegExp:
         """
         return self._search(to_code_units(text))
 
-    def __reduce__(self) -> tuple[Callable[[str], "RegExp"], tuple[str]]:
-        return compile_regexp, (self.pattern,)
-
 
 @lru_cache(maxsize=128)
 def compile_regexp(pattern: str) -> RegExp:
@@ -66,42 +82,31 @@ def compile_regexp(pattern: str) -> RegExp:
     where the pattern is too large to be looked at.
     """
     tree = parse_regexp(pattern)
-    linear = _linear_search(tree) if is_linear(tree) else None
+    linear = None if any(map(_is_beyond_re2, walk(tree))) else _linear_search(tree)
     if linear is not None:
         return RegExp(pattern, is_linear=True, _search=linear)
-    program = compile_program(tree)
-    return RegExp(pattern, is_linear=False, _search=partial(search, program))
+    return RegExp(pattern, is_linear=False, _search=partial(search, compile_program(tree)))
 
 
-def examples(pattern: str, limit: int = 10) -> list[str]:
-    """Up to ``limit`` short texts that the pattern matches; none where none is found soon.
-
-    They cover the alternatives, with as few repetitions as may be. Raises as
-    :func:`compile_regexp` does.
-    """
-    regexp = compile_regexp(pattern)
-    give_up_at = monotonic() + _EXAMPLES_TIME
-    found: list[str] = []
-    for text in example_texts(parse_regexp(pattern), limit * 2):
-        if len(found) >= limit or monotonic() > give_up_at:
-            break
-        try:
-            if regexp.test(text):
-                found.append(text)
-        except RegExpTimeout:
-            break
-    return found
+def _is_beyond_re2(node: Node) -> bool:
+    if isinstance(node, Repeat):
+        return max(node.minimum, node.maximum or 0) > _MAX_COUNT
+    return isinstance(node, (LookAround, BackReference))
 
 
 def _linear_search(tree: Node) -> Callable[[str], bool] | None:
+    written = fold(tree, _write).text
+    if r"\B" in written:
+        # RE2 looks for a match at every byte, and takes the inside of a character for \B. Stepping
+        # over whole characters keeps it from looking there.
+        written = rf"\A(?s:.)*?(?:{written})"
+    if optional_copies(written) > MOST_OPTIONAL:
+        return None
     import re2
 
     options = re2.Options()
     options.never_capture = True
     options.log_errors = False
-    written = re2_pattern(tree)
-    if optional_copies(written) > MOST_OPTIONAL:
-        return None
     try:
         program = re2.compile(written, options)
     except re2.error:  # it would need more memory than RE2 allows itself
@@ -113,6 +118,70 @@ def _linear_search(tree: Node) -> Callable[[str], bool] | None:
             raise RegExpTimeout(
                 f"a text of {len(units)} code units is too long for a pattern of that size"
             )
-        return program.search(re2_text(units)) is not None
+        moved = units.translate(_MOVES) if units and max(units) >= "\ud800" else units
+        return program.search(moved) is not None
 
     return search_linear
+
+
+class _Written(NamedTuple):
+    """Part of the pattern for RE2, and how tightly it binds."""
+
+    text: str
+    binding: int
+
+    def bound(self, binding: int) -> str:
+        return self.text if self.binding >= binding else f"(?:{self.text})"
+
+
+_ALTERNATIVES, _SEQUENCE, _ATOM = range(3)  # a quantifier may follow an atom only
+
+
+def _write(node: Node, below: list[_Written]) -> _Written:
+    match node:
+        case Sequence():
+            return _Written("".join(part.bound(_SEQUENCE) for part in below), _SEQUENCE)
+        case Alternation():
+            return _Written("|".join(part.text for part in below), _ALTERNATIVES)
+        case Repeat():
+            return _Written(below[0].bound(_ATOM) + _quantifier(node), _SEQUENCE)
+        case Group():
+            return below[0]
+        case Assertion():
+            return _Written(_ASSERTIONS[node.kind], _SEQUENCE)
+        case CharacterSet():
+            return _Written(_character_class(node.ranges), _ATOM)
+        case _:
+            raise TypeError(type(node).__name__)
+
+
+def _quantifier(node: Repeat) -> str:
+    bounds = (node.minimum, node.maximum)
+    most = "" if node.maximum is None else node.maximum
+    return _QUANTIFIERS.get(bounds) or f"{{{node.minimum},{most}}}"
+
+
+def _character_class(ranges: Ranges) -> str:
+    moved = [part for first, last in ranges for part in _moved(first, last)]
+    if not moved:
+        return r"[^\x00-\x{10FFFF}]"
+    if len(moved) == 1 and moved[0][0] == moved[0][1]:
+        return _character(moved[0][0])
+    return "[" + "".join(f"{_character(first)}-{_character(last)}" for first, last in moved) + "]"
+
+
+def _moved(first: int, last: int) -> Iterator[tuple[int, int]]:
+    """The range in as many parts as it has once its surrogates are moved."""
+    low, high = _SURROGATES
+    if first < low:
+        yield first, min(last, low - 1)
+    if first <= high and last >= low:
+        yield max(first, low) + _MOVED, min(last, high) + _MOVED
+    if last > high:
+        yield max(first, high + 1), last
+
+
+def _character(code: int) -> str:
+    """One character, written so that it is nothing else, in a class or outside."""
+    character = chr(code)
+    return character if code >= 0x80 or character.isalnum() else f"\\x{code:02x}"

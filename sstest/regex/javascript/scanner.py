@@ -1,14 +1,16 @@
-"""The characters of a regular expression's pattern: code units, escapes and group names."""
+"""The characters of a JavaScript pattern: code units, escapes, classes and group names."""
 
 import re
 import sys
 import unicodedata
 from typing import Final, NoReturn
 
+from sstest.regex.tree import DIGITS, LAST_UNIT, WORD, CharacterSet, Ranges, complement, merged
+
 _TOO_LARGE: Final = "Regular expression too large"
+_SHOWN: Final = 60
 
 _CONTROL_ESCAPES: Final = {"f": 0x0C, "n": 0x0A, "r": 0x0D, "t": 0x09, "v": 0x0B}
-
 _OCTAL: Final = re.compile(r"[0-3][0-7]{0,2}|[4-7][0-7]?")
 _HEX2: Final = re.compile(r"x([0-9A-Fa-f]{2})")
 _HEX4: Final = re.compile(r"u([0-9A-Fa-f]{4})")
@@ -25,6 +27,18 @@ _GROUPS: Final = re.compile(
     r"\\.|\[(?:[^\]\\]|\\.)*|(?P<named>\(\?<(?![=!]))|(?P<plain>\((?!\?))", re.DOTALL
 )
 
+# ECMA-262 §22.2.2.9, CharacterClassEscape; \s is WhiteSpace and LineTerminator (§12.2, §12.3).
+_SPACE: Final[Ranges] = (
+    (0x09, 0x0D), (0x20, 0x20), (0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A),
+    (0x2028, 0x2029), (0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000), (0xFEFF, 0xFEFF),
+)  # fmt: skip
+CLASS_ESCAPES: Final[dict[str, Ranges]] = {
+    letter: ranges
+    for lower, inside in (("d", DIGITS), ("s", _SPACE), ("w", WORD))
+    for letter, ranges in ((lower, inside), (lower.upper(), complement(inside, LAST_UNIT)))
+}
+r"""The code units of ``\d``, ``\D``, ``\s``, ``\S``, ``\w`` and ``\W``."""
+
 # Unicode's Other_ID_Start and Other_ID_Continue, and Pattern_Syntax that is a letter elsewhere.
 _START_CATEGORIES: Final = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Nl"))
 _PART_CATEGORIES: Final = _START_CATEGORIES | {"Mn", "Mc", "Nd", "Pc"}
@@ -38,22 +52,18 @@ _NOT_IN_NAMES: Final = frozenset("\u2e2f")
 
 
 class RegExpSyntaxError(ValueError):
-    """The pattern is no regular expression; the message is V8's (Node.js 20), word for word.
+    """JavaScript rejects the pattern; the message is V8's (Node.js 20), word for word."""
 
-    ``position`` is an index into the pattern, at what the message is about.
-    """
-
-    def __init__(self, pattern: str, reason: str, position: int) -> None:
-        # V8 prints all of the pattern, but one refused for its size should not fill a screen.
-        shown = f"{pattern[:60]}…" if reason == _TOO_LARGE and len(pattern) > 60 else pattern
-        super().__init__(f"Invalid regular expression: /{shown}/: {reason}")
-        self.message = str(self)
+    def __init__(self, pattern: str, reason: str) -> None:
+        super().__init__(pattern, reason)
         self.pattern = pattern
         self.reason = reason
-        self.position = position
 
-    def __reduce__(self) -> tuple[type["RegExpSyntaxError"], tuple[str, str, int]]:
-        return RegExpSyntaxError, (self.pattern, self.reason, self.position)
+    def __str__(self) -> str:
+        # V8 prints all of the pattern, but one refused for its size should not fill a screen.
+        cut = self.reason == _TOO_LARGE and len(self.pattern) > _SHOWN
+        shown = f"{self.pattern[:_SHOWN]}…" if cut else self.pattern
+        return f"Invalid regular expression: /{shown}/: {self.reason}"
 
 
 def to_code_units(text: str) -> str:
@@ -64,23 +74,15 @@ def to_code_units(text: str) -> str:
     return "".join(map(chr, memoryview(data).cast("H")))
 
 
-def from_code_units(units: str) -> str:
-    """The text of code units; the two halves of a pair become one character again."""
-    return units.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
-
-
 class Scanner:
-    """A pattern, and how far it has been read."""
+    """A pattern in code units, and how far it has been read (``at``)."""
 
     def __init__(self, pattern: str, limit: int) -> None:
         self.pattern = pattern
+        self.units = to_code_units(pattern[: limit + 1])
         self.at = 0
-        if len(pattern) > limit:
-            raise RegExpSyntaxError(pattern, _TOO_LARGE, limit)
-        self.units = to_code_units(pattern)
-        self._indexes = _indexes(pattern) if len(self.units) > len(pattern) else None
         if len(self.units) > limit:
-            self.fail(_TOO_LARGE, limit)
+            self.fail_too_large()
         self.group_count, self.group_numbers = self._scan_groups()
 
     @property
@@ -90,7 +92,7 @@ class Scanner:
 
     @property
     def following(self) -> str:
-        """The code unit behind the next one, or ""."""
+        """The code unit after the next one, or ""."""
         return self.units[self.at + 1 : self.at + 2]
 
     def take(self, prefix: str) -> bool:
@@ -100,24 +102,23 @@ class Scanner:
             self.at += len(prefix)
         return found
 
-    def index(self, unit: int) -> int:
-        """Where the code unit stands in the pattern."""
-        if self._indexes is None:
-            return unit
-        return self._indexes[unit] if unit < len(self._indexes) else len(self.pattern)
+    def fail(self, reason: str) -> NoReturn:
+        raise RegExpSyntaxError(self.pattern, reason)
 
-    def place(self, first: int) -> tuple[int, int]:
-        """Start and end, in the pattern, of what has been read from unit ``first`` on."""
-        if self._indexes is None:
-            return first, self.at
-        start = self.index(first)
-        return start, self.index(self.at - 1) + 1 if self.at > first else start
+    def fail_too_large(self) -> NoReturn:
+        self.fail(_TOO_LARGE)
 
-    def fail(self, reason: str, unit: int) -> NoReturn:
-        raise RegExpSyntaxError(self.pattern, reason, self.index(unit))
-
-    def fail_too_large(self, unit: int) -> NoReturn:
-        self.fail(_TOO_LARGE, unit)
+    def character_class(self) -> CharacterSet:
+        """Read a class (ECMA-262 Annex B.1.2), standing on its ``[``."""
+        negated = self.take("[^")
+        self.at += not negated
+        found: list[tuple[int, int]] = []
+        while self.current not in ("", "]"):
+            found += self._class_members()
+        if not self.take("]"):
+            self.fail("Unterminated character class")
+        ranges = merged(found)
+        return CharacterSet(complement(ranges, LAST_UNIT) if negated else ranges)
 
     def character_escape(self, *, in_class: bool) -> int:
         r"""Read a CharacterEscape (ECMA-262 Annex B.1.2), standing on its ``\``."""
@@ -137,27 +138,53 @@ class Scanner:
             self.at = octal.end()
             return int(octal[0], 8)
         elif letter == "k" and self.group_numbers:
-            self.fail("Invalid escape", begin)
+            self.fail("Invalid escape")
         return ord(letter)
 
     def group_name(self) -> str:
         """Read a GroupName up to its ``>``, standing behind its ``<``."""
         name: list[str] = []
         while True:
-            begin = self.at
-            if self.units.startswith("\\u", begin):
-                escape = _NAME_ESCAPE.match(self.units, begin)
+            if self.units.startswith("\\u", self.at):
+                escape = _NAME_ESCAPE.match(self.units, self.at)
                 character = _escaped(escape) if escape else None
                 if escape is None or character is None:
-                    self.fail("Invalid Unicode escape", begin)
+                    self.fail("Invalid Unicode escape")
                 self.at = escape.end()
             else:
                 character = self._code_point()
             if character == ">" and name:
                 return "".join(name)  # V8 ends the name at an escaped > too
             if not _is_name_character(character, first=not name):
-                self.fail("Invalid capture group name", begin)
+                self.fail("Invalid capture group name")
             name.append(character)
+
+    def _class_members(self) -> Ranges:
+        r"""Read an atom, a range, or the three atoms of ``\w-z``, which only looks like a range."""
+        first = self._class_atom()
+        if not self.take("-"):
+            return _ranges(first)
+        if self.current in ("", "]"):
+            return (*_ranges(first), *_ranges("-"))
+        last = self._class_atom()
+        if isinstance(first, tuple) or isinstance(last, tuple):
+            return (*_ranges(first), *_ranges("-"), *_ranges(last))
+        if first > last:
+            self.fail("Range out of order in character class")
+        return ((ord(first), ord(last)),)
+
+    def _class_atom(self) -> str | Ranges:
+        r"""Read one code unit, or the code units of ``\d`` and the like."""
+        if self.current != "\\":
+            self.at += 1
+            return self.units[self.at - 1]
+        letter = self.following
+        if letter == "":
+            self.fail("\\ at end of pattern")
+        if letter == "b" or letter in CLASS_ESCAPES:
+            self.at += 2
+            return CLASS_ESCAPES.get(letter, "\b")
+        return chr(self.character_escape(in_class=True))
 
     def _control_letter(self, *, in_class: bool) -> int:
         letter = self.current
@@ -200,12 +227,8 @@ class Scanner:
         return count, numbers
 
 
-def _indexes(pattern: str) -> list[int]:
-    """For each code unit, the index of the character it is of."""
-    indexes: list[int] = []
-    for index, character in enumerate(pattern):
-        indexes.extend([index] * (2 if character > "\uffff" else 1))
-    return indexes
+def _ranges(atom: str | Ranges) -> Ranges:
+    return atom if isinstance(atom, tuple) else ((ord(atom), ord(atom)),)
 
 
 def _escaped(escape: re.Match[str]) -> str | None:

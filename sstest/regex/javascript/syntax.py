@@ -1,29 +1,29 @@
-"""Reading a JavaScript regular expression without flags, as V8 reads it, into a tree.
+"""Reads a JavaScript regular expression without flags into a tree, as V8 reads it.
 
 The grammar is ECMA-262 §22.2.1 with Annex B.1.2, which browsers and Node.js follow where the
-``u`` flag is absent: almost anything that is not understood stands for itself. Errors come in
-V8's words, and in V8's order: the first one met from left to right is the one that is told.
+``u`` flag is absent: almost anything that is not understood stands for itself. The pattern is
+UTF-16 code units (§22.2.2), so the tree's sets are, too. Errors come in V8's words, and in V8's
+order: the first one met from left to right is reported.
 """
 
 import re
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 
-from sstest.regex.javascript.classes import read_class
-from sstest.regex.javascript.scanner import RegExpSyntaxError, Scanner
-from sstest.regex.javascript.tree import (
-    ANY_NUMBER,
+from sstest.regex.javascript.scanner import CLASS_ESCAPES, RegExpSyntaxError, Scanner
+from sstest.regex.tree import (
+    LAST_UNIT,
     Alternation,
-    Anchor,
-    AnyCharacter,
+    Assertion,
     BackReference,
-    Character,
-    ClassEscape,
+    CharacterSet,
     Group,
+    Kind,
     LookAround,
     Node,
-    Quantifier,
+    Repeat,
     Sequence,
+    complement,
 )
 
 __all__ = ["MAX_DEPTH", "MAX_LENGTH", "RegExpSyntaxError", "parse_regexp"]
@@ -34,11 +34,21 @@ MAX_LENGTH: Final = 1 << 16
 MAX_DEPTH: Final = 100
 """Groups nested deeper are refused; a few thousand of them and Node.js itself dies."""
 
+ANY_NUMBER: Final = 2**31 - 1
+"""V8 holds repeat counts in 31 bits; this one, and all beyond it, mean "without end"."""
+
 # V8's RegExpMacroAssembler::kMaxCaptures.
 _MAX_GROUPS: Final = 32767
 
 _INTERVAL: Final = re.compile(r"\{([0-9]+)(?:(,)([0-9]*))?\}")
 _DECIMAL: Final = re.compile(r"[1-9][0-9]*")
+_ANY: Final = CharacterSet(complement(((0x0A, 0x0A), (0x0D, 0x0D), (0x2028, 0x2029)), LAST_UNIT))
+_ASSERTIONS: Final[dict[str, Kind]] = {
+    "^": "start",
+    "$": "end",
+    "\\b": "boundary",
+    "\\B": "no boundary",
+}
 
 # What a look-around begins with, and its kind: (behind, negated).
 _LOOK_AROUNDS: Final = {
@@ -60,15 +70,11 @@ def parse_regexp(pattern: str) -> Node:
 
 @dataclass(slots=True)
 class _Frame:
-    """A group that is open: what it is, and what has been read of it. Places are in units."""
+    """A group that is open: what it is, and what has been read of it."""
 
-    kind: Literal["all", "group", "look-around"]
-    start: int
-    begin: int
     number: int | None = None
     name: str | None = None
-    behind: bool = False
-    negated: bool = False
+    look_around: tuple[bool, bool] | None = None
     items: list[Node] = field(default_factory=list)
     alternatives: list[Node] = field(default_factory=list)
 
@@ -78,97 +84,83 @@ class _Parser:
 
     def __init__(self, pattern: str) -> None:
         self._scanner = Scanner(pattern, MAX_LENGTH)
-        self._frame = _Frame("all", 0, 0)
+        self._frame = _Frame()
         self._outer: list[_Frame] = []
         self._groups_begun = 0
         self._names: set[str] = set()
-        self._first_unknown_name: int | None = None
+        self._unknown_name = False
 
     def parse(self) -> Node:
         scanner = self._scanner
         while scanner.current:
-            match scanner.current:
-                case "|":
-                    self._end_alternative()
-                    scanner.at += 1
-                    self._frame.begin = scanner.at
-                case "(":
-                    self._open_group()
-                case ")":
-                    self._close_group()
-                    self._quantify()
-                case _:
-                    if self._read_atom():
-                        self._quantify()
+            if scanner.take("|"):
+                self._end_alternative()
+            elif scanner.current == "(":
+                self._open_group()
+            elif scanner.current == ")":
+                self._close_group()
+                self._quantify()
+            elif self._read_atom():
+                self._quantify()
         if self._outer:
-            scanner.fail("Unterminated group", self._frame.start)
-        if self._first_unknown_name is not None:
-            scanner.fail("Invalid named capture referenced", self._first_unknown_name)
+            scanner.fail("Unterminated group")
+        if self._unknown_name:
+            scanner.fail("Invalid named capture referenced")
         return self._end_disjunction()
 
     def _open_group(self) -> None:
         scanner = self._scanner
-        start = scanner.at
-        frame = _Frame("group", start, start)
+        frame = _Frame()
         if scanner.following != "?":
             scanner.at += 1
-            frame.number = self._next_group(start)
+            frame.number = self._next_group()
         elif not scanner.take("(?:"):
-            for prefix, (behind, negated) in _LOOK_AROUNDS.items():
-                if scanner.take(prefix):
-                    frame.kind, frame.behind, frame.negated = "look-around", behind, negated
-                    break
-            else:
-                if not scanner.take("(?<"):
-                    scanner.fail("Invalid group", start)
-                frame.number = self._next_group(start)
+            prefix = next(filter(scanner.take, _LOOK_AROUNDS), None)
+            if prefix is not None:
+                frame.look_around = _LOOK_AROUNDS[prefix]
+            elif scanner.take("(?<"):
+                frame.number = self._next_group()
                 frame.name = scanner.group_name()
-        frame.begin = scanner.at
+            else:
+                scanner.fail("Invalid group")
         if len(self._outer) >= MAX_DEPTH:
-            scanner.fail_too_large(start)
+            scanner.fail_too_large()
         self._outer.append(self._frame)
         self._frame = frame
 
-    def _next_group(self, start: int) -> int:
+    def _next_group(self) -> int:
         if self._groups_begun >= _MAX_GROUPS:
-            self._scanner.fail("Too many captures", start)
+            self._scanner.fail("Too many captures")
         self._groups_begun += 1
         return self._groups_begun
 
     def _close_group(self) -> None:
         scanner = self._scanner
         if not self._outer:
-            scanner.fail("Unmatched ')'", scanner.at)
+            scanner.fail("Unmatched ')'")
         body = self._end_disjunction()
         scanner.at += 1
         frame = self._frame
-        place = scanner.place(frame.start)
         self._frame = self._outer.pop()
-        if frame.kind == "look-around":
-            self._add(LookAround(*place, body, frame.behind, frame.negated))
+        if frame.look_around is not None:
+            self._add(LookAround(body, *frame.look_around))
             return
         if frame.name is not None:
             # V8 gives the name when the group is closed, so this is when a second one is an error.
             if frame.name in self._names:
-                scanner.fail("Duplicate capture group name", frame.start)
+                scanner.fail("Duplicate capture group name")
             self._names.add(frame.name)
-        self._add(Group(*place, body, frame.number, frame.name))
+        self._add(Group(body, frame.number))
 
     def _end_disjunction(self) -> Node:
         self._end_alternative()
         alternatives = self._frame.alternatives
-        if len(alternatives) == 1:
-            return alternatives[0]
-        return Alternation(alternatives[0].start, alternatives[-1].end, tuple(alternatives))
+        return alternatives[0] if len(alternatives) == 1 else Alternation(tuple(alternatives))
 
     def _end_alternative(self) -> None:
-        frame = self._frame
-        if len(frame.items) == 1:
-            frame.alternatives.append(frame.items[0])
-        else:
-            place = self._scanner.place(frame.begin)
-            frame.alternatives.append(Sequence(*place, tuple(frame.items)))
-        frame.items = []
+        items = self._frame.items
+        self._frame.alternatives.append(items[0] if len(items) == 1 else Sequence(tuple(items)))
+        self._frame.items = []
 
     def _add(self, node: Node) -> None:
         self._frame.items.append(node)
@@ -176,90 +168,77 @@ class _Parser:
     def _read_atom(self) -> bool:
         """Read an atom or an assertion; False if nothing may be repeated after it."""
         scanner = self._scanner
-        start = scanner.at
         match scanner.current:
             case "*" | "+" | "?":
-                scanner.fail("Nothing to repeat", start)
-            case "{" if _INTERVAL.match(scanner.units, start):
-                scanner.fail("Nothing to repeat", start)
-            case "^" | "$" as kind:
-                scanner.at += 1
-                self._add(Anchor(*scanner.place(start), kind))
-                return False
+                scanner.fail("Nothing to repeat")
+            case "{" if _INTERVAL.match(scanner.units, scanner.at):
+                scanner.fail("Nothing to repeat")
             case "\\":
-                return self._read_escape(start)
+                return self._read_escape()
             case "[":
-                self._add(read_class(scanner))
-            case ".":
+                self._add(scanner.character_class())
+            case "." | "^" | "$" as sign:
                 scanner.at += 1
-                self._add(AnyCharacter(*scanner.place(start)))
+                self._add(_ANY if sign == "." else Assertion(_ASSERTIONS[sign]))
+                return sign == "."
             case character:
                 scanner.at += 1
-                self._add(Character(*scanner.place(start), ord(character)))
+                self._add(_literal(ord(character)))
         return True
 
-    def _read_escape(self, start: int) -> bool:
+    def _read_escape(self) -> bool:
         scanner = self._scanner
-        match scanner.following:
+        letter = scanner.following
+        match letter:
             case "":
-                scanner.fail("\\ at end of pattern", start)
-            case "b" | "B" as kind:
+                scanner.fail("\\ at end of pattern")
+            case "b" | "B":
                 scanner.at += 2
-                self._add(Anchor(*scanner.place(start), kind))
+                self._add(Assertion(_ASSERTIONS[f"\\{letter}"]))
                 return False
-            case "d" | "D" | "s" | "S" | "w" | "W" as letter:
+            case _ if letter in CLASS_ESCAPES:
                 scanner.at += 2
-                self._add(ClassEscape(*scanner.place(start), letter))
+                self._add(CharacterSet(CLASS_ESCAPES[letter]))
             case "k" if scanner.group_numbers:
-                self._add(self._read_named_reference(start))
+                self._add(self._read_named_reference())
             case _:
-                self._add(self._read_reference(start) or self._read_character_escape(start))
+                self._add(
+                    self._read_reference() or _literal(scanner.character_escape(in_class=False))
+                )
         return True
 
-    def _read_named_reference(self, start: int) -> BackReference:
+    def _read_named_reference(self) -> BackReference:
         scanner = self._scanner
         scanner.at += 2
         if not scanner.take("<"):
-            scanner.fail("Invalid named reference", start)
-        name = scanner.group_name()
-        number = scanner.group_numbers.get(name)
-        if number is None and self._first_unknown_name is None:
-            self._first_unknown_name = start  # V8 looks names up when all has been read
-        return BackReference(*scanner.place(start), number or 0, name)
+            scanner.fail("Invalid named reference")
+        number = scanner.group_numbers.get(scanner.group_name())
+        self._unknown_name |= number is None  # V8 looks names up when all has been read
+        return BackReference(number or 0)
 
-    def _read_reference(self, start: int) -> BackReference | None:
+    def _read_reference(self) -> BackReference | None:
         r"""Read ``\1`` as a reference if there are that many groups; if not it is an octal."""
         scanner = self._scanner
-        digits = _DECIMAL.match(scanner.units, start + 1)
+        digits = _DECIMAL.match(scanner.units, scanner.at + 1)
         if digits is None or len(digits[0]) > 5 or int(digits[0]) > scanner.group_count:
             return None
         scanner.at = digits.end()
-        return BackReference(*scanner.place(start), int(digits[0]), None)
-
-    def _read_character_escape(self, start: int) -> Character:
-        unit = self._scanner.character_escape(in_class=False)
-        return Character(*self._scanner.place(start), unit)
+        return BackReference(int(digits[0]))
 
     def _quantify(self) -> None:
         """Read a quantifier, if one stands here, and put it around the last item."""
         scanner = self._scanner
-        start = scanner.at
         bounds = self._read_bounds()
         if bounds is None:
             return
         minimum, maximum = bounds
         if maximum < minimum:
-            scanner.fail("numbers out of order in {} quantifier", start)
+            scanner.fail("numbers out of order in {} quantifier")
         lazy = scanner.take("?")
         body = self._frame.items.pop()
         if isinstance(body, LookAround) and body.behind:
-            scanner.fail("Invalid quantifier", start)
-        end = scanner.place(start)[1]
-        self._add(
-            Quantifier(
-                body.start, end, body, minimum, None if maximum == ANY_NUMBER else maximum, lazy
-            )
-        )
+            scanner.fail("Invalid quantifier")
+        self._add(Repeat(body, minimum, None if maximum == ANY_NUMBER else maximum, lazy))
 
     def _read_bounds(self) -> tuple[int, int] | None:
         scanner = self._scanner
@@ -283,3 +262,7 @@ def _count(digits: str) -> int:
     """A repeat count; more digits than Python would convert are a number without end, too."""
     digits = digits.lstrip("0") or "0"
     return ANY_NUMBER if len(digits) > 10 else min(int(digits), ANY_NUMBER)
+
+
+def _literal(unit: int) -> CharacterSet:
+    return CharacterSet(((unit, unit),), literal=True)

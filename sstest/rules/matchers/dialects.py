@@ -9,19 +9,19 @@ from sstest.rules.subject import Subject
 from sstest.text import plain, quote
 
 if TYPE_CHECKING:
-    from sstest.regex.slowness import Slow
+    from sstest.regex.redos import SlowText
     from sstest.rules.matchers.differences import Reads
 
 _ECMA: Final = "ECMA-262 §22.2; https://github.com/google/re2/wiki/Syntax"
 _COMMON: Final = "keep to words, '(a|b)', '^' and '$', which all engines read alike"
 
 
-def _slow(subject: Subject) -> "Slow | None":
-    from sstest.regex.slowness import slowness
+def _slow(subject: Subject) -> "SlowText | None":
+    from sstest.regex.redos import slow_text
     from sstest.rules.matchers.mistakes import slashed
 
     pattern = subject.matcher
-    return None if pattern is None or slashed(pattern) else slowness(pattern)
+    return None if pattern is None or slashed(pattern) else slow_text(pattern)
 
 
 def _exponential(subject: Subject) -> Iterator[Hit]:
@@ -36,7 +36,7 @@ def _polynomial(subject: Subject) -> Iterator[Hit]:
         yield _slow_hit(subject, slow, "and twice as much of it takes more than five times as many")
 
 
-def _slow_hit(subject: Subject, slow: "Slow", growth: str) -> Hit:
+def _slow_hit(subject: Subject, slow: "SlowText", growth: str) -> Hit:
     message = (
         f"JavaScript takes over {slow.steps:,} steps to hold matcher {quote(subject.matcher)} "
         f"against {quote(slow.text)}, {growth}"

@@ -5,15 +5,11 @@ from typing import Final, NamedTuple
 
 from sstest.action_words import additions, removals
 from sstest.regex.automaton import Automaton
-from sstest.regex.expression import Unreadable
-from sstest.regex.foreign_trees import (
-    PythonRefuses,
-    javascript_tree,
-    python_tree,
-    python_words,
-)
-from sstest.regex.javascript.regexp import RegExpSyntaxError, compile_regexp, parse_regexp
-from sstest.regex.questions import GivenUp, alphabet, difference
+from sstest.regex.javascript.regexp import compile_regexp
+from sstest.regex.javascript.syntax import RegExpSyntaxError, parse_regexp
+from sstest.regex.python import PythonSyntaxError, python_tree, python_words
+from sstest.regex.shortest import SearchLimit, alphabet, shortest_difference
+from sstest.regex.tree import UnsupportedPattern
 from sstest.rules.matchers.reading import Reading, read
 
 _PRINTABLE: Final = range(0x20, 0x7F)
@@ -42,8 +38,8 @@ def in_javascript(pattern: str) -> Reads | None:
     if reading is None or reading.automaton is None:
         return None
     try:
-        other = Automaton(javascript_tree(pattern), units=True)
-    except Unreadable:
+        other = Automaton(parse_regexp(pattern), units=True)
+    except UnsupportedPattern:
         return None
     reads = _difference(reading, other)
     if reads is None or reads.text is None:
@@ -61,9 +57,9 @@ def in_python(pattern: str) -> Reads | None:
         return None
     try:
         other = Automaton(python_tree(pattern), word=python_words())
-    except PythonRefuses as error:
+    except PythonSyntaxError as error:
         return Reads(str(error))
-    except Unreadable:
+    except UnsupportedPattern:
         return None
     return _difference(reading, other)
 
@@ -75,14 +71,14 @@ def _difference(reading: Reading, other: Automaton) -> Reads | None:
     printable = [code for code in letters if code in _PRINTABLE]
     text: str | None = None
     try:
-        text = difference(reading.automaton, other, letters)
+        text = shortest_difference(reading.automaton, other, letters)
         if text is None:
             return None
-        text = difference(reading.automaton, other, printable) or text
-    except GivenUp:
+        text = shortest_difference(reading.automaton, other, printable) or text
+    except SearchLimit:
         pass
     for word in (*reading.words, *additions(), *removals()):
-        if reading.matches(word) != other.finds(word):
+        if reading.matches(word) != other.accepts(word):
             return Reads(None, word, reading.matches(word), plain=True)
     if text is None:
         return None

@@ -15,14 +15,14 @@ _WRITE: Final = "write the actions that add, such as '^(add|members)$'"
 
 
 def _not_re2(subject: Subject) -> Iterator[Hit]:
-    from sstest.regex.refusals import foreign_name, refusal
+    from sstest.regex.re2_errors import go_mistake, re2_mistake
     from sstest.rules.matchers.mistakes import slashed
 
     pattern = subject.matcher
     if pattern is None or slashed(pattern):
         return
     for breach in subject.breaches_of(Kind.MATCHER):
-        found = refusal(pattern)
+        found = re2_mistake(pattern)
         if found is None:
             yield Hit(breach.message, breach.path, breach.hint, offset=0)
             return
@@ -30,7 +30,7 @@ def _not_re2(subject: Subject) -> Iterator[Hit]:
         hint = found.hint or breach.hint or _WRITE
         yield Hit(message, breach.path, hint, offset=found.offset)
         return
-    if found := foreign_name(pattern):
+    if found := go_mistake(pattern):
         message = f"matcher {quote(pattern)} is not RE2 as Go reads it: it has {found.what}"
         yield Hit(message, subject.matcher_path, found.hint, offset=found.offset)
 

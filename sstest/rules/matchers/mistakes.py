@@ -14,20 +14,21 @@ from sstest.action_words import (
     parts_of,
     repeated,
 )
-from sstest.regex.expression import (
+from sstest.regex.spelling import spelled
+from sstest.regex.tree import (
     DIGITS,
     SPACE,
     WORD,
+    Alternation,
     Assertion,
-    Chain,
-    Chars,
-    Choice,
-    Expression,
+    CharacterSet,
+    Group,
+    Node,
     Repeat,
+    Sequence,
     complement,
     walk,
 )
-from sstest.regex.spelling import spelled
 from sstest.rules.matchers.reading import bare
 
 _ANY: Final = (complement(((10, 10),)), ((0, 0x10FFFF),))
@@ -79,16 +80,16 @@ def slashed(pattern: str) -> tuple[str, str] | None:
     return (found[1], found[2]) if found else None
 
 
-def glob(tree: Expression) -> Iterator[Slip]:
+def glob(tree: Node) -> Iterator[Slip]:
     """A ``*`` or ``+`` that repeats a single letter, as in ``add*``."""
     for chain in walk(tree):
-        if not isinstance(chain, Chain):
+        if not isinstance(chain, Sequence):
             continue
         for index, node in enumerate(chain.items):
             if not (isinstance(node, Repeat) and node.maximum is None):
                 continue
             body = bare(node.body)
-            if not (isinstance(body, Chars) and body.literal and body is node.body):
+            if not (isinstance(body, CharacterSet) and body.literal and body is node.body):
                 continue
             character = chr(body.ranges[0][0])
             behind = chain.items[index + 1 :]
@@ -97,13 +98,13 @@ def glob(tree: Expression) -> Iterator[Slip]:
                 yield Slip(node.end - 1, character)
 
 
-def dots(tree: Expression) -> Iterator[Slip]:
+def dots(tree: Node) -> Iterator[Slip]:
     """A single ``.`` beside something else, or an escape such as ``\\d`` right before a letter."""
     for chain in walk(tree):
-        if not isinstance(chain, Chain):
+        if not isinstance(chain, Sequence):
             continue
         for index, node in enumerate(chain.items):
-            if not isinstance(node, Chars) or node.literal:
+            if not isinstance(node, CharacterSet) or node.literal:
                 continue
             behind = chain.items[index + 1 : index + 2]
             beside = [*chain.items[max(0, index - 1) : index], *behind]
@@ -113,22 +114,22 @@ def dots(tree: Expression) -> Iterator[Slip]:
                 yield Slip(node.start, "\\")
 
 
-def _is_open(node: Expression) -> bool:
+def _is_open(node: Node) -> bool:
     """Whether a part takes no character, or any."""
-    return isinstance(node, Assertion) or (isinstance(node, Chars) and node.ranges in _ANY)
+    return isinstance(node, Assertion) or (isinstance(node, CharacterSet) and node.ranges in _ANY)
 
 
-def _is_letter(nodes: tuple[Expression, ...]) -> bool:
+def _is_letter(nodes: tuple[Node, ...]) -> bool:
     return any(
-        isinstance(node, Chars) and node.literal and chr(node.ranges[0][0]).isalpha()
+        isinstance(node, CharacterSet) and node.literal and chr(node.ranges[0][0]).isalpha()
         for node in nodes
     )
 
 
-def split_words(tree: Expression) -> Iterator[Slip]:
+def split_words(tree: Node) -> Iterator[Slip]:
     """Two alternatives side by side that are one word together, and of which one is no word."""
     for choice in walk(tree):
-        if not isinstance(choice, Choice):
+        if not isinstance(choice, Alternation):
             continue
         words = [next(iter(spelled(each, 1)), "") for each in choice.alternatives[:_MOST_WORDS]]
         for index, (first, second) in enumerate(pairwise(words)):
@@ -139,10 +140,10 @@ def split_words(tree: Expression) -> Iterator[Slip]:
                 yield Slip(choice.alternatives[index].end, first + second)
 
 
-def alike(tree: Expression, pattern: str) -> Iterator[Slip]:
+def alike(tree: Node, pattern: str) -> Iterator[Slip]:
     """An alternative that stands twice in the same brackets."""
     for choice in walk(tree):
-        if isinstance(choice, Choice):
+        if isinstance(choice, Alternation):
             seen: set[str] = set()
             for each in choice.alternatives:
                 written = pattern[each.start : each.end]
@@ -151,10 +152,10 @@ def alike(tree: Expression, pattern: str) -> Iterator[Slip]:
                 seen.add(written)
 
 
-def anchors(tree: Expression) -> tuple[Choice, list[bool], list[bool]] | None:
+def anchors(tree: Node) -> tuple[Alternation, list[bool], list[bool]] | None:
     """Alternatives of the whole pattern of which some begin or end with an anchor, not all."""
     choice = bare(tree)
-    if not isinstance(choice, Choice):
+    if not isinstance(choice, Alternation):
         return None
     begins = [_begins(each) for each in choice.alternatives]
     ends = [_ends(each) for each in choice.alternatives]
@@ -162,21 +163,21 @@ def anchors(tree: Expression) -> tuple[Choice, list[bool], list[bool]] | None:
     return (choice, begins, ends) if some and not (all(begins) and all(ends)) else None
 
 
-def doubled(tree: Expression) -> Iterator[Slip]:
+def doubled(tree: Node) -> Iterator[Slip]:
     """An anchor right behind another of its kind."""
     for chain in walk(tree):
-        if isinstance(chain, Chain):
+        if isinstance(chain, Sequence):
             for first, second in zip(chain.items, chain.items[1:], strict=False):
                 if (
                     isinstance(first, Assertion)
                     and isinstance(second, Assertion)
-                    and first.holds == second.holds
+                    and first.kind == second.kind
                 ):
                     yield Slip(second.start, "")
 
 
 def classes(pattern: str) -> Iterator[Slip]:
-    """A class that spells a word, or holds alternatives: ``[add|members]``."""
+    """A class that spells a word, or kind alternatives: ``[add|members]``."""
     for found in _CLASS.finditer(pattern[:_MOST_TEXT]):
         inside = found[2]
         words = [word for word in re.split(r"\W+", inside) if len(word) > 1]
@@ -246,14 +247,16 @@ def lookalikes(pattern: str) -> Iterator[Slip]:
             yield Slip(offset, f"{character!r} is {name}, among Latin letters")
 
 
-def _begins(node: Expression) -> bool:
+def _begins(node: Node) -> bool:
     """Whether what an alternative matches can only begin where the text does."""
     match node:
         case Assertion():
-            return node.holds in ("start", "line start")
-        case Chain():
+            return node.kind in ("start", "line start")
+        case Sequence():
             return bool(node.items) and _begins(node.items[0])
-        case Choice():
+        case Group():
+            return _begins(node.body)
+        case Alternation():
             return all(_begins(each) for each in node.alternatives)
         case Repeat():
             return node.minimum > 0 and _begins(node.body)
@@ -261,13 +264,15 @@ def _begins(node: Expression) -> bool:
             return False
 
 
-def _ends(node: Expression) -> bool:
+def _ends(node: Node) -> bool:
     match node:
         case Assertion():
-            return node.holds in ("end", "line end")
-        case Chain():
+            return node.kind in ("end", "line end")
+        case Sequence():
             return bool(node.items) and _ends(node.items[-1])
-        case Choice():
+        case Group():
+            return _ends(node.body)
+        case Alternation():
             return all(_ends(each) for each in node.alternatives)
         case Repeat():
             return node.minimum > 0 and _ends(node.body)

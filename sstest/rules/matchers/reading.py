@@ -8,19 +8,21 @@ from typing import Final, Literal
 
 from sstest.action_words import Meaning, additions, is_addition, meaning, removals
 from sstest.regex.automaton import Automaton
-from sstest.regex.expression import (
-    Chain,
-    Chars,
-    Choice,
-    Expression,
-    Unreadable,
-    replaced,
-    walk,
-)
-from sstest.regex.questions import GivenUp, alphabet, shortest
 from sstest.regex.re2 import Matcher, MatcherError, compile_matcher
 from sstest.regex.re2_tree import re2_tree
+from sstest.regex.shortest import SearchLimit, alphabet, shortest_match, shortest_mismatch
 from sstest.regex.spelling import spelled
+from sstest.regex.tree import (
+    Alternation,
+    CharacterSet,
+    Group,
+    Node,
+    Sequence,
+    UnsupportedPattern,
+    children,
+    only,
+    walk,
+)
 
 Reach = Literal["everything", "words", "some", "empty", "nothing"]
 """What a matcher finds: any text, any word, some texts, only the empty text, no text."""
@@ -40,7 +42,7 @@ class Reading:
     """A matcher that RE2 accepts, and what it matches."""
 
     matcher: Matcher
-    tree: Expression | None
+    tree: Node | None
     """``None`` where the pattern is too large to be read; then words are tried, that is all."""
 
     @property
@@ -76,7 +78,7 @@ class Reading:
         """Whether it has sets of characters, so that its words are examples of more."""
         if self.tree is None:
             return True
-        return any(isinstance(node, Chars) and not node.literal for node in walk(self.tree))
+        return any(isinstance(node, CharacterSet) and not node.literal for node in walk(self.tree))
 
     @cached_property
     def literal(self) -> tuple[str, ...]:
@@ -112,18 +114,18 @@ class Reading:
             return "some"
         letters = alphabet(automaton)
         try:
-            first = shortest(automaton, letters)
+            first = shortest_match(automaton, letters)
             if first is None:
                 return "nothing"
-            if first == "" and shortest(automaton, letters, at_least=1) is None:
+            if first == "" and shortest_match(automaton, letters, at_least=1) is None:
                 return "empty"
             printable = [code for code in letters if code in _PRINTABLE]
-            if shortest(automaton, printable, found=False, at_least=1) is None:
+            if shortest_mismatch(automaton, printable, at_least=1) is None:
                 return "everything"
             low = [code for code in letters if code in _LETTERS]
-            if shortest(automaton, low, found=False, at_least=_SHORTEST_ACTION) is None:
+            if shortest_mismatch(automaton, low, at_least=_SHORTEST_ACTION) is None:
                 return "words"
-        except GivenUp:
+        except SearchLimit:
             pass
         return "some"
 
@@ -133,8 +135,8 @@ class Reading:
         if self.automaton is None:
             return None
         try:
-            return shortest(self.automaton, alphabet(self.automaton))
-        except GivenUp:
+            return shortest_match(self.automaton, alphabet(self.automaton))
+        except SearchLimit:
             return None
 
     def suggestion(self, words: Iterable[str]) -> str | None:
@@ -146,12 +148,12 @@ class Reading:
         return f"^{escaped[0]}$" if len(escaped) == 1 else f"^({'|'.join(escaped)})$"
 
     @cached_property
-    def dead(self) -> tuple[Expression, ...]:
+    def dead(self) -> tuple[Node, ...]:
         """Alternatives that no text ever takes."""
         if self.tree is None or self.reach != "some":
             return ()
         found = []
-        choices = [node for node in walk(self.tree) if isinstance(node, Choice)]
+        choices = [node for node in walk(self.tree) if isinstance(node, Alternation)]
         pairs = [(choice, each) for choice in choices for each in choice.alternatives]
         size = sum(1 for _ in walk(self.tree))
         for choice, each in pairs[: min(_MOST_ALTERNATIVES, _MOST_PARTS // size)]:
@@ -169,30 +171,30 @@ def read(pattern: str) -> Reading | None:
         return None
     try:
         return Reading(matcher, re2_tree(pattern))
-    except Unreadable:
+    except UnsupportedPattern:
         return Reading(matcher, None)
 
 
-def bare(node: Expression) -> Expression:
+def bare(node: Node) -> Node:
     """What stands in brackets that hold nothing else."""
-    while isinstance(node, Chain) and len(node.items) == 1:
-        node = node.items[0]
+    while isinstance(node, Group) or (isinstance(node, Sequence) and len(node.items) == 1):
+        node = children(node)[0]
     return node
 
 
-def _automaton(tree: Expression | None) -> Automaton | None:
+def _automaton(tree: Node | None) -> Automaton | None:
     try:
         return Automaton(tree) if tree else None
-    except Unreadable:
+    except UnsupportedPattern:
         return None
 
 
-def _is_dead(tree: Expression, choice: Choice, alternative: Expression) -> bool:
-    alone = replaced(tree, lambda node: alternative if node is choice else None)
+def _is_dead(tree: Node, choice: Alternation, alternative: Node) -> bool:
+    alone = only(tree, choice, alternative)
     automaton = _automaton(alone)
     if automaton is None:
         return False
     try:
-        return shortest(automaton, alphabet(automaton)) is None
-    except GivenUp:
+        return shortest_match(automaton, alphabet(automaton)) is None
+    except SearchLimit:
         return False

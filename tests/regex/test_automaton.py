@@ -9,17 +9,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sstest.regex.automaton import Automaton
-from sstest.regex.expression import Unreadable
-from sstest.regex.foreign_trees import (
-    PythonRefuses,
-    javascript_tree,
-    python_tree,
-    python_words,
-)
-from sstest.regex.javascript.regexp import RegExpSyntaxError, compile_regexp
-from sstest.regex.questions import alphabet, difference, shortest
+from sstest.regex.javascript.regexp import compile_regexp
+from sstest.regex.javascript.syntax import RegExpSyntaxError, parse_regexp
+from sstest.regex.python import PythonSyntaxError, python_tree, python_words
 from sstest.regex.re2 import MatcherError, compile_matcher
 from sstest.regex.re2_tree import re2_tree
+from sstest.regex.shortest import alphabet, shortest_difference, shortest_match
+from sstest.regex.tree import UnsupportedPattern
 from sstest.rules.matchers.differences import in_javascript, in_python
 from sstest.rules.matchers.reading import read
 
@@ -57,7 +53,7 @@ def test_the_automaton_finds_what_re2_finds(pattern: str, tried: list[str]) -> N
         assume(False)
     automaton = Automaton(re2_tree(pattern))
     for text in of_go(pattern, tried):
-        assert automaton.finds(text) == matches(text), text
+        assert automaton.accepts(text) == matches(text), text
 
 
 @settings(max_examples=200, deadline=None)
@@ -65,11 +61,11 @@ def test_the_automaton_finds_what_re2_finds(pattern: str, tried: list[str]) -> N
 def test_the_automaton_finds_what_javascript_finds(pattern: str, tried: list[str]) -> None:
     try:
         regexp = compile_regexp(pattern)
-        automaton = Automaton(javascript_tree(pattern), units=True)
-    except (RegExpSyntaxError, Unreadable):
+        automaton = Automaton(parse_regexp(pattern), units=True)
+    except (RegExpSyntaxError, UnsupportedPattern):
         assume(False)
     for text in (*TEXTS, *tried):
-        assert automaton.finds(text) == regexp.test(text), text
+        assert automaton.accepts(text) == regexp.test(text), text
 
 
 @settings(max_examples=200, deadline=None)
@@ -81,11 +77,11 @@ def test_the_automaton_finds_what_python_finds(pattern: str, tried: list[str]) -
         try:
             compiled = re.compile(pattern)
             automaton = Automaton(python_tree(pattern), word=python_words())
-        except (re.error, PythonRefuses, Unreadable):
+        except (re.error, PythonSyntaxError, UnsupportedPattern):
             assume(False)
     for text in (*TEXTS, *tried):
         if "\n" not in text and text:
-            assert automaton.finds(text) == bool(compiled.search(text)), text
+            assert automaton.accepts(text) == bool(compiled.search(text)), text
 
 
 @settings(max_examples=200, deadline=None)
@@ -144,7 +140,7 @@ def test_how_much_is_matched(pattern: str, text: str) -> None:
 )
 def test_the_shortest_text(pattern: str, text: str) -> None:
     automaton = Automaton(re2_tree(pattern))
-    assert shortest(automaton, alphabet(automaton)) == text
+    assert shortest_match(automaton, alphabet(automaton)) == text
 
 
 @pytest.mark.parametrize(
@@ -152,7 +148,7 @@ def test_the_shortest_text(pattern: str, text: str) -> None:
 )
 def test_nothing_is_found(pattern: str) -> None:
     automaton = Automaton(re2_tree(pattern))
-    assert shortest(automaton, alphabet(automaton)) is None
+    assert shortest_match(automaton, alphabet(automaton)) is None
 
 
 @pytest.mark.parametrize(
@@ -161,7 +157,7 @@ def test_nothing_is_found(pattern: str) -> None:
 )
 def test_the_shortest_difference(left: str, right: str, text: str | None) -> None:
     one, other = Automaton(re2_tree(left)), Automaton(re2_tree(right))
-    assert difference(one, other, alphabet(one, other)) == text
+    assert shortest_difference(one, other, alphabet(one, other)) == text
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,10 @@ import pytest
 
 from sstest.regex.javascript.matcher import search
 from sstest.regex.javascript.program import compile_program
-from sstest.regex.javascript.regexp import RegExpTimeout, parse_regexp
+from sstest.regex.javascript.regexp import RegExpTimeout
 from sstest.regex.javascript.scanner import to_code_units
-from sstest.regex.slowness import slowness
+from sstest.regex.javascript.syntax import parse_regexp
+from sstest.regex.redos import slow_text
 
 EXPONENTIAL = (
     *("(a+)+$", "^(a|aa)+$", "(add|a.d)*$", r"^(\w+\s?)*$", "(.*)*$", "(x+x+)+y", "^(a|a)*$"),
@@ -24,7 +25,7 @@ FAST = (
 
 @pytest.mark.parametrize("pattern", EXPONENTIAL)
 def test_the_text_takes_the_steps(pattern: str) -> None:
-    slow = slowness(pattern)
+    slow = slow_text(pattern)
     assert slow is not None
     assert slow.growth == "exponential"
     assert slow.steps >= 30_000
@@ -36,7 +37,7 @@ def test_the_text_takes_the_steps(pattern: str) -> None:
 
 @pytest.mark.parametrize("pattern", EXPONENTIAL)
 def test_twice_the_text_takes_a_million(pattern: str) -> None:
-    slow = slowness(pattern)
+    slow = slow_text(pattern)
     assert slow is not None
     program = compile_program(parse_regexp(pattern))
     text = f"{slow.before}{slow.pump * max(2 * slow.times, 24)}{slow.after}"
@@ -46,14 +47,14 @@ def test_twice_the_text_takes_a_million(pattern: str) -> None:
 
 @pytest.mark.parametrize("pattern", POLYNOMIAL)
 def test_the_third_power_is_told_from_an_explosion(pattern: str) -> None:
-    slow = slowness(pattern)
+    slow = slow_text(pattern)
     assert slow is not None
     assert slow.growth == "polynomial"
 
 
 @pytest.mark.parametrize("pattern", FAST)
 def test_nothing_is_said_of_fast_ones(pattern: str) -> None:
-    assert slowness(pattern) is None
+    assert slow_text(pattern) is None
 
 
 def test_what_a_search_did_not_need_is_left() -> None:

@@ -14,7 +14,6 @@ from sstest.regex.javascript.regexp import (
     RegExpSyntaxError,
     RegExpTimeout,
     compile_regexp,
-    examples,
 )
 
 DATA = Path(__file__).parent.parent / "data" / "javascript-regexp.jsonl"
@@ -37,33 +36,11 @@ def test_answers_as_node_did(case: dict[str, Any]) -> None:
         assert message(caught.value) == case["error"]
 
 
-def test_syntax_error_tells_message_and_place() -> None:
+def test_a_syntax_error_has_the_words_of_v8() -> None:
     with pytest.raises(RegExpSyntaxError) as caught:
         compile_regexp("add|(remove")
-    assert caught.value.message == "Invalid regular expression: /add|(remove/: Unterminated group"
-    assert str(caught.value) == caught.value.message
+    assert str(caught.value) == "Invalid regular expression: /add|(remove/: Unterminated group"
     assert caught.value.reason == "Unterminated group"
-    assert caught.value.position == 4
-
-
-@pytest.mark.parametrize(
-    ("pattern", "position"),
-    [
-        ("😀(", 1),
-        ("😀[a", 1),
-        ("[😀-a]", 1),
-        ("a**", 2),
-        ("ab{2,1}", 2),
-        ("a)", 1),
-        ("x(?<a>)y(?<a>)", 8),
-        (r"(?<a>)\k<b>", 6),
-        ("ab\\", 2),
-    ],
-)
-def test_position_counts_characters_of_python(pattern: str, position: int) -> None:
-    with pytest.raises(RegExpSyntaxError) as caught:
-        compile_regexp(pattern)
-    assert caught.value.position == position
 
 
 @pytest.mark.parametrize(
@@ -169,56 +146,16 @@ def test_too_many_groups_is_an_error_of_v8() -> None:
         compile_regexp("()" * 32_768)
 
 
-def test_compiled_patterns_are_kept_and_travel() -> None:
-    first = compile_regexp("add")
-    assert compile_regexp("add") is first
-    assert pickle.loads(pickle.dumps(first)) == first  # noqa: S301  # our own bytes
+def test_compiled_patterns_are_kept() -> None:
+    assert compile_regexp("add") is compile_regexp("add")
+    assert repr(compile_regexp("add")) == "RegExp(pattern='add', is_linear=True)"
+
+
+def test_errors_can_be_sent_to_another_process() -> None:
     with pytest.raises(RegExpSyntaxError) as caught:
         compile_regexp("(")
-    again = pickle.loads(pickle.dumps(caught.value))  # noqa: S301
-    assert (str(again), again.position) == (str(caught.value), 0)
-    assert repr(first) == "RegExp(pattern='add', is_linear=True)"
-
-
-@pytest.mark.parametrize(
-    ("pattern", "expected"),
-    [
-        ("^(members|add_members)$", ["members", "add_members"]),
-        ("[Aa]dd", ["Add", "add"]),
-        ("^add(ed)?$", ["add", "added"]),
-        (r"(a|b)\1", ["aa", "bb"]),
-        (r"^(?<op>add|sub)=\k<op>$", ["add=add", "sub=sub"]),
-        ("a(?:b|c)(?:d|e|f)", ["abd", "ace", "abf"]),
-        ("^(?!remove)", ["", "a"]),
-        (r"(?=add)\w+", ["adda"]),
-        ("(?<=x_)enter", ["x_enter"]),
-        (r"\d{3}", ["000"]),
-        ("[^]", ["a"]),
-        ("😀", ["😀"]),
-        ("", ["", "a"]),
-        ("[]", []),
-        ("\ud83d", []),
-        ("a{500}", []),
-        ("a^", []),
-    ],
-)
-def test_examples(pattern: str, expected: list[str]) -> None:
-    assert examples(pattern) == expected
-
-
-def test_examples_are_few_and_soon_found() -> None:
-    assert len(examples("|".join(map(str, range(1000))), limit=3)) == 3
-    assert examples("^(?:(?:a?){50}){50}$", limit=2)
-    assert all(compile_regexp(r"(x+x+)+y\1").test(text) for text in examples(r"(x+x+)+y\1"))
-    assert examples("(?=" + "(?:a?|b)" * 2000 + ")") is not None
-
-
-@pytest.mark.parametrize("case", RECORDED[:200], ids=lambda case: ascii(case["pattern"])[1:41])
-def test_examples_match(case: dict[str, Any]) -> None:
-    if case["error"] is None:
-        found = examples(case["pattern"], limit=4)
-        assert len(found) <= 4
-        assert all(compile_regexp(case["pattern"]).test(text) for text in found)
+    again = pickle.loads(pickle.dumps(caught.value))  # noqa: S301  # our own bytes
+    assert (str(again), again.reason) == (str(caught.value), caught.value.reason)
 
 
 def test_import_is_light() -> None:

@@ -1,4 +1,4 @@
-"""Why RE2 refuses a pattern: the construct at fault, where it stands, and what to write."""
+"""Why RE2 rejects a pattern: the construct at fault, its place, and what to write instead."""
 
 import re
 from typing import Final, NamedTuple
@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 _LONGEST: Final = 100_000
 
 
-class Refusal(NamedTuple):
-    """What stands in a pattern that RE2 does not have, at which offset, and what to write."""
+class SyntaxMistake(NamedTuple):
+    """What a pattern has that RE2 does not support, at which offset, and what to write."""
 
     what: str
     offset: int
@@ -53,12 +53,12 @@ _NAME: Final = re.compile(r"\(\?P?<([^>=!]*)>")
 _LARGEST_COUNT: Final = 1000
 
 
-def refusal(pattern: str) -> Refusal | None:
-    """The construct in ``pattern`` for which RE2 refuses it; ``None`` where none is found."""
+def re2_mistake(pattern: str) -> SyntaxMistake | None:
+    """The construct in ``pattern`` for which RE2 rejects it; ``None`` where none is found."""
     text = pattern[:_LONGEST]
     if text.startswith(("*", "+", "?")):
         hint = f"'{text[0]}' repeats what stands before it; in a pattern '.*' is any text"
-        return Refusal(f"a {text[0]!r} with nothing before it", 0, hint)
+        return SyntaxMistake(f"a {text[0]!r} with nothing before it", 0, hint)
     open_groups: list[int] = []
     place = skipped_to = 0
     while place < len(text):
@@ -67,7 +67,7 @@ def refusal(pattern: str) -> Refusal | None:
         if found and not (place == skipped_to > 0 and text[place] in "*+?"):
             assert found.lastindex is not None  # noqa: S101  # each alternative is a group
             _, what, advice = _CONSTRUCTS[found.lastindex - 1]
-            return Refusal(what, place, advice)
+            return SyntaxMistake(what, place, advice)
         if step := _bracket(text, place, open_groups):
             return step
         lazy = _LAZY.match(text, place)
@@ -76,45 +76,47 @@ def refusal(pattern: str) -> Refusal | None:
         place = lazy.end() if lazy else skipped_to or place + 1
     if open_groups:
         hint = "close it with ')', or write '\\(' for the character"
-        return Refusal("a '(' that is not closed", open_groups[-1], hint)
+        return SyntaxMistake("a '(' that is not closed", open_groups[-1], hint)
     if text.endswith("\\") and not text.endswith("\\\\"):
-        return Refusal("a backslash with nothing behind it", len(text) - 1, "leave it out")
+        return SyntaxMistake("a trailing backslash", len(text) - 1, "leave it out")
     return None
 
 
-def foreign_name(pattern: str) -> Refusal | None:
-    """A group's name that Go refuses and the RE2 at hand does not: given twice, or not ASCII."""
+def go_mistake(pattern: str) -> SyntaxMistake | None:
+    """A group's name that Go rejects and google-re2 does not: given twice, or not ASCII."""
     names: set[str] = set()
     for found in _NAME.finditer(pattern[:_LONGEST]):
         name = found[1]
         if not (name.isascii() and name.replace("_", "a").isalnum()):
-            return Refusal("a group's name that Go refuses", found.start(1), "leave the name out")
+            return SyntaxMistake(
+                "a group name that Go rejects", found.start(1), "leave the name out"
+            )
         if name in names:
             hint = "leave the names out"
-            return Refusal("a group's name that stands twice", found.start(1), hint)
+            return SyntaxMistake("a duplicate group name", found.start(1), hint)
         names.add(name)
     return None
 
 
-def _bracket(text: str, place: int, open_groups: list[int]) -> Refusal | None:
+def _bracket(text: str, place: int, open_groups: list[int]) -> SyntaxMistake | None:
     match text[place]:
         case "(":
             open_groups.append(place)
             behind = text[place + 1 : place + 2]
             if behind in ("*", "+") or text.startswith(("?)", "??"), place + 1):
-                return Refusal("a repetition with nothing before it", place + 1)
+                return SyntaxMistake("a repetition with nothing before it", place + 1)
         case "|" if text[place + 1 : place + 2] in ("*", "+", "?"):
-            return Refusal("a repetition with nothing before it", place + 1)
+            return SyntaxMistake("a repetition with nothing before it", place + 1)
         case ")":
             if not open_groups:
                 hint = "open it with '(', or write '\\)' for the character"
-                return Refusal("a ')' that was not opened", place, hint)
+                return SyntaxMistake("a ')' that was not opened", place, hint)
             open_groups.pop()
         case "[" if not _CLASS.match(text, place):
             hint = "close it with ']', or write '\\[' for the character"
-            return Refusal("a '[' that is not closed", place, hint)
+            return SyntaxMistake("a '[' that is not closed", place, hint)
         case "{" if (count := _COUNT.match(text, place)) and _is_too_high(count):
-            return Refusal("a repetition of more than 1000, or out of order", place)
+            return SyntaxMistake("a repetition of more than 1000, or out of order", place)
         case _:
             pass
     return None

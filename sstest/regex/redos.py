@@ -1,44 +1,41 @@
-"""Patterns that JavaScript takes long for: proven by counting the steps on texts that grow.
+"""Catastrophic backtracking in JavaScript (ReDoS), proven by counting steps on growing texts.
 
 JavaScript's engines go back and try again where a repetition could have ended elsewhere. Whether
 that explodes is not guessed from the pattern: short texts that could make it are tried on
-sstest's own step machine, which counts steps and knows no clock.
+sstest's own step machine, which counts steps and has no clock.
 """
 
 import math
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice, pairwise
-from typing import Final, Literal, NamedTuple, TypeGuard
+from typing import Final, Literal, NamedTuple
 
-from sstest.regex.expression import Chars, Choice, Expression, Repeat, Unreadable, contains
-from sstest.regex.expression import walk as parts
-from sstest.regex.foreign_trees import javascript_tree
-from sstest.regex.javascript.matcher import search
+from sstest.regex.javascript.matcher import RegExpTimeout, search
 from sstest.regex.javascript.program import Program, compile_program
-from sstest.regex.javascript.regexp import RegExpSyntaxError, RegExpTimeout, parse_regexp
 from sstest.regex.javascript.scanner import to_code_units
-from sstest.regex.javascript.tree import Node, Quantifier, walk
+from sstest.regex.javascript.syntax import RegExpSyntaxError, parse_regexp
 from sstest.regex.spelling import spelled
+from sstest.regex.tree import Alternation, CharacterSet, Node, Repeat, children, contains, walk
 
 Growth = Literal["exponential", "polynomial"]
 
 _PROOF: Final = 30_000
-"""Steps after which a text counts as too much; a matcher in use takes a hundred."""
+"""Steps after which a text counts as slow; matchers in use take a hundred."""
 _MOST_STEPS: Final = 120_000
 _MOST_INSTRUCTIONS: Final = 300
 _MOST_CANDIDATES: Final = 24
 _MOST_SIZE: Final = 1500
 _LONG: Final = 8
-"""A repetition of up to so many rounds can be tried in all ways without harm."""
+"""A repetition of up to so many rounds is cheap to try in all ways."""
 _ENDS: Final = ("!", "\n", "")
 _FEW: Final = (3, 5, 7, 9, 11, 13, 15, 17, 19)
 _RISE: Final = 0.5
 _CUBIC: Final = 2.4
 
 
-class Slow(NamedTuple):
-    """How the steps grow, and a text that takes more than ``steps`` of them.
+class SlowText(NamedTuple):
+    """A text that takes at least ``steps`` steps, and how these grow with its length.
 
     The text is ``before``, ``pump`` repeated ``times`` times, and ``after``.
     """
@@ -57,8 +54,8 @@ class Slow(NamedTuple):
 
 
 @lru_cache(maxsize=32)
-def slowness(pattern: str) -> Slow | None:
-    """A text that JavaScript takes long for; ``None`` where none was found, or it refuses."""
+def slow_text(pattern: str) -> SlowText | None:
+    """A text that JavaScript takes long for; ``None`` if none was found, or no valid pattern."""
     try:
         tree = parse_regexp(pattern)
     except RegExpSyntaxError:
@@ -69,8 +66,8 @@ def slowness(pattern: str) -> Slow | None:
     if len(program.instructions) > _MOST_INSTRUCTIONS:
         return None
     counter = _Counter(program)
-    polynomial: Slow | None = None
-    for before, pump in islice(_candidates(pattern), _MOST_CANDIDATES):
+    polynomial: SlowText | None = None
+    for before, pump in islice(_candidates(tree), _MOST_CANDIDATES):
         for after in _ENDS:
             if counter.spent > _MOST_STEPS:
                 return polynomial
@@ -83,63 +80,44 @@ def slowness(pattern: str) -> Slow | None:
 
 def _is_suspect(tree: Node) -> bool:
     """Whether a repetition stands in a repetition, or two stand in the pattern."""
-    loops = [node for node in walk(tree) if isinstance(node, Quantifier) and _is_long(node)]
+    loops = [node for node in walk(tree) if _is_long(node)]
     return len(loops) > 1 or any(
-        not isinstance(node, Quantifier) for loop in loops for node in walk(loop.body)
+        not isinstance(node, CharacterSet) for loop in loops for node in children(loop)
     )
 
 
-def _is_long(node: Quantifier) -> bool:
-    return node.maximum is None or node.maximum > _LONG
+def _is_long(node: Node) -> bool:
+    return isinstance(node, Repeat) and (node.maximum is None or node.maximum > _LONG)
 
 
-def _candidates(pattern: str) -> Iterator[tuple[str, str]]:
+def _candidates(tree: Node) -> Iterator[tuple[str, str]]:
     """What might stand before a repetition, and what might be repeated."""
-    try:
-        tree = javascript_tree(pattern)
-    except Unreadable:  # look-around and back-references: their characters are tried
-        for letter in dict.fromkeys(each for each in pattern if each.isalnum()):
-            yield "", letter
-        yield "", "a"
-        return
-    seen: set[tuple[str, str]] = set()
     loops = list(islice(_loops(tree), _MOST_CANDIDATES))
     pairs = [(before, pump) for before, loop in loops for pump in _pumps(loop)]
     # What stands between two repetitions may belong to either.
-    between = [chr(node.ranges[0][0]) for node in parts(tree) if _is_literal(node)]
-    pairs += [(before, letter) for before, _ in loops[:1] for letter in dict.fromkeys(between)]
-    for before, pump in pairs:
-        if pump and (before, pump) not in seen:
-            seen.add((before, pump))
-            yield before, pump
+    sets = [node for node in walk(tree) if isinstance(node, CharacterSet)]
+    between = dict.fromkeys(chr(node.ranges[0][0]) for node in sets if node.literal)
+    pairs += [(before, letter) for before, _ in loops[:1] for letter in between]
+    yield from dict.fromkeys((before, pump) for before, pump in pairs if pump)
 
 
-def _is_literal(node: Expression) -> TypeGuard[Chars]:
-    return isinstance(node, Chars) and node.literal
-
-
-def _loops(tree: Expression) -> Iterator[tuple[str, Repeat]]:
+def _loops(tree: Node) -> Iterator[tuple[str, Node]]:
     """Each repetition, with a text that leads to it, the outermost first."""
     pending = [("", tree)]
     while pending:
         before, node = pending.pop()
-        match node:
-            case Repeat():
-                if node.maximum is None or node.maximum > _LONG:
-                    yield before, node
-                pending.append((before, node.body))
-            case Choice():
-                pending.extend((before, each) for each in node.alternatives)
-            case _:
-                for item in getattr(node, "items", ()):
-                    pending.append((before, item))
-                    before += next(iter(spelled(item, 1)), "")
+        if _is_long(node):
+            yield before, node
+        for child in children(node):
+            pending.append((before, child))
+            if not isinstance(node, Alternation):
+                before += next(iter(spelled(child, 1)), "")
 
 
-def _pumps(loop: Repeat) -> Iterator[str]:
+def _pumps(loop: Node) -> Iterator[str]:
     """Texts for one round: what its body spells out, then characters that several sets share."""
-    yield from spelled(loop.body, 6)
-    sets = [node.ranges for node in parts(loop) if isinstance(node, Chars)]
+    yield from spelled(children(loop)[0], 6)
+    sets = [node.ranges for node in walk(loop) if isinstance(node, CharacterSet)]
     shared = {
         chr(low)
         for ranges in sets
@@ -169,7 +147,7 @@ class _Counter:
         return spent
 
 
-def _growth(counter: _Counter, before: str, pump: str, after: str) -> Slow | None:
+def _growth(counter: _Counter, before: str, pump: str, after: str) -> SlowText | None:
     def steps(times: int) -> int:
         return counter.steps(f"{before}{pump * times}{after}", _PROOF)
 
@@ -178,13 +156,13 @@ def _growth(counter: _Counter, before: str, pump: str, after: str) -> Slow | Non
         count = steps(times)
         powers = _powers(known)
         if count >= _PROOF and (len(powers) < 2 or powers[-1] - powers[-2] > _RISE):
-            return Slow("exponential", before, pump, times, after, count)
+            return SlowText("exponential", before, pump, times, after, count)
         if count >= _PROOF:
             break
         known.append((times, count))
     times, count = known[-1]
     if _powers(known)[-1:] > [_CUBIC]:
-        return Slow("polynomial", before, pump, times, after, count)
+        return SlowText("polynomial", before, pump, times, after, count)
     return None
 
 

@@ -3,8 +3,7 @@
 import pytest
 
 from sstest.regex.javascript.regexp import compile_regexp
-from sstest.regex.re2 import MatcherError, compile_matcher
-from sstest.regex.re2_size import MOST_OPTIONAL, optional_copies
+from sstest.regex.re2 import MOST_OPTIONAL, MatcherError, compile_matcher, optional_copies
 
 # Each would keep RE2 busy for minutes, and cannot be interrupted.
 HUGE = [

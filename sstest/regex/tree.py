@@ -1,0 +1,188 @@
+"""The tree that patterns of RE2, JavaScript and Python are all read into, and sets of characters.
+
+Each dialect has one reader: ``re2_tree``, ``javascript.syntax`` and ``python``.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final, Literal, TypeVar
+
+Ranges = tuple[tuple[int, int], ...]
+"""First and last of each range of code points, in order, none touching the next."""
+
+LAST: Final = 0x10FFFF
+LAST_UNIT: Final = 0xFFFF
+"""The largest UTF-16 code unit."""
+EVERYTHING: Final[Ranges] = ((0, LAST),)
+SPACE: Final[Ranges] = ((0x09, 0x0A), (0x0C, 0x0D), (0x20, 0x20))
+WORD: Final[Ranges] = ((0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A))
+DIGITS: Final[Ranges] = ((0x30, 0x39),)
+
+Kind = Literal["start", "end", "line start", "line end", "boundary", "no boundary"]
+
+
+class UnsupportedPattern(Exception):
+    """A pattern is too large, too deep or has constructs that no automaton can hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """One part; RE2's reader gives its place in the pattern, from ``start`` up to ``end``."""
+
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CharacterSet(Node):
+    """One character (JavaScript: code unit) of a set; ``literal`` if the pattern names just one."""
+
+    ranges: Ranges
+    literal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence(Node):
+    """Parts one after the other; none matches the empty text."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternation(Node):
+    """Two or more alternatives between ``|``."""
+
+    alternatives: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat(Node):
+    """``body`` repeated ``minimum`` to ``maximum`` times; no maximum is None."""
+
+    body: Node
+    minimum: int
+    maximum: int | None
+    lazy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion(Node):
+    """What must hold at a place: an end of the text or a line, or a boundary of a word."""
+
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Group(Node):
+    """A group in brackets; JavaScript's capturing ones have a ``number`` from 1."""
+
+    body: Node
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LookAround(Node):
+    """``(?=…)``, ``(?!…)``, ``(?<=…)`` or ``(?<!…)`` of JavaScript."""
+
+    body: Node
+    behind: bool
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BackReference(Node):
+    r"""``\1`` or ``\k<name>`` of JavaScript: the text that group ``number`` holds."""
+
+    number: int
+
+
+Result = TypeVar("Result")
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The parts right below ``node``."""
+    match node:
+        case Sequence():
+            return node.items
+        case Alternation():
+            return node.alternatives
+        case Repeat() | Group() | LookAround():
+            return (node.body,)
+        case _:
+            return ()
+
+
+def walk(root: Node) -> Iterator[Node]:
+    """Every part, each before those in it, in the order of the pattern."""
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending.extend(reversed(children(node)))
+
+
+def fold(root: Node, combine: Callable[[Node, list[Result]], Result]) -> Result:
+    """``combine`` each node with its children's results, bottom up.
+
+    It keeps its own stack: a hostile pattern is nested deeper than Python likes to recurse.
+    """
+    results: list[Result] = []
+    pending = [(root, False)]
+    while pending:
+        node, ready = pending.pop()
+        below = children(node)
+        if ready or not below:
+            first = len(results) - len(below)
+            results[first:] = [combine(node, results[first:])]
+        else:
+            pending.append((node, True))
+            pending.extend((child, False) for child in reversed(below))
+    return results[0]
+
+
+def only(root: Node, choice: Alternation, alternative: Node) -> Node:
+    """The tree with ``choice`` narrowed to one of its alternatives."""
+
+    def narrow(node: Node, below: list[Node]) -> Node:
+        match node:
+            case Sequence():
+                return replace(node, items=tuple(below))
+            case Alternation():
+                return alternative if node is choice else replace(node, alternatives=tuple(below))
+            case Repeat() | Group() | LookAround():
+                return replace(node, body=below[0])
+            case _:
+                return node
+
+    return fold(root, narrow)
+
+
+def merged(ranges: Iterable[tuple[int, int]]) -> Ranges:
+    """Ranges in order, those that overlap or touch as one."""
+    done: list[tuple[int, int]] = []
+    for first, last in sorted(ranges):
+        if done and first <= done[-1][1] + 1:
+            done[-1] = (done[-1][0], max(done[-1][1], last))
+        else:
+            done.append((first, last))
+    return tuple(done)
+
+
+def complement(ranges: Ranges, last: int = LAST) -> Ranges:
+    """All code points up to ``last`` that are in none of the ranges."""
+    found = []
+    begin = 0
+    for low, high in ranges:
+        if begin < low:
+            found.append((begin, low - 1))
+        begin = high + 1
+    if begin <= last:
+        found.append((begin, last))
+    return tuple(found)
+
+
+def contains(ranges: Ranges, code: int) -> bool:
+    """Whether a code point is in one of the ranges."""
+    index = bisect_right(ranges, (code, LAST)) - 1
+    return index >= 0 and code <= ranges[index][1]
