@@ -88,7 +88,7 @@ def _tell(events: "Iterable[Event]", path: "Path", tally: "Tally") -> None:
     """Count what was tried, and raise what was found, if it is more than a remark."""
     from sstest.checks import CheckFailure
     from sstest.engine.events import Found, PropertyDone
-    from sstest.views.fuzz_text import text
+    from sstest.views.text import finding_text
 
     grave = []
     for event in events:
@@ -102,7 +102,9 @@ def _tell(events: "Iterable[Event]", path: "Path", tally: "Tally") -> None:
                 pytest.skip(f"not checked: {event.skipped}")
     if grave:
         bodies = [finding.request for finding in grave if finding.request is not None]
-        raise CheckFailure("\n".join(text(finding, str(path)) for finding in grave), *bodies)
+        raise CheckFailure(
+            "\n".join(finding_text(finding, str(path)) for finding in grave), *bodies
+        )
 
 
 def _sample_check(one: "Property", path: "Path", recorded: "tuple[Request, ...]") -> "Check":

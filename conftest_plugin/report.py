@@ -18,7 +18,7 @@ from conftest_plugin.options import KEY, REPORTS
 from sstest.text import escape_lines
 
 if TYPE_CHECKING:
-    from sstest.views.run import CheckRun, ManifestRun, Outcome, Run
+    from sstest.views.run import Check, ManifestRun, Outcome, Run
 
 _GATHERED: Final = pytest.StashKey["Gathered"]()
 _LONGEST_TEXT: Final = 50_000
@@ -107,18 +107,20 @@ class Gathered:
 
     def run(self) -> "Run":
         """All of it, the manifests by key, their checks in the order of collection."""
-        from sstest import __version__
         from sstest.views.run import NotRun, Run
 
-        settings = self.config.stash[KEY]
+        chosen = self.config.stash[KEY]
+        settings: dict[str, str | int] = {
+            "profile": chosen.profile,
+            "seed": chosen.seed,
+            "examples": chosen.examples,
+        }
         return Run(
-            sstest=__version__,
-            profile=settings.profile,
-            seed=settings.seed,
-            examples=settings.examples,
+            "sstest",
+            tuple(self._manifests()),
+            settings,
             started=self.started,
             seconds=time.perf_counter() - self._clock,
-            manifests=tuple(self._manifests()),
             not_run=tuple(NotRun(_cut(name), _cut(text)) for name, text in self.not_run),
             stopped=self.stopped,
         )
@@ -126,7 +128,7 @@ class Gathered:
     def _manifests(self) -> "Iterator[ManifestRun]":
         from sstest.views.run import ManifestRun
 
-        checks: dict[tuple[str, str], list[tuple[Any, CheckRun]]] = {}
+        checks: dict[tuple[str, str], list[tuple[Any, Check]]] = {}
         for report in self.reports:
             if outcome := _OUTCOMES.get(self._category(report)):
                 # Two manifests may have the same key.
@@ -146,16 +148,16 @@ class Gathered:
         broken = report.failed and report.when != "call"
         return "error" if broken else str(report.outcome)
 
-    def _check(self, report: Any, outcome: "Outcome") -> "CheckRun":
+    def _check(self, report: Any, outcome: "Outcome") -> "Check":
         from sstest.finding import Finding
-        from sstest.views.run import CheckRun
+        from sstest.views.run import Check
 
         figures = report.sstest
         # A subtest's report is a copy of its test's, and the figures are already counted there.
         describe = getattr(report, "_sub_test_description", None)
         part, count = (f" {describe()}", 0) if describe else ("", 1)
         failed = outcome in ("failed", "error", "known defect")
-        return CheckRun(
+        return Check(
             name=figures["check"] + escape_lines(part),
             test=escape_lines(report.nodeid),
             outcome=outcome,
@@ -203,16 +205,18 @@ def write(run: "Run", path: Path) -> None:
 
 def _written(run: "Run", form: str) -> bytes:
     if form == "html":
-        from sstest.views.run_html import page
+        from sstest.views.page import page
 
         return page(run)
     if form == "junit":
-        from sstest.views.run_junit import junit
+        from sstest.views.junit import junit
 
-        return junit(run)
+        return junit(run).encode() + b"\n"
     import json
 
-    return json.dumps(run.to_dict(), indent=2, ensure_ascii=False).encode() + b"\n"
+    from sstest.views.json import run_data
+
+    return json.dumps(run_data(run), indent=2, ensure_ascii=False).encode() + b"\n"
 
 
 def _try_to_write(path: Path) -> None:

@@ -37,7 +37,8 @@ def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter") -> None
 
 
 def _write_table(terminalreporter: "pytest.TerminalReporter", run: "Run") -> None:
-    from sstest.views.run import counted, findings_in_words, in_words
+    from sstest.text import counted
+    from sstest.views.run import in_words, severities_in_words
 
     width = max(len("manifest"), *(len(one.key) for one in run.manifests))
     header = f"{'manifest':{width}}  format   requests   joined     left  checks"
@@ -47,8 +48,8 @@ def _write_table(terminalreporter: "pytest.TerminalReporter", run: "Run") -> Non
         line = _line(one.key, width, one.format, one.figures, told)
         terminalreporter.write_line(line, **_colour(one.figures))
     told = counted(run.figures.checks, "check")
-    if found := findings_in_words(run.figures):
-        told = f"{told}; {found}"
+    if found := severities_in_words(run.figures.findings):
+        told = f"{told}; findings: {found}"
     total = counted(len(run.manifests), "manifest")
     terminalreporter.write_line(_line(total, width, "", run.figures, told), bold=True)
 

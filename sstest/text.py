@@ -31,6 +31,15 @@ def escape_bytes(body: bytes) -> str:
     return escape_lines(body.decode(errors="backslashreplace"))
 
 
+def shorten(body: bytes, most: int = 1200) -> str:
+    """A body in one line of a message, cut after ``most`` characters."""
+    body = body.rstrip(b" \t\r\n")
+    text = body[: 4 * most].decode(errors="backslashreplace")
+    if len(text) <= most and len(body) <= 4 * most:
+        return escape(text)
+    return f"{escape(text[:most])}... ({len(body):,} bytes)"
+
+
 def escape_json(text: str) -> str:
     """JSON text with the same meaning, in which no character needs :func:`escape_lines`."""
     return _UNSAFE_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -83,24 +83,24 @@ def _print_group(alike: "list[Disagreement]") -> None:
 
 
 def _disagreement(one: "Disagreement") -> dict[str, Any]:
-    from sstest.views.run import body_to_dict
+    from sstest.views.json import body_data
 
     found = one.found
     known = one.deviation
     return {
-        "request": {"kind": one.case.kind, "what": one.case.what, **body_to_dict(one.case.body)},
+        "request": {"kind": one.case.kind, "what": one.case.what, **body_data(one.case.body)},
         "expected": _expected(one.expected),
-        "found": {"status": found.status, **body_to_dict(found.body), "silence": found.silence},
+        "found": {"status": found.status, **body_data(found.body), "silence": found.silence},
         "differences": list(one.differences),
         "deviation": known and {"name": known.name, "sentence": known.sentence},
     }
 
 
 def _expected(reply: "Reply") -> dict[str, Any]:
-    from sstest.views.run import body_to_dict
+    from sstest.views.json import body_data
 
     return {
         "status": reply.status,
-        **body_to_dict(reply.body),
+        **body_data(reply.body),
         "error": None if reply.error is None else str(reply.error),
     }

@@ -1,13 +1,12 @@
 """``sstest diff``: whether two manifests read all requests alike."""
 
 import textwrap
-from base64 import b64encode
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from sstest.cli.terminal import console, format_option, load_manifest, print_json
-from sstest.text import escape
+from sstest.text import escape, shorten
 
 if TYPE_CHECKING:
     from sstest.difference.compare import Comparison, Difference
@@ -70,11 +69,9 @@ def _data(found: "Comparison") -> dict[str, Any]:
 
 
 def _difference(one: "Difference") -> dict[str, Any]:
-    try:
-        request = {"request": one.request.decode()}
-    except UnicodeDecodeError:
-        request = {"requestBase64": b64encode(one.request).decode()}
-    return {"kind": one.kind, **request, "old": one.old, "new": one.new}
+    from sstest.views.json import request_data
+
+    return {"kind": one.kind, **request_data(one.request), "old": one.old, "new": one.new}
 
 
 def _print(found: "Comparison") -> None:
@@ -86,12 +83,10 @@ def _print(found: "Comparison") -> None:
         return
     out.print(f"changed: {', '.join(found.changes)}")
     for one in found.differences:
-        from sstest.engine.words import shown
-
         word = "read" if one.kind == "reading" else "answered"
         out.print()
         out.print(f"the smallest request that is {word} differently:", style="bold")
-        out.print(f"  {escape(shown(one.request))}")
+        out.print(f"  {shorten(one.request)}")
         for line in _beside(one.old, one.new, out.width):
             out.print(line)
 

@@ -8,11 +8,12 @@ import click
 
 from sstest.cli.terminal import (
     CannotRun,
-    console,
     format_option,
     load_manifest,
     manifest_argument,
+    paint,
     print_json,
+    print_painted,
     print_text,
 )
 from sstest.text import escape
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from sstest.manifest import Manifest
 
 _SECONDS: Final = 50.0
-_STYLES: Final = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 
 @click.command(short_help="Try what must hold for every request of MANIFEST.")
@@ -157,7 +157,7 @@ def _run(
 ) -> "Report":
     from sstest.engine.report import events, gather
     from sstest.engine.runner import Settings
-    from sstest.views.fuzz_text import progress
+    from sstest.views.progress import progress
 
     assert isinstance(settings, Settings)  # noqa: S101  # made by this module
     listeners: list[Callable[[Event], None]] = []
@@ -182,33 +182,33 @@ def _print(
 ) -> None:
     match output_format:
         case "json":
-            from sstest.views.fuzz_json import data
+            from sstest.views.json import fuzz_data
 
-            print_json(data(report, times=times))
+            print_json(fuzz_data(report, times=times))
         case "junit":
-            from sstest.views.fuzz_junit import junit
+            from sstest.views.junit import junit
+            from sstest.views.run import fuzzed
 
-            print_text(junit(report, name, times=times))
+            print_text(junit(fuzzed(report, name, times=times)))
         case _:
             _print_text(report, name, url)
 
 
 def _print_text(report: "Report", name: str, url: str | None) -> None:
-    from sstest.views.fuzz_text import curl, text
+    from sstest.views.progress import curl
+    from sstest.views.text import finding_text
 
-    out = console()
+    texts = []
     for finding in report.findings:
-        first, *rest = text(finding, name).split("\n")
-        out.print(escape(first), style=_STYLES[finding.severity])
-        for line in rest:
-            out.print(escape(line))
         line = curl(finding, url) if url else ""
-        if line:
-            out.print(escape(f"    {'curl':9} {line}"))
+        told = finding_text(finding, name, paint=paint)
+        texts.append(f"{told}\n  {paint('=', 'blue')} curl: {escape(line)}" if line else told)
+    if texts:
+        print_painted("\n\n".join(texts))
 
 
 def _emit(path: str, findings: "tuple[FuzzFinding, ...]", manifest: "Manifest") -> None:
-    from sstest.views.fuzz_test import relative, tests
+    from sstest.views.regressions import relative, tests
 
     target = Path(path)
     text = tests(findings, manifest, relative(manifest, target))

@@ -1,6 +1,5 @@
 """``sstest lint``: what is wrong with manifests, and what can be mended."""
 
-import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,12 +12,20 @@ from sstest.cli.lint_files import (
     replace_text,
     subject_of,
 )
-from sstest.cli.terminal import CannotRun, complain, format_option, or_corpus_key, print_text
+from sstest.cli.terminal import (
+    CannotRun,
+    complain,
+    format_option,
+    or_corpus_key,
+    paint,
+    print_painted,
+    print_text,
+)
 
 if TYPE_CHECKING:
     from sstest.engine.select import Selection
     from sstest.rules.subject import Subject
-    from sstest.views.judged import Judged
+    from sstest.views.run import ManifestRun
 
 
 @click.command()
@@ -57,9 +64,10 @@ def lint(
     Exits 0 where there is no error and no warning, 1 with such findings, and with --diff where
     something would change; 2 where a file could not be read.
     """
-    from sstest.views.judged import count, summary
+    from sstest.views.run import severities
+    from sstest.views.text import summary
 
-    judged: list[Judged] = []
+    linted: list[ManifestRun] = []
     failed = changed = False
     skipped = 0
     for one in named(manifests or (".",)):
@@ -74,18 +82,18 @@ def lint(
             if fix or diff:
                 subject, mended = _mend(one, subject, chosen, write=not diff, show=output_format)
                 changed = changed or mended
-            judged.append(_judge(one, subject, chosen))
-    _print(tuple(judged), output_format)
-    if judged:
-        complain(summary(tuple(judged)), "lint")
+            linted.append(_lint(one, subject, chosen))
+    _print(tuple(linted), output_format)
+    if linted:
+        complain(summary(tuple(linted)), "lint")
     if skipped:
         are = "manifest has no syncedSegment and was" if skipped == 1 else ""
         are = are or "manifests have no syncedSegment and were"
         complain(f"{skipped} {are} left out", "note")
-    counts = count(judged)
+    found = severities(each for one in linted for each in one.findings)
     if failed:
         click.get_current_context().exit(2)
-    if counts["error"] or counts["warning"] or (diff and changed):
+    if found.keys() & {"error", "warning"} or (diff and changed):
         click.get_current_context().exit(1)
 
 
@@ -121,12 +129,11 @@ def _without_segments(subject: "Subject") -> bool:
     return problem is not None and problem.kind is Kind.NO_CAPABILITY
 
 
-def _judge(one: Named, subject: "Subject", chosen: "Selection") -> "Judged":
+def _lint(one: Named, subject: "Subject", chosen: "Selection") -> "ManifestRun":
     from sstest.engine.lint import run
-    from sstest.views.judged import Judged
+    from sstest.views.run import linted
 
-    found = chosen.weigh(run(subject, chosen.rules()))
-    return Judged(one.origin, tuple(found), subject.text)
+    return linted(one.origin, chosen.weigh(run(subject, chosen.rules())), subject.text)
 
 
 def _mend(
@@ -146,39 +153,34 @@ def _mend(
     if write and one.path is not None:
         replace_text(one.path, before, after.text)
     shown = difference(one.origin, before, after.text)
-    _echo(shown, err=show != "text")
+    print_painted(shown, err=show != "text")
     done = "mended" if write else "would mend"
     for finding in after.mended:
         complain(f"{one.origin}:{finding.line}:{finding.column}: {finding.code}", done)
     return again(subject, after.text), True
 
 
-def _print(judged: "tuple[Judged, ...]", output_format: str) -> None:
+def _print(manifests: "tuple[ManifestRun, ...]", output_format: str) -> None:
     match output_format:
         case "text":
             from sstest.views.text import text
 
-            written = text(judged, _paint)
+            written = text(manifests, paint)
             if written:
-                _echo(written)
+                print_painted(written)
             return
         case "json":
-            from sstest.views.json import as_json as report
+            from sstest.views.json import findings_json as report
         case "sarif":
             from sstest.views.sarif import sarif as report
         case "github":
             from sstest.views.github import github as report
         case _:
-            from sstest.views.junit import junit as report
-    written = report(judged)
+            from sstest.views.junit import junit
+            from sstest.views.run import Run
+
+            print_text(junit(Run("sstest lint", manifests)))
+            return
+    written = report(manifests)
     if written:
         print_text(written)
-
-
-def _paint(text: str, colour: str) -> str:
-    return click.style(text, bold=True, fg=None if colour == "bold" else colour)
-
-
-def _echo(text: str, *, err: bool = False) -> None:
-    """Print text that may have colours, which go where nobody watches, and with NO_COLOR."""
-    click.echo(text, err=err, color=False if os.environ.get("NO_COLOR") else None)

@@ -132,9 +132,18 @@ def console(stream: IO[str] | None = None) -> "Console":
 def complain(message: str, kind: str = "error") -> None:
     """Say on stderr what went wrong."""
     colour = "red" if kind == "error" else "cyan"
+    print_painted(f"{paint(f'{kind}:', colour)} {escape_lines(message)}", err=True)
+
+
+def paint(text: str, colour: str) -> str:
+    """``text`` in a bold ``colour``; ``bold`` is the terminal's own."""
+    return click.style(text, bold=True, fg=None if colour == "bold" else colour)
+
+
+def print_painted(text: str, *, err: bool = False) -> None:
+    """Print text with its colours; without them to a file or a pipe, and with NO_COLOR."""
     plain = False if os.environ.get("NO_COLOR") else None  # https://no-color.org
-    click.secho(f"{kind}: ", nl=False, err=True, bold=True, fg=colour, color=plain)
-    click.echo(escape_lines(message), err=True)
+    click.echo(text, err=err, color=plain)
 
 
 def _dump(data: object, indent: int | None) -> str:

@@ -80,15 +80,6 @@ def piped(body: bytes, command: Iterable[str]) -> str:
     return f"printf %s {packed} | base64 -d | gunzip | {to}"
 
 
-def shown(body: bytes, most: int = 1200) -> str:
-    """A body as text, shortened; bytes that are no UTF-8 are escaped."""
-    body = body.rstrip(_WHITE)
-    text = body[: 4 * most].decode(errors="backslashreplace")
-    if len(text) <= most and len(body) <= 4 * most:
-        return text
-    return f"{text[:most]}... ({len(body):,} bytes)"
-
-
 def excerpt(text: str, other: str) -> str:
     """What stands around the first character in which a text differs from another."""
     pairs = enumerate(zip(text, other, strict=False))

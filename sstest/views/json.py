@@ -1,23 +1,155 @@
-"""Findings as one JSON array, an object for each."""
+"""Runs and findings as JSON: each shape that a program may read, once.
+
+All but ASCII is escaped where text is made here, so that it is safe to print.
+"""
 
 import json
+from base64 import b64encode
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
 
 from sstest.finding import Finding
-from sstest.views.judged import Judged
+from sstest.views.rules import title_of
+from sstest.views.run import OUTCOMES, SEVERITIES, Check, Figures, ManifestRun, Run
+
+if TYPE_CHECKING:
+    from sstest.engine.events import PropertyDone
+    from sstest.engine.report import Report
+
+VERSION: Final = 1
+"""The version of the report of a run: it goes up when a reader of the old shape would break."""
 
 
-def as_json(judged: Iterable[Judged]) -> str:
+def findings_json(manifests: Iterable[ManifestRun]) -> str:
     """``[{"origin", "code", "severity", "message", "pointer", "line", "column", "hint"}, ...]``.
 
-    ``line`` and ``column`` count from 1 and, as ``hint``, are null where there are none. All but
-    ASCII is escaped, so that no terminal obeys what a manifest holds.
+    ``line`` and ``column`` count from 1; they and ``hint`` are null where there are none.
     """
-    data = [_object(one.origin, finding) for one in judged for finding in one.findings]
-    return json.dumps(data, indent=2)
+    found = [
+        {"origin": one.origin, **finding_data(each)} for one in manifests for each in one.findings
+    ]
+    return json.dumps(found, indent=2)
 
 
-def _object(origin: str, finding: Finding) -> dict[str, Any]:
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """What every finding has."""
     names = ("code", "severity", "message", "pointer", "line", "column", "hint")
-    return {"origin": origin, **{name: getattr(finding, name) for name in names}}
+    return {name: getattr(finding, name) for name in names}
+
+
+def fuzz_data(report: "Report", *, times: bool = True) -> dict[str, Any]:
+    """A run of the fuzzer; without ``times`` it is the same for the same run."""
+    data: dict[str, Any] = {
+        "manifest": report.manifest,
+        "profile": report.profile,
+        "seed": report.seed,
+        "examples": report.examples,
+        "findings": [_found_data(one) for one in report.findings],
+        "properties": [_property_data(one, times=times) for one in report.properties],
+    }
+    return {**data, "seconds": round(report.seconds, 3)} if times else data
+
+
+def run_data(run: Run) -> dict[str, Any]:
+    """A run of pytest; docs/reports.md describes it, and it has a version."""
+    from sstest import __version__
+
+    return {
+        "version": VERSION,
+        "sstest": __version__,
+        "started": run.started and run.started.isoformat(timespec="seconds"),
+        "seconds": round(run.seconds, 3),
+        **run.settings,
+        "failed": run.failed,
+        "stopped": run.stopped,
+        "totals": {
+            "manifests": len(run.manifests),
+            "checks": run.figures.checks,
+            **figures_data(run.figures),
+        },
+        "notRun": [asdict(one) for one in run.not_run],
+        "manifests": [manifest_data(one) for one in run.manifests],
+    }
+
+
+def manifest_data(manifest: ManifestRun) -> dict[str, Any]:
+    """A manifest's part of the report of a run."""
+    return {
+        "key": manifest.key,
+        "origin": manifest.origin,
+        "format": manifest.format,
+        "notes": list(manifest.notes),
+        **figures_data(manifest.figures),
+        "checks": [_check_data(one) for one in manifest.checks],
+    }
+
+
+def figures_data(figures: Figures) -> dict[str, Any]:
+    """Requests, members, outcomes and findings, counted; what did not occur is zero."""
+    return {
+        "requests": figures.requests,
+        "joined": figures.joined,
+        "left": figures.left,
+        "outcomes": {name: figures.outcomes.get(name, 0) for name in OUTCOMES},
+        "findings": {name: figures.findings.get(name, 0) for name in SEVERITIES},
+    }
+
+
+def body_data(body: bytes) -> dict[str, Any]:
+    """A request body: as text where it is UTF-8, and else as Base64."""
+    try:
+        return {"encoding": "utf-8", "body": body.decode(), "bytes": len(body)}
+    except UnicodeDecodeError:
+        return {"encoding": "base64", "body": b64encode(body).decode(), "bytes": len(body)}
+
+
+def request_data(body: bytes) -> dict[str, str]:
+    """The request that a finding or a difference comes with, by the name of its encoding."""
+    try:
+        return {"request": body.decode()}
+    except UnicodeDecodeError:
+        return {"requestBase64": b64encode(body).decode()}
+
+
+def _found_data(finding: Finding) -> dict[str, Any]:
+    return {
+        **finding_data(finding),
+        "title": title_of(finding.code),
+        "expected": finding.expected,
+        "found": finding.found,
+        "replay": finding.replay,
+        **({} if finding.sample is None else {"sample": finding.sample}),
+        **({} if finding.request is None else request_data(finding.request)),
+    }
+
+
+def _property_data(done: "PropertyDone", *, times: bool) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "code": done.property.code,
+        "title": done.property.title,
+        "examples": done.examples,
+        "findings": done.found,
+        "skipped": done.skipped,
+        "cutShort": done.cut_short,
+    }
+    return {**data, "seconds": round(done.seconds, 3)} if times else data
+
+
+def _check_data(check: Check) -> dict[str, Any]:
+    return {
+        "name": check.name,
+        "test": check.test,
+        "outcome": check.outcome,
+        "requests": check.requests,
+        "joined": check.joined,
+        "left": check.left,
+        "seconds": round(check.seconds, 6),
+        "message": check.message,
+        "text": check.text,
+        "reason": check.reason,
+        "replay": check.replay,
+        "findings": [finding_data(one) for one in check.findings],
+        "bodies": [body_data(body) for body in check.bodies],
+        "moreBodies": check.more_bodies,
+    }

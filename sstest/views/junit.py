@@ -1,59 +1,112 @@
-"""Findings as JUnit XML: a suite for each manifest, a case for each finding.
+"""A run as JUnit XML, the dialect that Jenkins, GitLab, GitHub's actions and CircleCI read.
 
-An error or a warning is a failure. What is only worth knowing is a case that passed, with its text;
-so is a manifest in which nothing was found.
+A suite for each manifest, a case for each check. What has no place in that dialect, such as how a
+failure is replayed, stands in the text of the case.
 """
 
-from collections.abc import Iterable
+from typing import Final
 from xml.etree import ElementTree as ET
 
 from sstest.finding import Finding
-from sstest.views.judged import Judged
-from sstest.views.rules import explained
+from sstest.text import escape_bytes, escape_lines
+from sstest.views.run import Check, ManifestRun, Run, severities_in_words
+from sstest.views.text import finding_text
+
+_COUNTED: Final = {
+    "failures": ("failed",),
+    "errors": ("error",),
+    "skipped": ("not checked", "known defect"),
+}
 
 
-def junit(judged: Iterable[Judged]) -> str:
+def junit(run: Run) -> str:
     """The report as XML, in ASCII."""
-    suites = ET.Element("testsuites", name="sstest lint")
-    for one in judged:
-        suites.append(_suite(one))
-    for name in ("tests", "failures"):
+    suites = ET.Element("testsuites", name=run.name, time=f"{run.seconds:.3f}")
+    manifests = [*run.manifests, *_not_run(run)]
+    suites.extend(_suite(run, one, number) for number, one in enumerate(manifests))
+    for name in ("tests", "failures", "errors"):
         suites.set(name, str(sum(int(suite.get(name, "0")) for suite in suites)))
-    suites.set("errors", "0")
     ET.indent(suites)
     data: bytes = ET.tostring(suites, encoding="us-ascii", xml_declaration=True)
     return data.decode()
 
 
-def _suite(judged: Judged) -> ET.Element:
-    failures = sum(finding.severity != "info" for finding in judged.findings)
-    tests = str(max(1, len(judged.findings)))
-    name = _legible(judged.origin)
-    suite = ET.Element("testsuite", name=name, tests=tests, failures=str(failures), errors="0")
-    for finding in judged.findings:
-        suite.append(_case(name, finding))
-    if not judged.findings:
-        ET.SubElement(suite, "testcase", classname=name, name="lint", time="0")
+def _not_run(run: Run) -> list[ManifestRun]:
+    """What belongs to no manifest: files that could not be collected, and an early end."""
+    wrong = [(one.name, one.text) for one in run.not_run]
+    if run.stopped:
+        wrong.append(("the whole run", f"not everything was run: {run.stopped}"))
+    checks = [
+        Check(name, "error", message=text.partition("\n")[0], text=text) for name, text in wrong
+    ]
+    return [ManifestRun("not run", "", "", tuple(checks))] if checks else []
+
+
+def _suite(run: Run, manifest: ManifestRun, number: int) -> ET.Element:
+    suite = ET.Element("testsuite", name=escape_lines(manifest.key), id=str(number))
+    suite.set("tests", str(len(manifest.checks)))
+    for name, outcomes in _COUNTED.items():
+        suite.set(name, str(sum(one.outcome in outcomes for one in manifest.checks)))
+    suite.set("time", f"{sum(one.seconds for one in manifest.checks):.3f}")
+    if run.started:  # the dialect's timestamps have no zone
+        moment = run.started.replace(tzinfo=None)
+        suite.set("timestamp", moment.isoformat(timespec="seconds"))
+    if run.settings and manifest.origin:
+        suite.append(_properties(run, manifest))
+    suite.extend(_case(manifest, check) for check in manifest.checks)
+    if manifest.notes:
+        ET.SubElement(suite, "system-out").text = escape_lines("\n".join(manifest.notes))
     return suite
 
 
-def _case(origin: str, finding: Finding) -> ET.Element:
-    rule = explained([finding.code]).get(finding.code)
-    where = f" ({finding.line}:{finding.column})" if finding.line is not None else ""
-    name = f"{finding.code} {rule.title if rule else finding.severity}{where}"
-    case = ET.Element("testcase", classname=origin, name=_legible(name), time="0")
-    if finding.line is not None:
-        case.set("file", origin)
-        case.set("line", str(finding.line))
-    if finding.severity == "info":
-        ET.SubElement(case, "system-out").text = _legible(str(finding))
-        return case
-    message = _legible(finding.message)
-    failure = ET.SubElement(case, "failure", type=finding.severity, message=message)
-    failure.text = _legible(f"{origin}:{finding}")
+def _properties(run: Run, manifest: ManifestRun) -> ET.Element:
+    figures = manifest.figures
+    facts = {
+        "manifest": manifest.origin,
+        "format": manifest.format,
+        **run.settings,
+        "requests": figures.requests,
+        "joined": figures.joined,
+        "left": figures.left,
+        "findings": severities_in_words(figures.findings) or "none",
+    }
+    properties = ET.Element("properties")
+    for name, value in facts.items():
+        ET.SubElement(properties, "property", name=name, value=escape_lines(value))
+    return properties
+
+
+def _case(manifest: ManifestRun, check: Check) -> ET.Element:
+    key, name = escape_lines(manifest.key), escape_lines(check.name)
+    case = ET.Element("testcase", classname=key, name=name, time=f"{check.seconds:.3f}")
+    if check.line is not None:
+        case.set("file", escape_lines(manifest.origin))
+        case.set("line", str(check.line))
+    # Where a failure has no text of its own, its findings are the failure.
+    grave = [] if check.text else [one for one in check.findings if one.severity != "info"]
+    if check.failed:
+        kind = "failure" if check.outcome == "failed" else "error"
+        severity, message = kind, check.message
+        if grave:
+            severity, message = grave[0].severity, grave[0].message
+        failure = ET.SubElement(case, kind, type=severity, message=escape_lines(message))
+        failure.text = escape_lines(check.text or _texts(manifest, grave))
+    elif check.outcome in _COUNTED["skipped"]:
+        defect = "known defect: " if check.outcome == "known defect" else ""
+        ET.SubElement(case, "skipped", message=escape_lines(f"{defect}{check.reason}"))
+    rest = [one for one in check.findings if one not in grave]
+    if lines := [*([_texts(manifest, rest)] if rest else []), *_requests(check)]:
+        ET.SubElement(case, "system-out").text = escape_lines("\n".join(lines))
     return case
 
 
-def _legible(text: str) -> str:
-    """``text`` without what XML cannot hold or a reader would obey: those are escapes."""
-    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
+def _texts(manifest: ManifestRun, findings: list[Finding]) -> str:
+    return "\n\n".join(finding_text(one, manifest.origin, manifest.source) for one in findings)
+
+
+def _requests(check: Check) -> list[str]:
+    lines = [f"replay: {check.replay}"] if check.failed and check.replay else []
+    lines += [f"request: {escape_bytes(body)}" for body in check.bodies]
+    if check.more_bodies:
+        lines.append(f"and {check.more_bodies} more requests")
+    return lines

@@ -1,4 +1,4 @@
-"""The rules of the linter and the properties of the fuzzer in words, for people and for reports."""
+"""The rules of the linter and the properties of the fuzzer in words, for people and reports."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -46,9 +46,15 @@ def explained(prefixes: Iterable[str] = ("SS",)) -> dict[str, Explained]:
     return {code: found[code] for code in sorted(found) if code.startswith(wanted)}
 
 
+def title_of(code: str) -> str:
+    """The title of the rule or property of that code; empty for an unknown one."""
+    found = explained([code]).get(code)
+    return found.title if found else ""
+
+
 def as_text(rule: Explained) -> str:
     """A page about one code, for a terminal."""
-    fix = "\n\nsstest lint --fix mends it." if rule.fixable else ""
+    fix = "\n\nsstest lint --fix fixes it." if rule.fixable else ""
     return (
         f"{rule.code}: {rule.title} ({rule.severity})\n\n{rule.what}\n\n{rule.why}{fix}\n\n"
         f"Bad:\n{_indent(rule.bad)}\n\nGood:\n{_indent(rule.good)}\n\nSource: {rule.source}"
@@ -90,7 +96,7 @@ _HEAD: Final = (
 
 
 def _section(rule: Explained) -> str:
-    fix = " `sstest lint --fix` mends it." if rule.fixable else ""
+    fix = " `sstest lint --fix` fixes it." if rule.fixable else ""
     return (
         f"### {rule.code}: {rule.title}\n\n**{rule.severity}.** {rule.what} {rule.why}{fix}\n\n"
         f"Bad:\n\n{_fenced(rule.bad)}\n\nGood:\n\n{_fenced(rule.good)}\n\nSource: {rule.source}"

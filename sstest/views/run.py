@@ -1,25 +1,27 @@
-"""One run of checks over manifests, as data: what every report of it is written from.
+"""A run over manifests as data: the model that every report is a view of.
 
-:meth:`Run.to_dict` is the JSON report; its shape is described in docs/reports.md and has a version.
+``sstest lint`` fills it by :func:`linted`, the fuzzer by :func:`fuzzed`, and the pytest plugin from
+its reports.
 """
 
-import base64
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from sstest.finding import Finding, Severity
+from sstest.text import counted
+from sstest.views.rules import title_of
 
-VERSION: Final = 1
-"""The version of the JSON report: it goes up where a reader of the old shape would stumble."""
+if TYPE_CHECKING:
+    from sstest.engine.report import Report
 
 Outcome = Literal["passed", "failed", "error", "known defect", "unexpectedly passed", "not checked"]
 """How a check ended.
 
-``error``: it could not be set up, or not be cleaned up after. ``known defect``: it fails, as it was
-said to; ``unexpectedly passed``: it was said to, and does not. ``not checked``: it was skipped.
+``error``: it could not be set up, or not be cleaned up after. ``known defect``: it failed, as
+expected; ``unexpectedly passed``: it was expected to fail. ``not checked``: it was skipped.
 """
 
 OUTCOMES: Final[tuple[Outcome, ...]] = (
@@ -35,18 +37,19 @@ FAILURES: Final[frozenset[Outcome]] = frozenset({"failed", "error"})
 
 
 @dataclass(frozen=True, slots=True)
-class CheckRun:
+class Check:
     """One check of a manifest, or one test that uses it, and how it ended.
 
-    ``test`` is its name to pytest. ``text`` is the failure, whole, and ``message`` its first line
-    that says what is wrong; ``reason`` is that of a known defect, or why it was not checked.
-    ``bodies`` are requests that a failing one was about, and ``more_bodies`` counts those left out.
-    ``replay`` is the command line that runs it again.
+    ``test`` is its name to pytest. ``text`` is the failure, whole, and ``message`` the line of it
+    that says what is wrong; where both are empty the findings say so. ``reason`` is that of a known
+    defect, or why it was not checked. ``bodies`` are requests that a failure is about, and
+    ``more_bodies`` counts those left out. ``replay`` is the command line that runs it again.
+    ``line`` is its place in the manifest's file, where it has one.
     """
 
     name: str
-    test: str
     outcome: Outcome
+    test: str = ""
     requests: int = 0
     joined: int = 0
     left: int = 0
@@ -58,30 +61,12 @@ class CheckRun:
     findings: tuple[Finding, ...] = ()
     bodies: tuple[bytes, ...] = ()
     more_bodies: int = 0
+    line: int | None = None
 
     @property
     def failed(self) -> bool:
         """Whether this makes the run fail."""
         return self.outcome in FAILURES
-
-    def to_dict(self) -> dict[str, Any]:
-        """The check as JSON data."""
-        return {
-            "name": self.name,
-            "test": self.test,
-            "outcome": self.outcome,
-            "requests": self.requests,
-            "joined": self.joined,
-            "left": self.left,
-            "seconds": round(self.seconds, 6),
-            "message": self.message,
-            "text": self.text,
-            "reason": self.reason,
-            "replay": self.replay,
-            "findings": [asdict(one) for one in self.findings],
-            "bodies": [body_to_dict(body) for body in self.bodies],
-            "moreBodies": self.more_bodies,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +80,16 @@ class Figures:
     findings: Mapping[Severity, int]
 
     @classmethod
-    def of(cls, checks: Iterable[CheckRun]) -> "Figures":
+    def of(cls, checks: Iterable[Check]) -> "Figures":
         """The figures of ``checks``; outcomes and severities stand in their usual order."""
         listed = tuple(checks)
         outcomes = Counter(one.outcome for one in listed)
-        severities = Counter(found.severity for one in listed for found in one.findings)
         return cls(
             sum(one.requests for one in listed),
             sum(one.joined for one in listed),
             sum(one.left for one in listed),
             {name: outcomes[name] for name in OUTCOMES if outcomes[name]},
-            {name: severities[name] for name in SEVERITIES if severities[name]},
+            severities(found for one in listed for found in one.findings),
         )
 
     @property
@@ -118,47 +102,35 @@ class Figures:
         """Whether any of them makes the run fail."""
         return any(name in FAILURES for name in self.outcomes)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The figures as JSON data; outcomes and severities that did not come are zero."""
-        return {
-            "requests": self.requests,
-            "joined": self.joined,
-            "left": self.left,
-            "outcomes": {name: self.outcomes.get(name, 0) for name in OUTCOMES},
-            "findings": {name: self.findings.get(name, 0) for name in SEVERITIES},
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class ManifestRun:
-    """All that was run on one manifest: its integration key, its file, its format."""
+    """All that was run on one manifest: its integration key, its file, its format.
+
+    ``source`` is the text of the file, where reports can show lines of it.
+    """
 
     key: str
     origin: str
     format: str
-    checks: tuple[CheckRun, ...]
+    checks: tuple[Check, ...]
     notes: tuple[str, ...] = ()
+    source: str | None = field(default=None, repr=False)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of all checks."""
+        return tuple(found for one in self.checks for found in one.findings)
 
     @property
     def figures(self) -> Figures:
         """What its checks went through."""
         return Figures.of(self.checks)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The manifest's part of the report as JSON data."""
-        return {
-            "key": self.key,
-            "origin": self.origin,
-            "format": self.format,
-            "notes": list(self.notes),
-            **self.figures.to_dict(),
-            "checks": [one.to_dict() for one in self.checks],
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class NotRun:
-    """A file that could not be collected, or a test that its worker broke down over, and why."""
+    """A file that could not be collected, or a test whose worker crashed, and why."""
 
     name: str
     text: str
@@ -166,18 +138,16 @@ class NotRun:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A whole run: its settings, when it was, and its manifests.
+    """A whole run: its manifests, its settings by name, and when it was.
 
-    ``sstest`` is the version; ``stopped`` says why not everything was run, if so.
+    ``name`` is what was run; ``stopped`` says why not everything was run, if so.
     """
 
-    sstest: str
-    profile: str
-    seed: int
-    examples: int
-    started: datetime
-    seconds: float
+    name: str
     manifests: tuple[ManifestRun, ...]
+    settings: Mapping[str, str | int] = field(default_factory=dict)
+    started: datetime | None = None
+    seconds: float = 0.0
     not_run: tuple[NotRun, ...] = ()
     stopped: str = ""
 
@@ -191,55 +161,67 @@ class Run:
         """Whether anything failed, could not be run, or was not reached."""
         return bool(self.not_run or self.stopped) or self.figures.failed
 
-    def to_dict(self) -> dict[str, Any]:
-        """The report as JSON data."""
-        return {
-            "version": VERSION,
-            "sstest": self.sstest,
-            "started": self.started.isoformat(timespec="seconds"),
-            "seconds": round(self.seconds, 3),
-            "profile": self.profile,
-            "seed": self.seed,
-            "examples": self.examples,
-            "failed": self.failed,
-            "stopped": self.stopped,
-            "totals": {
-                "manifests": len(self.manifests),
-                "checks": self.figures.checks,
-                **self.figures.to_dict(),
-            },
-            "notRun": [asdict(one) for one in self.not_run],
-            "manifests": [one.to_dict() for one in self.manifests],
-        }
+
+def linted(origin: str, findings: Iterable[Finding], source: str | None = None) -> ManifestRun:
+    """A manifest after ``sstest lint``: a check for each finding, or one that passed."""
+    checks = [
+        Check(
+            f"{one.code} {title_of(one.code) or one.severity}{_place(one)}",
+            "passed" if one.severity == "info" else "failed",
+            findings=(one,),
+            line=one.line,
+        )
+        for one in findings
+    ]
+    return ManifestRun(origin, origin, "", tuple(checks or [Check("lint", "passed")]), (), source)
 
 
-def body_to_dict(body: bytes) -> dict[str, Any]:
-    """A request body as JSON data: as text where it is UTF-8, and else as Base64."""
-    try:
-        return {"encoding": "utf-8", "body": body.decode(), "bytes": len(body)}
-    except UnicodeDecodeError:
-        text = base64.b64encode(body).decode("ascii")
-        return {"encoding": "base64", "body": text, "bytes": len(body)}
+def fuzzed(report: "Report", origin: str, source: str | None = None, *, times: bool = True) -> Run:
+    """A run of ``sstest fuzz``, with a check for each property; without ``times`` all take 0 s."""
+    checks = []
+    for one in report.properties:
+        found = tuple(each for each in report.findings if each.code == one.property.code)
+        outcome: Outcome = "not checked" if one.skipped else "passed"
+        if any(each.severity != "info" for each in found):
+            outcome = "failed"
+        checks.append(
+            Check(
+                str(one.property),
+                outcome,
+                requests=one.examples,
+                seconds=one.seconds * times,
+                reason=one.skipped or "",
+                findings=found,
+                line=found[0].line if found else None,
+            )
+        )
+    manifest = ManifestRun(origin, origin, "", tuple(checks), (), source)
+    return Run("sstest fuzz", (manifest,), seconds=report.seconds * times)
 
 
-def counted(number: int, noun: str) -> str:
-    """``3 checks``, ``1 check``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def severities(findings: Iterable[Finding]) -> dict[Severity, int]:
+    """How many findings there are of each severity that there is, errors first."""
+    counts = Counter(one.severity for one in findings)
+    return {name: counts[name] for name in SEVERITIES if counts[name]}
 
 
 def in_words(figures: Figures) -> str:
     """How the checks ended: ``5 passed, 1 failed; findings: 2 errors, 1 warning``."""
-    told = [
+    outcomes = ", ".join(
         counted(count, name) if name == "error" else f"{count:,} {name}"
         for name, count in figures.outcomes.items()
-    ]
-    return "; ".join(part for part in (", ".join(told), findings_in_words(figures)) if part)
+    )
+    found = severities_in_words(figures.findings)
+    return "; ".join(part for part in (outcomes, found and f"findings: {found}") if part)
 
 
-def findings_in_words(figures: Figures) -> str:
-    """The findings by severity: ``findings: 2 errors, 1 warning``; empty where there are none."""
-    told = [
-        f"{number:,} info" if name == "info" else counted(number, name)
-        for name, number in figures.findings.items()
-    ]
-    return f"findings: {', '.join(told)}" if told else ""
+def severities_in_words(counts: Mapping[Severity, int]) -> str:
+    """The findings by severity: ``2 errors, 1 warning``; empty where there are none."""
+    return ", ".join(counted(number, name, _PLURALS[name]) for name, number in counts.items())
+
+
+_PLURALS: Final[dict[Severity, str]] = {"error": "errors", "warning": "warnings", "info": "info"}
+
+
+def _place(finding: Finding) -> str:
+    return "" if finding.line is None else f" ({finding.line}:{finding.column})"

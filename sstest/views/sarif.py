@@ -12,19 +12,20 @@ from urllib.parse import quote
 
 from sstest import __version__
 from sstest.finding import Finding
-from sstest.views.judged import Judged
 from sstest.views.rules import Explained, explained
+from sstest.views.run import ManifestRun
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS: Final = {"error": "error", "warning": "warning", "info": "note"}
 _ROOT: Final = "SRCROOT"
 
 
-def sarif(judged: Iterable[Judged]) -> str:
+def sarif(manifests: Iterable[ManifestRun]) -> str:
     """One run as SARIF, in ASCII; every rule that a finding is of is described in it."""
-    every = [(one, finding) for one in judged for finding in one.findings]
-    rules = explained({finding.code for _, finding in every})
-    used = sorted({finding.code for _, finding in every} & rules.keys())
+    every = [(one.origin, finding) for one in manifests for finding in one.findings]
+    codes = {finding.code for _, finding in every}
+    rules = explained(codes)
+    used = sorted(codes & rules.keys())
     run = {
         "tool": {
             "driver": {
@@ -35,7 +36,7 @@ def sarif(judged: Iterable[Judged]) -> str:
         },
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_ROOT: {"description": {"text": "Where sstest was run."}}},
-        "results": [_result(one, finding, used) for one, finding in every],
+        "results": [_result(origin, finding, used) for origin, finding in every],
     }
     document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(document, indent=2)
@@ -54,22 +55,22 @@ def _rule(rule: Explained) -> dict[str, Any]:
     }
 
 
-def _result(judged: Judged, finding: Finding, used: list[str]) -> dict[str, Any]:
+def _result(origin: str, finding: Finding, used: list[str]) -> dict[str, Any]:
     hint = f"\n{finding.hint}" if finding.hint else ""
     result: dict[str, Any] = {
         "ruleId": finding.code,
         "level": _LEVELS[finding.severity],
         "message": {"text": f"{finding.message}{hint}"},
-        "locations": [_location(judged, finding)],
-        "partialFingerprints": {"sstest/v1": _fingerprint(judged, finding)},
+        "locations": [_location(origin, finding)],
+        "partialFingerprints": {"sstest/v1": _fingerprint(origin, finding)},
     }
     if finding.code in used:
         result["ruleIndex"] = used.index(finding.code)
     return result
 
 
-def _location(judged: Judged, finding: Finding) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": _artifact(judged.origin)}
+def _location(origin: str, finding: Finding) -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": _artifact(origin)}
     if finding.line is not None:
         physical["region"] = {"startLine": finding.line, "startColumn": finding.column}
     location: dict[str, Any] = {"physicalLocation": physical}
@@ -91,7 +92,7 @@ def _artifact(origin: str) -> dict[str, Any]:
     return {"uri": uri, "uriBaseId": _ROOT}
 
 
-def _fingerprint(judged: Judged, finding: Finding) -> str:
+def _fingerprint(origin: str, finding: Finding) -> str:
     """The same for a finding wherever in its file it moves to."""
-    text = "\0".join((judged.origin, finding.code, finding.pointer, finding.message))
+    text = "\0".join((origin, finding.code, finding.pointer, finding.message))
     return hashlib.sha256(text.encode(errors="backslashreplace")).hexdigest()[:32]

@@ -1,13 +1,12 @@
-"""Findings for people: each with its line of the manifest, and a mark below the place."""
+"""Findings for people: each with its line of the manifest, a mark below the place, and details."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from sstest.finding import Finding
-from sstest.text import plain
-from sstest.views.judged import Judged
+from sstest.text import counted, escape, plain, shorten, width
+from sstest.views.run import ManifestRun, severities, severities_in_words
 
 _WIDEST: Final = 100
 _BEFORE: Final = 40
@@ -18,34 +17,66 @@ Paint = Callable[[str, str], str]
 """Puts a text into a colour: ``red``, ``yellow``, ``cyan``, ``blue`` or ``bold``."""
 
 
-def text(judged: Iterable[Judged], paint: Paint = lambda text, _colour: text) -> str:
+def _unpainted(text: str, _colour: str) -> str:
+    return text
+
+
+def text(manifests: Iterable[ManifestRun], paint: Paint = _unpainted) -> str:
     """The findings of all manifests, with an empty line between them; empty without any."""
     return "\n\n".join(
-        "\n".join(_lines(one, finding, paint)) for one in judged for finding in one.findings
+        finding_text(found, one.origin, one.source, paint)
+        for one in manifests
+        for found in one.findings
     )
 
 
-def _lines(judged: Judged, finding: Finding, paint: Paint) -> Iterator[str]:
+def finding_text(
+    finding: Finding, origin: str, source: str | None = None, paint: Paint = _unpainted
+) -> str:
+    """One finding: what, where, what was expected, what to do, and the line that replays it.
+
+    ``origin`` is how the manifest is named, and ``source`` its text, of which the line is shown.
+    """
+    return "\n".join(_lines(finding, origin, source, paint))
+
+
+def summary(manifests: tuple[ManifestRun, ...]) -> str:
+    """One line: ``2 manifests: 1 error, 3 info``."""
+    found = severities(found for one in manifests for found in one.findings)
+    told = severities_in_words(found) or "nothing found"
+    return f"{counted(len(manifests), 'manifest')}: {told}"
+
+
+def _lines(finding: Finding, origin: str, source: str | None, paint: Paint) -> Iterator[str]:
     head = paint(f"{finding.severity}[{finding.code}]", _COLOURS[finding.severity])
     yield f"{head}: {paint(plain(finding.message), 'bold')}"
-    where = plain(judged.origin)
+    arrow = paint("-->", "blue")
     if finding.line is None:
         at = f" at {plain(finding.pointer)}" if finding.pointer else ""
-        yield f"  {paint('-->', 'blue')} {where}{at}"
+        yield f"  {arrow} {plain(origin)}{at}"
         margin = "  "
     else:
-        yield f"  {paint('-->', 'blue')} {where}:{finding.line}:{finding.column}"
+        yield f"  {arrow} {plain(origin)}:{finding.line}:{finding.column}"
         margin = " " * (len(str(finding.line)) + 1)
-        yield from _excerpt(judged.text, finding, paint, margin)
-    if finding.hint:
-        yield f"{margin}{paint('=', 'blue')} help: {plain(finding.hint)}"
+        yield from _excerpt(source, finding, paint, margin)
+    details = (
+        ("expected", escape(finding.expected)),
+        ("found", escape(finding.found)),
+        ("sample", plain(finding.sample or "")),
+        ("request", "" if finding.request is None else shorten(finding.request)),
+        ("help", plain(finding.hint or "")),
+        ("replay", escape(finding.replay)),
+    )
+    for name, value in details:
+        if value:
+            yield f"{margin}{paint('=', 'blue')} {name}: {value}"
 
 
-def _excerpt(text: str | None, finding: Finding, paint: Paint, margin: str) -> Iterator[str]:
-    """The line of the text, cut to what is around the place, and the mark below it."""
-    lines = (text or "").removeprefix("\ufeff").split("\n")
+def _excerpt(source: str | None, finding: Finding, paint: Paint, margin: str) -> Iterator[str]:
+    """The line of the source, cut to what is around the place, and the mark below it."""
+    lines = (source or "").removeprefix("\ufeff").split("\n")
     line, column = finding.line or 1, (finding.column or 1) - 1
-    if line > len(lines):
+    if line > len(lines) or not source:
         return
     whole = lines[line - 1].rstrip("\r")
     start = max(0, column - _BEFORE) if len(whole) > _WIDEST else 0
@@ -56,27 +87,10 @@ def _excerpt(text: str | None, finding: Finding, paint: Paint, margin: str) -> I
     bar = paint("|", "blue")
     lead, tail = "..." if start else "", "..." if start + _WIDEST < len(whole) else ""
     yield f"{margin}{bar}"
-    number = paint(str(line), "blue")
-    yield f"{number} {bar} {lead}{_legible(shown)}{tail}"
-    mark = paint("^" * max(1, _width(marked)), _COLOURS[finding.severity])
-    yield f"{margin}{bar} {' ' * (len(lead) + _width(before))}{mark}"
+    yield f"{paint(str(line), 'blue')} {bar} {lead}{_printable(shown)}{tail}"
+    mark = paint("^" * max(1, width(_printable(marked))), _COLOURS[finding.severity])
+    yield f"{margin}{bar} {' ' * (len(lead) + width(_printable(before)))}{mark}"
 
 
-def _legible(text: str) -> str:
-    """``text`` with what a terminal would obey, or not show, as escapes."""
-    return "".join(one if one.isprintable() else _escape(one) for one in text)
-
-
-def _escape(character: str) -> str:
-    return "    " if character == "\t" else ascii(character)[1:-1]
-
-
-def _width(text: str) -> int:
-    """How many columns of a terminal the legible text takes."""
-    return sum(_cells(one) for one in _legible(text))
-
-
-def _cells(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+def _printable(text: str) -> str:
+    return escape(text.replace("\t", "    "))

@@ -77,7 +77,7 @@ def test_info_alone_is_no_failure(run: Run) -> None:
 def test_several_are_judged_at_once(run: Run, broken: Path, path: Path) -> None:
     result = run("lint", "manifest.json", "amplitude", "zeotap")
     assert result.exit_code == 1
-    assert result.stderr == "lint: 3 manifests: 1 error, 3 infos\n"
+    assert result.stderr == "lint: 3 manifests: 1 error, 3 info\n"
 
 
 def test_a_missing_file_is_no_finding_and_does_not_keep_the_others(run: Run, broken: Path) -> None:

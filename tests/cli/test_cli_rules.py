@@ -21,7 +21,7 @@ def test_a_code_is_explained(run: Run) -> None:
     rule = catalogue()["SS101"]
     assert result.stdout == (
         f"SS101: {rule.title} (error)\n\n{rule.what}\n\n{rule.why}\n\n"
-        "sstest lint --fix mends it.\n\n"
+        "sstest lint --fix fixes it.\n\n"
         'Bad:\n    "cohortIdPath": "cohortId"\n\n'
         'Good:\n    "cohortIdPath": "/cohortId"\n\n'
         f"Source: {rule.source}\n"

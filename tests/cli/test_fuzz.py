@@ -57,12 +57,13 @@ def test_findings_are_told_with_place_request_and_replay(run: Run, swallowing: P
     assert result.exit_code == 1
     first, *rest = result.stdout.splitlines()
     assert first == (
-        f"{swallowing.name}:11:22: error SS902: the action 'remove' makes members join: the"
-        " matcher '^(add|remove)$' matches it, too"
+        "error[SS902]: the action 'remove' makes members join: the matcher '^(add|remove)$'"
+        " matches it, too"
     )
-    assert rest[0] == "    expected  members leave"
-    assert rest[2].startswith('    request   {"environment":"0","cohort":{"id":"0","name":"0"}')
-    assert " warning SS913: " in result.stdout
+    assert rest[0] == f"  --> {swallowing.name}:11:22"
+    assert rest[1] == "   = expected: members leave"
+    assert rest[3].startswith('   = request: {"environment":"0","cohort":{"id":"0","name":"0"}')
+    assert "\nwarning[SS913]: " in result.stdout
     assert result.stderr.splitlines()[-1].endswith("1 error, 1 warning, 1 info")
 
 
@@ -87,7 +88,7 @@ def test_findings_as_json(run: Run, swallowing: Path) -> None:
 def test_findings_as_junit(run: Run, swallowing: Path) -> None:
     result = run("fuzz", swallowing.name, "--ci", "--max-examples", "25", "--format=junit")
     assert result.exit_code == 1
-    suite = ET.fromstring(result.stdout)  # noqa: S314  # our own
+    (suite,) = ET.fromstring(result.stdout)  # noqa: S314  # our own
     assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("17", "2", "1")
     failed = {
         case.get("name", "")[:5]: case.find("failure")
@@ -95,7 +96,7 @@ def test_findings_as_junit(run: Run, swallowing: Path) -> None:
         if case.find("failure") is not None
     }
     assert set(failed) == {"SS902", "SS913"}
-    assert "replay    printf" in (failed["SS902"].text or "")  # type: ignore[union-attr]
+    assert "= replay: printf" in (failed["SS902"].text or "")  # type: ignore[union-attr]
 
 
 def executed(run: Run, manifest: Path, *options: str) -> list[dict[str, Any]]:
@@ -157,9 +158,9 @@ def test_hostile_bodies_reach_the_parser_byte_for_byte(
 def test_a_curl_line_is_printed_for_a_server_of_yours(run: Run, swallowing: Path) -> None:
     url = "http://localhost:3000/api/v2/segment-target/x?a=1&b='"
     result = run("fuzz", swallowing.name, "--ci", "-q", "--max-examples", "5", "--curl", url)
-    line = next(line for line in result.stdout.splitlines() if line.startswith("    curl"))
+    line = next(line for line in result.stdout.splitlines() if line.startswith("  = curl: "))
     shown = subprocess.run(
-        ["/bin/sh", "-c", "curl() { printf '%s\\n' \"$@\"; cat; }; " + line.split(None, 1)[1]],
+        ["/bin/sh", "-c", "curl() { printf '%s\\n' \"$@\"; cat; }; " + line.split(None, 2)[2]],
         capture_output=True,
         text=True,
         check=True,
@@ -204,8 +205,8 @@ def test_samples_are_named_behind_the_option(run: Run, partner: Path) -> None:
         (partner / f"{name}.json").write_text(json.dumps(body))
     result = run("fuzz", ".", "--ci", "-q", "--max-examples", "3", "--samples", "a.json", "b.json")
     assert result.exit_code == 1
-    assert "error SS920: 'b' of 2 recorded requests is refused with 400" in result.stdout
-    assert "    sample    b\n" in result.stdout
+    assert "error[SS920]: 'b' of 2 recorded requests is refused with 400" in result.stdout
+    assert "  = sample: b\n" in result.stdout
 
 
 @pytest.mark.parametrize("key", ["hightouch", "amplitude"])
@@ -221,7 +222,7 @@ def test_a_manifest_that_breaks_rules_has_findings(run: Run, partner: Path) -> N
     change_manifest(partner, cohortIdPath="cohort")
     result = run("fuzz", ".", "-q")
     assert result.exit_code == 1
-    assert "error SS900: cohortIdPath 'cohort' does not begin with '/'" in result.stdout
+    assert "error[SS900]: cohortIdPath 'cohort' does not begin with '/'" in result.stdout
 
 
 @pytest.mark.parametrize(

@@ -42,8 +42,8 @@ def test_what_they_find_is_told_with_the_line_that_replays_it(
     told = failures(result)
     assert "SS310" in told["lint"]
     found = told["fuzz: members can join and leave"]
-    assert "error SS902: the action 'remove' makes members join" in found
-    assert "    replay    printf %s" in found
+    assert "error[SS902]: the action 'remove' makes members join" in found
+    assert "   = replay: printf %s" in found
     assert "expected: There is a request that makes a member join" in found
 
 

@@ -16,8 +16,8 @@ from sstest.finding import Finding
 from sstest.rules.subject import Subject
 from sstest.strategies import manifests
 from sstest.views.github import github
-from sstest.views.json import as_json
-from sstest.views.judged import Judged
+from sstest.views.json import findings_json
+from sstest.views.run import Run, linted
 from sstest.views.junit import junit
 from sstest.views.sarif import sarif
 from sstest.views.text import text
@@ -36,10 +36,10 @@ def judge(source: Any) -> list[Finding]:
     given_text = source if isinstance(source, str) else None
     if given_text is not None:
         fix(Subject.of(given_text.encode(errors="replace")))
-    judged = [Judged("a/manifest.json", tuple(found), given_text)]
-    for report in (text, as_json, github, junit, sarif):
-        written = report(judged)
-        assert HARMLESS.fullmatch(written), report
+    manifests = (linted("a/manifest.json", found, given_text),)
+    written = [report(manifests) for report in (text, findings_json, github, sarif)]
+    for report in (*written, junit(Run("sstest lint", manifests))):
+        assert HARMLESS.fullmatch(report)
     return found
 
 

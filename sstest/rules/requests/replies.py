@@ -8,7 +8,7 @@ from hypothesis.strategies import SearchStrategy
 from sstest.engine.findings import Violation
 from sstest.engine.property import Property
 from sstest.engine.target import Target
-from sstest.engine.words import literal, shown
+from sstest.engine.words import literal
 from sstest.generate.malformed import Malformed
 from sstest.generate.sample import Sample
 from sstest.generate.strategies import malformed, requests
@@ -17,6 +17,7 @@ from sstest.response.outcome import Outcome, parsed, undecided
 from sstest.response.reply import Reply, ReplyError
 from sstest.rules.requests.faithful import FAITHFUL, read
 from sstest.templates import TemplateError, trace
+from sstest.text import shorten
 
 _UNDECIDED: Final = (403, 409, 429, 500)
 _FIELD: Final = "jsonResponseBody"
@@ -46,7 +47,7 @@ def _check(target: Target, case: Any) -> None:
             f"the reply to {what} is not JSON: {problem}",
             body=body,
             expected="a reply that is JSON",
-            found=shown(reply.body, 300),
+            found=shorten(reply.body, 300),
             field=_FIELD,
             hint="see it, and the tag that writes it, with sstest template",
             replies=True,
@@ -102,7 +103,7 @@ def _require_word(reply: Reply, outcome: Outcome, body: bytes, what: str) -> Non
             f"the reply to {what} is the same as to a good request",
             body=body,
             expected=f"a reply that says that the request failed with {reply.status}",
-            found=shown(success.encode(), 300),
+            found=shorten(success.encode(), 300),
             field=_FIELD,
             severity="warning",
             hint="have the template write {{statusCode}}, or {{#if errorMessage}}",

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from sstest.views.html import Html, element
 from sstest.views.jupyter.markup import (
     MOST,
-    Html,
     block,
     chip,
-    element,
     facts,
     headline,
     name,

@@ -1,15 +1,15 @@
-"""Small pieces of HTML, built so that no text of a manifest or a request can become markup.
+"""The pieces that displays are made of: panels, tables, values, chips.
 
-Only what :func:`element` returns is markup; every other ``str`` is text, and is escaped wherever
-it is put. There is no style sheet, no script and no link: all styles stand inline, and take their
-colours from the page, so that they suit a light theme and a dark one.
+There is no style sheet, no script and no link: all styles are inline, and take their colours from
+the page, so that they suit a light theme and a dark one.
 """
 
-import html
-import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
+
+from sstest.text import counted
+from sstest.views.html import Html, element, lines
 
 LONGEST: Final = 200
 """How many characters of a value are shown."""
@@ -44,51 +44,12 @@ _TONES: Final = {
     "plain": "rgba(128,128,128,.2)",
 }
 
-# Characters that are not seen, or that change the order of those around them: controls, bidi
-# embeddings and overrides, fillers, tags, halves of surrogate pairs, noncharacters. A joiner is
-# left alone between characters of scripts that join, and of emoji; elsewhere it hides.
-_UNSEEN: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
-    "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffb"
-    "\ufffe\uffff\U000e0000-\U000e0fff]"
-    "|(?<![\u0600-\u200a\u2010-\U0010ffff])[\u200c\u200d]"
-    "|[\u200c\u200d](?![\u0600-\u200a\u2010-\U0010ffff])"
-)
-
-
-class Html(str):
-    """Markup made in this module; escaped where it has to be."""
-
-    __slots__ = ()
-
-
-def element(name: str, *children: str, style: str = "") -> Html:
-    """``<name>`` with its children: markup as it is, text escaped; ``style`` is one of ours."""
-    attribute = f' style="{style}"' if style else ""
-    inside = "".join(child if isinstance(child, Html) else escape(child) for child in children)
-    return Html(f"<{name}{attribute}>{inside}</{name}>")
-
-
-def escape(text: str, *, keep: str = "") -> Html:
-    """``text`` for HTML, each character that is not seen as a ``<mark>`` with its code point.
-
-    ``keep`` holds characters that stay as they are all the same: the line feeds of a block.
-    """
-
-    def marked(found: re.Match[str]) -> str:
-        if found[0] in keep:
-            return found[0]
-        style = f"background:{_TONES['bad']};color:inherit;border-radius:3px;padding:0 2px"
-        return f'<mark style="{style}">U+{ord(found[0]):04X}</mark>'
-
-    return Html(_UNSEEN.sub(marked, html.escape(text, quote=True)))
-
 
 def panel(title: str, *children: str) -> Html:
     """The whole display of an object; MathJax, which looks for dollar signs, leaves it alone."""
     style = "color:inherit;font-size:13px;line-height:1.45"
     inside = element("div", element("strong", title), *children, style=style)
-    return Html(f'<div class="tex2jax_ignore mathjax_ignore">{inside}</div>')
+    return element("div", inside, css="tex2jax_ignore mathjax_ignore")
 
 
 def headline(*children: str) -> Html:
@@ -121,7 +82,7 @@ def value(found: object, limit: int = LONGEST) -> Html:
         case list() | tuple():
             return note(f"array of {len(found):,}")
         case dict():
-            return note(f"object of {len(found):,} {plural(len(found), 'property', 'properties')}")
+            return note(f"object of {counted(len(found), 'property', 'properties')}")
         case _:
             return text(str(found), limit)
 
@@ -181,15 +142,11 @@ def note(content: str) -> Html:
     return element("small", content, style="opacity:.75;font-size:12px")
 
 
-def stack(items: Iterable[str], left: int = 0, what: str = "", several: str | None = None) -> Html:
+def stack(items: Iterable[str], left: int = 0, what: str = "", several: str = "") -> Html:
     """Items below each other, and behind them how many are ``left`` out, if any."""
-    more = [note(f"… and {left:,} more {plural(left, what, several)}")] if left > 0 else []
+    names = f"more {what}", several and f"more {several}"
+    more = [note(f"… and {counted(left, *names)}")] if left > 0 else []
     return element("div", *(element("div", item) for item in [*items, *more]))
-
-
-def plural(count: int, one: str, several: str | None = None) -> str:
-    """``one`` for a count of one, and else ``several``, by default with an s."""
-    return one if count == 1 else several or f"{one}s"
 
 
 def _row(cells: Iterable[str], style: str) -> Html:
@@ -199,12 +156,12 @@ def _row(cells: Iterable[str], style: str) -> Html:
 
 def _more(content: str, limit: int) -> Html:
     left = len(content) - limit
-    return note(f" … {left:,} more {plural(left, 'character')}") if left > 0 else Html("")
+    return note(f" … {counted(left, 'more character')}") if left > 0 else Html("")
 
 
 def _lines(content: str) -> Html:
-    return element("span", escape(content, keep="\n\t"), style=_OURS)
+    return element("span", lines(content), style=_OURS)
 
 
 def _left_out(count: int) -> Html:
-    return note(f" … {count:,} more {plural(count, 'character')} … ")
+    return note(f" … {counted(count, 'more character')} … ")

@@ -5,17 +5,16 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
+from sstest.text import counted
+from sstest.views.html import Html, element
 from sstest.views.jupyter.markup import (
-    Html,
     block,
     chip,
-    element,
     facts,
     headline,
     name,
     note,
     panel,
-    plural,
     stack,
     text,
     words,
@@ -32,7 +31,7 @@ _LARGEST_INDENTED: Final = 20_000
 def reply_html(reply: "Reply") -> str:
     """Show a reply, and why the request was refused, if it was."""
     status = f"{reply.status} {_phrase(reply.status)}".strip()
-    size = f"{len(reply.body):,} {plural(len(reply.body), 'byte')}" if reply.body else "no body"
+    size = counted(len(reply.body), "byte") if reply.body else "no body"
     return panel(
         "Reply",
         headline(chip(status, "good" if reply.ok else "bad"), note(size)),

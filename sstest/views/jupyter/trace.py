@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from sstest.text import counted
+from sstest.views.html import Html, element
 from sstest.views.jupyter.markup import (
-    Html,
-    element,
     name,
     note,
     panel,
-    plural,
     table,
     text,
     value,
@@ -42,7 +41,7 @@ def _rows(traces: "Sequence[Trace]") -> "Iterator[Sequence[str]]":
         hidden.add(trace.member)
         if index + 1 == len(traces) or traces[index + 1].member is None:
             yield (
-                note(f"… and {len(hidden):,} more {plural(len(hidden), 'member')}"),
+                note(f"… and {counted(len(hidden), 'more member')}"),
                 "",
                 "",
                 "",

@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from heapq import nsmallest
 from typing import TYPE_CHECKING
 
+from sstest.text import counted
+from sstest.views.html import Html, element
 from sstest.views.jupyter.markup import (
     MOST,
-    Html,
     chip,
-    element,
     headline,
     note,
     panel,
-    plural,
     stack,
     table,
     text,
@@ -33,7 +32,7 @@ def update_html(update: "Update") -> str:
         headline(
             element("span", note("environment "), value(update.environment_id)),
             element("span", note("context kind "), value(update.context_kind)),
-            note(f"{count:,} {plural(count, 'membership')}"),
+            note(counted(count, "membership")),
         ),
         table(("cohort", "joins", "leaves"), [_delta_row(delta) for delta in deltas[:MOST]]),
         stack((), len(deltas) - MOST, "cohort"),
@@ -59,7 +58,7 @@ def _keys(keys: frozenset[str], sign: str, tone: str) -> Html:
     """Context keys below each other, in order, with their number above."""
     if not keys:
         return note("nobody")
-    count = note(f"{len(keys):,} {plural(len(keys), 'member')}")
+    count = note(counted(len(keys), "member"))
     shown = [element("span", chip(sign, tone), " ", text(key)) for key in nsmallest(MOST, keys)]
     return stack([count, *shown], len(keys) - MOST, "member")
 
@@ -67,8 +66,8 @@ def _keys(keys: frozenset[str], sign: str, tone: str) -> Html:
 def _undirected(update: "Update") -> Iterator[Html]:
     count = sum(membership.included is None for membership in update.memberships)
     if count:
-        have = plural(count, "membership has", "memberships have")
-        yield note(f"{count:,} {have} no direction: the manifest has no way to tell")
+        have = counted(count, "membership has", "memberships have")
+        yield note(f"{have} no direction: the manifest does not say")
 
 
 def _diagnostics(update: "Update") -> Iterator[Html]:

@@ -1,12 +1,14 @@
-"""The findings of the fuzzer as a file of pytest tests, each failing as long as its finding is."""
+"""The findings of the fuzzer as a file of pytest tests, each failing until its finding is fixed."""
 
 import keyword
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from sstest.engine.findings import FuzzFinding
+from sstest.finding import Finding
 from sstest.manifest import Manifest
+from sstest.views.rules import title_of
 
 _IMPORTS = (
     ("base64", "base64."),
@@ -15,16 +17,16 @@ _IMPORTS = (
 )
 
 
-def tests(findings: Iterable[FuzzFinding], manifest: Manifest, path: str | None) -> str:
+def tests(findings: Iterable[Finding], manifest: Manifest, path: str | None) -> str:
     """A module of tests; ``path`` is where the manifest is, from the folder of the module.
 
     Without one the manifest is written into the module. Nothing from a request or a manifest gets
-    into the code but as a literal.
+    into the code except as a literal.
     """
     found = [one for one in findings if one.test]
     bodies = [line for one in found for line in one.test]
     lines = [
-        '"""Requests that `sstest fuzz` has found; a test passes once its finding is mended."""'
+        '"""Requests that `sstest fuzz` has found; a test passes once its finding is fixed."""'
     ]
     lines += ["", *_imports(bodies), "", ""]
     lines += ["@pytest.fixture", "def manifest():"]
@@ -57,8 +59,8 @@ def _imports(bodies: list[str]) -> Iterator[str]:
     yield "import sstest"
 
 
-def _function(finding: FuzzFinding, names: set[str]) -> Iterator[str]:
-    base = f"test_{finding.code.lower()}_{_name(finding.title)}"
+def _function(finding: Finding, names: set[str]) -> Iterator[str]:
+    base = f"test_{finding.code.lower()}_{_name(title_of(finding.code))}"
     name, number = base, 1
     while name in names:
         number += 1
@@ -76,9 +78,7 @@ def _name(title: str) -> str:
 
 
 def relative(manifest: Manifest, target: Path) -> str | None:
-    """The way from the folder of a test module to the manifest's file, if it has one."""
-    import os
-
+    """The path from the folder of a test module to the manifest's file, if it has one."""
     origin = Path(manifest.origin)
     if not origin.is_file():
         return None

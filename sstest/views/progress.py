@@ -1,0 +1,53 @@
+"""The fuzzer's events as lines of progress, and what a run of it is for a shell."""
+
+import shlex
+from collections.abc import Callable
+
+from sstest.engine.events import Done, Event, PropertyDone, Started
+from sstest.finding import Finding
+from sstest.text import counted
+from sstest.views.run import severities, severities_in_words
+
+
+def progress(say: Callable[[str], None], *, times: bool = True) -> Callable[[Event], None]:
+    """A listener that says what has been tried, a line each; ``times`` vary from run to run."""
+
+    def listen(event: Event) -> None:
+        match event:
+            case Started():
+                seed = "" if event.seed is None else f", seed {event.seed}"
+                say(
+                    f"{event.manifest}, profile {event.profile}: {event.properties} properties,"
+                    f" up to {event.max_examples} examples each{seed}"
+                )
+            case PropertyDone():
+                say(_line(event, times=times))
+            case Done():
+                took = f" in {event.seconds:.1f} s" if times else ""
+                found = severities_in_words(severities(event.findings)) or "nothing found"
+                late = counted(event.cut_short, "property", "properties")
+                cut = f"; no time was left for {late}" if event.cut_short else ""
+                say(f"{counted(event.examples, 'example')}{took}: {found}{cut}")
+            case _:
+                pass
+
+    return listen
+
+
+def curl(finding: Finding, url: str) -> str:
+    """A command that sends the request of a finding, if it has one, to a server of yours."""
+    if finding.request is None:
+        return ""
+    sender, _, _ = finding.replay.rpartition(" | ")
+    command = ["curl", "--data-binary", "@-", "-H", "Content-Type: application/json", url]
+    return f"{sender} | {shlex.join(command)}"
+
+
+def _line(event: PropertyDone, *, times: bool) -> str:
+    name = str(event.property)
+    if event.skipped:
+        return f"  {name}: not tried, {event.skipped}"
+    found = f", {counted(event.found, 'finding')}" if event.found else ""
+    took = f", {event.seconds:.1f} s" if times else ""
+    cut = ", cut short" if event.cut_short else ""
+    return f"  {name}: {counted(event.examples, 'example')}{took}{cut}{found}"
