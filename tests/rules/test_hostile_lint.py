@@ -17,8 +17,8 @@ from sstest.rules.subject import Subject
 from sstest.strategies import manifests
 from sstest.views.github import github
 from sstest.views.json import findings_json
-from sstest.views.run import Run, linted
 from sstest.views.junit import junit
+from sstest.views.run import Run, linted
 from sstest.views.sarif import sarif
 from sstest.views.text import text
 

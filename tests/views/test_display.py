@@ -14,8 +14,8 @@ from sstest.manifest import Manifest
 from sstest.parser import Cohort, Membership, Update, parse
 from sstest.parser.explain import explain
 from sstest.response.reply import Reply
-from sstest.views.jupyter import manifest_html, reply_html, trace_html, update_html
 from sstest.views.html import element, escape
+from sstest.views.jupyter import manifest_html, reply_html, trace_html, update_html
 from sstest.views.jupyter.markup import MOST, value
 
 Read = Callable[[str], Any]

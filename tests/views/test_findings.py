@@ -11,8 +11,8 @@ from sstest.finding import Finding
 from sstest.rules.catalogue import catalogue
 from sstest.views.github import github
 from sstest.views.json import findings_json
-from sstest.views.run import Run, linted
 from sstest.views.junit import junit
+from sstest.views.run import Run, linted
 from sstest.views.sarif import sarif
 from sstest.views.text import summary, text
 
