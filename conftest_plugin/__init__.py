@@ -4,6 +4,8 @@ Thin by design: options, fixtures, collection and the summary; everything that i
 generated is in :mod:`sstest`, which is imported when a test first needs it.
 """
 
+import pytest
+
 from conftest_plugin.collection import pytest_collect_file
 from conftest_plugin.comparison import pytest_assertrepr_compare
 from conftest_plugin.endpoint import launchdarkly
@@ -19,12 +21,13 @@ from conftest_plugin.fixtures import (
 )
 from conftest_plugin.live import _launchdarkly_live, launchdarkly_server
 from conftest_plugin.options import (
+    configure,
     pytest_addoption,
     pytest_collection,
-    pytest_configure,
     pytest_load_initial_conftests,
     pytest_sessionstart,
 )
+from conftest_plugin.report import begin
 from conftest_plugin.summary import pytest_terminal_summary
 
 __all__ = [
@@ -49,3 +52,9 @@ __all__ = [
     "segment_request",
     "segment_requests",
 ]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Read the options, and begin to gather what the report will need."""
+    configure(config)
+    begin(config)

@@ -136,10 +136,8 @@ def pytest_load_initial_conftests(
     return result
 
 
-def pytest_configure(config: pytest.Config) -> None:
+def configure(config: pytest.Config) -> None:
     """Read the options; a bad one ends the run with one line that says which."""
-    from conftest_plugin.report import begin
-
     config.addinivalue_line("markers", DESCRIPTION)
     given = config.getoption("--sstest-manifest")
     paths = [config.invocation_params.dir / path for path in given or ()]
@@ -151,7 +149,6 @@ def pytest_configure(config: pytest.Config) -> None:
         report=_report(config),
         judge=_judges(config),
     )
-    begin(config)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -15,6 +15,7 @@ The public names, each loaded when it is first used:
 - :mod:`sstest.corpus`: integrations of the real world
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
@@ -102,3 +103,17 @@ if not TYPE_CHECKING:  # a type checker knows the names from the imports above, 
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Show manifests, updates and replies as HTML in a notebook, as ``import sstest`` there does.
+
+    For ``%load_ext sstest``, where sstest was imported before IPython had started.
+    """
+    from sstest.views.jupyter import register
+
+    register(shell)
+
+
+if "IPython" in sys.modules and (_shell := sys.modules["IPython"].get_ipython()):
+    load_ipython_extension(_shell)

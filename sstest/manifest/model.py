@@ -152,11 +152,6 @@ class Manifest:
     def __hash__(self) -> int:
         return hash((self.key, hash_data(self.capability)))
 
-    def _repr_html_(self) -> str:
-        from sstest.views.jupyter import manifest_html
-
-        return manifest_html(self)
-
 
 def guess_format(parser: dict[str, Any]) -> Format | None:
     """The format that a ``requestParser`` declares, whether or not it keeps the rules."""

@@ -54,11 +54,6 @@ class Traces(list[Trace]):
 
     __slots__ = ()
 
-    def _repr_html_(self) -> str:
-        from sstest.views.jupyter import trace_html
-
-        return trace_html(self)
-
 
 def explain(manifest: Manifest, body: object) -> Traces:
     """Every property of the manifest's ``requestParser``, and what it finds in ``body``.

@@ -183,8 +183,3 @@ class Update:
             for cohort_id, seen in names.items()
             if len(seen) > 1
         ]
-
-    def _repr_html_(self) -> str:
-        from sstest.views.jupyter import update_html
-
-        return update_html(self)

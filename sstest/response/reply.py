@@ -70,11 +70,6 @@ class Reply:
         """Whether the request was taken: status 200 or 204."""
         return self.status in (200, 204)
 
-    def _repr_html_(self) -> str:
-        from sstest.views.jupyter import reply_html
-
-        return reply_html(self)
-
 
 def encoded(text: str) -> bytes:
     """The bytes of a body; half of a surrogate pair is U+FFFD, since UTF-8 has no such thing."""

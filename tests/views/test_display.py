@@ -1,22 +1,29 @@
 """What the displays say, and how much of it."""
 
 import json
+import os
 import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+import sstest
 from sstest.manifest import Manifest
 from sstest.parser import Cohort, Membership, Update, parse
 from sstest.parser.explain import explain
 from sstest.response.reply import Reply
 from sstest.views.html import element, escape
-from sstest.views.jupyter import manifest_html, reply_html, trace_html, update_html
+from sstest.views.jupyter.manifest import manifest_html
 from sstest.views.jupyter.markup import MOST, value
+from sstest.views.jupyter.reply import reply_html
+from sstest.views.jupyter.trace import trace_html
+from sstest.views.jupyter.update import update_html
 
 Read = Callable[[str], Any]
 
@@ -117,12 +124,45 @@ def test_explanation_is_still_a_list(manifest: Any, body: Any) -> None:
     assert traces == list(traces)
 
 
-def test_classes_show_themselves(manifest: Any, body: Any) -> None:
-    parsed, traces = parse(manifest(), body("c")), explain(manifest(), body("c"))
-    assert manifest()._repr_html_() == manifest_html(manifest())
-    assert parsed._repr_html_() == update_html(parsed)
-    assert traces._repr_html_() == trace_html(traces)
-    assert Reply(204)._repr_html_() == reply_html(Reply(204))
+def test_ipython_shows_them_once_they_are_registered(manifest: Any, body: Any) -> None:
+    formatters = pytest.importorskip("IPython.core.formatters")
+    shell = SimpleNamespace(display_formatter=formatters.DisplayFormatter())
+    sstest.load_ipython_extension(shell)
+    shown = {
+        manifest_html: manifest(),
+        update_html: parse(manifest(), body("c")),
+        trace_html: explain(manifest(), body("c")),
+        reply_html: Reply(204),
+    }
+    for display, found in shown.items():
+        data, _ = shell.display_formatter.format(found)
+        assert data["text/html"] == display(found)
+        assert data["text/plain"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("import sstest",),
+        ("%load_ext sstest",),
+        ("import json, sstest", "%load_ext sstest", "%reload_ext sstest"),
+    ],
+)
+def test_importing_it_in_ipython_is_enough(lines: tuple[str, ...], tmp_path: Path) -> None:
+    pytest.importorskip("IPython")
+    reply = "sstest.answer(sstest.corpus.load('zeotap').manifest, b'')"
+    shown = "get_ipython().display_formatter"
+    web = f"{shown}.active_types = ['text/plain', 'text/html']"  # as in Jupyter
+    show = f"print(*{shown}.format({reply})[0])"
+    program = "\n".join([*lines, "import sstest", web, show])
+    done = subprocess.run(
+        [sys.executable, "-m", "IPython", "--quick", "-c", program],
+        env={**os.environ, "IPYTHONDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "text/plain text/html\n"
 
 
 # Sizes ------------------------------------------------------------------------------------------

@@ -16,8 +16,11 @@ from sstest.parser import Cohort, Membership, RequestError, Update
 from sstest.parser.explain import Trace, explain
 from sstest.response.answer import answer
 from sstest.response.reply import Reply
-from sstest.views.jupyter import manifest_html, reply_html, trace_html, update_html
+from sstest.views.jupyter.manifest import manifest_html
 from sstest.views.jupyter.markup import LONGEST, panel, text
+from sstest.views.jupyter.reply import reply_html
+from sstest.views.jupyter.trace import trace_html
+from sstest.views.jupyter.update import update_html
 
 Read = Callable[[str], Any]
 

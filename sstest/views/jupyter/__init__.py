@@ -1,12 +1,35 @@
 """What manifests, updates, replies and explanations look like in a notebook.
 
-Called by the ``_repr_html_`` of each. Whatever comes from a manifest or a request is text to these
-functions; see :mod:`sstest.views.jupyter.markup`.
+:func:`register` makes IPython show them so; ``import sstest`` in a notebook calls it. Whatever
+comes from a manifest or a request is text in these displays: see :mod:`sstest.views.html`.
 """
 
-from sstest.views.jupyter.manifest import manifest_html
-from sstest.views.jupyter.reply import reply_html
-from sstest.views.jupyter.trace import trace_html
-from sstest.views.jupyter.update import update_html
+from importlib import import_module
+from typing import Any, Final
 
-__all__ = ["manifest_html", "reply_html", "trace_html", "update_html"]
+# By module and name, so that a display needs no class before there is an object of it.
+_DISPLAYS: Final = {
+    ("sstest.manifest.model", "Manifest"): "manifest",
+    ("sstest.parser.explain", "Traces"): "trace",
+    ("sstest.parser.update", "Update"): "update",
+    ("sstest.response.reply", "Reply"): "reply",
+}
+
+
+def register(shell: Any) -> None:
+    """Register the displays with an IPython shell."""
+    formatter = shell.display_formatter.formatters["text/html"]
+    for (module, name), display in _DISPLAYS.items():
+        formatter.for_type_by_name(module, name, _Display(display))
+
+
+class _Display:
+    """The display of one class, imported when it is first shown."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __call__(self, found: object) -> str:
+        module = import_module(f"{__name__}.{self._name}")
+        html: str = getattr(module, f"{self._name}_html")(found)
+        return html
