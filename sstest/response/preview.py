@@ -7,8 +7,7 @@ from sstest.response.answer import reply_to
 from sstest.response.layout import Difference, differences
 from sstest.response.outcome import Outcome
 from sstest.response.reply import Reply, ReplyError, encoded
-from sstest.templates import Rendered, TemplateError, trace
-from sstest.templates.printing import HANDLEBARS_JS, PRODUCTION, Printing
+from sstest.templates import HANDLEBARS_JS, RAYMOND, Engine, Rendered, TemplateError, trace
 from sstest.templates.source import Position, Source
 
 
@@ -73,13 +72,13 @@ def preview(manifest: Manifest, outcome: Outcome, *, production: bool = False) -
         reply = None
     printed = _printed(template, outcome, HANDLEBARS_JS)
     return Preview(
-        outcome, reply, printed, _printed(template, outcome, PRODUCTION) if production else None
+        outcome, reply, printed, _printed(template, outcome, RAYMOND) if production else None
     )
 
 
-def _printed(template: str, outcome: Outcome, printing: Printing) -> Printed:
+def _printed(template: str, outcome: Outcome, engine: Engine) -> Printed:
     try:
-        rendered = trace(template, outcome.context, printing)
+        rendered = trace(template, outcome.context, engine)
     except TemplateError as error:
         offset = Source(template).offset(error.line, error.column)
         return Printed(None, error, Position(offset, error.line, error.column))

@@ -8,7 +8,7 @@ from typing import Any
 
 from sstest.manifest.source import JsonSyntaxError, read_integer, read_json
 from sstest.parser import RequestError, Update
-from sstest.templates.errors import printable
+from sstest.templates.source import printable
 
 
 class ReplyError(ValueError):

@@ -1,12 +1,15 @@
 """Handlebars templates as LaunchDarkly's ``jsonResponseBody`` holds them, and their rendering."""
 
-from sstest.templates.errors import TemplateError, UnsupportedTemplate
+from sstest.templates.engines import HANDLEBARS_JS, RAYMOND, Engine, render, trace
 from sstest.templates.parser import parse
-from sstest.templates.rendering import render, trace
-from sstest.templates.trail import Part, Rendered
+from sstest.templates.parts import Part, Rendered
+from sstest.templates.source import TemplateError, UnsupportedTemplate
 from sstest.templates.tree import Template
 
 __all__ = [
+    "HANDLEBARS_JS",
+    "RAYMOND",
+    "Engine",
     "Part",
     "Rendered",
     "Template",

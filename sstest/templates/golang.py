@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Final
 
 from sstest.javascript.values import UNDEFINED
-from sstest.templates.values import Charge, closed
+from sstest.templates.values import Charge, Printing, closed
 
 _ESCAPES: Final = str.maketrans(
     {"&": "&amp;", "'": "&apos;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
@@ -114,3 +114,7 @@ def _infinite(value: float) -> str:
     if math.isnan(value):
         return "NaN"
     return "+Inf" if value > 0 else "-Inf"
+
+
+GO: Final = Printing(go_text, go_escaped, go_text)
+"""As raymond prints."""

@@ -1,10 +1,15 @@
-"""How large a template and its rendering may be; beyond these, the template is refused by name.
+"""How large a template and its rendering may be, and the count of what one rendering has spent.
 
-pybars3 reads what it is given some 5,000 characters a second, on Python's own stack, so that must
-be small and flat. A reply of LaunchDarkly's has some ten tags, two or three deep.
+Beyond the limits a template is refused by name. They keep the parser on Python's own stack, and a
+rendering within a second or so. A reply of LaunchDarkly's has some ten tags, two or three deep.
 """
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from sstest.templates.source import Source
+
+if TYPE_CHECKING:
+    from sstest.templates.tree import Written
 
 MAX_TEMPLATE: Final = 1 << 20
 """Characters of a template."""
@@ -16,7 +21,42 @@ MAX_NODES: Final = 2_000
 """Tags, texts between tags, and expressions inside tags."""
 
 MAX_STEPS: Final = 500_000
-"""Lookups, helper calls and joins of one rendering, and elements of lists it looks through."""
+"""Statements and expressions of the blocks that one rendering runs, and elements it looks through.
+
+Each run of a block counts as three more.
+"""
 
 MAX_OUTPUT: Final = 1 << 24
 """Characters that one rendering writes, those of a block counted again by the block around it."""
+
+
+class Run:
+    """One rendering: what it has spent, the block that it is ``at``, and its ``leaves``.
+
+    Leaves are noted only for who asks: each text and tag that has written something, in order, and
+    the value that it wrote.
+    """
+
+    __slots__ = ("_source", "at", "characters", "leaves", "steps")
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.at = source.position(0)
+        self.steps = 0
+        self.characters = 0
+        self.leaves: list[tuple[Written, object]] = []
+
+    def charge(self, steps: int) -> None:
+        """Count steps: a statement, an expression, or an element looked at is one."""
+        self.steps += steps
+        if self.steps > MAX_STEPS:
+            message = f"sstest stops a rendering that takes over {MAX_STEPS:,} steps"
+            raise self._source.unsupported(message, self.at)
+
+    def write(self, text: str) -> str:
+        """Count the characters of a text that is written; returns the text."""
+        self.characters += len(text)
+        if self.characters > MAX_OUTPUT:
+            message = f"sstest stops a rendering that writes over {MAX_OUTPUT:,} characters"
+            raise self._source.unsupported(message, self.at)
+        return text

@@ -3,13 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sstest.templates.closing import closes, closing_tag, shown
-from sstest.templates.errors import TemplateError, quoted
-from sstest.templates.expressions import ExpressionReader
+from sstest.templates.expressions import ExpressionReader, closes, closing_tag, shown
 from sstest.templates.limits import MAX_TEMPLATE
-from sstest.templates.source import Source
+from sstest.templates.source import Source, TemplateError, quoted
 from sstest.templates.tokens import Kind, Token, unbracketed
-from sstest.templates.traps import CLOSING_TRAPS, OPENING_TRAPS
 from sstest.templates.tree import (
     Block,
     Call,
@@ -30,6 +27,24 @@ from sstest.templates.whitespace import control_whitespace
 
 _ENDS_PROGRAM: Final = {Kind.END, Kind.OPEN_END, Kind.INVERSE, Kind.OPEN_CHAIN}
 _SIGILS: Final = {"#", "^", "!", ">", "/", "&"}
+
+# What to say where a brace of the JSON around a tag has joined the tag's own braces: Handlebars.js
+# only says that it did not expect such a token.
+_OPENING_TRAPS: Final = {
+    Kind.OPEN_UNESCAPED: "'{{{' begins a tag that ends with '}}}', and this one does not; "
+    "if the first brace belongs to the JSON, put a space after it: '{ {{'",
+    Kind.OPEN_RAW: "'{{{{' begins a raw block, whose tag ends with '}}}}', and this one does not; "
+    "if the first braces belong to the JSON, put a space after them: '{ {{{' or '{{ {{'",
+}
+"""By the opening of a tag that does not end as it should, or begins as a shorter one would."""
+
+_CLOSING_TRAPS: Final = {
+    Kind.CLOSE_UNESCAPED: "'}}}' ends a tag that begins with '{{{', and this one does not; "
+    "if the last brace belongs to the JSON, put a space before it: '}} }'",
+    Kind.CLOSE_RAW: "'}}}}' ends a tag that begins with '{{{{', and this one does not; "
+    "if the last braces belong to the JSON, put a space before them: '}}} }' or '}} }}'",
+}
+"""By the end of a tag that did not begin so."""
 
 
 def parse(template: str) -> Template:
@@ -237,11 +252,11 @@ class _Parser(ExpressionReader):
 
     def _close(self, opened: Token, closing: Kind) -> Strip:
         token = self.peek()
-        if token.kind in CLOSING_TRAPS and token.kind is not closing:
+        if token.kind in _CLOSING_TRAPS and token.kind is not closing:
             if opened.kind is Kind.OPEN_RAW:
                 raise self._trap(opened)
-            raise self.source.error(CLOSING_TRAPS[token.kind], token.position)
-        if token.kind is Kind.CLOSE and opened.kind in OPENING_TRAPS:
+            raise self.source.error(_CLOSING_TRAPS[token.kind], token.position)
+        if token.kind is Kind.CLOSE and opened.kind in _OPENING_TRAPS:
             raise self._trap(opened)
         if token.kind is not closing:
             self.fail(f"{closing.value} or an argument")
@@ -252,11 +267,11 @@ class _Parser(ExpressionReader):
         """Refuse a tag such as ``{{{#if``, whose first brace must be the JSON's."""
         sign = self.peek()
         signs = {Kind.INVALID, Kind.SEPARATOR}
-        if opened.kind in OPENING_TRAPS and sign.kind in signs and sign.text in _SIGILS:
+        if opened.kind in _OPENING_TRAPS and sign.kind in signs and sign.text in _SIGILS:
             raise self._trap(opened)
 
     def _trap(self, opened: Token) -> TemplateError:
-        return self.source.error(OPENING_TRAPS[opened.kind], opened.position)
+        return self.source.error(_OPENING_TRAPS[opened.kind], opened.position)
 
 
 def _made_block(

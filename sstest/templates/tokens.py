@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from sstest.templates.errors import quoted
-from sstest.templates.source import Position, Source
+from sstest.templates.source import Position, Source, quoted
 
 WHITESPACE: Final = (
     "\t\n\x0b\x0c\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"

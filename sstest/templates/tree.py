@@ -171,6 +171,10 @@ Statement: TypeAlias = (
 )
 
 
+Written: TypeAlias = Text | Mustache | Block
+"""What writes text: text between tags, a tag, or a raw block that is a helper's call."""
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
     """A template that is well formed, whether or not sstest renders it."""

@@ -8,6 +8,7 @@ give here either, since Handlebars 4.7 refuses what is not an own property.
 import math
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, TypeAlias
 
@@ -20,12 +21,19 @@ Charge: TypeAlias = Callable[[int], None]
 NULL_CONTEXT: Final[dict[str, object]] = {}
 """The empty object that helpers see as their context where it is null or undefined."""
 
+PLAIN: Final = frozenset((str, dict, list, bool, type(None), type(UNDEFINED)))
+"""The types of values that :func:`closed` leaves as they are; numbers it may have to round."""
+
+is_plain: Final = re.compile(r"[\w ./:,@+-]{0,1000}", re.ASCII).fullmatch
+"""Whether a text is short, and one that every engine prints as it is, escaped or not."""
+
 _EXACT: Final = 1 << 53
 _CHARACTERS_A_STEP: Final = 256
 _LAST_INDEX: Final = (1 << 32) - 2
 _INDEX: Final = re.compile(r"0|[1-9][0-9]{0,9}", re.ASCII)
 _DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _PREFIXED: Final = re.compile(r"0(?:[xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)")
+_ESCAPED: Final = re.compile("[&<>\"'`=]")
 _ESCAPES: Final = str.maketrans(
     {
         "&": "&amp;",
@@ -37,6 +45,19 @@ _ESCAPES: Final = str.maketrans(
         "=": "&#x3D;",
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """What becomes of a value: its ``text``, what ``{{…}}`` prints, and what ``{{{…}}}`` prints.
+
+    What ``{{{…}}}`` prints can be a number or a boolean: JavaScript adds those that stand side by
+    side.
+    """
+
+    text: Callable[[object, Charge], str]
+    escaped: Callable[[object, Charge], str]
+    unescaped: Callable[[object, Charge], object]
 
 
 class NotPrimitiveError(Exception):
@@ -116,7 +137,15 @@ def escaped(value: object, charge: Charge) -> str:
         return ""
     if isinstance(value, dict) and is_truthy(closed(value.get("toHTML"))):
         raise NotPrimitiveError
-    return text_of(value, charge).translate(_ESCAPES)
+    text = value if isinstance(value, str) else text_of(value, charge)
+    return text.translate(_ESCAPES) if _ESCAPED.search(text) else text
+
+
+def as_it_is(value: object, charge: Charge) -> str | float:
+    """What ``{{{…}}}`` prints: nothing for null and undefined, and numbers as they are."""
+    if value is None or value is UNDEFINED:
+        return ""
+    return value if isinstance(value, (str, int, float)) else text_of(value, charge)
 
 
 def is_empty(value: object) -> bool:
@@ -194,3 +223,7 @@ def _number_of(value: object, charge: Charge) -> int | float:
     if _PREFIXED.fullmatch(text):
         return number(int(text, 0))
     return {"Infinity": math.inf, "+Infinity": math.inf, "-Infinity": -math.inf}.get(text, math.nan)
+
+
+JAVASCRIPT: Final = Printing(text_of, escaped, as_it_is)
+"""As Handlebars.js 4.7 prints."""

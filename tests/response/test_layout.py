@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sstest.response.layout import differences, lines, origins
-from sstest.templates import trace
-from sstest.templates.printing import PRODUCTION
+from sstest.templates import RAYMOND, trace
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -85,7 +84,7 @@ def test_long_tags_are_shortened() -> None:
 def test_differences_are_found_tag_by_tag() -> None:
     template = '{{#each l}}"{{.}}"{{/each}}'
     context = {"l": ["a", "it's", "b=", [1, 2]]}
-    found = differences(trace(template, context), trace(template, context, PRODUCTION))
+    found = differences(trace(template, context), trace(template, context, RAYMOND))
     assert [(each.origin.position.column, each.here, each.there) for each in found] == [
         (13, "it&#x27;s", "it&apos;s"),
         (13, "b&#x3D;", "b="),

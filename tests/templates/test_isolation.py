@@ -1,25 +1,17 @@
-"""What pybars3 and Python get to see of a template, which is nothing but numbers."""
+"""What Python gets to see of a template, and a template of Python: nothing."""
 
 import json
-import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from sstest.templates import TemplateError, UnsupportedTemplate, parse, render
-from sstest.templates.rewriting import rewrite
+from sstest.templates import TemplateError, UnsupportedTemplate, render
 
 DATA = Path(__file__).parents[1] / "data"
-VOCABULARY = re.compile(
-    r"(?:[{}()#/ ]|[0-9]|\b(?:text|show|raw|body|constant|path|lookup|log|misused|missing"
-    r"|if|unless|with|each|section|else)\b)*"
-)
-
 # The same word in every place that a template has for text.
 MARKED = [
     "MARK {{MARK}} {{{MARK.MARK}}} {{&../MARK}} {{@MARK}} {{[MARK' + MARK + ']}}",
@@ -31,57 +23,33 @@ MARKED = [
 ]
 
 
-def templates() -> Iterator[str]:
-    for name in ("handlebars.jsonl", "handlebars_suite.jsonl"):
-        with (DATA / name).open(encoding="utf-8") as lines:
-            yield from (json.loads(line)["template"] for line in lines)
-    yield from MARKED
-
-
-def test_pybars3_is_given_a_fixed_vocabulary_and_numbers() -> None:
-    rewritten = 0
-    for template in templates():
-        try:
-            skeletons = rewrite(parse(template)).skeletons
-        except TemplateError:
-            continue
-        for skeleton in skeletons:
-            assert VOCABULARY.fullmatch(skeleton), (template, skeleton)
-        rewritten += 1
-    assert rewritten > 800
-
-
 def test_no_text_of_a_template_is_compiled_to_python() -> None:
-    """Python tells of all that it compiles and runs; the mark that is in every place is not there.
+    """Python tells of all that it compiles and runs, which is nothing here.
 
     https://docs.python.org/3/library/audit_events.html
     """
     script = f"""
-import sys, types
+import sys
 from sstest.templates import TemplateError, render
 render("{{{{a}}}}", {{}})
 before = set(sys.modules)
-compiled = []
-def words(code):
-    yield repr((code.co_names, code.co_varnames, code.co_filename, code.co_name))
-    for constant in code.co_consts:
-        yield from words(constant) if isinstance(constant, types.CodeType) else [repr(constant)]
+seen = []
 def hook(event, arguments):
-    if event == "compile":
-        compiled.append(repr(arguments))
-    elif event == "exec" and isinstance(arguments[0], types.CodeType):
-        compiled.extend(words(arguments[0]))
+    if event in ("compile", "exec"):
+        seen.append(event)
 sys.addaudithook(hook)
 for template in {MARKED!r}:
     context = {{"MARK": [{{"MARK": "MARK"}}], "o": {{"MARK": "MARK"}}}}
     for data in ({{}}, context):
-        render(template, data)
-assert len(compiled) > 20, compiled
-assert "<template>" in "".join(compiled)
-assert not [each for each in compiled if "MARK" in each], compiled
+        for engine in ("handlebars.js", "raymond"):
+            try:
+                render(template, data, engine)
+            except TemplateError:
+                pass
+assert seen == [], seen
 assert set(sys.modules) == before, set(sys.modules) - before
 compile("MARK", "a", "eval")
-assert "MARK" in compiled[-1], "the hook must see what there is"
+assert seen == ["compile"], "the hook must see what there is"
 """
     subprocess.run([sys.executable, "-c", script], check=True)
 
@@ -94,13 +62,12 @@ def test_rendering_leaves_no_modules_behind() -> None:
     assert set(sys.modules) == before
 
 
-def test_importing_does_not_import_pybars3() -> None:
+def test_rendering_does_not_import_pybars3() -> None:
     script = """
 import sys
 import sstest.templates
-assert not [name for name in sys.modules if name.startswith(("pybars", "pymeta"))]
 sstest.templates.render("{{a}}", {})
-assert "pybars" in sys.modules
+assert not [name for name in sys.modules if name.startswith(("pybars", "pymeta"))]
 """
     subprocess.run([sys.executable, "-c", script], check=True)
 

@@ -8,15 +8,14 @@ from typing import Any
 
 import pytest
 
-from sstest.templates import TemplateError, UnsupportedTemplate, render, trace
-from sstest.templates.printing import PRODUCTION
+from sstest.templates import RAYMOND, TemplateError, UnsupportedTemplate, render, trace
 
 DEEP = 100_000
 NUMBERS = ["0", "100000", "999999", "1e+06", "1.234567e+06", "0.0001", "1e-05", "-1e+21", "1e+100"]
 
 
 def printed(template: str, context: object) -> str:
-    return trace(template, context, PRODUCTION).text
+    return trace(template, context, RAYMOND).text
 
 
 @pytest.mark.parametrize(
@@ -85,7 +84,7 @@ def test_an_object_that_javascript_cannot_print_is_printed() -> None:
 def test_the_same_parts_are_written() -> None:
     template = "{{#each l}}{{.}}{{#if @first}}{{{@index}}}{{/if}},{{else}}-{{/each}}{{l}}"
     context = {"l": ["'", 1e21, [1, 2]]}
-    here, there = trace(template, context), trace(template, context, PRODUCTION)
+    here, there = trace(template, context), trace(template, context, RAYMOND)
     assert [part.node for part in here.parts] == [part.node for part in there.parts]
     assert there.text == "&apos;0,1000000000000000000000,12,&apos;100000000000000000000012"
 

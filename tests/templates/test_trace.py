@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from sstest.javascript.values import UNDEFINED
-from sstest.templates import Rendered, TemplateError, render, trace
-from sstest.templates.printing import PRODUCTION
+from sstest.templates import RAYMOND, Rendered, TemplateError, render, trace
 from sstest.templates.tree import Block, Mustache, Text
 
 DATA = Path(__file__).parents[1] / "data"
@@ -124,11 +123,11 @@ def test_escaped_tags_are_text_in_their_place() -> None:
     assert [rendered.origin(offset).offset for offset in range(7)] == [0, 2, 3, 4, 5, 6, 7]
 
 
-@pytest.mark.parametrize("printing", [None, PRODUCTION])
+@pytest.mark.parametrize("printing", [None, RAYMOND])
 def test_tracing_does_not_change_what_is_rendered_next(printing: object) -> None:
     context = {"a": [1, 2], "b": "'"}
     if printing:
-        trace("{{a}}{{b}}", context, PRODUCTION)
+        trace("{{a}}{{b}}", context, RAYMOND)
     else:
         trace("{{a}}{{b}}", context)
     assert render("{{a}}{{b}}", context) == "1,2&#x27;"

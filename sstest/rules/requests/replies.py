@@ -15,7 +15,7 @@ from sstest.generate.strategies import malformed, requests
 from sstest.response.answer import reply_to
 from sstest.response.outcome import Outcome, parsed, undecided
 from sstest.response.reply import Reply, ReplyError
-from sstest.rules.requests.faithful import FAITHFUL, read
+from sstest.rules.requests.json_escaping import JSON_ESCAPING, read
 from sstest.templates import TemplateError, trace
 from sstest.text import shorten
 
@@ -85,7 +85,8 @@ def _is_garbled(target: Target, outcome: Outcome) -> bool:
     """Whether it is only a text in it that makes the reply no JSON, which SS913 and SS916 tell."""
     try:
         return (
-            read(trace(target.manifest.template or "", outcome.context, FAITHFUL).text) is not None
+            read(trace(target.manifest.template or "", outcome.context, JSON_ESCAPING).text)
+            is not None
         )
     except TemplateError:
         return False

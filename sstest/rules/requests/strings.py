@@ -18,7 +18,7 @@ from sstest.generate.strategies import malformed, requests
 from sstest.manifest.pointer import Missing
 from sstest.parser import RequestError
 from sstest.response.outcome import parsed
-from sstest.rules.requests.faithful import FAITHFUL, read
+from sstest.rules.requests.json_escaping import JSON_ESCAPING, read
 from sstest.templates import Rendered, TemplateError, trace
 from sstest.templates.tree import Mustache
 
@@ -43,7 +43,7 @@ def _check_strings(target: Target, case: Sample | Malformed, *, breaking_out: bo
     assert template is not None  # noqa: S101  # the property applies only where there is one
     outcome = parsed(target.manifest, case.body)
     try:
-        wanted = trace(template, outcome.context, FAITHFUL)
+        wanted = trace(template, outcome.context, JSON_ESCAPING)
         written = trace(template, outcome.context)
     except (TemplateError, RequestError):
         return

@@ -13,17 +13,18 @@ from sstest.manifest.source import Source as JsonSource
 from sstest.response.outcome import ENVIRONMENT, template_context
 from sstest.response.reply import encoded
 from sstest.rules.templates.sample_body import IDS, find, put
-from sstest.rules.templates.skeletons import rendered
 from sstest.rules.templates.uses import VARIABLES, Use, Uses
 from sstest.templates import (
+    HANDLEBARS_JS,
+    Engine,
     Part,
     Rendered,
     Template,
     TemplateError,
     UnsupportedTemplate,
     parse,
+    trace,
 )
-from sstest.templates.printing import HANDLEBARS_JS, Printing
 from sstest.templates.tree import Mustache, Text
 
 _SEGMENT: Final = "my-integration-cohort-7"
@@ -141,9 +142,7 @@ class Reading:
                     found.setdefault(part.node.position.offset, inside)
         return found
 
-    def success(
-        self, body: Any = None, printing: Printing = HANDLEBARS_JS, **changes: Any
-    ) -> Answer:
+    def success(self, body: Any = None, engine: Engine = HANDLEBARS_JS, **changes: Any) -> Answer:
         """The answer to a request that was taken."""
         context = template_context(
             body=self.body if body is None else body,
@@ -151,10 +150,10 @@ class Reading:
             environment_key=ENVIRONMENT,
             segment_key=_SEGMENT,
         )
-        return self._answer(_NAMES[200], 200, {**context, **changes}, printing)
+        return self._answer(_NAMES[200], 200, {**context, **changes}, engine)
 
     def failure(
-        self, status: int, message: str, body: Any, printing: Printing = HANDLEBARS_JS
+        self, status: int, message: str, body: Any, engine: Engine = HANDLEBARS_JS
     ) -> Answer:
         """The answer to a request that was refused."""
         name = _NAMES[status]
@@ -163,20 +162,18 @@ class Reading:
         elif body == {}:
             name += " with an empty object as its body"
         context = template_context(body=body, status=status, message=message)
-        return self._answer(name, status, context, printing)
+        return self._answer(name, status, context, engine)
 
-    def _answer(
-        self, name: str, status: int, context: dict[str, Any], printing: Printing
-    ) -> Answer:
+    def _answer(self, name: str, status: int, context: dict[str, Any], engine: Engine) -> Answer:
         try:
-            text = rendered(self.template.source.text, context, printing)
+            text = trace(self.template.source.text, context, engine)
         except TemplateError as error:
             return Answer(name, status, context, None, error)
         return Answer(name, status, context, text)
 
-    def again(self, answer: Answer, printing: Printing) -> Answer:
+    def again(self, answer: Answer, engine: Engine) -> Answer:
         """The same answer as another Handlebars prints it."""
-        return self._answer(answer.name, answer.status, answer.context, printing)
+        return self._answer(answer.name, answer.status, answer.context, engine)
 
     def body_with(self, place: tuple[str, ...], value: Any) -> dict[str, Any]:
         """The request with another value at a place."""

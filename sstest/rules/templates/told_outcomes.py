@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from sstest.rules.templates.replies import Answer, Reading
-from sstest.templates.printing import PRODUCTION
+from sstest.templates import RAYMOND
 
 _GOOD_WORDS: Final = frozenset(
     ("success", "succeeded", "successful", "ok", "okay", "accepted", "done", "completed")
@@ -70,7 +70,7 @@ def production_differences(reading: Reading) -> Iterator[Difference]:
     for answer in reading.renders:
         if answer.json is None:
             continue
-        there = reading.again(answer, PRODUCTION)
+        there = reading.again(answer, RAYMOND)
         if there.text is None:
             continue
         if there.json is None or there.json.value != answer.json.value:

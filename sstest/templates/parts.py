@@ -1,19 +1,17 @@
 """Where each part of a rendered text comes from in its template."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, TypeAlias
 
-from sstest.templates.joining import Piece
-from sstest.templates.printing import Printing
 from sstest.templates.source import Position, Source
-from sstest.templates.table import Rewritten
-from sstest.templates.tree import Block, Mustache, Text
-from sstest.templates.values import Charge, in_code_points
+from sstest.templates.tree import Text, Written
+from sstest.templates.values import in_code_points
 
-Written: TypeAlias = Text | Mustache | Block
-"""What writes text: text between tags, a tag, or a raw block that is a helper's call."""
+Leaves: TypeAlias = Sequence[tuple[Written, object]]
+"""What has written something, in order, and the value that it wrote: a text or a number."""
 
 _START: Final = Position(0, 1, 1)
 
@@ -80,44 +78,22 @@ class Rendered:
         return [part for part in self.parts[first:last] if part.end > start]
 
 
-class Trail:
-    """The leaves of one rendering, in the order in which they are written: who wrote what."""
-
-    def __init__(self) -> None:
-        self._leaves: list[tuple[int, object]] = []
-
-    def wrote(self, entry: int, value: object) -> int:
-        """Note a leaf, and the number in the table that it goes back to; returns its place."""
-        self._leaves.append((entry, value))
-        return len(self._leaves) - 1
-
-    @property
-    def end(self) -> int:
-        """The place of the next leaf."""
-        return len(self._leaves)
-
-    def added(self, total: Piece) -> None:
-        """Note that leaves are numbers that have been added up."""
-        for place in range(total.first, total.end):
-            value = "" if place > total.first else total.value
-            self._leaves[place] = (self._leaves[place][0], value)
-
-    def rendered(self, rewritten: Rewritten, printing: Printing, charge: Charge) -> Rendered:
-        """The text of all leaves, and which part of it is whose."""
-        parts: list[Part] = []
-        texts: list[str] = []
-        length = 0
-        for entry, value in self._leaves:
-            text = printing.text(value, charge)
-            texts.append(text)
-            parts.append(Part(length, length + len(text), rewritten.writers[entry]))
-            length += len(text)
-        written = "".join(texts)
-        text = in_code_points(written)
-        if text != written:
-            places = _places(written)
-            parts = [Part(places[part.start], places[part.end], part.node) for part in parts]
-        return Rendered(text, tuple(parts), rewritten.source)
+def rendered(source: Source, leaves: Leaves, text_of: Callable[[object], str]) -> Rendered:
+    """The text of all leaves, and which part of it is whose."""
+    parts: list[Part] = []
+    texts: list[str] = []
+    length = 0
+    for node, value in leaves:
+        text = text_of(value)
+        texts.append(text)
+        parts.append(Part(length, length + len(text), node))
+        length += len(text)
+    written = "".join(texts)
+    text = in_code_points(written)
+    if text != written:
+        places = _places(written)
+        parts = [Part(places[part.start], places[part.end], part.node) for part in parts]
+    return Rendered(text, tuple(parts), source)
 
 
 def _places(text: str) -> list[int]:

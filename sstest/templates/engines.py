@@ -1,0 +1,92 @@
+"""Renders a template as one of three engines would: Handlebars.js, raymond or pybars3."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from sstest.templates.evaluator import Evaluator
+from sstest.templates.golang import GO
+from sstest.templates.parser import parse
+from sstest.templates.parts import Rendered, rendered
+from sstest.templates.source import Source, UnsupportedTemplate
+from sstest.templates.tree import Template
+from sstest.templates.values import JAVASCRIPT, Printing, in_code_points
+
+_CACHED: Final = 128  # templates; with MAX_TEMPLATE this bounds the memory
+
+
+@dataclass(frozen=True, eq=False)
+class Engine:
+    """What one implementation of Handlebars does in its own way: it reads, evaluates, prints."""
+
+    name: str
+    read: Callable[[str], Template]
+    evaluator: type[Evaluator]
+    printing: Printing
+
+
+HANDLEBARS_JS: Final = Engine("handlebars.js", parse, Evaluator, JAVASCRIPT)
+"""Handlebars.js 4.7, the reference."""
+
+RAYMOND: Final = Engine("raymond", parse, Evaluator, GO)
+"""github.com/aymerick/raymond, the public Handlebars for Go: what production probably is."""
+
+NAMES: Final = (HANDLEBARS_JS.name, RAYMOND.name, "pybars3")
+"""The engines that :func:`render` can be asked for."""
+
+
+def render(template: str, context: object, engine: str = "handlebars.js") -> str:
+    """What an engine renders of a template and JSON data.
+
+    ``context`` holds JSON data in Python's types, and may be
+    :data:`~sstest.javascript.values.UNDEFINED`. ``engine`` is one of :data:`NAMES`.
+
+    Raises:
+        TemplateError: the engine refuses the template too, or fails when rendering it.
+        UnsupportedTemplate: sstest does not render it, or it is beyond the limits.
+        TypeError: the context holds what JSON cannot.
+        ValueError: there is no such engine.
+    """
+    if engine == "pybars3":
+        from sstest.templates.pybars3 import render_with_pybars3
+
+        return render_with_pybars3(template, context)
+    chosen = _engine(engine)
+    try:
+        evaluator = _evaluator(template, chosen, traced=False)
+        value, run = evaluator.run(context)
+    except RecursionError:
+        raise _too_deep(template) from None
+    if not isinstance(value, str):
+        value = evaluator.printing.text(value, run.charge)
+    return in_code_points(value)
+
+
+def trace(template: str, context: object, engine: Engine = HANDLEBARS_JS) -> Rendered:
+    """The same as :func:`render`, with the place in the template that each part comes from."""
+    try:
+        evaluator = _evaluator(template, engine, traced=True)
+        _, run = evaluator.run(context)
+    except RecursionError:
+        raise _too_deep(template) from None
+    text = evaluator.printing.text
+    return rendered(evaluator.source, run.leaves, lambda value: text(value, run.charge))
+
+
+def _engine(name: str) -> Engine:
+    for engine in (HANDLEBARS_JS, RAYMOND):
+        if engine.name == name:
+            return engine
+    raise ValueError(f"unknown engine {name!r}: expected one of {', '.join(NAMES)}")
+
+
+@lru_cache(maxsize=_CACHED)
+def _evaluator(template: str, engine: Engine, *, traced: bool) -> Evaluator:
+    return engine.evaluator(engine.read(template), engine.printing, traced=traced)
+
+
+def _too_deep(template: str) -> UnsupportedTemplate:
+    source = Source(template)
+    message = "sstest was called too deep in Python's stack to render this template"
+    return source.unsupported(message, source.position(0))
