@@ -1,10 +1,10 @@
-"""Assertions on deltas and replies whose failures say who is missing, who is extra, and where."""
+"""Assertions on deltas and replies; failures say who is missing, who is extra, and where."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, Final
 
 from sstest.parser import Delta, Update
-from sstest.parser.difference import describe_sets, same_json
+from sstest.parser.difference import describe_delta, list_keys, same_json
 from sstest.response.reply import Reply, ReplyError
 from sstest.text import escape_lines
 
@@ -24,22 +24,18 @@ def assert_delta(
 
     ``actual`` is an :class:`~sstest.Update`, one of its deltas, or a :class:`~sstest.Reply`;
     ``cohort`` is a cohort id, needed where a request touches several. A failure names the keys
-    that are missing and those that are extra, and says of a key on the wrong side that it is.
+    that are missing and those that are extra, and those that are on the wrong side.
     """
     __tracebackhide__ = True
-    delta = _delta(actual, cohort)
-    want_added, want_removed = context_keys("added", added), context_keys("removed", removed)
-    lines = [
-        *describe_sets("added", want_added, delta.added),
-        *describe_sets("removed", want_removed, delta.removed),
-    ]
+    found = _delta(actual, cohort)
+    wanted = Delta(found.cohort, context_keys("added", added), context_keys("removed", removed))
+    lines = describe_delta(wanted, found)
     if not lines:
         return
-    swapped = (want_added & delta.removed) | (want_removed & delta.added)
+    swapped = (wanted.added & found.removed) | (wanted.removed & found.added)
     if swapped:
-        keys = ", ".join(map(repr, sorted(swapped)[:10]))
-        lines.append(f"  expected in one direction, found in the other: {keys}")
-    raise AssertionError(f"the delta of cohort {delta.cohort!r} differs\n" + "\n".join(lines))
+        lines.append(f"  expected in one direction, found in the other: {list_keys(swapped)}")
+    raise AssertionError(f"the delta of cohort {found.cohort!r} differs\n" + "\n".join(lines))
 
 
 def assert_reply(
@@ -62,39 +58,26 @@ def assert_reply(
         raise TypeError(f"expected a Reply, found {type(reply).__name__}")
     if status is not None and reply.status != status:
         why = f": {reply.error}" if reply.error else ""
-        raise AssertionError(
-            escape_lines(f"expected status {status}, found {reply.status}{why}\n{_shown(reply)}")
-        )
+        raise _failure(f"expected status {status}, found {reply.status}{why}", _shown(reply))
     if json is _UNSET and schema is _UNSET:
         return
     try:
         found = reply.json()
     except ReplyError as error:
-        raise AssertionError(escape_lines(f"{error}{_template(reply)}")) from None
+        raise _failure(str(error), *_template(reply)) from None
     if schema is not _UNSET:
         _assert_fits(schema, found, reply)
-    if json is _UNSET:
-        return
     if callable(json):
-        _assert_holds(json, found, reply)
-    elif not same_json(found, json):
-        raise AssertionError(
-            escape_lines(f"expected the JSON body {json!r}\nfound {found!r}\n{_shown(reply)}")
-        )
-
-
-def _assert_holds(predicate: Callable[[Any], Any], found: object, reply: Reply) -> None:
-    __tracebackhide__ = True
-    try:
-        holds = predicate(found)
-    except AssertionError as error:
-        error.add_note(escape_lines(_shown(reply)))
-        raise
-    if holds is False:
-        name = getattr(predicate, "__name__", repr(predicate))
-        raise AssertionError(
-            escape_lines(f"{name} does not hold for the JSON body {found!r}\n{_shown(reply)}")
-        )
+        try:
+            holds = json(found)
+        except AssertionError as error:
+            error.add_note(escape_lines(_shown(reply)))
+            raise
+        if holds is False:
+            name = getattr(json, "__name__", repr(json))
+            raise _failure(f"{name} does not hold for the JSON body {found!r}", _shown(reply))
+    elif json is not _UNSET and not same_json(found, json):
+        raise _failure(f"expected the JSON body {json!r}", f"found {found!r}", _shown(reply))
 
 
 def _assert_fits(schema: Any, found: object, reply: Reply) -> None:
@@ -112,25 +95,24 @@ def _assert_fits(schema: Any, found: object, reply: Reply) -> None:
         registry: Registry[Any] = Registry()  # an empty one fetches nothing
         errors = list(validator(schema, registry=registry).iter_errors(found))
     except SchemaError as error:
-        raise ValueError(f"schema is no JSON Schema: {error.message}") from None
+        raise ValueError(f"schema is not a valid JSON Schema: {error.message}") from None
     except Unresolvable as error:
-        raise ValueError(f"schema refers to what is not in it: {error}") from None
+        raise ValueError(f"schema refers to something outside itself: {error}") from None
     if errors:
         lines = [f"  {error.json_path}: {error.message[:_LONGEST]}" for error in errors[:_MOST]]
         if len(errors) > _MOST:
             lines.append(f"  and {len(errors) - _MOST} more")
-        text = "\n".join(lines)
-        raise AssertionError(
-            escape_lines(f"the JSON body does not fit the schema\n{text}\n{_shown(reply)}")
-        )
+        raise _failure("the JSON body does not fit the schema", *lines, _shown(reply))
+
+
+def _failure(*lines: str) -> AssertionError:
+    return AssertionError(escape_lines("\n".join(lines)))
 
 
 def _delta(actual: object, cohort: str | None) -> Delta:
     if isinstance(actual, Reply):
         if actual.update is None:
-            raise AssertionError(
-                escape_lines(f"the request was refused: {actual.status} {actual.error}")
-            )
+            raise _failure(f"the request was refused: {actual.status} {actual.error}")
         actual = actual.update
     if isinstance(actual, Update):
         if cohort is None and len(actual.deltas) > 1:
@@ -168,12 +150,13 @@ def context_keys(name: str, keys: Iterable[str]) -> frozenset[str]:
 
 
 def _shown(reply: Reply) -> str:
-    return f"  reply: {_cut(reply.body.decode(errors='backslashreplace'))}{_template(reply)}"
+    body = _cut(reply.body.decode(errors="backslashreplace"))
+    return "\n".join([f"  reply: {body}", *_template(reply)])
 
 
-def _template(reply: Reply) -> str:
+def _template(reply: Reply) -> list[str]:
     """The line that has the reply's template, if it was rendered from one."""
-    return "" if reply.template is None else f"\n  rendered from: {_cut(reply.template)}"
+    return [] if reply.template is None else [f"  rendered from: {_cut(reply.template)}"]
 
 
 def _cut(text: str) -> str:

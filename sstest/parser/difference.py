@@ -1,8 +1,11 @@
-"""What differs between what was expected and what was found, said as who is missing or extra."""
+"""What differs between what was expected and what was found: who is missing, who is extra."""
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
-from sstest.parser.update import Cohort, Membership, Update
+from sstest.parser.update import Cohort, Delta, Membership, Update
+
+_MOST: Final = 10
 
 
 def describe_difference(expected: Update, found: Update) -> str:
@@ -14,26 +17,39 @@ def describe_difference(expected: Update, found: Update) -> str:
     ):
         if want != got:
             lines.append(f"  {name}: expected {want!r}, found {got!r}")
-    empty: frozenset[str] = frozenset()
-    for cohort_id in {**expected.deltas, **found.deltas}:
-        want, got = expected.deltas.get(cohort_id), found.deltas.get(cohort_id)
-        for word, wanted, there in (
-            ("added", want.added if want else empty, got.added if got else empty),
-            ("removed", want.removed if want else empty, got.removed if got else empty),
-        ):
-            lines += describe_sets(f"{cohort_id!r} {word}", wanted, there)
+    lines += describe_deltas(expected.deltas, found.deltas)
     return "\n".join(lines or _details(expected, found) or ["  nothing differs"])
 
 
-def describe_sets(what: str, expected: frozenset[str], found: frozenset[str]) -> list[str]:
-    """Who is missing from ``found`` and who is extra there, a line each, shortened."""
+def describe_deltas(expected: Mapping[Any, Delta], found: Mapping[Any, Delta]) -> list[str]:
+    """What differs between deltas by cohort, a line each, in the order of those expected."""
     lines = []
-    for word, keys in (("missing", expected - found), ("extra", found - expected)):
-        if keys:
-            shown = ", ".join(map(repr, sorted(keys)[:10]))
-            more = f", and {len(keys) - 10} more" if len(keys) > 10 else ""
-            lines.append(f"  {what}: {word} {shown}{more}")
+    for cohort in {**expected, **found}:
+        if cohort not in found:
+            lines.append(f"  cohort {cohort!r} is missing: {_brief(expected[cohort])}")
+        elif cohort not in expected:
+            lines.append(f"  cohort {cohort!r} is extra: {_brief(found[cohort])}")
+        else:
+            lines += describe_delta(expected[cohort], found[cohort], f"{cohort!r} ")
     return lines
+
+
+def describe_delta(expected: Delta, found: Delta, prefix: str = "") -> list[str]:
+    """Who is missing from each side of a delta and who is extra there, a line each."""
+    return [
+        f"  {prefix}{side}: {word} {list_keys(keys)}"
+        for side in ("added", "removed")
+        for want, got in [(getattr(expected, side), getattr(found, side))]
+        for word, keys in (("missing", want - got), ("extra", got - want))
+        if keys
+    ]
+
+
+def list_keys(keys: Iterable[str]) -> str:
+    """The first ten keys in their order, in quotes, and how many more there are."""
+    listed = sorted(keys)
+    more = f", and {len(listed) - _MOST} more" if len(listed) > _MOST else ""
+    return f"{', '.join(map(repr, listed[:_MOST]))}{more}"
 
 
 def same_json(found: Any, expected: Any) -> bool:
@@ -49,6 +65,11 @@ def same_json(found: Any, expected: Any) -> bool:
         numbers = isinstance(found, (int, float)) and isinstance(expected, (int, float))
         return not numbers and bool(found == expected)
     return bool(found == expected)
+
+
+def _brief(delta: Delta) -> str:
+    sides = (("added", delta.added), ("removed", delta.removed))
+    return "; ".join(f"{word} {list_keys(keys)}" for word, keys in sides if keys) or "nobody"
 
 
 def _details(expected: Update, found: Update) -> list[str]:

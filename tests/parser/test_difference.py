@@ -5,8 +5,8 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from sstest.parser import Cohort, Membership, Update
-from sstest.parser.difference import describe_difference, describe_sets, same_json
+from sstest.parser import Cohort, Delta, Membership, Update
+from sstest.parser.difference import describe_delta, describe_difference, same_json
 
 
 def membership(
@@ -48,7 +48,7 @@ def with_members(*memberships: Membership) -> Update:
         ),
         (
             with_members(membership("ann", cohort="d"), BASE.memberships[1]),
-            ["'c' added: missing 'ann'", "'d' added: extra 'ann'"],
+            ["'c' added: missing 'ann'", "cohort 'd' is extra: added 'ann'"],
         ),
     ],
 )
@@ -107,18 +107,17 @@ def test_every_difference_of_updates_is_told() -> None:
         assert "nothing differs" not in describe_difference(BASE, other)
 
 
-def test_sets_are_sorted_and_cut() -> None:
-    found = frozenset(f"user-{index:02}" for index in range(12))
-    assert describe_sets("added", frozenset(), found) == [
+def test_keys_are_sorted_and_cut() -> None:
+    found = Delta("c", frozenset(f"user-{index:02}" for index in range(12)))
+    assert describe_delta(Delta("c"), found) == [
         "  added: extra " + ", ".join(f"'user-{index:02}'" for index in range(10)) + ", and 2 more"
     ]
-    assert describe_sets("added", found, found) == []
+    assert describe_delta(found, found) == []
 
 
 def test_keys_are_quoted() -> None:
-    assert describe_sets("added", frozenset(["\x1b[2J", "it's"]), frozenset()) == [
-        "  added: missing '\\x1b[2J', \"it's\""
-    ]
+    expected = Delta("c", frozenset(["\x1b[2J", "it's"]))
+    assert describe_delta(expected, Delta("c")) == ["  added: missing '\\x1b[2J', \"it's\""]
 
 
 @pytest.mark.parametrize(
