@@ -30,7 +30,7 @@ _UNDECIDED: Final = (403, 409, 429, 500)
     metavar="FILE",
     help="The request that is answered, or - for stdin (default: a generated one).",
 )
-@click.option("--production", is_flag=True, help="Show also what LaunchDarkly prints differently.")
+@click.option("--engines", is_flag=True, help="Show also what raymond and pybars3 print.")
 @click.option("--seed", type=int, default=0, show_default=True, help="For the generated request.")
 @click.option("--key", help="The integration key (default: the name of the manifest's folder).")
 @format_option("text", "json")
@@ -38,7 +38,7 @@ def template(
     *,
     manifest: str,
     body: str | None,
-    production: bool,
+    engines: bool,
     seed: int,
     key: str | None,
     output_format: str,
@@ -48,17 +48,20 @@ def template(
     MANIFEST is a manifest.json or its folder. Beside each line of a reply stands the place in
     jsonResponseBody that has written it, the place in the manifest, and the tags there.
 
-    With --production, what LaunchDarkly's Go implementation writes differently is shown too.
+    With --engines, what other engines print differently is shown too: raymond, the public
+    Handlebars for Go, which is what production probably runs, and pybars3.
 
     Exits 0 where every reply is JSON, 1 where one is not or the template is refused, 2 where it
     could not run.
     """
     from sstest.cli.template_page import show
     from sstest.response.preview import preview
+    from sstest.templates import NAMES
 
     loaded = load_manifest(manifest, key)
     outcomes = _outcomes(loaded, read_body(body) if body else None, seed)
-    previews = [preview(loaded, outcome, production=production) for outcome in outcomes]
+    others = NAMES[1:] if engines else ()
+    previews = [preview(loaded, outcome, others) for outcome in outcomes]
     if output_format == "json":
         print_json(_data(loaded, previews))
     else:
@@ -130,15 +133,17 @@ def _outcome_data(manifest: "Manifest", one: "Preview") -> dict[str, Any]:
         "headers": dict(reply.headers) if reply else {},
         "body": reply.body.decode() if reply else None,
         "rendered": one.printed and _printed_data(manifest, one.printed),
-        "production": one.production and _printed_data(manifest, one.production),
+        "engines": {each.engine: _printed_data(manifest, each) for each in one.others},
         "differences": [
             {
+                "engine": other.engine,
                 **_place_data(manifest, each.origin.position),
                 "tag": each.origin.tag,
                 "rendered": each.here,
-                "production": each.there,
+                "printed": each.there,
             }
-            for each in one.differences
+            for other in one.others
+            for each in one.differences(other)
         ],
     }
 
@@ -153,21 +158,21 @@ def _printed_data(manifest: "Manifest", printed: "Printed") -> dict[str, Any]:
             place = _place_data(manifest, rendered.begin(part))
             tag = origin_of(rendered, part).tag
             data["parts"].append({"start": part.start, "end": part.end, **place, "tag": tag})
-    if (problem := printed.problem) and (origin := printed.origin):
+    if problem := printed.problem:
         data["problem"] = {
             "kind": "not JSON" if isinstance(problem, ReplyError) else "template refused",
             "message": problem.reason if isinstance(problem, ReplyError) else problem.message,
             "offset": problem.offset if isinstance(problem, ReplyError) else None,
-            **_place_data(manifest, origin),
+            **_place_data(manifest, printed.origin),
         }
     return data
 
 
-def _place_data(manifest: "Manifest", position: "Position") -> dict[str, int | None]:
-    line, column = manifest.template_place(position.offset) or (None, None)
+def _place_data(manifest: "Manifest", position: "Position | None") -> dict[str, int | None]:
+    line, column = (manifest.template_place(position.offset) if position else None) or (None, None)
     return {
-        "line": position.line,
-        "column": position.column,
+        "line": position.line if position else None,
+        "column": position.column if position else None,
         "manifestLine": line,
         "manifestColumn": column,
     }

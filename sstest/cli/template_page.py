@@ -8,6 +8,7 @@ from sstest.cli.terminal import console
 from sstest.response.layout import Origin, lines, origins
 from sstest.response.preview import Preview, Printed
 from sstest.response.reply import ReplyError
+from sstest.templates import HANDLEBARS_JS
 from sstest.templates.source import Position
 from sstest.text import escape
 
@@ -57,9 +58,11 @@ class _Page:
         if len(refusals) == 1 and previews[0].printed and previews[0].reply is None:
             self._say()
             self._problem(previews[0].printed)  # the same for every outcome
+            self._others(previews[0])
             return
         for one in previews:
             self._outcome(one)
+            self._others(one)
 
     def _outcome(self, one: Preview) -> None:
         status = one.reply.status if one.reply else one.outcome.status
@@ -72,13 +75,6 @@ class _Page:
             self._default(one)
             return
         self._printed(one.printed)
-        production = one.production
-        if production is None:
-            return
-        self._differences(one)
-        if production.problem and str(production.problem) != str(one.printed.problem):
-            self._say("     in production:")
-            self._problem(production)
 
     def _default(self, one: Preview) -> None:
         body = one.reply.body.decode() if one.reply else ""
@@ -103,31 +99,46 @@ class _Page:
         if len(laid_out) > _MOST_LINES:
             self._say(f"     ... and {len(laid_out) - _MOST_LINES:,} more lines")
 
-    def _differences(self, one: Preview) -> None:
-        found = one.differences
-        if found:
-            self._say("     LaunchDarkly's Go implementation prints differently:")
-        for each in found[:_MOST_DIFFERENCES]:
-            self._say(f"       {self._places([each.origin])}")
-            self._say(f"         here           {_shortened(each.here)}")
-            self._say(f"         in production  {_shortened(each.there)}")
-        if len(found) > _MOST_DIFFERENCES:
-            self._say(f"       ... and {len(found) - _MOST_DIFFERENCES:,} more differences")
+    def _others(self, one: Preview) -> None:
+        """What other engines make of it, as far as that differs."""
+        for other in one.others:
+            assert one.printed is not None  # noqa: S101  # there is a template
+            if other.text == one.printed.text and str(other.problem) == str(one.printed.problem):
+                self._say(f"     {other.engine} prints the same")
+                continue
+            found = one.differences(other)
+            self._say(
+                f"     {other.engine} prints differently:" if found else f"     {other.engine}:"
+            )
+            width = max(len(engine) for engine in (HANDLEBARS_JS.name, other.engine))
+            for each in found[:_MOST_DIFFERENCES]:
+                self._say(f"       {self._places([each.origin])}")
+                self._say(f"         {HANDLEBARS_JS.name:{width}}  {_shortened(each.here)}")
+                self._say(f"         {other.engine:{width}}  {_shortened(each.there)}")
+            if len(found) > _MOST_DIFFERENCES:
+                self._say(f"       ... and {len(found) - _MOST_DIFFERENCES:,} more differences")
+            if not found and other.text is not None and other.problem is None:
+                self._say(f"       {_shortened(other.text)}")
+            if str(other.problem) != str(one.printed.problem):
+                self._problem(other)
 
     def _problem(self, printed: Printed) -> None:
         """What is wrong: the rendered text with a caret, and the template's line with another."""
         problem, origin = printed.problem, printed.origin
         template = self._manifest.template
-        if problem is None or origin is None or template is None:
+        if problem is None or template is None:
             return
-        if not isinstance(problem, ReplyError):
+        if not isinstance(problem, ReplyError) and origin is not None:
             self._say(f"     the template is refused: {problem.message}", "red")
             self._excerpt("     ", template, origin.offset)
             self._say(f"     at {self._place(origin)}")
             return
+        assert isinstance(problem, ReplyError)  # noqa: S101  # refusals have a place
         where = f"line {problem.line}, column {problem.column}"
         self._say(f"     not JSON: {problem.reason}, in {where} of the rendered text", "red")
-        self._excerpt("     ", printed.text, problem.offset)
+        self._excerpt("     ", printed.text or "", problem.offset)
+        if origin is None:
+            return
         self._say(f"     written by {self._place(origin)} of the template:")
         self._excerpt("     ", template, origin.offset)
 

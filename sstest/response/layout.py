@@ -15,6 +15,7 @@ _OPENING: Final = ("{", "[")
 _CLOSING: Final = ("}", "]")
 _INDENT: Final = "  "
 _LONGEST_TAG: Final = 60
+_BEFORE: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A part that two printings of a template write differently, and what each writes."""
+    """A part that two engines write differently, and what each writes."""
 
     origin: Origin
     here: str
@@ -44,7 +45,7 @@ class Difference:
 
 
 def lines(text: str) -> Iterator[Line]:
-    """Lay out a JSON text as it is written, digit for digit; what is no JSON must not be given."""
+    """Lay out a JSON text as it is written, digit for digit; it must be JSON."""
     found = list(_TOKEN.finditer(text))
     depth = 0
     pieces: list[str] = []
@@ -86,14 +87,28 @@ def origin_of(rendered: Rendered, part: Part) -> Origin:
     return Origin(rendered.begin(part), tag)
 
 
-def differences(here: Rendered, there: Rendered) -> list[Difference]:
-    """The parts that two printings of the same template and data write differently."""
-    found = []
-    for left, right in zip(here.parts, there.parts, strict=True):
-        texts = here.text[left.start : left.end], there.text[right.start : right.end]
-        if texts[0] != texts[1]:
-            found.append(Difference(origin_of(here, left), *texts))
-    return found
+def differences(here: Rendered, there: Rendered | None, text: str) -> list[Difference]:
+    """What another engine prints differently of the same template and data: its ``text``.
+
+    Part by part, where ``there`` has the same parts; else from the first character that differs.
+    """
+    if here.text == text:
+        return []
+    places = [[part.node.position for part in each.parts] for each in (here, there) if each]
+    if there and places[0] == places[1]:
+        pairs = zip(here.parts, there.parts, strict=True)
+        written = [
+            (origin_of(here, left), here.text[left.start : left.end], text[right.start : right.end])
+            for left, right in pairs
+        ]
+        return [Difference(*each) for each in written if each[1] != each[2]]
+    pairs_of_signs = enumerate(zip(here.text, text, strict=False))
+    shorter = min(len(here.text), len(text))
+    at = next((index for index, (left, right) in pairs_of_signs if left != right), shorter)
+    part = here.part(at)
+    origin = origin_of(here, part) if part else Origin(here.origin(at))
+    start = max(0, at - _BEFORE)
+    return [Difference(origin, here.text[start:], text[start:])]
 
 
 def _tag(template: str, position: Position) -> str:

@@ -32,8 +32,11 @@ HANDLEBARS_JS: Final = Engine("handlebars.js", parse, Evaluator, JAVASCRIPT)
 RAYMOND: Final = Engine("raymond", parse, Evaluator, GO)
 """github.com/aymerick/raymond, the public Handlebars for Go: what production probably is."""
 
-NAMES: Final = (HANDLEBARS_JS.name, RAYMOND.name, "pybars3")
-"""The engines that :func:`render` can be asked for."""
+ENGINES: Final = {engine.name: engine for engine in (HANDLEBARS_JS, RAYMOND)}
+"""The engines that are sstest's own, by name."""
+
+NAMES: Final = (*ENGINES, "pybars3")
+"""All engines that :func:`render` can be asked for."""
 
 
 def render(template: str, context: object, engine: str = "handlebars.js") -> str:
@@ -52,9 +55,10 @@ def render(template: str, context: object, engine: str = "handlebars.js") -> str
         from sstest.templates.pybars3 import render_with_pybars3
 
         return render_with_pybars3(template, context)
-    chosen = _engine(engine)
+    if engine not in ENGINES:
+        raise ValueError(f"unknown engine {engine!r}: expected one of {', '.join(NAMES)}")
     try:
-        evaluator = _evaluator(template, chosen, traced=False)
+        evaluator = _evaluator(template, ENGINES[engine], traced=False)
         value, run = evaluator.run(context)
     except RecursionError:
         raise _too_deep(template) from None
@@ -72,13 +76,6 @@ def trace(template: str, context: object, engine: Engine = HANDLEBARS_JS) -> Ren
         raise _too_deep(template) from None
     text = evaluator.printing.text
     return rendered(evaluator.source, run.leaves, lambda value: text(value, run.charge))
-
-
-def _engine(name: str) -> Engine:
-    for engine in (HANDLEBARS_JS, RAYMOND):
-        if engine.name == name:
-            return engine
-    raise ValueError(f"unknown engine {name!r}: expected one of {', '.join(NAMES)}")
 
 
 @lru_cache(maxsize=_CACHED)

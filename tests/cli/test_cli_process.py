@@ -133,7 +133,7 @@ COMMANDS = {
     ("lint",): ("Exits 0 where there is no error", "--select CODES", "--fix", "--format"),
     ("schema",): ("draft 2020-12",),
     ("serve",): ("Exits 0 when it is stopped (Ctrl-C), 2", "--fault", "/_sstest/segments"),
-    ("template",): ("Exits 0 where every reply is JSON, 1", "--body FILE", "--production"),
+    ("template",): ("Exits 0 where every reply is JSON, 1", "--body FILE", "--engines"),
 }
 
 

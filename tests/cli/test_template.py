@@ -168,42 +168,58 @@ def test_a_template_that_only_some_data_breaks_is_answered_500(partner: Path) ->
     ]
 
 
-def test_production_is_shown_beside_it_where_it_differs(partner: Path) -> None:
+def test_engines_are_shown_side_by_side_where_they_differ(partner: Path) -> None:
     path = write_template(
         partner, '{"a": "{{requestBody.cohort.name}}", "b": "{{requestBody.add}}"}'
     )
     body = {"environment": "e", "cohort": {"id": "c", "name": "it's"}, "add": [{"id": "x"}]}
     (partner / "body.json").write_text(json.dumps(body))
     arguments = [partner, "--body", partner / "body.json"]
-    assert "in production" not in show(*arguments).stdout
-    assert all(one["production"] is None for one in outcomes(*arguments))
+    assert "raymond" not in show(*arguments).stdout
+    assert all(one["engines"] == {} for one in outcomes(*arguments))
     line, column = found(path, "{{requestBody.cohort.name}}")
-    text = show(*arguments, "--production").stdout
+    text = show(*arguments, "--engines").stdout
     assert (
-        "     LaunchDarkly's Go implementation prints differently:\n"
+        "     raymond prints differently:\n"
         f"       1:8     {f'{line}:{column}':10}{{{{requestBody.cohort.name}}}}\n"
-        "         here           it&#x27;s\n"
-        "         in production  it&apos;s\n"
+        "         handlebars.js  it&#x27;s\n"
+        "         raymond        it&apos;s\n"
     ) in text
-    first = outcomes(*arguments, "--production")[0]
-    assert first["production"]["text"] == '{"a": "it&apos;s", "b": "map[id:x]"}'
-    assert [one["production"] for one in first["differences"]] == ["it&apos;s", "map[id:x]"]
-    assert [one["rendered"] for one in first["differences"]] == ["it&#x27;s", "[object Object]"]
+    assert "     pybars3 prints differently:\n" in text
+    first = outcomes(*arguments, "--engines")[0]
+    assert first["engines"]["raymond"]["text"] == '{"a": "it&apos;s", "b": "map[id:x]"}'
+    assert "[{&#x27;id&#x27;: &#x27;x&#x27;}]" in first["engines"]["pybars3"]["text"]
+    assert [each["rendered"] for each in first["differences"][:2]] == [
+        "it&#x27;s",
+        "[object Object]",
+    ]
+    assert [(each["engine"], each["printed"]) for each in first["differences"][:2]] == [
+        ("raymond", "it&apos;s"),
+        ("raymond", "map[id:x]"),
+    ]
 
 
-def test_what_only_production_breaks_is_a_finding_only_there(partner: Path) -> None:
+def test_engines_that_print_the_same_or_refuse_are_named(partner: Path) -> None:
+    write_template(partner, '{"a": {{statusCode}}, "b": "\\{{x}}"}')
+    text = show(partner, "--engines").stdout
+    assert text.count("     raymond prints the same\n") == len(STATUSES)
+    assert "     pybars3:\n     the template is refused: sstest does not give pybars3 text" in text
+    assert show(partner, "--engines").exit_code == 0
+
+
+def test_what_only_raymond_breaks_is_a_finding_only_there(partner: Path) -> None:
     write_template(partner, "[{{{requestBody.list}}}{{^requestBody.list}}0{{/requestBody.list}}]")
     body = {"environment": "e", "cohort": {"id": "c", "name": "n"}, "add": [], "list": [-1, -2]}
     (partner / "body.json").write_text(json.dumps(body))
     arguments = [partner, "--body", partner / "body.json"]
     assert show(*arguments).exit_code == 0
-    result = show(*arguments, "--production")
+    result = show(*arguments, "--engines")
     assert result.exit_code == 1
-    assert "     in production:\n     not JSON: expected ',' or ']', found '-'" in result.stdout
+    assert "     not JSON: expected ',' or ']', found '-'" in result.stdout
 
 
 def test_without_a_template_the_default_bodies_are_shown(partner: Path) -> None:
-    result = show(partner, "--production")
+    result = show(partner, "--engines")
     assert result.exit_code == 0
     assert result.stdout.startswith(
         "there is no jsonResponseBody: these are LaunchDarkly's default"
@@ -258,7 +274,7 @@ def test_nothing_that_a_terminal_obeys_is_printed(partner: Path) -> None:
         "{{[\x1b[0m]}}",
     ):
         write_template(partner, template)
-        result = show(partner, "--production")
+        result = show(partner, "--engines")
         assert result.exit_code == 1
         assert not {"\x1b", "\x9b", "\u202e"} & set(result.output)
 

@@ -84,7 +84,8 @@ def test_long_tags_are_shortened() -> None:
 def test_differences_are_found_tag_by_tag() -> None:
     template = '{{#each l}}"{{.}}"{{/each}}'
     context = {"l": ["a", "it's", "b=", [1, 2]]}
-    found = differences(trace(template, context), trace(template, context, RAYMOND))
+    there = trace(template, context, RAYMOND)
+    found = differences(trace(template, context), there, there.text)
     assert [(each.origin.position.column, each.here, each.there) for each in found] == [
         (13, "it&#x27;s", "it&apos;s"),
         (13, "b&#x3D;", "b="),
@@ -107,3 +108,11 @@ def test_a_break_is_blamed_on_a_tag_that_wrote_nothing(
 ) -> None:
     template = template.replace("}}}}", "}} }")
     assert trace(template, {"z": "z"}).culprit(offset).column == column
+
+
+def test_a_text_without_parts_differs_from_its_first_other_character() -> None:
+    here = trace('{"a": "{{x}}", "b": 1}', {"x": "it's"})
+    (found,) = differences(here, None, '{"a": "it\'s", "b": 1}')
+    assert found.origin.tag == "{{x}}"
+    assert found.here.startswith('{"a": "it&#x27;s')
+    assert differences(here, None, here.text) == []
