@@ -1,6 +1,5 @@
 """The plugin's options on the command line, each with a twin in the configuration file."""
 
-import difflib
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -193,9 +192,11 @@ def _is_setting(config: pytest.Config, name: str) -> bool:
 def _meant(name: str, prefix: str) -> str:
     """The option or setting that was probably meant; only what is behind the prefix tells."""
     tail = name.lower().replace("-", "_").lstrip("_").removeprefix("sstest").lstrip("_")
-    near = difflib.get_close_matches(tail, OPTIONS, n=1)
+    from sstest.vocabulary import closest
+
+    near = closest(tail, OPTIONS)
     if near:
-        return f"did you mean {prefix}{near[0]}?"
+        return f"did you mean {prefix}{near}?"
     return f"there are {', '.join(prefix + one for one in OPTIONS)}"
 
 

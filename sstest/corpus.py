@@ -4,7 +4,6 @@ A folder of the corpus and a folder of yours are read by the same functions: ``m
 with ``requests/NAME.json``, ``expected/NAME.json`` and ``known-defects.json`` beside it.
 """
 
-import difflib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,6 +11,8 @@ from enum import Enum
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from sstest.vocabulary import closest
 
 if TYPE_CHECKING:
     from sstest.manifest import Manifest
@@ -210,8 +211,8 @@ def nearest_key(word: str) -> str | None:
 def _nearest(word: str, known: Iterable[str]) -> str | None:
     # A key often ends in words that nobody would type: "tealium-synced-segments".
     keys = {key.split("-")[0]: key for key in known} | {key: key for key in known}
-    near = difflib.get_close_matches(word.lower(), keys, n=1)
-    return keys[near[0]] if near else None
+    near = closest(word, keys)
+    return keys[near] if near else None
 
 
 def _pick(name: str, known: dict[str, _T], what: str) -> _T:
@@ -299,8 +300,8 @@ def _object(path: Path, at: str, value: object, known: tuple[str, ...]) -> dict[
     if not isinstance(value, dict):
         raise _wrong(path, at, f"an object with {', '.join(known)}", value)
     for name in (name for name in value if name not in known):
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(known)}"
+        near = closest(name, known)
+        hint = f"did you mean {near}?" if near else f"it has {', '.join(known)}"
         raise CorpusError(f"{path}: no property {name!r:.80} at {at or 'the root'}; {hint}")
     return value
 

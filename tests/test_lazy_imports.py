@@ -19,6 +19,7 @@ HEAVY = {
     "nbformat",
     "pybars",
     "pymeta",
+    "rapidfuzz",
     "re2",
     "regex",
     "requests",

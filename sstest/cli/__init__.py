@@ -60,10 +60,10 @@ class _Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0] if args else ""
         if not name.startswith("-") and name not in _COMMANDS:
-            import difflib
+            from sstest.vocabulary import closest
 
-            near = difflib.get_close_matches(name, _COMMANDS, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(_COMMANDS)}"
+            near = closest(name, _COMMANDS)
+            hint = f"did you mean {near!r}?" if near else f"there are {', '.join(_COMMANDS)}"
             raise click.UsageError(f"there is no command {name!r}: {hint}", ctx)
         return super().resolve_command(ctx, args)
 

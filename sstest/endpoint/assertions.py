@@ -11,8 +11,8 @@ from sstest.endpoint.retries import describe_retries
 from sstest.endpoint.segments import Segment
 from sstest.endpoint.synced import Expected, describe_sync
 from sstest.endpoint.unexpected import describe_unexpected
-from sstest.manifest.advice import nearest
 from sstest.text import quote
+from sstest.vocabulary import closest
 
 
 class Assertions(ABC):
@@ -176,7 +176,7 @@ class Assertions(ABC):
     def _which(self, cohort: str, named: list[Segment], found: list[Segment]) -> str:
         """Why a cohort has not the one segment that was asked for."""
         if not named:
-            meant = nearest(cohort, dict.fromkeys(one.cohort for one in self.segments))
+            meant = closest(cohort, dict.fromkeys(one.cohort for one in self.segments))
             hint = f"; did you mean {quote(meant)}?" if meant else ""
             return f"no request that was taken is about cohort {quote(cohort)}{hint}"
         where = "several segments" if found else "no such segment"

@@ -9,9 +9,9 @@ from typing import Final
 from urllib.parse import quote as percent_encoded
 from urllib.parse import unquote
 
-from sstest.manifest.advice import nearest
 from sstest.parser import RequestError
 from sstest.text import quote
+from sstest.vocabulary import closest
 
 PREFIXES: Final = {
     "docs": "/api/v2/segment-targets/",
@@ -69,7 +69,7 @@ def unknown_integration(key: str, known: Iterable[str], profile: str) -> RouteEr
     else:
         message = f"there is no integration {quote(key)}"
     meant = next((one for one in keys if one.lower() == key.lower()), None)
-    meant = meant or nearest(key, keys)
+    meant = meant or closest(key, keys)
     if meant is not None:
         return RouteError(f"{message}: did you mean {quote(meant)}?")
     shown = ", ".join(map(quote, keys[:_MOST_KEYS])) or "none"

@@ -1,6 +1,5 @@
 """Which rules are wanted: by code or by what codes begin with, on the command line or in a file."""
 
-import difflib
 import tomllib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -10,6 +9,7 @@ from typing import Any, Final
 from sstest.finding import Finding
 from sstest.rules.catalogue import static_rules
 from sstest.rules.rule import Rule
+from sstest.vocabulary import closest
 
 _NAMES: Final = ("select", "ignore", "submission")
 _SUBMISSION: Final = "SS5"
@@ -112,8 +112,8 @@ def _table(path: Path) -> dict[str, Any] | None:
 def _selection(path: Path, table: dict[str, Any]) -> Selection:
     for name in table:
         if name not in _NAMES:
-            near = difflib.get_close_matches(name, _NAMES, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(_NAMES)}"
+            near = closest(name, _NAMES)
+            hint = f"did you mean {near}?" if near else f"it has {', '.join(_NAMES)}"
             raise ConfigError(f"{path}: [tool.sstest] has no {name[:40]!r}; {hint}")
     submission = table.get("submission", False)
     if not isinstance(submission, bool):

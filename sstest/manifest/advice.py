@@ -1,21 +1,11 @@
 """What was probably meant: advice for text that is almost JSON, and for misspelt names."""
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-# Longer names resemble none of ours, and comparing them takes long.
-_LONGEST_NAME: Final = 64
-# What the field calls the same thing; LaunchDarkly's own words are on the right.
-_SYNONYMS: Final = (
-    ("segment", "cohort"),
-    ("audience", "cohort"),
-    ("user", "member"),
-    ("contextkey", "memberid"),
-    ("envid", "environmentid"),
-)
-_CLOSE: Final = 0.7
+from sstest.vocabulary import closest, normalize
+
 _NAME_START: Final = re.compile(r"[\w$-]")
 _HALF_NUMBER: Final = re.compile(r"[.0-9eExX]")
 
@@ -54,33 +44,13 @@ def on_property(unknown: str, owner: str, places: Mapping[str, Iterable[str]]) -
 
     ``places`` holds the property names of every object of a capability, ``owner`` among them.
     """
-    if owner == "requestParser" and _plain(unknown) == "jsonresponsebody":
+    if owner == "requestParser" and normalize(unknown) == "jsonresponsebody":
         return "jsonResponseBody stands beside requestParser, not inside it"
     for elsewhere, names in places.items():
-        exact = {_plain(name): name for name in names}.get(_plain(unknown))
+        exact = {normalize(name): name for name in names}.get(normalize(unknown))
         if exact:
             if elsewhere == owner:
                 return f"did you mean {exact}?"
             return f"{exact} stands in {elsewhere}, not in {owner}"
-    meant = nearest(unknown, places[owner])
+    meant = closest(unknown, places[owner])
     return f"did you mean {meant}?" if meant else "it has " + ", ".join(places[owner])
-
-
-def nearest(name: str, known: Iterable[str], cutoff: float = _CLOSE) -> str | None:
-    """The one of ``known`` that ``name`` resembles, ignoring case, ``_`` and ``-``."""
-    if len(name) > _LONGEST_NAME:
-        return None
-    plain = {_plain(candidate): candidate for candidate in known}
-    written = _plain(name)
-    for said, meant in _SYNONYMS:
-        if (translated := written.replace(said, meant)) in plain:
-            return plain[translated]
-    within = [candidate for candidate in plain if len(written) > 3 and written in candidate]
-    if len(within) == 1:
-        return plain[within[0]]
-    near = difflib.get_close_matches(written, plain, n=1, cutoff=cutoff)
-    return plain[near[0]] if near else None
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\s_-]", "", name[: _LONGEST_NAME + 1]).lower()

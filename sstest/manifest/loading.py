@@ -6,7 +6,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from sstest.manifest.advice import nearest
 from sstest.manifest.data import DataError, copy_data
 from sstest.manifest.literal import StringLiteral
 from sstest.manifest.model import (
@@ -23,6 +22,7 @@ from sstest.manifest.schema import breaches, kind
 from sstest.manifest.source import JsonSyntaxError, Source, TooManyValues, read_json
 from sstest.regex.re2 import MatcherError, compile_matcher
 from sstest.text import quote
+from sstest.vocabulary import closest
 
 _CAPABILITY: Final = "syncedSegment"
 _DEFAULT_KEY: Final = "my-integration"
@@ -215,7 +215,7 @@ def _no_capability(
 def _resembling(expected: str, value: dict[str, Any]) -> str | None:
     """The name in ``value`` that was probably meant to be ``expected``."""
     names = islice(value, _MOST_NAMES)
-    return next((name for name in names if nearest(name, [expected], cutoff=0.8)), None)
+    return next((name for name in names if closest(name, [expected])), None)
 
 
 def _matcher_breaches(capability: dict[str, Any]) -> Iterator[Breach]:

@@ -9,11 +9,11 @@ from itertools import islice
 from typing import Any, Final
 
 from sstest.manifest import MISSING, Manifest, Pointer, RequestParser
-from sstest.manifest.advice import nearest
 from sstest.manifest.pointer import join
 from sstest.manifest.source import read_json
 from sstest.parser.body import decode, encode
 from sstest.parser.errors import in_words
+from sstest.vocabulary import closest
 
 _INHERITED: Final = "nothing there: the request's cohort stays in force"
 _EMPTY: Final = "nothing there: the array counts as empty"
@@ -148,7 +148,7 @@ def _note(document: object, name: str, whole: Pointer, depth: int, member: int |
 
 @lru_cache(maxsize=64)  # what one member lacks, the others mostly lack too
 def _nearest(name: str, names: tuple[str, ...]) -> str | None:
-    return nearest(name, names)
+    return closest(name, names)
 
 
 class _Places:

@@ -6,8 +6,8 @@ from typing import Final
 
 from sstest.manifest import Pointer, PointerError
 from sstest.manifest.notation import Notation, sign_of
-from sstest.rules.names import misspelt
 from sstest.rules.rule import Path
+from sstest.vocabulary import misspelt_name
 
 _MOST_NAMES: Final = 32
 
@@ -58,7 +58,7 @@ class PointerPlace:
         sign = sign_of(self.text)
         if self.parts is None or (sign and sign.notation is not Notation.BLANK_INSIDE):
             return False  # a blank in a name is the one sign that leaves the way as it is
-        return not any(misspelt(name) for name, _ in self.names)
+        return not any(misspelt_name(name) for name, _ in self.names)
 
     @property
     def of_member(self) -> bool:

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matcher_catalogue import BAD, GOOD
 
-from sstest.action_words import is_addition
 from sstest.engine.lint import lint
 from sstest.finding import Finding
 from sstest.rules.example import matcher
+from sstest.vocabulary import is_addition
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 TRIED = ("add", "members", "add_members", "add_member", "member", "remove", "x", "", "addx", "xadd")
@@ -205,8 +205,8 @@ def test_a_matcher_that_is_no_text_is_left_to_the_structure() -> None:
 )
 def test_what_cannot_tell_the_directions_apart_is_noticed(pattern: str) -> None:
     """Whatever RE2 refuses, whatever removes nobody or adds nobody of the usual actions."""
-    from sstest.action_words import additions, removals
     from sstest.regex.re2 import MatcherError, compile_matcher
+    from sstest.vocabulary import additions, removals
 
     try:
         matches = compile_matcher(pattern).matches

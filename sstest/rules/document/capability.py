@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Final
 
-from sstest.manifest.advice import nearest
 from sstest.manifest.pointer import Pointer
 from sstest.manifest.problems import Kind
 from sstest.manifest.schema import property_names
@@ -14,6 +13,7 @@ from sstest.rules.example import document
 from sstest.rules.rule import Example, Hit, Rule
 from sstest.rules.subject import Subject
 from sstest.text import quote
+from sstest.vocabulary import closest
 
 _BOM: Final = "\ufeff"
 _CAPABILITY: Final = "syncedSegment"
@@ -63,7 +63,7 @@ def _strays(subject: Subject) -> Iterator[Hit]:
             if owner := _OWNERS.get(name):
                 message = f"{name} stands outside of {_CAPABILITY}, where nothing reads it"
                 yield Hit(message, (*path, name), f"move it into {owner}", at_key=True)
-            elif name not in (_CAPABILITY, "capabilities") and nearest(name, [_CAPABILITY], 0.8):
+            elif name not in (_CAPABILITY, "capabilities") and closest(name, [_CAPABILITY]):
                 message = f"{quote(name)} stands beside {_CAPABILITY}, and nothing reads it"
                 hint = f"keep one of the two, and spell it {_CAPABILITY}"
                 yield Hit(message, (*path, name), hint, at_key=True)

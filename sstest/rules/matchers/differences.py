@@ -3,7 +3,6 @@
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from sstest.action_words import additions, removals
 from sstest.regex.automaton import Automaton
 from sstest.regex.javascript.regexp import compile_regexp
 from sstest.regex.javascript.syntax import RegExpSyntaxError, parse_regexp
@@ -11,6 +10,7 @@ from sstest.regex.python import PythonSyntaxError, python_tree, python_words
 from sstest.regex.shortest import SearchLimit, alphabet, shortest_difference
 from sstest.regex.tree import UnsupportedPattern
 from sstest.rules.matchers.reading import Reading, read
+from sstest.vocabulary import additions, removals
 
 _PRINTABLE: Final = range(0x20, 0x7F)
 

@@ -6,14 +6,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from sstest.action_words import (
-    Meaning,
-    is_strange,
-    meaning,
-    misspelt,
-    parts_of,
-    repeated,
-)
 from sstest.regex.spelling import spelled
 from sstest.regex.tree import (
     DIGITS,
@@ -30,6 +22,14 @@ from sstest.regex.tree import (
     walk,
 )
 from sstest.rules.matchers.reading import bare
+from sstest.vocabulary import (
+    Meaning,
+    is_unknown,
+    meaning,
+    misspelt_action,
+    repeated_word,
+    split_action,
+)
 
 _ANY: Final = (complement(((10, 10),)), ((0, 0x10FFFF),))
 _SLASHES: Final = re.compile(r"/(.*)/([a-zA-Z]*)", re.DOTALL)
@@ -133,10 +133,10 @@ def split_words(tree: Node) -> Iterator[Slip]:
             continue
         words = [next(iter(spelled(each, 1)), "") for each in choice.alternatives[:_MOST_WORDS]]
         for index, (first, second) in enumerate(pairwise(words)):
-            strange = any(map(is_strange, (*parts_of(first)[-1:], *parts_of(second)[:1])))
-            together = parts_of(first + second)
-            known = together and not any(map(is_strange, together))
-            if strange and (known or misspelt(first + second)):
+            strange = any(map(is_unknown, (*split_action(first)[-1:], *split_action(second)[:1])))
+            together = split_action(first + second)
+            known = together and not any(map(is_unknown, together))
+            if strange and (known or misspelt_action(first + second)):
                 yield Slip(choice.alternatives[index].end, first + second)
 
 
@@ -200,7 +200,7 @@ def stray(word: str) -> tuple[str, str | None] | None:
         return None
     if twice := _SEPARATORS.search(word):
         return twice[0], "one separator is enough"
-    if again := repeated(word):
+    if again := repeated_word(word):
         return again, f"{again!r} stands twice in it; is there a '|' missing?"
     if not _ALLOWED.fullmatch(word):
         odd = next((each for each in word if not _ALLOWED.match(each) and not each.isspace()), None)

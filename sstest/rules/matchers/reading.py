@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final, Literal
 
-from sstest.action_words import Meaning, additions, is_addition, meaning, removals
 from sstest.regex.automaton import Automaton
 from sstest.regex.re2 import Matcher, MatcherError, compile_matcher
 from sstest.regex.re2_tree import re2_tree
@@ -23,6 +22,7 @@ from sstest.regex.tree import (
     only,
     walk,
 )
+from sstest.vocabulary import Meaning, additions, is_addition, meaning, removals
 
 Reach = Literal["everything", "words", "some", "empty", "nothing"]
 """What a matcher finds: any text, any word, some texts, only the empty text, no text."""
@@ -88,7 +88,7 @@ class Reading:
     @cached_property
     def removing(self) -> tuple[str, ...]:
         """Those of :attr:`words` that mean leaving."""
-        return tuple(word for word in self.words if meaning(word) is Meaning.LEAVING)
+        return tuple(word for word in self.words if meaning(word) is Meaning.REMOVE)
 
     @cached_property
     def adding(self) -> tuple[str, ...]:

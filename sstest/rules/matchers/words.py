@@ -8,12 +8,12 @@ from sstest.rules.example import matcher
 from sstest.rules.rule import Hit, Rule
 from sstest.rules.subject import Subject
 from sstest.text import quote
+from sstest.vocabulary import misspelt_action
+from sstest.vocabulary.words import PUBLISHED_ADDITIONS
 
 _SOURCE: Final = "LaunchDarkly documentation: synced segments, arrayInclusion"
 _MOST: Final = 3
 _MOST_WORDS: Final = 40
-# The actions that published senders add with; in lower case, all of them.
-_PUBLISHED: Final = frozenset(("add", "add_member", "add_members", "member", "members"))
 
 
 def _spells_removal(subject: Subject) -> Iterator[Hit]:
@@ -50,12 +50,10 @@ def _accepts_removal(subject: Subject) -> Iterator[Hit]:
 
 
 def _no_addition(subject: Subject) -> Iterator[Hit]:
-    from sstest.action_words import misspelt
-
     reading = some_reading(subject)
     if reading is None or reading.adding or reading.removing:
         return
-    if any(misspelt(word) for word in reading.literal):
+    if any(misspelt_action(word) for word in reading.literal):
         return  # SS313 says it better
     words = [word for word in reading.literal or reading.words if word]
     example = words[0] if words else reading.example
@@ -67,7 +65,6 @@ def _no_addition(subject: Subject) -> Iterator[Hit]:
 
 
 def _misspelt(subject: Subject) -> Iterator[Hit]:
-    from sstest.action_words import misspelt
     from sstest.rules.matchers.mistakes import split_words
 
     reading = some_reading(subject)
@@ -76,7 +73,7 @@ def _misspelt(subject: Subject) -> Iterator[Hit]:
     seen = set()
     text = reading.pattern.casefold()
     for word in reading.words[:_MOST_WORDS]:
-        found = misspelt(word)
+        found = misspelt_action(word)
         if found is None or found[0] in seen:
             continue
         if reading.has_sets and found[0] not in text:
@@ -96,7 +93,9 @@ def _case(subject: Subject) -> Iterator[Hit]:
         return
     for word in reading.words:
         lower = word.casefold()
-        if word == lower or lower not in _PUBLISHED or reading.matches(lower) or _is_name(word):
+        if word == lower or lower not in PUBLISHED_ADDITIONS:
+            continue
+        if reading.matches(lower) or _is_name(word):
             continue
         message = f"matcher {quote(reading.pattern)} matches {quote(word)}, and not {quote(lower)}"
         hint = f"case counts; match {quote(lower)} too, unless {quote(word)} is known to be sent"

@@ -6,10 +6,10 @@ from typing import Final
 
 from sstest.manifest.notation import Notation
 from sstest.rules.example import flagged, parser
-from sstest.rules.names import style
 from sstest.rules.pointers.forms import notation_check
 from sstest.rules.rule import Hit, Rule
 from sstest.rules.subject import Subject
+from sstest.vocabulary import naming_style
 
 _LITERAL: str = (
     "The pointer is looked up character by character. Unless the sender's names are really so,"
@@ -20,7 +20,7 @@ _LITERAL: str = (
 def _blanks(subject: Subject) -> Iterator[Hit]:
     """Blanks in one pointer are a slip; senders whose names are headings have them in several."""
     hits = list(_BLANK_INSIDE(subject))
-    styled = any(style(name) for place in subject.pointers for name, _ in place.names)
+    styled = any(naming_style(name) for place in subject.pointers for name, _ in place.names)
     if len(hits) < 2 or styled:
         yield from hits
 

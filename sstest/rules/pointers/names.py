@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from sstest.rules.example import parser
-from sstest.rules.names import JOINING, LEAVING, owners, topic, words
 from sstest.rules.pointer_place import PointerPlace
 from sstest.rules.rule import Hit, Rule
 from sstest.rules.subject import Subject
 from sstest.text import quote
+from sstest.vocabulary import Meaning, direction, owners, split_words, topic
+from sstest.vocabulary.words import REMOVE_WORDS, ROLES
 
 # What the last name of a pointer may not hold, by property.
 _WRONG_TOPICS: Final = {
@@ -33,7 +34,7 @@ _WRONG_OWNERS: Final = {
     "cohortUrlPath": "environment",
     "memberIdPath": "environment",
 }
-_FLAG_WORDS: Final = frozenset(("value", "flag", "active", "enabled", "status", "membership"))
+_FLAG_WORDS: Final = ROLES["flag"].sure | REMOVE_WORDS
 
 
 def _says_otherwise(subject: Subject) -> Iterator[Hit]:
@@ -54,8 +55,8 @@ def _contradiction(place: PointerPlace, names: list[str]) -> str | None:
     wrong = _WRONG_OWNERS.get(place.name)
     if wrong and wrong in near:
         return f"seems to be of {'an environment' if wrong == 'environment' else f'a {wrong}'}"
-    own = set(words(names[-1]))
-    is_flag = len(names) == 1 and bool(own) and own <= _FLAG_WORDS | LEAVING
+    own = set(split_words(names[-1]))
+    is_flag = len(names) == 1 and bool(own) and own <= _FLAG_WORDS
     if place.name == "memberIdPath" and ("cohort" in near or is_flag):
         return "does not seem to be the id of a member, by its name"
     if place.name in ("cohortIdPath", "cohortNamePath") and "member" in owners(names[-1]):
@@ -65,14 +66,14 @@ def _contradiction(place: PointerPlace, names: list[str]) -> str | None:
 
 def _directions(subject: Subject) -> Iterator[Hit]:
     add, remove = subject.pointer("addMemberArrayPath"), subject.pointer("removeMemberArrayPath")
-    for place, wrong, does in ((add, LEAVING, "leave"), (remove, JOINING, "join")):
+    for place, wrong, does in ((add, Meaning.REMOVE, "leave"), (remove, Meaning.ADD, "join")):
         names = place.names if place else []
-        if place and names and wrong.intersection(words(names[-1][0])):
+        if place and names and direction(names[-1][0]) is wrong:
             message = f"{place} {quote(place.text)} seems to hold the members who {does}"
             yield Hit(message, place.path, "swap the two arrays, unless the names mislead")
     flag = subject.pointer("booleanMembershipPath", "memberArrayParser")
     names = flag.names if flag else []
-    if flag and names and LEAVING.intersection(words(names[-1][0])):
+    if flag and names and direction(names[-1][0]) is Meaning.REMOVE:
         message = f"{flag} {quote(flag.text)} seems to be true for members who leave"
         hint = "true has to mean that the member joins; a manifest cannot turn a flag around"
         yield Hit(message, flag.path, hint)

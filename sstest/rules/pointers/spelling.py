@@ -7,20 +7,20 @@ from typing import Final
 
 from sstest.manifest.notation import sign_of
 from sstest.rules.example import parser
-from sstest.rules.names import (
-    FIELD,
-    ending_slip,
-    misspelt,
-    one_edit,
-    plain,
-    resemble,
-    style,
-    words,
-)
 from sstest.rules.pointer_place import PointerPlace
 from sstest.rules.rule import Hit, Rule
 from sstest.rules.subject import Subject
 from sstest.text import quote
+from sstest.vocabulary import (
+    edits,
+    is_typo,
+    misspelt_ending,
+    misspelt_name,
+    naming_style,
+    normalize,
+    split_words,
+)
+from sstest.vocabulary.words import NAME_WORDS, OPPOSITES, USUAL_NAMES
 
 # Of a pointer with more segments than this, not all are compared; no sender nests so deeply.
 _MOST_SEGMENTS: Final = 32
@@ -33,21 +33,8 @@ _ENDINGS: Final = {
     "cohortUrlPath": "url",
     "memberIdPath": "id",
 }
-_IN_ONE_WORD: Final = frozenset(
-    (
-        *("environmentid", "contextkind", "contextkey", "cohortid", "cohortname", "cohorturl"),
-        *("segmentid", "segmentname", "audienceid", "audiencename", "userid", "memberid"),
-    )
-)
-_OPPOSITES: Final = {
-    "add": "remove",
-    "added": "removed",
-    "included": "excluded",
-    "include": "exclude",
-    "joined": "left",
-    "entered": "exited",
-}
-_OPPOSITES.update({leave: join for join, leave in _OPPOSITES.items()})
+_IN_ONE_WORD: Final = frozenset(map(normalize, USUAL_NAMES))
+_OPPOSITES: Final = OPPOSITES | {remove: add for add, remove in reversed(OPPOSITES.items())}
 
 
 def _slips(subject: Subject) -> Iterator[Hit]:
@@ -58,7 +45,7 @@ def _slips(subject: Subject) -> Iterator[Hit]:
 def _misspelt(subject: Subject) -> Iterator[Hit]:
     for place in subject.pointers:
         for name, offset in place.names:
-            slip = misspelt(name)
+            slip = misspelt_name(name)
             if slip:
                 written, meant = slip
                 message = f"{place} {quote(place.text)} has {quote(written)}, which resembles"
@@ -74,7 +61,7 @@ def _bad_ending(subject: Subject) -> Iterator[Hit]:
         if not expected or not names or place.parts is None or names[-1][0] != place.parts[-1]:
             continue
         name, offset = names[-1]
-        if ending_slip(name, expected) and not misspelt(name):
+        if misspelt_ending(name, expected) and not misspelt_name(name):
             message = f"{place} {quote(place.text)} ends in {quote(name)}, which resembles"
             hint = "check the sender's spelling"
             yield Hit(
@@ -87,7 +74,7 @@ def _other_direction(subject: Subject, place: PointerPlace) -> str | None:
     names = {"addMemberArrayPath": "removeMemberArrayPath"}
     names |= {other: one for one, other in names.items()}
     other = subject.pointer(names.get(place.name, ""))
-    last = words((other.parts or ("",))[-1])[-1:] if other else ()
+    last = split_words((other.parts or ("",))[-1])[-1:] if other else ()
     return _OPPOSITES.get("".join(last))
 
 
@@ -103,14 +90,14 @@ def _unlike_siblings(subject: Subject) -> Iterator[Hit]:
         for place in subject.pointers
         if sign_of(place.text) is None
         for name, offset in place.names
-        for word in words(name)
+        for word in split_words(name)
     ]
     counts = Counter(word for word, _, _ in where)
     for one, other in combinations(sorted(counts), 2):
-        if not resemble(one, other):
+        if not is_typo(one, other):
             continue
-        known = [word in FIELD for word in (one, other)]
-        if any(known) and misspelt(other if known[0] else one):
+        known = [word in NAME_WORDS for word in (one, other)]
+        if any(known) and misspelt_name(other if known[0] else one):
             continue  # which SS130 says
         rare, usual = (
             (one, other) if counts[one] <= counts[other] and not known[0] else (other, one)
@@ -128,7 +115,7 @@ def _unlike_parents(subject: Subject) -> Iterator[Hit]:
         for parts in _containers(subject, place) if place.is_sound else ():
             there = first.setdefault((place.of_member, parts[:-1]), {})
             for known, other in there.items():
-                if _one_slip(parts[-1], known) and not resemble(parts[-1], known):
+                if _one_slip(parts[-1], known) and not is_typo(parts[-1], known):
                     yield _unlike(place, parts[-1], other, known)
             there.setdefault(parts[-1], place)
 
@@ -138,7 +125,7 @@ def _one_slip(one: str, other: str) -> bool:
     numbered = any(letter.isdigit() for letter in one + other)
     if one.casefold() == other.casefold():  # which SS132 says
         return False
-    return min(len(one), len(other)) > 2 and not numbered and one_edit(one, other)
+    return min(len(one), len(other)) > 2 and not numbered and edits(one, other) == 1
 
 
 def _containers(subject: Subject, place: PointerPlace) -> Iterator[tuple[str, ...]]:
@@ -169,9 +156,9 @@ def _two_spellings(subject: Subject) -> Iterator[Hit]:
     for place in subject.pointers:
         for name, offset in place.names if sign_of(place.text) is None else ():
             # A '_' before a name makes it another one: _id beside id.
-            key = name[:1] * name.startswith("_") + plain(name)
+            key = name[:1] * name.startswith("_") + normalize(name)
             usual, there = first.setdefault(key, (name, place))
-            if usual != name and plain(name):
+            if usual != name and normalize(name):
                 message = f"{place} {quote(place.text)} has {quote(name)}, while {there} has"
                 hint = "names are compared letter by letter, case included"
                 yield Hit(f"{message} {quote(usual)}", place.path, hint, offset=offset)
@@ -194,13 +181,13 @@ def _odd_style(subject: Subject) -> Iterator[Hit]:
 
 def _oddity(name: str, neighbours: str | None, every: list[str]) -> str | None:
     """How a name is written otherwise than those beside it, or than all others."""
-    own = style(name)
+    own = naming_style(name)
     lower = sum(one[:1].islower() for one in every)
     if own and neighbours and own != neighbours:
         return f"in {own}, while its neighbours are in {neighbours}"
     if name[:1].isupper() and lower >= 2 and lower > len(every) - lower:
         return "with a capital letter, which the other names do not begin with"
-    if name in _IN_ONE_WORD and any(map(style, every)):
+    if name in _IN_ONE_WORD and any(map(naming_style, every)):
         return "in one word, while others part their words"
     if own == "camelCase" and _other_ending(name, every):
         return "with ID in capital letters, while others have Id"
@@ -211,7 +198,7 @@ def _usual_styles(subject: Subject) -> dict[tuple[bool, tuple[str, ...]], str]:
     """How the names in each object are mostly written, by the object's place."""
     found: dict[tuple[bool, tuple[str, ...]], Counter[str]] = {}
     for place in subject.pointers:
-        own = style(place.parts[-1]) if place.parts else None
+        own = naming_style(place.parts[-1]) if place.parts else None
         if place.parts and own:
             parent = (place.of_member, place.parts[:-1])
             found.setdefault(parent, Counter())[own] += 1

@@ -7,11 +7,11 @@ from typing import Final
 
 from sstest.manifest.schema import property_names
 from sstest.rules.example import flagged, member, parser
-from sstest.rules.names import style, topic
 from sstest.rules.pointer_place import PointerPlace
 from sstest.rules.rule import Hit, Rule
 from sstest.rules.subject import Subject
 from sstest.text import quote
+from sstest.vocabulary import naming_style, topic
 
 _INDEX: Final = re.compile("0|[1-9][0-9]*")
 _COHORT: Final = ("cohortIdPath", "cohortNamePath", "cohortUrlPath")
@@ -94,7 +94,8 @@ def _through_a_value(subject: Subject) -> Iterator[Hit]:
 def _is_a_value(name: str) -> bool:
     if name.lower().endswith("s"):  # several of them are a list
         return False
-    return topic(name) in ("id", "url") or (style(name) is not None and topic(name) is not None)
+    holds = topic(name)
+    return holds in ("id", "url") or (holds is not None and naming_style(name) is not None)
 
 
 def _repeated(subject: Subject) -> Iterator[Hit]:

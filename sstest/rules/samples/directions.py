@@ -11,14 +11,10 @@ from sstest.engine.words import literal, reading
 from sstest.generate.properties import Use
 from sstest.parser import Update
 from sstest.rules.samples.evidence import Evidence, Seen
-from sstest.rules.samples.lexicon import (
-    names_an_action,
-    says_adding,
-    says_only_removing,
-    says_removing,
-)
 from sstest.rules.samples.remark import Remark
 from sstest.text import quote
+from sstest.vocabulary import Meaning, direction, split_words
+from sstest.vocabulary.words import ADD_WORDS, ROLES
 
 _WORDS: Final = {True: "join", False: "leave"}
 _DEEPEST: Final = 3
@@ -65,7 +61,7 @@ def _by_action(  # one for each thing that is known
             "arrayInclusion.matcher",
             going,
         )
-    elif not going and not says_removing(word) and _is_told_apart(evidence, action, word):
+    elif not going and not _removes(word) and _is_told_apart(evidence, action, word):
         yield _remark(
             target,
             recording,
@@ -74,7 +70,7 @@ def _by_action(  # one for each thing that is known
             "arrayInclusion.matcher",
             going,
         )
-    elif not any(says_removing(each) for each in _actions(evidence, action)) and not any(
+    elif not any(_removes(each) for each in _actions(evidence, action)) and not any(
         _matched(evidence)
     ):
         yield _remark(
@@ -90,7 +86,7 @@ def _by_action(  # one for each thing that is known
 def _is_told_apart(evidence: Evidence, action: Use, word: str) -> bool:
     """Whether the sender has a word for leaving, so that another word means something else."""
     others = set(_actions(evidence, action)) - {word}
-    return any(says_removing(other) for other in others)
+    return any(_removes(other) for other in others)
 
 
 def _actions(evidence: Evidence, action: Use) -> list[str]:
@@ -123,7 +119,8 @@ def _by_pointer(target: Target, evidence: Evidence) -> Iterator[Remark]:
                 use.name,
                 use.included,
             )
-        if use.name == "booleanMembershipPath" and says_only_removing(word):
+        only_removes = _removes(word) and ADD_WORDS.isdisjoint(split_words(word))
+        if use.name == "booleanMembershipPath" and only_removes:
             yield _remark(
                 target,
                 smallest,
@@ -165,13 +162,18 @@ def _words_of(document: Any, deepest: int = _DEEPEST) -> Iterator[tuple[str, str
         if not isinstance(value, dict) or depth >= deepest:
             continue
         for name, inner in value.items():
-            if isinstance(inner, str) and len(inner) < 100 and names_an_action(name):
+            is_action = not ROLES["action"].sure.isdisjoint(split_words(name))
+            if is_action and isinstance(inner, str) and len(inner) < 100:
                 yield name, inner
             waiting.append((depth + 1, inner))
 
 
 def _contradicts(word: str, going: bool) -> bool:  # noqa: FBT001  # a direction
-    return says_removing(word) if going else says_adding(word)
+    return direction(word) is (Meaning.REMOVE if going else Meaning.ADD)
+
+
+def _removes(word: str) -> bool:
+    return direction(word) is Meaning.REMOVE
 
 
 def _going(update: Update) -> bool | None:

@@ -13,24 +13,16 @@ from sstest.generate.shape import Path
 from sstest.manifest import MISSING
 from sstest.manifest.pointer import join
 from sstest.rules.samples.evidence import Evidence, fits, members_of
-from sstest.rules.samples.lexicon import affinity, plain
-from sstest.rules.samples.nearest import nearest
+from sstest.rules.samples.field_names import affinity, closest_path
 from sstest.rules.samples.remark import Remark
 from sstest.text import quote
+from sstest.vocabulary import normalize
+from sstest.vocabulary.words import USUAL_NAMES
 
 _OVERRIDES: Final = ("cohortIdPath", "cohortNamePath")
 _NAMED_FOR: Final = 3
 # The usual names of what a manifest may leave out; one that is nearly one of these is misspelt.
-_USUAL: Final = (
-    "environmentId",
-    "contextKind",
-    "cohortId",
-    "cohortName",
-    "cohortUrl",
-    "userId",
-    "value",
-    "action",
-)
+_USUAL: Final = (*USUAL_NAMES, "value", "action")
 
 
 def empty_pointers(target: Target, evidence: Evidence) -> Iterator[Remark]:
@@ -86,7 +78,7 @@ def meant(target: Target, evidence: Evidence, use: Use) -> Path | None:
         for path, values in around.items()
         if path not in taken and not _speaks_against(use, path) and fits(use, values)
     ]
-    return nearest(use.pointer.parts, candidates) or _named_for(use, candidates)
+    return closest_path(use.pointer.parts, candidates) or _named_for(use, candidates)
 
 
 def _named_for(use: Use, candidates: list[Path]) -> Path | None:
@@ -117,7 +109,7 @@ def _unread(target: Target, evidence: Evidence) -> Iterator[Remark]:
     if any(use.name == "contextKindPath" for use in target.shape.request_uses):
         return
     for path, values in evidence.fields.items():
-        if path and plain(path[-1]) == "contextkind" and set(map(str, values)) - {"user"}:
+        if path and normalize(path[-1]) == "contextkind" and set(map(str, values)) - {"user"}:
             yield Remark(
                 f"requests have {quote(join(path))}, and the manifest does not read it: every"
                 " context is a user",
@@ -143,9 +135,9 @@ def _elsewhere(evidence: Evidence, use: Use) -> str | None:
 def _usual(use: Use) -> str | None:
     """The usual name that the pointer's last one nearly is."""
     name = use.pointer.parts[-1] if use.pointer.parts else ""
-    if plain(name) in map(plain, _USUAL):
+    if normalize(name) in map(normalize, _USUAL):
         return None
-    found = nearest((name,), [(usual,) for usual in _USUAL])
+    found = closest_path((name,), [(usual,) for usual in _USUAL])
     return found[0] if found else None
 
 

@@ -11,7 +11,7 @@ from sstest.generate.properties import Use
 from sstest.generate.shape import Path
 from sstest.manifest.pointer import join
 from sstest.rules.samples.evidence import Evidence, fits, is_identifier, is_phrase, is_url, look
-from sstest.rules.samples.lexicon import affinity
+from sstest.rules.samples.field_names import affinity
 from sstest.rules.samples.remark import Remark
 from sstest.text import quote
 

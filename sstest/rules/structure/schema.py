@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from sstest.manifest.advice import nearest
 from sstest.manifest.problems import Breach, Kind
 from sstest.manifest.schema import property_description, property_names
 from sstest.rules.change import move_template
@@ -10,6 +9,7 @@ from sstest.rules.example import ABSENT, capability, flagged, member, parser
 from sstest.rules.rule import Hit, Rule
 from sstest.rules.subject import Subject
 from sstest.text import quote
+from sstest.vocabulary import closest
 
 _SCHEMA = "semantics §1; sstest schema"
 _ARRAYS = {
@@ -56,7 +56,7 @@ def _standing_in(subject: Subject, breach: Breach) -> str | None:
         owner, name = ("syncedSegment", *map(str, unknown.path))[-2:]
         if name in missing:
             return f"{name} stands in {owner}, which is not its place"
-        if meant := nearest(name, missing):
+        if meant := closest(name, missing):
             return f"{quote(name)} in {owner} seems to be meant for {meant}"
     for path in ((), ("capabilities",)) if subject.metadata else ():
         around = subject.value["capabilities"] if path else subject.value

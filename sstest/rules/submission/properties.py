@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from sstest.manifest import advice
 from sstest.manifest.schema import kind
 from sstest.rules.example import ABSENT, submission
 from sstest.rules.rule import Hit, Rule
 from sstest.rules.subject import Subject
 from sstest.text import quote
+from sstest.vocabulary import closest
 
 REPOSITORY: Final = "launchdarkly/integration-framework"
 TESTS: Final = f"{REPOSITORY}: __tests__/validateIntegrationManifests.js"
@@ -84,7 +84,7 @@ def _unknown(subject: Subject) -> Iterator[Hit]:
         return
     for name in subject.metadata:
         if name not in _KNOWN and (name,) != subject.capability_path[:1]:
-            near = advice.nearest(name, _KNOWN)
+            near = closest(name, _KNOWN)
             hint = f"did you mean {near}?" if near else f"it has {', '.join(_KNOWN)}"
             yield Hit(f"a manifest has no property {quote(name)}", (name,), hint, at_key=True)
 

@@ -1,14 +1,13 @@
 """Names in a template that find nothing, or not what was meant."""
 
-import difflib
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from sstest.rules.templates.replies import Reading
 from sstest.rules.templates.uses import ITEM, UPWARDS, VARIABLES, Use
 from sstest.templates.tree import Block, Mustache, Node, Program, Text
 from sstest.text import quote
+from sstest.vocabulary import closest, normalize
 
 _SYNONYMS: Final = {
     "error": "errorMessage",
@@ -41,10 +40,7 @@ _SYNONYMS: Final = {
     "success": "errorMessage",
 }
 _ALWAYS: Final = (("statusCode",), ("projectKey",), ("segmentUrl",), ("requestBody",))
-_CLOSE: Final = 0.7
 _VARIABLES: Final = [[name] for name in VARIABLES]
-_PLAIN: Final = re.compile(r"[\W_]+")
-_LONGEST: Final = 64
 
 
 class Unknown(NamedTuple):
@@ -99,7 +95,7 @@ def misspelt_places(reading: Reading) -> Iterator[Unknown]:
                 value = value[part]
             else:
                 names = [*value] if isinstance(value, dict) else []
-                if near := _nearest(part, names) or _elsewhere(reading.given, place[-1]):
+                if near := closest(part, names) or _elsewhere(reading.given, place[-1]):
                     yield Unknown(use, part, near)
                 elif place[1] in VARIABLES:
                     yield Unknown(use, part, f"{place[1]}, a variable of its own")
@@ -131,13 +127,13 @@ def objects(reading: Reading) -> Iterator[tuple[Use, str]]:
 
 def meant_variable(name: str) -> str | None:
     """The variable that a name was probably meant for."""
-    plain = _PLAIN.sub("", name[:_LONGEST]).casefold()
+    plain = normalize(name)
     for variable in VARIABLES:
         if plain == variable.casefold():
             return variable
     if plain in _SYNONYMS:
         return _SYNONYMS[plain]
-    return _nearest(name, VARIABLES)
+    return closest(name, VARIABLES)
 
 
 def idle_conditions(reading: Reading) -> Iterator[Use]:
@@ -201,17 +197,6 @@ def _is_lost(use: Use) -> bool:
         return False
     place = use.place
     return use.path.parts[0] in VARIABLES and (place is None or place[0] != use.path.parts[0])
-
-
-def _nearest(name: str, names: Iterable[str]) -> str | None:
-    if len(name) > _LONGEST:
-        return None
-    plain = {_PLAIN.sub("", each).casefold(): each for each in names if len(each) <= _LONGEST}
-    written = _PLAIN.sub("", name).casefold()
-    if written in plain:
-        return plain[written]
-    near = difflib.get_close_matches(written, plain, n=1, cutoff=_CLOSE)
-    return plain[near[0]] if near else None
 
 
 def _nodes(program: Program) -> Iterator[Node]:

@@ -1,0 +1,207 @@
+"""What a name or an action means by its words: ``addMembers`` adds, ``cohort_id`` holds an id."""
+
+import re
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from functools import cache, lru_cache
+from itertools import chain
+from typing import Final
+
+from sstest.vocabulary.words import (
+    ACTION_CODES,
+    ADD_ACTION_WORDS,
+    ADD_WORDS,
+    KNOWN_WORDS,
+    NEGATIONS,
+    NEUTRAL_ACTIONS,
+    NEUTRAL_WORDS,
+    OPPOSITES,
+    REMOVE_ACTION_WORDS,
+    REMOVE_WORDS,
+    ROLES,
+)
+
+LONGEST: Final = 80
+"""Characters of a name that are read; no word of the tables is as long."""
+
+_RUN: Final = re.compile(r"[^\W\d_]+|[0-9]+")
+_HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SEPARATORS: Final = re.compile(r"[\s_\-.]")
+_STYLES: Final = {
+    "snake_case": re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+"),
+    "kebab-case": re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+"),
+    "camelCase": re.compile(r"[a-z]+(?:[A-Z]+[a-z0-9]*)+"),
+}
+_PREFIXES: Final = ("un", "de", "dis", "non")
+# Where they are not the last word of a name, they are prepositions: "users_in_segment".
+_PARTICLES: Final = frozenset(("in", "out"))
+_SHORTEST_REPEATED: Final = 3
+_FORMS: Final = (
+    *("{}", "{}_members", "{}_member", "{}_users", "{}_user", "{}-members", "{}-member"),
+    *("{}Members", "{}Member", "{}Users", "members_{}", "member_{}", "user_{}", "audience_{}"),
+    *("{}_audience", "{}_audience_members", "{}_from_audience", "{} members", "{}.members"),
+    *("members.{}", "cohort_{}", "segment_{}"),
+)
+_MORE_REMOVALS: Final = ("drop", "dropped", "del", "purge", "revoke", "minus")
+_NEGATED: Final = ("not_added", "not_member", "not_joined")
+
+
+class Meaning(Enum):
+    """What an action or a name says of members."""
+
+    ADD = "add"
+    REMOVE = "remove"
+    NEUTRAL = "neutral"
+    """An action that names the members, or a sync, and no direction: such a request adds."""
+    UNKNOWN = "unknown"
+
+
+def split_words(name: str) -> tuple[str, ...]:
+    """The words of a name in lower case: ``cohortId`` and ``cohort_id`` have the same."""
+    humps = chain.from_iterable(map(_HUMP.split, _RUN.findall(name[:LONGEST])))
+    return tuple(word.lower() for word in humps)
+
+
+def split_action(action: str) -> tuple[str, ...]:
+    """The words of an action, also where nothing separates them, as in ``addmembers``."""
+    return tuple(chain.from_iterable(map(_unglued, split_words(action))))
+
+
+def normalize(name: str) -> str:
+    """A name without what only spellings differ in: case, blanks, ``_``, ``-`` and ``.``."""
+    return _SEPARATORS.sub("", name[:LONGEST]).lower()
+
+
+def naming_style(name: str) -> str | None:
+    """How the words of a name are joined; ``None`` for a name of one word, and for other names."""
+    return next((style for style, form in _STYLES.items() if form.fullmatch(name)), None)
+
+
+def topic(name: str) -> str | None:
+    """What the last word of a name says that it holds: ``id``, ``name``, ``url`` or ``kind``."""
+    last = split_words(name)[-1:]
+    topics = ("id", "name", "url", "kind")
+    return next((role for role in topics if ROLES[role].sure.intersection(last)), None)
+
+
+def owners(name: str) -> frozenset[str]:
+    """Whose it is by the words of a name: an ``environment``'s, a ``cohort``'s, a ``member``'s."""
+    words = frozenset(split_words(name))
+    return frozenset(
+        role for role in ("environment", "cohort", "member") if ROLES[role].sure & words
+    )
+
+
+def direction(name: str) -> Meaning:
+    """What the name of a field says: that its members are added, or removed, or neither."""
+    words = split_words(name)
+    said = [word for word in words[:-1] if word not in _PARTICLES] + [*words[-1:]]
+    found = [word in ADD_WORDS for word in said if word in ADD_WORDS or word in REMOVE_WORDS]
+    return _sum(found, negated=not NEGATIONS.isdisjoint(words))
+
+
+@lru_cache(maxsize=1024)
+def meaning(action: str) -> Meaning:
+    """What ``action`` means as the action of a request."""
+    whole = action.strip().casefold()
+    if not whole or len(whole) > LONGEST:
+        return Meaning.UNKNOWN
+    if whole in ACTION_CODES:
+        return Meaning.ADD if ACTION_CODES[whole] else Meaning.REMOVE
+    words = split_action(action)
+    negated = not NEGATIONS.isdisjoint(words)
+    found = [adds for word in words if (adds := _adds(word)) is not None]
+    if not found and not NEUTRAL_WORDS.isdisjoint(words):
+        return Meaning.REMOVE if negated else Meaning.NEUTRAL
+    return _sum(found, negated=negated)
+
+
+def is_addition(action: str) -> bool:
+    """Whether a request with this action would be expected to add members."""
+    return meaning(action) in (Meaning.ADD, Meaning.NEUTRAL)
+
+
+def opposite(action: str) -> str | None:
+    """An action with its verb turned round, in the same case; ``None`` for other verbs."""
+    for found in re.finditer(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", action[:LONGEST]):
+        verb = found[0]
+        turned = OPPOSITES.get(verb.lower())
+        if turned:
+            return action[: found.start()] + _in_case_of(verb, turned) + action[found.end() :]
+    return None
+
+
+def repeated_word(action: str) -> str | None:
+    """A word that stands twice in ``action``, as where a ``|`` is missing between two."""
+    words = [word for word in split_action(action) if len(word) >= _SHORTEST_REPEATED]
+    return next((word for at, word in enumerate(words) if word in words[:at]), None)
+
+
+@cache
+def additions() -> tuple[str, ...]:
+    """Actions that a sender might add members with, the commonest first."""
+    plain = _formed(OPPOSITES)
+    return _unique(plain, NEUTRAL_ACTIONS, _cases(plain), _codes(adding=True))
+
+
+@cache
+def removals() -> tuple[str, ...]:
+    """Actions that a sender might remove members with, the commonest first."""
+    plain = _formed((*OPPOSITES.values(), *_MORE_REMOVALS))
+    return _unique(plain, _cases(plain), _NEGATED, _codes(adding=False))
+
+
+def _sum(adding: list[bool], *, negated: bool) -> Meaning:
+    """The meaning of words that add (true) or remove: "not_added" removes, "not_removed" adds."""
+    if not adding:
+        return Meaning.UNKNOWN
+    return Meaning.ADD if all(one != negated for one in adding) else Meaning.REMOVE
+
+
+@lru_cache(maxsize=1024)
+def _adds(word: str) -> bool | None:
+    """Whether a word of an action adds; ``None`` where it says nothing of that."""
+    if word in REMOVE_WORDS or word in REMOVE_ACTION_WORDS:
+        return False
+    if word in ADD_WORDS or word in ADD_ACTION_WORDS:
+        return True
+    rests = (word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix))
+    if any(len(rest) > 2 and (rest in ADD_WORDS or rest in ADD_ACTION_WORDS) for rest in rests):
+        return False
+    return None
+
+
+def _unglued(word: str) -> tuple[str, ...]:
+    """``addmembers`` as its two words, where both are known."""
+    if word in KNOWN_WORDS or len(word) < 5 or _adds(word) is not None:
+        return (word,)
+    for end in range(len(word) - 2, 1, -1):
+        first, second = word[:end], word[end:]
+        if first in KNOWN_WORDS and second in KNOWN_WORDS:
+            return first, second
+    return (word,)
+
+
+def _in_case_of(model: str, word: str) -> str:
+    if model.isupper():
+        return word.upper()
+    return word.capitalize() if model[0].isupper() else word
+
+
+def _formed(verbs: Iterable[str]) -> list[str]:
+    verbs = _unique(verbs)
+    return [form.format(verb) for form in _FORMS for verb in verbs]
+
+
+def _cases(words: list[str]) -> Iterator[str]:
+    for word in words:
+        yield word.capitalize()
+        yield word.upper()
+
+
+def _codes(*, adding: bool) -> Iterator[str]:
+    return (code for code, adds in ACTION_CODES.items() if adds == adding)
+
+
+def _unique(*words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(words)))

@@ -1,0 +1,218 @@
+"""The tables of words, in lower case: by what they say of a member, and by what they name."""
+
+from typing import Final, NamedTuple
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+OPPOSITES: Final = {
+    "add": "remove",
+    "added": "removed",
+    "insert": "delete",
+    "create": "delete",
+    "include": "exclude",
+    "included": "excluded",
+    "join": "leave",
+    "joined": "left",
+    "enter": "exit",
+    "entered": "exited",
+    "subscribe": "unsubscribe",
+    "subscribed": "unsubscribed",
+    "assign": "unassign",
+    "enable": "disable",
+    "activate": "deactivate",
+    "upsert": "delete",
+    "inserted": "deleted",
+    "created": "deleted",
+    "in": "out",
+    "true": "false",
+}
+"""What adds a member, and the word of the same sender for removing it; the commonest first."""
+
+ADD_WORDS: Final = _words(
+    """
+    add adds added adding addition additions insert inserts inserted inserting
+    include includes included including join joins joined joining enter enters entered entering
+    subscribe subscribes subscribed subscribing create creates created creating
+    upsert upserts upserted assign assigns assigned enable enables enabled in true
+    """
+)
+"""They mean adding in the name of a field and in an action."""
+
+ADD_ACTION_WORDS: Final = _words(
+    """
+    append appended insertion inclusion joiner entry entrance subscription assignment
+    activate activated activates activation active put register registered registration
+    enroll enrolled enrolls enrol enrollment attach attached grant granted grants
+    allow allowed allowlist whitelist link linked on plus push pushed import imported opt
+    optin optedin qualify qualified qualifies qualifying realized match matched matches matching
+    associate associated invite invited accept accepted store connect connected
+    start started onboard onboarded follow follows followed following yes admit admitted
+    ajouter ajout ajoute ajoutes inscrire hinzufügen hinzufuegen hinzugefügt hinzugefuegt
+    agregar agregado añadir anadir añadido adicionar adicionado incluir incluido crear criar
+    aggiungi aggiungere aggiunto toevoegen toegevoegd dodaj ekle tambah lisää
+    追加 添加 新增 加入 추가 добавить добавлен
+    """
+)
+"""They mean adding in an action only; a field named ``link`` or ``active`` says nothing of it."""
+
+REMOVE_WORDS: Final = _words(
+    """
+    remove removes removed removing removal removals delete deletes deleted deleting deletion
+    deletions exclude excludes excluded excluding leave leaves left leaving exit exits exited
+    exiting unsubscribe unsubscribes unsubscribed unassign unassigned disable disables disabled
+    deactivate deactivates deactivated drop drops dropped dropping purge purged revoke revoked
+    revokes subtract subtracted lapsed minus out false
+    """
+)
+"""They mean removing in the name of a field and in an action."""
+
+REMOVE_ACTION_WORDS: Final = _words(
+    """
+    rm del destroy destroyed discard discarded exclusion leaver inactive evict evicted
+    subtraction off detach detached deny denied denylist blocklist blacklist unlink unlinked
+    unenroll unenrolled disenroll unregister deregister clear cleared erase erased erasure
+    expire expired expires stop stopped kick kicked ban banned block blocked reject rejected
+    withdraw withdrawn cancel canceled cancelled churn churned lapse archive archived trash
+    wipe wiped optout optedout disqualify disqualified departed depart disconnect disconnected
+    ended no without lost unmatched suppress suppressed suppression forget cut take pull
+    supprimer supprime supprimé retirer retiré enlever entfernen entfernt löschen loeschen
+    gelöscht eliminar eliminado quitar quitado borrar borrado remover removido excluir excluido
+    rimuovi rimuovere rimosso eliminare verwijderen verwijderd usuń usun sil kaldır hapus poista
+    削除 删除 移除 삭제 удалить удален
+    """
+)
+"""They mean removing in an action only; a field named ``block`` or ``no`` says nothing of it."""
+
+NEGATIONS: Final = _words("not non never undo un no isnt")
+"""They turn the other words of an action or a name round."""
+
+ACTION_CODES: Final = {
+    **dict.fromkeys(("1", "y", "yes", "t", "true", "on", "in", "+", "i", "u", "a", "c"), True),
+    **dict.fromkeys(("active", "put", "post", "patch"), True),
+    **dict.fromkeys(("0", "n", "no", "f", "false", "off", "out", "-", "-1", "d", "r"), False),
+    **dict.fromkeys(("inactive", "none", "null"), False),
+}
+"""Whole actions that are codes, and whether they add."""
+
+NEUTRAL_WORDS: Final = _words(
+    """
+    member members sync synced syncs replace replaced update updated updates change changed
+    merge set save saved load upload snapshot initial full batch current new existing present
+    post state status all user users audience audiences cohort cohorts segment segments
+    membership memberships list lists profile profiles contact contacts identify track
+    write send sent publish export
+    """
+)
+"""They name the members or the sync: an action of these adds."""
+
+NEUTRAL_ACTIONS: Final = ("members", "member", "sync", "replace", "update")
+"""Whole actions of published senders that add and name no direction, the commonest first."""
+
+PUBLISHED_ADDITIONS: Final = _words("add add_member add_members member members")
+"""The actions that published senders add with; in lower case, all of them."""
+
+OTHER_ACTION_WORDS: Final = _words(
+    """
+    person persons people customer customers account accounts group groups id ids record records
+    identity identities device devices subscriber subscribers lead leads visitor visitors row
+    rows item items entity entities event events context contexts key keys target targets
+    targeting organization organizations company companies team teams client clients
+    to from of the a an is has been was by and or with for into at up do be it as
+    daily hourly real time realtime action actions op operation operations type mode request
+    requests webhook api call bulk multi many one single data trait traits computed destination
+    integration journey campaign launchdarkly ld v flag bar tag static dynamic streaming stream
+    incremental increment delta partial first last start page
+    """
+)
+"""Words of actions that say nothing of a direction."""
+
+ORDINARY_WORDS: Final = _words(
+    """
+    make made give gave get got move copy edit mark show hide sale sales base name names time site
+    sites role roles plan plans node cart part code codes lake make line rule rules order orders
+    offer offers card path file files form forms host home main mail email emails text note notes
+    tags label labels app apps web org orgs brand brands shop deal deals case cases ticket
+    paid free trial test beta prod demo live hot cold high low top best next past
+    score rank level tier stage city area zone region country end ends begin
+    seen open opened click clicked view viewed visit visits read saved used use uses
+    two red blue green day days week month year hour minute now today
+    like liked buy bought purchase purchased wish want need
+    work job jobs task tasks step steps flow flows rate rates ratio count counts sum total
+    had have will can may must should would could did does done go went gone come came
+    remote auction contest faction fraction patch watch catch latch hatch botch bath batches
+    protect valued valve adder fielded yields remover typed named listed kinds types projects
+    configs dated identified identifiers integrations dates caption aged field parametered
+    membered segmented projected tame game
+    cohorte cohortes segmento segmentos segmente segmenti contexte contexto contextos contextes
+    kontext kontexte projekt projekte aktion aktionen liste lista listen listas konfig namen
+    """
+)
+"""Other words that look like one of these tables' and are not a typo of it."""
+
+NAME_WORDS: Final = _words(
+    """
+    environment environments context contexts cohort cohorts segment segments audience audiences
+    member members user users batch parameter parameters action actions included excluded include
+    exclude remove removed added value values kind name data project identifier distinct
+    integration config fields list type
+    """
+)
+"""The words that requests name their fields with; a name close to one of them is a typo of it."""
+
+USUAL_NAMES: Final = (
+    *("environmentId", "contextKind", "contextKey", "cohortId", "cohortName", "cohortUrl"),
+    *("segmentId", "segmentName", "audienceId", "audienceName", "userId", "memberId"),
+    *("listData", "projectId", "distinctId"),
+)
+"""The usual names of the fields that a manifest points to, of two words each."""
+
+KNOWN_WORDS: Final = frozenset.union(
+    *(ADD_WORDS, ADD_ACTION_WORDS, REMOVE_WORDS, REMOVE_ACTION_WORDS, NEGATIONS),
+    *(NEUTRAL_WORDS, OTHER_ACTION_WORDS, ORDINARY_WORDS, NAME_WORDS),
+)
+"""Every word that is spelled right."""
+
+
+class Role(NamedTuple):
+    """The words that name what a field holds.
+
+    ``sure`` ones say it on their own. ``likely`` ones say it only where the values of recorded
+    requests agree: a ``project`` may be an environment, and a ``list`` a cohort.
+    """
+
+    sure: frozenset[str]
+    likely: frozenset[str] = frozenset()
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All of them."""
+        return self.sure | self.likely
+
+
+ROLES: Final = {
+    "id": Role(_words("id ids uuid guid identifier"), _words("key uid code slug")),
+    "name": Role(
+        _words("name names title label"), _words("displayname cohortname segmentname caption")
+    ),
+    "url": Role(_words("url uri link href"), _words("permalink")),
+    "kind": Role(_words("kind type"), _words("contextkind context entity")),
+    "environment": Role(
+        _words("environment env"),
+        _words("environmentid envid project workspace client clientside"),
+    ),
+    "cohort": Role(
+        _words("cohort cohorts segment segments audience audiences"), _words("list group")
+    ),
+    "member": Role(
+        _words("member user visitor contact person profile"),
+        _words("userid customer distinct device external subscriber recipient uid player"),
+    ),
+    "action": Role(_words("action event operation op verb command method change mode")),
+    "flag": Role(
+        _words("value flag active enabled status membership"),
+        _words("included entered belongs in"),
+    ),
+}

@@ -1,0 +1,216 @@
+"""The words of requests: what they mean, and which look alike."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sstest.vocabulary import (
+    Meaning,
+    additions,
+    edits,
+    is_addition,
+    is_typo,
+    meaning,
+    misspelt_action,
+    misspelt_ending,
+    misspelt_name,
+    naming_style,
+    removals,
+    repeated_word,
+    split_action,
+    split_words,
+    topic,
+)
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("add", "added", "addMembers", "ADD_USER", "Audience Entered", "member.joined", "upsert"),
+        *("subscribed", "hinzufügen", "añadir", "追加", "1", "true", "opt_in", "not_removed", "+"),
+        *("addmembers", "usersadded", "enrolled", "qualified"),
+    ],
+)
+def test_an_action_that_adds(word: str) -> None:
+    assert meaning(word) is Meaning.ADD
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("remove", "removed", "removeMembers", "DELETE", "Audience Exited", "member.left", "0"),
+        *("unsubscribed", "entfernen", "eliminar", "削除", "false", "opt_out", "not_added", "-1"),
+        *("deactivate", "unassign", "add_or_remove", "disenroll", "usersremoved", "churned"),
+    ],
+)
+def test_an_action_that_removes(word: str) -> None:
+    assert meaning(word) is Meaning.REMOVE
+
+
+@pytest.mark.parametrize("word", ["members", "sync", "replace", "audience_users", "PATCHED"[:0]])
+def test_an_action_without_a_direction(word: str) -> None:
+    assert meaning(word) is (Meaning.NEUTRAL if word else Meaning.UNKNOWN)
+
+
+@pytest.mark.parametrize("word", ["foo", "", "   ", "address", "x" * 500, "dad", "memebrs"])
+def test_an_unknown_action(word: str) -> None:
+    assert meaning(word) is Meaning.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("word", "words"),
+    [
+        ("add_members", ("add", "members")),
+        ("addMembersNow", ("add", "members", "now")),
+        ("HTTPAdd", ("http", "add")),
+        ("addmembers", ("add", "members")),
+        ("v2-add", ("v", "2", "add")),
+        ("Größe", ("größe",)),
+    ],
+)
+def test_the_words_of_an_action(word: str, words: tuple[str, ...]) -> None:
+    assert split_action(word) == words
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("memebrs", ("memebrs", "members")),
+        ("add_membrs", ("membrs", "members")),
+        ("ad", ("ad", "add")),
+        ("remvoe", ("remvoe", "remove")),
+        ("me mbers", ("me mbers", "members")),
+        ("add_usr", ("usr", "user")),
+        ("subscibed", ("subscibed", "subscribed")),
+    ],
+)
+def test_a_typo_in_an_action(word: str, found: tuple[str, str]) -> None:
+    said = misspelt_action(word)
+    assert said is not None
+    assert said[0] == found[0]
+    assert said[1].startswith(found[1][:4])
+
+
+@pytest.mark.parametrize("word", ["add", "add_members", "foo", "xyzzy", "sync_v2", "", "Größe"])
+def test_an_action_without_a_typo(word: str) -> None:
+    assert misspelt_action(word) is None
+
+
+def test_no_word_is_both() -> None:
+    assert not {word for word in removals() if is_addition(word)}
+    assert not {word for word in additions() if meaning(word) is Meaning.REMOVE}
+    assert all(meaning(word) is Meaning.REMOVE for word in removals())
+    assert all(is_addition(word) for word in additions())
+
+
+def test_a_word_that_stands_twice() -> None:
+    assert repeated_word("members add_members") == "members"
+    assert repeated_word("add_members") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("cohortId", ("cohort", "id")),
+        ("cohort_id", ("cohort", "id")),
+        ("cohort-id", ("cohort", "id")),
+        ("CohortID", ("cohort", "id")),
+        ("URLOfCohort", ("url", "of", "cohort")),
+        ("$phone2", ("phone", "2")),
+        ("", ()),
+    ],
+)
+def test_the_words_of_a_name(name: str, expected: tuple[str, ...]) -> None:
+    assert split_words(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("enviromentId", "environmentid"),
+        ("usrId", "userid"),
+        ("cohrt_name", "cohortname"),
+        ("nmae", "name"),
+        ("segement", "segment"),
+        ("integration_chort_id", "cohort"),
+    ],
+)
+def test_a_misspelt_word_of_the_field(name: str, meant: str) -> None:
+    slip = misspelt_name(name)
+    assert slip is not None
+    assert slip[1] == meant
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("cohortId", "cohorts", "remote", "auction", "contest", "match", "project_ids", "batch_2"),
+        *("protect", "values", "id", "x", "externalId", "$phone", "listData", "integration_id"),
+    ],
+)
+def test_words_of_their_own(name: str) -> None:
+    assert misspelt_name(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "expected", "typo"),
+    [
+        ("cohort_i", "id", True),
+        ("cohortIdd", "id", True),
+        ("cohort_ids", "id", True),
+        ("uid", "id", False),
+        ("cohort_uuid", "id", False),
+        ("cohort_key", "id", False),
+        ("cohort_nam", "name", True),
+        ("cohort_uri", "url", False),
+        ("is", "id", False),
+    ],
+)
+def test_the_last_word_of_a_name(name: str, expected: str, *, typo: bool) -> None:
+    assert misspelt_ending(name, expected) is typo
+
+
+def test_styles_and_topics() -> None:
+    assert [
+        naming_style(name) for name in ("cohortId", "cohort_id", "cohort-id", "cohort", "A b")
+    ] == [
+        "camelCase",
+        "snake_case",
+        "kebab-case",
+        None,
+        None,
+    ]
+    assert [topic(name) for name in ("cohort_id", "title", "href", "contextKind", "value")] == [
+        "id",
+        "name",
+        "url",
+        "kind",
+        None,
+    ]
+
+
+WORDS = st.text(alphabet="abcde", min_size=1, max_size=8)
+
+
+@settings(deadline=None)
+@given(WORDS, st.data())
+def test_one_edit_is_any_single_edit(word: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(word) - 1))
+    letter = data.draw(st.sampled_from("abcde"))
+    swapped = word[:at] + word[at : at + 2][::-1] + word[at + 2 :]
+    for other in (
+        word[:at] + word[at + 1 :],
+        word[:at] + letter + word[at:],
+        word[:at] + letter + word[at + 1 :],
+        swapped,
+    ):
+        assert (edits(word, other) == 1) is (word != other)
+        assert (edits(other, word) == 1) is (word != other)
+
+
+@settings(deadline=None)
+@given(WORDS, WORDS)
+def test_a_typo_is_one_edit_away_both_ways(one: str, other: str) -> None:
+    assert is_typo(one, other) is is_typo(other, one)
+    if is_typo(one, other):
+        assert edits(one, other) == 1
