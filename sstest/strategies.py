@@ -3,7 +3,7 @@
 ``sstest.strategies`` imports Hypothesis; the rest of sstest does so only where it draws.
 """
 
-from sstest.generate.broken import BrokenManifest, broken_manifests
+from sstest.generate.broken_manifests import BrokenManifest, broken_manifests
 from sstest.generate.malformed import Malformed
 from sstest.generate.manifests import manifests
 from sstest.generate.sample import Sample

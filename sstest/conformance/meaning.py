@@ -12,9 +12,9 @@ from sstest.engine.findings import Violation
 from sstest.engine.property import Property
 from sstest.engine.target import Refusal, Target
 from sstest.engine.words import changed, literal, reading, same, same_as_text
-from sstest.generate.forms import Written
 from sstest.generate.sample import Sample
 from sstest.generate.strategies import requests
+from sstest.generate.value_type import RawNumber
 from sstest.text import quote
 
 _LARGEST_DOUBLE: Final = 2**53
@@ -35,11 +35,11 @@ def _is_usual(sample: Sample) -> bool:
                 waiting += value.values()
             case list():
                 waiting += value
-            case Written() if value.text.lstrip("-").isdigit():
+            case RawNumber() if value.text.lstrip("-").isdigit():
                 digits = value.text.lstrip("-")
                 if len(digits) > 15 or not 0 < int(digits) < _LARGEST_DOUBLE:
                     return False
-            case Written() | "":
+            case RawNumber() | "":
                 return False
             case _:
                 pass

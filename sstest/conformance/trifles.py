@@ -13,7 +13,7 @@ from sstest.engine.target import Outcome, Refusal, Target
 from sstest.engine.words import changed, literal, reading, same
 from sstest.generate.spellings import spellings
 from sstest.generate.strategies import requests
-from sstest.generate.values import anything
+from sstest.generate.value_strategies import anything
 from sstest.parser import Membership, Update
 
 Pair = tuple[bytes, bytes]

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from sstest.engine.target import Target
-from sstest.generate.draft import encode
-from sstest.generate.forms import Written
+from sstest.generate.document import encode
 from sstest.generate.shape import Members, Path, leaf_at
+from sstest.generate.value_type import RawNumber
 from sstest.manifest import MISSING
 
 write: Final = encode
@@ -16,7 +16,7 @@ write: Final = encode
 
 def read(body: bytes) -> Any:
     """The document of a body that is JSON."""
-    return json.loads(body, parse_int=Written, parse_float=Written)
+    return json.loads(body, parse_int=RawNumber, parse_float=RawNumber)
 
 
 def find(document: Any, path: Path) -> Any:

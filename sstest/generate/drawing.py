@@ -8,10 +8,9 @@ from typing import Any, Final, NamedTuple
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from sstest.generate.draft import Values
-from sstest.generate.forms import Form
+from sstest.generate.document import Values, find
 from sstest.generate.shape import Container, Members, Node, Path, Shape, Slot, leaves
-from sstest.generate.values import (
+from sstest.generate.value_strategies import (
     TRICKY_TEXTS,
     ForSlot,
     anything,
@@ -21,13 +20,16 @@ from sstest.generate.values import (
     texts_for_slot,
     tricky,
 )
+from sstest.generate.value_type import ValueType
 from sstest.manifest import MISSING
 
 Draw = Callable[[SearchStrategy[Any]], Any]
 
 # A request has no more members than this, unless it needs more, and then those are all alike.
 _MOST_DRAWN: Final = 4
-_HOLLOW: Final[SearchStrategy[Any]] = st.sampled_from((MISSING, {}, [], None, 0, "", "text", True))
+_PLACEHOLDER: Final[SearchStrategy[Any]] = st.sampled_from(
+    (MISSING, {}, [], None, 0, "", "text", True)
+)
 # What a request may say besides, by name or by how near the name is to one that counts: of what is
 # known beforehand, or anything at all.
 _known_noise: Final = st.lists(
@@ -41,19 +43,19 @@ _WHERE: Final = st.integers(0, 2**_BITS - 1)
 _PRESENCE: Final = st.sampled_from((MISSING, *([True] * 6), None))
 _MOSTLY: Final = st.sampled_from((True, True, True, False))
 _SIMPLEST: Final = (
-    (Form.KIND, "0"),
-    (Form.BOOLEAN, False),
-    (Form.TEXT, " "),
-    (Form.INTEGER, 0),
-    (Form.EMPTY, ""),
-    (Form.NULL, None),
+    (ValueType.CONTEXT_KIND, "0"),
+    (ValueType.BOOLEAN, False),
+    (ValueType.TEXT, " "),
+    (ValueType.INTEGER, 0),
+    (ValueType.EMPTY, ""),
+    (ValueType.NULL, None),
 )
 
 
-class Bare:
-    """Trimmings of the barest request: nothing that no property looks at.
+class BarePadding:
+    """Padding of the smallest request: no value that no property reads.
 
-    Only where a property looks in vain there may be something all the same.
+    Only where nothing stands in a container there may be any value in its place.
     """
 
     def __init__(self, draw: Draw) -> None:
@@ -65,18 +67,18 @@ class Bare:
     def filler(self) -> Any:
         return None
 
-    def hollow(self) -> Any:
-        return self._draw(_HOLLOW)
+    def placeholder(self) -> Any:
+        return self._draw(_PLACEHOLDER)
 
     def extras(self, node: Container) -> Mapping[str, Any]:  # noqa: ARG002  # a protocol
         return {}
 
 
-class Noisy:
-    """Trimmings that look like what counts, and like nothing on earth; drawn once, used often."""
+class NoisyPadding(BarePadding):
+    """Padding that nearly looks like what is read, or is arbitrary; drawn once, used often."""
 
     def __init__(self, draw: Draw, noise: list[tuple[str | int, Any]]) -> None:
-        self._draw = draw
+        super().__init__(draw)
         self._noise = noise
         self._choice = draw(_WHERE)
 
@@ -86,15 +88,12 @@ class Noisy:
     def filler(self) -> Any:
         return self._noise[0][1]
 
-    def hollow(self) -> Any:
-        return self._draw(_HOLLOW)
-
     def extras(self, node: Container) -> Mapping[str, Any]:
         extras = {}
         for named, value in self._noise:
             # Each bit decides for one name in one container, or in several of a large request.
             self._choice = self._choice >> 1 | (self._choice & 1) << _BITS - 1
-            name = named if isinstance(named, str) else _bend(named, node.children)
+            name = named if isinstance(named, str) else _similar_name(named, node.children)
             if self._choice & 1 and name not in node.children:
                 extras[name] = value
         return extras
@@ -107,9 +106,9 @@ class Style(NamedTuple):
     for_each: ForSlot
     noise: SearchStrategy[list[tuple[str | int, Any]]] | None = None
 
-    def trimmings(self, draw: Draw) -> Bare | Noisy:
-        """Trimmings for a request; most are bare, which is also what shrinking ends at."""
-        return Bare(draw) if self.noise is None else Noisy(draw, draw(self.noise))
+    def padding(self, draw: Draw) -> BarePadding:
+        """Padding for a request; most is bare, which is also what shrinking ends at."""
+        return BarePadding(draw) if self.noise is None else NoisyPadding(draw, draw(self.noise))
 
 
 # Some of these leave a part of the space out altogether, so that others have more of it (swarm
@@ -130,88 +129,98 @@ STYLES: Final[SearchStrategy[Style]] = st.sampled_from(
 def draw_values(
     draw: Draw, shape: Shape, style: Style, given: Mapping[Path, Any] | None = None
 ) -> Values:
-    """Values for every place of a request that is taken; those ``given`` stand as they are."""
-    drawing = _Drawing(draw, style, given or {}, dict(given or {}))
-    drawing.fill(shape.root, ())
-    return {path: value for path, value in drawing.values.items() if value is not MISSING}
+    """Values for every place of a request that is accepted; those ``given`` stand as they are."""
+    given = given or {}
+    values: Values = {}
+    for leaf in leaves(shape.root):
+        _put(values, leaf.place, given.get(leaf.place, MISSING))
+    _Drawing(draw, style, given).fill(values, shape.root, ())
+    return values
 
 
 @dataclass(frozen=True, slots=True)
 class _Drawing:
-    """Values being drawn; those given are there from the beginning."""
-
     draw: Draw
     style: Style
     given: Mapping[Path, Any]
-    values: Values
 
-    def fill(self, node: Node, path: Path) -> None:
-        """Draw what stands at and below ``path``."""
-        for place, leaf, strategy in _plan(node, self.style.bare, self.style.for_each):
-            self._fill_leaf((*path, *place), leaf, strategy)
+    def fill(self, values: Values, node: Node, base: Path) -> None:
+        """Draw what stands at the places of ``node``, which are counted from ``base``."""
+        for leaf, strategy in _plan(node, self.style.bare, self.style.for_each):
+            self._fill_leaf(values, leaf, strategy, base)
 
     def _fill_leaf(
-        self, path: Path, leaf: Slot | Members, strategy: SearchStrategy[Any] | None
+        self,
+        values: Values,
+        leaf: Slot | Members,
+        strategy: SearchStrategy[Any],
+        base: Path,
     ) -> None:
+        path = (*base, *leaf.place)
         if path in self.given:
-            return
-        if strategy is not None:
-            self.values[path] = self.draw(strategy)
+            value = self.given[path]
         elif isinstance(leaf, Members):
-            self._fill_members(leaf, path)
+            value = self._members(leaf, path)
+        else:
+            value = self.draw(strategy)
+        _put(values, leaf.place, value)
 
-    def _fill_members(self, node: Members, path: Path) -> None:
-        if Form.ABSENT in node.accepts and not node.least and not self.style.bare:
+    def _members(self, node: Members, path: Path) -> Any:
+        """Values for each member, or ``None`` or ``MISSING`` for no array."""
+        if ValueType.ABSENT in node.accepts and not node.least and not self.style.bare:
             presence = self.draw(_PRESENCE)
             if presence is not True:
-                self.values[path] = presence if Form.NULL in node.accepts else MISSING
-                return
-        for index in range(node.least):
-            self._fill_needed(node, index, (*path, str(index)))
+                return presence if ValueType.NULL in node.accepts else MISSING
+        members = [
+            self._needed_member(node, index, (*path, str(index))) for index in range(node.least)
+        ]
         places, strategy = _more_members(node, self.style.bare, self.style.for_each)
-        drawn = self.draw(strategy)
-        size = node.least + len(drawn)
-        self.values[path] = range(size)
-        for index, values in zip(range(node.least, size), drawn, strict=True):
-            base = (*path, str(index))
-            if len(places) == 1:
-                self.values[*base, *places[0]] = values
-            else:
-                for place, value in zip(places, values, strict=True):
-                    self.values[*base, *place] = value
+        for drawn in self.draw(strategy):
+            member: Values = {}
+            for place, value in zip(places, drawn if len(places) != 1 else (drawn,), strict=True):
+                _put(member, place, value)
+            index = len(members)
             if index in node.special:
-                self._fill_special(node, index, base)
+                self._fill_special(member, node, index, (*path, str(index)))
+            members.append(member)
+        return members
 
-    def _fill_needed(self, node: Members, index: int, base: Path) -> None:
+    def _needed_member(self, node: Members, index: int, path: Path) -> Values:
         """Draw a member that the request's own pointers need, or need those behind it."""
+        member: Values = {}
         if index in node.special or index < _MOST_DRAWN:
-            self.fill(node.member(index), base)
+            self.fill(member, node.member(index), path)
         else:
-            for place, value in _simplest_item(node):
-                self.values[*base, *place] = value
+            for leaf in leaves(node.item):
+                _put(member, leaf.place, _simplest(leaf))
+        return member
 
-    def _fill_special(self, node: Members, index: int, base: Path) -> None:
+    def _fill_special(self, member: Values, node: Members, index: int, path: Path) -> None:
         """Draw what the request's own pointers look for in a member, unless the member has it."""
-        usual = dict(leaves(node.item))
-        for place, leaf, strategy in _plan(
-            node.special[index], self.style.bare, self.style.for_each
-        ):
-            whole = (*base, *place)
-            fits = Form.of(self.values.get(whole, MISSING)) in leaf.accepts
-            if place not in usual or not fits or any(use.matcher for use in leaf.uses):
-                self._fill_leaf(whole, leaf, strategy)
+        usual = {leaf.place for leaf in leaves(node.item)}
+        for leaf, strategy in _plan(node.special[index], self.style.bare, self.style.for_each):
+            fits = ValueType.of(find(member, leaf.place)) in leaf.accepts
+            if leaf.place not in usual or not fits or any(use.matcher for use in leaf.uses):
+                self._fill_leaf(member, leaf, strategy, path)
 
 
-_Planned = tuple[Path, Slot | Members, SearchStrategy[Any] | None]
+def _put(values: Values, place: Path, value: Any) -> None:
+    if value is MISSING:
+        values.pop(place, None)
+    else:
+        values[place] = value
+
+
+_Planned = tuple[Slot | Members, SearchStrategy[Any]]
 
 
 @lru_cache(maxsize=512)
 def _plan(node: Node, bare: bool, for_each: ForSlot) -> tuple[_Planned, ...]:  # noqa: FBT001  # a cache's key
-    """Each place at and below ``node`` where something is to be drawn; of what, for a slot."""
+    """Each slot and array of ``node`` where something is to be drawn; of what, for a slot."""
     return tuple(
-        (place, leaf, for_each(leaf) if isinstance(leaf, Slot) else None)
-        for place, leaf in leaves(node)
-        if isinstance(leaf, Members) or not (bare and Form.ABSENT in leaf.accepts)
+        (leaf, for_each(leaf) if isinstance(leaf, Slot) else st.nothing())
+        for leaf in leaves(node)
+        if isinstance(leaf, Members) or not (bare and ValueType.ABSENT in leaf.accepts)
     )
 
 
@@ -228,20 +237,17 @@ def _more_members(
     can be: they are most of what a drawn member costs.
     """
     plan = _plan(node.item, bare, for_each)
-    values = [strategy for _, _, strategy in plan if strategy is not None]
+    values = [strategy for _, strategy in plan]
     item: SearchStrategy[Any] = values[0] if len(values) == 1 else st.tuples(*values)
     most = max(1, _MOST_DRAWN - node.least)
-    return tuple(place for place, _, _ in plan), st.lists(item, max_size=most)
+    return tuple(leaf.place for leaf, _ in plan), st.lists(item, max_size=most)
 
 
-def _simplest_item(node: Members) -> list[tuple[Path, Any]]:
-    return [
-        (place, next((value for form, value in _SIMPLEST if form in leaf.accepts), MISSING))
-        for place, leaf in leaves(node.item)
-    ]
+def _simplest(leaf: Slot | Members) -> Any:
+    return next((value for type_, value in _SIMPLEST if type_ in leaf.accepts), MISSING)
 
 
-def _bend(how: int, names: Collection[str]) -> str:
+def _similar_name(how: int, names: Collection[str]) -> str:
     """A name that is nearly one of those that count."""
     name = next(iter(names), "")
     return (name.upper(), name.capitalize(), f" {name}", f"{name}s", f"/{name}", name[1:])[how]

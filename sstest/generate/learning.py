@@ -1,4 +1,4 @@
-"""Learning a sender's habits from payloads of its own, and forgetting every value in them."""
+"""Learning a sender's style from its payloads, and repeating none of their values."""
 
 import random
 from collections import defaultdict
@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from sstest.generate import identifiers
 from sstest.generate.actions import Actions, actions, more_actions
-from sstest.generate.habits import Habits
-from sstest.generate.noise import Field, Make, always
+from sstest.generate.cohort_names import CONTEXT_KINDS
+from sstest.generate.extra_fields import Field, Make, always
+from sstest.generate.locale_words import LocaleWords
+from sstest.generate.sender_style import SenderStyle
 from sstest.generate.shape import Container, Members, Node, Shape, Slot
-from sstest.generate.styles import Banned, looks_like_data, other_letters, style_of
-from sstest.generate.vocabulary import CONTEXT_KINDS
-from sstest.generate.voice import Voice
+from sstest.generate.value_style import ForbiddenValues, looks_like_data, other_letters, style_of
 from sstest.manifest import MISSING
 from sstest.manifest.pointer import Missing
 from sstest.parser import Cohort
@@ -52,18 +52,20 @@ class _Seen:
         return names >= _MANY_NAMES and self.usual_size() * _FEW_OF <= names
 
 
-def learn(shape: Shape, chance: random.Random, voice: Voice, payloads: tuple[bytes, ...]) -> Habits:
-    """The habits of the sender of ``payloads``; none of their values is ever made again.
+def learned_style(
+    shape: Shape, chance: random.Random, locale: LocaleWords, payloads: tuple[bytes, ...]
+) -> SenderStyle:
+    """The style of the sender of ``payloads``; none of their values is ever made again.
 
     Kept are the names of properties and the style of what they hold. ``true``, ``false`` and
     ``null`` are said again, and so is an action that the manifest's matcher leaves no choice but
     to say. Raises :class:`ValueError` for a payload that is not JSON.
     """
     documents = [decode(payload) for payload in payloads]
-    lesson = _Lesson(chance, voice, Banned.of(documents))
+    lesson = _Lesson(chance, locale, ForbiddenValues.of(documents))
     for document in documents:
         lesson.read(shape.root, document, ())
-    return lesson.habits(shape)
+    return lesson.style(shape)
 
 
 @dataclass
@@ -71,8 +73,8 @@ class _Lesson:
     """What has been learned so far: noise by place, and the values of each property."""
 
     chance: random.Random
-    voice: Voice
-    banned: Banned
+    locale: LocaleWords
+    forbidden: ForbiddenValues
     noise: dict[_Place, _Seen] = field(default_factory=lambda: defaultdict(_Seen))
     found: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
 
@@ -92,11 +94,11 @@ class _Lesson:
                 for use in node.uses:
                     self.found[use.name].append(document)
 
-    def habits(self, shape: Shape) -> Habits:
-        """The habits that follow."""
+    def style(self, shape: Shape) -> SenderStyle:
+        """The style that was learned."""
         key = self._style("memberIdPath", identifiers.uuid4)
         environment = self._style("environmentIdPath", identifiers.client_side_id)
-        kinds = [kind for kind in CONTEXT_KINDS if not self.banned.holds(kind)]
+        kinds = [kind for kind in CONTEXT_KINDS if not self.forbidden.holds(kind)]
         fields = {
             id(node): self._fields(self.noise[place])
             for place, node in _containers(shape.root, ())
@@ -106,7 +108,7 @@ class _Lesson:
         def context_kind() -> str | Missing:
             return self.chance.choice(kinds) if kinds and self.found["contextKindPath"] else MISSING
 
-        return Habits(
+        return SenderStyle(
             fields=fields,
             context_key=lambda: key(self.chance),
             environment=lambda: str(environment(self.chance)),
@@ -127,12 +129,12 @@ class _Lesson:
     def _style(self, name: str, otherwise: Make) -> Make:
         texts = [value for value in self.found[name] if value and type(value) in (str, int)]
         sample = self._some(texts)
-        return self.banned.spare(style_of(sample, self.voice) if sample else otherwise)
+        return self.forbidden.spare(style_of(sample, self.locale) if sample else otherwise)
 
     def _cohort_maker(self) -> Any:
         cohort_id = self._style("cohortIdPath", identifiers.prefixed)
-        name = self.banned.spare(lambda chance: chance.choice(self.voice.cohort_names))
-        url = self.banned.spare(
+        name = self.forbidden.spare(lambda chance: chance.choice(self.locale.cohort_names))
+        url = self.forbidden.spare(
             lambda chance: f"https://cdp.example.com/cohorts/{chance.getrandbits(20)}"
         )
         return lambda: Cohort(cohort_id(self.chance), name(self.chance), url(self.chance))
@@ -144,11 +146,11 @@ class _Lesson:
 
         def spare(words: tuple[str, ...], *, joining: bool) -> tuple[str, ...]:
             others = more_actions(pattern, joining=joining) if words else []
-            kept = [word for word in (*words, *others) if not self.banned.holds(word)]
+            kept = [word for word in (*words, *others) if not self.forbidden.holds(word)]
             for _ in range(0 if kept else _TRIES):
                 for word in words:
                     swapped = other_letters(word, self.chance)
-                    if matches(swapped) is joining and not self.banned.holds(swapped):
+                    if matches(swapped) is joining and not self.forbidden.holds(swapped):
                         kept.append(swapped)
             return tuple(kept[:_MOST_ACTIONS]) or words
 
@@ -166,7 +168,7 @@ class _Lesson:
 
     def _entries(self, seen: _Seen, depth: int) -> list[Field]:
         """Properties named by data, as many as an object has, all with one kind of value."""
-        name = self.banned.spare(style_of(self._some(list(seen.properties)), self.voice))
+        name = self.forbidden.spare(style_of(self._some(list(seen.properties)), self.locale))
         make = self._maker(
             [value for values in seen.properties.values() for value in values], depth
         )
@@ -177,8 +179,8 @@ class _Lesson:
 
     def _name(self, name: str) -> Make:
         """A property's name stays, unless it is data, as in an object of people by address."""
-        if looks_like_data(name) or self.banned.holds(name):
-            return self.banned.spare(style_of([name], self.voice))
+        if looks_like_data(name) or self.forbidden.holds(name):
+            return self.forbidden.spare(style_of([name], self.locale))
         return always(name)
 
     def _maker(self, values: list[Any], depth: int) -> Make:
@@ -194,8 +196,8 @@ class _Lesson:
         if lists:
             makers += [self._list_maker(lists, depth)] * len(lists)
         if scalars:
-            style = style_of(self._some(scalars), self.voice)
-            makers += [self.banned.spare(style)] * len(scalars)
+            style = style_of(self._some(scalars), self.locale)
+            makers += [self.forbidden.spare(style)] * len(scalars)
         return lambda chance: chance.choice(makers)(chance)
 
     def _object_maker(self, objects: list[dict[str, Any]], depth: int) -> Make:

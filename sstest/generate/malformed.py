@@ -4,39 +4,41 @@ import json
 import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, Final
 
-from sstest.generate.draft import Values, encode
-from sstest.generate.forms import Form, Written
-from sstest.generate.meaning import fault
-from sstest.generate.shape import Container, Members, Node, Path, Shape, Slot
-from sstest.generate.spoiling import Target, emptied, harmless, replaced, shortened, targets
-from sstest.generate.styles import Banned
-from sstest.generate.unreadable import unreadable
+from sstest.generate.document import Values, disassemble, encode, find, replaced, step
+from sstest.generate.expected import expected_refusal
+from sstest.generate.invalid_json import invalid_json
+from sstest.generate.shape import Container, Members, Node, Path, Shape
+from sstest.generate.value_style import ForbiddenValues
+from sstest.generate.value_type import RawNumber, ValueType
 from sstest.manifest import MISSING, Manifest
+from sstest.manifest.pointer import join
 from sstest.manifest.source import LONGEST_INT
 from sstest.parser.body import decode
 
-# A few values of each form; where a context kind is needed, other texts are of the wrong form.
-_EXAMPLES: Final[dict[Form, tuple[Any, ...]]] = {
-    Form.ABSENT: (MISSING,),
-    Form.NULL: (None,),
-    Form.EMPTY: ("",),
-    Form.KIND: ("true",),
-    Form.TEXT: ("a kind", "kind", "multi", "kind/x"),
-    Form.INTEGER: (0, 1),
-    Form.NUMBER: (Written("1.0"), Written("1e3")),
-    Form.BOOLEAN: (True, False),
-    Form.ARRAY: ([],),
-    Form.OBJECT: ({},),
+# A few values of each type; where a context kind is needed, other texts are of the wrong type.
+_EXAMPLES: Final[dict[ValueType, tuple[Any, ...]]] = {
+    ValueType.ABSENT: (MISSING,),
+    ValueType.NULL: (None,),
+    ValueType.EMPTY: ("",),
+    ValueType.CONTEXT_KIND: ("true",),
+    ValueType.TEXT: ("a kind", "kind", "multi", "kind/x"),
+    ValueType.INTEGER: (0, 1),
+    ValueType.NUMBER: (RawNumber("1.0"), RawNumber("1e3")),
+    ValueType.BOOLEAN: (True, False),
+    ValueType.ARRAY: ([],),
+    ValueType.OBJECT: ({},),
 }
-
-_BROKEN: Final = 0.1
+# Of members, so many at either end are changed: a program may treat the first and last its own way.
+_MOST_MEMBERS: Final = 4
+_INVALID_JSON: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Malformed:
-    """A request that the ``docs`` profile refuses, and what it must say.
+    """A request that the ``docs`` profile refuses, and the error it must get.
 
     ``reason`` is what is wrong with it, in words. ``field``, ``pointer`` and ``member`` are those
     of the :class:`~sstest.RequestError`, and ``message`` is how its message begins; ``field`` is
@@ -53,25 +55,25 @@ class Malformed:
 
 
 def malformed_from(
-    manifest: Manifest, body: bytes, spared: Callable[[Any], bool] = lambda _: True
+    manifest: Manifest, body: bytes, allowed: Callable[[Any], bool] = lambda _: True
 ) -> list[Malformed]:
-    """Many ways to spoil the good request ``body`` in one place, and then bodies that are no JSON.
+    """The valid request ``body`` with one mistake each, and then bodies that are not JSON.
 
-    Each value that is needed is taken away, and each value that is read is replaced by values of
-    other forms, with all around it left as it is. Of many members the first and the last are
-    spoilt. Only wrong values that ``spared`` says yes to are put in. Raises
+    Each value that is required is taken away, and each value that is read is replaced by values of
+    other types; everything around it stays. Of many members the first and the last are changed.
+    Only wrong values that ``allowed`` accepts are put in. Raises
     :class:`~sstest.generate.shape.ShapeError` where no request can satisfy the manifest.
     """
     shape = Shape.of(manifest.request_parser).satisfiable()
-    document = json.loads(body, parse_float=Written, parse_int=_integer)
-    values = dict(_values(shape.root, document, ()))
-    spoilt = [
-        verdict(shape, spoilt_values, encode(_put(document, target.path, value)), reason)
+    document = json.loads(body, parse_float=RawNumber, parse_int=_integer)
+    values = disassemble(shape.root, document)
+    changed = [
+        with_verdict(shape, wrong, encode(_put(document, target.path, value)), reason)
         for target in targets(shape, values)
-        for value, spoilt_values, reason in _damages(shape, document, values, target)
-        if spared(value)
+        for value, wrong, reason in _mistakes(shape, document, values, target)
+        if allowed(value)
     ]
-    return [*spoilt, *(Malformed(data, reason) for reason, data in unreadable(body))]
+    return [*changed, *(Malformed(data, reason) for reason, data in invalid_json(body))]
 
 
 def malformed_samples(
@@ -81,7 +83,7 @@ def malformed_samples(
     locale: str | None = None,
     like: Iterable[bytes] = (),
 ) -> Iterator[Malformed]:
-    """``count`` realistic requests, each spoilt in one way; the same seed gives the same bytes.
+    """``count`` realistic requests with one mistake each; the same seed gives the same bytes.
 
     See :func:`sstest.samples` for the parameters and what is raised.
     """
@@ -89,90 +91,130 @@ def malformed_samples(
 
     payloads = tuple(like)
     made = stream(manifest, count, seed, locale, payloads)
-    banned = Banned.of(map(decode, payloads))
+    forbidden = ForbiddenValues.of(map(decode, payloads))
     chance = random.Random(f"{seed} {manifest.key}")  # noqa: S311  # made-up data, no secret
 
-    def spared(value: Any) -> bool:
-        value = float(value.text) if isinstance(value, Written) else value
-        return not isinstance(value, (str, int, float)) or not banned.holds(value)
+    def allowed(value: Any) -> bool:
+        value = float(value.text) if isinstance(value, RawNumber) else value
+        return not isinstance(value, (str, int, float)) or not forbidden.holds(value)
 
-    return (_one_of(malformed_from(manifest, sample.body, spared), chance) for sample in made)
-
-
-def _one_of(found: list[Malformed], chance: random.Random) -> Malformed:
-    """Senders mostly get a property wrong, and JSON seldom."""
-    broken = chance.random() < _BROKEN
-    return chance.choice([one for one in found if (one.field is None) is broken])
+    return (_one_of(malformed_from(manifest, sample.body, allowed), chance) for sample in made)
 
 
-def verdict(shape: Shape, values: Values, body: bytes, reason: str) -> Malformed:
-    """What must be said of ``body``, which holds ``values``, not all of which are acceptable."""
-    found = fault(shape, values)
+def with_verdict(shape: Shape, values: Values, body: bytes, reason: str) -> Malformed:
+    """``body``, which holds ``values`` that must be refused, with the error it must get."""
+    found = expected_refusal(shape, values)
     if found is None:
         raise ValueError(f"a request with {reason} is not malformed")
     use = found.use
     return Malformed(body, reason, use.name, use.pointer.text, found.member, found.message)
 
 
-def _damages(
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A place of a request where a mistake can be made.
+
+    ``fixed`` places cannot be taken away: the root, and the elements of arrays.
+    """
+
+    path: Path
+    node: Node
+    fixed: bool
+
+    def wrong_types(self) -> list[ValueType]:
+        """The types of value that are refused here, ``ABSENT`` first; none for a container."""
+        if isinstance(self.node, Container):
+            return []
+        return [
+            one
+            for one in ValueType
+            if one not in self.node.accepts and not (one is ValueType.ABSENT and self.fixed)
+        ]
+
+    def describe(self, found: ValueType | None = None) -> str:
+        """The mistake in words."""
+        place = join(self.path) or "the root"
+        if isinstance(self.node, Container) or found is ValueType.ABSENT:
+            return f"nothing at {place}"
+        if found is None:
+            return f"too few members at {place}"
+        return f"{found.value} at {place}"
+
+
+def targets(shape: Shape, values: Values) -> list[Target]:
+    """Every place where a request that holds ``values`` can be made malformed, outer ones first."""
+    return list(_targets(shape.root, (), values, fixed=True))
+
+
+def harmless(shape: Shape, value: Any) -> Any:
+    """``value`` without anything that another pointer of the manifest could find.
+
+    A pointer that looks inside of a text never finds anything; where an object stands in place of
+    the text, it might.
+    """
+    uses = (*shape.request_uses, *shape.member_uses)
+    tokens = {part for use in uses for part in use.pointer.parts}
+    match value:
+        case dict():
+            return {name: inner for name, inner in value.items() if name not in tokens}
+        case list() if any(part.isdigit() for part in tokens):
+            return []
+        case _:
+            return value
+
+
+def _targets(node: Node, path: Path, values: Values, *, fixed: bool) -> Iterator[Target]:
+    """The targets at and below ``path``; ``values`` are those that the node's places count in."""
+    if isinstance(node, Container):
+        if node.required:
+            yield Target(path, node, fixed)
+        for name, child in node.children.items():
+            yield from _targets(child, (*path, name), values, fixed=False)
+        return
+    yield Target(path, node, fixed)
+    members = values.get(node.place)
+    if isinstance(node, Members) and isinstance(members, list):
+        count = len(members)
+        for index in sorted({*range(count)[:_MOST_MEMBERS], *range(count)[-_MOST_MEMBERS:]}):
+            inside = (*path, str(index))
+            yield from _targets(node.member(index), inside, members[index], fixed=True)
+
+
+def _mistakes(
     shape: Shape, document: Any, values: Values, target: Target
 ) -> Iterator[tuple[Any, Values, str]]:
     """What to put in the target's place, and the values that the request then holds."""
-    node = target.node
-    value: Any
+    node, path = target.node, target.path
     if isinstance(node, Container):
-        if target.path and not target.fixed:
-            yield MISSING, emptied(values, target), target.describe()
-        for value in ({}, None, "text"):
-            yield value, emptied(values, target), f"{target.describe()} but {value!r}"
+        empty = replaced(values, path)
+        if path and not target.fixed:
+            yield MISSING, empty, target.describe()
+        instead: Any
+        for instead in ({}, None, "text"):
+            yield instead, empty, f"{target.describe()} but {instead!r}"
         return
-    for form in target.wrong_forms():
-        if form is Form.ABSENT and isinstance(_find(document, target.path[:-1]), list):
+    in_array = isinstance(reduce(step, path[:-1], document), list)
+    for wrong in target.wrong_types():
+        if wrong is ValueType.ABSENT and in_array:
             continue
-        for value in _EXAMPLES[form]:
+        for value in _EXAMPLES[wrong]:
             unfindable = harmless(shape, value)
-            yield unfindable, replaced(values, target, unfindable), target.describe(form)
-    if isinstance(node, Members) and node.least and isinstance(values.get(target.path), range):
-        size = node.least - 1
-        members = _find(document, target.path)[:size]
-        yield members, shortened(values, target, size), target.describe()
+            yield unfindable, replaced(values, path, unfindable), target.describe(wrong)
+    members = find(values, path)
+    if isinstance(node, Members) and node.least and isinstance(members, list):
+        fewer = slice(node.least - 1)
+        listed = reduce(step, path, document)[fewer]
+        yield listed, replaced(values, path, members[fewer]), target.describe()
 
 
-def _integer(digits: str) -> int | Written:
-    return int(digits) if len(digits) <= LONGEST_INT else Written(digits)
+def _one_of(found: list[Malformed], chance: random.Random) -> Malformed:
+    """Senders mostly get a property wrong, and JSON seldom."""
+    invalid = chance.random() < _INVALID_JSON
+    return chance.choice([one for one in found if (one.field is None) is invalid])
 
 
-def _values(node: Node, document: Any, path: Path) -> Iterator[tuple[Path, Any]]:
-    """What a good request holds at the places of its shape."""
-    match node:
-        case Slot():
-            if document is not MISSING:
-                yield path, document
-        case Container():
-            for name, child in node.children.items():
-                yield from _values(child, _step(document, name), (*path, name))
-        case Members() if isinstance(document, list):
-            yield path, range(len(document))
-            for index, member in enumerate(document):
-                yield from _values(node.member(index), member, (*path, str(index)))
-        case Members() if document is not MISSING:
-            yield path, document
-
-
-def _find(document: Any, path: Path) -> Any:
-    for part in path:
-        document = _step(document, part)
-    return document
-
-
-def _step(document: Any, part: str) -> Any:
-    match document:
-        case dict():
-            return document.get(part, MISSING)
-        case list() if part.isdigit() and int(part) < len(document):
-            return document[int(part)]
-        case _:
-            return MISSING
+def _integer(digits: str) -> int | RawNumber:
+    return int(digits) if len(digits) <= LONGEST_INT else RawNumber(digits)
 
 
 def _put(document: Any, path: Path, value: Any) -> Any:
@@ -180,7 +222,7 @@ def _put(document: Any, path: Path, value: Any) -> Any:
     if not path:
         return value
     part, *rest = path
-    changed = _put(_step(document, part), tuple(rest), value)
+    changed = _put(step(document, part), tuple(rest), value)
     match document:
         case list():
             elements = [*document]

@@ -105,11 +105,16 @@ class _Drawing:
 
     def _name(self, usual: str) -> str:
         """A name that no other part of the manifest has."""
-        name = self.draw(st.one_of(st.just(usual), st.sampled_from(_TRICKY_NAMES), st.text()))
-        while name in self.taken:
-            name += "2"
+        drawn = self.draw(st.one_of(st.just(usual), st.sampled_from(_TRICKY_NAMES), st.text()))
+        name = _unlike(self.taken, drawn)
         self.taken.add(name)
         return name
+
+
+def _unlike(taken: set[str], name: str) -> str:
+    while name in taken:
+        name += "2"
+    return name
 
 
 _USUAL: Final = {
@@ -139,8 +144,11 @@ def _say_the_cohort_in_a_member(index: str) -> Callable[[Paths], Paths]:
         if _is_bare(paths):
             return paths
         first = (*_array_of(paths), index)
-        usual = {name: (*first, *paths.get(f"member.{name}", (name,))) for name in _COHORT}
-        return paths | usual
+        taken = {part for path in paths.values() for part in path}
+        return paths | {
+            name: (*first, *paths.get(f"member.{name}", (_unlike(taken, name),)))
+            for name in _COHORT
+        }
 
     return twist
 

@@ -8,12 +8,12 @@ this table, so that none of them has to ask a parser.
 from dataclasses import dataclass
 from typing import Final
 
-from sstest.generate.forms import Form
+from sstest.generate.value_type import ValueType
 from sstest.manifest import Format, Pointer, RequestParser
 
-_NOTHING: Final = frozenset({Form.ABSENT, Form.NULL, Form.EMPTY})
-_SOME_TEXT: Final = frozenset({Form.KIND, Form.TEXT})
-_ID: Final = _SOME_TEXT | {Form.INTEGER}
+_NOTHING: Final = frozenset({ValueType.ABSENT, ValueType.NULL, ValueType.EMPTY})
+_SOME_TEXT: Final = frozenset({ValueType.CONTEXT_KIND, ValueType.TEXT})
+_ID: Final = _SOME_TEXT | {ValueType.INTEGER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Use:
 
     name: str
     pointer: Pointer
-    accepts: frozenset[Form]
+    accepts: frozenset[ValueType]
     of_member: bool = False
     included: bool | None = None
     matcher: str | None = None
@@ -35,17 +35,17 @@ class Use:
     @property
     def required(self) -> bool:
         """Whether a request must have something there."""
-        return Form.ABSENT not in self.accepts
+        return ValueType.ABSENT not in self.accepts
 
     @property
     def is_array(self) -> bool:
         """Whether this is where members are listed."""
-        return Form.ARRAY in self.accepts
+        return ValueType.ARRAY in self.accepts
 
     @property
-    def informs(self) -> frozenset[Form]:
+    def informs(self) -> frozenset[ValueType]:
         """The forms that say something; the others only say that there is nothing."""
-        return self.accepts - _NOTHING if Form.ABSENT in self.accepts else self.accepts
+        return self.accepts - _NOTHING if ValueType.ABSENT in self.accepts else self.accepts
 
     def __str__(self) -> str:
         owner = "memberArrayParser." if self.of_member else ""
@@ -56,11 +56,11 @@ class Use:
 def request_uses(parser: RequestParser) -> tuple[Use, ...]:
     """The properties that start at the request, in the order in which they are read."""
     inclusion = parser.array_inclusion
-    one_array = frozenset({Form.ARRAY})
-    two_arrays = frozenset({Form.ARRAY, Form.ABSENT, Form.NULL})
+    one_array = frozenset({ValueType.ARRAY})
+    two_arrays = frozenset({ValueType.ARRAY, ValueType.ABSENT, ValueType.NULL})
     rows = (
         ("environmentIdPath", parser.environment_id_path, _SOME_TEXT, None),
-        ("contextKindPath", parser.context_kind_path, _NOTHING | {Form.KIND}, None),
+        ("contextKindPath", parser.context_kind_path, _NOTHING | {ValueType.CONTEXT_KIND}, None),
         ("cohortIdPath", parser.cohort_id_path, _ID, None),
         ("cohortNamePath", parser.cohort_name_path, _ID, None),
         ("cohortUrlPath", parser.cohort_url_path, _NOTHING | _SOME_TEXT, None),
@@ -74,7 +74,7 @@ def request_uses(parser: RequestParser) -> tuple[Use, ...]:
         if pointer is not None
     ]
     if inclusion:
-        words = _SOME_TEXT | {Form.EMPTY}
+        words = _SOME_TEXT | {ValueType.EMPTY}
         uses.append(Use("arrayInclusion.path", inclusion.path, words, matcher=inclusion.matcher))
     return tuple(uses)
 
@@ -84,7 +84,7 @@ def member_uses(parser: RequestParser) -> tuple[Use, ...]:
     paths = parser.member_array_parser
     flag = paths.boolean_membership_path if parser.format is Format.BOOLEAN else None
     rows = (
-        ("booleanMembershipPath", flag, frozenset({Form.BOOLEAN})),
+        ("booleanMembershipPath", flag, frozenset({ValueType.BOOLEAN})),
         ("memberIdPath", paths.member_id_path, _ID),
         ("cohortIdPath", paths.cohort_id_path, _NOTHING | _ID),
         ("cohortNamePath", paths.cohort_name_path, _NOTHING | _ID),

@@ -19,7 +19,7 @@ from typing import Any, Final
 from faker.providers import BaseProvider
 
 from sstest.generate import identifiers
-from sstest.generate.vocabulary import CONTEXT_KINDS, vocabulary
+from sstest.generate.cohort_names import CONTEXT_KINDS, vocabulary
 
 _KEYS: Final = ("amplitude", "my-cdp", "segment-audiences", "acme-synced-segments", "warehouse")
 _WORD: Final = re.compile(r"\w+")

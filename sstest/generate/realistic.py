@@ -1,4 +1,4 @@
-"""Requests as a manifest's own sender would write them, with what each of them must mean."""
+"""Requests as a manifest's own sender would write them, with the update each must parse to."""
 
 import random
 from collections import defaultdict
@@ -8,26 +8,27 @@ from functools import cached_property
 from typing import Any, Final
 
 from sstest.generate.actions import Actions
-from sstest.generate.habits import Habits
-from sstest.generate.noise import RealisticTrimmings
-from sstest.generate.pen import Pen
+from sstest.generate.extra_fields import MOST_DIFFERENT, SenderPadding
+from sstest.generate.learning import learned_style
+from sstest.generate.locale_words import locale_words
 from sstest.generate.properties import Use
-from sstest.generate.row import Member
 from sstest.generate.sample import Sample
+from sstest.generate.sender_style import SenderStyle, usual_style
 from sstest.generate.shape import LONGEST, Shape
+from sstest.generate.writer import Member, write
 from sstest.manifest import MISSING, Manifest
 from sstest.manifest.pointer import Missing
 from sstest.parser import Cohort
 
 __all__ = ["Sample", "samples", "stream"]
 
-# A sync grows as Pareto's law has it: most are small, few are large, and some are cut.
+# Sizes of syncs follow Pareto's law: most are small, few are large, and some are cut.
 _SLOPE: Final = 0.95
 _LARGEST_SYNC: Final = 2500
 # Bytes; the published validation server refuses bodies over 100 kB (semantics §2.3).
-_ROOM: Final = 90_000
+_MOST_BYTES: Final = 90_000
 _COHORTS: Final = 4
-_REMEMBERED: Final = 5000
+_MOST_KNOWN: Final = 5000
 _WITH_URL: Final = 0.9
 _ODDS_JOINING: Final = {0: 1.0, 1: 0.6, 2: 0.0}
 
@@ -67,68 +68,61 @@ def stream(
     shape = Shape.of(manifest.request_parser).satisfiable()
     # Two senders of the same seed are still two senders.
     chance = random.Random(f"{seed} {manifest.key}")  # noqa: S311  # made-up data, no secret
-    sender = _Sender(shape, chance, Habits.of(shape, chance, locale, tuple(like)))
+    words, payloads = locale_words(locale), tuple(like)
+    style = (
+        learned_style(shape, chance, words, payloads)
+        if payloads
+        else usual_style(shape, chance, words)
+    )
+    sender = _Sender(shape, chance, style)
     return (sender.sample(index) for index in range(count))
 
 
 @dataclass
 class _Sender:
-    """One partner's sender: what it has to say, and where its manifest wants it said."""
+    """One partner's sender: what it has to say, in its own style."""
 
     shape: Shape
     chance: random.Random
-    habits: Habits
+    style: SenderStyle
     joined: dict[str, list[str | int]] = field(default_factory=lambda: defaultdict(list))
     backlog: list[Member] = field(default_factory=list)
-    homes: dict[str, tuple[str, str | Missing]] = field(default_factory=dict)
+    targets: dict[str, tuple[str, str | Missing]] = field(default_factory=dict)
 
     @cached_property
     def environments(self) -> tuple[str, ...]:
         """The two environments this sender is set up for, as client-side IDs."""
-        return (self.habits.environment(), self.habits.environment())
+        return (self.style.environment(), self.style.environment())
 
     @cached_property
     def cohorts(self) -> tuple[Cohort, ...]:
         """The cohorts that its user has chosen to sync."""
-        made = (self.habits.cohort() for _ in range(_COHORTS))
+        made = (self.style.cohort() for _ in range(_COHORTS))
         return tuple({cohort.id: cohort for cohort in made}.values())
-
-    def word(self, *, joining: bool) -> str:
-        """An action that means joining or leaving; none is known where the matcher is odd."""
-        known = self.actions
-        words = (known.joining if joining else known.leaving) if known else ()
-        return self.chance.choice(words) if words else ""
-
-    def home_of(self, cohort: Cohort) -> tuple[str, str | Missing]:
-        """The environment and the context kind that a cohort is synced to, always the same."""
-        if cohort.id not in self.homes:
-            environment = self.chance.choice(self.environments)
-            self.homes[cohort.id] = (environment, self.habits.context_kind())
-        return self.homes[cohort.id]
 
     @cached_property
     def actions(self) -> Actions | None:
         """Its words for joining and leaving, where the manifest reads them off an action."""
         for use in self.shape.request_uses:
             if use.matcher is not None:
-                return self.habits.actions(use.matcher)
+                return self.style.actions(use.matcher)
         return None
 
     @cached_property
-    def pen(self) -> Pen:
-        """What it writes with."""
-        return Pen(self.shape, RealisticTrimmings(self.habits.fields, self.chance), self.chance)
+    def padding(self) -> SenderPadding:
+        """The fields that no property reads."""
+        return SenderPadding(self.style.fields, self.chance)
 
     @cached_property
     def longest(self) -> int:
         """How many members it puts into one request, by count and by size."""
-        one, more = (
-            len(self._write([self._new_member() for _ in range(count)]).body) for count in (1, 11)
+        cohort = max(self.cohorts, key=lambda one: len(f"{one.id}{one.name}"))
+        few, many = (
+            [Member(self.style.context_key(), included=True, cohort=cohort) for _ in range(count)]
+            for count in (1, 1 + MOST_DIFFERENT)
         )
-        return max(1, min(LONGEST, _ROOM // max(1, (more - one) // 10)))
-
-    def _new_member(self) -> Member:
-        return Member(self.habits.context_key(), included=True, cohort=self.cohorts[0])
+        size = len(self._write(many).body) - len(self._write(few).body)
+        return max(1, min(LONGEST, _MOST_BYTES * MOST_DIFFERENT // max(1, size)))
 
     def sample(self, index: int) -> Sample:
         """The ``index``-th request: first sync, change, removal, then any of them."""
@@ -136,8 +130,21 @@ class _Sender:
         self.backlog = members[self.longest :]
         return self._write(members[: self.longest])
 
+    def word(self, *, joining: bool) -> str:
+        """An action that means joining or leaving; "" where none is known for the matcher."""
+        known = self.actions
+        words = (known.joining if joining else known.leaving) if known else ()
+        return self.chance.choice(words) if words else ""
+
+    def target_of(self, cohort: Cohort) -> tuple[str, str | Missing]:
+        """The environment and the context kind that a cohort is synced to, always the same."""
+        if cohort.id not in self.targets:
+            environment = self.chance.choice(self.environments)
+            self.targets[cohort.id] = (environment, self.style.context_kind())
+        return self.targets[cohort.id]
+
     def _write(self, members: list[Member]) -> Sample:
-        return self.pen.write(_Message(self, members))
+        return write(self.shape, _Message(self, members), self.padding)
 
     def _sync(self, index: int) -> list[Member]:
         """Everything that one sync of a cohort has to say."""
@@ -146,7 +153,7 @@ class _Sender:
         cohorts = [cohort]
         if self._can_override and step == 3:
             cohorts += [self.chance.choice(self.cohorts)]
-        known, key = self.joined, self.habits.context_key
+        known, key = self.joined, self.style.context_key
         members = {}
         for place, included in enumerate(self._directions(step, len(known[cohort.id]))):
             own = cohort if place == 0 or len(cohorts) == 1 else self.chance.choice(cohorts)
@@ -156,7 +163,7 @@ class _Sender:
                 one = joined.pop()
             else:
                 one = key()
-                if included and len(joined) < _REMEMBERED:
+                if included and len(joined) < _MOST_KNOWN:
                     joined.append(one)
             members[one, own.id] = Member(one, included, own)
         return list(members.values())
@@ -192,9 +199,9 @@ class _Message:
         sender, cohort = self.sender, self.members[0].cohort
         match use.name:
             case "environmentIdPath":
-                return sender.home_of(cohort)[0]
+                return sender.target_of(cohort)[0]
             case "contextKindPath":
-                return sender.home_of(cohort)[1]
+                return sender.target_of(cohort)[1]
             case "cohortIdPath":
                 return cohort.id
             case "cohortNamePath":
@@ -214,5 +221,5 @@ class _Message:
             return listed
         going = self.members[0].included if None in directions else True in directions
         cohort = self.members[0].cohort
-        keys = (self.sender.habits.context_key() for _ in range(least - len(listed)))
+        keys = (self.sender.style.context_key() for _ in range(least - len(listed)))
         return [*listed, *(Member(key, going, cohort) for key in keys)]

@@ -12,10 +12,9 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any, Final
 
-from sstest.generate.forms import Form
 from sstest.generate.properties import Use, member_uses, request_uses
+from sstest.generate.value_type import ValueType
 from sstest.manifest import RequestParser
-from sstest.manifest.pointer import join
 
 LONGEST: Final = 1000
 """The most members a request is made with, which is also where large syncs are cut."""
@@ -26,7 +25,6 @@ DEEPEST: Final = 200
 _INDEX: Final = re.compile(r"0|[1-9][0-9]*")
 # An array on the way to a slot is filled up to the slot's index; longer ones are made as objects.
 _LONGEST_WAY: Final = 32
-_EACH: Final = "(each member)"
 
 Path = tuple[str, ...]
 """The reference tokens that lead to a place from the root of the request (RFC 6901 §4)."""
@@ -66,12 +64,16 @@ class ShapeError(ValueError):
         return type(self), (self.disagreements,)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Slot:
-    """A place that holds one value, of a form that all its ``uses`` accept."""
+    """A place that holds one value, of a type that all its ``uses`` accept.
 
+    ``place`` starts at the member for what lies in a member, and else at the request.
+    """
+
+    place: Path
     uses: tuple[Use, ...]
-    accepts: frozenset[Form]
+    accepts: frozenset[ValueType]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,14 +87,15 @@ class Container:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Members:
-    """An array of members, each shaped like ``item``.
+    """An array of members, each shaped like ``item``; ``place`` is as a slot's.
 
     ``special`` are the members that pointers of the request lead into, by index, and ``least`` is
     how many members that takes.
     """
 
+    place: Path
     uses: tuple[Use, ...]
-    accepts: frozenset[Form]
+    accepts: frozenset[ValueType]
     item: "Node"
     special: "dict[int, Node]"
     least: int
@@ -101,17 +104,25 @@ class Members:
         """The shape of the member at ``index``."""
         return self.special.get(index, self.item)
 
+    def members(self, count: int) -> "list[Node]":
+        """The shapes of the first ``count`` members."""
+        shapes = [self.item] * count
+        for index, shape in self.special.items():
+            if index < count:
+                shapes[index] = shape
+        return shapes
+
 
 Node = Slot | Container | Members
 
 
-def leaves(node: Node, path: Path = ()) -> Iterator[tuple[Path, Slot | Members]]:
+def leaves(node: Node) -> Iterator[Slot | Members]:
     """The slots and the member arrays at and below ``node``, not those inside of members."""
     if isinstance(node, Container):
-        for name, child in node.children.items():
-            yield from leaves(child, (*path, name))
+        for child in node.children.values():
+            yield from leaves(child)
     else:
-        yield path, node
+        yield node
 
 
 def leaf_at(node: Node, path: Path) -> Slot | Members | None:
@@ -158,7 +169,7 @@ class Shape:
 def _shape_of(parser: RequestParser) -> Shape:
     request, member = request_uses(parser), member_uses(parser)
     if deep := _too_deep(request, member):
-        return Shape(parser, Slot(deep.uses, frozenset()), request, member, (deep,))
+        return Shape(parser, Slot((), deep.uses, frozenset()), request, member, (deep,))
     unifier = _Unifier(_trie(member))
     root = unifier.node(_trie(request), ())
     unifier.judge_arrays(tuple(use for use in request if use.is_array))
@@ -223,14 +234,14 @@ class _Unifier:
         if not trie.uses:
             return self._container(trie, path)
         accepts = frozenset.intersection(*(use.accepts for use in trie.uses))
-        self._judge_sharing(trie.uses, accepts, path)
-        if Form.ARRAY in accepts:
+        self._judge_sharing(trie.uses, accepts)
+        if ValueType.ARRAY in accepts:
             return self._members(trie, accepts, path)
         for use in _below(trie):
             there = trie.uses[0]
             reason = f"{use} looks inside what {there} finds, which has to be {_list(accepts)}"
             self._blocked(use, there, reason)
-        return Slot(trie.uses, accepts)
+        return Slot(path, trie.uses, accepts)
 
     def judge_arrays(self, arrays: tuple[Use, ...]) -> None:
         """A pair of arrays may both be unreachable; then no request names a member."""
@@ -242,10 +253,10 @@ class _Unifier:
 
     def _container(self, trie: _Trie, path: Path) -> Container:
         children = {part: self.node(child, (*path, part)) for part, child in trie.children.items()}
-        indexed = all(_is_index(part, _LONGEST_WAY) for part in children)
+        indexed = all(is_index(part, _LONGEST_WAY) for part in children)
         return Container(children, trie.requires(), indexed)
 
-    def _members(self, trie: _Trie, accepts: frozenset[Form], path: Path) -> Members:
+    def _members(self, trie: _Trie, accepts: frozenset[ValueType], path: Path) -> Members:
         array = trie.uses[0]
         special, least = {}, 0
         for part, child in trie.children.items():
@@ -253,21 +264,21 @@ class _Unifier:
                 for use in child.everything():
                     reason = f"{use} looks for {part!r} in the array that {array} needs to find"
                     self._blocked(use, array, reason)
-            elif not _is_index(part, LONGEST):
+            elif not is_index(part, LONGEST):
                 for use in child.everything():
                     reason = f"{use} looks beyond the {LONGEST} members that {array} can have"
                     self._blocked(use, array, reason)
             else:
-                special[int(part)] = self.node(_merge(self._item, child), (*path, part))
+                special[int(part)] = self.node(_merge(self._item, child), ())
                 least = max(least, int(part) + 1 if child.requires() else 0)
                 self._note_dependence(child, array)
-        item = self.node(self._item, (*path, _EACH))
-        return Members(trie.uses, accepts, item, dict(sorted(special.items())), least)
+        item = self.node(self._item, ())
+        return Members(path, trie.uses, accepts, item, dict(sorted(special.items())), least)
 
-    def _judge_sharing(self, uses: tuple[Use, ...], accepts: frozenset[Form], path: Path) -> None:
+    def _judge_sharing(self, uses: tuple[Use, ...], accepts: frozenset[ValueType]) -> None:
         if not accepts:
             needs = " and ".join(f"{use} needs {_list(use.accepts)}" for use in uses)
-            where = join(path) or "the root"
+            where = uses[0].pointer.text or "the root"
             self._add(Kind.CONFLICT, f"{needs}, all in one place, {where}", uses)
             return
         for use in uses:
@@ -300,7 +311,7 @@ class _Unifier:
         self.disagreements.setdefault((kind, uses), Disagreement(kind, message, uses))
 
 
-def _is_index(part: str, limit: int) -> bool:
+def is_index(part: str, limit: int) -> bool:
     """Whether ``part`` is an index into an array of ``limit`` elements (RFC 6901 §4)."""
     return bool(_INDEX.fullmatch(part)) and len(part) <= len(str(limit)) and int(part) < limit
 
@@ -310,9 +321,9 @@ def _below(trie: _Trie) -> Iterator[Use]:
         yield from child.everything()
 
 
-def _list(forms: frozenset[Form]) -> str:
+def _list(forms: frozenset[ValueType]) -> str:
     """The forms in words: ``a text or an integer``."""
-    words = [form.value for form in Form if form in forms and form is not Form.ABSENT]
-    if {Form.KIND, Form.TEXT} <= forms:
-        words.remove(Form.KIND.value)
+    words = [form.value for form in ValueType if form in forms and form is not ValueType.ABSENT]
+    if {ValueType.CONTEXT_KIND, ValueType.TEXT} <= forms:
+        words.remove(ValueType.CONTEXT_KIND.value)
     return " or ".join(words) or "nothing"

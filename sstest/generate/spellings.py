@@ -7,7 +7,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from sstest.generate.forms import Written
+from sstest.generate.value_type import RawNumber
 from sstest.parser.body import decode, encode
 
 _SPACES: Final = st.sampled_from(("", " ", "\n", "\t", "\r\n  "))
@@ -35,7 +35,7 @@ def spellings(body: object) -> SearchStrategy[bytes]:
     """
     data = encode(body)
     decode(data)  # which refuses all that is not JSON
-    return _spellings(json.loads(data, parse_int=Written, parse_float=Written))
+    return _spellings(json.loads(data, parse_int=RawNumber, parse_float=RawNumber))
 
 
 @st.composite
@@ -64,7 +64,7 @@ class _Speller:
                 return f"[{','.join(map(self.text, value)) or self._space()}]"
             case str():
                 return self._string(value)
-            case Written():
+            case RawNumber():
                 return self._number(value.text)
             case _:
                 return json.dumps(value)

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for requests: those that are taken, with what they mean, and the others.
+"""Hypothesis strategies for requests: accepted ones with their updates, malformed ones, and syncs.
 
 They are public as :mod:`sstest.strategies`.
 """
@@ -10,22 +10,22 @@ from typing import Final
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from sstest.generate.damage import draw_damage
-from sstest.generate.draft import Values, assemble, encode
-from sstest.generate.drawing import STYLES, Bare, Style, draw_values
-from sstest.generate.forms import Form
-from sstest.generate.malformed import Malformed, verdict
-from sstest.generate.meaning import meaning
+from sstest.generate.document import Values, assemble, encode, find
+from sstest.generate.drawing import STYLES, BarePadding, Style, draw_values
+from sstest.generate.expected import expected_update
+from sstest.generate.invalid_json import KINDS
+from sstest.generate.malformed import Malformed, with_verdict
+from sstest.generate.malformed_strategy import draw_mistake
 from sstest.generate.sample import Sample
 from sstest.generate.shape import Shape, leaf_at, leaves
-from sstest.generate.unreadable import WAYS
+from sstest.generate.value_type import ValueType
 from sstest.manifest import MISSING, Manifest
 
 _LONGEST_SYNC: Final = 5
 # Of a range that nothing else is drawn from: Hypothesis uses numbers of one range again.
-_UNREADABLE: Final = st.integers(0, 39)
-# What a request, and so the sequence it is part of, is about.
-_ABOUT: Final = ("environmentIdPath", "contextKindPath")
+_INVALID_JSON: Final = st.integers(0, 39)
+# What all requests of a sequence have in common.
+_IN_COMMON: Final = ("environmentIdPath", "contextKindPath")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,11 @@ class Sync:
 
 
 def requests(manifest: Manifest) -> SearchStrategy[Sample]:
-    """Requests that the ``docs`` profile takes, each with the update it must parse to.
+    """Requests that the ``docs`` profile accepts, each with the update it must parse to.
 
     They range over all that is legal: several cohorts in a request, keys repeated and in conflict,
-    empty arrays, anything anywhere that no property looks at, actions of every kind, any text.
-    They shrink to the barest body that still fails. Raises
+    empty arrays, anything anywhere that no property reads, actions of every kind, any text.
+    They shrink to the smallest body that still fails. Raises
     :class:`~sstest.generate.shape.ShapeError` where no request can satisfy the manifest, and
     :class:`~sstest.ManifestError` where it breaks rules.
     """
@@ -55,14 +55,14 @@ def requests(manifest: Manifest) -> SearchStrategy[Sample]:
 def malformed(manifest: Manifest) -> SearchStrategy[Malformed]:
     """Requests that the ``docs`` profile must refuse, each with the property at fault.
 
-    Most are good requests with one or two places spoilt, and some are no JSON. Raises as
+    Most are valid requests with one or two mistakes, and some are not JSON. Raises as
     :func:`requests` does.
     """
     return _malformed(Shape.of(manifest.request_parser).satisfiable())
 
 
 def syncs(manifest: Manifest) -> SearchStrategy[Sync]:
-    """Sequences of requests for one environment, with the members they must leave.
+    """Sequences of requests for one environment, with the members that result.
 
     Raises as :func:`requests` does.
     """
@@ -77,62 +77,62 @@ def _requests(draw: DrawFn, shape: Shape) -> Sample:
 
 @st.composite
 def _malformed(draw: DrawFn, shape: Shape) -> Malformed:
-    if draw(_UNREADABLE) >= 36:
-        return draw(_unreadable(shape))
+    if draw(_INVALID_JSON) >= 36:
+        return draw(_invalid_json(shape))
     values = draw_values(draw, shape, draw(STYLES))
     reasons = []
     for _ in range(draw(st.sampled_from((1, 1, 1, 1, 2)))):
-        values, reason = draw_damage(draw, shape, values)
+        values, reason = draw_mistake(draw, shape, values)
         reasons.append(reason)
-    document = assemble(shape.root, values, Bare(draw))
+    document = assemble(shape.root, values, BarePadding(draw))
     body = encode(None if document is MISSING else document)
-    return verdict(shape, values, body, ", and ".join(reasons))
+    return with_verdict(shape, values, body, ", and ".join(reasons))
 
 
 @st.composite
-def _unreadable(draw: DrawFn, shape: Shape) -> Malformed:
+def _invalid_json(draw: DrawFn, shape: Shape) -> Malformed:
     body = draw(_requests(shape)).body
     if draw(st.booleans()):
         place = draw(st.integers(0, len(body) - 1))
         return Malformed(body[:place], f"a body cut off at byte {place}")
-    way = draw(st.sampled_from(WAYS))
-    spoilt = list(way(body))
-    reason, data = spoilt[draw(st.integers(0, len(spoilt) - 1))]
+    kind = draw(st.sampled_from(KINDS))
+    bodies = list(kind(body))
+    reason, data = bodies[draw(st.integers(0, len(bodies) - 1))]
     return Malformed(data, reason)
 
 
 @st.composite
 def _syncs(draw: DrawFn, shape: Shape) -> Sync:
     style = draw(STYLES)
-    first = draw_values(draw, shape, style, _unsettled(shape))
-    about = {
-        use.pointer.parts: first.get(use.pointer.parts, MISSING)
+    first = draw_values(draw, shape, style, _default_kind(shape))
+    common = {
+        use.pointer.parts: find(first, use.pointer.parts)
         for use in shape.request_uses
-        if use.name in _ABOUT
+        if use.name in _IN_COMMON
     }
     drawn = [(style, first)]
     for _ in range(draw(st.integers(0, _LONGEST_SYNC - 1))):
         style = draw(STYLES)
-        drawn.append((style, draw_values(draw, shape, style, about)))
+        drawn.append((style, draw_values(draw, shape, style, common)))
     made = tuple(_sample(draw, shape, style, values) for style, values in drawn)
-    return Sync(made, _membership_after(made))
+    return Sync(made, _members_after(made))
 
 
 def _sample(draw: DrawFn, shape: Shape, style: Style, values: Values) -> Sample:
-    document = assemble(shape.root, values, style.trimmings(draw))
-    return Sample(encode(document), meaning(shape, values))
+    document = assemble(shape.root, values, style.padding(draw))
+    return Sample(encode(document), expected_update(shape, values))
 
 
-def _unsettled(shape: Shape) -> Values:
-    """A context kind inside of a member that need not be there can only be left to the default."""
+def _default_kind(shape: Shape) -> Values:
+    """No context kind, where it would lie in a member that not all requests of a sync have."""
     kind = next((use for use in shape.request_uses if use.name == "contextKindPath"), None)
-    if kind is None or kind.pointer.parts in dict(leaves(shape.root)):
+    if kind is None or kind.pointer.parts in {leaf.place for leaf in leaves(shape.root)}:
         return {}
     leaf = leaf_at(shape.root, kind.pointer.parts)
-    return {kind.pointer.parts: MISSING} if leaf and Form.ABSENT in leaf.accepts else {}
+    return {kind.pointer.parts: MISSING} if leaf and ValueType.ABSENT in leaf.accepts else {}
 
 
-def _membership_after(made: tuple[Sample, ...]) -> dict[str, frozenset[str]]:
+def _members_after(made: tuple[Sample, ...]) -> dict[str, frozenset[str]]:
     """Who is in each cohort, going through all memberships in order, one by one."""
     members: dict[str, set[str]] = defaultdict(set)
     for sample in made:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sstest import Manifest, RequestError, corpus, parse, samples
 from sstest.generate.malformed import malformed_samples
-from sstest.generate.styles import Banned
+from sstest.generate.value_style import ForbiddenValues
 from sstest.strategies import Malformed, malformed, manifests, requests
 from tests.generate.conftest import Make, check_refused, check_taken, examples
 
@@ -212,18 +212,18 @@ def test_a_number_is_the_same_number_however_it_is_written() -> None:
     [("0", -0.0), ("1e0", 1), (1, "1.0"), (0.1, "1E-1"), ("-2.50", -2.5), (10**30, "1e30")],
 )
 def test_a_number_is_the_same_as_any_text_of_it(said: object, again: object) -> None:
-    assert Banned([said]).holds(again)
-    assert Banned([again]).holds(said)
-    assert not Banned([said]).holds(True)
-    assert not Banned([said]).holds(3)
+    assert ForbiddenValues([said]).holds(again)
+    assert ForbiddenValues([again]).holds(said)
+    assert not ForbiddenValues([said]).holds(True)
+    assert not ForbiddenValues([said]).holds(3)
 
 
 @pytest.mark.parametrize(
     "text", ["1e999999999999999999999", "Infinity", "NaN", "\u0663", "1_0", ""]
 )
 def test_texts_that_only_look_like_numbers_are_texts(text: str) -> None:
-    assert Banned([text]).holds(text)
-    assert not any(Banned([text]).holds(number) for number in (3, 10, 1.5, float("inf")))
+    assert ForbiddenValues([text]).holds(text)
+    assert not any(ForbiddenValues([text]).holds(number) for number in (3, 10, 1.5, float("inf")))
 
 
 def test_names_that_are_data_are_not_kept() -> None:

@@ -10,9 +10,9 @@ from typing import Any, Final
 from sstest.engine.documents import find
 from sstest.engine.recordings import Recording
 from sstest.engine.target import Outcome, Target
-from sstest.generate.forms import Form
 from sstest.generate.properties import Use
 from sstest.generate.shape import Path
+from sstest.generate.value_type import ValueType
 from sstest.manifest import MISSING
 from sstest.parser import RequestError
 from sstest.parser.body import decode
@@ -130,7 +130,7 @@ def _gather(fields: dict[Path, list[Any]], document: Any) -> None:
 
 def fits(use: Use, values: Iterable[Any]) -> bool:
     """Whether some value is of a form that tells the property something."""
-    return any(Form.of(_plain(value)) in use.informs for value in values)
+    return any(ValueType.of(_plain(value)) in use.informs for value in values)
 
 
 def look(property_name: str, values: list[Any]) -> float:
@@ -188,9 +188,9 @@ def _share(texts: list[str], holds: Any) -> float:
 
 
 def _plain(value: Any) -> Any:
-    """A value that :class:`Form` knows; long integers are decimals in a decoded body."""
+    """A value that :class:`ValueType` knows; long integers are decimals in a decoded body."""
     try:
-        Form.of(value)
+        ValueType.of(value)
     except TypeError:
         return int(value) if value == value.to_integral_value() else float(value)
     return value

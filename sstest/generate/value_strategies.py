@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from sstest.generate.actions import actions
-from sstest.generate.forms import Form, Written
 from sstest.generate.shape import Slot
+from sstest.generate.value_type import RawNumber, ValueType
 from sstest.manifest import MISSING
 
 # Text that programs mistake for something else, or lose on the way.
@@ -36,7 +36,7 @@ _COMMON_IDS: Final = ("0", "1", "2", 0, 1, 2)
 _OFTEN: Final = 10
 _KIND_LETTERS: Final = string.ascii_letters + string.digits + "._-"
 _KINDS: Final = ("user", "organization", "device", "a", "0", "-", "_", ".", "Kind", "multi2", "a.b")
-_NO_KINDS: Final = ("kind", "multi", "a b", "user\n", "a/b", "usér", " user", "é", "٣", "a\x00")
+_NOT_KINDS: Final = ("kind", "multi", "a b", "user\n", "a/b", "usér", " user", "é", "٣", "a\x00")
 _NUMBERS: Final = ("0.5", "1.0", "-1.5", "1e3", "1E+2", "0e0", "-0.0", "1e-400", "1e400", "2.50")
 _LONGEST_PATTERN: Final = 200
 _SPELLED_OUT: Final = re.compile(r"[\w^$|()-]*")
@@ -54,7 +54,7 @@ texts: Final = st.text(min_size=1)
 """Any text that JSON can carry, but the empty one."""
 
 _kinds: Final = st.sampled_from(_KINDS) | st.text(_KIND_LETTERS, min_size=1).filter(
-    lambda text: Form.of(text) is Form.KIND
+    lambda text: ValueType.of(text) is ValueType.CONTEXT_KIND
 )
 _scalars: Final = (
     st.none()
@@ -62,7 +62,7 @@ _scalars: Final = (
     | st.integers()
     | st.text()
     | st.sampled_from(TRICKY_TEXTS)
-    | st.sampled_from(_NUMBERS).map(Written)
+    | st.sampled_from(_NUMBERS).map(RawNumber)
 )
 
 anything: Final[SearchStrategy[Any]] = st.one_of(
@@ -80,35 +80,35 @@ anything: Final[SearchStrategy[Any]] = st.one_of(
 tricky: Final[SearchStrategy[Any]] = st.sampled_from(
     (
         *(None, False, True, 0, [], {}, [None], [[]], {"": {}}, [{"id": "0"}], {"id": ["0"]}),
-        *map(Written, _NUMBERS),
+        *map(RawNumber, _NUMBERS),
         *TRICKY_TEXTS,
         *_TRICKY_INTEGERS,
     )
 )
 """JSON values that programs stumble over, in a single choice."""
 
-_OF_FORM: Final[dict[Form, SearchStrategy[Any]]] = {
-    Form.ABSENT: st.just(MISSING),
-    Form.NULL: st.none(),
-    Form.EMPTY: st.just(""),
-    Form.KIND: _kinds,
-    Form.TEXT: texts.filter(lambda text: Form.of(text) is Form.TEXT),
-    Form.INTEGER: st.integers() | st.sampled_from(_TRICKY_INTEGERS),
-    Form.NUMBER: st.sampled_from(_NUMBERS).map(Written)
+_OF_TYPE: Final[dict[ValueType, SearchStrategy[Any]]] = {
+    ValueType.ABSENT: st.just(MISSING),
+    ValueType.NULL: st.none(),
+    ValueType.EMPTY: st.just(""),
+    ValueType.CONTEXT_KIND: _kinds,
+    ValueType.TEXT: texts.filter(lambda text: ValueType.of(text) is ValueType.TEXT),
+    ValueType.INTEGER: st.integers() | st.sampled_from(_TRICKY_INTEGERS),
+    ValueType.NUMBER: st.sampled_from(_NUMBERS).map(RawNumber)
     | st.floats(allow_nan=False, allow_infinity=False),
-    Form.BOOLEAN: st.booleans(),
-    Form.ARRAY: st.lists(_scalars, max_size=2),
-    Form.OBJECT: st.dictionaries(st.text(), _scalars, max_size=2),
+    ValueType.BOOLEAN: st.booleans(),
+    ValueType.ARRAY: st.lists(_scalars, max_size=2),
+    ValueType.OBJECT: st.dictionaries(st.text(), _scalars, max_size=2),
 }
 
 
-no_kinds: Final[SearchStrategy[Any]] = st.sampled_from(_NO_KINDS)
+not_kinds: Final[SearchStrategy[Any]] = st.sampled_from(_NOT_KINDS)
 """Texts that are nearly context kinds."""
 
 
-def of_form(form: Form) -> SearchStrategy[Any]:
+def of_type(form: ValueType) -> SearchStrategy[Any]:
     """Values of one form."""
-    return _OF_FORM[form]
+    return _OF_TYPE[form]
 
 
 def pooled_for_slot(slot: Slot) -> SearchStrategy[Any]:
@@ -118,19 +118,19 @@ def pooled_for_slot(slot: Slot) -> SearchStrategy[Any]:
 
 def plain_for_slot(slot: Slot) -> SearchStrategy[Any]:
     """Any text where something like it has to be, as with most senders; other slots as pooled."""
-    return pooled_for_slot(slot) if Form.ABSENT in slot.accepts else texts_for_slot(slot)
+    return pooled_for_slot(slot) if ValueType.ABSENT in slot.accepts else texts_for_slot(slot)
 
 
 def texts_for_slot(slot: Slot) -> SearchStrategy[Any]:
     """Any text where that is accepted; other slots as pooled."""
-    if {Form.KIND, Form.TEXT} <= slot.accepts and not _matchers(slot):
+    if {ValueType.CONTEXT_KIND, ValueType.TEXT} <= slot.accepts and not _matchers(slot):
         return texts
     return pooled_for_slot(slot)
 
 
 def free_for_slot(slot: Slot) -> SearchStrategy[Any]:
     """Any integer where that is accepted, and in other slots anything that is."""
-    if Form.INTEGER in slot.accepts:
+    if ValueType.INTEGER in slot.accepts:
         return st.integers()
     return _free_for_slot(slot.accepts, _matchers(slot))
 
@@ -140,45 +140,47 @@ def _matchers(slot: Slot) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=256)
-def _pooled_for_slot(accepts: frozenset[Form], matchers: tuple[str, ...]) -> SearchStrategy[Any]:
-    if accepts == {Form.BOOLEAN}:
+def _pooled_for_slot(
+    accepts: frozenset[ValueType], matchers: tuple[str, ...]
+) -> SearchStrategy[Any]:
+    if accepts == {ValueType.BOOLEAN}:
         return st.booleans()
     words = [word for pattern in matchers for word in _spelled(pattern)]
     pool = [
         *words * _OFTEN,
         *[*[MISSING] * 6, "", "", None, None] * _OFTEN,
         *_bent(words),
-        *(_COMMON_IDS * _OFTEN if Form.INTEGER in accepts else _COMMON_IDS),
+        *(_COMMON_IDS * _OFTEN if ValueType.INTEGER in accepts else _COMMON_IDS),
         *_KINDS,
         *(False, True),
         *TRICKY_TEXTS,
         *_TRICKY_INTEGERS,
     ]
-    return st.sampled_from([value for value in pool if Form.of(value) in accepts])
+    return st.sampled_from([value for value in pool if ValueType.of(value) in accepts])
 
 
 @lru_cache(maxsize=256)
-def _free_for_slot(accepts: frozenset[Form], matchers: tuple[str, ...]) -> SearchStrategy[Any]:
+def _free_for_slot(accepts: frozenset[ValueType], matchers: tuple[str, ...]) -> SearchStrategy[Any]:
     branches: list[SearchStrategy[Any]] = []
-    blank = [value for value in ("", None) if Form.of(value) in accepts]
-    if Form.ABSENT in accepts:
+    blank = [value for value in ("", None) if ValueType.of(value) in accepts]
+    if ValueType.ABSENT in accepts:
         branches.append(st.just(MISSING))
         branches += [st.sampled_from(blank)] if blank else []
     for pattern in matchers:
         words = _words(pattern)
-        fit = {Form.KIND, Form.TEXT, Form.EMPTY} <= accepts
-        branches.append(words if fit else words.filter(lambda word: Form.of(word) in accepts))
+        fit = {ValueType.CONTEXT_KIND, ValueType.TEXT, ValueType.EMPTY} <= accepts
+        branches.append(words if fit else words.filter(lambda word: ValueType.of(word) in accepts))
     if not matchers:
         branches += _texts(accepts)
-    if Form.BOOLEAN in accepts:
+    if ValueType.BOOLEAN in accepts:
         branches.append(st.booleans())
     return st.one_of(branches)
 
 
-def _texts(accepts: frozenset[Form]) -> list[SearchStrategy[Any]]:
-    if {Form.KIND, Form.TEXT} <= accepts:
+def _texts(accepts: frozenset[ValueType]) -> list[SearchStrategy[Any]]:
+    if {ValueType.CONTEXT_KIND, ValueType.TEXT} <= accepts:
         return [texts]
-    return [of_form(form) for form in (Form.KIND, Form.TEXT) if form in accepts]
+    return [of_type(form) for form in (ValueType.CONTEXT_KIND, ValueType.TEXT) if form in accepts]
 
 
 @lru_cache(maxsize=64)

@@ -14,7 +14,7 @@ _SECONDS: Final = len(_DAYS) * 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class LocaleWords:
     """Names, phrases and the like of one locale, as tuples to choose from."""
 
     locale: str
@@ -32,7 +32,7 @@ class Voice:
 
 
 @lru_cache(maxsize=16)
-def voice(locale: str | None = None) -> Voice:
+def locale_words(locale: str | None = None) -> LocaleWords:
     """The voice of a locale of Faker's, such as ``de_DE``; the same in every process.
 
     Raises :class:`ValueError` for a locale that Faker does not have.
@@ -47,7 +47,7 @@ def voice(locale: str | None = None) -> Voice:
         raise ValueError(f"Faker has no locale {locale!r}: try one such as 'de_DE'") from None
     fake.add_provider(SyncedSegmentProvider)
     fake.seed_instance(f"sstest {locale}")
-    return Voice(
+    return LocaleWords(
         locale or "en_US",
         first_names=tuple(fake.first_name() for _ in range(_MANY)),
         last_names=tuple(fake.last_name() for _ in range(_MANY)),

@@ -1,4 +1,4 @@
-"""How one sender writes ids, names and noise: a choice of its own, or learned from its payloads."""
+"""How a sender writes ids, names and the fields that no property reads."""
 
 import random
 from collections.abc import Callable
@@ -7,10 +7,10 @@ from typing import Final
 
 from sstest.generate import identifiers
 from sstest.generate.actions import Actions, actions
-from sstest.generate.noise import Field, usual_noise
+from sstest.generate.cohort_names import CONTEXT_KINDS
+from sstest.generate.extra_fields import Field, usual_fields
+from sstest.generate.locale_words import LocaleWords
 from sstest.generate.shape import Shape
-from sstest.generate.vocabulary import CONTEXT_KINDS
-from sstest.generate.voice import Voice, voice
 from sstest.manifest import MISSING
 from sstest.manifest.pointer import Missing
 from sstest.parser import Cohort
@@ -20,11 +20,10 @@ _WITHOUT_KIND: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Habits:
-    """A sender's habits, each a function that makes another value.
+class SenderStyle:
+    """The style of one sender: functions, each of which makes another value.
 
-    ``fields`` is its noise: the properties that no pointer looks at, by the id of the container
-    they stand in.
+    ``fields`` are the properties that no pointer reads, by the id of the container they stand in.
     """
 
     fields: dict[int, list[Field]]
@@ -34,20 +33,9 @@ class Habits:
     cohort: Callable[[], Cohort]
     actions: Callable[[str], Actions]
 
-    @classmethod
-    def of(
-        cls, shape: Shape, chance: random.Random, locale: str | None, like: tuple[bytes, ...]
-    ) -> "Habits":
-        """The habits of a sender whose payloads are ``like`` those given, if there are any."""
-        words = voice(locale)
-        if not like:
-            return _usual(shape, chance, words)
-        from sstest.generate.learning import learn
 
-        return learn(shape, chance, words, like)
-
-
-def _usual(shape: Shape, chance: random.Random, words: Voice) -> Habits:
+def usual_style(shape: Shape, chance: random.Random, words: LocaleWords) -> SenderStyle:
+    """The style of a sender of which only the manifest is known."""
     style = chance.choice(list(identifiers.STYLES.values()))
 
     def context_kind() -> str | Missing:
@@ -58,8 +46,8 @@ def _usual(shape: Shape, chance: random.Random, words: Voice) -> Habits:
         cohort_id = _cohort_id(name, chance)
         return Cohort(cohort_id, name, f"https://cdp.example.com/cohorts/{chance.getrandbits(20)}")
 
-    return Habits(
-        fields=usual_noise(shape, words, chance),
+    return SenderStyle(
+        fields=usual_fields(shape, words, chance),
         context_key=lambda: style(chance),
         environment=lambda: identifiers.client_side_id(chance),
         context_kind=context_kind,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from sstest.generate import identifiers
-from sstest.generate.voice import Voice, timestamp
+from sstest.generate.locale_words import LocaleWords, timestamp
 
 Make = Callable[[random.Random], Any]
 
@@ -29,7 +29,7 @@ _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?(Z|
 _DATA_STYLES: Final = (_UUID, _HEX, _EMAIL, _URL, _MOMENT, re.compile(r"[\d .+()-]*\d[\d .+()-]*"))
 
 
-class Banned:
+class ForbiddenValues:
     """Values that may not be said again: those of payloads, and no part of a text may be one.
 
     A number is the same number however it is written, be it as a number or as a text. A text
@@ -43,7 +43,7 @@ class Banned:
         self._numbers = {_number(value) for value in listed} - {None}
 
     @classmethod
-    def of(cls, documents: Iterable[Any]) -> "Banned":
+    def of(cls, documents: Iterable[Any]) -> "ForbiddenValues":
         """Every text and number of JSON documents, at whatever depth."""
         return cls(value for document in documents for value in _scalars(document))
 
@@ -117,9 +117,9 @@ def looks_like_data(name: str) -> bool:
     )
 
 
-def style_of(values: list[Any], voice: Voice) -> Make:
+def style_of(values: list[Any], locale: LocaleWords) -> Make:
     """A maker of scalars in the styles of ``values``, mixed as they are mixed."""
-    makers = [_style_of_scalar(value, voice) for value in values[:_MOST_STYLES]]
+    makers = [_style_of_scalar(value, locale) for value in values[:_MOST_STYLES]]
     return lambda chance: chance.choice(makers)(chance)
 
 
@@ -137,7 +137,7 @@ def other_letters(text: str, chance: random.Random) -> str:
     return "".join(map(swap, text))
 
 
-def _style_of_scalar(value: Any, voice: Voice) -> Make:
+def _style_of_scalar(value: Any, locale: LocaleWords) -> Make:
     match value:
         case None:
             return lambda _chance: None
@@ -152,10 +152,10 @@ def _style_of_scalar(value: Any, voice: Voice) -> Make:
             most = 2 * min(abs(value) + 1, 10.0**9)
             return lambda chance: round(chance.random() * most, min(decimals, 6))
         case _:
-            return _style_of_text(str(value), voice)
+            return _style_of_text(str(value), locale)
 
 
-def _style_of_text(text: str, voice: Voice) -> Make:
+def _style_of_text(text: str, locale: LocaleWords) -> Make:
     if _UUID.fullmatch(text):
         return identifiers.uuid4
     if _HEX.fullmatch(text) and not text.isdigit():
@@ -163,7 +163,7 @@ def _style_of_text(text: str, voice: Voice) -> Make:
         return lambda chance: "".join(chance.choices(digits, k=len(text)))
     if _EMAIL.fullmatch(text):
         return lambda chance: (
-            f"{chance.choice(voice.user_names)}{chance.getrandbits(12)}@example.com"
+            f"{chance.choice(locale.user_names)}{chance.getrandbits(12)}@example.com"
         )
     if _URL.fullmatch(text):
         return lambda chance: f"https://cdp.example.com/{chance.getrandbits(24)}"
@@ -171,10 +171,10 @@ def _style_of_text(text: str, voice: Voice) -> Make:
         return _style_of_moment(text)
     words = text.split()
     if len(words) > 4:
-        return lambda chance: chance.choice(voice.sentences)
+        return lambda chance: chance.choice(locale.sentences)
     if words and all(word.strip(string.punctuation).isalpha() for word in words):
-        return _some_words(words, voice)
-    return _pattern(text, voice)
+        return _some_words(words, locale)
+    return _pattern(text, locale)
 
 
 def _style_of_moment(text: str) -> Make:
@@ -192,9 +192,9 @@ def _style_of_moment(text: str) -> Make:
     return make
 
 
-def _some_words(words: list[str], voice: Voice) -> Make:
+def _some_words(words: list[str], locale: LocaleWords) -> Make:
     def make(chance: random.Random) -> str:
-        made = [chance.choice(voice.words) for _ in words]
+        made = [chance.choice(locale.words) for _ in words]
         return " ".join(
             word.capitalize() if model[0].isupper() else word
             for word, model in zip(made, words, strict=True)
@@ -203,7 +203,7 @@ def _some_words(words: list[str], voice: Voice) -> Make:
     return make
 
 
-def _pattern(text: str, voice: Voice) -> Make:
+def _pattern(text: str, locale: LocaleWords) -> Make:
     if not any(map(str.isalnum, text)):
-        return lambda chance: chance.choice(voice.words)
+        return lambda chance: chance.choice(locale.words)
     return lambda chance: other_letters(text, chance)

@@ -1,18 +1,21 @@
-"""What real senders put into requests that LaunchDarkly ignores, in the sender's own style."""
+"""The fields of a request that LaunchDarkly ignores, named in the sender's own style."""
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sstest.generate import identifiers
+from sstest.generate.locale_words import LocaleWords, timestamp
 from sstest.generate.shape import Container, Members, Node, Shape
-from sstest.generate.voice import Voice, timestamp
 from sstest.manifest import MISSING
 
 # Most senders tell something of their members, and some nothing at all.
 _COUNTS: Final = (0, 3, 4, 4, 5, 5, 6, 7)
+
+# So many people with extra fields of their own; in larger requests the same ones come again.
+MOST_DIFFERENT: Final = 32
 
 Make = Callable[[random.Random], Any]
 
@@ -26,12 +29,13 @@ class Field:
     chance: float = 1.0
 
 
-class RealisticTrimmings:
-    """Trimmings as a sender would have them: ``fields`` by the id of the container they are in."""
+class SenderPadding:
+    """Padding as a sender would have it: ``fields`` by the id of the container they are in."""
 
     def __init__(self, fields: Mapping[int, list[Field]], chance: random.Random) -> None:
         self._fields = fields
         self._chance = chance
+        self._made: dict[int, list[dict[str, Any]]] = defaultdict(list)
 
     def prefers_array(self) -> bool:
         return True
@@ -39,10 +43,17 @@ class RealisticTrimmings:
     def filler(self) -> Any:
         return {}
 
-    def hollow(self) -> Any:
+    def placeholder(self) -> Any:
         return MISSING
 
     def extras(self, node: Container) -> Mapping[str, Any]:
+        made = self._made[id(node)]
+        if len(made) >= MOST_DIFFERENT:
+            return made[int(self._chance.random() * MOST_DIFFERENT)]
+        made.append(self._make(node))
+        return made[-1]
+
+    def _make(self, node: Container) -> dict[str, Any]:
         extras = {}
         chance = self._chance
         for field in self._fields.get(id(node), ()):
@@ -53,18 +64,20 @@ class RealisticTrimmings:
         return extras
 
 
-def usual_noise(shape: Shape, voice: Voice, chance: random.Random) -> dict[int, list[Field]]:
-    """The noise of a sender that nothing is known of but its manifest."""
+def usual_fields(
+    shape: Shape, locale: LocaleWords, chance: random.Random
+) -> dict[int, list[Field]]:
+    """The extra fields of a sender of which only the manifest is known, by container id."""
     uses = (*shape.request_uses, *shape.member_uses)
     tokens = [part for use in uses for part in use.pointer.parts]
     naming = naming_style(tokens)
     taken = frozenset(map(_bare, tokens))
     fields: dict[int, list[Field]] = {}
-    of_request = _choose(_of_request(voice, naming), naming, taken, chance, (2, 3, 4))
+    of_request = _choose(_of_request(locale, naming), naming, taken, chance, (2, 3, 4))
     home = _home(shape.root, chance)
     if home is not None:
         fields[id(home)] = of_request
-    of_member = _choose(_of_member(voice, naming), naming, taken, chance, _COUNTS)
+    of_member = _choose(_of_member(locale, naming), naming, taken, chance, _COUNTS)
     for node in member_nodes(shape.root):
         if isinstance(node, Container) and not node.indexed:
             fields[id(node)] = of_member
@@ -89,7 +102,7 @@ def member_nodes(node: Node) -> Iterable[Node]:
                 yield from member_nodes(member)
 
 
-def _of_request(voice: Voice, naming: Callable[[str], str]) -> dict[str, Make]:
+def _of_request(locale: LocaleWords, naming: Callable[[str], str]) -> dict[str, Make]:
     def page(chance: random.Random) -> dict[str, int]:
         total = chance.choice((1, 1, 1, 2, 3))
         return {naming("total pages"): total, naming("page count"): chance.randint(1, total)}
@@ -98,33 +111,33 @@ def _of_request(voice: Voice, naming: Callable[[str], str]) -> dict[str, Make]:
         "sent at": timestamp,
         "session id": identifiers.uuid4,
         "sync run id": lambda chance: chance.getrandbits(40),
-        "workspace name": lambda chance: chance.choice(voice.companies),
-        "cohort description": lambda chance: chance.choice(voice.sentences),
+        "workspace name": lambda chance: chance.choice(locale.companies),
+        "cohort description": lambda chance: chance.choice(locale.sentences),
         "page info": page,
         "is test": lambda chance: chance.random() < 0.1,
         "computed at": lambda chance: 1_704_067_200 + chance.getrandbits(25),
-        "owner": lambda chance: f"{chance.choice(voice.user_names)}@example.com",
+        "owner": lambda chance: f"{chance.choice(locale.user_names)}@example.com",
     }
 
 
-def _of_member(voice: Voice, naming: Callable[[str], str]) -> dict[str, Make]:
+def _of_member(locale: LocaleWords, naming: Callable[[str], str]) -> dict[str, Make]:
     def traits(chance: random.Random) -> dict[str, Any]:
         return {
             naming("plan"): chance.choice(("free", "pro", "enterprise")),
-            naming("city"): chance.choice(voice.cities),
+            naming("city"): chance.choice(locale.cities),
             naming("lifetime value"): round(chance.random() * 5000, 2),
             naming("last seen"): timestamp(chance),
         }
 
     return {
         "email": lambda chance: (
-            f"{chance.choice(voice.user_names)}{chance.getrandbits(10)}@example.com"
+            f"{chance.choice(locale.user_names)}{chance.getrandbits(10)}@example.com"
         ),
-        "first name": lambda chance: chance.choice(voice.first_names),
-        "last name": lambda chance: chance.choice(voice.last_names),
-        "phone": lambda chance: chance.choice(voice.phones),
-        "country": lambda chance: chance.choice(voice.countries),
-        "company": lambda chance: chance.choice(voice.companies),
+        "first name": lambda chance: chance.choice(locale.first_names),
+        "last name": lambda chance: chance.choice(locale.last_names),
+        "phone": lambda chance: chance.choice(locale.phones),
+        "country": lambda chance: chance.choice(locale.countries),
+        "company": lambda chance: chance.choice(locale.companies),
         "anonymous id": identifiers.uuid4,
         "session count": lambda chance: chance.randint(1, 400),
         "updated at": timestamp,

@@ -11,13 +11,13 @@ _RESERVED_KINDS: Final = frozenset({"kind", "multi"})
 _INTEGER: Final = re.compile(r"-?[0-9]+")
 
 
-class Form(Enum):
+class ValueType(Enum):
     """What stands at a place of a request: every JSON value, and nothing, has exactly one form."""
 
     ABSENT = "nothing"
     NULL = "null"
     EMPTY = 'the text ""'
-    KIND = "a context kind"
+    CONTEXT_KIND = "a context kind"
     """Text of letters, digits, ``.``, ``_`` and ``-``, but not ``kind`` or ``multi``."""
     TEXT = "a text"
     """Any other text."""
@@ -32,7 +32,7 @@ class Form(Enum):
     __hash__ = object.__hash__
 
     @classmethod
-    def of(cls, value: object) -> "Form":
+    def of(cls, value: object) -> "ValueType":
         """The form of JSON data; ``MISSING`` is nothing, and a ``range`` stands for an array."""
         match value:
             case None:
@@ -43,7 +43,7 @@ class Form(Enum):
                 return _form_of_text(value)
             case int():
                 return cls.INTEGER
-            case Written():
+            case RawNumber():
                 return cls.INTEGER if _INTEGER.fullmatch(value.text) else cls.NUMBER
             case float():
                 return cls.NUMBER
@@ -57,7 +57,7 @@ class Form(Enum):
                 raise TypeError(f"expected JSON data, found {type(value).__name__}")
 
 
-class Written:
+class RawNumber:
     """A JSON number as its sender writes it, digit by digit: ``1e3``, or 5000 digits."""
 
     # No data class: msgspec would write one as an object, rather than ask how.
@@ -67,17 +67,17 @@ class Written:
         self.text = text
 
     def __repr__(self) -> str:
-        return f"Written({self.text!r})"
+        return f"RawNumber({self.text!r})"
 
 
 def text_of(value: Any) -> str:
     """The text that an id stands for: itself, or all the digits of an integer."""
-    return value.text if isinstance(value, Written) else str(value)
+    return value.text if isinstance(value, RawNumber) else str(value)
 
 
-def _form_of_text(text: str) -> Form:
+def _form_of_text(text: str) -> ValueType:
     if not text:
-        return Form.EMPTY
+        return ValueType.EMPTY
     if _CONTEXT_KIND.fullmatch(text) and text not in _RESERVED_KINDS:
-        return Form.KIND
-    return Form.TEXT
+        return ValueType.CONTEXT_KIND
+    return ValueType.TEXT

@@ -1,0 +1,117 @@
+"""The update a generated request must parse to, or the error it must get, without parsing it.
+
+Whoever makes a request knows which value stands at which place. The table of properties says which
+of them is read when, and what it accepts. Nothing here looks at a body.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sstest.generate.document import Values, find
+from sstest.generate.properties import Use
+from sstest.generate.shape import Shape
+from sstest.generate.value_type import ValueType, text_of
+from sstest.manifest import MISSING
+from sstest.parser import Cohort, Membership, Update
+from sstest.regex.re2 import compile_matcher
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedRefusal:
+    """The first property that finds a value it does not accept.
+
+    ``member`` is the index of the member in its array, for a property of members, and ``missing``
+    says that the property finds nothing at all.
+    """
+
+    use: Use
+    missing: bool
+    member: int | None = None
+
+    @property
+    def message(self) -> str:
+        """How the error's message begins (semantics §2.1)."""
+        if self.missing:
+            return f"could not find path {self.use.pointer} in request payload"
+        return f"value at path {self.use.pointer} is not "
+
+
+def expected_refusal(shape: Shape, values: Values) -> ExpectedRefusal | None:
+    """Why a request that holds ``values`` is refused; ``None`` where it is accepted."""
+    for use, scope, member in _reading_order(shape, values):
+        found = ValueType.of(find(scope, use.pointer.parts))
+        if found not in use.accepts:
+            return ExpectedRefusal(use, found is ValueType.ABSENT, member)
+    return None
+
+
+def expected_update(shape: Shape, values: Values) -> Update:
+    """The update of an accepted request that holds ``values``."""
+    found = {use.name: find(values, use.pointer.parts) for use in shape.request_uses}
+    cohort = Cohort(
+        text_of(found["cohortIdPath"]),
+        text_of(found["cohortNamePath"]),
+        _something(found.get("cohortUrlPath")),
+    )
+    return Update(
+        found["environmentIdPath"],
+        _something(found.get("contextKindPath")) or "user",
+        cohort,
+        tuple(_memberships(shape, values, cohort)),
+    )
+
+
+def _memberships(shape: Shape, values: Values, cohort: Cohort) -> Iterator[Membership]:
+    action = _direction_of_action(shape, values)
+    places = [(use.name, use.pointer.parts) for use in shape.member_uses]
+    for array, members in _arrays(shape, values):
+        direction = action if array.included is None else array.included
+        for member in members:
+            found = {
+                name: member[place] if place in member else find(member, place)
+                for name, place in places
+            }
+            cohort_id = _something(found.get("cohortIdPath"))
+            cohort_name = _something(found.get("cohortNamePath"))
+            yield Membership(
+                text_of(found["memberIdPath"]),
+                found.get("booleanMembershipPath", direction),
+                cohort.id if cohort_id is None else text_of(cohort_id),
+                cohort.name if cohort_name is None else text_of(cohort_name),
+                cohort.url,
+            )
+
+
+def _direction_of_action(shape: Shape, values: Values) -> bool | None:
+    """Whether the action adds the members; ``None`` where the manifest has no action."""
+    for use in shape.request_uses:
+        if use.matcher is not None:
+            return compile_matcher(use.matcher).matches(find(values, use.pointer.parts))
+    return None
+
+
+def _something(value: Any) -> Any:
+    """A value that is there; ``None`` for nothing, null and the empty text."""
+    return None if value is MISSING or value == "" else value
+
+
+def _arrays(shape: Shape, values: Values) -> Iterator[tuple[Use, list[Values]]]:
+    """The member arrays that are there, in the order of memberships."""
+    for use in shape.request_uses:
+        members = find(values, use.pointer.parts) if use.is_array else None
+        if isinstance(members, list):
+            yield use, members
+
+
+def _reading_order(shape: Shape, values: Values) -> Iterator[tuple[Use, Values, int | None]]:
+    """Every property in the order in which a request is read, what it starts at, and the member."""
+    for use in shape.request_uses:
+        yield use, values, None
+    flags = [use for use in shape.member_uses if use.name == "booleanMembershipPath"]
+    others = [use for use in shape.member_uses if use not in flags]
+    for uses in (flags, others):
+        for _, members in _arrays(shape, values):
+            for index, member in enumerate(members):
+                for use in uses:
+                    yield use, member, index
