@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 _GATHERED: Final = pytest.StashKey["Gathered"]()
 _LONGEST_TEXT: Final = 50_000
-# What pytest calls outcomes, and what they are to a manifest. What is not here is not the last
-# word on a test, such as a run that is repeated.
+# Outcomes by pytest's names. Others are not final, such as a test that will be run again.
 _OUTCOMES: "Final[dict[str, Outcome]]" = {
     "passed": "passed",
     "failed": "failed",
@@ -35,13 +34,13 @@ _OUTCOMES: "Final[dict[str, Outcome]]" = {
 
 _EARLY_ENDS: "Final[dict[int, str]]" = {
     pytest.ExitCode.INTERRUPTED: "the run was interrupted",
-    pytest.ExitCode.INTERNAL_ERROR: "pytest broke down",
-    pytest.ExitCode.USAGE_ERROR: "pytest could not begin",
+    pytest.ExitCode.INTERNAL_ERROR: "pytest had an internal error",
+    pytest.ExitCode.USAGE_ERROR: "pytest could not start",
 }
 
 
 def begin(config: pytest.Config) -> None:
-    """Begin to gather, and see to it that the report can be written before anything is run."""
+    """Start gathering; raises :class:`pytest.UsageError` if the report could not be written."""
     if hasattr(config, "workerinput"):
         return
     report = config.stash[KEY].report
@@ -52,14 +51,14 @@ def begin(config: pytest.Config) -> None:
 
 
 def gathered(config: pytest.Config) -> "Gathered | None":
-    """What was gathered; nothing in a worker."""
+    """What was gathered; ``None`` in a worker."""
     return config.stash.get(_GATHERED, None)
 
 
 class Gathered:
     """The reports of a session's segment tests.
 
-    ``told`` says where the report was written, or, if ``unwritten``, why it was not.
+    ``written`` says where the report was written, or, if ``unwritten``, why it was not.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -67,14 +66,14 @@ class Gathered:
         self.reports: list[Any] = []
         self.not_run: list[tuple[str, str]] = []
         self.stopped = ""
-        self.told = ""
+        self.written = ""
         self.unwritten = False
         self.started = datetime.now(UTC)
         self._clock = time.perf_counter()
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: Any) -> None:
-        """Keep the report of a segment test, or of a worker that broke down over a test."""
+        """Keep the report of a segment test, or of a test whose worker crashed."""
         if hasattr(report, "sstest"):
             self.reports.append(report)
         elif report.failed and report.when == "???":
@@ -87,26 +86,26 @@ class Gathered:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """Write the report; where that fails, so does the run."""
+        """Write the report; if that fails, so does the run."""
         path = self.config.stash[KEY].report
         if path is None or _only_looks(self.config):
             return
         self.stopped = _stopped(session, exitstatus)
         try:
             write(self.run(), path)
-            self.told = f"report: {_from(self.config.invocation_params.dir, path)}"
+            self.written = f"report: {_from(self.config.invocation_params.dir, path)}"
         except OSError as error:
-            self.told, self.unwritten = f"report: {_unwritable(path, error)}", True
+            self.written, self.unwritten = f"report: {_unwritable(path, error)}", True
             if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
                 session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
     @property
     def generated(self) -> bool:
-        """Whether there was a test for each of many generated requests."""
+        """Whether there was one test per generated request."""
         return any(report.sstest["generated"] for report in self.reports)
 
     def run(self) -> "Run":
-        """All of it, the manifests by key, their checks in the order of collection."""
+        """The run: manifests by key, their checks in the order of collection."""
         from sstest.views.run import NotRun, Run
 
         chosen = self.config.stash[KEY]
@@ -141,7 +140,7 @@ class Gathered:
             yield ManifestRun(key, origin, figures["format"], ran, tuple(figures["notes"]))
 
     def _category(self, report: Any) -> str:
-        """What pytest counts the report as; without its terminal it leaves the plain ones open."""
+        """What pytest counts the report as; not all have a category without its terminal."""
         status = self.config.hook.pytest_report_teststatus(report=report, config=self.config)
         if status is not None:
             return str(status[0])
@@ -192,7 +191,7 @@ class Gathered:
 
 
 def write(run: "Run", path: Path) -> None:
-    """Write the report in the format that the ending of ``path`` asks for, whole or not at all."""
+    """Write the report, whole or not at all; the suffix of ``path`` gives the format."""
     data = _written(run, REPORTS[path.suffix.lower()])
     target = path.resolve()
     draft = target.with_name(f".{target.name}.{os.getpid()}")
@@ -220,7 +219,7 @@ def _written(run: "Run", form: str) -> bytes:
 
 
 def _try_to_write(path: Path) -> None:
-    """End the run, before it begins, where the report could not be written at its end."""
+    """Fail before anything is run if the report could not be written at the end."""
     target = path.resolve()
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
@@ -240,7 +239,7 @@ def _unwritable(path: Path, error: OSError) -> str:
 
 
 def _only_looks(config: pytest.Config) -> bool:
-    """Whether nothing is to be run: tests, fixtures or the like are only listed."""
+    """Whether tests are not run, but tests, fixtures or the like are listed."""
     return any(
         config.getoption(name, default=False)
         for name in ("collectonly", "showfixtures", "show_fixtures_per_test", "help", "markers")
@@ -248,7 +247,7 @@ def _only_looks(config: pytest.Config) -> bool:
 
 
 def _stopped(session: pytest.Session, exitstatus: int) -> str:
-    """Why not everything was run; nothing where it was."""
+    """Why not everything was run; empty if everything was."""
     if reason := session.shouldfail or session.shouldstop:
         return escape_lines(str(reason))
     return _EARLY_ENDS.get(exitstatus, "")
@@ -284,7 +283,7 @@ def _cut(text: str) -> str:
 
 
 def _from(here: Path, path: Path) -> str:
-    """``path`` as it is written in ``here``."""
+    """``path`` relative to ``here``."""
     try:
         return os.path.relpath(path, here)
     except ValueError:  # on another drive

@@ -1,4 +1,4 @@
-"""What the segment tests went through, told at the end of the run."""
+"""A summary of the segment tests at the end of the run."""
 
 import textwrap
 from typing import TYPE_CHECKING, Final
@@ -18,9 +18,9 @@ _REASON_WIDTH: Final = 96
 
 
 def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter") -> None:
-    """A line for each manifest: requests, members joining and leaving, how its checks ended."""
+    """A line for each manifest: requests, members joining and leaving, outcomes of checks."""
     found = gathered(terminalreporter.config)
-    if found is None or not (found.reports or found.told):
+    if found is None or not (found.reports or found.written):
         return
     run = found.run()
     terminalreporter.write_sep("=", "synced segments")
@@ -32,8 +32,8 @@ def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter") -> None
         terminalreporter.write_line(
             "segment_request ran on built-in manifests: name yours with --sstest-manifest PATH"
         )
-    if found.told:
-        terminalreporter.write_line(found.told, red=found.unwritten)
+    if found.written:
+        terminalreporter.write_line(found.written, red=found.unwritten)
 
 
 def _write_table(terminalreporter: "pytest.TerminalReporter", run: "Run") -> None:
@@ -44,25 +44,24 @@ def _write_table(terminalreporter: "pytest.TerminalReporter", run: "Run") -> Non
     header = f"{'manifest':{width}}  format   requests   joined     left  checks"
     terminalreporter.write_line(header, bold=True)
     for one in run.manifests:
-        told = in_words(one.figures)
-        line = _line(one.key, width, one.format, one.figures, told)
+        line = _line(one.key, width, one.format, one.figures, in_words(one.figures))
         terminalreporter.write_line(line, **_colour(one.figures))
-    told = counted(run.figures.checks, "check")
+    checks = counted(run.figures.checks, "check")
     if found := severities_in_words(run.figures.findings):
-        told = f"{told}; findings: {found}"
+        checks = f"{checks}; findings: {found}"
     total = counted(len(run.manifests), "manifest")
-    terminalreporter.write_line(_line(total, width, "", run.figures, told), bold=True)
+    terminalreporter.write_line(_line(total, width, "", run.figures, checks), bold=True)
 
 
-def _line(name: str, width: int, form: str, figures: "Figures", told: str) -> str:
+def _line(name: str, width: int, form: str, figures: "Figures", checks: str) -> str:
     return (
         f"{name:{width}}  {form:7}  {figures.requests:>8,} {figures.joined:>8,}"
-        f" {figures.left:>8,}  {told}"
+        f" {figures.left:>8,}  {checks}"
     )
 
 
 def _write_rest(terminalreporter: "pytest.TerminalReporter", manifest: "ManifestRun") -> None:
-    """The known defects and the notes, which would not fit into a line."""
+    """The known defects and the notes, which do not fit into the table."""
     for check in manifest.checks:
         if check.outcome == "known defect":
             line = f"known defect of {manifest.key}: {check.name}"
@@ -76,5 +75,5 @@ def _write_rest(terminalreporter: "pytest.TerminalReporter", manifest: "Manifest
 def _colour(figures: "Figures") -> dict[str, bool]:
     if figures.failed:
         return {"red": True}
-    doubtful = "known defect" in figures.outcomes or figures.findings
-    return {"yellow": True} if doubtful else {"green": True}
+    clean = "known defect" not in figures.outcomes and not figures.findings
+    return {"green": True} if clean else {"yellow": True}

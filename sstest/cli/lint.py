@@ -25,7 +25,7 @@ from sstest.cli.terminal import (
 if TYPE_CHECKING:
     from sstest.engine.select import Selection
     from sstest.rules.subject import Subject
-    from sstest.views.run import ManifestRun
+    from sstest.views.run import ManifestRun, Run
 
 
 @click.command()
@@ -64,10 +64,10 @@ def lint(
     Exits 0 where there is no error and no warning, 1 with such findings, and with --diff where
     something would change; 2 where a file could not be read.
     """
-    from sstest.views.run import severities
+    from sstest.views.run import linted
     from sstest.views.text import summary
 
-    linted: list[ManifestRun] = []
+    results: list[ManifestRun] = []
     failed = changed = False
     skipped = 0
     for one in named(manifests or (".",)):
@@ -82,18 +82,18 @@ def lint(
             if fix or diff:
                 subject, mended = _mend(one, subject, chosen, write=not diff, show=output_format)
                 changed = changed or mended
-            linted.append(_lint(one, subject, chosen))
-    _print(tuple(linted), output_format)
-    if linted:
-        complain(summary(tuple(linted)), "lint")
+            results.append(_lint(one, subject, chosen))
+    run = linted(*results)
+    _print(run, output_format)
+    if results:
+        complain(summary(run), "lint")
     if skipped:
         are = "manifest has no syncedSegment and was" if skipped == 1 else ""
         are = are or "manifests have no syncedSegment and were"
         complain(f"{skipped} {are} left out", "note")
-    found = severities(each for one in linted for each in one.findings)
     if failed:
         click.get_current_context().exit(2)
-    if found.keys() & {"error", "warning"} or (diff and changed):
+    if run.failed or (diff and changed):
         click.get_current_context().exit(1)
 
 
@@ -131,9 +131,9 @@ def _without_segments(subject: "Subject") -> bool:
 
 def _lint(one: Named, subject: "Subject", chosen: "Selection") -> "ManifestRun":
     from sstest.engine.lint import run
-    from sstest.views.run import linted
+    from sstest.views.run import linted_manifest
 
-    return linted(one.origin, chosen.weigh(run(subject, chosen.rules())), subject.text)
+    return linted_manifest(one.origin, chosen.weigh(run(subject, chosen.rules())), subject.text)
 
 
 def _mend(
@@ -160,12 +160,12 @@ def _mend(
     return again(subject, after.text), True
 
 
-def _print(manifests: "tuple[ManifestRun, ...]", output_format: str) -> None:
+def _print(run: "Run", output_format: str) -> None:
     match output_format:
         case "text":
             from sstest.views.text import text
 
-            written = text(manifests, paint)
+            written = text(run, paint)
             if written:
                 print_painted(written)
             return
@@ -176,11 +176,7 @@ def _print(manifests: "tuple[ManifestRun, ...]", output_format: str) -> None:
         case "github":
             from sstest.views.github import github as report
         case _:
-            from sstest.views.junit import junit
-            from sstest.views.run import Run
-
-            print_text(junit(Run("sstest lint", manifests)))
-            return
-    written = report(manifests)
+            from sstest.views.junit import junit as report
+    written = report(run)
     if written:
         print_text(written)

@@ -1,4 +1,4 @@
-"""What the commands share: printing what strangers wrote, reading files, common options."""
+"""What the commands share: printing, reading files, common options."""
 
 import json
 import math
@@ -114,7 +114,7 @@ def print_text(text: str) -> None:
 
 
 def console(stream: IO[str] | None = None) -> "Console":
-    """A console for people; where nobody watches, lines are wide and plain."""
+    """A console for people; to a file or a pipe, lines are wide and plain."""
     from rich.console import Console
 
     class _Piped(Console):

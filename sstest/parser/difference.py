@@ -69,7 +69,7 @@ def same_json(found: Any, expected: Any) -> bool:
 
 def _brief(delta: Delta) -> str:
     sides = (("added", delta.added), ("removed", delta.removed))
-    return "; ".join(f"{word} {list_keys(keys)}" for word, keys in sides if keys) or "nobody"
+    return "; ".join(f"{word} {list_keys(keys)}" for word, keys in sides if keys) or "no members"
 
 
 def _details(expected: Update, found: Update) -> list[str]:

@@ -3,20 +3,19 @@
 https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 """
 
-from collections.abc import Iterable
 from typing import Final
 
 from sstest.finding import Finding
 from sstest.text import escape_lines
 from sstest.views.rules import title_of
-from sstest.views.run import ManifestRun
+from sstest.views.run import Run
 
 _LEVELS: Final = {"error": "error", "warning": "warning", "info": "notice"}
 
 
-def github(manifests: Iterable[ManifestRun]) -> str:
+def github(run: Run) -> str:
     """A line for each finding: ``::error file=...,line=...,col=...,title=...::message``."""
-    return "\n".join(_command(one.origin, found) for one in manifests for found in one.findings)
+    return "\n".join(_command(one.origin, found) for one, found in run.findings)
 
 
 def _command(origin: str, finding: Finding) -> str:

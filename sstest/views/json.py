@@ -5,7 +5,6 @@ All but ASCII is escaped where text is made here, so that it is safe to print.
 
 import json
 from base64 import b64encode
-from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,14 +20,12 @@ VERSION: Final = 1
 """The version of the report of a run: it goes up when a reader of the old shape would break."""
 
 
-def findings_json(manifests: Iterable[ManifestRun]) -> str:
+def findings_json(run: Run) -> str:
     """``[{"origin", "code", "severity", "message", "pointer", "line", "column", "hint"}, ...]``.
 
     ``line`` and ``column`` count from 1; they and ``hint`` are null where there are none.
     """
-    found = [
-        {"origin": one.origin, **finding_data(each)} for one in manifests for each in one.findings
-    ]
+    found = [{"origin": one.origin, **finding_data(finding)} for one, finding in run.findings]
     return json.dumps(found, indent=2)
 
 

@@ -83,18 +83,18 @@ def _case(manifest: ManifestRun, check: Check) -> ET.Element:
         case.set("file", escape_lines(manifest.origin))
         case.set("line", str(check.line))
     # Where a failure has no text of its own, its findings are the failure.
-    grave = [] if check.text else [one for one in check.findings if one.severity != "info"]
+    failing = [] if check.text else [one for one in check.findings if one.severity != "info"]
     if check.failed:
         kind = "failure" if check.outcome == "failed" else "error"
         severity, message = kind, check.message
-        if grave:
-            severity, message = grave[0].severity, grave[0].message
+        if failing:
+            severity, message = failing[0].severity, failing[0].message
         failure = ET.SubElement(case, kind, type=severity, message=escape_lines(message))
-        failure.text = escape_lines(check.text or _texts(manifest, grave))
+        failure.text = escape_lines(check.text or _texts(manifest, failing))
     elif check.outcome in _COUNTED["skipped"]:
         defect = "known defect: " if check.outcome == "known defect" else ""
         ET.SubElement(case, "skipped", message=escape_lines(f"{defect}{check.reason}"))
-    rest = [one for one in check.findings if one not in grave]
+    rest = [one for one in check.findings if one not in failing]
     if lines := [*([_texts(manifest, rest)] if rest else []), *_requests(check)]:
         ET.SubElement(case, "system-out").text = escape_lines("\n".join(lines))
     return case

@@ -116,7 +116,7 @@ def _row(check: Check, anchor: str | None) -> Html:
 
 
 def _detail(check: Check, anchor: str) -> Html:
-    """What there is to say of a check beyond its row: all of a failure, little of the rest."""
+    """The details of a check: all of a failure, little of the rest."""
     title = element("h3", f"{check.name}: {check.outcome}", css=_TONES[check.outcome], id=anchor)
     reason = [element("p", lines(check.reason))] if check.reason else []
     found = [element("ul", *(_finding(one) for one in check.findings))] if check.findings else []

@@ -1,4 +1,4 @@
-"""The fuzzer's events as lines of progress, and what a run of it is for a shell."""
+"""The fuzzer's events as lines of progress, and a finding as a curl command."""
 
 import shlex
 from collections.abc import Callable
@@ -10,16 +10,15 @@ from sstest.views.run import severities, severities_in_words
 
 
 def progress(say: Callable[[str], None], *, times: bool = True) -> Callable[[Event], None]:
-    """A listener that says what has been tried, a line each; ``times`` vary from run to run."""
+    """A listener that says what was tried, one line per property; ``times`` vary between runs."""
 
     def listen(event: Event) -> None:
         match event:
             case Started():
                 seed = "" if event.seed is None else f", seed {event.seed}"
-                say(
-                    f"{event.manifest}, profile {event.profile}: {event.properties} properties,"
-                    f" up to {event.max_examples} examples each{seed}"
-                )
+                tried = counted(event.properties, "property", "properties")
+                each = f"up to {counted(event.max_examples, 'example')} each{seed}"
+                say(f"{event.manifest}, profile {event.profile}: {tried}, {each}")
             case PropertyDone():
                 say(_line(event, times=times))
             case Done():

@@ -14,7 +14,7 @@ _FAMILIES: Final = {**FAMILIES, _FUZZ: "properties of the fuzzer"}
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """What there is to say of a code, all of it text; ``bad`` and ``good`` are examples."""
+    """A rule or property in words; ``bad`` and ``good`` are examples."""
 
     code: str
     severity: Severity
@@ -33,7 +33,7 @@ class Explained:
 
 
 def explained(prefixes: Iterable[str] = ("SS",)) -> dict[str, Explained]:
-    """What there is to say of the codes that begin so, by code and in their order.
+    """The rules whose codes begin so, by code and in order.
 
     The fuzzer is loaded only where its codes are asked for.
     """

@@ -71,7 +71,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What some checks went through, added up."""
+    """The figures of some checks, added up."""
 
     requests: int
     joined: int
@@ -124,7 +124,7 @@ class ManifestRun:
 
     @property
     def figures(self) -> Figures:
-        """What its checks went through."""
+        """The figures of its checks."""
         return Figures.of(self.checks)
 
 
@@ -152,8 +152,13 @@ class Run:
     stopped: str = ""
 
     @property
+    def findings(self) -> tuple[tuple[ManifestRun, Finding], ...]:
+        """All findings, each with its manifest."""
+        return tuple((one, found) for one in self.manifests for found in one.findings)
+
+    @property
     def figures(self) -> Figures:
-        """What all checks went through."""
+        """The figures of all checks."""
         return Figures.of(check for manifest in self.manifests for check in manifest.checks)
 
     @property
@@ -162,7 +167,14 @@ class Run:
         return bool(self.not_run or self.stopped) or self.figures.failed
 
 
-def linted(origin: str, findings: Iterable[Finding], source: str | None = None) -> ManifestRun:
+def linted(*manifests: ManifestRun) -> Run:
+    """A run of ``sstest lint``."""
+    return Run("sstest lint", manifests)
+
+
+def linted_manifest(
+    origin: str, findings: Iterable[Finding], source: str | None = None
+) -> ManifestRun:
     """A manifest after ``sstest lint``: a check for each finding, or one that passed."""
     checks = [
         Check(
@@ -173,7 +185,8 @@ def linted(origin: str, findings: Iterable[Finding], source: str | None = None) 
         )
         for one in findings
     ]
-    return ManifestRun(origin, origin, "", tuple(checks or [Check("lint", "passed")]), (), source)
+    checks = checks or [Check("lint", "passed")]
+    return ManifestRun(origin, origin, "", tuple(checks), source=source)
 
 
 def fuzzed(report: "Report", origin: str, source: str | None = None, *, times: bool = True) -> Run:
@@ -195,7 +208,7 @@ def fuzzed(report: "Report", origin: str, source: str | None = None, *, times: b
                 line=found[0].line if found else None,
             )
         )
-    manifest = ManifestRun(origin, origin, "", tuple(checks), (), source)
+    manifest = ManifestRun(origin, origin, "", tuple(checks), source=source)
     return Run("sstest fuzz", (manifest,), seconds=report.seconds * times)
 
 

@@ -5,7 +5,6 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 
 import hashlib
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -13,20 +12,19 @@ from urllib.parse import quote
 from sstest import __version__
 from sstest.finding import Finding
 from sstest.views.rules import Explained, explained
-from sstest.views.run import ManifestRun
+from sstest.views.run import Run
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS: Final = {"error": "error", "warning": "warning", "info": "note"}
 _ROOT: Final = "SRCROOT"
 
 
-def sarif(manifests: Iterable[ManifestRun]) -> str:
+def sarif(run: Run) -> str:
     """One run as SARIF, in ASCII; every rule that a finding is of is described in it."""
-    every = [(one.origin, finding) for one in manifests for finding in one.findings]
-    codes = {finding.code for _, finding in every}
+    codes = {finding.code for _, finding in run.findings}
     rules = explained(codes)
     used = sorted(codes & rules.keys())
-    run = {
+    written = {
         "tool": {
             "driver": {
                 "name": "sstest",
@@ -36,9 +34,9 @@ def sarif(manifests: Iterable[ManifestRun]) -> str:
         },
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_ROOT: {"description": {"text": "Where sstest was run."}}},
-        "results": [_result(origin, finding, used) for origin, finding in every],
+        "results": [_result(one.origin, finding, used) for one, finding in run.findings],
     }
-    document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [written]}
     return json.dumps(document, indent=2)
 
 

@@ -1,12 +1,12 @@
 """Findings for people: each with its line of the manifest, a mark below the place, and details."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from sstest.finding import Finding
 from sstest.text import counted, escape, plain, shorten, width
-from sstest.views.run import ManifestRun, severities, severities_in_words
+from sstest.views.run import Run, severities_in_words
 
 _WIDEST: Final = 100
 _BEFORE: Final = 40
@@ -21,12 +21,10 @@ def _unpainted(text: str, _colour: str) -> str:
     return text
 
 
-def text(manifests: Iterable[ManifestRun], paint: Paint = _unpainted) -> str:
+def text(run: Run, paint: Paint = _unpainted) -> str:
     """The findings of all manifests, with an empty line between them; empty without any."""
     return "\n\n".join(
-        finding_text(found, one.origin, one.source, paint)
-        for one in manifests
-        for found in one.findings
+        finding_text(found, one.origin, one.source, paint) for one, found in run.findings
     )
 
 
@@ -40,11 +38,10 @@ def finding_text(
     return "\n".join(_lines(finding, origin, source, paint))
 
 
-def summary(manifests: tuple[ManifestRun, ...]) -> str:
+def summary(run: Run) -> str:
     """One line: ``2 manifests: 1 error, 3 info``."""
-    found = severities(found for one in manifests for found in one.findings)
-    told = severities_in_words(found) or "nothing found"
-    return f"{counted(len(manifests), 'manifest')}: {told}"
+    found = severities_in_words(run.figures.findings) or "nothing found"
+    return f"{counted(len(run.manifests), 'manifest')}: {found}"
 
 
 def _lines(finding: Finding, origin: str, source: str | None, paint: Paint) -> Iterator[str]:

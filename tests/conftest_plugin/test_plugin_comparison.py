@@ -38,7 +38,7 @@ def test_deltas_by_cohort(pytester: pytest.Pytester, run: Run) -> None:
         "'a' added: missing 'z'",
         "'a' added: extra 'y'",
         "'a' removed: missing 'w'",
-        "cohort 'c' is missing: nobody",
+        "cohort 'c' is missing: no members",
         "cohort 'b' is extra: added 'p'; removed 'q'",
     ]
 

@@ -18,7 +18,7 @@ from sstest.strategies import manifests
 from sstest.views.github import github
 from sstest.views.json import findings_json
 from sstest.views.junit import junit
-from sstest.views.run import Run, linted
+from sstest.views.run import linted, linted_manifest
 from sstest.views.sarif import sarif
 from sstest.views.text import text
 
@@ -36,10 +36,9 @@ def judge(source: Any) -> list[Finding]:
     given_text = source if isinstance(source, str) else None
     if given_text is not None:
         fix(Subject.of(given_text.encode(errors="replace")))
-    manifests = (linted("a/manifest.json", found, given_text),)
-    written = [report(manifests) for report in (text, findings_json, github, sarif)]
-    for report in (*written, junit(Run("sstest lint", manifests))):
-        assert HARMLESS.fullmatch(report)
+    run = linted(linted_manifest("a/manifest.json", found, given_text))
+    for report in (text, findings_json, github, junit, sarif):
+        assert HARMLESS.fullmatch(report(run)), report
     return found
 
 

@@ -65,8 +65,8 @@ def test_update_says_who_joins_and_who_leaves(read: Read) -> None:
     assert "\N{MINUS SIGN} c\N{MINUS SIGN} d" in page.all
 
 
-def test_update_of_nobody(read: Read) -> None:
-    assert read(update_html(Update("e", "user", Cohort("c", "n")))).all.count("nobody") == 2
+def test_update_without_members(read: Read) -> None:
+    assert read(update_html(Update("e", "user", Cohort("c", "n")))).all.count("no members") == 2
 
 
 def test_update_of_no_direction(read: Read) -> None:

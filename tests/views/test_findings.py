@@ -12,7 +12,7 @@ from sstest.rules.catalogue import catalogue
 from sstest.views.github import github
 from sstest.views.json import findings_json
 from sstest.views.junit import junit
-from sstest.views.run import Run, linted
+from sstest.views.run import linted, linted_manifest
 from sstest.views.sarif import sarif
 from sstest.views.text import summary, text
 
@@ -37,7 +37,9 @@ FINDINGS = (
     Finding("SS011", "warning", "100% wrong: a, b", "", None, None, "line one"),
     Finding("SS999", "warning", "of no rule", "/a\x1b", None, None),
 )
-LINTED = (linted("a b/manifest.json", FINDINGS, TEXT), linted("good/manifest.json", ()))
+BROKEN = linted_manifest("a b/manifest.json", FINDINGS, TEXT)
+GOOD = linted_manifest("good/manifest.json", ())
+RUN = linted(BROKEN, GOOD)
 
 
 def xml(written: str) -> ET.Element:
@@ -45,7 +47,7 @@ def xml(written: str) -> ET.Element:
 
 
 def test_text_shows_the_line_and_marks_the_place() -> None:
-    first, second, third, _ = text(LINTED).split("\n\n")
+    first, second, third, _ = text(RUN).split("\n\n")
     assert first.split("\n") == [
         "error[SS101]: no slash",
         "  --> a b/manifest.json:7:27",
@@ -81,13 +83,13 @@ def test_text_shows_the_line_and_marks_the_place() -> None:
 )
 def test_the_mark_stands_below_its_place(line: str, column: int, shown: str, mark: str) -> None:
     found = Finding("SS101", "error", "x", "", 1, column)
-    lines = text([linted("m", (found,), line)]).split("\n")
+    lines = text(linted(linted_manifest("m", (found,), line))).split("\n")
     assert lines[3:] == [f"1 | {shown}", f"  | {mark}"]
 
 
 def test_of_a_long_line_the_part_around_the_place_is_shown() -> None:
     found = Finding("SS101", "error", "x", "", 1, 5001)
-    lines = text([linted("m", (found,), "a" * 5000 + "X" + "b" * 5000)]).split("\n")
+    lines = text(linted(linted_manifest("m", (found,), "a" * 5000 + "X" + "b" * 5000))).split("\n")
     at = lines[4].index("^")
     assert lines[3][at] == "X"
     assert max(map(len, lines)) < 120
@@ -97,22 +99,22 @@ def test_of_a_long_line_the_part_around_the_place_is_shown() -> None:
 
 def test_a_line_that_the_text_has_not_is_not_shown() -> None:
     found = Finding("SS101", "error", "x", "", 7, 1)
-    assert text([linted("m", (found,), "{}")]) == "error[SS101]: x\n  --> m:7:1"
-    assert text([linted("m", (found,))]) == "error[SS101]: x\n  --> m:7:1"
+    assert text(linted(linted_manifest("m", (found,), "{}"))) == "error[SS101]: x\n  --> m:7:1"
+    assert text(linted(linted_manifest("m", (found,)))) == "error[SS101]: x\n  --> m:7:1"
 
 
 def test_colours_are_the_callers_choice() -> None:
-    painted = text(LINTED[:1], lambda part, colour: f"<{colour}>{part}</>")
+    painted = text(linted(BROKEN), lambda part, colour: f"<{colour}>{part}</>")
     assert painted.startswith("<red>error[SS101]</>: <bold>no slash</>")
 
 
 def test_the_summary_counts() -> None:
-    assert summary(LINTED) == "2 manifests: 1 error, 2 warnings, 1 info"
-    assert summary(LINTED[1:]) == "1 manifest: nothing found"
+    assert summary(RUN) == "2 manifests: 1 error, 2 warnings, 1 info"
+    assert summary(linted(GOOD)) == "1 manifest: nothing found"
 
 
 def test_json_is_a_list_of_findings() -> None:
-    data = json.loads(findings_json(LINTED))
+    data = json.loads(findings_json(RUN))
     assert data[0] == {
         "origin": "a b/manifest.json",
         "code": "SS101",
@@ -124,12 +126,12 @@ def test_json_is_a_list_of_findings() -> None:
         "hint": "write '/x'",
     }
     assert (data[2]["line"], data[1]["hint"]) == (None, None)
-    assert json.loads(findings_json([])) == []
+    assert json.loads(findings_json(linted())) == []
 
 
 def test_github_reads_an_annotation_a_line() -> None:
     """https://docs.github.com/actions/reference/workflow-commands-for-github-actions"""
-    lines = github(LINTED).split("\n")
+    lines = github(RUN).split("\n")
     assert lines[0] == (
         "::error file=a b/manifest.json,line=7,col=27,"
         "title=SS101 pointer without its leading slash::no slash%0Awrite '/x'"
@@ -144,12 +146,12 @@ def test_github_reads_an_annotation_a_line() -> None:
 
 
 def test_what_would_end_a_property_of_an_annotation_is_escaped() -> None:
-    line = github([linted("C:\\a,b:c%.json", (Finding("SS101", "error", "x"),))])
+    line = github(linted(linted_manifest("C:\\a,b:c%.json", (Finding("SS101", "error", "x"),))))
     assert line.startswith("::error file=C%3A\\a%2Cb%3Ac%25.json,title=")
 
 
 def test_junit_has_a_failure_for_what_counts_and_a_case_for_every_manifest() -> None:
-    suites = xml(junit(Run("sstest lint", LINTED)))
+    suites = xml(junit(RUN))
     assert (suites.get("tests"), suites.get("failures"), suites.get("errors")) == ("5", "3", "0")
     first, second = suites.findall("testsuite")
     assert (first.get("name"), first.get("tests"), first.get("failures")) == (
@@ -171,7 +173,7 @@ def test_junit_has_a_failure_for_what_counts_and_a_case_for_every_manifest() -> 
 
 def test_junit_holds_no_character_that_xml_cannot_hold() -> None:
     finding = Finding("SS101", "error", "a\x00b\x1b<&>", "/\ufffe", 1, 1, "\x0b")
-    suites = xml(junit(Run("sstest lint", (linted("\x01.json", (finding,)),))))
+    suites = xml(junit(linted(linted_manifest("\x01.json", (finding,)))))
     failure = suites.find(".//failure")
     assert failure is not None
     assert failure.get("message") == "a\\x00b\\x1b<&>"
@@ -182,7 +184,7 @@ def test_junit_holds_no_character_that_xml_cannot_hold() -> None:
 
 @pytest.fixture
 def log() -> dict[str, Any]:
-    return json.loads(sarif(LINTED))
+    return json.loads(sarif(RUN))
 
 
 def test_the_log_is_of_version_2_1_0(log: dict[str, Any]) -> None:
@@ -237,7 +239,8 @@ def test_fingerprints_stay_where_lines_move_and_tell_findings_apart() -> None:
             Finding("SS101", "error", "x", "/b", line, 1),
             Finding("SS102", "error", "x", "/a", line, 1),
         ]
-        results = json.loads(sarif([linted("m", tuple(found))]))["runs"][0]["results"]
+        read = json.loads(sarif(linted(linted_manifest("m", found))))
+        results = read["runs"][0]["results"]
         return [one["partialFingerprints"]["sstest/v1"] for one in results]
 
     assert prints(1) == prints(9)
@@ -245,19 +248,19 @@ def test_fingerprints_stay_where_lines_move_and_tell_findings_apart() -> None:
 
 
 def test_a_path_elsewhere_is_a_uri_of_its_own() -> None:
-    one = linted("/nowhere/a b.json", (Finding("SS101", "error", "x"),))
-    (result,) = json.loads(sarif([one]))["runs"][0]["results"]
+    one = linted_manifest("/nowhere/a b.json", (Finding("SS101", "error", "x"),))
+    (result,) = json.loads(sarif(linted(one)))["runs"][0]["results"]
     artifact = result["locations"][0]["physicalLocation"]["artifactLocation"]
     assert artifact == {"uri": "file:///nowhere/a%20b.json"}
 
 
 def test_a_real_run_can_be_reported_in_every_format() -> None:
-    manifests = (linted("m.json", lint(TEXT), TEXT),)
-    codes = [one["code"] for one in json.loads(findings_json(manifests))]
-    assert codes == [one["ruleId"] for one in json.loads(sarif(manifests))["runs"][0]["results"]]
-    assert len(codes) == len(github(manifests).split("\n"))
-    assert len(codes) == len(xml(junit(Run("sstest lint", manifests))).findall(".//testcase"))
-    assert [code for code in codes if code not in text(manifests)] == []
+    run = linted(linted_manifest("m.json", lint(TEXT), TEXT))
+    codes = [one["code"] for one in json.loads(findings_json(run))]
+    assert codes == [one["ruleId"] for one in json.loads(sarif(run))["runs"][0]["results"]]
+    assert len(codes) == len(github(run).split("\n"))
+    assert len(codes) == len(xml(junit(run)).findall(".//testcase"))
+    assert [code for code in codes if code not in text(run)] == []
 
 
 # What the standard's JSON Schema allows in the objects that we write; it allows no others.

@@ -72,7 +72,7 @@ def _properties(capability: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 
 def _flatten(capability: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Names as the documentation says them: without ``requestParser``, which holds nearly all."""
+    """Names as in the documentation: without ``requestParser``, which holds most of them."""
     for key, found in capability.items():
         if key == "requestParser" and isinstance(found, dict):
             for inner, pointer in found.items():
@@ -95,7 +95,7 @@ def _problems(problems: "Sequence[Problem]") -> Iterator[Html]:
         return
     rows = [
         (
-            chip("error", "bad") if problem.refused else chip("worth knowing"),
+            chip("error", "bad") if problem.refused else chip("note"),
             note("" if problem.line is None else f"{problem.line}:{problem.column}"),
             stack(_lines(problem)),
         )

@@ -28,7 +28,7 @@ _TABLE: Final = (
     "color:inherit;background:none"
 )
 _FACT: Final = "border:0;padding:1px 14px 1px 0;text-align:left;vertical-align:top;background:none"
-# The order of a sentence or of lines is ours, whatever script the first quoted value is in.
+# Sentences and lines run from left to right, whatever script the first quoted value is in.
 _OURS: Final = "direction:ltr;unicode-bidi:isolate"
 _CODE: Final = (
     "font-family:ui-monospace,Menlo,Consolas,monospace;font-size:12px;white-space:pre-wrap;"
@@ -99,7 +99,7 @@ def text(content: str, limit: int = LONGEST, *, quotes: str = "") -> Html:
 
 
 def words(content: str, limit: int = 2 * LONGEST) -> Html:
-    """A sentence of ours that may quote a manifest or a request, cut after ``limit`` characters."""
+    """A sentence that may quote a manifest or a request, cut after ``limit`` characters."""
     return element("span", content[:limit], _more(content, limit), style=_OURS)
 
 
@@ -138,7 +138,7 @@ def chip(label: str, tone: str = "plain") -> Html:
 
 
 def note(content: str) -> Html:
-    """A remark that quotes nothing, set apart from values."""
+    """A note in small print, set apart from values."""
     return element("small", content, style="opacity:.75;font-size:12px")
 
 

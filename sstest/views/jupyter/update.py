@@ -1,4 +1,4 @@
-"""An update in a notebook: who joins and who leaves each cohort, and what is worth a look."""
+"""An update in a notebook: who joins and who leaves each cohort, and the diagnostics."""
 
 from collections.abc import Iterator
 from heapq import nsmallest
@@ -57,7 +57,7 @@ def _delta_row(delta: "Delta") -> tuple[Html, Html, Html]:
 def _keys(keys: frozenset[str], sign: str, tone: str) -> Html:
     """Context keys below each other, in order, with their number above."""
     if not keys:
-        return note("nobody")
+        return note("no members")
     count = note(counted(len(keys), "member"))
     shown = [element("span", chip(sign, tone), " ", text(key)) for key in nsmallest(MOST, keys)]
     return stack([count, *shown], len(keys) - MOST, "member")
@@ -73,5 +73,5 @@ def _undirected(update: "Update") -> Iterator[Html]:
 def _diagnostics(update: "Update") -> Iterator[Html]:
     if update.diagnostics:
         rows = [(chip(one.code, "bad"), words(one.message)) for one in update.diagnostics[:MOST]]
-        yield table(("", "worth a look"), rows)
+        yield table(("", "diagnostic"), rows)
         yield stack((), len(update.diagnostics) - MOST, "diagnostic")

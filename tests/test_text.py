@@ -1,0 +1,66 @@
+"""What is shown of text that others wrote: escapes, quotes, cuts, widths and counts."""
+
+import json
+
+import pytest
+
+from sstest.text import (
+    counted,
+    escape,
+    escape_bytes,
+    escape_json,
+    escape_lines,
+    plain,
+    quote,
+    shorten,
+    width,
+)
+
+UNSAFE = "\x1b[31m\x00\x9b\u202e\u2028\ud800\r"
+
+
+@pytest.mark.parametrize("show", [escape, escape_lines, plain, quote, escape_json])
+def test_nothing_unsafe_is_shown(show: object) -> None:
+    assert callable(show)
+    text = json.dumps(UNSAFE, ensure_ascii=False) if show is escape_json else UNSAFE
+    assert str(show(text)).isprintable()
+
+
+def test_printable_text_stays_as_it_is() -> None:
+    for text in ("", "日本語 é", "back\\slash", 'it\'s "quoted"'):
+        assert escape(text) == escape_lines(text) == plain(text) == text
+
+
+def test_only_what_is_not_printable_is_escaped() -> None:
+    assert escape("é\x1bü\n\t") == "é\\x1bü\\n\\t"
+    assert escape_lines("é\x1bü\n\t") == "é\\x1bü\n\t"
+    assert quote("é\x1b") == "'é\\x1b'"
+
+
+def test_bytes_that_are_not_utf_8_are_escaped() -> None:
+    assert escape_bytes("é\n".encode() + b"\xff\x1b") == "é\n\\xff\\x1b"
+
+
+def test_escaped_json_means_the_same() -> None:
+    text = json.dumps({UNSAFE: ["é", UNSAFE]}, ensure_ascii=False)
+    assert json.loads(escape_json(text)) == {UNSAFE: ["é", UNSAFE]}
+    assert "é" in escape_json(text)
+
+
+def test_long_text_is_cut() -> None:
+    assert quote("a" * 100) == f"'{'a' * 80}'..."
+    assert len(quote(["a"] * 1000)) < 100
+    assert plain("a" * 1000) == f"{'a' * 300}..."
+    assert shorten(b"a" * 2000, 10) == "aaaaaaaaaa... (2,000 bytes)"
+    assert shorten(b'{"a": 1}\r\n') == '{"a": 1}'
+
+
+@pytest.mark.parametrize(("text", "columns"), [("abc", 3), ("日本", 4), ("e\u0301", 1), ("", 0)])
+def test_widths_are_those_of_a_terminal(text: str, columns: int) -> None:
+    assert width(text) == columns
+
+
+def test_counts_have_their_plural() -> None:
+    assert counted(1, "check") == "1 check"
+    assert counted(1200, "check") == "1,200 checks"
+    assert counted(0, "property", "properties") == "0 properties"
