@@ -38,6 +38,12 @@ class Use:
         return ValueType.ABSENT not in self.accepts
 
     @property
+    def place(self) -> str:
+        """The JSON Pointer that leads to the property from ``requestParser``."""
+        owner = "/memberArrayParser" if self.of_member else ""
+        return f"{owner}/{self.name.replace('.', '/')}"
+
+    @property
     def is_array(self) -> bool:
         """Whether this is where members are listed."""
         return ValueType.ARRAY in self.accepts

@@ -1,17 +1,16 @@
 """All pointers of a manifest unified into the shape of the documents that satisfy them.
 
-A shape is a tree of containers, slots and member arrays. Where the pointers are at odds it says
-which of them, and what follows: that no request can satisfy them, that a property can never find
-anything, or that a request needs members.
+A shape is a tree of containers, slots and member arrays. It also says which pointers exclude each
+other: no request can satisfy them, or an optional property can never find anything.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import Enum
 from functools import lru_cache
 from typing import Any, Final
 
+from sstest.finding import Finding
 from sstest.generate.properties import Use, member_uses, request_uses
 from sstest.generate.value_type import ValueType
 from sstest.manifest import RequestParser
@@ -30,38 +29,18 @@ Path = tuple[str, ...]
 """The reference tokens that lead to a place from the root of the request (RFC 6901 §4)."""
 
 
-class Kind(Enum):
-    """What follows from pointers that are at odds."""
-
-    CONFLICT = "conflict"
-    """No request that names a member can satisfy them."""
-    UNREACHABLE = "unreachable"
-    """Requests can satisfy them, but an optional property can never find anything."""
-    NEEDS_MEMBERS = "needs members"
-    """A required property lies inside a member, so a request without members is refused."""
-
-
-@dataclass(frozen=True, slots=True)
-class Disagreement:
-    """Pointers that are at odds: what follows, in words, and the properties concerned."""
-
-    kind: Kind
-    message: str
-    uses: tuple[Use, ...]
-
-    def __str__(self) -> str:
-        return self.message
-
-
 class ShapeError(ValueError):
-    """No request can satisfy a manifest; ``str()`` names the pointers that disagree."""
+    """No request can satisfy a manifest; ``str()`` names the pointers that are in conflict.
 
-    def __init__(self, disagreements: tuple[Disagreement, ...]) -> None:
-        self.disagreements = disagreements
-        super().__init__("; ".join(map(str, disagreements)))
+    ``findings`` has one for each conflict; see :attr:`Shape.conflicts`.
+    """
 
-    def __reduce__(self) -> tuple[type["ShapeError"], tuple[tuple[Disagreement, ...]]]:
-        return type(self), (self.disagreements,)
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        self.findings = findings
+        super().__init__("; ".join(finding.message for finding in findings))
+
+    def __reduce__(self) -> tuple[type["ShapeError"], tuple[tuple[Finding, ...]]]:
+        return type(self), (self.findings,)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,24 +119,29 @@ def leaf_at(node: Node, path: Path) -> Slot | Members | None:
 
 @dataclass(frozen=True)
 class Shape:
-    """The shape of a manifest's requests; see :meth:`of`."""
+    """The shape of a manifest's requests; see :meth:`of`.
+
+    ``conflicts`` are pointers that no request with a member can satisfy (SS214 to SS216), and
+    ``unreachable`` are optional properties that can never find anything (SS214 and SS217). The
+    pointer of each finding leads from ``requestParser`` to the property.
+    """
 
     parser: RequestParser
     root: Node
     request_uses: tuple[Use, ...]
     member_uses: tuple[Use, ...]
-    disagreements: tuple[Disagreement, ...]
+    conflicts: tuple[Finding, ...] = ()
+    unreachable: tuple[Finding, ...] = ()
 
     @classmethod
     def of(cls, parser: RequestParser) -> "Shape":
-        """Unify the pointers of ``parser``; what is at odds is told, not raised."""
+        """Unify the pointers of ``parser``; conflicts are collected, not raised."""
         return _shape_of(parser)
 
     def satisfiable(self) -> "Shape":
         """This shape; raises :class:`ShapeError` where no request can satisfy it."""
-        conflicts = [one for one in self.disagreements if one.kind is Kind.CONFLICT]
-        if conflicts:
-            raise ShapeError(tuple(conflicts))
+        if self.conflicts:
+            raise ShapeError(self.conflicts)
         return self
 
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:  # noqa: FBT001  # a protocol
@@ -169,23 +153,24 @@ class Shape:
 def _shape_of(parser: RequestParser) -> Shape:
     request, member = request_uses(parser), member_uses(parser)
     if deep := _too_deep(request, member):
-        return Shape(parser, Slot((), deep.uses, frozenset()), request, member, (deep,))
+        return Shape(parser, Slot((), (), frozenset()), request, member, (deep,))
     unifier = _Unifier(_trie(member))
     root = unifier.node(_trie(request), ())
-    unifier.judge_arrays(tuple(use for use in request if use.is_array))
-    return Shape(parser, root, request, member, tuple(unifier.disagreements.values()))
+    unifier.check_arrays(tuple(use for use in request if use.is_array))
+    conflicts, unreachable = unifier.conflicts.values(), unifier.unreachable.values()
+    return Shape(parser, root, request, member, tuple(conflicts), tuple(unreachable))
 
 
-def _too_deep(request: tuple[Use, ...], member: tuple[Use, ...]) -> Disagreement | None:
-    """The pointers that lead deeper than requests are made; a member's go on from its array."""
+def _too_deep(request: tuple[Use, ...], member: tuple[Use, ...]) -> Finding | None:
+    """A pointer that leads deeper than requests are made; a member's go on from its array."""
     to_member = max(len(use.pointer.parts) + 1 for use in request if use.is_array)
     levels = {use: len(use.pointer.parts) for use in request}
     levels |= {use: len(use.pointer.parts) + to_member for use in member}
-    deep = tuple(use for use, depth in levels.items() if depth > DEEPEST)
-    if not deep:
-        return None
-    reason = f"deeper than the {DEEPEST} levels of the requests that sstest makes"
-    return Disagreement(Kind.CONFLICT, f"{deep[0].name} leads {reason}", deep)
+    for use, depth in levels.items():
+        if depth > DEEPEST:
+            reason = f"deeper than the {DEEPEST} levels of the requests that sstest makes"
+            return Finding("SS216", "error", f"{use.name} leads {reason}", use.place)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,17 +209,18 @@ def _merge(one: _Trie, other: _Trie) -> _Trie:
 
 
 class _Unifier:
-    """Turns a trie into nodes, and gathers where pointers disagree, each disagreement once."""
+    """Turns a trie into nodes, and collects the pointers that exclude each other, each once."""
 
     def __init__(self, item: _Trie) -> None:
         self._item = item
-        self.disagreements: dict[tuple[Kind, tuple[Use, ...]], Disagreement] = {}
+        self.conflicts: dict[tuple[Use, ...], Finding] = {}
+        self.unreachable: dict[tuple[Use, ...], Finding] = {}
 
     def node(self, trie: _Trie, path: Path) -> Node:
         if not trie.uses:
             return self._container(trie, path)
         accepts = frozenset.intersection(*(use.accepts for use in trie.uses))
-        self._judge_sharing(trie.uses, accepts)
+        self._check_sharing(trie.uses, accepts)
         if ValueType.ARRAY in accepts:
             return self._members(trie, accepts, path)
         for use in _below(trie):
@@ -243,13 +229,13 @@ class _Unifier:
             self._blocked(use, there, reason)
         return Slot(path, trie.uses, accepts)
 
-    def judge_arrays(self, arrays: tuple[Use, ...]) -> None:
+    def check_arrays(self, arrays: tuple[Use, ...]) -> None:
         """A pair of arrays may both be unreachable; then no request names a member."""
-        dead = {one.uses[0] for one in self.disagreements.values() if one.kind is Kind.UNREACHABLE}
-        if dead.issuperset(arrays):
+        if {first for first, *_ in self.unreachable}.issuperset(arrays):
             listed = " and ".join(map(str, arrays))
-            message = f"no request can name a member: {listed} can never find an array"
-            self._add(Kind.CONFLICT, message, arrays)
+            self._conflict(
+                f"no request can name a member: {listed} can never find an array", arrays
+            )
 
     def _container(self, trie: _Trie, path: Path) -> Container:
         children = {part: self.node(child, (*path, part)) for part, child in trie.children.items()}
@@ -271,44 +257,43 @@ class _Unifier:
             else:
                 special[int(part)] = self.node(_merge(self._item, child), ())
                 least = max(least, int(part) + 1 if child.requires() else 0)
-                self._note_dependence(child, array)
         item = self.node(self._item, ())
         return Members(path, trie.uses, accepts, item, dict(sorted(special.items())), least)
 
-    def _judge_sharing(self, uses: tuple[Use, ...], accepts: frozenset[ValueType]) -> None:
+    def _check_sharing(self, uses: tuple[Use, ...], accepts: frozenset[ValueType]) -> None:
         if not accepts:
             needs = " and ".join(f"{use} needs {_list(use.accepts)}" for use in uses)
             where = uses[0].pointer.text or "the root"
-            self._add(Kind.CONFLICT, f"{needs}, all in one place, {where}", uses)
+            self._conflict(f"{needs}, all in one place, {where}", uses)
             return
         for use in uses:
             if not use.required and not use.informs & accepts:
-                others = " and ".join(str(other) for other in uses if other is not use)
-                self._add(
-                    Kind.UNREACHABLE,
+                others = tuple(other for other in uses if other is not use)
+                self._never_finds(
                     f"{use} can never find {_list(use.informs)}, since it shares its place with"
-                    f" {others}",
-                    (use, *(other for other in uses if other is not use)),
+                    f" {' and '.join(map(str, others))}",
+                    (use, *others),
                 )
 
     def _blocked(self, use: Use, blocker: Use, reason: str) -> None:
         if use.required:
-            self._add(Kind.CONFLICT, f"no request can satisfy both: {reason}", (use, blocker))
+            self._conflict(f"no request can satisfy both: {reason}", (use, blocker))
         else:
-            self._add(Kind.UNREACHABLE, f"{reason}, so it never finds anything", (use, blocker))
+            self._never_finds(f"{reason}, so it never finds anything", (use, blocker))
 
-    def _note_dependence(self, child: _Trie, array: Use) -> None:
-        for use in child.everything():
-            if use.required:
-                self._add(
-                    Kind.NEEDS_MEMBERS,
-                    f"{use} lies inside a member of {array}, so a request without that member is"
-                    " refused",
-                    (use, array),
-                )
+    def _conflict(self, message: str, uses: tuple[Use, ...]) -> None:
+        one_place = len({(use.pointer.parts, use.of_member) for use in uses}) == 1
+        code = "SS214" if _all_arrays(uses) else "SS215" if one_place else "SS216"
+        self.conflicts.setdefault(uses, Finding(code, "error", message, uses[0].place))
 
-    def _add(self, kind: Kind, message: str, uses: tuple[Use, ...]) -> None:
-        self.disagreements.setdefault((kind, uses), Disagreement(kind, message, uses))
+    def _never_finds(self, message: str, uses: tuple[Use, ...]) -> None:
+        place = uses[0].place
+        found = (
+            Finding("SS214", "error", message, place)
+            if _all_arrays(uses)
+            else Finding("SS217", "warning", message, place)
+        )
+        self.unreachable.setdefault(uses, found)
 
 
 def is_index(part: str, limit: int) -> bool:
@@ -316,14 +301,18 @@ def is_index(part: str, limit: int) -> bool:
     return bool(_INDEX.fullmatch(part)) and len(part) <= len(str(limit)) and int(part) < limit
 
 
+def _all_arrays(uses: tuple[Use, ...]) -> bool:
+    return all(use.is_array for use in uses)
+
+
 def _below(trie: _Trie) -> Iterator[Use]:
     for child in trie.children.values():
         yield from child.everything()
 
 
-def _list(forms: frozenset[ValueType]) -> str:
-    """The forms in words: ``a text or an integer``."""
-    words = [form.value for form in ValueType if form in forms and form is not ValueType.ABSENT]
-    if {ValueType.CONTEXT_KIND, ValueType.TEXT} <= forms:
+def _list(types: frozenset[ValueType]) -> str:
+    """The types in words: ``a text or an integer``."""
+    words = [one.value for one in ValueType if one in types and one is not ValueType.ABSENT]
+    if {ValueType.CONTEXT_KIND, ValueType.TEXT} <= types:
         words.remove(ValueType.CONTEXT_KIND.value)
     return " or ".join(words) or "nothing"

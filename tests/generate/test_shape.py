@@ -3,7 +3,7 @@
 import pytest
 
 from sstest import Manifest, corpus, lint, parse, samples
-from sstest.generate.shape import Container, Kind, Members, Shape, ShapeError, Slot
+from sstest.generate.shape import Container, Members, Shape, ShapeError, Slot
 from tests.generate.conftest import Make
 
 PAIR = {"memberArrayPath": None, "addMemberArrayPath": "/add", "removeMemberArrayPath": "/remove"}
@@ -12,10 +12,6 @@ PLAIN = {"memberIdPath": "/id"}
 
 def shape(manifest: Manifest) -> Shape:
     return Shape.of(manifest.request_parser)
-
-
-def kinds(manifest: Manifest) -> list[Kind]:
-    return [one.kind for one in shape(manifest).disagreements]
 
 
 @pytest.mark.parametrize(
@@ -54,9 +50,7 @@ def test_no_document_satisfies_pointers_that_disagree(
     manifest = manifest_of(**changes)
     with pytest.raises(ShapeError) as caught:
         shape(manifest).satisfiable()
-    assert any(
-        all(pointer in str(one) for pointer in pointers) for one in caught.value.disagreements
-    )
+    assert any(all(pointer in one.message for pointer in pointers) for one in caught.value.findings)
     with pytest.raises(ShapeError):
         samples(manifest, 1)
 
@@ -65,9 +59,9 @@ def test_no_document_satisfies_pointers_that_disagree(
     ("changes", "expected"),
     [
         ({}, []),
-        ({"contextKindPath": "/env/kind"}, [Kind.UNREACHABLE]),
-        ({"contextKindPath": "/members/kind"}, [Kind.UNREACHABLE]),
-        ({"cohortIdPath": "/members/0/cohort"}, [Kind.NEEDS_MEMBERS]),
+        ({"contextKindPath": "/env/kind"}, ["/contextKindPath"]),
+        ({"contextKindPath": "/members/kind"}, ["/contextKindPath"]),
+        ({"cohortIdPath": "/members/0/cohort"}, []),
         ({"cohortUrlPath": "/members/0/url"}, []),
         ({"cohortNamePath": "/cohort"}, []),
         ({"environmentIdPath": "/a/0/b", "cohortIdPath": "/a/x"}, []),
@@ -77,26 +71,27 @@ def test_no_document_satisfies_pointers_that_disagree(
         ({**PAIR, "member": {"memberIdPath": ""}}, []),
         (
             {**PAIR, "member": PLAIN, "addMemberArrayPath": "/kind", "contextKindPath": "/kind"},
-            [Kind.UNREACHABLE, Kind.UNREACHABLE],
+            ["/contextKindPath", "/addMemberArrayPath"],
         ),
-        ({**PAIR, "member": PLAIN, "addMemberArrayPath": "/env/add"}, [Kind.UNREACHABLE]),
+        ({**PAIR, "member": PLAIN, "addMemberArrayPath": "/env/add"}, ["/addMemberArrayPath"]),
     ],
 )
-def test_what_follows_short_of_a_conflict(
-    manifest_of: Make, changes: dict, expected: list[Kind]
+def test_optional_properties_that_can_never_find_anything(
+    manifest_of: Make, changes: dict, expected: list[str]
 ) -> None:
     manifest = manifest_of(**changes)
-    assert kinds(manifest) == expected
+    assert [one.pointer for one in shape(manifest).unreachable] == expected
+    assert shape(manifest).conflicts == ()
     assert samples(manifest, 2)
 
 
 def test_a_message_names_the_properties_and_what_each_needs(manifest_of: Make) -> None:
-    (one,) = shape(manifest_of(environmentIdPath="/cohort/env")).disagreements
-    assert str(one) == (
+    (one,) = shape(manifest_of(environmentIdPath="/cohort/env")).conflicts
+    assert one.message == (
         "no request can satisfy both: environmentIdPath /cohort/env looks inside what"
         " cohortIdPath /cohort finds, which has to be a text or an integer"
     )
-    assert [use.name for use in one.uses] == ["environmentIdPath", "cohortIdPath"]
+    assert (one.code, one.severity, one.pointer) == ("SS216", "error", "/environmentIdPath")
 
 
 def test_the_tree_of_first_member_paths(manifest_of: Make) -> None:

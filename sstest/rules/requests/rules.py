@@ -14,10 +14,10 @@ def _scan(target: Target) -> Iterator[Violation]:
     try:
         _ = target.shape
     except ShapeError as error:
-        for one in error.disagreements:
+        for one in error.findings:
             yield Violation(
-                str(one),
-                field=one.uses[0].name if one.uses else None,
+                one.message,
+                field=one.pointer[1:].removeprefix("memberArrayParser/").replace("/", "."),
                 expected="some request satisfies all pointers",
                 found="none can",
                 hint="let each pointer lead to a place of its own",

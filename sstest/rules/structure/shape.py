@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import combinations
-from typing import TYPE_CHECKING
 
+from sstest.finding import Finding
 from sstest.manifest.source import MAX_DEPTH
 from sstest.rules.example import ABSENT, flagged, member, parser
 from sstest.rules.pointer_place import PointerPlace
@@ -12,13 +12,7 @@ from sstest.rules.rule import Hit, Path, Rule
 from sstest.rules.subject import Subject
 from sstest.text import plain, quote
 
-if TYPE_CHECKING:
-    from sstest.generate.properties import Use
-    from sstest.generate.shape import Disagreement
-
 _LONGEST_NAME = 256
-
-_Which = Callable[["Disagreement"], bool]
 
 
 def _unused_flag(subject: Subject) -> Iterator[Hit]:
@@ -42,70 +36,34 @@ def _same_arrays(subject: Subject) -> Iterator[Hit]:
         yield Hit(message, remove.path, "point to the array of those who leave")
 
 
-def _conflicts(which: _Which) -> Callable[[Subject], Iterator[Hit]]:
-    """A check for the pointers that no request can satisfy, of those that ``which`` takes."""
+def _excluded(code: str, hint: str) -> Callable[[Subject], Iterator[Hit]]:
+    """A check for pointers that exclude each other, which the shape of requests shows."""
 
     def check(subject: Subject) -> Iterator[Hit]:
-        for one in subject.shape.disagreements if subject.shape else ():
-            if one.kind.name == "CONFLICT" and which(one):
-                hint = "change one of the two: at least one of them is misplaced"
-                yield Hit(_shorten(one.message), _path(subject, one.uses[0]), hint)
+        for one in _exclusions(subject):
+            if one.code == code:
+                yield Hit(plain(one.message), _path(subject, one), hint)
 
     return check
 
 
-def _shorten(message: str) -> str:
-    """A message with pointers of the manifest in it, which may be of any length."""
-    return plain(message)
+def _exclusions(subject: Subject) -> tuple[Finding, ...]:
+    shape = subject.shape
+    return (*shape.conflicts, *shape.unreachable) if shape else ()
 
 
-def _path(subject: Subject, use: "Use") -> Path:
-    owner = "memberArrayParser" if use.of_member else "requestParser"
-    name = use.name
-    if name.startswith("arrayInclusion."):
-        owner, name = "arrayInclusion", "path"
-    place = subject.pointer(name, owner)
-    return place.path if place else subject.parser_path
-
-
-def _arrays(subject: Subject) -> Iterator[Hit]:
-    """One array in the other leaves the other direction, so it is told as unreachable only."""
-    for one in subject.shape.disagreements if subject.shape else ():
-        if _array_in_array(one):
-            hint = "point to two arrays that stand beside each other"
-            yield Hit(_shorten(one.message), _path(subject, one.uses[0]), hint)
-
-
-def _array_in_array(one: "Disagreement") -> bool:
-    return all(use.is_array for use in one.uses)
-
-
-def _one_place(one: "Disagreement") -> bool:
-    same = len({(use.pointer.parts, use.of_member) for use in one.uses}) == 1
-    return same and not _array_in_array(one)
-
-
-def _elsewhere(one: "Disagreement") -> bool:
-    return not _array_in_array(one) and not _one_place(one)
-
-
-def _unreachable(subject: Subject) -> Iterator[Hit]:
-    for one in subject.shape.disagreements if subject.shape else ():
-        if one.kind.name == "UNREACHABLE" and not _array_in_array(one):
-            hint = "remove it, or point to where the sender has it"
-            yield Hit(_shorten(one.message), _path(subject, one.uses[0]), hint)
+def _path(subject: Subject, found: Finding) -> Path:
+    """The property from the root of the document; the shape's pointers start at the parser."""
+    return (*subject.parser_path, *found.pointer.split("/")[1:])
 
 
 def _shared(subject: Subject) -> Iterator[Hit]:
-    """Two properties that read one place and are not at odds over it."""
-    at_odds = {
-        frozenset(_path(subject, use) for use in one.uses)
-        for one in (subject.shape.disagreements if subject.shape else ())
-    }
+    """Two properties that read one place, where neither excludes the other."""
+    excluded = {_path(subject, one) for one in _exclusions(subject)}
     for one, other in combinations(subject.pointers, 2):
         if one.text != other.text or one.of_member != other.of_member or not one.text:
             continue
-        if (one.is_array and other.is_array) or frozenset((one.path, other.path)) in at_odds:
+        if (one.is_array and other.is_array) or not excluded.isdisjoint((one.path, other.path)):
             continue
         message = f"{other} {quote(other.text)} reads the same place as {one}"
         yield Hit(message, other.path, _shared_hint(one, other))
@@ -145,6 +103,7 @@ def _too_deep(subject: Subject) -> Iterator[Hit]:
             yield Hit(message, place.path, "write the pointer of a value")
 
 
+_MISPLACED = "change one of the two: at least one of them is misplaced"
 _UNSATISFIABLE = "LaunchDarkly refuses every request that names a member."
 
 RULES = (
@@ -180,7 +139,7 @@ RULES = (
         bad=parser(addMemberArrayPath="/members"),
         good=parser(addMemberArrayPath="/members/add"),
         source="semantics §2.1; RFC 6901 §4",
-        check=_arrays,
+        check=_excluded("SS214", "point to two arrays that stand beside each other"),
     ),
     Rule(
         "SS215",
@@ -191,7 +150,7 @@ RULES = (
         bad=member(booleanMembershipPath="/userId"),
         good=member(booleanMembershipPath="/value"),
         source="semantics §2.1",
-        check=_conflicts(_one_place),
+        check=_excluded("SS215", _MISPLACED),
     ),
     Rule(
         "SS216",
@@ -202,7 +161,7 @@ RULES = (
         bad=flagged(cohortIdPath="/members/cohortId"),
         good=flagged(cohortIdPath="/members/0/cohortId"),
         source="semantics §2.1; RFC 6901 §4",
-        check=_conflicts(_elsewhere),
+        check=_excluded("SS216", _MISPLACED),
     ),
     Rule(
         "SS217",
@@ -213,7 +172,7 @@ RULES = (
         bad=parser(cohortUrlPath="/cohortId/url"),
         good=parser(cohortUrlPath="/cohortUrl"),
         source="semantics §2.1; RFC 6901 §4",
-        check=_unreachable,
+        check=_excluded("SS217", "remove it, or point to where the sender has it"),
     ),
     Rule(
         "SS218",
