@@ -4,26 +4,8 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sstest.rules.matchers.reading import Reading as MatcherReading
     from sstest.rules.subject import Subject
     from sstest.rules.templates.replies import Reading as TemplateReading
-
-
-def matcher_reading(subject: "Subject") -> "MatcherReading | None":
-    """What the matcher matches; ``None`` where RE2 refuses it, or it is plainly no pattern."""
-    from sstest.rules.matchers.mistakes import slashed
-    from sstest.rules.matchers.reading import read
-
-    pattern = subject.matcher
-    if pattern is None or not pattern.strip() or slashed(pattern):
-        return None
-    return read(pattern)
-
-
-def some_reading(subject: "Subject") -> "MatcherReading | None":
-    """What the matcher matches, where that is neither everything nor nothing."""
-    reading = matcher_reading(subject)
-    return reading if reading and reading.reach == "some" else None
 
 
 def template_reading(subject: "Subject") -> "TemplateReading | None":
@@ -38,6 +20,7 @@ def template_reading(subject: "Subject") -> "TemplateReading | None":
 
 
 def _body(subject: "Subject") -> str:
+    from sstest.rules.matchers.reading import matcher_reading
     from sstest.rules.templates.sample_body import body_of
 
     reading = matcher_reading(subject)

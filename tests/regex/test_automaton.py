@@ -2,7 +2,6 @@
 
 import re
 import warnings
-from collections.abc import Callable
 
 import pytest
 from hypothesis import assume, given, settings
@@ -16,8 +15,6 @@ from sstest.regex.re2 import MatcherError, compile_matcher
 from sstest.regex.re2_tree import re2_tree
 from sstest.regex.shortest import alphabet, shortest_difference, shortest_match
 from sstest.regex.tree import UnsupportedPattern
-from sstest.rules.matchers.differences import in_javascript, in_python
-from sstest.rules.matchers.reading import read
 
 COMMON = (
     *("a", "d", "add", "r", "|", "(", ")", "(?:", "*", "+", "?", "{2}", "{1,3}", "{,3}", "^", "$"),
@@ -84,47 +81,6 @@ def test_the_automaton_finds_what_python_finds(pattern: str, tried: list[str]) -
             assert automaton.accepts(text) == bool(compiled.search(text)), text
 
 
-@settings(max_examples=200, deadline=None)
-@given(patterns(*COMMON, *RE2), st.lists(texts, min_size=8, max_size=8))
-def test_a_text_read_differently_is_and_none_is_overlooked(pattern: str, tried: list[str]) -> None:
-    try:
-        matches = compile_matcher(pattern).matches
-    except MatcherError:
-        assume(False)
-    reads = in_javascript(pattern)
-    if reads is None:
-        test = compile_regexp(pattern).test
-        assert all(matches(text) == test(text) for text in of_go(pattern, tried))
-    elif reads.text is not None:
-        assert matches(reads.text) != compile_regexp(pattern).test(reads.text)
-    else:
-        with pytest.raises(RegExpSyntaxError):
-            compile_regexp(pattern)
-
-
-@settings(max_examples=200, deadline=None)
-@given(patterns(*COMMON, *RE2), texts)
-def test_how_much_is_matched(pattern: str, text: str) -> None:
-    try:
-        reading = read(pattern)
-    except MatcherError:
-        assume(False)
-    assume(reading is not None)
-    assert reading is not None
-    match reading.reach:
-        case "nothing":
-            assert not reading.matches(text)
-        case "empty":
-            assert reading.matches("")
-            assert not text or not reading.matches(text)
-        case "everything":
-            assert not text or not text.isascii() or not text.isprintable() or reading.matches(text)
-        case "words":
-            assert reading.matches("remove")
-        case _:
-            assert reading.example is None or reading.matches(reading.example)
-
-
 @pytest.mark.parametrize(
     ("pattern", "text"),
     [
@@ -158,59 +114,3 @@ def test_nothing_is_found(pattern: str) -> None:
 def test_the_shortest_difference(left: str, right: str, text: str | None) -> None:
     one, other = Automaton(re2_tree(left)), Automaton(re2_tree(right))
     assert shortest_difference(one, other, alphabet(one, other)) == text
-
-
-@pytest.mark.parametrize(
-    ("pattern", "text"),
-    [
-        (r"\Aadd\z", "add"),
-        (r"^[[:alpha:]]dd$", "add"),
-        (r"^\pL+$", "a"),
-        (r"^\Qadd\E$", "add"),
-        (r"^\x{61}dd$", "add"),
-        ("^[]a]dd$", "add"),
-        (r"^add\s?$", "add\xa0"),
-        ("^add.$", "add\u2028"),
-        ("^[\U0001f600a]dd$", "\U0001f600dd"),
-    ],
-)
-def test_javascript_reads_it_otherwise(pattern: str, text: str) -> None:
-    reads = in_javascript(pattern)
-    assert reads is not None
-    assert reads.text is not None
-    assert compile_matcher(pattern).matches(text) != compile_regexp(pattern).test(text)
-    assert len(reads.text) <= len(text) + 1
-
-
-@pytest.mark.parametrize("pattern", ["(?i)^add$", "(?P<a>add)", "(?s).", "(?m)^add$"])
-def test_javascript_refuses_it(pattern: str) -> None:
-    reads = in_javascript(pattern)
-    assert reads is not None
-    assert reads.refused
-
-
-@pytest.mark.parametrize(
-    ("pattern", "shown"),
-    [(r"^\d$", "٠"), ("^a{,3}dd$", "add"), (r"^\w_add$", "ª_add"), ("^[[:alpha:]]$", None)],
-)
-def test_python_reads_it_otherwise(pattern: str, shown: str | None) -> None:
-    reads = in_python(pattern)
-    assert reads is not None
-    assert reads.text is not None
-    if shown is not None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            assert bool(re.search(pattern, shown)) != compile_matcher(pattern).matches(shown)
-
-
-@pytest.mark.parametrize("pattern", [r"\pL", r"\Qa\E", "a(?i)b", "(?U)a*"])
-def test_python_refuses_it(pattern: str) -> None:
-    reads = in_python(pattern)
-    assert reads is not None
-    assert reads.refused
-
-
-@pytest.mark.parametrize("reader", [in_javascript, in_python])
-@pytest.mark.parametrize("pattern", ["^add$", "^(members|add_members)$", "^[a-z]+_added$", "x*"])
-def test_all_read_it_alike(reader: Callable[[str], object], pattern: str) -> None:
-    assert reader(pattern) is None

@@ -1,129 +1,171 @@
 """SS33x and SS34x: what other engines than production's make of a matcher."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
+from sstest.regex.automaton import Automaton
+from sstest.regex.javascript.regexp import compile_regexp
+from sstest.regex.javascript.syntax import RegExpSyntaxError, parse_regexp
+from sstest.regex.python import PythonSyntaxError, python_tree, python_words
+from sstest.regex.redos import Growth, slow_text
+from sstest.regex.shortest import SearchLimit, alphabet, shortest_difference
+from sstest.regex.tree import UnsupportedPattern
 from sstest.rules.example import matcher
-from sstest.rules.rule import Hit, Rule
-from sstest.rules.subject import Subject
+from sstest.rules.matchers.reading import TOO_MUCH_OR_NOTHING, Mistake, Reading, check
+from sstest.rules.rule import Rule
 from sstest.text import plain, quote
-
-if TYPE_CHECKING:
-    from sstest.regex.redos import SlowText
-    from sstest.rules.matchers.differences import Reads
+from sstest.vocabulary import additions, removals
 
 _ECMA: Final = "ECMA-262 §22.2; https://github.com/google/re2/wiki/Syntax"
+_REDOS: Final = (
+    "https://owasp.org/www-community/attacks/Regular_expression_Denial_of_Service_-_ReDoS"
+)
 _COMMON: Final = "keep to words, '(a|b)', '^' and '$', which all engines read alike"
+_PRINTABLE: Final = range(0x20, 0x7F)
 
 
-def _slow(subject: Subject) -> "SlowText | None":
-    from sstest.regex.redos import slow_text
-    from sstest.rules.matchers.mistakes import slashed
+class Difference(NamedTuple):
+    """How another engine reads a pattern: it rejects it, or disagrees with RE2 on a text.
 
-    pattern = subject.matcher
-    return None if pattern is None or slashed(pattern) else slow_text(pattern)
+    ``matches`` is what RE2 says of the text; ``plain`` whether an action could look like it.
+    """
 
-
-def _exponential(subject: Subject) -> Iterator[Hit]:
-    slow = _slow(subject)
-    if slow and slow.growth == "exponential":
-        yield _slow_hit(subject, slow, "and more of it multiplies them")
+    rejected: str | None
+    text: str = ""
+    matches: bool = False
+    plain: bool = False
 
 
-def _polynomial(subject: Subject) -> Iterator[Hit]:
-    slow = _slow(subject)
-    if slow and slow.growth == "polynomial":
-        yield _slow_hit(subject, slow, "and twice as much of it takes more than five times as many")
-
-
-def _slow_hit(subject: Subject, slow: "SlowText", growth: str) -> Hit:
-    message = (
-        f"JavaScript takes over {slow.steps:,} steps to hold matcher {quote(subject.matcher)} "
-        f"against {quote(slow.text)}, {growth}"
-    )
-    hint = "let no repetition stand in a repetition, or beside one of the same characters"
-    return Hit(message, subject.matcher_path, hint, offset=0)
-
-
-def _javascript(subject: Subject) -> "Reads | None":
-    from sstest.rules.matchers.differences import in_javascript
-    from sstest.rules.matchers.mistakes import slashed
-    from sstest.rules.matchers.reading import read
-
-    pattern = subject.matcher
-    if pattern is None or slashed(pattern) or read(pattern) is None:
+@lru_cache(maxsize=16)
+def in_javascript(reading: Reading) -> Difference | None:
+    """How JavaScript reads a pattern otherwise than RE2; ``None`` where it does not."""
+    try:
+        tree = parse_regexp(reading.pattern)
+    except RegExpSyntaxError as error:
+        return Difference(error.reason)
+    try:
+        found = _difference(reading, Automaton(tree, units=True))
+    except UnsupportedPattern:
         return None
-    return in_javascript(pattern)
+    # What the automata say of the text is asked of the engine, too.
+    confirmed = found and compile_regexp(reading.pattern).test(found.text) != found.matches
+    return found if confirmed else None
 
 
-def _refused(subject: Subject) -> Iterator[Hit]:
-    reads = _javascript(subject)
-    if reads and reads.refused is not None:
+def in_python(reading: Reading) -> Difference | None:
+    """How Python's ``re`` reads a pattern otherwise than RE2; ``None`` where it does not."""
+    try:
+        return _difference(reading, Automaton(python_tree(reading.pattern), word=python_words()))
+    except PythonSyntaxError as error:
+        return Difference(str(error))
+    except UnsupportedPattern:
+        return None
+
+
+def _difference(reading: Reading, other: Automaton) -> Difference | None:
+    """A likely action where that shows it, then a text of printable characters, then any text."""
+    if reading.automaton is None:
+        return None
+    letters = alphabet(reading.automaton, other)
+    printable = [code for code in letters if code in _PRINTABLE]
+    text: str | None = None
+    try:
+        text = shortest_difference(reading.automaton, other, letters)
+        if text is None:
+            return None
+        text = shortest_difference(reading.automaton, other, printable) or text
+    except SearchLimit:
+        pass
+    for word in (*reading.words, *additions(), *removals()):
+        if reading.matches(word) != other.accepts(word):
+            return Difference(None, word, reading.matches(word), plain=True)
+    if text is None:
+        return None
+    is_plain = text == text.strip() and all(ord(each) in _PRINTABLE for each in text)
+    return Difference(None, text, reading.matches(text), is_plain)
+
+
+def _exponential(reading: Reading) -> Iterator[Mistake]:
+    yield from _slow(reading, "exponential", "and more of it multiplies them")
+
+
+def _polynomial(reading: Reading) -> Iterator[Mistake]:
+    growth = "and twice as much of it takes more than five times as many"
+    yield from _slow(reading, "polynomial", growth)
+
+
+def _slow(reading: Reading, growth: Growth, words: str) -> Iterator[Mistake]:
+    slow = slow_text(reading.pattern)
+    if slow and slow.growth == growth:
         message = (
-            f"matcher {quote(subject.matcher)} is none to JavaScript: {plain(reads.refused)}; "
-            "the validation server answers every request with 500"
+            f"JavaScript takes over {slow.steps:,} steps to try matcher {quote(reading.pattern)} "
+            f"on {quote(slow.text)}, {words}"
         )
-        yield Hit(message, subject.matcher_path, _hint(subject.matcher or ""), offset=0)
+        hint = "put no repetition in a repetition, or beside one of the same characters"
+        yield Mistake(message, hint)
+
+
+def _rejected(reading: Reading) -> Iterator[Mistake]:
+    found = in_javascript(reading)
+    if found and found.rejected is not None:
+        message = (
+            f"matcher {quote(reading.pattern)} is not a valid JavaScript regex: "
+            f"{plain(found.rejected)}; the validation server answers every request with 500"
+        )
+        yield Mistake(message, _hint(reading.pattern))
 
 
 def _hint(pattern: str) -> str:
     if "(?i" in pattern:
         return "name each spelling instead, as in '^([Aa]dd|ADD)$'"
+    if "(?m" in pattern:
+        return "leave '(?m)' out: '^' and '$' are then the ends of the action"
     if "(?P<" in pattern:
         return "leave the group's name out"
     return _COMMON
 
 
-def _differs(subject: Subject) -> Iterator[Hit]:
-    reads = _javascript(subject)
-    if reads and reads.text is not None and reads.plain:
-        yield _different(subject, reads, "JavaScript")
+def _differs(reading: Reading) -> Iterator[Mistake]:
+    found = in_javascript(reading)
+    if found and found.rejected is None and found.plain:
+        yield _different(reading, found, "JavaScript")
 
 
-def _differs_oddly(subject: Subject) -> Iterator[Hit]:
-    reads = _javascript(subject)
-    if reads and reads.text is not None and not reads.plain:
-        yield _different(subject, reads, "JavaScript")
+def _differs_on_unusual_text(reading: Reading) -> Iterator[Mistake]:
+    found = in_javascript(reading)
+    if found and found.rejected is None and not found.plain:
+        yield _different(reading, found, "JavaScript")
 
 
-def _python(subject: Subject) -> Iterator[Hit]:
-    from sstest.rules.matchers.differences import in_python
-    from sstest.rules.matchers.mistakes import slashed
-
-    pattern = subject.matcher
-    if pattern is None or slashed(pattern):
-        return
-    reads = in_python(pattern)
-    if reads is None:
-        return
-    if reads.refused is not None:
-        message = f"matcher {quote(pattern)} is none to Python's re: {plain(reads.refused)}"
-        yield Hit(message, subject.matcher_path, _COMMON, offset=0)
-    else:
-        yield _different(subject, reads, "Python's re")
+def _python(reading: Reading) -> Iterator[Mistake]:
+    found = in_python(reading)
+    if found and found.rejected is not None:
+        what = f"is not valid in Python's re: {plain(found.rejected)}"
+        yield Mistake(f"matcher {quote(reading.pattern)} {what}", _COMMON)
+    elif found:
+        yield _different(reading, found, "Python's re")
 
 
-def _different(subject: Subject, reads: "Reads", language: str) -> Hit:
-    one, other = ("RE2", language) if reads.matches else (language, "RE2")
-    message = (
-        f"matcher {quote(subject.matcher)} matches {quote(reads.text)} in {one}, not in {other}"
-    )
-    return Hit(message, subject.matcher_path, _COMMON, offset=0)
+def _different(reading: Reading, found: Difference, engine: str) -> Mistake:
+    one, other = ("RE2", engine) if found.matches else (engine, "RE2")
+    shown = f"matcher {quote(reading.pattern)} matches {quote(found.text)}"
+    return Mistake(f"{shown} in {one}, not in {other}", _COMMON)
 
 
 RULES = (
     Rule(
         "SS330",
         "warning",
-        "matcher that explodes in JavaScript",
-        "There is a short text that takes JavaScript exponentially many steps; it is named.",
+        "matcher with catastrophic backtracking in JavaScript",
+        "There is a short text that takes JavaScript exponentially many steps; it is shown.",
         "RE2 takes linear time whatever the pattern, but the published validation server runs on "
-        "JavaScript, which tries all ways and hangs.",
+        "JavaScript, which backtracks and hangs (ReDoS).",
         bad=matcher("^(add|_|add_)+$"),
         good=matcher("^(add|add_members)$"),
-        source="https://owasp.org/www-community/attacks/"
-        "Regular_expression_Denial_of_Service_-_ReDoS",
-        check=_exponential,
+        source=_REDOS,
+        check=check(_exponential),
+        follows=(*TOO_MUCH_OR_NOTHING, "SS318"),
     ),
     Rule(
         "SS331",
@@ -131,59 +173,63 @@ RULES = (
         "matcher that is slow in JavaScript",
         "There is a text for which JavaScript's steps grow with the third power of its length, or "
         "a higher one.",
-        "It does not matter to production, and not to short actions anywhere.",
+        "It does not matter in production, nor for short actions anywhere.",
         bad=matcher("^add.*_.*_.*_members$"),
         good=matcher("^(add|members)$"),
-        source="https://owasp.org/www-community/attacks/"
-        "Regular_expression_Denial_of_Service_-_ReDoS",
-        check=_polynomial,
+        source=_REDOS,
+        check=check(_polynomial),
+        follows=("SS3",),
     ),
     Rule(
         "SS340",
         "warning",
-        "matcher that JavaScript refuses",
-        "RE2 reads the matcher, and JavaScript does not: it has '(?i)', '(?P<name>', or the like.",
+        "matcher that is not a valid JavaScript regex",
+        "RE2 accepts the matcher, and JavaScript does not: it has '(?i)', '(?P<name>' or the like.",
         "The published validation server is a Node.js program. It cannot read the manifest's "
         "requests, so the integration cannot be validated.",
         bad=matcher("(?i)^add$"),
         good=matcher("^(add|Add|ADD)$"),
         source=_ECMA,
-        check=_refused,
+        check=check(_rejected),
+        follows=TOO_MUCH_OR_NOTHING,
     ),
     Rule(
         "SS341",
         "warning",
-        "matcher that JavaScript reads otherwise",
-        "There is a text that RE2 and JavaScript do not agree on, for all that both read the "
-        "pattern; the shortest is named.",
+        "matcher that differs in JavaScript",
+        "RE2 and JavaScript both accept the pattern, and do not agree on a text; the finding shows "
+        "the shortest.",
         "What the validation server adds, production removes, or the other way round.",
         bad=matcher("\\Aadd\\z"),
         good=matcher("^add$"),
         source=_ECMA,
-        check=_differs,
+        check=check(_differs),
+        follows=TOO_MUCH_OR_NOTHING,
     ),
     Rule(
         "SS342",
         "info",
-        "matcher that JavaScript reads otherwise for unusual texts",
+        "matcher that differs in JavaScript for unusual texts",
         "RE2 and JavaScript do not agree on a text that has control characters, blanks around it "
         "or characters beyond ASCII.",
-        "The two have their own ideas of '\\s' and '.'; no usual action shows it.",
+        "The two define '\\s' and '.' differently; no usual action shows it.",
         bad=matcher("^add\\s?$"),
         good=matcher("^add ?$"),
         source=_ECMA,
-        check=_differs_oddly,
+        check=check(_differs_on_unusual_text),
+        follows=("SS3",),
     ),
     Rule(
         "SS343",
         "info",
-        "matcher that Python reads otherwise",
-        "Python's re refuses the matcher, or does not agree with RE2 on a text; the shortest is "
-        "named. That Python's '$' also holds before a line break at the end does not count.",
+        "matcher that differs in Python",
+        "Python's re rejects the matcher, or does not agree with RE2 on a text; the finding shows "
+        "the shortest. That Python's '$' also matches before a final line break does not count.",
         "Whoever tests the integration with Python's re tests something else.",
         bad=matcher("^[[:alpha:]]dd$"),
         good=matcher("^[a-z]dd$"),
         source="https://docs.python.org/3/library/re.html",
-        check=_python,
+        check=check(_python),
+        follows=("SS3",),
     ),
 )

@@ -1,11 +1,13 @@
-"""What a matcher matches: decided on its automaton, and asked of RE2 where words are at hand."""
+"""What a matcher matches: decided on its automaton, and asked of RE2 for words at hand."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
+from sstest.finding import Finding
 from sstest.regex.automaton import Automaton
 from sstest.regex.re2 import Matcher, MatcherError, compile_matcher
 from sstest.regex.re2_tree import re2_tree
@@ -18,32 +20,49 @@ from sstest.regex.tree import (
     Node,
     Sequence,
     UnsupportedPattern,
-    children,
     only,
     walk,
 )
+from sstest.rules.subject import Subject
 from sstest.vocabulary import Meaning, additions, is_addition, meaning, removals
 
+NOT_A_PATTERN: Final = ("SS301", "SS302", "SS304")
+"""Rules of matchers that are no regular expression; nothing more can be said of those."""
+TOO_MUCH_OR_NOTHING: Final = (*NOT_A_PATTERN, "SS306", "SS307")
+"""Rules of matchers that have to be rewritten as a whole; all other rules follow them."""
+
 Reach = Literal["everything", "words", "some", "empty", "nothing"]
-"""What a matcher finds: any text, any word, some texts, only the empty text, no text."""
+"""What a matcher matches: any text, any word, some texts, only the empty text, no text."""
 
 _WORD: Final = re.compile(r"[^\W_]+(?:[_.\- ][^\W_]+)*")
+_SLASHES: Final = re.compile(r"/(.*)/([a-zA-Z]*)", re.DOTALL)
 _PRINTABLE: Final = range(0x20, 0x7F)
 _LETTERS: Final = range(ord("a"), ord("z") + 1)
 _SHORTEST_ACTION: Final = 4
+_MOST_TEXT: Final = 4000
 _MOST_ALTERNATIVES: Final = 40
 _MOST_PARTS: Final = 2000
 """Parts of a pattern, counted once for each alternative that is looked at."""
 _MOST_SUGGESTED: Final = 4
 
 
-@dataclass(frozen=True)
+class Mistake(NamedTuple):
+    """What is wrong with a matcher, what to do, and the offset in it."""
+
+    message: str
+    hint: str
+    offset: int = 0
+
+
+@dataclass(frozen=True, eq=False)
 class Reading:
     """A matcher that RE2 accepts, and what it matches."""
 
     matcher: Matcher
-    tree: Node | None
-    """``None`` where the pattern is too large to be read; then words are tried, that is all."""
+    tree: Node
+    """Empty where the pattern is too large to be read; then only words are tried."""
+    automaton: Automaton | None
+    """``None`` where the pattern is too large."""
 
     @property
     def pattern(self) -> str:
@@ -54,10 +73,9 @@ class Reading:
         """Whether the matcher is found anywhere in a text."""
         return self.matcher.matches(text)
 
-    def matches_all_of(self, text: str) -> bool:
-        """Whether the pattern itself covers all of a text, with nothing before it or behind."""
-        whole = self._whole
-        return whole is not None and whole.matches(text)
+    def covers(self, text: str) -> bool:
+        """Whether the pattern itself matches all of a text, from its start to its end."""
+        return self._whole is not None and self._whole.matches(text)
 
     @cached_property
     def _whole(self) -> Matcher | None:
@@ -69,16 +87,16 @@ class Reading:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The texts that the pattern spells out and matches, as far as they are looked at."""
-        made = spelled(self.tree) if self.tree else []
         written = _WORD.findall(self.pattern[:1000])
-        return tuple(word for word in dict.fromkeys([*made, *written]) if self.matches(word))
+        return tuple(filter(self.matches, dict.fromkeys([*spelled(self.tree), *written])))
 
     @cached_property
     def has_sets(self) -> bool:
         """Whether it has sets of characters, so that its words are examples of more."""
-        if self.tree is None:
-            return True
-        return any(isinstance(node, CharacterSet) and not node.literal for node in walk(self.tree))
+        nodes = walk(self.tree)
+        return self.automaton is None or any(
+            isinstance(node, CharacterSet) and not node.literal for node in nodes
+        )
 
     @cached_property
     def literal(self) -> tuple[str, ...]:
@@ -97,18 +115,13 @@ class Reading:
         return tuple(word for word in candidates if is_addition(word) and self.matches(word))
 
     @cached_property
-    def removing_too(self) -> tuple[str, ...]:
+    def usual_removals(self) -> tuple[str, ...]:
         """The usual words for leaving that it matches, spelled out or not."""
-        return tuple(word for word in removals() if self.matches(word))
-
-    @cached_property
-    def automaton(self) -> Automaton | None:
-        """The pattern as an automaton; ``None`` where it is too large."""
-        return _automaton(self.tree)
+        return tuple(filter(self.matches, removals()))
 
     @cached_property
     def reach(self) -> Reach:
-        """How much it matches; ``some`` also where that cannot be told."""
+        """How much it matches; ``some`` also where that is not known."""
         automaton = self.automaton
         if automaton is None:
             return "some"
@@ -132,12 +145,7 @@ class Reading:
     @cached_property
     def example(self) -> str | None:
         """The shortest text that is matched, if one is found soon."""
-        if self.automaton is None:
-            return None
-        try:
-            return shortest_match(self.automaton, alphabet(self.automaton))
-        except SearchLimit:
-            return None
+        return _example(self.automaton)[1] if self.automaton else None
 
     def suggestion(self, words: Iterable[str]) -> str | None:
         """A matcher of just these words; ``None`` where there are none or too many."""
@@ -148,53 +156,73 @@ class Reading:
         return f"^{escaped[0]}$" if len(escaped) == 1 else f"^({'|'.join(escaped)})$"
 
     @cached_property
-    def dead(self) -> tuple[Node, ...]:
+    def dead_alternatives(self) -> tuple[Node, ...]:
         """Alternatives that no text ever takes."""
-        if self.tree is None or self.reach != "some":
+        if self.automaton is None:
             return ()
-        found = []
         choices = [node for node in walk(self.tree) if isinstance(node, Alternation)]
         pairs = [(choice, each) for choice in choices for each in choice.alternatives]
         size = sum(1 for _ in walk(self.tree))
-        for choice, each in pairs[: min(_MOST_ALTERNATIVES, _MOST_PARTS // size)]:
-            if _is_dead(self.tree, choice, each):
-                found.append(each)
-        return tuple(found)
+        looked_at = pairs[: min(_MOST_ALTERNATIVES, _MOST_PARTS // size)]
+        return tuple(each for choice, each in looked_at if _is_dead(self.tree, choice, each))
 
 
 @lru_cache(maxsize=16)
 def read(pattern: str) -> Reading | None:
-    """The reading of a matcher; ``None`` where RE2 refuses it."""
+    """The reading of a matcher; ``None`` where RE2 rejects it."""
     try:
         matcher = compile_matcher(pattern)
     except MatcherError:
         return None
-    try:
-        return Reading(matcher, re2_tree(pattern))
-    except UnsupportedPattern:
-        return Reading(matcher, None)
+    tree: Node = Sequence(())
+    automaton = None
+    with suppress(UnsupportedPattern):
+        tree = re2_tree(pattern)
+        automaton = Automaton(tree)
+    return Reading(matcher, tree, automaton)
+
+
+def matcher_reading(subject: Subject) -> Reading | None:
+    """What the matcher of a manifest matches; ``None`` where it is no regular expression."""
+    pattern = subject.matcher
+    if pattern is None or not pattern.strip() or between_slashes(pattern):
+        return None
+    return read(pattern)
+
+
+def check(
+    look: Callable[[Reading], Iterable[Mistake]],
+) -> Callable[[Subject], Iterator[Finding]]:
+    """The check of a rule that looks at what the matcher matches."""
+
+    def of_manifest(subject: Subject) -> Iterator[Finding]:
+        reading = matcher_reading(subject)
+        for message, hint, offset in look(reading) if reading else ():
+            yield subject.finding(message, subject.matcher_path, hint, offset=offset)
+
+    return of_manifest
+
+
+def between_slashes(pattern: str) -> tuple[str, str] | None:
+    """The pattern and the flags of ``/pattern/flags``, as other languages write them."""
+    found = _SLASHES.fullmatch(pattern) if len(pattern) <= _MOST_TEXT else None
+    return (found[1], found[2]) if found else None
 
 
 def bare(node: Node) -> Node:
     """What stands in brackets that hold nothing else."""
     while isinstance(node, Group) or (isinstance(node, Sequence) and len(node.items) == 1):
-        node = children(node)[0]
+        node = node.body if isinstance(node, Group) else node.items[0]
     return node
 
 
-def _automaton(tree: Node | None) -> Automaton | None:
-    try:
-        return Automaton(tree) if tree else None
-    except UnsupportedPattern:
-        return None
-
-
 def _is_dead(tree: Node, choice: Alternation, alternative: Node) -> bool:
-    alone = only(tree, choice, alternative)
-    automaton = _automaton(alone)
-    if automaton is None:
-        return False
+    return _example(Automaton(only(tree, choice, alternative))) == (True, None)
+
+
+def _example(automaton: Automaton) -> tuple[bool, str | None]:
+    """Whether it was found out, and the shortest text that is matched, if there is one."""
     try:
-        return shortest_match(automaton, alphabet(automaton)) is None
+        return True, shortest_match(automaton, alphabet(automaton))
     except SearchLimit:
-        return False
+        return False, None

@@ -1,77 +1,66 @@
 """SS310 to SS314: what the words mean that a matcher matches."""
 
+import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
-from sstest.rules.analyses import some_reading
+from sstest.regex.spelling import spelled
+from sstest.regex.tree import Alternation, walk
 from sstest.rules.example import matcher
-from sstest.rules.rule import Hit, Rule
-from sstest.rules.subject import Subject
+from sstest.rules.matchers.anchors import half_anchored
+from sstest.rules.matchers.reading import TOO_MUCH_OR_NOTHING, Mistake, Reading, check
+from sstest.rules.rule import Rule
 from sstest.text import quote
-from sstest.vocabulary import misspelt_action
+from sstest.vocabulary import is_unknown, misspelt_action, split_action
 from sstest.vocabulary.words import PUBLISHED_ADDITIONS
 
 _SOURCE: Final = "LaunchDarkly documentation: synced segments, arrayInclusion"
-_MOST: Final = 3
+_MOST_SHOWN: Final = 3
 _MOST_WORDS: Final = 40
+_MOST_ALTERNATIVES: Final = 100
+_CLASS: Final = re.compile(r"\[[^\]]*\]")
 
 
-def _spells_removal(subject: Subject) -> Iterator[Hit]:
-    from sstest.rules.matchers.mistakes import classes
-
-    reading = some_reading(subject)
-    if reading is None or not reading.removing or any(classes(reading.pattern)):
+def _names_removal(reading: Reading) -> Iterator[Mistake]:
+    if not reading.removing:
         return
-    shown = ", ".join(quote(word) for word in reading.removing[:_MOST])
-    plural = "words" if len(reading.removing) > 1 else "a word"
-    message = f"matcher {quote(reading.pattern)} matches {shown}, {plural} that would mean removal"
-    adding = [word for word in reading.adding if word in reading.words]
-    suggestion = reading.suggestion(adding)
+    shown = ", ".join(quote(word) for word in reading.removing[:_MOST_SHOWN])
+    plural = "words that mean" if len(reading.removing) > 1 else "a word that means"
+    message = f"matcher {quote(reading.pattern)} matches {shown}, {plural} removal"
+    suggestion = reading.suggestion(word for word in reading.adding if word in reading.words)
     hint = (
         f"write {quote(suggestion)}: whatever is not matched is removed"
         if suggestion
-        else "name the actions that add; whatever is not matched is removed"
+        else "name the actions that add, as in '^add$'; whatever is not matched is removed"
     )
     places = (reading.pattern.find(word) for word in reading.removing)
-    offset = next((place for place in places if place >= 0), 0)
-    yield Hit(message, subject.matcher_path, hint, offset=offset)
+    yield Mistake(message, hint, next((place for place in places if place >= 0), 0))
 
 
-def _accepts_removal(subject: Subject) -> Iterator[Hit]:
-    from sstest.rules.matchers.open_ends import loose_end
-
-    reading = some_reading(subject)
-    if reading is None or reading.removing or not reading.removing_too or loose_end(reading):
-        return
-    shown = ", ".join(quote(word) for word in reading.removing_too[:_MOST])
-    message = f"matcher {quote(reading.pattern)} also matches {shown}"
-    hint = "name the actions that add, as in '^(add|members)$'; whatever is not matched is removed"
-    yield Hit(message, subject.matcher_path, hint, offset=0)
+def _accepts_removal(reading: Reading) -> Iterator[Mistake]:
+    if reading.usual_removals:
+        shown = ", ".join(quote(word) for word in reading.usual_removals[:_MOST_SHOWN])
+        message = f"matcher {quote(reading.pattern)} also matches {shown}"
+        hint = "name the actions that add, as in '^(add|members)$'; what is not matched is removed"
+        yield Mistake(message, hint)
 
 
-def _no_addition(subject: Subject) -> Iterator[Hit]:
-    reading = some_reading(subject)
-    if reading is None or reading.adding or reading.removing:
-        return
-    if any(misspelt_action(word) for word in reading.literal):
-        return  # SS313 says it better
-    words = [word for word in reading.literal or reading.words if word]
-    example = words[0] if words else reading.example
+def _no_addition(reading: Reading) -> Iterator[Mistake]:
+    if reading.adding or any(map(misspelt_action, reading.literal)):
+        return  # SS313 reports what was meant to be one
+    example = next(filter(None, reading.literal or reading.words), reading.example)
     message = f"matcher {quote(reading.pattern)} matches no word that is known to mean adding"
     if example:
         message += f"; it matches {quote(example)}"
-    hint = "it has to match the actions that add; where your sender has that very word, ignore this"
-    yield Hit(message, subject.matcher_path, hint, offset=0)
+    hint = "it has to match the actions that add; if your sender has that very word, ignore this"
+    yield Mistake(message, hint)
 
 
-def _misspelt(subject: Subject) -> Iterator[Hit]:
-    from sstest.rules.matchers.mistakes import split_words
-
-    reading = some_reading(subject)
-    if reading is None:
-        return
+def _misspelt(reading: Reading) -> Iterator[Mistake]:
     seen = set()
-    text = reading.pattern.casefold()
+    # The letters of a class are no word.
+    text = _CLASS.sub(lambda found: " " * len(found[0]), reading.pattern).casefold()
     for word in reading.words[:_MOST_WORDS]:
         found = misspelt_action(word)
         if found is None or found[0] in seen:
@@ -80,27 +69,38 @@ def _misspelt(subject: Subject) -> Iterator[Hit]:
             continue  # the letters are examples of a set
         seen.add(found[0])
         message = f"{quote(found[0])} in the matcher is nearly {quote(found[1])}"
-        hint = f"did you mean {quote(found[1])}?"
-        yield Hit(message, subject.matcher_path, hint, offset=max(0, text.find(found[0])))
-    for slip in split_words(reading.tree) if reading.tree and not seen else ():
-        message = f"{quote(slip.message)} in the matcher is cut in two by '|'"
-        yield Hit(message, subject.matcher_path, "leave the '|' out", offset=slip.offset)
+        yield Mistake(message, f"did you mean {quote(found[1])}?", max(0, text.find(found[0])))
+    if not seen and not half_anchored(reading.tree):
+        yield from _split_words(reading)
 
 
-def _case(subject: Subject) -> Iterator[Hit]:
-    reading = some_reading(subject)
-    if reading is None:
-        return
+def _split_words(reading: Reading) -> Iterator[Mistake]:
+    """Two alternatives side by side that are one word together, and of which one is no word."""
+    for choice in walk(reading.tree):
+        alternatives = choice.alternatives if isinstance(choice, Alternation) else ()
+        words = [(each, "".join(spelled(each, 1))) for each in alternatives[:_MOST_ALTERNATIVES]]
+        for (node, first), (_, second) in pairwise(words):
+            strange = any(map(is_unknown, (*split_action(first)[-1:], *split_action(second)[:1])))
+            together = split_action(first + second)
+            known = together and not any(map(is_unknown, together))
+            if strange and (known or misspelt_action(first + second)):
+                message = f"{quote(first + second)} in the matcher is split in two by '|'"
+                yield Mistake(message, "remove the '|'", node.end)
+
+
+def _case(reading: Reading) -> Iterator[Mistake]:
     for word in reading.words:
         lower = word.casefold()
-        if word == lower or lower not in PUBLISHED_ADDITIONS:
-            continue
-        if reading.matches(lower) or _is_name(word):
+        if (
+            word == lower
+            or lower not in PUBLISHED_ADDITIONS
+            or reading.matches(lower)
+            or _is_name(word)
+        ):
             continue
         message = f"matcher {quote(reading.pattern)} matches {quote(word)}, and not {quote(lower)}"
         hint = f"case counts; match {quote(lower)} too, unless {quote(word)} is known to be sent"
-        offset = max(0, reading.pattern.find(word))
-        yield Hit(message, subject.matcher_path, hint, offset=offset)
+        yield Mistake(message, hint, max(0, reading.pattern.find(word)))
         return
 
 
@@ -108,11 +108,9 @@ def _is_name(word: str) -> bool:
     """Whether capitals are part of the name, as in ``addMembers`` and ``Audience Entered``."""
     if len(word) == 1 or word in ("PUT", "POST", "PATCH"):
         return True
-    if word.isupper():
+    if word.isupper() or "_" in word:
         return False
     capitals = sum(each.isupper() for each in word)
-    if "_" in word:
-        return False
     return word[:1].islower() or " " in word or capitals > 1
 
 
@@ -121,24 +119,26 @@ RULES = (
         "SS310",
         "error",
         "matcher for words that mean removal",
-        "The matcher spells out, and so matches, an action that by its name is to remove members.",
+        "The matcher spells out an action whose name means that members are removed.",
         "What the matcher matches is added, and what it does not match is removed. Naming both "
         "directions adds those who are to leave; a published manifest did so.",
         bad=matcher("^(add_member|remove_member)$"),
         good=matcher("^add_member$"),
         source=_SOURCE,
-        check=_spells_removal,
+        check=check(_names_removal),
+        follows=(*TOO_MUCH_OR_NOTHING, "SS320"),
     ),
     Rule(
         "SS311",
         "warning",
-        "matcher that lets removals pass",
-        "The matcher matches usual words for a removal that it does not name.",
+        "matcher that accepts removals",
+        "The matcher matches usual words for a removal, which it does not spell out.",
         "A sender that has such an action would add those who are to leave.",
         bad=matcher("^[a-z]+_members$"),
         good=matcher("^(add|sync)_members$"),
         source=_SOURCE,
-        check=_accepts_removal,
+        check=check(_accepts_removal),
+        follows=(*TOO_MUCH_OR_NOTHING, "SS308", "SS310", "SS315", "SS320"),
     ),
     Rule(
         "SS312",
@@ -149,18 +149,23 @@ RULES = (
         bad=matcher("^xyzzy$"),
         good=matcher("^add$"),
         source=_SOURCE,
-        check=_no_addition,
+        check=check(_no_addition),
+        follows=(
+            *TOO_MUCH_OR_NOTHING,
+            *("SS303", "SS305", "SS310", "SS313", "SS318", "SS319", "SS320", "SS321"),
+        ),
     ),
     Rule(
         "SS313",
         "warning",
         "misspelt action",
-        "A word of the matcher is one slip away from a word that actions are made of.",
+        "A word of the matcher is one typo away from a word that actions are made of.",
         "An action is compared letter by letter; one that is not matched removes.",
         bad=matcher("^(memebrs|add_members)$"),
         good=matcher("^(members|add_members)$"),
         source=_SOURCE,
-        check=_misspelt,
+        check=check(_misspelt),
+        follows=(*TOO_MUCH_OR_NOTHING, "SS303", "SS310", "SS319"),
     ),
     Rule(
         "SS314",
@@ -171,6 +176,7 @@ RULES = (
         bad=matcher("^ADD$"),
         good=matcher("^add$"),
         source=_SOURCE,
-        check=_case,
+        check=check(_case),
+        follows=TOO_MUCH_OR_NOTHING,
     ),
 )

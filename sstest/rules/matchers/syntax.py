@@ -1,0 +1,101 @@
+"""SS301, SS302, SS304: whether a matcher is a regular expression at all, and one of RE2's."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sstest.finding import Finding
+from sstest.regex.re2 import MatcherError, compile_matcher
+from sstest.regex.re2_errors import go_mistake, re2_mistake
+from sstest.rules.example import matcher
+from sstest.rules.matchers.reading import between_slashes, read
+from sstest.rules.rule import Rule
+from sstest.rules.subject import Subject
+from sstest.text import quote
+
+_SOURCE: Final = "LaunchDarkly documentation: synced segments, arrayInclusion"
+_RE2: Final = "https://github.com/google/re2/wiki/Syntax"
+_WRITE: Final = "write the actions that add, such as '^(add|members)$'"
+
+
+def _not_re2(subject: Subject) -> Iterator[Finding]:
+    pattern = subject.matcher
+    if pattern is None:
+        return
+    try:
+        compile_matcher(pattern)
+        found, engine = go_mistake(pattern), "RE2 as Go reads it"
+        reason = None
+    except MatcherError as error:
+        found, engine = re2_mistake(pattern), "RE2"
+        reason = str(error)
+    if found is None and reason is None:
+        return
+    what = f"it has {found.what}" if found else reason
+    message = f"matcher {quote(pattern)} is not {engine}: {what}"
+    hint = (found.hint if found else None) or _WRITE
+    offset = found.offset if found else 0
+    yield subject.finding(message, subject.matcher_path, hint, offset=offset)
+
+
+def _slashes(subject: Subject) -> Iterator[Finding]:
+    pattern = subject.matcher
+    found = between_slashes(pattern) if pattern is not None else None
+    if found is None:
+        return
+    inner, flags = found
+    hint = f"write {quote(inner)}" if inner and read(inner) else "leave the slashes out"
+    if "i" in flags:
+        hint += "; case counts in RE2, so name each spelling"
+    message = f"matcher {quote(pattern)} has slashes around it, which RE2 reads as characters"
+    yield subject.finding(message, subject.matcher_path, hint, offset=0)
+
+
+def _empty(subject: Subject) -> Iterator[Finding]:
+    pattern = subject.matcher
+    if pattern is None or pattern.strip():
+        return
+    what = "has only blanks" if pattern else "is empty, so it matches every action"
+    yield subject.finding(f"the matcher {what}", subject.matcher_path, _WRITE, offset=0)
+
+
+RULES = (
+    Rule(
+        "SS301",
+        "error",
+        "matcher that is not RE2",
+        "The matcher is not a regular expression that RE2 accepts: it has look-around, a "
+        "back-reference or other syntax of another dialect, or it is malformed.",
+        "Production compiles matchers with Go's regexp package, which is RE2. A pattern that it "
+        "rejects stops the whole integration.",
+        bad=matcher("^(?!remove)"),
+        good=matcher("^add$"),
+        source=_RE2,
+        check=_not_re2,
+        follows=("SS302",),
+    ),
+    Rule(
+        "SS302",
+        "error",
+        "slashes around a matcher",
+        "The matcher is written as JavaScript, Perl and Ruby write a regular expression in source "
+        "code: between slashes, perhaps with flags after them.",
+        "In a manifest the string is the pattern. Slashes are characters that the action would "
+        "have to contain, so no action matches and nobody is added.",
+        bad=matcher("/^add$/i"),
+        good=matcher("^add$"),
+        source=_SOURCE,
+        check=_slashes,
+    ),
+    Rule(
+        "SS304",
+        "error",
+        "empty matcher",
+        "The matcher is the empty text or only blanks.",
+        "The empty pattern is found in every text, so all members are added and nobody ever "
+        "leaves. Blanks are found in almost no action.",
+        bad=matcher(""),
+        good=matcher("^add$"),
+        source=_SOURCE,
+        check=_empty,
+    ),
+)
