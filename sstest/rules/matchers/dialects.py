@@ -226,8 +226,8 @@ RULES = (
         "Python's re rejects the matcher, or does not agree with RE2 on a text; the finding shows "
         "the shortest. That Python's '$' also matches before a final line break does not count.",
         "Whoever tests the integration with Python's re tests something else.",
-        bad=matcher("^[[:alpha:]]dd$"),
-        good=matcher("^[a-z]dd$"),
+        bad=matcher("^add_\\w+$"),
+        good=matcher("^add_[a-z]+$"),
         source="https://docs.python.org/3/library/re.html",
         check=check(_python),
         follows=("SS3",),
