@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from sstest.rules.analyses import template_reading
 from sstest.rules.example import template
 from sstest.rules.rule import Hit, Rule
 from sstest.rules.subject import Subject
+from sstest.rules.templates.reading import template_reading
 from sstest.text import quote
 
 _NAMES: Final = (
