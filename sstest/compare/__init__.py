@@ -6,8 +6,8 @@ the one the reference gives, with the validation server's known deviations named
 
 from sstest.compare.cases import Case, cases
 from sstest.compare.deviations import DEVIATIONS, Deviation
-from sstest.compare.judging import Answer, Disagreement
-from sstest.compare.running import Comparison, Stopped, compare
+from sstest.compare.judging import Answer
+from sstest.compare.running import Comparison, Disagreement, Stopped, compare
 from sstest.compare.sending import Sender, Unreachable
 from sstest.compare.target import Target, TargetError
 

@@ -2,16 +2,12 @@
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from sstest.compare.cases import Case
 from sstest.manifest.pointer import join
 from sstest.parser.difference import same_json
 from sstest.response.reply import Reply, ReplyError
 from sstest.text import escape, plain, quote
-
-if TYPE_CHECKING:
-    from sstest.compare.deviations import Deviation
 
 _LONGEST: Final = 300
 
@@ -25,21 +21,6 @@ class Answer:
     location: str | None = None
     retry_after: str | None = None
     silence: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Disagreement:
-    """A request that is answered otherwise than the reference does.
-
-    ``differences`` says how, a line each. ``deviation`` is that of the validation server which
-    explains it, if one does.
-    """
-
-    case: Case
-    expected: Reply
-    found: Answer
-    differences: tuple[str, ...]
-    deviation: "Deviation | None" = None
 
 
 def differences(expected: Reply, found: Answer, profile: str) -> tuple[str, ...]:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sstest.compare.cases import Case
-from sstest.compare.deviations import deviation
-from sstest.compare.judging import Answer, Disagreement, differences
+from sstest.compare.deviations import Deviation, deviation
+from sstest.compare.judging import Answer, differences
 from sstest.compare.sending import Unreachable
 from sstest.manifest import Manifest
 from sstest.response.answer import answer
@@ -22,6 +22,21 @@ _NOTHING_THERE = {
     404: "nothing is there, or it does not know the integration",
     405: "it takes no POST there",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A request that is answered otherwise than the reference does.
+
+    ``differences`` says how, a line each. ``deviation`` is that of the validation server which
+    explains it, if one does.
+    """
+
+    case: Case
+    expected: Reply
+    found: Answer
+    differences: tuple[str, ...]
+    deviation: Deviation | None = None
 
 
 @dataclass(frozen=True, slots=True)
