@@ -21,7 +21,7 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 class JavaScriptSyntaxError(ValueError):
-    """``JSON.parse`` throws a SyntaxError on this text; the words are ours, not V8's."""
+    """``JSON.parse`` throws a SyntaxError on this text; the message is not V8's."""
 
 
 def parse(text: str) -> Any:
@@ -69,7 +69,7 @@ def _refuse_constant(name: str) -> Any:
 
 
 def _parse_deep(text: str) -> Any:
-    """Parse with a stack of our own what is nested beyond Python's; V8 has no such limit."""
+    """Parse with an explicit stack, for documents nested deeper than Python's parser allows."""
     holder: list[Any] = []
     stack: list[tuple[Any, str | None]] = [(holder, None)]
     expecting = "value"

@@ -10,69 +10,28 @@ _INDEX: Final = re.compile(r"0|[1-9][0-9]*")
 
 # ECMA-262 §20.1.3 and Annex B.2.2.
 _OBJECT_METHODS: Final = frozenset(
-    {
-        "__defineGetter__",
-        "__defineSetter__",
-        "__lookupGetter__",
-        "__lookupSetter__",
-        "constructor",
-        "hasOwnProperty",
-        "isPrototypeOf",
-        "propertyIsEnumerable",
-        "toLocaleString",
-        "toString",
-        "valueOf",
-    }
+    (
+        *("__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__"),
+        *("constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable"),
+        *("toLocaleString", "toString", "valueOf"),
+    )
 )
 # ECMA-262 §23.1.3, as of Node.js 20.
 _ARRAY_METHODS: Final = frozenset(
-    {
-        "at",
-        "concat",
-        "copyWithin",
-        "entries",
-        "every",
-        "fill",
-        "filter",
-        "find",
-        "findIndex",
-        "findLast",
-        "findLastIndex",
-        "flat",
-        "flatMap",
-        "forEach",
-        "includes",
-        "indexOf",
-        "join",
-        "keys",
-        "lastIndexOf",
-        "map",
-        "pop",
-        "push",
-        "reduce",
-        "reduceRight",
-        "reverse",
-        "shift",
-        "slice",
-        "some",
-        "sort",
-        "splice",
-        "toReversed",
-        "toSorted",
-        "toSpliced",
-        "unshift",
-        "values",
-        "with",
-    }
+    (
+        *("at", "concat", "copyWithin", "entries", "every", "fill", "filter", "find", "findIndex"),
+        *("findLast", "findLastIndex", "flat", "flatMap", "forEach", "includes", "indexOf", "join"),
+        *("keys", "lastIndexOf", "map", "pop", "push", "reduce", "reduceRight", "reverse", "shift"),
+        *("slice", "some", "sort", "splice", "toReversed", "toSorted", "toSpliced", "unshift"),
+        *("values", "with"),
+    )
 )
-
-
 # How deep V8 prints lists within lists before its stack is full, measured on Node.js 20 (x64).
 _DEEPEST_TEXT: Final = 3_200
 
 
 class Function(str):
-    """A function of JavaScript's own: truthy, no object to ``typeof``, printing as its source."""
+    """A built-in function of JavaScript: truthy, not an object to ``typeof``, printed as source."""
 
     __slots__ = ()
 
@@ -113,7 +72,7 @@ def get_property(value: object, name: str | float | Decimal) -> Any:
 
 
 def to_text(value: object) -> str:
-    """``String(value)`` as V8 gives it, which an object of JSON data can thwart (ECMA-262 §7.1.1).
+    """``String(value)`` as V8 gives it, which fails for some JSON data (ECMA-262 §7.1.1).
 
     Raises :class:`JavaScriptTypeError` where an object has a ``toString`` of its own, since no
     JSON value is a function, and :class:`JavaScriptRangeError` for lists nested too deeply.

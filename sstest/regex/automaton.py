@@ -41,8 +41,8 @@ FOUND: Final = State(None, "")
 class Automaton:
     """A pattern's places and the moves between them; place 0 is its begin.
 
-    ``word`` are the characters that word boundaries are told by; ``units`` says that the sets
-    of the tree are of UTF-16 code units. ``work`` counts the places looked at. Raises
+    ``word`` are the characters that word boundaries go by; ``units`` says that the sets of the
+    tree are of UTF-16 code units. ``work`` counts the places looked at. Raises
     :class:`UnsupportedPattern` for look-around, back-references, and trees too deep or too large.
     """
 
@@ -52,8 +52,8 @@ class Automaton:
         self._word = word
         self._units = units
         kinds = {node.kind for node in walk(tree) if isinstance(node, Assertion)}
-        self._tells_words = bool(kinds & {"boundary", "no boundary"})
-        self._tells_lines = bool(kinds & {"line start", "line end"})
+        self._has_boundaries = bool(kinds & {"boundary", "no boundary"})
+        self._has_lines = bool(kinds & {"line start", "line end"})
         if fold(tree, lambda _, below: 1 + max(below, default=0)) > _DEEPEST:
             raise UnsupportedPattern
         begin = self._place()
@@ -70,9 +70,9 @@ class Automaton:
     @property
     def borders(self) -> set[int]:
         """The code points at which the sets of the pattern begin, or have just ended."""
-        sets = [*(each for each in self._takes if each), self._word if self._tells_words else ()]
+        sets = [*(each for each in self._takes if each), self._word if self._has_boundaries else ()]
         found = {bound for ranges in sets for low, high in ranges for bound in (low, high + 1)}
-        return found | ({0x0A, 0x0B} if self._tells_lines else set())
+        return found | ({0x0A, 0x0B} if self._has_lines else set())
 
     @property
     def sets(self) -> set[Ranges]:
@@ -122,9 +122,9 @@ class Automaton:
         return ranges is not None and contains(ranges, code)
 
     def _kind(self, code: int) -> str:
-        if self._tells_lines and code == 0x0A:
+        if self._has_lines and code == 0x0A:
             return "newline"
-        return "word" if self._tells_words and contains(self._word, code) else "other"
+        return "word" if self._has_boundaries and contains(self._word, code) else "other"
 
     def _closure(self, state: State, after: str) -> set[int]:
         """The places that are reached without taking a character."""

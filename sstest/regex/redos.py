@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice, pairwise
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from sstest.regex.javascript.matcher import RegExpTimeout, search
 from sstest.regex.javascript.program import Program, compile_program
@@ -17,8 +17,6 @@ from sstest.regex.javascript.scanner import to_code_units
 from sstest.regex.javascript.syntax import RegExpSyntaxError, parse_regexp
 from sstest.regex.spelling import spelled
 from sstest.regex.tree import Alternation, CharacterSet, Node, Repeat, children, contains, walk
-
-Growth = Literal["exponential", "polynomial"]
 
 _PROOF: Final = 30_000
 """Steps after which a text counts as slow; matchers in use take a hundred."""
@@ -31,16 +29,14 @@ _LONG: Final = 8
 _ENDS: Final = ("!", "\n", "")
 _FEW: Final = (3, 5, 7, 9, 11, 13, 15, 17, 19)
 _RISE: Final = 0.5
-_CUBIC: Final = 2.4
 
 
 class SlowText(NamedTuple):
-    """A text that takes at least ``steps`` steps, and how these grow with its length.
+    """A text that takes at least ``steps`` steps, which grow exponentially with its length.
 
     The text is ``before``, ``pump`` repeated ``times`` times, and ``after``.
     """
 
-    growth: Growth
     before: str
     pump: str
     times: int
@@ -66,16 +62,13 @@ def slow_text(pattern: str) -> SlowText | None:
     if len(program.instructions) > _MOST_INSTRUCTIONS:
         return None
     counter = _Counter(program)
-    polynomial: SlowText | None = None
     for before, pump in islice(_candidates(tree), _MOST_CANDIDATES):
         for after in _ENDS:
             if counter.spent > _MOST_STEPS:
-                return polynomial
-            found = _growth(counter, before, pump, after)
-            if found and found.growth == "exponential":
+                return None
+            if found := _explosion(counter, before, pump, after):
                 return found
-            polynomial = polynomial or found
-    return polynomial
+    return None
 
 
 def _is_suspect(tree: Node) -> bool:
@@ -147,22 +140,15 @@ class _Counter:
         return spent
 
 
-def _growth(counter: _Counter, before: str, pump: str, after: str) -> SlowText | None:
-    def steps(times: int) -> int:
-        return counter.steps(f"{before}{pump * times}{after}", _PROOF)
-
+def _explosion(counter: _Counter, before: str, pump: str, after: str) -> SlowText | None:
     known: list[tuple[int, int]] = []
     for times in _FEW:
-        count = steps(times)
-        powers = _powers(known)
-        if count >= _PROOF and (len(powers) < 2 or powers[-1] - powers[-2] > _RISE):
-            return SlowText("exponential", before, pump, times, after, count)
+        count = counter.steps(f"{before}{pump * times}{after}", _PROOF)
         if count >= _PROOF:
-            break
+            powers = _powers(known)
+            grows = len(powers) < 2 or powers[-1] - powers[-2] > _RISE
+            return SlowText(before, pump, times, after, count) if grows else None
         known.append((times, count))
-    times, count = known[-1]
-    if _powers(known)[-1:] > [_CUBIC]:
-        return SlowText("polynomial", before, pump, times, after, count)
     return None
 
 

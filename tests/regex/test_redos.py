@@ -27,7 +27,6 @@ FAST = (
 def test_the_text_takes_the_steps(pattern: str) -> None:
     slow = slow_text(pattern)
     assert slow is not None
-    assert slow.growth == "exponential"
     assert slow.steps >= 30_000
     program = compile_program(parse_regexp(pattern))
     with pytest.raises(RegExpTimeout):
@@ -46,10 +45,8 @@ def test_twice_the_text_takes_a_million(pattern: str) -> None:
 
 
 @pytest.mark.parametrize("pattern", POLYNOMIAL)
-def test_the_third_power_is_told_from_an_explosion(pattern: str) -> None:
-    slow = slow_text(pattern)
-    assert slow is not None
-    assert slow.growth == "polynomial"
+def test_a_polynomial_is_no_explosion(pattern: str) -> None:
+    assert slow_text(pattern) is None
 
 
 @pytest.mark.parametrize("pattern", FAST)

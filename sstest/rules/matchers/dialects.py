@@ -8,7 +8,7 @@ from sstest.regex.automaton import Automaton
 from sstest.regex.javascript.regexp import compile_regexp
 from sstest.regex.javascript.syntax import RegExpSyntaxError, parse_regexp
 from sstest.regex.python import PythonSyntaxError, python_tree, python_words
-from sstest.regex.redos import Growth, slow_text
+from sstest.regex.redos import slow_text
 from sstest.regex.shortest import SearchLimit, alphabet, shortest_difference
 from sstest.regex.tree import UnsupportedPattern
 from sstest.rules.example import matcher
@@ -18,9 +18,6 @@ from sstest.text import plain, quote
 from sstest.vocabulary import additions, removals
 
 _ECMA: Final = "ECMA-262 §22.2; https://github.com/google/re2/wiki/Syntax"
-_REDOS: Final = (
-    "https://owasp.org/www-community/attacks/Regular_expression_Denial_of_Service_-_ReDoS"
-)
 _COMMON: Final = "keep to words, '(a|b)', '^' and '$', which all engines read alike"
 _PRINTABLE: Final = range(0x20, 0x7F)
 
@@ -86,21 +83,12 @@ def _difference(reading: Reading, other: Automaton) -> Difference | None:
     return Difference(None, text, reading.matches(text), is_plain)
 
 
-def _exponential(reading: Reading) -> Iterator[Mistake]:
-    yield from _slow(reading, "exponential", "and more of it multiplies them")
-
-
-def _polynomial(reading: Reading) -> Iterator[Mistake]:
-    growth = "and twice as much of it takes more than five times as many"
-    yield from _slow(reading, "polynomial", growth)
-
-
-def _slow(reading: Reading, growth: Growth, words: str) -> Iterator[Mistake]:
+def _slow(reading: Reading) -> Iterator[Mistake]:
     slow = slow_text(reading.pattern)
-    if slow and slow.growth == growth:
+    if slow:
         message = (
             f"JavaScript takes over {slow.steps:,} steps to try matcher {quote(reading.pattern)} "
-            f"on {quote(slow.text)}, {words}"
+            f"on {quote(slow.text)}, and the steps multiply with its length"
         )
         hint = "put no repetition in a repetition, or beside one of the same characters"
         yield Mistake(message, hint)
@@ -163,22 +151,10 @@ RULES = (
         "JavaScript, which backtracks and hangs (ReDoS).",
         bad=matcher("^(add|_|add_)+$"),
         good=matcher("^(add|add_members)$"),
-        source=_REDOS,
-        check=check(_exponential),
+        source="https://owasp.org/www-community/attacks/"
+        "Regular_expression_Denial_of_Service_-_ReDoS",
+        check=check(_slow),
         follows=(*TOO_MUCH_OR_NOTHING, "SS318"),
-    ),
-    Rule(
-        "SS331",
-        "info",
-        "matcher that is slow in JavaScript",
-        "There is a text for which JavaScript's steps grow with the third power of its length, or "
-        "a higher one.",
-        "It does not matter in production, nor for short actions anywhere.",
-        bad=matcher("^add.*_.*_.*_members$"),
-        good=matcher("^(add|members)$"),
-        source=_REDOS,
-        check=check(_polynomial),
-        follows=("SS3",),
     ),
     Rule(
         "SS340",
