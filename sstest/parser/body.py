@@ -11,10 +11,10 @@ from sstest.manifest.source import MAX_DEPTH, JsonSyntaxError, place, read_integ
 from sstest.parser.errors import RequestError
 
 _REASONS: Final = {
-    "Extra data": "the document has ended, and more follows",
+    "Extra data": "extra data after the document",
     "Expecting value": "expected a value",
-    "Illegal trailing comma before end of object": "a comma stands before the closing bracket",
-    "Illegal trailing comma before end of array": "a comma stands before the closing bracket",
+    "Illegal trailing comma before end of object": "trailing comma before the closing bracket",
+    "Illegal trailing comma before end of array": "trailing comma before the closing bracket",
 }
 _SURROGATE_ESCAPE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
@@ -25,7 +25,7 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 def decode(body: object) -> Any:
     """The JSON value of ``body``: bytes, text, or JSON data already parsed.
 
-    UTF-8 JSON and nothing else (RFC 8259): no NaN or Infinity, nothing behind the document, no
+    UTF-8 JSON (RFC 8259): no NaN or Infinity, nothing after the document, no
     lone surrogate, no byte order mark, at most :data:`~sstest.manifest.source.MAX_DEPTH` levels.
     Integers keep every digit (one too long for ``int`` is a ``Decimal``), and of a repeated key
     the last value counts. Anything else raises :class:`RequestError` with status 400.
@@ -34,7 +34,7 @@ def decode(body: object) -> Any:
     try:
         value = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        # msgspec is fast, and stricter than JSON on numbers; the last word is the careful one's.
+        # msgspec is fast, and stricter than JSON on numbers, so what it refuses is read again.
         return _decode_carefully(data)
     if data.count(b"[") + data.count(b"{") > MAX_DEPTH and is_deeper_than(value, MAX_DEPTH):
         raise _too_deep()
@@ -52,7 +52,7 @@ def encode(body: object) -> bytes:
             try:
                 return body.encode()
             except UnicodeEncodeError as error:
-                raise _not_json(f"character {error.start} is half of a surrogate pair") from None
+                raise _not_json(f"character {error.start} is a lone surrogate") from None
         case _:
             return _serialise(body)
 
@@ -60,7 +60,7 @@ def encode(body: object) -> bytes:
 def _serialise(data: object) -> bytes:
     try:
         text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        # Half of a surrogate pair has no UTF-8, but JSON has escapes for it.
+        # A lone surrogate has no UTF-8, but JSON has escapes for it.
         return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
     except RecursionError:
         raise _too_deep() from None
@@ -72,9 +72,9 @@ def _decode_carefully(data: bytes) -> Any:
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
-        raise _not_json(f"byte {error.start} is not UTF-8") from None
+        raise _not_json(f"byte {error.start} is not valid UTF-8") from None
     if text.startswith("\ufeff"):
-        raise _not_json("a byte order mark stands before the document")
+        raise _not_json("starts with a byte order mark")
     try:
         value = _loads(text)
     except json.JSONDecodeError as error:
@@ -115,7 +115,7 @@ def _nests_too_deep(text: str) -> bool:
 
 
 def _decode_iteratively(text: str) -> Any:
-    """Decode what is too deep for the stack left to us, though perhaps not too deep as such."""
+    """Decode what is too deep for the rest of the stack, though within ``MAX_DEPTH``."""
     try:
         return read_json(text).value
     except JsonSyntaxError as error:
@@ -130,9 +130,7 @@ def _refuse_lone_surrogates(text: str) -> None:
     for found in _STRING.finditer(text):
         if _SURROGATE_ESCAPE.search(found[0]) and _SURROGATE.search(json.loads(found[0])):
             line, column = place(text, found.start())
-            raise _not_json(
-                f"a string holds half of a surrogate pair, line {line}, column {column}"
-            )
+            raise _not_json(f"a string has a lone surrogate, line {line}, column {column}")
 
 
 def _too_deep() -> RequestError:

@@ -1,4 +1,4 @@
-"""The one error of request parsing, with the place it is about."""
+"""The error of request parsing, with its place."""
 
 from typing import Literal
 
@@ -14,14 +14,14 @@ class RequestError(ValueError):
     """A request that LaunchDarkly refuses.
 
     - ``status``: the HTTP status of the refusal: 400, or 413 or 500 from the validation server.
-    - ``message``: the words of the reply.
+    - ``message``: the message in the reply.
     - ``field``: the manifest property at fault, such as ``booleanMembershipPath``, or ``None``
       where the body as a whole is.
     - ``pointer``: that property's JSON Pointer, as the manifest writes it.
     - ``member``: the index of the member in its array, or ``None``.
     - ``location``: the JSON Pointer of the place from the body's root.
-    - ``hint``: why, where the message alone does not tell, or ``None``.
-    - ``unreadable``: the body could not even be decoded, so nothing in it is known.
+    - ``hint``: the reason, where the message does not give it, or ``None``.
+    - ``unreadable``: whether the body could not be decoded.
     """
 
     def __init__(  # all but the message are optional and named
@@ -54,11 +54,11 @@ class RequestError(ValueError):
 
 
 def in_words(value: object) -> str:
-    """A value that was found, for a message: short, as JSON writes it, containers by kind."""
+    """A value for a message: short, as JSON writes it, and only the type of a container."""
     if isinstance(value, (dict, list)):
         kind = "an object" if isinstance(value, dict) else "an array"
-        return kind if value else f"{kind} with nothing in it"
+        return kind if value else kind.replace("an ", "an empty ")
     if isinstance(value, str):
-        return quote(value) if value else "an empty text"
+        return quote(value) if value else "an empty string"
     words = {None: "null", True: "true", False: "false"}
     return words[value] if value is None or isinstance(value, bool) else quote(value)

@@ -15,11 +15,11 @@ from sstest.parser.body import decode, encode
 from sstest.parser.errors import in_words
 from sstest.vocabulary import closest
 
-_INHERITED: Final = "nothing there: the request's cohort stays in force"
-_EMPTY: Final = "nothing there: the array counts as empty"
+_INHERITED: Final = "not found: the request's cohort applies"
+_EMPTY: Final = "not found: counts as an empty array"
 _NOTES: Final = {
-    "contextKindPath": "nothing there: the kind is user",
-    "cohortUrlPath": "nothing there: the cohort has no URL",
+    "contextKindPath": "not found: the kind is user",
+    "cohortUrlPath": "not found: the cohort has no URL",
     "addMemberArrayPath": _EMPTY,
     "removeMemberArrayPath": _EMPTY,
 }
@@ -36,7 +36,8 @@ class Trace:
 
     ``value`` is ``MISSING`` where it finds nothing; ``location`` is the JSON Pointer from the
     body's root, ``line`` and ``column`` (from 1) are the value's place in the text, and ``note``
-    says what follows, in words. ``member`` is the index, for a property of members.
+    says why nothing was found, or what then applies. ``member`` is the index, for a property of
+    members.
     """
 
     field: str
@@ -133,17 +134,17 @@ def _note(document: object, name: str, whole: Pointer, depth: int, member: int |
         return _NOTES[name]
     last, part = Pointer.parse(join(whole.parts[:depth])), whole.parts[depth]
     end = last.find(document)
-    way = f"nothing there: the way ends at {last.text or 'the root'}, which"
+    where = last.text or "the body"
     if isinstance(end, list):
-        return f"{way} has no {part!r}; it is an array of {len(end)}"
+        return f"not found: {where} has no element {part!r}; it is an array of {len(end)}"
     if not isinstance(end, dict):
-        return f"{way} is {in_words(end)}"
+        return f"not found: {where} is {in_words(end)}, which has no members"
     names = tuple(islice(end, _MOST_NAMES))
     if (meant := _nearest(part, names)) is not None:
-        return f"{way} has no {part!r}; did you mean {meant!r}?"
-    listed = ", ".join(map(repr, names[:_FEW_NAMES])) or "nothing"
+        return f"not found: {where} has no member {part!r}; did you mean {meant!r}?"
+    listed = ", ".join(map(repr, names[:_FEW_NAMES])) or "no members"
     more = ", ..." if len(names) > _FEW_NAMES else ""
-    return f"{way} has no {part!r}; it has {listed}{more}"
+    return f"not found: {where} has no member {part!r}; it has {listed}{more}"
 
 
 @lru_cache(maxsize=64)  # what one member lacks, the others mostly lack too

@@ -53,7 +53,7 @@ class Membership(msgspec.Struct, frozen=True, gc=False):
 class Delta:
     """What a request changes in one cohort: context keys added and removed, as frozen sets.
 
-    ``cohort`` is the cohort's id. No key is in both sets: the last word on a key wins.
+    ``cohort`` is the cohort's id. No key is in both sets: the last mention of a key wins.
     """
 
     cohort: str
@@ -69,7 +69,7 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """Something legal in a request that its sender hardly meant; ``str()`` says it in words.
+    """Something valid in a request that is probably a mistake; ``str()`` is the message.
 
     ``code`` is ``conflict`` (a key is both added and removed) or ``renamed`` (a cohort id comes
     with two names); ``memberships`` are the indices into :attr:`Update.memberships` at odds.
@@ -163,7 +163,7 @@ class Update:
                 last = "added" if words[-1] else "removed"
                 message = (
                     f"{context_key!r} is both added to and removed from cohort {cohort_id!r};"
-                    f" the last word wins: {last}"
+                    f" the last mention wins: {last}"
                 )
                 found.append(Diagnostic("conflict", message, cohort_id, tuple(indices)))
         return found

@@ -22,11 +22,9 @@ from sstest.parser.express import decode
 from sstest.parser.update import Cohort, Membership, Update
 from sstest.regex.javascript.regexp import RegExpSyntaxError, RegExpTimeout, compile_regexp
 
-_FALSY_HINT: Final = (
-    'there is {}, and the validation server takes false, 0, "" and null for nothing there'
-)
+_FALSY_HINT: Final = 'found {}, and the validation server treats false, 0, "" and null as missing'
 
-_TIMEOUT_HINT: Final = "the validation server itself would go on, and answer late or never"
+_TIMEOUT_HINT: Final = "the validation server would not stop here, and answer late or never"
 
 # How deep V8's JSON.stringify goes before its stack is full, measured on Node.js 20 (x64).
 _DEEPEST_JSON: Final = 4_200

@@ -26,7 +26,7 @@ def test_each_pointer_with_what_it_found_and_where(run: Run, partner: Path) -> N
         ["cohortNamePath", "/cohort/name", "'n'", "2:30"],
         ["addMemberArrayPath", "/add", "an array of 1", "3:9"],
         ["member 0 memberIdPath", "/id", "'ann'", "3:17"],
-        ["removeMemberArrayPath", "/remove", "nothing there: the array counts as empty"],
+        ["removeMemberArrayPath", "/remove", "not found: counts as an empty array"],
     ]
     assert lines[8] == "environment   e"
 
@@ -37,7 +37,7 @@ def test_a_refused_request_is_explained_all_the_same(run: Run, partner: Path, pr
     arguments = ("parse", ".", "body.json", "--explain", "--profile", profile)
     result = run(*arguments)
     assert result.exit_code == 1
-    assert "nothing there: the way ends at /cohort, which has no 'name'" in result.stdout
+    assert "not found: /cohort has no member 'name'" in result.stdout
     assert "refused with status 400: could not find path /cohort/name" in result.stderr
     result = run(*arguments, "--format", "json")
     assert result.exit_code == 1

@@ -143,7 +143,7 @@ def test_the_log_says_why_where_the_reply_does_not(tmp_path: Path) -> None:
         process.terminate()
         log = process.stderr.read()
     assert "could not find path /value in request payload" in log
-    assert 'the validation server takes false, 0, "" and null for nothing there' in log
+    assert 'the validation server treats false, 0, "" and null as missing' in log
 
 
 # What the published server answered ---------------------------------------------------------------

@@ -114,7 +114,7 @@ def test_the_boolean_example_is_refused_by_the_validation_server() -> None:
     assert (error.field, error.pointer, error.member) == ("booleanMembershipPath", "/value", 1)
     assert error.location == "/batch/1/value"
     assert error.hint == (
-        'there is false, and the validation server takes false, 0, "" and null for nothing there'
+        'found false, and the validation server treats false, 0, "" and null as missing'
     )
 
 

@@ -66,44 +66,38 @@ def test_pointers_and_locations(boolean: Manifest) -> None:
 @pytest.mark.parametrize(
     ("cohort", "note"),
     [
-        ({"Id": 1}, "/cohort, which has no 'id'; did you mean 'Id'?"),
-        ({"ident": 1, "x": 2}, "/cohort, which has no 'id'; it has 'ident', 'x'"),
+        ({"Id": 1}, "/cohort has no member 'id'; did you mean 'Id'?"),
+        ({"ident": 1, "x": 2}, "/cohort has no member 'id'; it has 'ident', 'x'"),
         (
             dict.fromkeys("abcdefgh"),
-            "/cohort, which has no 'id'; it has 'a', 'b', 'c', 'd', 'e', 'f', ...",
+            "/cohort has no member 'id'; it has 'a', 'b', 'c', 'd', 'e', 'f', ...",
         ),
-        ([1, 2, 3], "/cohort, which has no 'id'; it is an array of 3"),
-        ("vip", "/cohort, which is 'vip'"),
-        (None, "/cohort, which is null"),
+        ([1, 2, 3], "/cohort has no element 'id'; it is an array of 3"),
+        ("vip", "/cohort is 'vip', which has no members"),
+        (None, "/cohort is null, which has no members"),
     ],
 )
-def test_where_the_way_ends_it_is_said_what_is_there(
-    arrays: Manifest, cohort: object, note: str
-) -> None:
+def test_a_note_says_where_the_pointer_stops(arrays: Manifest, cohort: object, note: str) -> None:
     (trace,) = [one for one in explain(arrays, {"cohort": cohort}) if one.field == "cohortIdPath"]
-    assert trace.note == f"nothing there: the way ends at {note}"
+    assert trace.note == f"not found: {note}"
 
 
 def test_what_follows_where_nothing_is_there(boolean: Manifest, arrays: Manifest) -> None:
     notes = {(trace.field, trace.member): trace.note for trace in explain(boolean, BODY)}
     of_nothing = {trace.field: trace.note for trace in explain(arrays, b'{"cohort": {}}')}
 
-    assert notes["cohortUrlPath", None] == "nothing there: the cohort has no URL"
+    assert notes["cohortUrlPath", None] == "not found: the cohort has no URL"
     assert notes["cohortIdPath", 1] is None
-    assert notes["cohortIdPath", 0] == "nothing there: the request's cohort stays in force"
-    assert notes["memberIdPath", 2] == (
-        "nothing there: the way ends at /rows/2, which is 'no object'"
-    )
+    assert notes["cohortIdPath", 0] == "not found: the request's cohort applies"
+    assert notes["memberIdPath", 2] == ("not found: /rows/2 is 'no object', which has no members")
     assert of_nothing == {
-        "environmentIdPath": "nothing there: the way ends at the root, which has no 'env';"
-        " it has 'cohort'",
-        "contextKindPath": "nothing there: the kind is user",
-        "cohortIdPath": "nothing there: the way ends at /cohort, which has no 'id'; it has nothing",
-        "cohortNamePath": "nothing there: the way ends at /cohort, which has no 'name';"
-        " it has nothing",
-        "cohortUrlPath": "nothing there: the cohort has no URL",
-        "addMemberArrayPath": "nothing there: the array counts as empty",
-        "removeMemberArrayPath": "nothing there: the array counts as empty",
+        "environmentIdPath": "not found: the body has no member 'env'; it has 'cohort'",
+        "contextKindPath": "not found: the kind is user",
+        "cohortIdPath": "not found: /cohort has no member 'id'; it has no members",
+        "cohortNamePath": "not found: /cohort has no member 'name'; it has no members",
+        "cohortUrlPath": "not found: the cohort has no URL",
+        "addMemberArrayPath": "not found: counts as an empty array",
+        "removeMemberArrayPath": "not found: counts as an empty array",
     }
 
 

@@ -109,7 +109,7 @@ def test_conflicts_are_reported() -> None:
     (diagnostic,) = update.diagnostics
     assert diagnostic == Diagnostic(
         "conflict",
-        "'a' is both added to and removed from cohort 'c-1'; the last word wins: added",
+        "'a' is both added to and removed from cohort 'c-1'; the last mention wins: added",
         "c-1",
         (0, 2, 3),
     )
@@ -125,7 +125,7 @@ def test_conflicts_come_in_order_of_mention() -> None:
         ("conflict", "c-2", (0, 3)),
         ("conflict", "c-1", (1, 2)),
     ]
-    assert "the last word wins: removed" in update.diagnostics[0].message
+    assert "the last mention wins: removed" in update.diagnostics[0].message
 
 
 def test_a_cohort_of_two_names_is_reported() -> None:

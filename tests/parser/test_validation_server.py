@@ -12,7 +12,7 @@ from sstest.parser import Membership, RequestError, parse
 Refuse = Callable[..., RequestError]
 
 SERVER: Final = "validation-server"
-HINT: Final = 'there is {}, and the validation server takes false, 0, "" and null for nothing there'
+HINT: Final = 'found {}, and the validation server treats false, 0, "" and null as missing'
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_a_matcher_that_goes_on_and_on_is_a_500(
 
     assert error.status == 500
     assert error.field == "arrayInclusion.matcher"
-    assert error.hint == "the validation server itself would go on, and answer late or never"
+    assert error.hint == "the validation server would not stop here, and answer late or never"
 
 
 # What cannot be told in a file of recorded answers --------------------------------------------
