@@ -5,6 +5,8 @@ from typing import Final
 
 _LONGEST_QUOTE: Final = 80
 _LONGEST_PLACE: Final = 300
+_WIDEST_LINE: Final = 100
+_BEFORE: Final = 40
 # What JSON may hold unescaped and a terminal may act on: C1 controls, changes of direction, ends of
 # lines. Half of a surrogate pair is among them, since UTF-8 cannot hold it.
 _UNSAFE_JSON: Final = re.compile(
@@ -58,6 +60,19 @@ def plain(text: str) -> str:
     return escape(text) if len(text) <= _LONGEST_PLACE else f"{escape(text[:_LONGEST_PLACE])}..."
 
 
+def point_at(line: str, column: int, length: int = 1) -> tuple[str, str]:
+    """The part of a line around a place, and the line of carets below it.
+
+    The place is the ``length`` characters that ``column`` characters precede. Tabs become spaces.
+    """
+    start = max(0, column - _BEFORE) if len(line) > _WIDEST_LINE else 0
+    end = start + _WIDEST_LINE
+    lead, tail = "..." if start else "", "..." if end < len(line) else ""
+    before, place = _spaced(line[start:column]), _spaced(line[column:end][:length])
+    carets = "^" * max(1, width(place))
+    return f"{lead}{_spaced(line[start:end])}{tail}", " " * width(lead + before) + carets
+
+
 def width(text: str) -> int:
     """How many columns of a terminal the printable ``text`` takes."""
     if text.isascii():
@@ -70,6 +85,10 @@ def width(text: str) -> int:
 def counted(number: int, noun: str, several: str = "") -> str:
     """``1 check``, ``3 checks``; ``several`` is the plural where an ``s`` does not make it."""
     return f"{number:,} {noun if number == 1 else several or f'{noun}s'}"
+
+
+def _spaced(text: str) -> str:
+    return escape(text.replace("\t", "    "))
 
 
 def _escape(text: str, keep: str) -> str:

@@ -11,6 +11,7 @@ from sstest.text import (
     escape_json,
     escape_lines,
     plain,
+    point_at,
     quote,
     shorten,
     width,
@@ -53,6 +54,26 @@ def test_long_text_is_cut() -> None:
     assert plain("a" * 1000) == f"{'a' * 300}..."
     assert shorten(b"a" * 2000, 10) == "aaaaaaaaaa... (2,000 bytes)"
     assert shorten(b'{"a": 1}\r\n') == '{"a": 1}'
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "shown", "carets"),
+    [
+        ("abc", 1, "abc", " ^"),
+        ("abc", 3, "abc", "   ^"),
+        ("\t日b", 2, "    日b", "      ^"),
+        ("\x1bab", 1, "\\x1bab", "    ^"),
+        ("", 0, "", "^"),
+    ],
+)
+def test_the_caret_is_below_its_place(line: str, column: int, shown: str, carets: str) -> None:
+    assert point_at(line, column) == (shown, carets)
+
+
+def test_of_a_long_line_the_part_around_the_place_is_shown() -> None:
+    shown, carets = point_at("a" * 5000 + "XY" + "b" * 5000, 5000, 2)
+    assert shown == f"...{'a' * 40}XY{'b' * 58}..."
+    assert carets == f"{' ' * 43}^^"
 
 
 @pytest.mark.parametrize(("text", "columns"), [("abc", 3), ("日本", 4), ("e\u0301", 1), ("", 0)])

@@ -2,15 +2,13 @@
 
 from typing import TYPE_CHECKING, Final
 
-from rich.cells import cell_len
-
 from sstest.cli.terminal import console
 from sstest.response.layout import Origin, lines, origins
 from sstest.response.preview import Preview, Printed
 from sstest.response.reply import ReplyError
 from sstest.templates import HANDLEBARS_JS
 from sstest.templates.source import Position
-from sstest.text import escape
+from sstest.text import escape, point_at
 
 if TYPE_CHECKING:
     from sstest.manifest import Manifest
@@ -30,8 +28,6 @@ _MOST_LINES: Final = 60
 _MOST_TAGS: Final = 4
 _MOST_DIFFERENCES: Final = 10
 _LINES_BEFORE: Final = 3
-_BEFORE: Final = 60
-_AFTER: Final = 40
 
 
 def show(manifest: "Manifest", previews: list[Preview]) -> None:
@@ -148,11 +144,9 @@ class _Page:
         end, _, after = text[offset:].partition("\n")
         for line in before.split("\n")[-_LINES_BEFORE:] if before else []:
             self._say(f"{indent}  {_shortened(line)}")
-        cut = "..." if len(start) > _BEFORE else ""
-        left = cut + escape(start[-_BEFORE:])
-        more = "..." if len(end) > _AFTER else ""
-        self._say(f"{indent}  {left}{escape(end[:_AFTER])}{more}")
-        self._say(f"{indent}  {' ' * cell_len(left)}^", "red")
+        shown, caret = point_at(start + end, len(start))
+        self._say(f"{indent}  {shown}")
+        self._say(f"{indent}  {caret}", "red")
         if after:
             self._say(f"{indent}  {_shortened(after.partition(chr(10))[0])}")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sstest.manifest.source import JsonSyntaxError, read_integer, read_json
 from sstest.parser import RequestError, Update
-from sstest.templates.source import printable
+from sstest.text import point_at
 
 
 class ReplyError(ValueError):
@@ -30,9 +30,7 @@ class ReplyError(ValueError):
     def __str__(self) -> str:
         lines = self.text.split("\n")
         shown = lines[self.line - 1] if self.line <= len(lines) else ""
-        start = max(0, self.column - 60)
-        excerpt = printable(shown[start : start + 100])
-        caret = " " * (self.column - 1 - start) + "^"
+        excerpt, caret = point_at(shown, self.column - 1)
         return (
             f"the reply is not JSON: {self.reason}, line {self.line}, column {self.column}\n"
             f"  {excerpt}\n  {caret}"

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-_LINE_BREAK: Final = re.compile(r"\r\n?|\n")  # what the lexer of Handlebars.js counts as one
-_BEFORE: Final = 60  # characters of a long line that an excerpt shows on either side of the place
-_AFTER: Final = 30
+from sstest.text import escape, point_at
 
+_LINE_BREAK: Final = re.compile(r"\r\n?|\n")  # what the lexer of Handlebars.js counts as one
 _LONGEST_QUOTE: Final = 40
 
 
@@ -75,26 +74,12 @@ class Source:
     def _excerpt(self, at: Position) -> str:
         start = self._lines[at.line - 1]
         end = self._lines[at.line] if at.line < len(self._lines) else len(self.text)
-        first = max(start, at.offset - _BEFORE)
-        last = min(end, at.offset + _AFTER)
-        before = ("…" if first > start else "") + printable(self.text[first : at.offset])
-        after = self.text[at.offset : last].rstrip("\r\n")
-        after = printable(after) + ("…" if last < end else "")
-        # A tab stays a tab, so that the caret stands under its place however wide tabs are shown.
-        padding = "".join("\t" if character == "\t" else " " for character in before)
-        return f"  {before}{after}\n  {padding}^"
+        line = self.text[start:end].rstrip("\r\n")
+        return "\n".join(f"  {part}" for part in point_at(line, at.column - 1))
 
 
 def quoted(text: str) -> str:
     """Text of a template as a message can hold it: short, in quotes, on one line."""
     if len(text) > _LONGEST_QUOTE:
         text = text[:_LONGEST_QUOTE] + "…"
-    return f"'{printable(text)}'"
-
-
-def printable(text: str) -> str:
-    """Text with everything replaced that a terminal would take for a command, tabs aside."""
-    return "".join(
-        character if character.isprintable() or character == "\t" else "\N{REPLACEMENT CHARACTER}"
-        for character in text
-    )
+    return f"'{escape(text)}'"

@@ -5,11 +5,9 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from sstest.finding import Finding
-from sstest.text import counted, escape, plain, shorten, width
+from sstest.text import counted, escape, plain, point_at, shorten
 from sstest.views.run import Run, severities_in_words
 
-_WIDEST: Final = 100
-_BEFORE: Final = 40
 _COLOURS: Final = {"error": "red", "warning": "yellow", "info": "cyan"}
 _STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*+"?')
 
@@ -76,18 +74,9 @@ def _excerpt(source: str | None, finding: Finding, paint: Paint, margin: str) ->
     if line > len(lines) or not source:
         return
     whole = lines[line - 1].rstrip("\r")
-    start = max(0, column - _BEFORE) if len(whole) > _WIDEST else 0
-    shown = whole[start : start + _WIDEST]
-    before, there = shown[: column - start], shown[column - start :]
-    string = _STRING.match(there)
-    marked = string[0] if string else there[:1]
-    bar = paint("|", "blue")
-    lead, tail = "..." if start else "", "..." if start + _WIDEST < len(whole) else ""
+    string = _STRING.match(whole, column)
+    shown, marks = point_at(whole, column, len(string[0]) if string else 1)
+    bar, mark = paint("|", "blue"), marks.lstrip()
     yield f"{margin}{bar}"
-    yield f"{paint(str(line), 'blue')} {bar} {lead}{_printable(shown)}{tail}"
-    mark = paint("^" * max(1, width(_printable(marked))), _COLOURS[finding.severity])
-    yield f"{margin}{bar} {' ' * (len(lead) + width(_printable(before)))}{mark}"
-
-
-def _printable(text: str) -> str:
-    return escape(text.replace("\t", "    "))
+    yield f"{paint(str(line), 'blue')} {bar} {shown}"
+    yield f"{margin}{bar} {marks.removesuffix(mark)}{paint(mark, _COLOURS[finding.severity])}"

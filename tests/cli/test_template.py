@@ -113,7 +113,7 @@ def test_a_break_is_shown_in_the_text_and_in_the_template(partner: Path) -> None
         "403  no token, or one that is not accepted\n"
         "     not JSON: expected a value, found 'the', in line 2, column 8 of the rendered text\n"
         "       {\n"
-        '         "a": the access token is missing or not accep...\n'
+        '         "a": the access token is missing or not accepted\n'
         "              ^\n"
         "       }\n"
         f"     written by line 2, column 28 ({path} {line}:{column}) of the template:\n"

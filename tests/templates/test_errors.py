@@ -91,7 +91,7 @@ def test_names_what_is_not_supported(template: str, column: int, message: str) -
 def test_puts_a_caret_under_the_place() -> None:
     with pytest.raises(TemplateError) as refusal:
         parse('{\n\t"a": {{a}}}\n')
-    assert str(refusal.value).splitlines()[1:] == ['  \t"a": {{a}}}', "  \t        ^"]
+    assert str(refusal.value).splitlines()[1:] == ['      "a": {{a}}}', "              ^"]
 
 
 def test_shows_only_the_part_of_a_long_line_around_the_place() -> None:
