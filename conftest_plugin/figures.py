@@ -158,7 +158,7 @@ def _about(manifest: "Manifest | None", check: str) -> dict[str, Any]:
             "left": 0,
             "generated": False,
             "findings": [],
-            "notes": [str(problem) for problem in problems if not problem.refused],
+            "notes": [str(problem) for problem in problems if problem.severity != "error"],
         }
     )
 

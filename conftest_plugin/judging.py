@@ -51,14 +51,13 @@ def _lint_check(path: "Path") -> "Check":
         from sstest.checks import CheckFailure
         from sstest.engine.lint import run as lint
         from sstest.engine.select import ConfigError, configured
-        from sstest.rules.subject import Subject as Linted
 
         _ = subject.manifest.request_parser  # its rules are another check's matter
         try:
             chosen = configured(path.parent)
         except ConfigError as error:
             raise CheckFailure(str(error)) from None
-        tally.findings += chosen.weigh(lint(Linted.of(path), chosen.rules()))
+        tally.findings += chosen.weigh(lint(subject.manifest.document, chosen.rules()))
         grave = [one for one in tally.findings if one.severity != "info"]
         if grave:
             raise CheckFailure("\n".join(map(str, grave)))

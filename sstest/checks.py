@@ -107,7 +107,7 @@ class Check:
 
 def keeps_the_rules(subject: Subject, _tally: Tally) -> None:
     """Fail where the manifest breaks a rule, naming every one with line and column."""
-    refused = [problem for problem in subject.manifest.problems if problem.refused]
+    refused = [problem for problem in subject.manifest.problems if problem.severity == "error"]
     if refused:
         raise CheckFailure(str(ManifestError(subject.manifest.origin, refused)))
 

@@ -117,7 +117,7 @@ def test_broken_rules() -> None:
     with pytest.raises(CheckFailure) as caught:
         BY_NAME["manifest keeps the rules"].run(Subject(manifest), Tally())
     text = str(caught.value)
-    assert "2 rules broken" in text
+    assert "2 problems" in text
     assert "environmentIdPath 'x' does not begin with '/'" in text
     assert "did you mean cohortIdPath?" in text
 

@@ -1,4 +1,4 @@
-"""``sstest lint``: what is wrong with manifests, and what can be mended."""
+"""``sstest lint``: what is wrong with manifests, and what can be fixed."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -8,9 +8,9 @@ import click
 from sstest.cli.lint_files import (
     Named,
     difference,
+    document_of,
     named,
     replace_text,
-    subject_of,
 )
 from sstest.cli.terminal import (
     CannotRun,
@@ -24,7 +24,7 @@ from sstest.cli.terminal import (
 
 if TYPE_CHECKING:
     from sstest.engine.select import Selection
-    from sstest.rules.subject import Subject
+    from sstest.manifest.document import Document
     from sstest.views.run import ManifestRun, Run
 
 
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 @click.option("--select", multiple=True, metavar="CODES", help="Only these, such as SS1,SS305.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="All but these, such as SS5.")
 @click.option(
-    "--submission", is_flag=True, help="Take what a submission is turned back for as a warning."
+    "--submission", is_flag=True, help="Report what a submission is rejected for as warnings."
 )
 @click.option(
-    "--fix", is_flag=True, help="Mend the files where that is safe, and show what changed."
+    "--fix", is_flag=True, help="Fix the files where that is safe, and show what changed."
 )
 @click.option(
     "--diff", "--dry-run", is_flag=True, help="Show what --fix would change, and change nothing."
@@ -72,17 +72,17 @@ def lint(
     skipped = 0
     for one in named(manifests or (".",)):
         chosen = _selection(one, select, ignore, submission=submission)
-        subject = subject_of(one, key)
-        if _missing(one, subject):
-            complain(f"{one.origin}: {subject.refused}{or_corpus_key(one.origin)}")
+        document = document_of(one, key)
+        if one.path is not None and document.text is None:
+            complain(f"{one.origin}: {_why(document)}{or_corpus_key(one.origin)}")
             failed = True
-        elif one.found and _without_segments(subject):
+        elif one.found and _without_segments(document):
             skipped += 1
         else:
             if fix or diff:
-                subject, mended = _mend(one, subject, chosen, write=not diff, show=output_format)
-                changed = changed or mended
-            results.append(_lint(one, subject, chosen))
+                document, fixed = _fix(one, document, chosen, write=not diff, show=output_format)
+                changed = changed or fixed
+            results.append(_lint(one, document, chosen))
     run = linted(*results)
     _print(run, output_format)
     if results:
@@ -113,51 +113,45 @@ def _selection(
     return replace(chosen, submission=chosen.submission or submission)
 
 
-def _missing(one: Named, subject: "Subject") -> bool:
-    """Whether there was no file to judge, which is no finding about a manifest."""
-    from sstest.manifest.problems import Kind
-
-    refused = subject.refused
-    return one.path is not None and refused is not None and refused.kind is Kind.UNREADABLE
+def _why(document: "Document") -> str:
+    """Why a file could not be read."""
+    problem = document.problems[0]
+    return f"{problem.message}; {problem.hint}" if problem.hint else problem.message
 
 
-def _without_segments(subject: "Subject") -> bool:
+def _without_segments(document: "Document") -> bool:
     """Whether it is the manifest of an integration that syncs no segments."""
-    from sstest.manifest.problems import Kind
-
-    problem = subject.location.problem
-    return problem is not None and problem.kind is Kind.NO_CAPABILITY
+    return any(one.code == "SS011" for one in document.problems)
 
 
-def _lint(one: Named, subject: "Subject", chosen: "Selection") -> "ManifestRun":
+def _lint(one: Named, document: "Document", chosen: "Selection") -> "ManifestRun":
     from sstest.engine.lint import run
     from sstest.views.run import linted_manifest
 
-    return linted_manifest(one.origin, chosen.weigh(run(subject, chosen.rules())), subject.text)
+    return linted_manifest(one.origin, chosen.weigh(run(document, chosen.rules())), document.text)
 
 
-def _mend(
-    one: Named, subject: "Subject", chosen: "Selection", *, write: bool, show: str
-) -> "tuple[Subject, bool]":
-    """The subject as it is once it is mended, and whether anything was; shows the difference."""
-    from sstest.engine.fix import again, fix
+def _fix(
+    one: Named, document: "Document", chosen: "Selection", *, write: bool, show: str
+) -> "tuple[Document, bool]":
+    """The document once it is fixed, and whether anything was; shows the difference."""
+    from sstest.engine.fix import fix
 
     if write and one.path is None:
-        raise CannotRun("stdin cannot be mended; --diff shows what would change")
+        raise CannotRun("stdin cannot be fixed; --diff shows what would change")
     if write and one.ours:
         raise CannotRun(f"{one.origin} is an integration of the corpus; name the path of a file")
-    before = subject.text or ""
-    after = fix(subject, chosen.rules())
-    if not after.mended:
-        return subject, False
+    after = fix(document, chosen.rules())
+    if not after.findings:
+        return document, False
+    before, text = document.text or "", after.document.text or ""
     if write and one.path is not None:
-        replace_text(one.path, before, after.text)
-    shown = difference(one.origin, before, after.text)
-    print_painted(shown, err=show != "text")
-    done = "mended" if write else "would mend"
-    for finding in after.mended:
+        replace_text(one.path, before, text)
+    print_painted(difference(one.origin, before, text), err=show != "text")
+    done = "fixed" if write else "would fix"
+    for finding in after.findings:
         complain(f"{one.origin}:{finding.line}:{finding.column}: {finding.code}", done)
-    return again(subject, after.text), True
+    return after.document, True
 
 
 def _print(run: "Run", output_format: str) -> None:

@@ -1,4 +1,4 @@
-"""What ``sstest lint`` works on: the manifests that were named, and their files to be mended."""
+"""What ``sstest lint`` works on: the manifests that were named, and their files to be fixed."""
 
 import difflib
 import os
@@ -13,7 +13,7 @@ from sstest.cli.terminal import CannotRun, read_body
 from sstest.text import escape
 
 if TYPE_CHECKING:
-    from sstest.rules.subject import Subject
+    from sstest.manifest.document import Document
 
 _MANIFEST: Final = "manifest.json"
 # Where manifests are in a folder of several, such as a checkout of the public repository.
@@ -69,17 +69,17 @@ def _in_folder(folder: Path) -> Iterator[Named]:
         yield Named(str(file), file, file.parent, found=True)
 
 
-def subject_of(one: Named, key: str | None) -> "Subject":
+def document_of(one: Named, key: str | None) -> "Document":
     """What is linted."""
-    from sstest.rules.subject import Subject
+    from sstest.manifest.reading import read
 
     if one.path is None:
-        return Subject.of(read_body("-"), key)
-    return Subject.of(one.path, key or (one.origin if one.ours else None))
+        return read(read_body("-"), key)
+    return read(one.path, key or (one.origin if one.ours else None))
 
 
 def difference(origin: str, before: str, after: str) -> str:
-    """A unified diff of two texts, without anything that a terminal would obey."""
+    """A unified diff of two texts, escaped for a terminal."""
     name = origin.lstrip("/")
     lines = difflib.unified_diff(
         before.splitlines(), after.splitlines(), f"a/{name}", f"b/{name}", lineterm=""

@@ -61,7 +61,7 @@ def load_manifest(path: str, key: str | None = None) -> "Manifest":
             raise CannotRun(f"{path}: there is no such file{hint}")
     manifest = Manifest.load(folder, key)
     for problem in manifest.problems:
-        if not problem.refused:
+        if problem.severity != "error":
             complain(f"{manifest.origin}: {problem}", "note")
     return manifest
 

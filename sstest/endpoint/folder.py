@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
+from sstest.finding import Finding
 from sstest.javascript.values import UNDEFINED
 from sstest.manifest import Manifest, ManifestError
-from sstest.manifest.problems import Problem
 from sstest.response.outcome import template_context
 from sstest.templates import TemplateError, render
 from sstest.templates.source import Source
@@ -234,17 +234,17 @@ def _load(path: Path, key: str, profile: str) -> Manifest:
     return manifest
 
 
-def _template_problem(manifest: Manifest) -> Problem | None:
+def _template_problem(manifest: Manifest) -> Finding | None:
     """Why no request could be answered with the template, and where that stands."""
     if manifest.template is None:
         return None
     try:
         render(manifest.template, template_context(body=UNDEFINED, status=200))
     except TemplateError as error:
+        document = manifest.document
         offset = Source(manifest.template).offset(error.line, error.column)
-        line, column = manifest.template_place(offset) or (None, None)
-        pointer = "/capabilities/syncedSegment/jsonResponseBody"
-        return Problem(f"jsonResponseBody: {error.message}", pointer, line, column)
+        message = f"jsonResponseBody: {error.message}"
+        return document.finding(message, document.template_path, code="SS401", offset=offset)
     return None
 
 

@@ -4,42 +4,41 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sstest.finding import Finding
+from sstest.manifest import Manifest
+from sstest.manifest.document import Document
+from sstest.manifest.reading import read
 from sstest.rules.catalogue import static_rules
 from sstest.rules.rule import Hit, Rule
-from sstest.rules.subject import Subject
-
-if TYPE_CHECKING:
-    from sstest.manifest import Manifest
 
 # Of one kind of mistake so many places are listed; whoever has more has read enough.
 _MOST_FINDINGS: Final = 100
 
 
 def lint(
-    source: "str | bytes | FilePath | dict[str, Any] | Manifest",
-    key: str | None = None,
+    source: str | bytes | FilePath | dict[str, Any] | Manifest, key: str | None = None
 ) -> list[Finding]:
     """What is wrong with a manifest, from its first line to its last; nothing for a good one.
 
-    ``source`` is what :meth:`sstest.Manifest.load` takes, or a manifest that is loaded, which is
-    judged by the text it was loaded from, or else by its capability alone. ``key`` is the
-    integration key, by default the name of the manifest's folder. A file that is missing
-    or broken is a finding too, never an exception; only a source of a wrong type raises
-    ``TypeError``.
+    ``source`` is what :meth:`sstest.Manifest.load` takes, or a manifest that is loaded, whose own
+    document is judged. ``key`` is the integration key, by default the name of the manifest's
+    folder. A file that is missing or broken is a finding too, never an exception; only a source of
+    a wrong type raises ``TypeError``.
     """
-    return run(Subject.of(source, key))
+    if isinstance(source, Manifest):
+        return run(replace(source.document, key=key or source.key))
+    return run(read(source, key))
 
 
-def run(subject: Subject, rules: Iterable[Rule] | None = None) -> list[Finding]:
+def run(document: Document, rules: Iterable[Rule] | None = None) -> list[Finding]:
     """The findings of ``rules``, by default all there are, by line and column, then by code."""
     chosen = list(static_rules().values() if rules is None else rules)
     followed = tuple(code for rule in chosen for code in rule.follows)
     every = {rule.code: rule for rule in chosen}
     every |= {code: rule for code, rule in static_rules().items() if code.startswith(followed)}
-    found = {code: list(findings_of(subject, rule)) for code, rule in every.items()}
+    found = {code: list(findings_of(document, rule)) for code, rule in every.items()}
     told = [one for each in found.values() for one in each if one.severity != "info"]
     return in_order(
         one for rule in chosen for one in found[rule.code] if not _follows(one, rule, told)
@@ -51,10 +50,9 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda one: (one.line or 0, one.column or 0, one.code))
 
 
-def findings_of(subject: Subject, rule: Rule) -> Iterator[Finding]:
-    """What ``rule`` finds in a manifest, at most 100 places of it."""
-    for one in islice(rule.check(subject), _MOST_FINDINGS) if rule.check else ():
-        yield stamped(placed(subject, one), rule)
+def findings_of(document: Document, rule: Rule) -> Iterator[Finding]:
+    """What loading and the check of ``rule`` find, at most 100 places."""
+    yield from islice(_all_of(document, rule), _MOST_FINDINGS)
 
 
 def stamped(finding: Finding, rule: Rule) -> Finding:
@@ -64,11 +62,16 @@ def stamped(finding: Finding, rule: Rule) -> Finding:
     return replace(finding, code=rule.code, severity=rule.severity)
 
 
-def placed(subject: Subject, hit: Finding | Hit) -> Finding:
-    """The finding that a rule yields."""
+def _all_of(document: Document, rule: Rule) -> Iterator[Finding]:
+    yield from (one for one in document.problems if one.code == rule.code)
+    for one in rule.check(document) if rule.check else ():
+        yield stamped(_placed(document, one), rule)
+
+
+def _placed(document: Document, hit: Finding | Hit) -> Finding:
     if isinstance(hit, Finding):
         return hit
-    return subject.finding(
+    return document.finding(
         hit.message, hit.path, hit.hint, at_key=hit.at_key, offset=hit.offset, place=hit.place
     )
 

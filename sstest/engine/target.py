@@ -7,8 +7,9 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from sstest.engine.places import Places
+from sstest.finding import Finding
 from sstest.generate.shape import Shape
-from sstest.manifest import Manifest, ManifestError, Problem
+from sstest.manifest import Manifest, ManifestError
 from sstest.parser import Profile, RequestError, Update, parse
 
 Reader = Callable[[Manifest, bytes], Update]
@@ -69,12 +70,12 @@ class Target:
         return Shape.of(self.manifest.request_parser).satisfiable()
 
     @cached_property
-    def broken(self) -> tuple[Problem, ...]:
+    def broken(self) -> tuple[Finding, ...]:
         """The rules that the manifest breaks: then no request can be made for it, or read."""
         try:
             _ = self.manifest.request_parser
         except ManifestError as error:
-            return tuple(problem for problem in error.problems if problem.refused)
+            return tuple(problem for problem in error.problems if problem.severity == "error")
         return ()
 
     @cached_property

@@ -6,7 +6,7 @@ from sstest.engine.findings import FuzzFinding, Violation
 from sstest.engine.property import Property
 from sstest.engine.target import Target
 from sstest.engine.words import piped
-from sstest.manifest import Problem
+from sstest.finding import Finding
 from sstest.text import escape_lines
 
 
@@ -31,7 +31,7 @@ def finding_of(one: Property, target: Target, violation: Violation) -> FuzzFindi
     )
 
 
-def problem_finding(one: Property, problem: Problem) -> FuzzFinding:
+def problem_finding(one: Property, problem: Finding) -> FuzzFinding:
     """A rule that the manifest breaks, as a finding."""
     return FuzzFinding(
         one.code,
@@ -44,7 +44,7 @@ def problem_finding(one: Property, problem: Problem) -> FuzzFinding:
         title=one.title,
         expected="the manifest keeps every rule",
         found="LaunchDarkly cannot work with it",
-        test=("assert not [one for one in manifest.problems if one.refused]",),
+        test=("assert not [one for one in manifest.problems if one.severity == 'error']",),
     )
 
 

@@ -1,5 +1,6 @@
 """What a partner declares: manifests, JSON Pointers, matchers, and what is wrong with them."""
 
+from sstest.manifest.errors import ManifestError
 from sstest.manifest.model import (
     ArrayInclusion,
     Format,
@@ -8,7 +9,6 @@ from sstest.manifest.model import (
     RequestParser,
 )
 from sstest.manifest.pointer import MISSING, Pointer, PointerError
-from sstest.manifest.problems import ManifestError, Problem
 
 __all__ = [
     "MISSING",
@@ -19,6 +19,5 @@ __all__ = [
     "MemberArrayParser",
     "Pointer",
     "PointerError",
-    "Problem",
     "RequestParser",
 ]

@@ -5,10 +5,11 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from sstest.finding import Finding
 from sstest.manifest.data import copy_data, hash_data
-from sstest.manifest.literal import StringLiteral
+from sstest.manifest.document import Document
+from sstest.manifest.errors import ManifestError
 from sstest.manifest.pointer import Pointer
-from sstest.manifest.problems import ManifestError, Problem
 
 
 class Format(Enum):
@@ -60,32 +61,17 @@ class RequestParser:
     array_inclusion: ArrayInclusion | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What a manifest was loaded from: its name for messages, its text, and its file, if any."""
-
-    origin: str
-    text: str | None = field(default=None, repr=False)
-    path: Path | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Manifest:
     """A partner's manifest; immutable, and equal to another of the same key and capability.
 
-    ``key`` is the integration key. ``problems`` lists every rule of section 1 of docs/semantics.md
-    that it breaks, and property names that stand twice. ``capability`` is the JSON value of
-    ``syncedSegment`` as written, for the ``validation-server`` profile, which reads manifests
-    that break rules; treat it as read-only.
+    ``key`` is the integration key. ``document`` is what it was loaded from, with the place of
+    everything in it.
     """
 
     key: str
-    capability: dict[str, Any] = field(repr=False)
-    origin: str = field(default="manifest", repr=False)
-    problems: tuple[Problem, ...] = field(default=(), repr=False)
+    document: Document = field(repr=False)
     _parser: RequestParser | None = field(default=None, repr=False)
-    _template: StringLiteral | None = field(default=None, repr=False)
-    _given: Given | None = field(default=None, repr=False)
 
     @classmethod
     def load(
@@ -106,9 +92,25 @@ class Manifest:
         return load(source, key)
 
     @property
-    def given(self) -> Given:
-        """What it was loaded from, for those who say more of its text than ``problems`` does."""
-        return self._given or Given(self.origin)
+    def origin(self) -> str:
+        """What messages call it: its path, or ``manifest``."""
+        return self.document.origin
+
+    @property
+    def capability(self) -> dict[str, Any]:
+        """The JSON value of ``syncedSegment`` as written; treat it as read-only.
+
+        The ``validation-server`` profile reads it as it is, whatever rules it breaks.
+        """
+        return self.document.capability
+
+    @property
+    def problems(self) -> tuple[Finding, ...]:
+        """Every rule of section 1 of docs/semantics.md that it breaks, and repeated properties.
+
+        Those of severity ``error`` are what the ``docs`` profile refuses it for.
+        """
+        return self.document.problems
 
     @property
     def format(self) -> Format | None:
@@ -122,15 +124,14 @@ class Manifest:
     def request_parser(self) -> RequestParser:
         """The compiled pointers; raises :class:`ManifestError` naming every rule broken."""
         if self._parser is None:
-            refused = [problem for problem in self.problems if problem.refused]
-            raise ManifestError(self.origin, refused)
+            errors = [problem for problem in self.problems if problem.severity == "error"]
+            raise ManifestError(self.origin, errors)
         return self._parser
 
     @property
     def template(self) -> str | None:
         """The Handlebars template ``jsonResponseBody``, if there is one."""
-        template = self.capability.get("jsonResponseBody")
-        return template if isinstance(template, str) else None
+        return self.document.template
 
     def template_place(self, offset: int) -> tuple[int, int] | None:
         """Where in the manifest's text a character of the template stands: line and column.
@@ -138,7 +139,9 @@ class Manifest:
         ``offset`` is how many characters the template has before it. ``None`` where the manifest
         was not loaded from text.
         """
-        return self._template.place(offset) if self._template else None
+        source = self.document.source
+        literal = source.literal(self.document.template_path) if source else None
+        return literal.place(offset) if literal else None
 
     def to_dict(self) -> dict[str, Any]:
         """``{"syncedSegment": ...}`` as written, in a copy of its own; ``load`` takes it back."""

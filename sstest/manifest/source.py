@@ -4,7 +4,7 @@ import json
 import re
 import sys
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -35,24 +35,26 @@ _UNNAMED: Final = -1
 
 
 class JsonSyntaxError(ValueError):
-    """A text is not JSON. ``line`` and ``column`` are counted from 1, in characters."""
+    """A text is not JSON. ``offset`` counts characters, ``line`` and ``column`` from 1."""
 
     def __init__(self, reason: str, text: str, offset: int, hint: str | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.offset = offset
         self.line, self.column = place(text, offset)
         self.hint = hint
 
 
 @dataclass(slots=True)
 class Node:
-    """A value of the document, the offset where it starts, and those of its children.
+    """A value of the document, the offsets where it starts and ends, and its children.
 
     ``key_start`` is the offset of the property name, for a value of an object.
     """
 
     value: Any
     start: int
+    end: int = 0
     key_start: int | None = None
     children: dict[str, "Node"] | list["Node"] | None = None
 
@@ -79,30 +81,51 @@ class Source:
         """The document as Python data; of a repeated property the last value counts."""
         return self.root.value
 
-    def place(self, path: Sequence[str | int], *, key: bool = False) -> tuple[int, int] | None:
-        """Line and column (from 1) of the value at ``path``, or of its property name.
+    def node(self, path: Sequence[str | int]) -> Node | None:
+        """The value at ``path`` with its offsets; ``None`` where nothing is there.
 
-        ``path`` holds property names and indices from the root; ``None`` where nothing is there.
+        ``path`` holds property names and indices from the root.
         """
-        node = self.root
+        node: Node | None = self.root
         for part in path:
-            child = _child(node, part)
-            if child is None:
-                return None
-            node = child
-        offset = node.key_start if key and node.key_start is not None else node.start
-        return self.locate(offset)
+            node = _child(node, part) if node else None
+        return node
+
+    def place(self, path: Sequence[str | int], *, key: bool = False) -> tuple[int, int] | None:
+        """Line and column (from 1) of the value at ``path``, or of its property name."""
+        node = self.node(path)
+        if node is None:
+            return None
+        return self.locate(node.key_start if key and node.key_start is not None else node.start)
 
     def literal(self, path: Sequence[str | int]) -> StringLiteral | None:
         """The string at ``path`` as it is written; ``None`` where no string is there."""
-        line, column = self.place(path) or (0, 0)
-        found = _UNCLOSED_STRING.match(self.text, self._line_starts[line - 1] + column - 1)
-        return StringLiteral(line, column, found[0]) if line and found else None
+        path = tuple(path)
+        if path not in self._literals:
+            node = self.node(path)
+            self._literals[path] = (
+                StringLiteral(*self.locate(node.start), self.text[node.start : node.end - 1])
+                if node and isinstance(node.value, str)
+                else None
+            )
+        return self._literals[path]
+
+    @cached_property
+    def _literals(self) -> dict[tuple[str | int, ...], StringLiteral | None]:
+        return {}
+
+    def __reduce__(self) -> "tuple[Callable[[str], Source], tuple[str]]":
+        """Pickled as its text, since nodes nest deeper than pickle goes."""
+        return read_json, (self.text,)
 
     def locate(self, offset: int) -> tuple[int, int]:
         """Line and column, both from 1, of an offset in :attr:`text`."""
         line = bisect_right(self._line_starts, offset)
         return line, offset - self._line_starts[line - 1] + 1
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset in :attr:`text` of a line and column; the inverse of :meth:`locate`."""
+        return self._line_starts[line - 1] + column - 1
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -208,7 +231,7 @@ class _Reader:
         self._skip()
         if self.text.startswith(closing, self.offset):
             self.offset += 1
-            self.open.pop()
+            self.open.pop().end = self.offset
             self.names.pop()
             return False
         if first:
@@ -233,13 +256,13 @@ class _Reader:
         start = self.offset
         match self.text[start : start + 1]:
             case "{":
-                return self._container(Node({}, start, key_start, {}), _UNNAMED)
+                return self._container(Node({}, start, 0, key_start, {}), _UNNAMED)
             case "[":
-                return self._container(Node([], start, key_start, []), 0)
+                return self._container(Node([], start, 0, key_start, []), 0)
             case '"':
-                return Node(self._string(), start, key_start)
+                return Node(self._string(), start, self.offset, key_start)
             case _:
-                return Node(self._scalar(), start, key_start)
+                return Node(self._scalar(), start, self.offset, key_start)
 
     def _container(self, node: Node, name: str | int) -> Node:
         if len(self.open) >= MAX_DEPTH:

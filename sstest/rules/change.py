@@ -2,131 +2,104 @@
 
 import json
 import re
-from typing import Any
+from typing import Any, Final
 
+from sstest.finding import Finding
+from sstest.manifest.capability import CAPABILITY
 from sstest.manifest.data import copy_data
-from sstest.manifest.near_json import COMMA
+from sstest.manifest.document import Document
 from sstest.manifest.notation import sign_of
+from sstest.manifest.pointer_place import Path
 from sstest.manifest.source import Source
-from sstest.rules.rule import Change, Hit, Path
-from sstest.rules.subject import Subject
+from sstest.rules.rule import Change
 
-_TEMPLATE = "jsonResponseBody"
+_TEMPLATE: Final = "jsonResponseBody"
 
 
-def rewrite_pointer(subject: Subject, hit: Hit) -> Change | None:
+def rewrite_pointer(document: Document, finding: Finding) -> Change | None:
     """Write the pointer that was meant, where that is clear."""
-    source = _source(subject)
-    text = _at(subject.value, hit.path)
-    sign = sign_of(text) if isinstance(text, str) else None
-    literal = source.literal(hit.path) if source else None
-    if source is None or literal is None or sign is None or sign.meant is None:
+    path = document.path_of(finding.pointer)
+    node = document.source.node(path) if document.source else None
+    sign = sign_of(node.value) if node and isinstance(node.value, str) else None
+    if document.source is None or node is None or sign is None or sign.meant is None:
         return None
-    start = _offset(source, literal.line, literal.column)
-    written = json.dumps(sign.meant, ensure_ascii=literal.raw.isascii())
-    intended = copy_data(subject.value)
-    _at(intended, hit.path[:-1])[hit.path[-1]] = sign.meant
-    # The literal as kept ends before its closing quote.
-    return Change(((start, start + len(literal.raw) + 1, written),), intended)
+    is_ascii = document.source.text[node.start : node.end].isascii()
+    written = json.dumps(sign.meant, ensure_ascii=is_ascii)
+    intended = copy_data(document.value)
+    _at(intended, path[:-1])[path[-1]] = sign.meant
+    return Change(((node.start, node.end, written),), intended)
 
 
-def rename_capability(subject: Subject, hit: Hit) -> Change | None:
+def rename_capability(document: Document, finding: Finding) -> Change | None:
     """Spell the capability, or ``capabilities``, as LaunchDarkly does."""
-    source = _source(subject)
-    place = source.place(hit.path, key=True) if source else None
-    meant = _meant(subject, hit.path)
-    if source is None or place is None or meant in _at(subject.value, hit.path[:-1]):
+    path = document.path_of(finding.pointer)
+    # A misspelt name around the capability is that of capabilities.
+    meant = CAPABILITY if document.capability_path == path else "capabilities"
+    node = document.source.node(path) if document.source else None
+    if document.source is None or node is None or node.key_start is None:
         return None
-    start = _offset(source, *place)
-    end = json.JSONDecoder().raw_decode(source.text, start)[1]
-    intended = copy_data(subject.value)
-    owner = _at(intended, hit.path[:-1])
-    renamed = {meant if name == hit.path[-1] else name: value for name, value in owner.items()}
+    if meant in _at(document.value, path[:-1]):
+        return None
+    end = json.JSONDecoder().raw_decode(document.source.text, node.key_start)[1]
+    intended = copy_data(document.value)
+    owner = _at(intended, path[:-1])
+    renamed = {meant if name == path[-1] else name: value for name, value in owner.items()}
     owner.clear()
     owner.update(renamed)
-    return Change(((start, end, json.dumps(meant)),), intended)
+    return Change(((node.key_start, end, json.dumps(meant)),), intended)
 
 
-def _meant(subject: Subject, path: Path) -> str:
-    """Beside nothing but itself a misspelt name may be that of ``capabilities``."""
-    return "syncedSegment" if subject.location.path == path else "capabilities"
-
-
-def remove_commas(subject: Subject, _hit: Hit) -> Change | None:
+def remove_commas(document: Document, _finding: Finding) -> Change | None:
     """Remove every comma before a closing bracket; comments, which say something, are left."""
-    source = _source(subject)
-    if source is None or any(one.message != COMMA for one in subject.slips):
+    if document.source is None or any(one.code == "SS003" for one in document.problems):
         return None
-    places = [_offset(source, one.line or 1, one.column or 1) for one in subject.slips]
-    edits = tuple((start, start + 1, "") for start in places)
-    return Change(edits, subject.value)
+    commas = (one for one in document.problems if one.code == "SS004")
+    places = [document.source.offset(one.line or 1, one.column or 1) for one in commas]
+    return Change(tuple((start, start + 1, "") for start in places), document.value)
 
 
-def move_template(subject: Subject, hit: Hit) -> Change | None:
-    """Move the response template out of ``requestParser``, behind it."""
-    source = _source(subject)
-    template = _at(subject.value, hit.path)
-    if source is None or not isinstance(template, str) or _TEMPLATE in subject.capability:
+def move_template(document: Document, finding: Finding) -> Change | None:
+    """Move the response template out of ``requestParser``, to the line after it."""
+    source, path = document.source, document.path_of(finding.pointer)
+    template = _at(document.value, path)
+    if source is None or not isinstance(template, str) or _TEMPLATE in document.capability:
         return None
-    if any(one.name == _TEMPLATE and one.path == hit.path[:-1] for one in source.duplicates):
+    if any(one.name == _TEMPLATE and one.path == path[:-1] for one in source.duplicates):
         return None
-    cut = _cut(source, hit.path)
-    paste = _paste(source, hit.path[:-1], hit.path)
+    cut = _cut(source, path)
+    paste = _paste(source, path[:-1], path)
     if cut is None or paste is None:
         return None
-    intended = copy_data(subject.value)
-    del _at(intended, hit.path[:-1])[_TEMPLATE]
-    owner = _at(intended, subject.capability_path)
-    behind = list(owner).index("requestParser") + 1
-    moved = [*list(owner.items())[:behind], (_TEMPLATE, template), *list(owner.items())[behind:]]
+    intended = copy_data(document.value)
+    del _at(intended, path[:-1])[_TEMPLATE]
+    owner = _at(intended, document.capability_path)
+    after = list(owner).index("requestParser") + 1
+    moved = [*list(owner.items())[:after], (_TEMPLATE, template), *list(owner.items())[after:]]
     owner.clear()
     owner.update(moved)
     return Change((cut, paste), intended)
 
 
 def _cut(source: Source, path: Path) -> tuple[int, int, str] | None:
-    """The edit that removes a property with the comma that is then too much."""
-    text = source.text
-    key, value = source.place(path, key=True), source.place(path)
-    if key is None or value is None:
+    """The edit that removes a property with the comma that is then one too many."""
+    node = source.node(path)
+    if node is None or node.key_start is None:
         return None
-    start, end = _offset(source, *key), _end(text, _offset(source, *value))
-    behind = re.compile(r"[ \t\r\n]*,[ \t\r\n]*").match(text, end)
-    if behind:
-        return start, behind.end(), ""
-    before = re.search(r"[ \t\r\n]*,[ \t\r\n]*\Z", text[:start])
-    return (before.start() if before else start), end, ""
+    if comma := re.compile(r"[ \t\r\n]*,[ \t\r\n]*").match(source.text, node.end):
+        return node.key_start, comma.end(), ""
+    before = re.search(r"[ \t\r\n]*,[ \t\r\n]*\Z", source.text[: node.key_start])
+    return (before.start() if before else node.key_start), node.end, ""
 
 
 def _paste(source: Source, parser: Path, path: Path) -> tuple[int, int, str] | None:
-    """The edit that writes the property at ``path`` behind ``requestParser``."""
-    text = source.text
-    key, value, own = source.place(parser, key=True), source.place(parser), source.place(path)
-    if key is None or value is None or own is None:
+    """The edit that writes the property at ``path`` after ``requestParser``."""
+    node, own = source.node(parser), source.node(path)
+    if node is None or own is None or node.key_start is None:
         return None
-    start, end = _offset(source, *key), _end(text, _offset(source, *value))
-    indent = re.search(r"(?:\A|(\r?\n))([ \t]*)\Z", text[:start])
+    indent = re.search(r"(?:\A|(\r?\n))([ \t]*)\Z", source.text[: node.key_start])
     between = f",{indent[1] or ''}{indent[2]}" if indent and indent[1] else ", "
-    written = text[_offset(source, *own) : _end(text, _offset(source, *own))]
-    return end, end, f'{between}"{_TEMPLATE}": {written}'
-
-
-def _end(text: str, start: int) -> int:
-    """Where the JSON value ends that begins at ``start``; digits of any number are just text."""
-    decoder = json.JSONDecoder(parse_int=str, parse_float=str)
-    return decoder.raw_decode(text, start)[1]
-
-
-def _source(subject: Subject) -> Source | None:
-    return subject.document.source if subject.document else None
-
-
-def _offset(source: Source, line: int, column: int) -> int:
-    """The offset of a place in the text; the inverse of :meth:`Source.locate`."""
-    at = 0
-    for _ in range(line - 1):
-        at = source.text.index("\n", at) + 1
-    return at + column - 1
+    written = source.text[own.start : own.end]
+    return node.end, node.end, f'{between}"{_TEMPLATE}": {written}'
 
 
 def _at(value: Any, path: Path) -> Any:

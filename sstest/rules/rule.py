@@ -2,15 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sstest.finding import Finding, Severity
-
-if TYPE_CHECKING:
-    from sstest.rules.subject import Subject
-
-Path = tuple[str | int, ...]
-"""Property names and indices that lead to a place from the root of the document."""
+from sstest.manifest.document import Document
+from sstest.manifest.pointer_place import Path
 
 FAMILIES: Final = {
     "SS0": "the document",
@@ -93,8 +89,8 @@ class Rule:
     bad: Example
     good: Example
     source: str
-    check: "Callable[[Subject], Iterable[Finding | Hit]] | None" = None
-    fix: "Callable[[Subject, Hit], Change | None] | None" = None
+    check: Callable[[Document], Iterable[Finding | Hit]] | None = None
+    fix: Callable[[Document, Finding], Change | None] | None = None
     search: Any = None
     samples: Any = None
     follows: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""``sstest lint``: what it takes, what it prints and where, what it mends, and its exit codes."""
+"""``sstest lint``: what it takes, what it prints and where, what it fixes, and its exit codes."""
 
 import json
 from collections.abc import Callable
@@ -225,10 +225,10 @@ def test_nothing_heavy_is_loaded_and_no_colour_is_written(sstest: Sstest, broken
     assert result.stdout.startswith(NO_SLASH)
 
 
-# What is mended -----------------------------------------------------------------------------------
+# What is fixed -----------------------------------------------------------------------------------
 
 
-def test_fix_mends_the_file_and_shows_the_difference(run: Run, broken: Path) -> None:
+def test_fix_fixes_the_file_and_shows_the_difference(run: Run, broken: Path) -> None:
     before = broken.read_text()
     result = run("lint", "--fix")
     assert result.exit_code == 0
@@ -236,7 +236,7 @@ def test_fix_mends_the_file_and_shows_the_difference(run: Run, broken: Path) -> 
     assert '-        "cohortIdPath": "cohort/id",\n' in result.stdout
     assert '+        "cohortIdPath": "/cohort/id",\n' in result.stdout
     assert result.stdout.startswith("--- a/manifest.json\n+++ b/manifest.json\n@@ ")
-    assert "mended: manifest.json:6:25: SS101\n" in result.stderr
+    assert "fixed: manifest.json:6:25: SS101\n" in result.stderr
     assert result.stderr.endswith("lint: 1 manifest: nothing found\n")
 
 
@@ -256,11 +256,11 @@ def test_diff_changes_nothing_and_says_that_something_would(
     result = run("lint", *option)
     assert result.exit_code == 1
     assert '+        "cohortIdPath": "/cohort/id",\n' in result.stdout
-    assert "would mend: manifest.json:6:25: SS101\n" in result.stderr
+    assert "would fix: manifest.json:6:25: SS101\n" in result.stderr
     assert broken.read_bytes() == before
 
 
-def test_what_cannot_be_mended_is_still_reported(run: Run, broken: Path) -> None:
+def test_what_cannot_be_fixed_is_still_reported(run: Run, broken: Path) -> None:
     broken.write_text(broken.read_text().replace('"/remove"', '"/remove~2"'))
     result = run("lint", "--fix")
     assert result.exit_code == 1
@@ -269,7 +269,7 @@ def test_what_cannot_be_mended_is_still_reported(run: Run, broken: Path) -> None
     assert "error[SS101]" not in result.stdout
 
 
-def test_only_what_is_selected_is_mended(run: Run, broken: Path) -> None:
+def test_only_what_is_selected_is_fixed(run: Run, broken: Path) -> None:
     before = broken.read_bytes()
     assert run("lint", "--fix", "--select", "SS2").exit_code == 0
     assert broken.read_bytes() == before
@@ -288,8 +288,8 @@ def test_line_ends_a_mark_rights_and_a_link_stay(run: Run, broken: Path, partner
     link = partner / "link.json"
     link.symlink_to(broken)
     run("lint", "--fix", "link.json")
-    mended = text.replace('"cohort/id"', '"/cohort/id"')
-    assert broken.read_bytes() == b"\xef\xbb\xbf" + mended.encode()
+    fixed = text.replace('"cohort/id"', '"/cohort/id"')
+    assert broken.read_bytes() == b"\xef\xbb\xbf" + fixed.encode()
     assert broken.stat().st_mode & 0o777 == 0o640
     assert link.is_symlink()
     assert sorted(one.name for one in partner.iterdir()) == [
@@ -299,10 +299,10 @@ def test_line_ends_a_mark_rights_and_a_link_stay(run: Run, broken: Path, partner
     ]
 
 
-def test_stdin_and_the_corpus_are_not_mended(run: Run, broken: Path) -> None:
+def test_stdin_and_the_corpus_are_not_fixed(run: Run, broken: Path) -> None:
     result = run("lint", "-", "--fix", stdin=broken.read_bytes())
     assert result.exit_code == 2
-    assert result.stderr == "error: stdin cannot be mended; --diff shows what would change\n"
+    assert result.stderr == "error: stdin cannot be fixed; --diff shows what would change\n"
     result = run("lint", "zeotap", "--fix")
     assert result.exit_code == 2
     assert "zeotap is an integration of the corpus; name the path of a file" in result.stderr

@@ -89,8 +89,8 @@ def test_a_property_that_stands_twice_is_talk(run: Run, partner: Path) -> None:
     path.write_text(path.read_text().replace('"/add"', '"/old",\n"addMemberArrayPath": "/add"'))
     result = run("parse", ".", "body.json")
     assert result.exit_code == 0
-    assert "note: manifest.json: line 9, column 1: " in result.stderr
-    assert "stands twice" in result.stderr
+    assert "note: manifest.json: 9:1: warning SS006: " in result.stderr
+    assert "in the same object twice" in result.stderr
 
 
 # A request that is refused ------------------------------------------------------------------------

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import pytest
 
-from sstest.manifest import Manifest, ManifestError, Problem
+from sstest.finding import Finding
+from sstest.manifest import Manifest, ManifestError
 
 Place = tuple[int, int]
 CORPUS: Final = Path(__file__).resolve().parents[2] / "corpus"
@@ -89,12 +90,12 @@ def valid() -> dict[str, Any]:
     }
 
 
-def _refused(source: Any, key: str | None = None) -> Problem:
+def _refused(source: Any, key: str | None = None) -> Finding:
     with pytest.raises(ManifestError) as caught:
         Manifest.load(source, key)
     error = caught.value
     (problem,) = error.problems
-    assert str(problem) in str(error)
+    assert problem.message in str(error)
     assert (error.pointer, error.line, error.column) == (
         problem.pointer,
         problem.line,
@@ -104,6 +105,6 @@ def _refused(source: Any, key: str | None = None) -> Problem:
 
 
 @pytest.fixture(scope="session")
-def refused() -> Callable[..., Problem]:
+def refused() -> Callable[..., Finding]:
     """The one problem for which a source cannot be loaded."""
     return _refused

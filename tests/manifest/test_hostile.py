@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sstest.manifest import Manifest, ManifestError, Problem
+from sstest.finding import Finding
+from sstest.manifest import Manifest, ManifestError
 
 Json = dict[str, Any]
 
@@ -161,10 +162,10 @@ def loads_or_says_why(source: Any) -> None:
         hash(manifest)
         assert manifest.format is None or manifest.format
         assert Manifest.load(manifest.to_dict()) == manifest
-        if not any(problem.refused for problem in problems):
+        if not any(problem.severity == "error" for problem in problems):
             assert manifest.request_parser.member_array_parser
     for problem in problems:
-        assert isinstance(problem, Problem)
+        assert isinstance(problem, Finding)
         assert str(problem).isprintable()
 
 

@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from sstest.manifest import Manifest, ManifestError, Problem
+from sstest.finding import Finding
+from sstest.manifest import Manifest, ManifestError
 
 Json = dict[str, Any]
 
-Refused = Callable[..., Problem]
+Refused = Callable[..., Finding]
 
 GIVE: Final = "give a manifest.json, its capabilities, or the capability"
 PATH_HINT: Final = "give a path, or JSON text that begins with '{'"
@@ -20,7 +22,9 @@ PATH_HINT: Final = "give a path, or JSON text that begins with '{'"
 def test_no_such_file(refused: Refused, tmp_path: Path) -> None:
     path = tmp_path / "absent.json"
 
-    assert refused(path) == Problem("there is no such file", hint="check the path")
+    assert refused(path) == Finding(
+        "SS001", "error", "there is no such file", hint="check the path"
+    )
     with pytest.raises(ManifestError) as caught:
         Manifest.load(str(path))
     assert str(caught.value) == f"{path}: there is no such file; check the path"
@@ -72,7 +76,7 @@ def test_text_that_does_not_begin_with_a_brace_is_a_path(refused: Refused, sourc
 
 @pytest.mark.parametrize("source", ["", " ", "\n"])
 def test_empty_text(refused: Refused, source: str) -> None:
-    assert refused(source) == Problem("the text is empty", hint=PATH_HINT)
+    assert refused(source) == Finding("SS001", "error", "the text is empty", hint=PATH_HINT)
 
 
 @pytest.mark.parametrize("data", [b"", b" \r\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n"])
@@ -87,10 +91,22 @@ def test_an_empty_file(refused: Refused, tmp_path: Path, data: bytes) -> None:
 @pytest.mark.parametrize(
     ("encoding", "problem"),
     [
-        ("utf-16", Problem("is not UTF-8: byte 0 is invalid", hint="save the file as UTF-8")),
+        (
+            "utf-16",
+            Finding(
+                "SS001",
+                "error",
+                "is not UTF-8: byte 0 is invalid",
+                line=1,
+                column=1,
+                hint="save the file as UTF-8",
+            ),
+        ),
         (
             "utf-16-le",
-            Problem(
+            Finding(
+                "SS002",
+                "error",
                 r"not JSON: expected a property name in double quotes, found '\x00'",
                 line=1,
                 column=2,
@@ -99,7 +115,9 @@ def test_an_empty_file(refused: Refused, tmp_path: Path, data: bytes) -> None:
         ),
         (
             "utf-32-be",
-            Problem(
+            Finding(
+                "SS002",
+                "error",
                 r"not JSON: expected a value, found '\x00'",
                 line=1,
                 column=1,
@@ -108,7 +126,7 @@ def test_an_empty_file(refused: Refused, tmp_path: Path, data: bytes) -> None:
         ),
     ],
 )
-def test_other_encodings(refused: Refused, valid: Json, encoding: str, problem: Problem) -> None:
+def test_other_encodings(refused: Refused, valid: Json, encoding: str, problem: Finding) -> None:
     assert refused(json.dumps(valid).encode(encoding)) == problem
 
 
@@ -133,7 +151,7 @@ def test_a_huge_file_is_not_read(refused: Refused, tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(10**12)  # a hole; it takes no room
 
-    assert refused(path).message == "is larger than 5000000 bytes, so it is no manifest"
+    assert refused(path).message == "exceeds the limit of 5,000,000 bytes"
 
 
 def test_text_that_is_not_json(tmp_path: Path) -> None:
@@ -146,7 +164,7 @@ def test_text_that_is_not_json(tmp_path: Path) -> None:
     assert (caught.value.pointer, caught.value.line, caught.value.column) == ("", 3, 5)
     assert str(caught.value) == (
         f"{path}: line 3, column 5: not JSON: expected a property name in double quotes, "
-        "found 'syncedSegment'; property names stand in double quotes"
+        "found 'syncedSegment'; property names stand in double quotes [SS002]"
     )
 
 
@@ -225,7 +243,7 @@ def test_the_place_of_a_capability_that_is_no_object(refused: Refused) -> None:
             '{"capabilities": {},\n "syncedSegment": {}}',
             "/syncedSegment",
             (2, 2),
-            "syncedSegment stands in capabilities, not beside it",
+            "syncedSegment belongs inside capabilities, not beside it",
         ),
         (
             '{"requestParser": {}}',
@@ -249,4 +267,4 @@ def test_no_capability(
     assert problem.message == "there is no capability syncedSegment"
     assert (problem.pointer, problem.line, problem.column) == (pointer, *place)
     assert problem.hint == hint
-    assert refused(json.loads(text)) == Problem(problem.message, pointer, hint=hint)
+    assert refused(json.loads(text)) == replace(problem, line=None, column=None)

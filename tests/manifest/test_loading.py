@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from sstest.manifest import Format, Manifest, Problem
+from sstest.finding import Finding
+from sstest.manifest import Format, Manifest
 
 Json = dict[str, Any]
 
-Refused = Callable[..., Problem]
+Refused = Callable[..., Finding]
 
 
 def whole(valid: Json) -> Json:
@@ -167,14 +168,15 @@ class TestDuplicates:
 
         hint = "the last one counts; remove the other"
         assert manifest.problems == (
-            Problem("'name' stands twice in the same object", "/name", 2, 2, hint, refused=False),
-            Problem(
-                "'a/b' stands twice in the same object",
+            Finding("SS006", "warning", "'name' is in the same object twice", "/name", 2, 2, hint),
+            Finding(
+                "SS006",
+                "warning",
+                "'a/b' is in the same object twice",
                 "/links/0/a~1b",
                 2,
                 34,
                 hint,
-                refused=False,
             ),
         )
         assert manifest.request_parser.format is Format.BOOLEAN

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from sstest.corpus import integrations
 from sstest.engine.fix import fix
 from sstest.engine.lint import lint
+from sstest.finding import Finding
+from sstest.manifest.document import Document
+from sstest.manifest.reading import read
 from sstest.rules.catalogue import catalogue
-from sstest.rules.rule import Change, Hit
-from sstest.rules.subject import Subject
+from sstest.rules.rule import Change
 
 TEXT = """{ "capabilities" : {\r
 \t"syncedSegment": {
@@ -38,7 +40,7 @@ CASES = {
 
 
 def fixed(text: str) -> str:
-    return fix(Subject.of(text.encode())).text
+    return fix(read(text.encode())).document.text
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -48,17 +50,17 @@ def test_only_what_is_wrong_is_rewritten(case: str) -> None:
     broken = TEXT.replace(good, bad)
 
     assert fixed(broken) == TEXT
-    assert len(fix(Subject.of(broken.encode())).mended) == 1
+    assert len(fix(read(broken.encode())).findings) == 1
 
 
-def test_several_mistakes_are_mended_at_once() -> None:
+def test_several_mistakes_are_fixed_at_once() -> None:
     broken = TEXT
     for case, (good, bad) in CASES.items():
         if case != "name of capabilities":
             broken = broken.replace(good, bad)
-    result = fix(Subject.of(broken.encode()))
-    assert result.text == TEXT
-    assert [one.code for one in result.mended] == ["SS012", "SS102", "SS101", "SS102", "SS104"]
+    result = fix(read(broken.encode()))
+    assert result.document.text == TEXT
+    assert [one.code for one in result.findings] == ["SS012", "SS102", "SS101", "SS102", "SS104"]
 
 
 def test_brackets_and_dots_become_segments() -> None:
@@ -172,15 +174,15 @@ def test_what_is_not_clear_is_left_alone(text: str) -> None:
 
 
 def test_a_dict_has_no_text_to_mend() -> None:
-    assert fix(Subject.of(json.loads(TEXT.replace('"/add"', '"add"')))).mended == ()
+    assert fix(read(json.loads(TEXT.replace('"/add"', '"add"')))).findings == ()
 
 
 @pytest.mark.parametrize("code", [code for code, rule in catalogue().items() if rule.fixable])
-def test_the_bad_example_of_a_rule_that_mends_is_mended(code: str) -> None:
+def test_the_bad_example_of_a_rule_that_fixes_is_fixed(code: str) -> None:
     example = catalogue()[code].bad
-    result = fix(Subject.of(example.text.encode()), [catalogue()[code]])
-    assert result.mended
-    assert code not in {one.code for one in lint(result.text)}
+    result = fix(read(example.text.encode()), [catalogue()[code]])
+    assert result.findings
+    assert code not in {one.code for one in lint(result.document.text)}
 
 
 @pytest.mark.parametrize("integration", integrations(), ids=lambda one: one.key)
@@ -190,12 +192,16 @@ def test_mending_what_was_broken_ends_and_changes_nothing_else(integration: Any)
     broken = [*operators.misplaced(document), *list(operators.malformed_pointers(document))[::7]]
     for what, one in broken:
         before = json.dumps(one, indent=2)
-        once = fix(Subject.of(before.encode()))
-        assert fixed(once.text) == once.text, what
-        if not once.mended:
-            assert once.text == before, what
-        changed = [line for line in once.text.split("\n") if line.strip(", ") not in _lines(before)]
-        assert len(changed) <= 2 * len(once.mended) + 1, what
+        once = fix(read(before.encode()))
+        assert fixed(once.document.text) == once.document.text, what
+        if not once.findings:
+            assert once.document.text == before, what
+        changed = [
+            line
+            for line in once.document.text.split("\n")
+            if line.strip(", ") not in _lines(before)
+        ]
+        assert len(changed) <= 2 * len(once.findings) + 1, what
 
 
 def _lines(text: str) -> set[str]:
@@ -209,23 +215,23 @@ def test_an_edit_that_does_not_give_what_was_intended_is_not_made(
     from dataclasses import replace
 
     rule = catalogue()["SS101"]
-    subject = Subject.of(TEXT.replace('"/add"', '"add"').encode())
+    document = read(TEXT.replace('"/add"', '"add"').encode())
 
-    def wrong(subject: Subject, _hit: Hit) -> Change:
-        return Change(((0, 1, '{ "x": 1,'),), subject.value)
+    def wrong(document: Document, _finding: Finding) -> Change:
+        return Change(((0, 1, '{ "x": 1,'),), document.value)
 
-    def broken(subject: Subject, _hit: Hit) -> Change:
-        return Change(((0, 1, ""),), subject.value)
+    def broken(document: Document, _finding: Finding) -> Change:
+        return Change(((0, 1, ""),), document.value)
 
     for bad in (wrong, broken):
-        result = fix(subject, [replace(rule, fix=bad)])
-        assert result.mended == ()
-        assert result.text == subject.text
+        result = fix(document, [replace(rule, fix=bad)])
+        assert result.findings == ()
+        assert result.document.text == document.text
 
 
 @settings(deadline=None)
 @given(st.text(alphabet="ab0.$#/[]'\"~ \\u0063é", max_size=15))
-def test_any_text_of_a_pointer_is_mended_to_the_meaning_or_not_at_all(written: str) -> None:
+def test_any_text_of_a_pointer_is_fixed_to_the_meaning_or_not_at_all(written: str) -> None:
     document = json.loads(TEXT)
     document["capabilities"]["syncedSegment"]["requestParser"]["cohortNamePath"] = written
     before = json.dumps(document)

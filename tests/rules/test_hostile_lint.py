@@ -13,7 +13,7 @@ from sstest.corpus import integrations
 from sstest.engine.fix import fix
 from sstest.engine.lint import lint
 from sstest.finding import Finding
-from sstest.rules.subject import Subject
+from sstest.manifest.reading import read
 from sstest.strategies import manifests
 from sstest.views.github import github
 from sstest.views.json import findings_json
@@ -35,7 +35,7 @@ def judge(source: Any) -> list[Finding]:
     found = lint(source)
     given_text = source if isinstance(source, str) else None
     if given_text is not None:
-        fix(Subject.of(given_text.encode(errors="replace")))
+        fix(read(given_text.encode(errors="replace")))
     run = linted(linted_manifest("a/manifest.json", found, given_text))
     for report in (text, findings_json, github, junit, sarif):
         assert HARMLESS.fullmatch(report(run)), report

@@ -6,7 +6,7 @@ import pytest
 
 from sstest.engine.fix import fix
 from sstest.engine.lint import lint
-from sstest.rules.subject import Subject
+from sstest.manifest.reading import read
 
 TEXT = """\
 {
@@ -83,15 +83,15 @@ def test_what_else_keeps_it_from_being_json(tmp_path: Path, text: str, codes: li
     assert [one.code for one in lint(path) if one.code < "SS010"] == codes
 
 
-def test_commas_are_mended_and_comments_are_left() -> None:
-    mended = fix(Subject.of(WITHOUT_COMMENTS))
-    assert {one.code for one in mended.mended} >= {"SS004", "SS103"}
-    assert mended.text == (
+def test_commas_are_fixed_and_comments_are_left() -> None:
+    fixed = fix(read(WITHOUT_COMMENTS))
+    assert {one.code for one in fixed.findings} >= {"SS004", "SS103"}
+    assert fixed.document.text == (
         WITHOUT_COMMENTS.replace('"/id",}', '"/id"}')
         .replace("},\n      },\n    },\n  }", "}\n      }\n    }\n  }")
         .replace('"cohort.id"', '"/cohort/id"')
     )
-    assert fix(Subject.of(TEXT)).text == TEXT
+    assert fix(read(TEXT)).document.text == TEXT
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import pytest
 
 from sstest.corpus import Integration, integrations
 from sstest.engine.lint import run
+from sstest.manifest.reading import read
 from sstest.rules.catalogue import catalogue
-from sstest.rules.subject import Subject
 
 MANIFESTS = [pytest.param(number, one, id=one.key) for number, one in enumerate(integrations())]
 OWN = [rule for code, rule in catalogue().items() if code[:3] in ("SS0", "SS1", "SS2")]
@@ -24,7 +24,7 @@ def document_of(integration: Integration) -> dict[str, Any]:
 def serious(source: dict[str, Any] | str) -> set[tuple[str, str]]:
     """The codes and places of errors and warnings."""
     given = source.encode() if isinstance(source, str) else source
-    findings = run(Subject.of(given), OWN)
+    findings = run(read(given), OWN)
     return {(one.code, one.pointer) for one in findings if one.severity != "info"}
 
 

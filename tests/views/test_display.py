@@ -15,6 +15,7 @@ import pytest
 
 import sstest
 from sstest.manifest import Manifest
+from sstest.manifest.document import Document
 from sstest.parser import Cohort, Membership, Update, parse
 from sstest.parser.explain import explain
 from sstest.response.reply import Reply
@@ -38,9 +39,13 @@ def test_manifest_tells_format_and_meanings(read: Read, manifest: Any) -> None:
     assert "jsonResponseBody" not in page.all
 
 
+def document(parser: dict[str, Any]) -> Document:
+    return Document("", capability_value={"requestParser": parser})
+
+
 def test_manifest_shows_pointers_in_the_order_of_the_documentation(read: Read) -> None:
     parser = {"memberArrayPath": "/m", "mystery": "/x", "environmentIdPath": "/e"}
-    page = read(manifest_html(Manifest("key", {"requestParser": parser})))
+    page = read(manifest_html(Manifest("key", document(parser))))
     assert page.values == ["key", "/e", "/m", "mystery", "/x"]
 
 
@@ -204,7 +209,7 @@ def test_explanation_counts_the_rest_of_each_array(read: Read, body: Any) -> Non
 
 def long_manifest() -> str:
     parser = {f"extra{n}": "x" * 500 for n in range(1000)}
-    return manifest_html(Manifest("x" * 1000, {"requestParser": parser}))
+    return manifest_html(Manifest("x" * 1000, document(parser)))
 
 
 def long_values() -> str:

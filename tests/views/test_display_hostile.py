@@ -11,7 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sstest.manifest import Manifest, Problem
+from sstest.finding import Finding
+from sstest.manifest import Manifest
+from sstest.manifest.document import Document
 from sstest.parser import Cohort, Membership, RequestError, Update
 from sstest.parser.explain import Trace, explain
 from sstest.response.answer import answer
@@ -77,8 +79,9 @@ def update(value: Any) -> Update:
 @hostile
 def test_manifest_shows_key_pointers_and_names(value: str, read: Read) -> None:
     capability = {"requestParser": {"cohortIdPath": pointer_to(value), value: value}}
-    problem = Problem(value, value, 1, 1, value)
-    page = read(manifest_html(Manifest(value, capability, value, (problem,))))
+    problem = Finding("SS202", "error", value, value, 1, 1, value)
+    document = Document(value, problems=(problem,), capability_value=capability)
+    page = read(manifest_html(Manifest(value, document)))
     # the key, the unknown property and its value, and the place of the problem
     assert page.values.count(shown(value)) == 4
     assert shown(pointer_to(value)) in page.values
@@ -87,7 +90,9 @@ def test_manifest_shows_key_pointers_and_names(value: str, read: Read) -> None:
 
 @hostile
 def test_template_is_shown_as_it_is(value: str, read: Read) -> None:
-    page = read(manifest_html(Manifest("key", {"jsonResponseBody": value})))
+    page = read(
+        manifest_html(Manifest("key", Document("", capability_value={"jsonResponseBody": value})))
+    )
     assert value[:2000] in page.all
 
 
@@ -161,7 +166,9 @@ def test_arbitrary_manifest_is_inert(read: Read, key: str, name: str, value: Any
         {"requestParser": value, name: value},
         {"requestParser": {"arrayInclusion": {name: value}, "memberArrayParser": value}},
     ):
-        read(manifest_html(Manifest(key, capability, problems=(Problem(name, key, hint=name),))))
+        problems = (Finding("SS202", "error", name, key, hint=name),)
+        document = Document("", problems=problems, capability_value=capability)
+        read(manifest_html(Manifest(key, document)))
 
 
 @quick

@@ -1,57 +1,57 @@
 """SS101 to SS111: texts that are no JSON Pointer, and pointers that can find nothing."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
-from sstest.manifest.notation import Notation, sign_of
+from sstest.finding import Finding
+from sstest.manifest.document import Document
+from sstest.manifest.pointer_forms import pointer_finding
 from sstest.rules.change import rewrite_pointer
 from sstest.rules.example import flagged, member, parser
-from sstest.rules.rule import Hit, Rule
-from sstest.rules.subject import Subject
-from sstest.text import quote
+from sstest.rules.rule import Rule
 
 _RFC: str = "RFC 6901 §3 and §5"
 _NOTHING: str = "LaunchDarkly looks for a JSON Pointer; every request is refused, or read wrongly."
 
 
-def notation_check(notation: Notation, says: str, hint: str | None = None) -> "Check":
-    """A check for pointers of one notation; ``says`` goes on from the property and its text."""
+def form_check(code: str) -> Callable[[Document], Iterator[Finding]]:
+    """A check for pointers of the form of that code; loading tells of those that are invalid."""
 
-    def check(subject: Subject) -> Iterator[Hit]:
-        for place in subject.pointers:
-            sign = sign_of(place.text)
-            if sign and sign.notation is notation:
-                meant = f"write {quote(sign.meant)}" if sign.meant else hint
-                message = f"{place} {quote(place.text)} {says}"
-                yield Hit(message, place.path, meant, offset=sign.offset or None)
+    def check(document: Document) -> Iterator[Finding]:
+        for place in document.pointers:
+            found = pointer_finding(document, place) if place.pointer else None
+            if found and found.code == code:
+                yield replace(found, code="")
 
     return check
 
 
-Check = Callable[[Subject], Iterator[Hit]]
-
-
-def _empty(subject: Subject) -> Iterator[Hit]:
-    for place in subject.pointers:
+def _empty(document: Document) -> Iterator[Finding]:
+    for place in document.pointers:
         if place.text == "" and not place.is_array and place.name != "memberIdPath":
             whole = "member" if place.of_member else "request"
             message = f"{place} is empty, which is the whole {whole}, and not a value in it"
-            yield Hit(message, place.path, "write the pointer of the value, such as /name")
+            yield document.finding(
+                message, place.path, "write the pointer of the value, such as /name"
+            )
 
 
-def _empty_member(subject: Subject) -> Iterator[Hit]:
+def _empty_member(document: Document) -> Iterator[Finding]:
     """An empty memberIdPath reads an array of plain texts, which can hold nothing else."""
-    place = subject.pointer("memberIdPath", "memberArrayParser")
-    others = [one for one in subject.pointers if one.of_member and one.name != "memberIdPath"]
+    place = document.pointer("memberIdPath", "memberArrayParser")
+    others = [one for one in document.pointers if one.of_member and one.name != "memberIdPath"]
     if place and place.text == "" and others:
         message = (
             f"{place} is empty, so members are plain texts, in which {others[0]} finds nothing"
         )
-        yield Hit(message, place.path, "write the pointer of the id inside a member, such as /id")
+        yield document.finding(
+            message, place.path, "write the pointer of the id inside a member, such as /id"
+        )
 
 
-def _any_empty(subject: Subject) -> Iterator[Hit]:
-    yield from _empty(subject)
-    yield from _empty_member(subject)
+def _any_empty(document: Document) -> Iterator[Finding]:
+    yield from _empty(document)
+    yield from _empty_member(document)
 
 
 RULES = (
@@ -64,10 +64,7 @@ RULES = (
         bad=parser(cohortIdPath="cohortId"),
         good=parser(cohortIdPath="/cohortId"),
         source=_RFC,
-        check=notation_check(
-            Notation.NO_SLASH,
-            "does not begin with '/'",
-        ),
+        check=form_check("SS101"),
         fix=rewrite_pointer,
     ),
     Rule(
@@ -79,11 +76,7 @@ RULES = (
         bad=parser(cohortIdPath="$.cohort.id"),
         good=parser(cohortIdPath="/cohort/id"),
         source="RFC 9535; RFC 6901 §3",
-        check=notation_check(
-            Notation.JSONPATH,
-            "is JSONPath, not a JSON Pointer",
-            "write the names with a slash before each: /cohort/id",
-        ),
+        check=form_check("SS102"),
         fix=rewrite_pointer,
     ),
     Rule(
@@ -95,11 +88,7 @@ RULES = (
         bad=parser(cohortIdPath="cohort.id"),
         good=parser(cohortIdPath="/cohort/id"),
         source=_RFC,
-        check=notation_check(
-            Notation.DOTS,
-            "joins its names with dots, not with slashes",
-            "write the names with a slash before each: /cohort/id",
-        ),
+        check=form_check("SS103"),
         fix=rewrite_pointer,
     ),
     Rule(
@@ -111,11 +100,7 @@ RULES = (
         bad=parser(environmentIdPath="#/environmentId"),
         good=parser(environmentIdPath="/environmentId"),
         source="RFC 6901 §6",
-        check=notation_check(
-            Notation.FRAGMENT,
-            "is a URI fragment, not a JSON Pointer",
-            "leave the '#' out, and write characters as they are",
-        ),
+        check=form_check("SS104"),
         fix=rewrite_pointer,
     ),
     Rule(
@@ -129,11 +114,7 @@ RULES = (
         bad=flagged(cohortIdPath="/members[0]/cohortId"),
         good=flagged(cohortIdPath="/members/0/cohortId"),
         source="RFC 6901 §4",
-        check=notation_check(
-            Notation.BRACKETS,
-            "has brackets: a pointer has a segment for each index",
-            "write an index as a segment: /batch/0/cohortId",
-        ),
+        check=form_check("SS105"),
         fix=rewrite_pointer,
     ),
     Rule(
@@ -145,11 +126,7 @@ RULES = (
         bad=parser(cohortIdPath="/cohort~id"),
         good=parser(cohortIdPath="/cohort~0id"),
         source="RFC 6901 §3",
-        check=notation_check(
-            Notation.BAD_ESCAPE,
-            "has a '~' that is not part of '~0' or '~1'",
-            "write '~0' for '~' and '~1' for '/'",
-        ),
+        check=form_check("SS106"),
     ),
     Rule(
         "SS107",
@@ -161,11 +138,7 @@ RULES = (
         bad=parser(cohortIdPath="/cohortId "),
         good=parser(cohortIdPath="/cohortId"),
         source="RFC 6901 §4",
-        check=notation_check(
-            Notation.BLANKS,
-            "has a blank at the end of a segment, or an invisible character",
-            "remove it",
-        ),
+        check=form_check("SS107"),
     ),
     Rule(
         "SS108",
@@ -176,11 +149,7 @@ RULES = (
         bad=parser(cohortIdPath="\\cohort\\id"),
         good=parser(cohortIdPath="/cohort/id"),
         source=_RFC,
-        check=notation_check(
-            Notation.BACKSLASHES,
-            "has a backslash: segments are parted by '/'",
-            "write slashes",
-        ),
+        check=form_check("SS108"),
     ),
     Rule(
         "SS109",
@@ -191,11 +160,7 @@ RULES = (
         bad=member(memberIdPath="/*/userId"),
         good=member(memberIdPath="/userId"),
         source="RFC 6901 §4",
-        check=notation_check(
-            Notation.WILDCARD,
-            "has a '*', and pointers have no wildcards",
-            "pointers of memberArrayParser are applied to each member by themselves",
-        ),
+        check=form_check("SS109"),
     ),
     Rule(
         "SS110",
@@ -207,11 +172,7 @@ RULES = (
         bad=parser(cohortIdPath="{{cohortId}}"),
         good=parser(cohortIdPath="/cohortId"),
         source=_RFC,
-        check=notation_check(
-            Notation.PLACEHOLDER,
-            "is written as a template, a quoted text or a URL",
-            "write the names that lead to the value, with a slash before each",
-        ),
+        check=form_check("SS110"),
     ),
     Rule(
         "SS111",
@@ -223,11 +184,7 @@ RULES = (
         bad=flagged(cohortIdPath="/members/-/cohortId"),
         good=flagged(cohortIdPath="/members/0/cohortId"),
         source="RFC 6901 §4",
-        check=notation_check(
-            Notation.DASH,
-            "has the segment '-', the element behind the last, which is never there",
-            "write the index of an element, such as 0",
-        ),
+        check=form_check("SS111"),
     ),
     Rule(
         "SS118",

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
 
-from sstest.manifest.notation import Notation
+from sstest.finding import Finding
+from sstest.manifest.document import Document
 from sstest.rules.example import flagged, parser
-from sstest.rules.pointers.forms import notation_check
-from sstest.rules.rule import Hit, Rule
-from sstest.rules.subject import Subject
+from sstest.rules.pointers.forms import form_check
+from sstest.rules.rule import Rule
 from sstest.vocabulary import naming_style
 
 _LITERAL: str = (
@@ -17,19 +16,12 @@ _LITERAL: str = (
 )
 
 
-def _blanks(subject: Subject) -> Iterator[Hit]:
+def _blanks(document: Document) -> Iterator[Finding]:
     """Blanks in one pointer are a slip; senders whose names are headings have them in several."""
-    hits = list(_BLANK_INSIDE(subject))
-    styled = any(naming_style(name) for place in subject.pointers for name, _ in place.names)
+    hits = list(form_check("SS116")(document))
+    styled = any(naming_style(name) for place in document.pointers for name in place.names)
     if len(hits) < 2 or styled:
         yield from hits
-
-
-_BLANK_INSIDE: Final = notation_check(
-    Notation.BLANK_INSIDE,
-    "has a blank, which looks for a property with the blank in its name",
-    "remove it, unless the sender's property is really named so",
-)
 
 
 RULES = (
@@ -42,11 +34,7 @@ RULES = (
         bad=flagged(cohortIdPath="/members/00/cohortId"),
         good=flagged(cohortIdPath="/members/0/cohortId"),
         source="RFC 6901 §4",
-        check=notation_check(
-            Notation.OTHER_INDEX,
-            "has a segment like 00, -1 or 1.0, which is no index into an array",
-            "write an index without leading zeros, sign or point, counted from 0",
-        ),
+        check=form_check("SS112"),
     ),
     Rule(
         "SS113",
@@ -57,11 +45,7 @@ RULES = (
         bad=parser(cohortIdPath="/cohort//id"),
         good=parser(cohortIdPath="/cohort/id"),
         source="RFC 6901 §4",
-        check=notation_check(
-            Notation.EMPTY_SEGMENT,
-            "has an empty segment, which is a property named ''",
-            "remove the slash that is too much",
-        ),
+        check=form_check("SS113"),
     ),
     Rule(
         "SS114",
@@ -72,11 +56,7 @@ RULES = (
         bad=parser(cohortIdPath="/cohort%49d"),
         good=parser(cohortIdPath="/cohortId"),
         source="RFC 6901 §4",
-        check=notation_check(
-            Notation.PERCENT,
-            "is percent-encoded, which pointers are only in URIs",
-            "write the characters as they are, '~1' for '/' and '~0' for '~'",
-        ),
+        check=form_check("SS114"),
     ),
     Rule(
         "SS115",
@@ -87,11 +67,7 @@ RULES = (
         bad=parser(cohortIdPath="/cohort.id"),
         good=parser(cohortIdPath="/cohort/id"),
         source="RFC 6901 §4",
-        check=notation_check(
-            Notation.DOT_INSIDE,
-            "has a dot, which looks for one property with the dot in its name",
-            "write a slash, unless the sender's property is really named so",
-        ),
+        check=form_check("SS115"),
     ),
     Rule(
         "SS116",
@@ -115,11 +91,7 @@ RULES = (
         bad=parser(cohortIdPath="/cohortId,/segmentId"),
         good=parser(cohortIdPath="/cohortId"),
         source="RFC 6901 §4",
-        check=notation_check(
-            Notation.SEPARATOR,
-            "has a character that parts nothing in a pointer and belongs to a property's name",
-            "name one place, its segments parted by '/'",
-        ),
+        check=form_check("SS117"),
     ),
     Rule(
         "SS119",
@@ -132,10 +104,6 @@ RULES = (
         ),
         good=parser(cohortIdPath="/cohortId"),
         source="RFC 6901 §4",
-        check=notation_check(
-            Notation.MIXED_LETTERS,
-            "mixes letters of two alphabets, which look alike and are not",
-            "type the name again",
-        ),
+        check=form_check("SS119"),
     ),
 )

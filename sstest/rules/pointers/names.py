@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Final
 
+from sstest.finding import Finding
+from sstest.manifest.document import Document
+from sstest.manifest.pointer_place import PointerPlace
 from sstest.rules.example import parser
-from sstest.rules.pointer_place import PointerPlace
-from sstest.rules.rule import Hit, Rule
-from sstest.rules.subject import Subject
+from sstest.rules.rule import Rule
 from sstest.text import quote
 from sstest.vocabulary import Meaning, direction, owners, split_words, topic
 from sstest.vocabulary.words import REMOVE_WORDS, ROLES
@@ -37,16 +38,16 @@ _WRONG_OWNERS: Final = {
 _FLAG_WORDS: Final = ROLES["flag"].sure | REMOVE_WORDS
 
 
-def _says_otherwise(subject: Subject) -> Iterator[Hit]:
-    for place in subject.pointers:
-        names = [name for name, _ in place.names]
+def _says_otherwise(document: Document) -> Iterator[Finding]:
+    for place in document.pointers:
+        names = place.names
         reason = _contradiction(place, names) if names else None
         if reason:
             message = f"{place} {quote(place.text)} {reason}"
-            yield Hit(message, place.path, "check that no two pointers are swapped")
+            yield document.finding(message, place.path, "check that no two pointers are swapped")
 
 
-def _contradiction(place: PointerPlace, names: list[str]) -> str | None:
+def _contradiction(place: PointerPlace, names: tuple[str, ...]) -> str | None:
     """What the names of a pointer say against its property."""
     said = topic(names[-1])
     if said in _WRONG_TOPICS.get(place.name, ()):
@@ -64,19 +65,21 @@ def _contradiction(place: PointerPlace, names: list[str]) -> str | None:
     return None
 
 
-def _directions(subject: Subject) -> Iterator[Hit]:
-    add, remove = subject.pointer("addMemberArrayPath"), subject.pointer("removeMemberArrayPath")
+def _directions(document: Document) -> Iterator[Finding]:
+    add, remove = document.pointer("addMemberArrayPath"), document.pointer("removeMemberArrayPath")
     for place, wrong, does in ((add, Meaning.REMOVE, "leave"), (remove, Meaning.ADD, "join")):
-        names = place.names if place else []
-        if place and names and direction(names[-1][0]) is wrong:
+        names = place.names if place else ()
+        if place and names and direction(names[-1]) is wrong:
             message = f"{place} {quote(place.text)} seems to hold the members who {does}"
-            yield Hit(message, place.path, "swap the two arrays, unless the names mislead")
-    flag = subject.pointer("booleanMembershipPath", "memberArrayParser")
-    names = flag.names if flag else []
-    if flag and names and direction(names[-1][0]) is Meaning.REMOVE:
+            yield document.finding(
+                message, place.path, "swap the two arrays, unless the names mislead"
+            )
+    flag = document.pointer("booleanMembershipPath", "memberArrayParser")
+    names = flag.names if flag else ()
+    if flag and names and direction(names[-1]) is Meaning.REMOVE:
         message = f"{flag} {quote(flag.text)} seems to be true for members who leave"
         hint = "true has to mean that the member joins; a manifest cannot turn a flag around"
-        yield Hit(message, flag.path, hint)
+        yield document.finding(message, flag.path, hint)
 
 
 RULES = (

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from sstest.finding import Finding
+from sstest.manifest.document import Document
+from sstest.manifest.pointer_place import PointerPlace
 from sstest.rules.example import ABSENT, flagged, member, parser
-from sstest.rules.pointer_place import PointerPlace
-from sstest.rules.rule import Hit, Rule
-from sstest.rules.subject import Subject
+from sstest.rules.pointers.sound import is_sound
+from sstest.rules.rule import Rule
 from sstest.text import quote
 
 _INDEX: Final = re.compile("0|[1-9][0-9]*")
@@ -17,12 +19,12 @@ _COHORT: Final = ("cohortIdPath", "cohortNamePath", "cohortUrlPath")
 _BODY: Final = ("requestBody", "request_body")
 
 
-def _into_members(subject: Subject) -> Iterator[tuple[PointerPlace, PointerPlace, str]]:
+def _into_members(document: Document) -> Iterator[tuple[PointerPlace, PointerPlace, str]]:
     """Pointers of the request that lead into a member: the pointer, the array, the index."""
-    for place in subject.pointers:
+    for place in document.pointers:
         if place.of_member or place.is_array or place.parts is None:
             continue
-        for array in subject.arrays:
+        for array in document.arrays:
             before = array.parts
             if before is None or place.parts[: len(before)] != before:
                 continue
@@ -31,12 +33,12 @@ def _into_members(subject: Subject) -> Iterator[tuple[PointerPlace, PointerPlace
                 yield place, array, index[0]
 
 
-def _beyond_first(subject: Subject) -> Iterator[Hit]:
-    for place, array, index in _into_members(subject):
+def _beyond_first(document: Document) -> Iterator[Finding]:
+    for place, array, index in _into_members(document):
         if index != "0":
             message = f"{place} {quote(place.text)} looks into member {_short(index)} of {array}"
             hint = f"a request with fewer members is refused; write {quote(_first(place, array))}"
-            yield Hit(message, place.path, hint, offset=len(array.text) + 1)
+            yield document.finding(message, place.path, hint)
 
 
 def _first(place: PointerPlace, array: PointerPlace) -> str:
@@ -48,11 +50,11 @@ def _short(index: str) -> str:
     return index if len(index) < 20 else f"{index[:20]}..."
 
 
-def _cohort_in_first(subject: Subject) -> Iterator[Hit]:
-    for place, array, index in _into_members(subject):
+def _cohort_in_first(document: Document) -> Iterator[Finding]:
+    for place, array, index in _into_members(document):
         if index == "0" and place.name in _COHORT and array.name == "memberArrayPath":
             optional = place.name == "cohortUrlPath"
-            yield Hit(
+            yield document.finding(
                 f"{place} {quote(place.text)} lies in the first member, so a request without"
                 f" members {'has none' if optional else 'is refused'}",
                 place.path,
@@ -60,10 +62,10 @@ def _cohort_in_first(subject: Subject) -> Iterator[Hit]:
             )
 
 
-def _request_in_first(subject: Subject) -> Iterator[Hit]:
-    for place, array, index in _into_members(subject):
+def _request_in_first(document: Document) -> Iterator[Finding]:
+    for place, array, index in _into_members(document):
         if index == "0" and place.name not in _COHORT and array.name == "memberArrayPath":
-            yield Hit(
+            yield document.finding(
                 f"{place} {quote(place.text)} is read from the first member, and holds for all",
                 place.path,
                 "members that say something else would be read wrongly; point to a property of the"
@@ -71,11 +73,11 @@ def _request_in_first(subject: Subject) -> Iterator[Hit]:
             )
 
 
-def _in_one_of_two(subject: Subject) -> Iterator[Hit]:
-    for place, array, index in _into_members(subject):
+def _in_one_of_two(document: Document) -> Iterator[Finding]:
+    for place, array, index in _into_members(document):
         if index == "0" and array.name != "memberArrayPath":
             other = "leave" if array.name.startswith("add") else "join"
-            yield Hit(
+            yield document.finding(
                 f"{place} {quote(place.text)} lies in a member of {array}, so a request in which"
                 f" members only {other} is refused",
                 place.path,
@@ -83,25 +85,25 @@ def _in_one_of_two(subject: Subject) -> Iterator[Hit]:
             )
 
 
-def _by_position(subject: Subject) -> Iterator[Hit]:
-    inside = {place for place, _, _ in _into_members(subject)}
-    for place in subject.pointers:
+def _by_position(document: Document) -> Iterator[Finding]:
+    inside = {place for place, _, _ in _into_members(document)}
+    for place in document.pointers:
         if place.of_member or place in inside or place.parts is None:
             continue
         last = -1 if place.is_array else None
         index = next((part for part in place.parts[:last] if _INDEX.fullmatch(part)), None)
         if index is not None:
-            yield Hit(
+            yield document.finding(
                 f"{place} {quote(place.text)} looks at position {_short(index)} of a list",
                 place.path,
                 "this reads something else once the sender orders the list otherwise",
             )
 
 
-def _array_is_element(subject: Subject) -> Iterator[Hit]:
-    for place in subject.arrays:
+def _array_is_element(document: Document) -> Iterator[Finding]:
+    for place in document.arrays:
         if place.parts and _INDEX.fullmatch(place.parts[-1]):
-            yield Hit(
+            yield document.finding(
                 f"{place} {quote(place.text)} ends in an index: it names one element, not the"
                 " array of members",
                 place.path,
@@ -109,16 +111,16 @@ def _array_is_element(subject: Subject) -> Iterator[Hit]:
             )
 
 
-def _from_the_root(subject: Subject) -> Iterator[Hit]:
+def _from_the_root(document: Document) -> Iterator[Finding]:
     requests = {
-        one.parts for one in subject.pointers if not one.of_member and len(one.parts or ()) > 1
+        one.parts for one in document.pointers if not one.of_member and len(one.parts or ()) > 1
     }
-    for place in subject.pointers:
+    for place in document.pointers:
         if place.of_member and place.parts:
-            array = next((one for one in subject.arrays if _repeats(place.parts, one)), None)
+            array = next((one for one in document.arrays if _repeats(place.parts, one)), None)
             indexed = len(place.parts) > 1 and _INDEX.fullmatch(place.parts[0])
             if array or indexed or place.parts in requests:
-                yield _not_relative(place, array)
+                yield _not_relative(document, place, array)
 
 
 def _repeats(parts: tuple[str, ...], array: PointerPlace) -> bool:
@@ -130,7 +132,7 @@ def _repeats(parts: tuple[str, ...], array: PointerPlace) -> bool:
     return len(parts) > 1 and parts[0] == array.parts[-1]
 
 
-def _not_relative(place: PointerPlace, array: PointerPlace | None) -> Hit:
+def _not_relative(document: Document, place: PointerPlace, array: PointerPlace | None) -> Finding:
     message = f"{place} {quote(place.text)} starts at the request, where it should at each member"
     if array:
         message = f"{place} {quote(place.text)} repeats the path of {array} {quote(array.text)}"
@@ -139,14 +141,14 @@ def _not_relative(place: PointerPlace, array: PointerPlace | None) -> Hit:
         rest = re.sub(rf"\A/{_EACH}(?=/)", "", place.text[len(array.text) :])
     hint = "pointers of memberArrayParser start at each member"
     meant = f": write {quote(rest)}" if rest != place.text and rest else ""
-    return Hit(message, place.path, f"{hint}{meant}")
+    return document.finding(message, place.path, f"{hint}{meant}")
 
 
-def _same_as_request(subject: Subject) -> Iterator[Hit]:
-    for place in subject.pointers:
-        request = subject.pointer(place.name) if place.of_member else None
+def _same_as_request(document: Document) -> Iterator[Finding]:
+    for place in document.pointers:
+        request = document.pointer(place.name) if place.of_member else None
         if request and request.text == place.text and len(place.parts or ()) == 1:
-            yield Hit(
+            yield document.finding(
                 f"{place} {quote(place.text)} is the same as that of the request",
                 place.path,
                 "it is looked for in each member, which rarely repeats it; remove it unless the"
@@ -154,20 +156,22 @@ def _same_as_request(subject: Subject) -> Iterator[Hit]:
             )
 
 
-def _apart(subject: Subject) -> Iterator[Hit]:
-    add, remove = subject.pointer("addMemberArrayPath"), subject.pointer("removeMemberArrayPath")
-    if not (add and remove and add.is_sound and remove.is_sound):
+def _apart(document: Document) -> Iterator[Finding]:
+    add, remove = document.pointer("addMemberArrayPath"), document.pointer("removeMemberArrayPath")
+    if not (add and remove and is_sound(add) and is_sound(remove)):
         return
     if add.parts and remove.parts and len(add.parts) != len(remove.parts):
         message = f"{remove} {quote(remove.text)} and {add} {quote(add.text)} stand at different"
-        yield Hit(f"{message} depths", remove.path, "check that neither has lost a segment")
+        yield document.finding(
+            f"{message} depths", remove.path, "check that neither has lost a segment"
+        )
 
 
-def _template_name(subject: Subject) -> Iterator[Hit]:
-    for place in subject.pointers:
+def _template_name(document: Document) -> Iterator[Finding]:
+    for place in document.pointers:
         if place.parts and place.parts[0] in _BODY:
             rest = place.text[len(place.parts[0]) + 1 :]
-            yield Hit(
+            yield document.finding(
                 f"{place} {quote(place.text)} begins with the name that templates have for the"
                 " body; pointers start inside of it",
                 place.path,

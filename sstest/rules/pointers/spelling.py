@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Final
 
+from sstest.finding import Finding
+from sstest.manifest.document import Document
 from sstest.manifest.notation import sign_of
+from sstest.manifest.pointer_place import PointerPlace
 from sstest.rules.example import parser
-from sstest.rules.pointer_place import PointerPlace
-from sstest.rules.rule import Hit, Rule
-from sstest.rules.subject import Subject
+from sstest.rules.pointers.sound import is_sound
+from sstest.rules.rule import Rule
 from sstest.text import quote
 from sstest.vocabulary import (
     edits,
@@ -37,62 +39,62 @@ _IN_ONE_WORD: Final = frozenset(map(normalize, USUAL_NAMES))
 _OPPOSITES: Final = OPPOSITES | {remove: add for add, remove in reversed(OPPOSITES.items())}
 
 
-def _slips(subject: Subject) -> Iterator[Hit]:
-    yield from _misspelt(subject)
-    yield from _bad_ending(subject)
+def _slips(document: Document) -> Iterator[Finding]:
+    yield from _misspelt(document)
+    yield from _bad_ending(document)
 
 
-def _misspelt(subject: Subject) -> Iterator[Hit]:
-    for place in subject.pointers:
-        for name, offset in place.names:
+def _misspelt(document: Document) -> Iterator[Finding]:
+    for place in document.pointers:
+        for name in place.names:
             slip = misspelt_name(name)
             if slip:
                 written, meant = slip
                 message = f"{place} {quote(place.text)} has {quote(written)}, which resembles"
                 hint = "check the sender's spelling"
-                yield Hit(f"{message} {quote(meant)}", place.path, hint, offset=offset)
+                yield document.finding(f"{message} {quote(meant)}", place.path, hint)
 
 
-def _bad_ending(subject: Subject) -> Iterator[Hit]:
+def _bad_ending(document: Document) -> Iterator[Finding]:
     """The last word of a pointer, where its property tells which word that should be."""
-    for place in subject.pointers:
-        expected = _ENDINGS.get(place.name) or _other_direction(subject, place)
+    for place in document.pointers:
+        expected = _ENDINGS.get(place.name) or _other_direction(document, place)
         names = place.names
-        if not expected or not names or place.parts is None or names[-1][0] != place.parts[-1]:
+        if not expected or not names or place.parts is None or names[-1] != place.parts[-1]:
             continue
-        name, offset = names[-1]
+        name = names[-1]
         if misspelt_ending(name, expected) and not misspelt_name(name):
             message = f"{place} {quote(place.text)} ends in {quote(name)}, which resembles"
             hint = "check the sender's spelling"
-            yield Hit(
-                f"{message} one that ends in {quote(expected)}", place.path, hint, offset=offset
+            yield document.finding(
+                f"{message} one that ends in {quote(expected)}", place.path, hint
             )
 
 
-def _other_direction(subject: Subject, place: PointerPlace) -> str | None:
+def _other_direction(document: Document, place: PointerPlace) -> str | None:
     """The last word of one array where the other array's is the opposite."""
     names = {"addMemberArrayPath": "removeMemberArrayPath"}
     names |= {other: one for one, other in names.items()}
-    other = subject.pointer(names.get(place.name, ""))
+    other = document.pointer(names.get(place.name, ""))
     last = split_words((other.parts or ("",))[-1])[-1:] if other else ()
     return _OPPOSITES.get("".join(last))
 
 
-def _unlike_any(subject: Subject) -> Iterator[Hit]:
-    yield from _unlike_siblings(subject)
-    yield from _unlike_parents(subject)
+def _unlike_any(document: Document) -> Iterator[Finding]:
+    yield from _unlike_siblings(document)
+    yield from _unlike_parents(document)
 
 
-def _unlike_siblings(subject: Subject) -> Iterator[Hit]:
+def _unlike_siblings(document: Document) -> Iterator[Finding]:
     """Two words of a manifest that are one slip of the hand apart: the rarer is suspected."""
     where = [
-        (word, place, offset)
-        for place in subject.pointers
+        (word, place)
+        for place in document.pointers
         if sign_of(place.text) is None
-        for name, offset in place.names
+        for name in place.names
         for word in split_words(name)
     ]
-    counts = Counter(word for word, _, _ in where)
+    counts = Counter(word for word, _ in where)
     for one, other in combinations(sorted(counts), 2):
         if not is_typo(one, other):
             continue
@@ -102,21 +104,21 @@ def _unlike_siblings(subject: Subject) -> Iterator[Hit]:
         rare, usual = (
             (one, other) if counts[one] <= counts[other] and not known[0] else (other, one)
         )
-        place, offset = next((place, offset) for word, place, offset in where if word == rare)
+        place = next(place for word, place in where if word == rare)
         message = f"{place} {quote(place.text)} has {quote(rare)}, another pointer has"
         hint = "one of the two is probably misspelt"
-        yield Hit(f"{message} {quote(usual)}", place.path, hint, offset=offset)
+        yield document.finding(f"{message} {quote(usual)}", place.path, hint)
 
 
-def _unlike_parents(subject: Subject) -> Iterator[Hit]:
+def _unlike_parents(document: Document) -> Iterator[Finding]:
     """Two objects beside each other whose names are one letter apart, plurals included."""
     first: dict[tuple[bool, tuple[str, ...]], dict[str, PointerPlace]] = {}
-    for place in subject.pointers:
-        for parts in _containers(subject, place) if place.is_sound else ():
+    for place in document.pointers:
+        for parts in _containers(document, place) if is_sound(place) else ():
             there = first.setdefault((place.of_member, parts[:-1]), {})
             for known, other in there.items():
                 if _one_slip(parts[-1], known) and not is_typo(parts[-1], known):
-                    yield _unlike(place, parts[-1], other, known)
+                    yield _unlike(document, place, parts[-1], other, known)
             there.setdefault(parts[-1], place)
 
 
@@ -128,7 +130,7 @@ def _one_slip(one: str, other: str) -> bool:
     return min(len(one), len(other)) > 2 and not numbered and edits(one, other) == 1
 
 
-def _containers(subject: Subject, place: PointerPlace) -> Iterator[tuple[str, ...]]:
+def _containers(document: Document, place: PointerPlace) -> Iterator[tuple[str, ...]]:
     """The paths of the objects and arrays that a pointer goes through.
 
     An array at its end is one, unless other pointers tell that they know it too.
@@ -138,45 +140,47 @@ def _containers(subject: Subject, place: PointerPlace) -> Iterator[tuple[str, ..
         yield parts[:depth]
     known = any(
         len(one.parts or ()) > len(parts) and (one.parts or ())[: len(parts)] == parts
-        for one in subject.pointers
+        for one in document.pointers
     )
     if place.is_array and parts and not known:
         yield parts
 
 
-def _unlike(place: PointerPlace, part: str, other: PointerPlace, known: str) -> Hit:
+def _unlike(
+    document: Document, place: PointerPlace, part: str, other: PointerPlace, known: str
+) -> Finding:
     message = f"{place} {quote(place.text)} goes through {quote(part)}, and {other} through"
     hint = "one of the two is probably misspelt"
-    return Hit(f"{message} {quote(known)}", place.path, hint)
+    return document.finding(f"{message} {quote(known)}", place.path, hint)
 
 
-def _two_spellings(subject: Subject) -> Iterator[Hit]:
+def _two_spellings(document: Document) -> Iterator[Finding]:
     """One name in two spellings, of which the later counts as the odd one."""
     first: dict[str, tuple[str, PointerPlace]] = {}
-    for place in subject.pointers:
-        for name, offset in place.names if sign_of(place.text) is None else ():
+    for place in document.pointers:
+        for name in place.names if sign_of(place.text) is None else ():
             # A '_' before a name makes it another one: _id beside id.
             key = name[:1] * name.startswith("_") + normalize(name)
             usual, there = first.setdefault(key, (name, place))
             if usual != name and normalize(name):
                 message = f"{place} {quote(place.text)} has {quote(name)}, while {there} has"
                 hint = "names are compared letter by letter, case included"
-                yield Hit(f"{message} {quote(usual)}", place.path, hint, offset=offset)
+                yield document.finding(f"{message} {quote(usual)}", place.path, hint)
 
 
-def _odd_style(subject: Subject) -> Iterator[Hit]:
+def _odd_style(document: Document) -> Iterator[Finding]:
     """Names of one object in two styles, of which the rarer counts as the odd one."""
-    every = [name for place in subject.pointers for name, _ in place.names]
-    usual = _usual_styles(subject)
-    for place in subject.pointers:
+    every = [name for place in document.pointers for name in place.names]
+    usual = _usual_styles(document)
+    for place in document.pointers:
         neighbours = usual.get((place.of_member, (place.parts or ())[:-1]))
         last = (place.parts or ("",))[-1]
-        for name, offset in place.names:
+        for name in place.names:
             odd = _oddity(name, neighbours if name == last else None, every)
             if odd:
                 message = f"{place} {quote(place.text)} has {quote(name)}, written {odd}"
                 hint = "check the sender's spelling: case and '_' count"
-                yield Hit(message, place.path, hint, offset=offset)
+                yield document.finding(message, place.path, hint)
 
 
 def _oddity(name: str, neighbours: str | None, every: list[str]) -> str | None:
@@ -194,10 +198,10 @@ def _oddity(name: str, neighbours: str | None, every: list[str]) -> str | None:
     return None
 
 
-def _usual_styles(subject: Subject) -> dict[tuple[bool, tuple[str, ...]], str]:
+def _usual_styles(document: Document) -> dict[tuple[bool, tuple[str, ...]], str]:
     """How the names in each object are mostly written, by the object's place."""
     found: dict[tuple[bool, tuple[str, ...]], Counter[str]] = {}
-    for place in subject.pointers:
+    for place in document.pointers:
         own = naming_style(place.parts[-1]) if place.parts else None
         if place.parts and own:
             parent = (place.of_member, place.parts[:-1])

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from sstest.finding import Finding
+from sstest.manifest.document import Document
+from sstest.manifest.pointer_place import PointerPlace
 from sstest.manifest.schema import property_names
 from sstest.rules.example import flagged, member, parser
-from sstest.rules.pointer_place import PointerPlace
-from sstest.rules.rule import Hit, Rule
-from sstest.rules.subject import Subject
+from sstest.rules.pointers.sound import is_sound
+from sstest.rules.rule import Rule
 from sstest.text import quote
 from sstest.vocabulary import naming_style, topic
 
@@ -27,21 +29,21 @@ def _parts(place: PointerPlace) -> _Parts:
     return (place.parts or ())[:_MOST_SEGMENTS]
 
 
-def _apart(subject: Subject) -> Iterator[Hit]:
+def _apart(document: Document) -> Iterator[Finding]:
     for owner in ("requestParser", "memberArrayParser"):
-        one, other = (subject.pointer(name, owner) for name in _COHORT[:2])
-        if not (one and other and one.is_sound and other.is_sound):
+        one, other = (document.pointer(name, owner) for name in _COHORT[:2])
+        if not (one and other and is_sound(one) and is_sound(other)):
             continue
         if one.parts and other.parts and one.parts[:-1] != other.parts[:-1]:
             message = f"{other} {quote(other.text)} and {one} {quote(one.text)} lead to different"
             hint = "a cohort's id and name stand beside each other; check both"
-            yield Hit(f"{message} objects", other.path, hint)
+            yield document.finding(f"{message} objects", other.path, hint)
 
 
-def _list_and_object(subject: Subject) -> Iterator[Hit]:
+def _list_and_object(document: Document) -> Iterator[Finding]:
     """A place that one pointer goes on from by index, and another by name."""
     seen: dict[tuple[bool, _Parts], dict[bool, PointerPlace]] = {}
-    for place in subject.pointers:
+    for place in document.pointers:
         parts = _parts(place)
         for depth in range(len(parts)):
             indexed = _INDEX.fullmatch(parts[depth]) is not None
@@ -51,7 +53,7 @@ def _list_and_object(subject: Subject) -> Iterator[Hit]:
                 how = "as a list" if indexed else "as an object"
                 message = f"{place} {quote(place.text)} takes {quote(_at(parts[:depth]))} {how}"
                 hint = f"{other} {quote(other.text)} takes it otherwise"
-                yield Hit(message, place.path, hint)
+                yield document.finding(message, place.path, hint)
             ways.setdefault(indexed, place)
 
 
@@ -59,13 +61,13 @@ def _at(parts: _Parts) -> str:
     return "/" + "/".join(parts) if parts else "the request"
 
 
-def _cohort_in_a_list(subject: Subject) -> Iterator[Hit]:
-    arrays = [_parts(one) for one in subject.arrays]
-    if not arrays or not all(one.is_sound for one in subject.arrays):
+def _cohort_in_a_list(document: Document) -> Iterator[Finding]:
+    arrays = [_parts(one) for one in document.arrays]
+    if not arrays or not all(is_sound(one) for one in document.arrays):
         return
     for name in _COHORT:
-        place = subject.pointer(name)
-        if place is None or not place.is_sound:
+        place = document.pointer(name)
+        if place is None or not is_sound(place):
             continue
         parts = _parts(place)
         lists = [parts[:at] for at, part in enumerate(parts) if _INDEX.fullmatch(part)]
@@ -77,17 +79,17 @@ def _cohort_in_a_list(subject: Subject) -> Iterator[Hit]:
         if lists and not whole and not inside:
             message = f"{place} {quote(place.text)} reads one element of {quote(_at(lists[0]))}"
             hint = "which is not the array of members; check both pointers"
-            yield Hit(message, place.path, hint)
+            yield document.finding(message, place.path, hint)
 
 
-def _through_a_value(subject: Subject) -> Iterator[Hit]:
-    for place in subject.pointers:
-        for name, offset in place.names:
+def _through_a_value(document: Document) -> Iterator[Finding]:
+    for place in document.pointers:
+        for name in place.names:
             if name == (place.parts or ("",))[-1] or not _is_a_value(name):
                 continue
             message = f"{place} {quote(place.text)} goes on through {quote(name)}"
             hint = "which is a value by its name, and has nothing in it"
-            yield Hit(message, place.path, hint, offset=offset)
+            yield document.finding(message, place.path, hint)
             break
 
 
@@ -98,25 +100,27 @@ def _is_a_value(name: str) -> bool:
     return holds in ("id", "url") or (holds is not None and naming_style(name) is not None)
 
 
-def _repeated(subject: Subject) -> Iterator[Hit]:
-    for place in subject.pointers:
+def _repeated(document: Document) -> Iterator[Finding]:
+    for place in document.pointers:
         parts = _parts(place)
         for one, other in pairwise(parts):
             if one == other and not _INDEX.fullmatch(one) and one not in _NESTED:
                 message = f"{place} {quote(place.text)} has {quote(one)} twice in a row"
-                yield Hit(message, place.path, "remove one, unless the sender has both")
+                yield document.finding(
+                    message, place.path, "remove one, unless the sender has both"
+                )
                 break
 
 
-def _own_name(subject: Subject) -> Iterator[Hit]:
+def _own_name(document: Document) -> Iterator[Finding]:
     known = {name for names in property_names().values() for name in names if name != "path"}
-    for place in subject.pointers:
-        for name, offset in place.names:
+    for place in document.pointers:
+        for name in place.names:
             if name in known and name.endswith("Path"):
                 message = f"{place} {quote(place.text)} looks for {quote(name)}, a manifest's own"
                 meant = name.removesuffix("Path")
                 hint = f"requests have the sender's names; perhaps {quote(meant)}"
-                yield Hit(f"{message} word", place.path, hint, offset=offset)
+                yield document.finding(f"{message} word", place.path, hint)
                 break
 
 

@@ -2,71 +2,86 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import combinations
 
 from sstest.finding import Finding
+from sstest.manifest import RequestParser
+from sstest.manifest.document import Document
+from sstest.manifest.loading import request_parser
+from sstest.manifest.pointer_place import Path, PointerPlace
 from sstest.manifest.source import MAX_DEPTH
 from sstest.rules.example import ABSENT, flagged, member, parser
-from sstest.rules.pointer_place import PointerPlace
-from sstest.rules.rule import Hit, Path, Rule
-from sstest.rules.subject import Subject
+from sstest.rules.rule import Rule
 from sstest.text import plain, quote
 
 _LONGEST_NAME = 256
+# A shape is as deep as its pointers, and no sender comes near this.
+_DEEPEST = 100
 
 
-def _unused_flag(subject: Subject) -> Iterator[Hit]:
-    flag = subject.pointer("booleanMembershipPath", "memberArrayParser")
+def _unused_flag(document: Document) -> Iterator[Finding]:
+    flag = document.pointer("booleanMembershipPath", "memberArrayParser")
     if flag is None:
         return
-    if "arrayInclusion" in subject.parser:
+    if "arrayInclusion" in document.parser:
         other = "arrayInclusion"
-    elif "memberArrayPath" not in subject.parser and any(subject.arrays):
+    elif "memberArrayPath" not in document.parser and any(document.arrays):
         other = "a pair of arrays"
     else:
         return
     message = f"{flag} is never read: {other} tells the direction"
-    yield Hit(message, flag.path, f"remove it, or {other}")
+    yield document.finding(message, flag.path, f"remove it, or {other}")
 
 
-def _same_arrays(subject: Subject) -> Iterator[Hit]:
-    add, remove = subject.pointer("addMemberArrayPath"), subject.pointer("removeMemberArrayPath")
+def _same_arrays(document: Document) -> Iterator[Finding]:
+    add, remove = document.pointer("addMemberArrayPath"), document.pointer("removeMemberArrayPath")
     if add and remove and add.text == remove.text:
         message = f"both arrays are {quote(add.text)}: each member joins, and leaves at once"
-        yield Hit(message, remove.path, "point to the array of those who leave")
+        yield document.finding(message, remove.path, "point to the array of those who leave")
 
 
-def _excluded(code: str, hint: str) -> Callable[[Subject], Iterator[Hit]]:
+def _excluded(code: str, hint: str) -> Callable[[Document], Iterator[Finding]]:
     """A check for pointers that exclude each other, which the shape of requests shows."""
 
-    def check(subject: Subject) -> Iterator[Hit]:
-        for one in _exclusions(subject):
+    def check(document: Document) -> Iterator[Finding]:
+        for one in _exclusions(document):
             if one.code == code:
-                yield Hit(plain(one.message), _path(subject, one), hint)
+                yield document.finding(plain(one.message), _path(document, one), hint)
 
     return check
 
 
-def _exclusions(subject: Subject) -> tuple[Finding, ...]:
-    shape = subject.shape
-    return (*shape.conflicts, *shape.unreachable) if shape else ()
+def _exclusions(document: Document) -> tuple[Finding, ...]:
+    """None where pointers are broken, or too deep to compare."""
+    parser = request_parser(document)
+    deepest = max((len(one.parts or ()) for one in document.pointers), default=0)
+    return _excluding(parser) if parser and deepest <= _DEEPEST else ()
 
 
-def _path(subject: Subject, found: Finding) -> Path:
+@lru_cache(maxsize=8)
+def _excluding(parser: RequestParser) -> tuple[Finding, ...]:
+    from sstest.generate.shape import Shape
+
+    shape = Shape.of(parser)
+    return (*shape.conflicts, *shape.unreachable)
+
+
+def _path(document: Document, found: Finding) -> Path:
     """The property from the root of the document; the shape's pointers start at the parser."""
-    return (*subject.parser_path, *found.pointer.split("/")[1:])
+    return (*document.parser_path, *found.pointer.split("/")[1:])
 
 
-def _shared(subject: Subject) -> Iterator[Hit]:
+def _shared(document: Document) -> Iterator[Finding]:
     """Two properties that read one place, where neither excludes the other."""
-    excluded = {_path(subject, one) for one in _exclusions(subject)}
-    for one, other in combinations(subject.pointers, 2):
+    excluded = {_path(document, one) for one in _exclusions(document)}
+    for one, other in combinations(document.pointers, 2):
         if one.text != other.text or one.of_member != other.of_member or not one.text:
             continue
         if (one.is_array and other.is_array) or not excluded.isdisjoint((one.path, other.path)):
             continue
         message = f"{other} {quote(other.text)} reads the same place as {one}"
-        yield Hit(message, other.path, _shared_hint(one, other))
+        yield document.finding(message, other.path, _shared_hint(one, other))
 
 
 def _shared_hint(one: PointerPlace, other: PointerPlace) -> str:
@@ -75,32 +90,34 @@ def _shared_hint(one: PointerPlace, other: PointerPlace) -> str:
     return "check that each points to its own value"
 
 
-def _name_alone(subject: Subject) -> Iterator[Hit]:
-    name = subject.pointer("cohortNamePath", "memberArrayParser")
-    if name and subject.pointer("cohortIdPath", "memberArrayParser") is None:
+def _name_alone(document: Document) -> Iterator[Finding]:
+    name = document.pointer("cohortNamePath", "memberArrayParser")
+    if name and document.pointer("cohortIdPath", "memberArrayParser") is None:
         message = f"{name} overrides the cohort's name for a member, and nothing overrides its id"
-        yield Hit(message, name.path, "one cohort would have several names; add cohortIdPath")
+        yield document.finding(
+            message, name.path, "one cohort would have several names; add cohortIdPath"
+        )
 
 
-def _id_alone(subject: Subject) -> Iterator[Hit]:
-    place = subject.pointer("cohortIdPath", "memberArrayParser")
-    if place and subject.pointer("cohortNamePath", "memberArrayParser") is None:
+def _id_alone(document: Document) -> Iterator[Finding]:
+    place = document.pointer("cohortIdPath", "memberArrayParser")
+    if place and document.pointer("cohortNamePath", "memberArrayParser") is None:
         message = f"{place} overrides the cohort's id for a member, and nothing overrides its name"
-        yield Hit(message, place.path, "cohorts of other ids get the request's name")
+        yield document.finding(message, place.path, "cohorts of other ids get the request's name")
 
 
-def _too_deep(subject: Subject) -> Iterator[Hit]:
-    for place in subject.pointers:
-        longest = max((len(name) for name, _ in place.names), default=0)
+def _too_deep(document: Document) -> Iterator[Finding]:
+    for place in document.pointers:
+        longest = max((len(name) for name in place.names), default=0)
         if longest > _LONGEST_NAME:
             message = f"{place} has a name of {longest:,} characters, which no sender has"
-            yield Hit(message, place.path, "write the pointer of a value")
+            yield document.finding(message, place.path, "write the pointer of a value")
         depth = len(place.parts or ())
         if depth >= MAX_DEPTH:
             message = (
                 f"{place} has {depth:,} segments, and requests have at most {MAX_DEPTH} levels"
             )
-            yield Hit(message, place.path, "write the pointer of a value")
+            yield document.finding(message, place.path, "write the pointer of a value")
 
 
 _MISPLACED = "change one of the two: at least one of them is misplaced"

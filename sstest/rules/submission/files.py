@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from sstest.finding import Finding
+from sstest.manifest.document import Document
 from sstest.rules.example import folder
-from sstest.rules.rule import Hit, Rule
-from sstest.rules.subject import Subject
+from sstest.rules.rule import Rule
 from sstest.rules.submission.properties import ICONS, REPOSITORY, TESTS, TURNED_BACK, is_submission
 from sstest.text import quote
 
@@ -15,8 +16,8 @@ _KEY: Final = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
 _FILES: Final = ("assets/square.svg", "assets/horizontal.svg")
 
 
-def _icons(subject: Subject) -> Iterator[Hit]:
-    path, icons = subject.given.path, subject.metadata.get("icons")
+def _icons(document: Document) -> Iterator[Finding]:
+    path, icons = document.file, document.metadata.get("icons")
     if path is None or not isinstance(icons, dict):
         return
     for name in ICONS:
@@ -24,7 +25,7 @@ def _icons(subject: Subject) -> Iterator[Hit]:
         if isinstance(icon, str) and icon and not _exists(path.parent, icon):
             message = f"the {name} icon {quote(icon)} is not there"
             hint = "the path starts at the manifest's folder"
-            yield Hit(message, ("icons", name), hint)
+            yield document.finding(message, ("icons", name), hint)
 
 
 def _exists(place: Path, name: str) -> bool:
@@ -34,23 +35,27 @@ def _exists(place: Path, name: str) -> bool:
         return False
 
 
-def _layout(subject: Subject) -> Iterator[Hit]:
-    if subject.given.path is None or not subject.text or subject.document is None:
+def _layout(document: Document) -> Iterator[Finding]:
+    if document.file is None or not document.text or document.source is None:
         return
-    text = subject.text
+    text = document.text
     if "\r" in text:
         line = text[: text.index("\r")].count("\n") + 1
         column = text.index("\r") - text.rfind("\n", 0, text.index("\r"))
-        yield Hit("lines end with a carriage return", hint="save with LF", place=(line, column))
+        yield document.finding(
+            "lines end with a carriage return", hint="save with LF", place=(line, column)
+        )
         return
     if not text.endswith("\n"):
         lines = text.split("\n")
         place = (len(lines), len(lines[-1]) + 1)
-        yield Hit("the file has no final newline", hint="end the last line", place=place)
-    yield from _indentation(text)
+        yield document.finding(
+            "the file has no final newline", hint="end the last line", place=place
+        )
+    yield from _indentation(document, text)
 
 
-def _indentation(text: str) -> Iterator[Hit]:
+def _indentation(document: Document, text: str) -> Iterator[Finding]:
     """The first line that is not indented with two spaces for each open bracket, or has a tail."""
     hint = "format the file: prettier --write manifest.json"
     depth = 0
@@ -62,27 +67,31 @@ def _indentation(text: str) -> Iterator[Hit]:
         depth += sum(map(bare.count, "{[")) - sum(map(bare.count, "}]"))
         if not line.strip():
             if line:
-                yield Hit("an empty line has blanks", hint=hint, place=(number, 1))
+                yield document.finding("an empty line has blanks", hint=hint, place=(number, 1))
                 return
         elif "\t" in line[:indent] or indent != expected:
-            yield Hit(f"expected {expected} spaces before it", hint=hint, place=(number, 1))
+            yield document.finding(
+                f"expected {expected} spaces before it", hint=hint, place=(number, 1)
+            )
             return
         elif line != line.rstrip():
             column = len(line.rstrip()) + 1
-            yield Hit("blanks at the end of the line", hint=hint, place=(number, column))
+            yield document.finding(
+                "blanks at the end of the line", hint=hint, place=(number, column)
+            )
             return
 
 
-def _folder(subject: Subject) -> Iterator[Hit]:
-    path = subject.given.path
-    if path is None or not is_submission(subject):
+def _folder(document: Document) -> Iterator[Finding]:
+    path = document.file
+    if path is None or not is_submission(document):
         return
     name = path.resolve().parent.name
     if name and not _KEY.fullmatch(name):
         near = re.sub(r"[^a-z0-9]+", "-", name[:100].lower()).strip("-")
         message = f"the folder {quote(name)} is no integration key"
         hint = f"name it {near}" if near else "use lower-case letters, digits and single hyphens"
-        yield Hit(message, hint=hint)
+        yield document.finding(message, hint=hint)
 
 
 RULES = (

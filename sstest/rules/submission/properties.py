@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from sstest.finding import Finding
+from sstest.manifest.document import Document
 from sstest.manifest.schema import kind
 from sstest.rules.example import ABSENT, submission
-from sstest.rules.rule import Hit, Rule
-from sstest.rules.subject import Subject
+from sstest.rules.rule import Rule
 from sstest.text import quote
 from sstest.vocabulary import closest
 
@@ -42,67 +43,69 @@ _VERSION: Final = re.compile(
 ICONS: Final = ("square", "horizontal")
 
 
-def is_submission(subject: Subject) -> bool:
+def is_submission(document: Document) -> bool:
     """Whether the document says who offers the integration; a bare capability does not."""
-    return any(name in subject.metadata for name in _REQUIRED)
+    return any(name in document.metadata for name in _REQUIRED)
 
 
-def _no_period(subject: Subject) -> Iterator[Hit]:
-    overview = subject.metadata.get("overview")
+def _no_period(document: Document) -> Iterator[Finding]:
+    overview = document.metadata.get("overview")
     if isinstance(overview, str) and not overview.endswith("."):
         message = f"the overview does not end with a period: {quote(overview[-40:])}"
         hint = "end the sentence with '.', and nothing behind it"
-        yield Hit(message, ("overview",), hint, offset=len(overview))
+        yield document.finding(message, ("overview",), hint, offset=len(overview))
 
 
-def _not_svg(subject: Subject) -> Iterator[Hit]:
-    icons = subject.metadata.get("icons")
+def _not_svg(document: Document) -> Iterator[Finding]:
+    icons = document.metadata.get("icons")
     if not isinstance(icons, dict):
         return
     for name in ICONS:
         icon = icons.get(name)
         if icon is None:
-            yield Hit(f"there is no {name} icon", ("icons",), "name an SVG file")
+            yield document.finding(f"there is no {name} icon", ("icons",), "name an SVG file")
         elif not isinstance(icon, str) or not icon.endswith(".svg"):
-            yield Hit(
+            yield document.finding(
                 f"the {name} icon {quote(icon)} is no SVG", ("icons", name), "name an SVG file"
             )
 
 
-def _missing(subject: Subject) -> Iterator[Hit]:
-    missing = [name for name in _REQUIRED if name not in subject.metadata]
-    if missing and is_submission(subject):
+def _missing(document: Document) -> Iterator[Finding]:
+    missing = [name for name in _REQUIRED if name not in document.metadata]
+    if missing and is_submission(document):
         listed = " and ".join(filter(None, (", ".join(missing[:-1]), missing[-1])))
-        yield Hit(
+        yield document.finding(
             f"the manifest lacks {listed}",
             hint=f"every submission has {'it' if len(missing) == 1 else 'them'}",
         )
 
 
-def _unknown(subject: Subject) -> Iterator[Hit]:
-    if not is_submission(subject):
+def _unknown(document: Document) -> Iterator[Finding]:
+    if not is_submission(document):
         return
-    for name in subject.metadata:
-        if name not in _KNOWN and (name,) != subject.capability_path[:1]:
+    for name in document.metadata:
+        if name not in _KNOWN and (name,) != document.capability_path[:1]:
             near = closest(name, _KNOWN)
             hint = f"did you mean {near}?" if near else f"it has {', '.join(_KNOWN)}"
-            yield Hit(f"a manifest has no property {quote(name)}", (name,), hint, at_key=True)
+            yield document.finding(
+                f"a manifest has no property {quote(name)}", (name,), hint, at_key=True
+            )
 
 
-def _malformed(subject: Subject) -> Iterator[Hit]:
+def _malformed(document: Document) -> Iterator[Finding]:
     """Texts that are too short or too long, a version that is none, links that are no object."""
     for name, (least, most) in _LENGTHS.items():
-        value = subject.metadata.get(name, "")
-        if name not in subject.metadata:
+        value = document.metadata.get(name, "")
+        if name not in document.metadata:
             continue
         if not isinstance(value, str):
-            yield Hit(f"{name} is {kind(value)}, expected a string", (name,))
+            yield document.finding(f"{name} is {kind(value)}, expected a string", (name,))
         elif not least <= len(value) <= most:
             counted = f"{len(value)} characters, expected {least} to {most}"
-            yield Hit(f"{name} has {counted}", (name,))
+            yield document.finding(f"{name} has {counted}", (name,))
         elif name == "version" and not _VERSION.fullmatch(value):
             hint = "three numbers, as in 1.0.0"
-            yield Hit(f"version {quote(value)} is no semantic version", (name,), hint)
+            yield document.finding(f"version {quote(value)} is no semantic version", (name,), hint)
 
 
 RULES = (

@@ -21,7 +21,8 @@ from sstest.views.jupyter.markup import (
 )
 
 if TYPE_CHECKING:
-    from sstest.manifest import Manifest, Problem
+    from sstest.finding import Finding
+    from sstest.manifest import Manifest
 
 _FORMATS: Final = {
     "boolean": "one array, a flag in each member",
@@ -90,12 +91,12 @@ def _template(template: str | None) -> Iterator[Html]:
         yield block(template)
 
 
-def _problems(problems: "Sequence[Problem]") -> Iterator[Html]:
+def _problems(problems: "Sequence[Finding]") -> Iterator[Html]:
     if not problems:
         return
     rows = [
         (
-            chip("error", "bad") if problem.refused else chip("note"),
+            chip("error", "bad") if problem.severity == "error" else chip("note"),
             note("" if problem.line is None else f"{problem.line}:{problem.column}"),
             stack(_lines(problem)),
         )
@@ -105,7 +106,7 @@ def _problems(problems: "Sequence[Problem]") -> Iterator[Html]:
     yield stack((), len(problems) - MOST, "problem")
 
 
-def _lines(problem: "Problem") -> Iterator[Html]:
+def _lines(problem: "Finding") -> Iterator[Html]:
     yield words(problem.message)
     if problem.hint:
         yield words(f"hint: {problem.hint}")

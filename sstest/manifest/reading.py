@@ -1,0 +1,181 @@
+"""From a path, a text or a dict to a :class:`~sstest.manifest.document.Document`, broken or not."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from sstest.finding import Finding
+from sstest.manifest.capability import with_capability
+from sstest.manifest.data import DataError, copy_data
+from sstest.manifest.document import DEFAULT_KEY, Document
+from sstest.manifest.near_json import is_cut_off, without_slips
+from sstest.manifest.pointer import join
+from sstest.manifest.source import JsonSyntaxError, Source, TooManyValues, place, read_json
+from sstest.manifest.structure import structure
+from sstest.text import quote
+
+BOM: Final = "\ufeff"
+# A manifest is written by hand, and has some KB; a larger file is not read.
+_LARGEST_FILE: Final = 5_000_000
+# Each costs time where it is read, copied and linted; the manifests of partners have hundreds.
+_MOST_VALUES: Final = 20_000
+_TOO_MANY_VALUES: Final = f"exceeds the limit of {_MOST_VALUES:,} values"
+_NO_PATH: Final = "give a path, or JSON text that begins with '{'"
+
+
+def read(source: "str | bytes | Path | dict[str, Any]", key: str | None = None) -> Document:
+    """The document that ``source`` is, with everything that is wrong with it.
+
+    ``source`` and ``key`` are those of :meth:`sstest.Manifest.load`. Nothing is raised for what
+    the source holds, nor for a file that is missing; only a source of a wrong type raises
+    ``TypeError``.
+    """
+    match source:
+        case dict():
+            return _copied(Document("manifest", key or DEFAULT_KEY), source)
+        case bytes():
+            return _decoded(Document("manifest", key or DEFAULT_KEY), source)
+        case str() if source.removeprefix(BOM).lstrip().startswith("{"):
+            return _parsed(Document("manifest", key or DEFAULT_KEY, source))
+        case str() if not source.strip():
+            document = Document("manifest", key or DEFAULT_KEY, source)
+            return _unreadable(document, "the text is empty", _NO_PATH)
+        case str() | Path():
+            return _from_file(_find_file(Path(source)), key)
+        case _:
+            raise TypeError(
+                f"expected a path, JSON text, bytes or a dict, found {type(source).__name__}"
+            )
+
+
+def reread(document: Document, text: str) -> Document:
+    """The document as it is with another text."""
+    blank = Document(document.origin, document.key, text, document.file)
+    return _parsed(blank)
+
+
+# A file, its bytes, its text ----------------------------------------------------------------------
+
+
+def _find_file(path: Path) -> Path:
+    try:
+        return path / "manifest.json" if path.is_dir() else path
+    except OSError:  # reading it will say why
+        return path
+
+
+def _from_file(path: Path, key: str | None) -> Document:
+    try:
+        folder = path.resolve().parent.name
+    except (OSError, RuntimeError, ValueError):  # reading it will say why
+        folder = ""
+    document = Document(str(path), key or folder or DEFAULT_KEY, None, path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST_FILE + 1)
+    except FileNotFoundError:
+        hint = _NO_PATH if set(str(path)) & set('{"\n') else "check the path"
+        return _unreadable(document, "there is no such file", hint)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        return _unreadable(document, f"cannot be read: {reason}", _NO_PATH)
+    if len(data) > _LARGEST_FILE:
+        return _unreadable(document, f"exceeds the limit of {_LARGEST_FILE:,} bytes")
+    return _decoded(document, data)
+
+
+def _decoded(document: Document, data: bytes) -> Document:
+    try:
+        return _parsed(replace(document, text=data.decode()))
+    except UnicodeDecodeError as error:
+        text = data.decode(errors="replace")
+        where = place(text, len(data[: error.start].decode()))
+        message = f"is not UTF-8: byte {error.start} is invalid"
+        hint = "save the file as UTF-8"
+        problem = document.finding(message, (), hint, code="SS001", place=where)
+        return replace(document, text=text, problems=(problem,))
+
+
+def _parsed(document: Document) -> Document:
+    text = (document.text or "").removeprefix(BOM)
+    if not text.strip():
+        message = "is empty, expected a manifest, an object"
+        return replace(document, problems=(document.finding(message, (), code="SS002"),))
+    try:
+        return _judged(_with_source(document, read_json(text, _MOST_VALUES)))
+    except TooManyValues:
+        return _unreadable(document, _TOO_MANY_VALUES)
+    except JsonSyntaxError as error:
+        return _nearly_parsed(document, text, error)
+
+
+def _nearly_parsed(document: Document, text: str, error: JsonSyntaxError) -> Document:
+    """Tolerate comments and trailing commas, so that the rest is judged at once."""
+    without, slips = without_slips(text)
+    problems = [
+        document.finding(message, (), hint, code=code, place=place(text, offset))
+        for offset, code, message, hint in slips
+    ]
+    try:
+        document = _with_source(document, read_json(without, _MOST_VALUES))
+        return _judged(replace(document, problems=tuple(problems)))
+    except TooManyValues:
+        return _unreadable(document, _TOO_MANY_VALUES)
+    except JsonSyntaxError as beyond:
+        # After what cannot be read, nobody knows what is a comment.
+        before = [one for one in problems if _place_of(one) < (beyond.line, beyond.column)]
+        error = beyond if before else error
+        code = "SS005" if is_cut_off(text, error.offset) else "SS002"
+        where = (error.line, error.column)
+        message = f"not JSON: {error}"
+        problem = document.finding(message, (), error.hint, code=code, place=where)
+        return replace(document, problems=(*before, problem))
+
+
+def _copied(document: Document, value: dict[str, Any]) -> Document:
+    try:
+        return _judged(replace(document, value=copy_data(value, _MOST_VALUES)))
+    except TooManyValues:
+        return _unreadable(document, _TOO_MANY_VALUES)
+    except DataError as error:
+        problem = replace(document.finding(str(error), (), code="SS002"), pointer=join(error.path))
+        return replace(document, problems=(problem,))
+
+
+def _with_source(document: Document, source: Source) -> Document:
+    return replace(document, value=source.value, source=source)
+
+
+def _unreadable(document: Document, reason: str, hint: str | None = None) -> Document:
+    return replace(document, problems=(document.finding(reason, (), hint, code="SS001"),))
+
+
+# What it declares ---------------------------------------------------------------------------------
+
+
+def _judged(document: Document) -> Document:
+    """The document with its capability, and with what is wrong with that, in order."""
+    document = with_capability(document)
+    problems = [*document.problems, *_duplicates(document)]
+    if document.capability_value is not None:
+        problems += structure(document)
+    return replace(document, problems=tuple(sorted(problems, key=_place_of)))
+
+
+def _duplicates(document: Document) -> list[Finding]:
+    source = document.source
+    return [
+        document.finding(
+            f"{quote(duplicate.name)} is in the same object twice",
+            (*duplicate.path, duplicate.name),
+            "the last one counts; remove the other",
+            code="SS006",
+            place=source.locate(duplicate.offset),
+        )
+        for duplicate in (source.duplicates if source else ())
+        if source
+    ]
+
+
+def _place_of(finding: Finding) -> tuple[int, int]:
+    return finding.line or 0, finding.column or 0
