@@ -28,6 +28,7 @@ BAD: Final = {
         "\n",
     ),
     "SS403": (
+        "{{{{raw}}}}{}{{{{/raw}}}}",
         '{ "error": "{{error}}" }',
         '{ "error": "{{message}}" }',
         '{ "s": "{{statuscode}}" }',
@@ -49,6 +50,7 @@ BAD: Final = {
         '{ "s": {{statusCode}}, "e": "{{lookup this "errorMesage"}}" }',
     ),
     "SS404": (
+        '{ {{#if errorMessage requestBody}}"e": 1{{/if}} }',
         '{ {{#if (eq statusCode 200)}}"ok": true{{else}}"ok": false{{/if}} }',
         '{ "body": {{json requestBody}} }',
         '{ {{#if}}"e": 1{{/if}} }',
@@ -75,7 +77,6 @@ BAD: Final = {
         '{ "n": {{requestBody.members.length}}, "s": {{statusCode}} }',
         '{ "n": {{requestBody.count}}, "s": {{statusCode}} }',
         '{ "m": [{{#each requestBody.members}}"{{id}}"{{/each}}], "s": {{statusCode}} }',
-        '{% if errorMessage %}{ "e": 1 }{% endif %}',
         '{ "e": "a\nb", "s": {{statusCode}} }',
         '{ "e": "\\x", "s": {{statusCode}} }',
         '{ "s": {{statusCode}} // c\n }',
@@ -91,7 +92,6 @@ BAD: Final = {
         '{ "e": "{{#if errorMessage}}{{errorMessage}}{{else}}"none"{{/if}}" }',
         '{"s":{{statusCode}} , "t": {{now}} }',
         "{{!-- c --}}",
-        "{{{{raw}}}}{}{{{{/raw}}}}",
         '{ "s": "{{statusCode}} }',
         '{ "s": {{statusCode}}" }',
         '{ "s": {{statusCode}},, "t": 1 }',
@@ -101,7 +101,6 @@ BAD: Final = {
         '{ "s": {{statusCode}}, "t": [1, 2 }',
         '{{#each requestBody}}{ "k": "{{@key}}" }{{/each}}',
         '{ "s": {{#if errorMessage}}{{statusCode}}{{/if}} }',
-        '{ "s": { {statusCode} } }',
         (
             '{ "s": {{statusCode}} , "e": {{#if errorMessage}} "{{errorMessage}} {{'
             "else}} null {{/if}} }"
@@ -114,7 +113,6 @@ BAD: Final = {
         ),
     ),
     "SS406": (
-        '{ "body": "{{{requestBody}}}" }',
         '{ "m": "{{{errorMessage}}}" }',
         '{ "m": "{{&errorMessage}}" }',
         '{ "n": "{{{requestBody.action}}}", "s": {{statusCode}} }',
@@ -156,6 +154,8 @@ BAD: Final = {
     ),
     "SS416": ('{ "s": {{statusCode}}, "s": 1 }',),
     "SS417": (
+        '{% if errorMessage %}{ "e": 1 }{% endif %}',
+        '{ "s": { {statusCode} } }',
         '{ "error": "{errorMessage}" }',
         '{ "e": "${errorMessage}", "s": {{statusCode}} }',
         '{ "e": "<%= errorMessage %>", "s": {{statusCode}} }',
@@ -166,6 +166,7 @@ BAD: Final = {
         '{ "e": "$!errorMessage", "s": {{statusCode}} }',
     ),
     "SS418": (
+        '{ "body": "{{{requestBody}}}" }',
         '{ "body": "{{requestBody}}" }',
         '{ "e": "{{this}}" }',
         '{ "m": "{{requestBody.members}}", "s": {{statusCode}} }',
@@ -177,11 +178,11 @@ BAD: Final = {
         "null",
     ),
     "SS421": ('{ "s": {{statusCode}}, "u": "{{#if segmentKey}}{{else}}{{segmentKey}}{{/if}}" }',),
+    "SS422": ('{ "s": {{statusCode}}{{#with requestBody}}, "c": "{{errorMessage}}"{{/with}} }',),
     "SS423": (
         '{ "e": "{{requestBody.acton}}", "s": {{statusCode}} }',
         '{ "e": "{{requestBody.Action}}", "s": {{statusCode}} }',
         '{ "e": "{{requestBody.cohort_id}}", "s": {{statusCode}} }',
-        '{ "s": {{statusCode}}{{#with requestBody}}, "c": "{{errorMessage}}"{{/with}} }',
         '{ "s": {{statusCode}}, "a": "{{requestBody.data.action}}" }',
         '{ "s": {{statusCode}}, "a": "{{requestBody.errorMessage}}" }',
     ),
@@ -191,14 +192,13 @@ BAD: Final = {
     ),
     "SS426": (
         '{ {{#if statusCode}}"ok": true{{else}}"ok": false{{/if}} }',
-        '{ {{#if errorMessage requestBody}}"e": 1{{/if}} }',
         (
             '{ {{#if requestBody}}"s": {{statusCode}}, "e": "{{errorMessage}}"{{els'
             'e}}"s": {{statusCode}}, "e": null{{/if}} }'
         ),
     ),
 }
-"""By the code of a rule that has to say so, among others."""
+"""By the code of the one rule that has to report them."""
 
 GOOD: Final = (
     '{ "status": {{statusCode}} }',

@@ -1,4 +1,4 @@
-"""Why a reply is no JSON: which tag or text of the template is to blame, and what it wrote."""
+"""Why a reply is not JSON: which tag or text of the template is the cause, and what it wrote."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -18,7 +18,7 @@ _COMMA: Final = "a comma stands before the closing bracket"
 
 
 class Break(NamedTuple):
-    """A reply that is no JSON: the outcome, why, and where in the template that comes from."""
+    """A reply that is not JSON: the outcome, why, and where in the template that comes from."""
 
     kind: Kind
     answer: Answer
@@ -27,15 +27,23 @@ class Break(NamedTuple):
     hint: str | None
     tag: str | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the reply is empty, or blank."""
+        return self.answer.text is not None and not self.answer.text.text.strip()
+
 
 def breaks(reading: Reading) -> Iterator[Break]:
     """What breaks the replies, each place of the template once, for the first outcome it breaks."""
+    all_of_them = (break_of(reading, answer) for answer in reading.renders)
+    found = [one for one in all_of_them if one]
+    unquoted = {one.offset for one in found if one.kind == "text"}
     seen: set[tuple[Kind, int]] = set()
-    for answer in reading.renders:
-        found = break_of(reading, answer)
-        if found and (found.kind, found.offset) not in seen:
-            seen.add((found.kind, found.offset))
-            yield found
+    for one in found:
+        is_gap = one.kind == "nothing" and one.offset in unquoted  # the same tag, without quotes
+        if (one.kind, one.offset) not in seen and not is_gap:
+            seen.add((one.kind, one.offset))
+            yield one
     yield from _side_by_side(reading)
 
 

@@ -1,16 +1,45 @@
-"""SS401, SS402, SS404, SS420: whether a template can be read and rendered at all."""
+"""SS401, SS402, SS404, SS417, SS420: whether a template is valid Handlebars."""
 
+import re
 from collections.abc import Iterator
-from typing import Final
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sstest.rules.example import template
 from sstest.rules.rule import Hit, Rule
 from sstest.rules.subject import Subject
 from sstest.rules.templates.reading import template_reading
-from sstest.text import plain
+from sstest.text import plain, quote
+
+if TYPE_CHECKING:
+    from sstest.templates.tree import Text
 
 _HANDLEBARS: Final = "https://handlebarsjs.com/guide/"
 _GOOD: Final = template('{ "status": {{statusCode}}, "error": "{{errorMessage}}" }')
+
+_NAMES: Final = (
+    "requestBody|statusCode|errorMessage|projectKey|environmentKey|segmentKey|segmentUrl"
+)
+_BARE: Final = re.compile(
+    rf"(?<=\")[^\w\"{{}}$%]{{0,4}}(?:{_NAMES})(?:\.[\w.]{{1,60}})?[^\w\"{{}}$%]{{0,4}}"
+    rf"(?=\" *[,}}\]]|\"$)"
+)
+_PLACEHOLDERS: Final = (
+    (re.compile(r"\$\{[^{}\"]{1,80}\}"), "'${…}' is a placeholder of JavaScript and the shell"),
+    (re.compile(r"#\{[^{}\"]{1,80}\}"), "'#{…}' is a placeholder of Ruby"),
+    (re.compile(r"<%.{0,80}?%>"), "'<%…%>' is a tag of ERB and EJS"),
+    (re.compile(r"\{%.{0,80}?%\}"), "'{%…%}' is a tag of Liquid and Jinja"),
+    (re.compile(r"%[({]\w{1,60}[)}]s?"), "'%(…)s' is a placeholder of Python"),
+    (re.compile(r"\[\[ ?[\w.]{1,60} ?\]\]"), "'[[…]]' is not a tag"),
+    (re.compile(rf"\$!?(?:{_NAMES})\b"), "'$…' is not a tag"),
+    (re.compile(rf"%(?:{_NAMES})%"), "'%…%' is not a tag"),
+    (re.compile(rf"(?<!\{{)\{{ ?(?:{_NAMES})(?:\.[\w.]+)? ?\}}"), "a tag has two braces"),
+    (_BARE, "a bare name"),
+    (re.compile(r"(?<=\")%[sd](?=\")"), "'%s' is a placeholder of C"),
+    (re.compile(r"(?<=\"): ?%[sd]\b|(?<=\")\{[0-9]\}(?=\")"), "this is not a tag"),
+)
+_MOST: Final = 20
+_LONGEST_TEXT: Final = 20_000
 
 
 def _not_a_template(subject: Subject) -> Iterator[Hit]:
@@ -26,25 +55,25 @@ def _not_a_template(subject: Subject) -> Iterator[Hit]:
         pass
     except TemplateError as error:
         offset = Source(text).offset(error.line, error.column)
-        message = f"the template is no Handlebars: {plain(error.message)}"
+        message = f"the template is not valid Handlebars: {plain(error.message)}"
         yield Hit(message, subject.template_path, _advice(text, offset), offset=offset)
 
 
 def _advice(text: str, offset: int) -> str:
     rest = text[offset : offset + 40]
     if "==" in rest or "!=" in rest or "&&" in rest or "||" in rest:
-        return "Handlebars has no operators; test whether there is an 'errorMessage'"
+        return "Handlebars has no operators; use '{{#if errorMessage}}'"
     if rest.lstrip("{ ").startswith((".", "$", "%")):
-        return "a variable is named as it is, as in '{{statusCode}}'"
-    return "'{{' and '}}' belong in pairs, and '{{#if …}}' and '{{/if}}'"
+        return "write the name of the variable alone, as in '{{statusCode}}'"
+    return "close each '{{' with '}}' and each '{{#if …}}' with '{{/if}}'"
 
 
 def _empty(subject: Subject) -> Iterator[Hit]:
     text = subject.template
     if text is not None and not text.strip():
         what = "blank" if text else "empty"
-        message = f"the template is {what}, and an empty reply is no JSON"
-        hint = "leave the property out to have LaunchDarkly's own replies"
+        message = f"the template is {what}, and an empty reply is not JSON"
+        hint = "remove the property to get LaunchDarkly's default replies"
         yield Hit(message, subject.template_path, hint, offset=0)
 
 
@@ -109,17 +138,60 @@ def _too_large(subject: Subject) -> Iterator[Hit]:
     if isinstance(error, UnsupportedTemplate):
         offset = Source(text).offset(error.line, error.column)
         message = f"the template could not be checked: {plain(error.message)}"
-        hint = "a reply of some ten tags, two or three deep, is what others have"
+        hint = "make it smaller: published templates have some ten tags, two or three deep"
         yield Hit(message, subject.template_path, hint, offset=offset)
+
+
+class Placeholder(NamedTuple):
+    """What another language would put a value in for: where it stands, and whose it is."""
+
+    start: int
+    end: int
+    text: str
+    whose: str
+
+
+def placeholders(texts: "Iterator[Text]") -> Iterator[Placeholder]:
+    """Placeholders of other languages in the texts of a template, those of one place once."""
+    for text in texts:
+        start = text.position.offset + text.skipped
+        end = 0
+        found = [
+            Placeholder(match.start(), match.end(), match[0], whose)
+            for pattern, whose in _PLACEHOLDERS
+            for match in pattern.finditer(text.value[:_LONGEST_TEXT])
+        ]
+        for one in sorted(found):
+            if one.start >= end:
+                end = one.end
+                yield one._replace(start=start + one.start, end=start + one.end)
+
+
+def _foreign(subject: Subject) -> Iterator[Hit]:
+    from sstest.rules.templates.broken_json import texts
+
+    reading = template_reading(subject)
+    if reading is None:
+        return
+    for one in islice(placeholders(texts(reading)), _MOST):
+        message = f"{quote(one.text)} is written as it is: {one.whose}, not Handlebars"
+        hint = "write '{{' and '}}' around the name of a variable"
+        yield Hit(message, subject.template_path, hint, offset=one.start)
+    for text in texts(reading):
+        escaped = text.value.find("{{")
+        if escaped >= 0:
+            offset = max(0, text.position.offset + text.skipped + escaped - 1)
+            message = "a backslash before '{{' makes text of the tag"
+            yield Hit(message, subject.template_path, "remove the backslash", offset=offset)
 
 
 RULES = (
     Rule(
         "SS401",
         "error",
-        "template that is not Handlebars",
-        "The template cannot be read: a tag or a block is not closed, or what stands in a tag has "
-        "no meaning.",
+        "invalid template",
+        "Handlebars cannot parse the template: a tag or a block is not closed, or a tag is "
+        "malformed.",
         "Handlebars refuses the template, so no request gets the reply that it describes.",
         bad=template('{ {{#if errorMessage}}"error": "{{errorMessage}}" }'),
         good=template('{ {{#if errorMessage}}"error": "{{errorMessage}}"{{/if}} }'),
@@ -130,7 +202,7 @@ RULES = (
         "SS402",
         "error",
         "empty template",
-        "The template is the empty text, or nothing but blanks.",
+        "The template is empty, or has only blanks.",
         "With a template all replies have a body, which is JSON by its Content-Type; this one is "
         "not.",
         bad=template(" "),
@@ -141,7 +213,7 @@ RULES = (
     Rule(
         "SS404",
         "error",
-        "helper that there is not",
+        "unknown helper",
         "The template calls a helper that Handlebars does not have, uses one in a way that it "
         "refuses, or has a partial or a decorator.",
         "A manifest cannot bring helpers along. Rendering fails, and with it the reply.",
@@ -149,6 +221,18 @@ RULES = (
         good=template('{ "status": {{statusCode}} }'),
         source="https://handlebarsjs.com/guide/builtin-helpers.html",
         check=_misused,
+    ),
+    Rule(
+        "SS417",
+        "warning",
+        "placeholder of another language",
+        "The template has '${…}', '<%…%>', '{%…%}', a single brace or the like, or the bare name "
+        "of a variable for a value.",
+        "Handlebars takes it for text, and the sender gets it to read.",
+        bad=template('{ "status": {{statusCode}}, "error": "${errorMessage}" }'),
+        good=template('{ "status": {{statusCode}}, "error": "{{errorMessage}}" }'),
+        source="https://handlebarsjs.com/guide/",
+        check=_foreign,
     ),
     Rule(
         "SS420",

@@ -25,10 +25,23 @@ def _breaks(subject: Subject) -> "Iterator[Break]":
 
 def _not_json(subject: Subject) -> Iterator[Hit]:
     for found in _breaks(subject):
-        if found.kind in ("nothing", "other"):
+        if found.kind in ("nothing", "other") and not _is_explained(subject, found):
             message = f"the reply to {found.answer.name} is not JSON: {plain(found.reason)}"
             hint = _no_variable(subject, found.offset) if found.kind == "nothing" else None
             yield Hit(message, subject.template_path, hint or found.hint, offset=found.offset)
+
+
+def _is_explained(subject: Subject, found: "Break") -> bool:
+    """Whether another rule reports why: a placeholder of another language, an unknown variable."""
+    from sstest.rules.templates.broken_json import texts
+    from sstest.rules.templates.form import placeholders
+    from sstest.rules.templates.lost_names import unknown_variables
+
+    reading = template_reading(subject)
+    assert reading is not None  # noqa: S101  # something in it breaks
+    if found.is_empty:
+        return any(unknown_variables(reading))
+    return any(one.start - 1 <= found.offset <= one.end for one in placeholders(texts(reading)))
 
 
 def _no_variable(subject: Subject, offset: int) -> str | None:
@@ -47,11 +60,13 @@ def _no_variable(subject: Subject, offset: int) -> str | None:
 def _unquoted(subject: Subject) -> Iterator[Hit]:
     for found in _breaks(subject):
         if found.kind == "text":
+            is_object = found.reason.startswith("[object")
+            hint = "write the values in it, each by its path and in quotes" if is_object else None
             message = (
                 f"{plain(found.tag or '')} writes text without quotes: the reply to "
                 f"{found.answer.name} has {quote(found.reason)} in it, and is not JSON"
             )
-            yield Hit(message, subject.template_path, found.hint, offset=found.offset)
+            yield Hit(message, subject.template_path, hint or found.hint, offset=found.offset)
 
 
 def _trailing_comma(subject: Subject) -> Iterator[Hit]:
@@ -72,8 +87,8 @@ def _duplicates(subject: Subject) -> Iterator[Hit]:
             if offset not in seen:
                 seen.add(offset)
                 name = quote(duplicate.name)
-                message = f"{name} stands twice in the reply to {answer.name}"
-                hint = "the last one counts for most readers; keep one"
+                message = f"{name} is in the reply to {answer.name} twice"
+                hint = "most readers take the last one; keep one"
                 yield Hit(message, subject.template_path, hint, offset=offset)
 
 
@@ -84,8 +99,8 @@ def _no_object(subject: Subject) -> Iterator[Hit]:
             continue
         value = answer.json.value
         twice = isinstance(value, str) and value.lstrip().startswith(("{", "["))
-        what = "a text that holds JSON" if twice else _kind(value)
-        hint = "it is encoded twice; write '{' without quotes and backslashes" if twice else None
+        what = "a string that holds JSON" if twice else _kind(value)
+        hint = "write '{' without quotes and backslashes" if twice else None
         message = f"the reply to {answer.name} is {what}, not an object"
         yield Hit(message, subject.template_path, hint or "write an object, '{ … }'", offset=0)
         return
@@ -94,9 +109,9 @@ def _no_object(subject: Subject) -> Iterator[Hit]:
 def _kind(value: object) -> str:
     match value:
         case list():
-            return "a list"
+            return "an array"
         case str():
-            return "a text"
+            return "a string"
         case bool():
             return "true or false"
         case None:
@@ -117,13 +132,14 @@ RULES = (
         good=_GOOD,
         source=_SOURCE,
         check=_not_json,
+        follows=("SS404",),
     ),
     Rule(
         "SS410",
         "error",
         "text without quotes",
         "A tag that writes text stands outside of quotes, so that the reply is not JSON.",
-        "Handlebars writes the bare text; quotes are the template's own matter.",
+        "Handlebars writes the bare text; the template has to write the quotes.",
         bad=template('{ "status": {{statusCode}}, "error": {{errorMessage}}1 }'),
         good=_GOOD,
         source=_SOURCE,
@@ -134,8 +150,8 @@ RULES = (
         "error",
         "comma before a closing bracket",
         "For some outcome the last thing before a '}' or ']' of the reply is a comma.",
-        "JSON has no trailing commas. They come about where what follows is left out by an "
-        "'{{#if}}' or is the last round of an '{{#each}}'.",
+        "JSON has no trailing commas. They appear where an '{{#if}}' leaves out what "
+        "follows, or after the last element of an '{{#each}}'.",
         bad=template('{ "status": {{statusCode}}, {{#if errorMessage}}"error": 1{{/if}} }'),
         good=template('{ "status": {{statusCode}} {{#if errorMessage}}, "error": 1{{/if}} }'),
         source=_SOURCE,
@@ -155,8 +171,8 @@ RULES = (
     Rule(
         "SS419",
         "warning",
-        "reply that is no object",
-        "A reply is JSON, but a text, a number, a list, true, false or null.",
+        "reply that is not an object",
+        "A reply is JSON, but a string, a number, an array, true, false or null.",
         "Clients look for properties in a reply. A text that holds JSON was encoded once too "
         "often.",
         bad=template('"{ \\"status\\": {{statusCode}} }"'),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
+from sstest.rules.templates.broken_json import breaks
 from sstest.rules.templates.replies import Reading
 from sstest.rules.templates.uses import ITEM, UPWARDS, VARIABLES, Use
 from sstest.templates.tree import Block, Mustache, Node, Program, Text
@@ -66,6 +67,15 @@ def unknown_variables(reading: Reading) -> Iterator[Unknown]:
             yield Unknown(use, first, meant)
 
 
+def unknown_and_quoted(reading: Reading) -> Iterator[Unknown]:
+    """Those of them that do not leave a gap in the JSON, which SS405 reports."""
+    gaps = {found.offset for found in breaks(reading) if found.kind == "nothing"}
+    for unknown in unknown_variables(reading):
+        tag = unknown.use.tag
+        if tag is None or tag.position.offset not in gaps:
+            yield unknown
+
+
 def lost_variables(reading: Reading) -> Iterator[Use]:
     """Variables that are looked up in the context of a block instead of at the root."""
     for use in reading.uses.paths:
@@ -85,7 +95,7 @@ def misspelt_places(reading: Reading) -> Iterator[Unknown]:
     """Places in the request that nearly are ones that the manifest's pointers lead to."""
     for use in reading.uses.paths:
         place = use.place
-        if not place or place[0] != "requestBody" or len(place) < 2:
+        if not place or place[0] != "requestBody" or len(place) < 2 or _is_lost(use):
             continue
         value: Any = reading.given
         for part in place[1:]:
@@ -115,8 +125,11 @@ def _elsewhere(given: Any, name: str) -> str | None:
 
 
 def objects(reading: Reading) -> Iterator[tuple[Use, str]]:
-    """Tags that print an object or a list, and which of the two."""
-    for use, _ in reading.uses.printed:
+    """Tags that print an object or a list between quotes, and which of the two."""
+    unquoted = {found.offset for found in breaks(reading) if found.kind in ("text", "nothing")}
+    for use, tag in reading.uses.printed:
+        if tag.position.offset in unquoted:
+            continue
         if use.place == ():
             yield use, "an object"
             continue

@@ -16,18 +16,20 @@ _LIST: Final = (
 
 
 def _unknown(subject: Subject) -> Iterator[Hit]:
-    from sstest.rules.templates.lost_names import below_scalars, unknown_variables
+    from sstest.rules.templates.lost_names import below_scalars, unknown_and_quoted
 
     reading = template_reading(subject)
     if reading is None:
         return
-    for found in unknown_variables(reading):
-        message = f"there is no variable {quote(found.name)}; nothing is written for it"
-        hint = f"did you mean {plain(found.meant)}?" if found.meant else f"there are {_LIST}"
+    for found in unknown_and_quoted(reading):
+        message = f"there is no variable {quote(found.name)}: nothing is written for it"
+        hint = (
+            f"did you mean {plain(found.meant)}?" if found.meant else f"the variables are {_LIST}"
+        )
         yield Hit(message, subject.template_path, hint, offset=found.use.offset)
     for use in below_scalars(reading):
         name = (use.place or ("",))[0]
-        message = f"{name} has no {quote('.'.join((use.place or ())[1:]))}; it is a plain value"
+        message = f"{name} has no {quote('.'.join((use.place or ())[1:]))}: it is not an object"
         yield Hit(message, subject.template_path, f"write {name}", offset=use.offset)
 
 
@@ -37,8 +39,8 @@ def _misspelt(subject: Subject) -> Iterator[Hit]:
     reading = template_reading(subject)
     for found in misspelt_places(reading) if reading else ():
         message = (
-            f"no pointer of the manifest has {quote(found.name)} at the place where the template "
-            "asks the request for it"
+            f"the template reads {quote(found.name)} from the request, and no pointer of the "
+            "manifest does"
         )
         hint = f"did you mean {quote(found.meant)}?"
         yield Hit(message, subject.template_path, hint, offset=found.use.offset)
@@ -49,7 +51,7 @@ def _idle(subject: Subject) -> Iterator[Hit]:
 
     reading = template_reading(subject)
     for use in idle_conditions(reading) if reading else ():
-        message = f"{plain(use.path.original)} is there on success and on failure alike"
+        message = f"{plain(use.path.original)} has a value on success and on failure"
         hint = "test '{{#if errorMessage}}': it is empty on success"
         yield Hit(message, subject.template_path, hint, offset=use.offset)
 
@@ -60,7 +62,7 @@ def _lost(subject: Subject) -> Iterator[Hit]:
     reading = template_reading(subject)
     for use in lost_variables(reading) if reading else ():
         name = use.path.parts[0]
-        message = f"{name} is looked up in what the block is about, where it is not"
+        message = f"{name} is looked up in the block's context, which does not have it"
         hint = f"write '@root.{name}'"
         yield Hit(message, subject.template_path, hint, offset=use.offset)
 
@@ -80,7 +82,7 @@ def _sections(subject: Subject) -> Iterator[Hit]:
     reading = template_reading(subject)
     for block, name in reading.uses.sections if reading else ():
         tag = "#" if block.program else "^"
-        message = f"'{{{{{tag}{name}}}}}' is no condition: to a section the empty text is something"
+        message = f"'{{{{{tag}{name}}}}}' is not a condition: an empty string holds too"
         word = "if" if block.program else "unless"
         hint = f"write '{{{{#{word} {name}}}}}' and '{{{{/{word}}}}}'"
         yield Hit(message, subject.template_path, hint, offset=block.position.offset)
@@ -126,8 +128,8 @@ RULES = (
         "warning",
         "object or list written as text",
         "A tag writes an object or a list, such as the whole requestBody.",
-        "Handlebars writes no JSON: an object is '[object Object]', and production has another "
-        "text for it.",
+        "Handlebars does not write JSON: an object is '[object Object]', and other engines "
+        "write something else.",
         bad=template('{ "status": {{statusCode}}, "request": "{{requestBody}}" }'),
         good=template('{ "status": {{statusCode}}, "request": "{{requestBody.cohortId}}" }'),
         source=_SOURCE,
@@ -139,7 +141,7 @@ RULES = (
         "part that is never written",
         "A part of the template stands where its variable is always, or never, there, or a tag "
         "writes a variable only where that is empty.",
-        "The sender never sees it; mostly the condition is the wrong one.",
+        "The sender never sees it. Usually the condition is wrong.",
         bad=template(
             '{ "status": {{statusCode}}{{#unless errorMessage}}, "error": "{{errorMessage}}"'
             "{{/unless}} }"
@@ -149,6 +151,7 @@ RULES = (
         ),
         source=_SOURCE,
         check=_unwritten,
+        follows=("SS425", "SS426"),
     ),
     Rule(
         "SS422",
@@ -185,24 +188,25 @@ RULES = (
     Rule(
         "SS426",
         "warning",
-        "condition that tells nothing",
+        "condition that always holds",
         "A condition is on statusCode, projectKey, segmentUrl or the whole requestBody.",
-        "All of these are there whatever the outcome, and Handlebars cannot compare. Only "
-        "errorMessage, which is empty on success, tells a failure.",
+        "All of these have a value whatever the outcome, and Handlebars cannot compare. Only "
+        "errorMessage, which is empty on success, shows a failure.",
         bad=template(
             '{ "code": {{statusCode}}{{#if statusCode}}, "failed": {{statusCode}}{{/if}} }'
         ),
         good=template('{ "code": {{statusCode}}{{#if errorMessage}}, "failed": true{{/if}} }'),
         source=_SOURCE,
         check=_idle,
+        follows=("SS404",),
     ),
     Rule(
         "SS423",
         "warning",
         "misspelt place in the request",
-        "The template asks the request for a property whose name nearly is one that the manifest's "
-        "pointers have at that place, or which they have at another, or for a variable.",
-        "The request has it where the pointers say, so that nothing is written.",
+        "The template reads a property of the request whose name is close to one in the manifest's "
+        "pointers, or which the pointers have at another place, or which is a variable's.",
+        "The request has it where the pointers say, so nothing is written.",
         bad=_beside_action('{ "action": "{{requestBody.acton}}", "error": "{{errorMessage}}" }'),
         good=_beside_action('{ "action": "{{requestBody.action}}", "error": "{{errorMessage}}" }'),
         source=_SOURCE,

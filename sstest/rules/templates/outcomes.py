@@ -1,7 +1,8 @@
-"""SS412 to SS414: whether a reply tells what happened, and tells the same in production."""
+"""SS412 to SS414: whether a reply says what happened, and says the same in production."""
 
 from collections.abc import Iterator
-from typing import Final
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sstest.rules.example import template
 from sstest.rules.rule import Hit, Rule
@@ -9,15 +10,120 @@ from sstest.rules.subject import Subject
 from sstest.rules.templates.reading import template_reading
 from sstest.text import quote
 
+if TYPE_CHECKING:
+    from sstest.rules.templates.replies import Answer, Reading
+
 _SOURCE: Final = "LaunchDarkly documentation: synced segments, jsonResponseBody; semantics §3"
-_TOLD: Final = template('{ "ok": {{#if errorMessage}}false{{else}}true{{/if}} }')
+_GOOD_WORDS: Final = frozenset(
+    ("success", "succeeded", "successful", "ok", "okay", "accepted", "done", "completed")
+)
+_BAD_WORDS: Final = frozenset(
+    ("failure", "failed", "fail", "error", "errored", "rejected", "refused", "ko", "invalid")
+)
+_GOOD_NAMES: Final = frozenset(
+    ("success", "succeeded", "successful", "ok", "accepted", "issuccess")
+)
+_BAD_NAMES: Final = frozenset(("error", "errors", "failed", "failure", "iserror", "haserror"))
+_STATUS_NAMES: Final = frozenset(("status", "code", "statuscode", "httpstatus", "httpcode"))
+_PLAIN_SIGNS: Final = str.maketrans("", "", "_- ")
+_CAUSES: Final = (
+    *("SS401", "SS402", "SS403", "SS404", "SS405", "SS410", "SS413", "SS415", "SS416", "SS417"),
+    *("SS418", "SS419", "SS421", "SS422", "SS423", "SS425", "SS426"),
+)
+"""Rules that report why replies are the same."""
+
+_SAYS: Final = template('{ "ok": {{#if errorMessage}}false{{else}}true{{/if}} }')
+
+
+class Contradiction(NamedTuple):
+    """A reply that says the opposite of the outcome: the word that does, and where it is from."""
+
+    answer: "Answer"
+    said: str
+    offset: int
+
+
+class Difference(NamedTuple):
+    """An outcome whose reply is other JSON in production, or none."""
+
+    answer: "Answer"
+    text: str
+    is_json: bool
+
+
+def same_for_all(reading: "Reading") -> bool:
+    """Whether the replies to a success and to each failure of the same request are the same."""
+    success, *others = reading.answers
+    compared = [answer for answer in others if answer.context["requestBody"] == reading.body]
+    if success.json is None or any(answer.json is None for answer in compared):
+        return False
+    return all(
+        answer.json is not None and answer.json.value == success.json.value for answer in compared
+    )
+
+
+def contradictions(reading: "Reading") -> Iterator[Contradiction]:
+    """Replies to a success that speak of failure only, and the other way round."""
+    seen: set[int] = set()
+    for answer in reading.renders:
+        if answer.json is None or answer.text is None:
+            continue
+        good, bad = _said(answer.json.value)
+        wrong, right = (good, bad) if answer.failed else (bad, good)
+        # A number that is right excuses no word, since the status is given.
+        if not wrong or any(not each.isdigit() for each in right):
+            continue
+        place = answer.text.text.find(wrong[0])
+        offset = answer.text.origin(max(0, place)).offset
+        if offset not in seen:
+            seen.add(offset)
+            yield Contradiction(answer, wrong[0], offset)
+
+
+def production_differences(reading: "Reading") -> Iterator[Difference]:
+    """Outcomes whose replies, for unremarkable values, are other JSON in production."""
+    from sstest.templates import RAYMOND
+
+    for answer in reading.renders:
+        if answer.json is None:
+            continue
+        there = reading.again(answer, RAYMOND)
+        if there.text is None:
+            continue
+        if there.json is None or there.json.value != answer.json.value:
+            yield Difference(answer, there.text.text, there.json is not None)
+
+
+def _said(value: Any) -> tuple[list[str], list[str]]:
+    """The words in a reply that speak of success, and those that speak of failure."""
+    good: list[str] = []
+    bad: list[str] = []
+    pending: list[tuple[str, Any]] = [("", value)]
+    while pending:
+        name, item = pending.pop()
+        plain = name.casefold().translate(_PLAIN_SIGNS)
+        if isinstance(item, dict):
+            pending.extend(item.items())
+        elif isinstance(item, list):
+            pending.extend((name, each) for each in item)
+        elif isinstance(item, bool) or item in ("true", "false"):
+            holds = item in (True, "true")
+            if plain in _GOOD_NAMES:
+                (good if holds else bad).append(f'"{name}"')
+            elif plain in _BAD_NAMES:
+                (bad if holds else good).append(f'"{name}"')
+        elif isinstance(item, int) and plain in _STATUS_NAMES and 200 <= item < 600:
+            (good if item < 300 else bad).append(str(item))
+        elif isinstance(item, str) and item.casefold() in _GOOD_WORDS:
+            good.append(f'"{item}"')
+        elif isinstance(item, str) and item.casefold() in _BAD_WORDS:
+            bad.append(f'"{item}"')
+    return good, bad
 
 
 def _same(subject: Subject) -> Iterator[Hit]:
-    from sstest.rules.templates.told_outcomes import contradictions, same_for_all
-
     reading = template_reading(subject)
-    if reading is None or not same_for_all(reading) or any(contradictions(reading)):
+    if reading is None or not same_for_all(reading):
         return
     message = "the reply to a failure is the same as the one to a success"
     hint = "write the statusCode or the errorMessage, or test '{{#if errorMessage}}'"
@@ -25,18 +131,18 @@ def _same(subject: Subject) -> Iterator[Hit]:
 
 
 def _contradictory(subject: Subject) -> Iterator[Hit]:
-    from sstest.rules.templates.told_outcomes import contradictions
+    from sstest.rules.templates.lost_names import unknown_variables
 
     reading = template_reading(subject)
-    for found in contradictions(reading) if reading else ():
+    if reading is None or any(one.use.purpose == "condition" for one in unknown_variables(reading)):
+        return  # the condition never holds, which SS403 reports
+    for found in islice(contradictions(reading), 1):
         message = f"the reply to {found.answer.name} says {quote(found.said.strip(chr(34)))}"
-        hint = "errorMessage is empty on success: '{{#if errorMessage}}' is the failure's part"
+        hint = "errorMessage is empty on success: use '{{#if errorMessage}}' for a failure"
         yield Hit(message, subject.template_path, hint, offset=found.offset)
 
 
 def _production(subject: Subject) -> Iterator[Hit]:
-    from sstest.rules.templates.told_outcomes import production_differences
-
     reading = template_reading(subject)
     for found in production_differences(reading) if reading else ():
         what = "other JSON" if found.is_json else "no JSON"
@@ -51,34 +157,37 @@ RULES = (
         "SS412",
         "warning",
         "same reply for success and failure",
-        "What the template writes for a refused request is what it writes for one that was taken.",
-        "A sender that reads the body takes every failure for a success.",
+        "The template writes the same for a request that failed and for one that succeeded.",
+        "A sender that reads the body cannot see that a request failed.",
         bad=template('{ "message": "received" }'),
         good=template('{ "message": "received", "status": {{statusCode}} }'),
         source=_SOURCE,
         check=_same,
+        follows=_CAUSES,
     ),
     Rule(
         "SS413",
         "warning",
         "reply that says the opposite",
         "The reply to a failure speaks of success, or that to a success of failure.",
-        "The condition is the wrong way round, or there is none.",
+        "The condition is inverted, or there is none.",
         bad=template('{ "ok": {{#if errorMessage}}true{{else}}false{{/if}} }'),
-        good=_TOLD,
+        good=_SAYS,
         source=_SOURCE,
         check=_contradictory,
+        follows=("SS404", "SS425", "SS426"),
     ),
     Rule(
         "SS414",
         "warning",
         "other reply in production",
-        "For unremarkable values the reply is other JSON, or none, when production's Handlebars "
-        "for Go prints it.",
+        "For usual values raymond, the public Handlebars for Go, prints other JSON, or none. "
+        "Production is written in Go, so it probably does the same.",
         "What was tested with Handlebars.js is not what senders get.",
         bad=template('{ "id": {{#if statusCode}}{{{statusCode}}}{{{statusCode}}}{{/if}} }'),
         good=template('{ "code": {{{statusCode}}} }'),
         source="https://github.com/aymerick/raymond",
         check=_production,
+        follows=("SS418",),
     ),
 )

@@ -34,7 +34,7 @@ def _raw(subject: Subject) -> Iterator[Hit]:
         if found.adds:
             message += ", and a longer text can add properties"
         tag = plain(found.use.path.original)
-        hint = f"write '{{{{{tag}}}}}': {_NO_JSON}, but it minds quotes"
+        hint = f"write '{{{{{tag}}}}}': {_NO_JSON}, but this escapes quotes"
         yield Hit(message, subject.template_path, hint, offset=found.tag.position.offset)
 
 
@@ -43,9 +43,9 @@ def _breaks(subject: Subject) -> Iterator[Hit]:
         name = ".".join(found.use.place or ())
         message = (
             f"where {quote(name)} is {quote(found.value)} the reply to {found.answer.name} is not "
-            "JSON; a line break does the same"
+            "JSON; a line break has the same effect"
         )
-        hint = f"{_NO_JSON}: keep free text out of the reply, or live with it"
+        hint = f"{_NO_JSON}: remove free text from the reply, or accept it"
         yield Hit(message, subject.template_path, hint, offset=found.tag.position.offset)
 
 
@@ -53,8 +53,8 @@ def _gap(subject: Subject) -> Iterator[Hit]:
     for found in _harmful(subject, "nothing"):
         name = ".".join(found.use.place or ())
         what = "missing or null" if found.value is None else "text"
-        message = f"where {quote(name)} is {what} the reply is not JSON: it stands without quotes"
-        hint = "put it in quotes, or in '{{#if}}' with a value of its own for '{{else}}'"
+        message = f"where {quote(name)} is {what} the reply is not JSON: the tag is not in quotes"
+        hint = "put it in quotes, or in '{{#if}}' with another value after '{{else}}'"
         yield Hit(message, subject.template_path, hint, offset=found.tag.position.offset)
 
 
@@ -63,10 +63,10 @@ def _quoted_number(subject: Subject) -> Iterator[Hit]:
 
     reading = template_reading(subject)
     for word, offset in quoted_truths(reading) if reading else ():
-        message = f"{word} stands in quotes: the reply has a text for it, which is always true"
-        yield Hit(message, subject.template_path, "leave out the quotes", offset=offset)
+        message = f"{word} is in quotes: a reader gets a string, which counts as true"
+        yield Hit(message, subject.template_path, "remove the quotes", offset=offset)
     for tag in quoted_numbers(reading) if reading else ():
-        message = "statusCode is a number, and stands in quotes: the reply has a text for it"
+        message = "statusCode is a number, and in quotes: a reader gets a string"
         hint = "write '{{statusCode}}' without quotes"
         yield Hit(message, subject.template_path, hint, offset=tag.position.offset)
 
@@ -78,9 +78,9 @@ def _links(subject: Subject) -> Iterator[Hit]:
     for use, value, written in escaped_links(reading) if reading else ():
         message = (
             f"{quote('.'.join(use.place or ()))} is escaped for HTML: {quote(value)} is written as "
-            f"{quote(written)}, by production as 'a=b&amp;c'"
+            f"{quote(written)}, by raymond as 'a=b&amp;c'"
         )
-        hint = "tell its readers to decode it; '{{{…}}}' would let a quote in it end the text"
+        hint = "its readers have to decode it; '{{{…}}}' would let a quote in it end the string"
         yield Hit(message, subject.template_path, hint, offset=use.offset)
 
 
@@ -91,10 +91,10 @@ def _texts(subject: Subject) -> Iterator[Hit]:
     for use in escaped_texts(reading) if reading else ():
         name = quote(".".join(use.place or ()))
         message = (
-            f"{name} is escaped for HTML: an apostrophe in it is written as '&#x27;', by production"
+            f"{name} is escaped for HTML: an apostrophe in it is written as '&#x27;', by raymond"
             " as '&apos;'"
         )
-        hint = "that is what '{{…}}' does; tell the sender, or leave free text out"
+        hint = "'{{…}}' always does that; remove free text from the reply, or accept it"
         yield Hit(message, subject.template_path, hint, offset=use.offset)
 
 
@@ -102,12 +102,12 @@ RULES = (
     Rule(
         "SS406",
         "warning",
-        "raw value in a string",
+        "unescaped value in a string",
         "'{{{…}}}' writes an error's message, a value of the request, or the segment's key or URL, "
-        "which hold the cohort's id, between quotes as it is. The smallest value that breaks out "
-        "of them is named.",
+        "which contain the cohort's id, between quotes without escaping. The smallest value that "
+        "ends the string is shown.",
         "A quote in the value ends the string: the reply is not JSON, or has properties that the "
-        "sender of the request has chosen. Error messages do quote what they found.",
+        "sender of the request has chosen. Error messages quote what they found.",
         bad=template('{ "error": "{{{errorMessage}}}" }'),
         good=_GOOD,
         source=_SOURCE,
@@ -118,7 +118,7 @@ RULES = (
         "info",
         "value that JSON has to escape",
         "A value is written between quotes, escaped for HTML. A backslash or a line break in it is "
-        "left as it is.",
+        "not escaped.",
         "JSON allows neither in a string, so that the reply is not JSON for such a value; "
         "Handlebars offers no way to write it.",
         bad=_GOOD,
@@ -129,10 +129,10 @@ RULES = (
     Rule(
         "SS408",
         "warning",
-        "gap for a value that is not there",
-        "A value of the request stands without quotes. Where the request does not have it, or has "
-        "a text, the reply is not JSON.",
-        "Handlebars writes nothing for null and for what is not there, and text without quotes.",
+        "unquoted value that can be missing",
+        "A value of the request is not in quotes. Where the request does not have it, or has a "
+        "string, the reply is not JSON.",
+        "Handlebars writes nothing for null or a missing value, and a string without quotes.",
         bad=template(
             '{ "status": {{statusCode}}{{#unless errorMessage}}, "count": {{requestBody.count}}'
             "{{/unless}} }"
@@ -147,10 +147,10 @@ RULES = (
     Rule(
         "SS409",
         "warning",
-        "number or truth value in quotes",
-        "The status code stands between quotes, or true, false or null does.",
-        "Readers that expect a number or a truth value find a text; typed clients refuse it, and "
-        "to others the text 'false' is true.",
+        "number or boolean in quotes",
+        "The status code, true, false or null is in quotes.",
+        "Readers that expect a number or a boolean get a string; typed clients refuse it, and "
+        "in others the string 'false' is true.",
         bad=template('{ "status": "{{statusCode}}" }'),
         good=template('{ "status": {{statusCode}} }'),
         source="semantics §3",
@@ -174,8 +174,8 @@ RULES = (
         "text escaped for HTML",
         "An error's message or a text of the request is written with '{{…}}', which escapes for "
         "HTML.",
-        "The sender reads '&quot;' for a quote, and what is written for an apostrophe differs "
-        "between Handlebars.js and production.",
+        "The sender reads '&quot;' for a quote, and Handlebars.js and raymond write an apostrophe "
+        "differently.",
         bad=_GOOD,
         good=template('{ "status": {{statusCode}} }'),
         source=_SOURCE,
