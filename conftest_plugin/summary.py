@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from conftest_plugin.figures import attach, note
 from conftest_plugin.options import KEY
 from conftest_plugin.report import gathered
+from sstest.text import counted, pad, width
 
 if TYPE_CHECKING:
     import pytest
@@ -37,25 +38,24 @@ def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter") -> None
 
 
 def _write_table(terminalreporter: "pytest.TerminalReporter", run: "Run") -> None:
-    from sstest.text import counted
     from sstest.views.run import in_words, severities_in_words
 
-    width = max(len("manifest"), *(len(one.key) for one in run.manifests))
-    header = f"{'manifest':{width}}  format   requests   joined     left  checks"
+    columns = max(width("manifest"), *(width(one.key) for one in run.manifests))
+    header = f"{pad('manifest', columns)}  format   requests   joined     left  checks"
     terminalreporter.write_line(header, bold=True)
     for one in run.manifests:
-        line = _line(one.key, width, one.format, one.figures, in_words(one.figures))
+        line = _line(one.key, columns, one.format, one.figures, in_words(one.figures))
         terminalreporter.write_line(line, **_colour(one.figures))
     checks = counted(run.figures.checks, "check")
     if found := severities_in_words(run.figures.findings):
         checks = f"{checks}; findings: {found}"
     total = counted(len(run.manifests), "manifest")
-    terminalreporter.write_line(_line(total, width, "", run.figures, checks), bold=True)
+    terminalreporter.write_line(_line(total, columns, "", run.figures, checks), bold=True)
 
 
-def _line(name: str, width: int, form: str, figures: "Figures", checks: str) -> str:
+def _line(name: str, columns: int, form: str, figures: "Figures", checks: str) -> str:
     return (
-        f"{name:{width}}  {form:7}  {figures.requests:>8,} {figures.joined:>8,}"
+        f"{pad(name, columns)}  {form:7}  {figures.requests:>8,} {figures.joined:>8,}"
         f" {figures.left:>8,}  {checks}"
     )
 

@@ -82,6 +82,11 @@ def width(text: str) -> int:
     return cell_len(text)
 
 
+def pad(text: str, columns: int) -> str:
+    """``text`` with spaces behind it, so that it takes so many columns of a terminal."""
+    return text + " " * (columns - width(text))
+
+
 def counted(number: int, noun: str, several: str = "") -> str:
     """``1 check``, ``3 checks``; ``several`` is the plural where an ``s`` does not make it."""
     return f"{number:,} {noun if number == 1 else several or f'{noun}s'}"

@@ -10,6 +10,7 @@ from sstest.text import (
     escape_bytes,
     escape_json,
     escape_lines,
+    pad,
     plain,
     point_at,
     quote,
@@ -79,6 +80,10 @@ def test_of_a_long_line_the_part_around_the_place_is_shown() -> None:
 @pytest.mark.parametrize(("text", "columns"), [("abc", 3), ("日本", 4), ("e\u0301", 1), ("", 0)])
 def test_widths_are_those_of_a_terminal(text: str, columns: int) -> None:
     assert width(text) == columns
+
+
+def test_columns_are_filled_whatever_the_text_is() -> None:
+    assert [pad(text, 4) for text in ("ab", "日", "12345")] == ["ab  ", "日  ", "12345"]
 
 
 def test_counts_have_their_plural() -> None:

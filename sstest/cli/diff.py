@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from sstest.cli.terminal import console, format_option, load_manifest, print_json
-from sstest.text import escape, shorten
+from sstest.text import escape, pad, shorten, width
 
 if TYPE_CHECKING:
     from sstest.difference.compare import Comparison, Difference
@@ -91,13 +91,13 @@ def _print(found: "Comparison") -> None:
             out.print(line)
 
 
-def _beside(old: str, new: str, width: int) -> list[str]:
+def _beside(old: str, new: str, columns: int) -> list[str]:
     """Two texts in two columns, as narrow as they have to be."""
-    column = max(_NARROWEST, min(_WIDEST, (width - 5) // 2))
+    column = max(_NARROWEST, min(_WIDEST, (columns - 5) // 2))
     texts = [textwrap.wrap(escape(text), column) or [""] for text in (old, new)]
-    widest = max(3, *(len(line) for line in texts[0]))
-    rows = [("old", "new"), ("-" * widest, "-" * max(3, *(len(line) for line in texts[1])))]
+    widest, other_widest = (max(3, *map(width, lines)) for lines in texts)
+    rows = [("old", "new"), ("-" * widest, "-" * other_widest)]
     count = max(map(len, texts))
     left, right = (lines + [""] * (count - len(lines)) for lines in texts)
     rows += list(zip(left, right, strict=True))
-    return [f"  {one:{widest}}  {other}".rstrip() for one, other in rows]
+    return [f"  {pad(one, widest)}  {other}".rstrip() for one, other in rows]

@@ -8,7 +8,7 @@ from sstest.response.preview import Preview, Printed
 from sstest.response.reply import ReplyError
 from sstest.templates import HANDLEBARS_JS
 from sstest.templates.source import Position
-from sstest.text import escape, point_at
+from sstest.text import escape, pad, point_at, width
 
 if TYPE_CHECKING:
     from sstest.manifest import Manifest
@@ -89,9 +89,9 @@ class _Page:
             (_shortened(line.text), origins(rendered, line.start, line.end))
             for line in laid_out[:_MOST_LINES]
         ]
-        width = max(len(text) for text, _ in rows)
+        columns = max(width(text) for text, _ in rows)
         for text, found in rows:
-            self._say(f"     {text:{width}}  {self._places(found)}")
+            self._say(f"     {pad(text, columns)}  {self._places(found)}")
         if len(laid_out) > _MOST_LINES:
             self._say(f"     ... and {len(laid_out) - _MOST_LINES:,} more lines")
 
@@ -106,11 +106,11 @@ class _Page:
             self._say(
                 f"     {other.engine} prints differently:" if found else f"     {other.engine}:"
             )
-            width = max(len(engine) for engine in (HANDLEBARS_JS.name, other.engine))
+            columns = max(len(engine) for engine in (HANDLEBARS_JS.name, other.engine))
             for each in found[:_MOST_DIFFERENCES]:
                 self._say(f"       {self._places([each.origin])}")
-                self._say(f"         {HANDLEBARS_JS.name:{width}}  {_shortened(each.here)}")
-                self._say(f"         {other.engine:{width}}  {_shortened(each.there)}")
+                self._say(f"         {HANDLEBARS_JS.name:{columns}}  {_shortened(each.here)}")
+                self._say(f"         {other.engine:{columns}}  {_shortened(each.there)}")
             if len(found) > _MOST_DIFFERENCES:
                 self._say(f"       ... and {len(found) - _MOST_DIFFERENCES:,} more differences")
             if not found and other.text is not None and other.problem is None:
