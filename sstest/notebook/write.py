@@ -1,4 +1,4 @@
-"""Notebooks written by a program: the same cells give the same file, byte for byte."""
+"""Writing notebooks: the same cells give the same file, byte for byte."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 Cell = tuple[Literal["markdown", "code"], str]
 """What a cell is, and its text."""
 
-# Without the kernel's version and the like, which differ from machine to machine.
+# Without the kernel's version and the like, which differ between machines.
 _METADATA: Final = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
@@ -33,7 +33,7 @@ def make_notebook(cells: Iterable[Cell]) -> "NotebookNode":
 
 
 def settle(notebook: "NotebookNode") -> "NotebookNode":
-    """The notebook with our metadata, in place of what a kernel said of itself."""
+    """The notebook with fixed metadata instead of the kernel's."""
     notebook["metadata"] = dict(_METADATA)
     return notebook
 

@@ -14,12 +14,15 @@ from typing import Any
 import pytest
 
 import sstest
+from sstest.engine.report import Report
+from sstest.finding import Finding
 from sstest.manifest import Manifest
 from sstest.manifest.document import Document
 from sstest.parser import Cohort, Membership, Update, parse
 from sstest.parser.explain import explain
 from sstest.response.reply import Reply
 from sstest.views.html import element, escape
+from sstest.views.jupyter.findings import findings_html
 from sstest.views.jupyter.manifest import manifest_html
 from sstest.views.jupyter.markup import MOST, value
 from sstest.views.jupyter.reply import reply_html
@@ -129,6 +132,31 @@ def test_explanation_is_still_a_list(manifest: Any, body: Any) -> None:
     assert traces == list(traces)
 
 
+FOUND = Finding(
+    "SS902", "error", "nobody can leave", "/a/b", 3, 7, "write '^add$'", request=b'{"a": "\x1b"}'
+)
+
+
+def test_report_shows_each_finding_with_its_request(read: Read) -> None:
+    info = Finding("SS916", "info", "a note")
+    page = read(findings_html(Report("acme", "docs", 0, (FOUND, info), (), 1200, 0.5)))
+    for shown in ("acme", "1,200 examples", "error", "SS902", "3:7", "nobody can leave", "info"):
+        assert shown in page.all
+    assert "hint: write '^add$'" in page.all
+    assert {"/a/b", '{"a": "\\x1b"}'} <= set(page.values)
+
+
+def test_report_without_findings_says_so(read: Read) -> None:
+    assert "nothing found" in read(findings_html(Report("m", "docs", 0, (), (), 5, 0.5))).all
+
+
+def test_of_many_findings_the_first_are_shown(read: Read) -> None:
+    many = tuple(Finding("SS101", "warning", f"finding {index}") for index in range(50))
+    shown = read(findings_html(Report("m", "docs", 0, many, (), 5, 0.5))).all
+    assert shown.count("warning") == MOST
+    assert f"and {50 - MOST} more findings" in shown
+
+
 def test_ipython_shows_them_once_they_are_registered(manifest: Any, body: Any) -> None:
     formatters = pytest.importorskip("IPython.core.formatters")
     shell = SimpleNamespace(display_formatter=formatters.DisplayFormatter())
@@ -138,6 +166,7 @@ def test_ipython_shows_them_once_they_are_registered(manifest: Any, body: Any) -
         update_html: parse(manifest(), body("c")),
         trace_html: explain(manifest(), body("c")),
         reply_html: Reply(204),
+        findings_html: Report("acme", "docs", 0, (FOUND,), (), 20, 0.5),
     }
     for display, found in shown.items():
         data, _ = shell.display_formatter.format(found)

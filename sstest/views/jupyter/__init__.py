@@ -1,4 +1,4 @@
-"""What manifests, updates, replies and explanations look like in a notebook.
+"""What manifests, updates, replies, explanations and findings look like in a notebook.
 
 :func:`register` makes IPython show them so; ``import sstest`` in a notebook calls it. Whatever
 comes from a manifest or a request is text in these displays: see :mod:`sstest.views.html`.
@@ -9,6 +9,7 @@ from typing import Any, Final
 
 # By module and name, so that a display needs no class before there is an object of it.
 _DISPLAYS: Final = {
+    ("sstest.engine.report", "Report"): "findings",
     ("sstest.manifest.model", "Manifest"): "manifest",
     ("sstest.parser.explain", "Traces"): "trace",
     ("sstest.parser.update", "Update"): "update",

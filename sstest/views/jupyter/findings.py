@@ -1,0 +1,72 @@
+"""Findings in a notebook: a table of them, and the report of the fuzzer."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from sstest.text import counted, shorten
+from sstest.views.html import Html, element
+from sstest.views.jupyter.markup import (
+    MOST,
+    chip,
+    headline,
+    name,
+    note,
+    panel,
+    stack,
+    table,
+    text,
+    words,
+)
+
+if TYPE_CHECKING:
+    from sstest.engine.report import Report
+    from sstest.finding import Finding
+
+_TONES: Final = {"error": "bad", "warning": "bad", "info": "plain"}
+
+
+def findings_html(report: "Report") -> str:
+    """Show what fuzzing has found, each with the smallest request."""
+    return panel(
+        "Fuzzing",
+        headline(
+            text(report.manifest),
+            note(f"profile {report.profile}"),
+            note(counted(report.examples, "example")),
+            note("" if report.findings else "nothing found"),
+        ),
+        *findings_table(report.findings),
+    )
+
+
+def findings_table(findings: "Sequence[Finding]") -> Iterator[Html]:
+    """The first findings; nothing where there are none."""
+    if not findings:
+        return
+    rows = [
+        (
+            chip(one.severity, _TONES[one.severity]),
+            name(one.code),
+            note("" if one.line is None else f"{one.line}:{one.column}"),
+            stack(_lines(one)),
+        )
+        for one in findings[:MOST]
+    ]
+    yield table(("", "code", "line:column", "finding"), rows)
+    yield stack((), len(findings) - MOST, "finding")
+
+
+def _lines(finding: "Finding") -> Iterator[Html]:
+    yield words(finding.message)
+    request = "" if finding.request is None else shorten(finding.request)
+    details = (
+        ("at", finding.pointer),
+        ("expected", finding.expected),
+        ("found", finding.found),
+        ("request", request),
+    )
+    for label, value in details:
+        if value:
+            yield element("span", note(f"{label} "), text(value))
+    if finding.hint:
+        yield words(f"hint: {finding.hint}")
