@@ -49,7 +49,7 @@ def assert_reply(
 
     ``json`` is a value to equal or a function, which fails by returning ``False`` or by raising
     ``AssertionError``; ``json=None`` asserts an empty body. ``schema`` is a JSON Schema, of draft
-    2020-12 where it does not say which; what it refers to must be in it, since nothing is fetched.
+    2020-12 by default; references must be within it, since nothing is fetched.
     Raises ``AssertionError`` with the reply's text, beside the template that it was rendered from,
     and what was expected.
     """
@@ -102,7 +102,7 @@ def _assert_fits(schema: Any, found: object, reply: Reply) -> None:
         lines = [f"  {error.json_path}: {error.message[:_LONGEST]}" for error in errors[:_MOST]]
         if len(errors) > _MOST:
             lines.append(f"  and {len(errors) - _MOST} more")
-        raise _failure("the JSON body does not fit the schema", *lines, _shown(reply))
+        raise _failure("the JSON body does not match the schema", *lines, _shown(reply))
 
 
 def _failure(*lines: str) -> AssertionError:
@@ -117,9 +117,7 @@ def _delta(actual: object, cohort: str | None) -> Delta:
     if isinstance(actual, Update):
         if cohort is None and len(actual.deltas) > 1:
             ids = ", ".join(map(repr, actual.deltas))
-            raise AssertionError(
-                f"the request touches several cohorts ({ids}): say which with cohort="
-            )
+            raise AssertionError(f"the request touches several cohorts ({ids}): pass cohort=")
         if cohort is None:
             return actual.delta
         if cohort not in actual.deltas:

@@ -91,7 +91,7 @@ def test_a_cohort_that_is_not_touched() -> None:
 
 def test_several_cohorts_need_a_name() -> None:
     assert failure(TWO, added={"ann"}) == (
-        "the request touches several cohorts ('c', 'd'): say which with cohort="
+        "the request touches several cohorts ('c', 'd'): pass cohort="
     )
 
 

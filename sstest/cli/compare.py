@@ -33,8 +33,8 @@ _LONGEST_TOKEN: Final = 10_000
     "url",
     metavar="URL",
     required=True,
-    help="Where to send; {key} in it is the integration key. Without a path, it is that of"
-    " LaunchDarkly, or under --profile validation-server that of the validation server.",
+    help="Where to send; {key} in it is replaced by the integration key. Without a path, the"
+    " path of LaunchDarkly or, under --profile validation-server, of the validation server.",
 )
 @click.option(
     "--profile",
@@ -61,16 +61,18 @@ _LONGEST_TOKEN: Final = 10_000
     help="The environment variable that holds the access token, such as LAUNCHDARKLY_TOKEN.",
 )
 @click.option("--token-file", type=click.Path(), metavar="FILE", help="The file that holds it.")
-@click.option("--ask-token", is_flag=True, help="Ask for it; nothing is shown while it is typed.")
+@click.option("--ask-token", is_flag=True, help="Prompt for it; input is hidden.")
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True, max=600),
     default=10.0,
     show_default=True,
-    help="How many seconds an answer may take.",
+    help="Seconds that an answer may take.",
 )
 @click.option("--yes", is_flag=True, help="Send to another machine without asking.")
-@click.option("--all", "everything", is_flag=True, help="Print every disagreement, not one a kind.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Print all disagreements, not one of a kind."
+)
 @format_option("text", "json")
 def compare(  # noqa: PLR0913  # one for each option
     *,
@@ -140,23 +142,21 @@ def _exit(
 def _hints(comparison: "Comparison", target: "Target", token: str | None) -> Iterator[str]:
     reason = str(comparison.stopped)
     if token is None and ("401" in reason or "403" in reason):
-        yield "no token was sent; give one with --token-env NAME or --token-file FILE"
+        yield "no token was sent; pass --token-env NAME or --token-file FILE"
     if "404" in reason:
         yield (
-            f"it was sent to {target.shown}; production listens at /api/v2/segment-targets/KEY, the"
-            " published validation server at /api/v2/segment-target/KEY"
+            f"the URL was {target.shown}; production has /api/v2/segment-targets/KEY,"
+            " the published validation server /api/v2/segment-target/KEY"
         )
 
 
 def _token(name: str | None, file: str | None, *, ask: bool) -> str | None:
-    """The token, from where the user says it is; no message ever has a character of it."""
+    """The token, from one of the options; messages never contain it."""
     if sum((name is not None, file is not None, ask)) > 1:
         raise click.UsageError("--token-env, --token-file and --ask-token exclude each other")
     if name is not None:
         if name not in os.environ:
-            raise CannotRun(
-                f"--token-env: there is no environment variable of that name{_oops(name)}"
-            )
+            raise CannotRun(f"--token-env: the environment variable is not set{_name_hint(name)}")
         return _checked(os.environ[name], "--token-env")
     if file is not None:
         try:
@@ -168,14 +168,14 @@ def _token(name: str | None, file: str | None, *, ask: bool) -> str | None:
         return _checked(data.decode(errors="replace"), "--token-file")
     if ask:
         if not sys.stdin.isatty():
-            raise CannotRun("--ask-token: nobody is there to be asked; use --token-env")
+            raise CannotRun("--ask-token needs a terminal; use --token-env")
         return _checked(click.prompt("Access token", hide_input=True, err=True), "--ask-token")
     return None
 
 
-def _oops(name: str) -> str:
-    """The token itself where its variable's name should be: say so, and do not repeat it."""
-    return "" if name.isidentifier() and len(name) < 60 else "; it takes a name, not the token"
+def _name_hint(name: str) -> str:
+    """A hint for a token in place of the name, which is not repeated."""
+    return "" if name.isidentifier() and len(name) < 60 else "; expected its name, not the token"
 
 
 def _checked(text: str, option: str) -> str:
@@ -184,16 +184,14 @@ def _checked(text: str, option: str) -> str:
         raise CannotRun(f"{option}: the token is empty")
     if len(token) > _LONGEST_TOKEN or not all("!" <= character <= "~" for character in token):
         raise CannotRun(
-            f"{option}: that is no token: expected one line of letters, digits and signs"
+            f"{option}: not a valid token: expected one line of printable ASCII characters"
         )
     return token
 
 
 def _refuse_open_token(target: "Target", token: str | None) -> None:
     if token is not None and target.scheme == "http" and not target.is_loopback:
-        raise CannotRun(
-            f"the token would travel to {target.host} for everybody to read: use an https URL"
-        )
+        raise CannotRun(f"the token would be sent to {target.host} unencrypted: use an https URL")
 
 
 def _ask_before_sending(target: "Target", count: int, *, yes: bool) -> None:
@@ -202,8 +200,7 @@ def _ask_before_sending(target: "Target", count: int, *, yes: bool) -> None:
     question = f"Send {count} generated requests to {target.host}?"
     if not sys.stdin.isatty():
         raise CannotRun(
-            f"{target.host} is another machine, and nobody is there to be asked: nothing was sent;"
-            " --yes says that it may be sent to"
+            f"{target.host} is another machine: pass --yes to send to it (nothing was sent)"
         )
     if not click.confirm(question, err=True):
         raise CannotRun("nothing was sent")
@@ -211,7 +208,7 @@ def _ask_before_sending(target: "Target", count: int, *, yes: bool) -> None:
 
 @contextmanager
 def _progress(made: "list[Case]") -> "Iterator[Callable[[Comparison], None]]":
-    """What to call after each request: a bar on stderr, where somebody watches."""
+    """A callback for each request, which shows a progress bar if stderr is a terminal."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return

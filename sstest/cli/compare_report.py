@@ -1,4 +1,4 @@
-"""What ``sstest compare`` has found, in words and as JSON data."""
+"""The result of ``sstest compare``, as text and as JSON data."""
 
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
@@ -16,24 +16,24 @@ _LONGEST_BODY: Final = 1000
 def print_comparison(
     comparison: "Comparison", made: "list[Case]", about: dict[str, Any], *, everything: bool
 ) -> None:
-    """Print what was sent and every kind of disagreement, by its smallest body."""
+    """Print what was sent, and each kind of disagreement with its smallest body."""
     out = console()
     kinds = Counter(case.kind for case in made[: comparison.sent])
     listed = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
     out.print(escape(f"{about['integration']} at {about['target']}, reference {about['profile']}"))
     out.print(
         f"{comparison.sent} requests answered ({listed or 'none'}),"
-        f" {comparison.agreed} as the reference does"
+        f" {comparison.agreed} agree with the reference"
     )
     known = sum(one.deviation is not None for one in comparison.disagreements)
     if known:
-        out.print(f"{known} as the published validation server is known to deviate")
+        out.print(f"{known} known deviations of the published validation server")
     for alike in _grouped(comparison.disagreements, everything=everything):
         _print_group(alike)
 
 
 def to_dict(comparison: "Comparison", made: "list[Case]", about: dict[str, Any]) -> dict[str, Any]:
-    """The comparison as JSON data, with every disagreement whole, the smallest body first."""
+    """The comparison as JSON data, with all disagreements, the smallest body first."""
     return {
         **about,
         "planned": len(made),
@@ -47,7 +47,7 @@ def to_dict(comparison: "Comparison", made: "list[Case]", about: dict[str, Any])
 def _grouped(
     disagreements: "list[Disagreement]", *, everything: bool
 ) -> "list[list[Disagreement]]":
-    """Those that have the same cause, as far as can be told; unexplained ones stand first."""
+    """Disagreements by presumable cause, unexplained ones first."""
     groups: dict[Any, list[Disagreement]] = {}
     for number, one in enumerate(disagreements):
         name = one.deviation and one.deviation.name
@@ -57,7 +57,7 @@ def _grouped(
 
 
 def _places(one: "Disagreement") -> tuple[str, ...]:
-    """Where the answers differ, without what is there."""
+    """Where the answers differ, without the values."""
     return tuple(line.partition(":")[0] for line in one.differences)
 
 

@@ -1,4 +1,4 @@
-"""``sstest corpus``: integrations of the real world, and what they send."""
+"""``sstest corpus``: integrations of the real world, and their requests."""
 
 import json
 import sys

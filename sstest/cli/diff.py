@@ -23,9 +23,9 @@ _WIDEST: Final = 60
     type=click.IntRange(min=1),
     default=500,
     show_default=True,
-    help="How many requests of each kind are drawn where nothing can be proven.",
+    help="How many requests of each kind to try if nothing can be proven.",
 )
-@click.option("--seed", type=int, help="Draw other requests; the same seed draws the same.")
+@click.option("--seed", type=int, help="Try other requests; the same seed gives the same.")
 @click.option(
     "--profile",
     type=click.Choice(["docs", "validation-server"]),
@@ -39,11 +39,11 @@ def diff(
 ) -> None:
     """Say whether OLD and NEW read and answer all requests alike.
 
-    Each is a manifest.json, its folder, or a key of the corpus. Where they say the same in other
-    words this is proven; where they do not, the smallest request that shows it is printed with both
-    readings side by side.
+    Each is a manifest.json, its folder, or a key of the corpus. If the manifests are equivalent,
+    this is proven where possible; otherwise the smallest request that shows the difference is
+    printed, with both readings side by side.
 
-    Exits 0 where they are alike, 1 where they differ, 2 where it could not run.
+    Exits 0 if they are alike, 1 if they differ, 2 if it could not run.
     """
     from sstest.difference import diff as compare
 
@@ -79,7 +79,7 @@ def _print(found: "Comparison") -> None:
     if found.alike:
         out.print(escape(found))
         if found.changes:
-            out.print(f"  these say something else: {', '.join(found.changes)}")
+            out.print(f"  changed: {', '.join(found.changes)}")
         return
     out.print(f"changed: {', '.join(found.changes)}")
     for one in found.differences:
@@ -92,7 +92,7 @@ def _print(found: "Comparison") -> None:
 
 
 def _beside(old: str, new: str, columns: int) -> list[str]:
-    """Two texts in two columns, as narrow as they have to be."""
+    """Two texts in two columns, as narrow as possible."""
     column = max(_NARROWEST, min(_WIDEST, (columns - 5) // 2))
     texts = [textwrap.wrap(escape(text), column) or [""] for text in (old, new)]
     widest, other_widest = (max(3, *map(width, lines)) for lines in texts)

@@ -46,7 +46,7 @@ def parse(
 
     BODY is a file, or - for stdin; MANIFEST is a manifest.json, or its folder.
 
-    Exits 0 for a request that is taken, 1 for one that is refused, 2 where there is nothing to
+    Exits 0 for a request that is accepted, 1 for one that is refused, 2 if there is nothing to
     parse.
     """
     from sstest.parser import RequestError
@@ -69,7 +69,7 @@ def parse(
 
 
 def _explain(manifest: "Manifest", data: bytes, profile: str) -> "list[Trace]":
-    """What each pointer finds; nothing for what ``docs`` cannot read, be it manifest or body."""
+    """What each pointer finds; empty for a manifest or body that ``docs`` cannot read."""
     from sstest.manifest import ManifestError
     from sstest.parser import RequestError
     from sstest.parser.explain import explain
@@ -78,7 +78,7 @@ def _explain(manifest: "Manifest", data: bytes, profile: str) -> "list[Trace]":
         return explain(manifest, data)
     except (ManifestError, RequestError) as error:
         if profile != "docs":  # under docs, parsing is about to say the same
-            complain(f"no explanation, since it reads as documented: {error}", "note")
+            complain(f"no explanation, which follows the documentation: {error}", "note")
         return []
 
 
@@ -142,7 +142,7 @@ def _print_delta(delta: "Delta") -> None:
         if len(listed) > _MOST_KEYS:
             out.print(f"  {word:6}      ... and {len(listed) - _MOST_KEYS:,} more", style=style)
     if not delta.added and not delta.removed:
-        out.print("  nobody joins and nobody leaves")
+        out.print("  no changes")
 
 
 def _print_traces(traces: "list[Trace]") -> None:
@@ -153,7 +153,7 @@ def _print_traces(traces: "list[Trace]") -> None:
 
     table = Table("property", "pointer", "found", "where", box=None, pad_edge=False)
     for column in table.columns:
-        column.overflow = "fold"  # rather than cut, on a narrow terminal
+        column.overflow = "fold"  # on a narrow terminal
     hidden = 0
     for trace in traces:
         if trace.member is not None and trace.member >= _MOST_MEMBERS:
@@ -186,7 +186,7 @@ def _shorten(value: object) -> str:
 
 
 def _text(value: object) -> str:
-    """A value as text, which under the validation server's profile need not be a string."""
+    """A value as text; under ``validation-server`` it need not be a string."""
     from sstest.javascript.values import to_string
 
     return escape(f"{value:f}" if isinstance(value, Decimal) else to_string(value))

@@ -9,7 +9,7 @@ from sstest.cli.terminal import print_text
 def schema() -> None:
     """Print the JSON Schema of a synced segment manifest.
 
-    Editors that know JSON Schema (draft 2020-12) complete and check a manifest.json with it.
+    Editors that support JSON Schema (draft 2020-12) complete and check a manifest.json with it.
     """
     from sstest.manifest.schema import schema_text
 

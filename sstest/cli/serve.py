@@ -1,4 +1,4 @@
-"""``sstest serve``: the stand-in for LaunchDarkly, for people and for senders in any language."""
+"""``sstest serve``: a stand-in for LaunchDarkly, for senders in any language."""
 
 import contextlib
 import ipaddress
@@ -38,7 +38,7 @@ _WILDCARDS: Final = ("0.0.0.0", "::")  # noqa: S104  # compared with, not bound
     "--host",
     default="127.0.0.1",
     show_default=True,
-    help="The address to listen on; another than a loopback address needs a --token.",
+    help="The address to listen on; others than loopback addresses need a --token.",
 )
 @click.option(
     "--profile",
@@ -54,7 +54,7 @@ _WILDCARDS: Final = ("0.0.0.0", "::")  # noqa: S104  # compared with, not bound
     multiple=True,
     envvar="SSTEST_TOKEN",
     show_envvar=True,
-    help="An access token that is accepted (repeatable; without one, any is).",
+    help="Accept this access token (repeatable; default: any token).",
 )
 @click.option(
     "--store",
@@ -68,13 +68,13 @@ _WILDCARDS: Final = ("0.0.0.0", "::")  # noqa: S104  # compared with, not bound
     multiple=True,
     callback=read_environments,
     metavar="ID=PROJECT/ENV",
-    help="What a client-side ID stands for (repeatable; without one, any ID is taken).",
+    help="Accept this client-side ID (repeatable; default: any ID).",
 )
 @click.option(
     "--rate-limit",
     callback=read_rate_limit,
     metavar="N/SECONDS",
-    help="Answer 429 to more than N requests in so many seconds, such as 100/60.",
+    help="Answer 429 to more than N requests in SECONDS, such as 100/60.",
 )
 @click.option(
     "--fault",
@@ -82,7 +82,7 @@ _WILDCARDS: Final = ("0.0.0.0", "::")  # noqa: S104  # compared with, not bound
     multiple=True,
     callback=read_faults,
     metavar="FAULT",
-    help="What goes wrong (repeatable): 429,retry-after=1.5,times=2 or 500,rate=0.1,seed=7 or"
+    help="Inject a fault (repeatable): 429,retry-after=1.5,times=2 or 500,rate=0.1,seed=7 or"
     " drop or delay=2.",
 )
 @click.option(
@@ -91,7 +91,7 @@ _WILDCARDS: Final = ("0.0.0.0", "::")  # noqa: S104  # compared with, not bound
     type=click.Choice(["full", "short", "none"]),
     default="full",
     show_default=True,
-    help="What is written of each request on stderr.",
+    help="How much to log of each request on stderr.",
 )
 def serve(  # noqa: PLR0913  # each an option of the command line
     *,
@@ -110,15 +110,13 @@ def serve(  # noqa: PLR0913  # each an option of the command line
     """Run a stand-in for LaunchDarkly on this machine.
 
     PATH is a folder with integrations/KEY/manifest.json, or with KEY/manifest.json; or a
-    manifest.json, or its folder; or the key of an integration of the corpus. Without it, what the
-    current folder holds is served, or else the whole corpus. Manifests are read again when they
-    change.
+    manifest.json, or its folder; or the key of an integration of the corpus. Without PATH, the
+    manifests of the current folder are served, or else the corpus. Changed manifests are reloaded.
 
-    Prints its URL on stdout, and on stderr each request: what came, how it was parsed, what was
-    answered. The page at / shows requests and segments live, /_sstest/segments the segments as
-    JSON.
+    Prints its URL on stdout, and on stderr each request: how it was parsed, and what was answered.
+    The page at / shows requests and segments live, /_sstest/segments the segments as JSON.
 
-    Exits 0 when it is stopped (Ctrl-C), 2 where it could not run.
+    Exits 0 when it is stopped (Ctrl-C), 2 if it could not run.
     """
     from sstest.endpoint import LaunchDarkly, StoreError
     from sstest.endpoint.server import ServerError, require_extra
@@ -139,7 +137,7 @@ def serve(  # noqa: PLR0913  # each an option of the command line
             environments=environments or None,
             rate_limit=rate_limit,
             store=store,
-            longest_log=1,  # the page and the log on stderr keep what they need
+            longest_log=1,  # the page and the log on stderr keep their own
         )
     except (StoreError, TypeError, ValueError) as error:
         raise CannotRun(str(error)) from None
@@ -166,7 +164,7 @@ def _run(
     tokens: tuple[str, ...],
     detail: Any,
 ) -> None:
-    """Serve until stopped, with an eye on the folder."""
+    """Serve until stopped, and reload changed manifests."""
     from sstest.cli.serve_log import Log
     from sstest.endpoint.asgi import Application
     from sstest.endpoint.page.site import Site
@@ -193,12 +191,12 @@ def _run(
             while not stopped.wait(_LOOK_EVERY):
                 look_again(launchdarkly, folder)
     except ServerError as error:
-        hint = "; --port 0 takes any that is free" if "port" in str(error) else ""
+        hint = "; --port 0 takes any free port" if "port" in str(error) else ""
         raise CannotRun(f"{error}{hint}") from None
 
 
 def _announce(launchdarkly: "LaunchDarkly", folder: "Folder", url: str) -> None:
-    """Say where it listens: the URL on stdout, for scripts, and the rest on stderr."""
+    """Print the URL on stdout, for scripts, and the rest on stderr."""
     print_text(url)
     err = [f"stand-in for LaunchDarkly, profile {launchdarkly.profile}"]
     manifests = launchdarkly.manifests
@@ -210,32 +208,32 @@ def _announce(launchdarkly: "LaunchDarkly", folder: "Folder", url: str) -> None:
         err.append(f"  and {len(manifests) - _SHOWN} more")
     if folder.without_segments:
         err.append(f"  left out: {len(folder.without_segments)} without synced segments")
-    err.append(f"requests and segments live: {url}/")
-    err.append("Ctrl-C stops it")
+    err.append(f"live view: {url}/")
+    err.append("press Ctrl-C to stop")
     click.echo("\n".join(err), err=True)
 
 
 def _require_token_beyond_loopback(host: str, tokens: tuple[str, ...]) -> None:
     if not tokens and not _is_loopback(host):
         raise CannotRun(
-            f"{escape(host)} is reached from other machines: give a --token (better, set"
-            " SSTEST_TOKEN), or leave --host out"
+            f"{escape(host)} can be reached from other machines: pass --token (better, set"
+            " SSTEST_TOKEN), or omit --host"
         )
 
 
 def _is_loopback(host: str) -> bool:
-    """Whether every address of ``host`` is reached from this machine alone."""
+    """Whether every address of ``host`` can be reached from this machine only."""
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise CannotRun(f"{escape(host)} is no host of this machine: {reason}") from None
+        raise CannotRun(f"{escape(host)} is not a host of this machine: {reason}") from None
     return all(ipaddress.ip_address(str(one[4][0]).partition("%")[0]).is_loopback for one in found)
 
 
 @contextlib.contextmanager
 def _stopped_by_signals() -> Iterator[threading.Event]:
-    """An event that Ctrl-C and SIGTERM set, instead of what they did before."""
+    """An event that Ctrl-C and SIGTERM set."""
     stopped = threading.Event()
     before = {
         number: signal.signal(number, lambda *_: stopped.set())

@@ -1,4 +1,4 @@
-"""The request log of ``sstest serve``: what came, how it was read, what was answered."""
+"""The request log of ``sstest serve``: each request, how it was parsed, what was answered."""
 
 import contextlib
 import os
@@ -29,8 +29,8 @@ _MOST_COHORTS: Final = 5
 _MOST_KEYS: Final = 5
 _WIDEST: Final = 60
 _LONGEST: Final = 300
-_FULL_PACE: Final = 20  # of more requests at once than this, only one line each is written
-_MOST_PENDING: Final = 500  # and beyond this, the first of them are only counted
+_FULL_PACE: Final = 20  # of more requests at once, only one line each is written
+_MOST_PENDING: Final = 500  # beyond this, the first of them are only counted
 _PAUSE: Final = 0.1  # seconds between two writes
 _LONGEST_END: Final = 5.0  # seconds
 _SHORTEST_SECRET: Final = 4
@@ -38,10 +38,10 @@ _INDENT: Final = "    "
 
 
 class Log:
-    """Writes exchanges to a stream, in a thread of its own, so that no sender waits for it.
+    """Writes exchanges to a stream in its own thread, so that no sender waits for it.
 
-    Where requests come faster than anybody could read, less is written of each, and of many only
-    how many there were. ``secrets`` are texts that are never written.
+    If requests come faster than can be read, less is written of each, or only their number.
+    ``secrets`` are never written.
     """
 
     def __init__(self, stream: IO[str], detail: Detail, secrets: "Iterable[str]" = ()) -> None:
@@ -57,7 +57,7 @@ class Log:
         self._thread.start()
 
     def tell(self, exchange: "Exchange") -> None:
-        """Take note of a request; may be called from any thread."""
+        """Record a request; may be called from any thread."""
         if self._detail != "none":
             with self._wake:
                 self._left_out.update(one.status for one in self._pending.add(exchange))
@@ -96,7 +96,7 @@ class Log:
 
 
 def short_line(exchange: "Exchange") -> str:
-    """One line: when and what came, what was answered, and what it changed."""
+    """One line: time, request, answer, and what it changed."""
     parts = [_when(exchange), f"#{exchange.number}", _what(exchange), "->", _answer(exchange)]
     if exchange.update is not None:
         deltas = list(exchange.update.deltas.values())
@@ -107,7 +107,7 @@ def short_line(exchange: "Exchange") -> str:
 
 
 def full_lines(exchange: "Exchange") -> "list[str]":
-    """What came, what each pointer found in it, what it changed, and what was answered."""
+    """The request, what each pointer found in it, what it changed, and the answer."""
     lines = [f"{_when(exchange)} #{exchange.number} {_what(exchange)}"]
     lines += [f"{_INDENT}{line}" for line in _body_lines(exchange)]
     lines.append(f"{_INDENT}-> {_answer(exchange)}")
@@ -134,14 +134,14 @@ def _body_lines(exchange: "Exchange") -> "Iterator[str]":
 
 
 def _trace_lines(traces: "list[Trace]") -> "Iterator[str]":
-    """A line a pointer; of the members, the first three."""
+    """One line per pointer; of the members, the first three."""
     shown = [one for one in traces if one.member is None or one.member < _MOST_MEMBERS]
     rows = [(_field(one), _cut(one.pointer, _WIDEST) or '""', one) for one in shown]
     first = max((len(field) for field, _, _ in rows), default=0)
     second = max((len(pointer) for _, pointer, _ in rows), default=0)
     for field, pointer, trace in rows:
         if trace.value is MISSING:
-            found = click.style(_cut(trace.note or "nothing there"), fg="yellow")
+            found = click.style(_cut(trace.note or "not found"), fg="yellow")
         else:
             found = _cut(value_in_words(trace.value), _WIDEST)
         place = "" if trace.line is None else f"  (line {trace.line}, column {trace.column})"
@@ -173,10 +173,10 @@ def _answer(exchange: "Exchange") -> str:
     else:
         said = click.style(str(status), fg="green" if status < 400 else "red", bold=True)
     if exchange.delay:
-        said += f", held back for {exchange.delay:g} s"
+        said += f", delayed by {exchange.delay:g} s"
     if exchange.retry_after is not None:
-        said += f", to be sent again after {exchange.retry_after:.3g} s"
-    return f"{said}, as scripted: {_cut(exchange.fault)}" if exchange.fault else said
+        said += f", retry after {exchange.retry_after:.3g} s"
+    return f"{said}, fault: {_cut(exchange.fault)}" if exchange.fault else said
 
 
 def _sums(delta: "Delta") -> str:
@@ -194,9 +194,7 @@ def _in_words(delta: "Delta") -> str:
         )
         if keys
     ]
-    return (
-        f"cohort {_cut(delta.cohort, _WIDEST)}{name}: {', '.join(said) or 'nobody joins or leaves'}"
-    )
+    return f"cohort {_cut(delta.cohort, _WIDEST)}{name}: {', '.join(said) or 'no changes'}"
 
 
 def _keys(keys: "frozenset[str]") -> str:
@@ -209,10 +207,10 @@ def _in_numbers(statuses: "Counter[int | None]") -> str:
         f"{number:,} {'without an answer' if status is None else f'answered {status}'}"
         for status, number in statuses.most_common()
     )
-    return f"{statuses.total():,} requests came faster than they can be read: {said}"
+    return f"{statuses.total():,} requests not shown, since they came too fast: {said}"
 
 
 def _cut(text: object, longest: int = _LONGEST) -> str:
-    """Text of a stranger's, in one line, fit for a terminal."""
+    """Untrusted text in one line, escaped for a terminal."""
     shown = str(text)
     return escape(shown) if len(shown) <= longest else f"{escape(shown[:longest])}..."

@@ -1,4 +1,4 @@
-"""What ``sstest serve`` serves: manifests found, and what is said when they change."""
+"""The manifests of ``sstest serve``, and the messages when they change."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 
 
 def open_folder(path: str | None, profile: str, key: str | None) -> "Folder":
-    """What is to be served; raises :class:`CannotRun` where there is nothing."""
+    """The folder to serve; raises :class:`CannotRun` if there is none."""
     folder = _open(path, profile, key)
     if key is not None and folder.keys != (key,):
         found = ", ".join(map(escape, folder.keys[:5]))
-        raise CannotRun(f"--key goes with one manifest.json, and there are several: {found}, ...")
+        raise CannotRun(f"--key needs a single manifest.json, found several: {found}, ...")
     return folder
 
 
 def served(folder: "Folder") -> "tuple[Manifest, ...]":
-    """The manifests in force; raises :class:`CannotRun` where there is none."""
+    """The active manifests; raises :class:`CannotRun` if there are none."""
     if not folder.manifests:
         others = len(folder.without_segments)
         why = f", {others} have no synced segment capability" if others else ""
@@ -31,7 +31,7 @@ def served(folder: "Folder") -> "tuple[Manifest, ...]":
 
 
 def say_at_start(change: "Change") -> None:
-    """Say why a manifest is not served, or what is worth knowing of one that is."""
+    """Say why a manifest is not served, or what is noted about it."""
     if change.error is not None:
         complain(f"{change.key} is not served: {change.error}")
     elif change.manifest is not None:
@@ -40,26 +40,26 @@ def say_at_start(change: "Change") -> None:
 
 
 def look_again(launchdarkly: "LaunchDarkly", folder: "Folder") -> None:
-    """Take up what has changed on disk."""
+    """Apply what has changed on disk."""
     changes = folder.poll()
     if not changes:
         return
     try:
         launchdarkly.replace_manifests(folder.manifests)
     except ValueError as error:  # two keys that differ in case only
-        complain(f"{error}; what was served before stays in force")
+        complain(f"{error}; the manifests loaded before stay active")
         changes = tuple(change for change in changes if change.kind == "broken")
     for change in changes:
         key = escape(change.key)
         match change.kind:
             case "broken" if change.manifest is not None:
-                complain(f"{key}: {change.error}; the manifest before this edit stays in force")
+                complain(f"{key}: {change.error}; the previous version stays active")
             case "broken":
                 complain(f"{key} is not served: {change.error}")
-            case "mended":
-                complain(f"{key}: the manifest is again as it was before", "reloaded")
+            case "restored":
+                complain(f"{key}: the manifest is as it was before", "reloaded")
             case "removed":
-                complain(f"{key}: its manifest is gone, and it is served no more", "reloaded")
+                complain(f"{key}: its manifest was deleted; no longer served", "reloaded")
             case _:
                 complain(f"{key}: {escape(change.path)}", "reloaded")
                 say_at_start(change)

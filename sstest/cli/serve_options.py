@@ -1,4 +1,4 @@
-"""Words on the command line of ``sstest serve`` that mean more than themselves."""
+"""Parsers of the options of ``sstest serve``."""
 
 import re
 from collections.abc import Callable
@@ -13,22 +13,22 @@ _NUMBERS: Final = {"retry-after": float, "times": int, "after": int, "rate": flo
 _RATE_LIMIT: Final = re.compile(r"(\d{1,9})/(\d{1,9}(?:\.\d{1,9})?)s?")
 _ENVIRONMENT: Final = re.compile(r"([^=]+)=([^/]+)/([^/]+)")
 _EXPECTED_FAULT: Final = (
-    "expected STATUS, drop or delay=SECONDS, and behind it any of retry-after=SECONDS, times=N,"
-    " after=N, rate=SHARE and seed=N, with commas between: 429,retry-after=1.5,times=2"
+    "expected STATUS, drop or delay=SECONDS, followed by any of retry-after=SECONDS, times=N,"
+    " after=N, rate=SHARE and seed=N, such as 429,retry-after=1.5,times=2"
 )
 
 Script = Callable[["LaunchDarkly"], None]
-"""Asks a stand-in for a fault."""
+"""Adds a fault to a stand-in."""
 
 
 def read_faults(
     _context: click.Context, _option: click.Parameter, values: tuple[str, ...]
 ) -> tuple[Script, ...]:
-    """``--fault``: things that go wrong, each such as ``429,retry-after=1.5,times=2``.
+    """``--fault``: faults such as ``429,retry-after=1.5,times=2``.
 
-    ``500,rate=0.1`` strikes a tenth of all requests, ``drop`` closes the connection without an
-    answer, ``delay=2`` holds the answer back for two seconds. Without ``times`` and ``rate`` it
-    strikes one request. A mistake is found here, before anything starts.
+    ``500,rate=0.1`` affects a tenth of all requests, ``drop`` closes the connection without an
+    answer, ``delay=2`` delays the answer by two seconds. Without ``times`` and ``rate``, one
+    request is affected. Mistakes are found here, before anything starts.
     """
     from sstest.endpoint import LaunchDarkly
 
@@ -63,7 +63,7 @@ def read_rate_limit(
 def read_environments(
     _context: click.Context, _option: click.Parameter, values: tuple[str, ...]
 ) -> dict[str, tuple[str, str]]:
-    """``--environment``: client-side IDs, with the keys of the project and environment of each."""
+    """``--environment``: project key and environment key by client-side ID."""
     environments = {}
     for value in values:
         found = _ENVIRONMENT.fullmatch(value)
@@ -80,7 +80,7 @@ def _script(text: str) -> Script:
     for part in rest:
         name, equals, number = part.strip().partition("=")
         if name not in _NUMBERS or not equals or name in settings:
-            raise ValueError(f"{part!r} is not understood; {_EXPECTED_FAULT}")
+            raise ValueError(f"{part!r} is not valid; {_EXPECTED_FAULT}")
         settings[name] = _number(name, number)
     return lambda launchdarkly: _refine(_begin(launchdarkly, kind, settings), settings)
 
@@ -88,15 +88,15 @@ def _script(text: str) -> Script:
 def _begin(launchdarkly: "LaunchDarkly", kind: str, settings: dict[str, Any]) -> "Fault":
     name, _, seconds = kind.partition("=")
     if name != "drop" and not kind.isdecimal() and not (name == "delay" and seconds):
-        raise ValueError(f"{kind!r} is not understood; {_EXPECTED_FAULT}")
+        raise ValueError(f"{kind!r} is not valid; {_EXPECTED_FAULT}")
     if kind.isdecimal():
         return launchdarkly.will_answer(int(kind), retry_after=settings.get("retry-after"))
     if "retry-after" in settings:
-        raise ValueError(f"retry-after goes with a status, not with {name}")
+        raise ValueError(f"retry-after needs a status, not {name}")
     if name == "delay":
         return launchdarkly.will_delay(_number("delay", seconds))
     if seconds:
-        raise ValueError(f"{kind!r} is not understood; {_EXPECTED_FAULT}")
+        raise ValueError(f"{kind!r} is not valid; {_EXPECTED_FAULT}")
     return launchdarkly.will_drop_connection()
 
 
@@ -104,7 +104,7 @@ def _refine(fault: "Fault", settings: dict[str, Any]) -> None:
     if "rate" in settings:
         fault.at_rate(settings["rate"], settings.get("seed", 0))
     elif "seed" in settings:
-        raise ValueError("seed says which requests a rate strikes; there is no rate")
+        raise ValueError("seed needs a rate")
     if "times" in settings:
         fault.times(settings["times"])
     if "after" in settings:

@@ -1,8 +1,8 @@
-"""A stand-in for LaunchDarkly, to test what sends synced segments to it.
+"""A stand-in for LaunchDarkly, to test senders of synced segments.
 
-:class:`LaunchDarkly` decides what is answered and keeps the segments; it knows no transport.
-``sstest.endpoint.mock`` carries it in process, for senders that use requests, and
-``sstest.endpoint.asgi`` over HTTP, for all others.
+:class:`LaunchDarkly` answers requests and keeps the segments, independent of the transport:
+``sstest.endpoint.mock`` is in process, for senders that use requests, and ``sstest.endpoint.asgi``
+is HTTP, for all others.
 """
 
 from sstest.endpoint.behaviour import LaunchDarkly

@@ -1,4 +1,4 @@
-"""The stand-in over HTTP: an ASGI application on Starlette that carries what behaviour decides."""
+"""The stand-in over HTTP: an ASGI application on Starlette."""
 
 import asyncio
 import base64
@@ -23,8 +23,8 @@ _Message = MutableMapping[str, Any]
 _Receive = Callable[[], Awaitable[_Message]]
 _Send = Callable[[_Message], Awaitable[None]]
 
-# A sender of a body that is too long is listened to for a while after it was answered: closing at
-# once would make its system throw the answer away unread (RFC 9112 §9.6).
+# After the answer to a body that is too long, keep reading for a while: if the connection is closed
+# at once, the client's system may discard the answer (RFC 9112 §9.6).
 _LONGEST_LINGER: Final = 2.0
 _MOST_DISCARDED: Final = 32_000_000
 _WHOLE_URL: Final = re.compile("https?://[^/]*", re.IGNORECASE)
@@ -33,10 +33,10 @@ _WHOLE_URL: Final = re.compile("https?://[^/]*", re.IGNORECASE)
 class Application:
     """An ASGI 3 application: ``await application(scope, receive, send)``.
 
-    Requests go to :attr:`launchdarkly`, which can be exchanged at any time: a request belongs to
-    the one that was there when its first line came. ``routes`` are further routes of Starlette's,
-    which come first. ``refuse`` is asked about each request before it reaches the stand-in, and
-    says in words why it must not, which is answered with 403 and appears in no log.
+    Requests go to :attr:`launchdarkly`, which can be replaced at any time; a request belongs to the
+    one that was set when the request started. ``routes`` are further routes for Starlette, which
+    come first. ``refuse`` is called with the headers of each request; if it returns a reason, the
+    answer is 403, and the stand-in does not see the request.
     """
 
     def __init__(
@@ -52,15 +52,15 @@ class Application:
         self._app = _starlette(routes, self._carry)
 
     async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
-        """Take one connection's request, as ASGI has it."""
+        """Handle one ASGI connection."""
         await self._app(_in_origin_form(scope), receive, send)
 
     def close(self) -> None:
-        """Let replies that are held back go; to be called on the event loop when it ends."""
+        """Send delayed replies now; to be called on the event loop before it stops."""
         self._closing.set()
 
     async def _carry(self, scope: _Message, receive: _Receive, send: _Send) -> None:
-        """One request: read it, have it decided, and carry the decision out."""
+        """Read a request, let the stand-in handle it, and send the reply."""
         if scope["type"] != "http":
             return
         launchdarkly = self.launchdarkly
@@ -82,7 +82,7 @@ class Application:
             await _answer(exchange, exchange.reply, send, None if ended else receive)
 
     async def _hold_back(self, seconds: float, receive: _Receive) -> None:
-        """Wait, but no longer than the client does, and not when the server is to stop."""
+        """Wait until the time is over, the client disconnects, or the server stops."""
         ends = {
             asyncio.ensure_future(_disconnected(receive)),
             asyncio.ensure_future(self._closing.wait()),
@@ -108,7 +108,7 @@ def _starlette(
     from starlette.applications import Starlette
 
     app = Starlette(routes=list(routes))
-    # No redirects: a path with a slash too many is the sender's mistake, and is told so.
+    # No redirects: a trailing slash is a mistake of the sender, to be reported.
     app.router.redirect_slashes = False
     app.router.default = carry
     return app
@@ -173,7 +173,7 @@ def _express_headers(body: bytes) -> list[tuple[bytes, bytes]]:
 
 
 async def _linger(receive: _Receive) -> None:
-    """Throw away what the client still sends, for a while."""
+    """Discard what the client still sends, for a while."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_LONGEST_LINGER):
             discarded = 0
@@ -185,11 +185,11 @@ async def _linger(receive: _Receive) -> None:
 
 
 async def _drop(scope: _Message, receive: _Receive) -> None:
-    """Close the connection without an answer, and return when it is closed."""
+    """Close the connection without an answer."""
     close = closer(scope)
     if close is None:
         raise RuntimeError(
-            "this server cannot close a connection without an answer: ASGI has no word for it;"
+            "this server cannot close a connection without an answer, which is not part of ASGI;"
             " use sstest.endpoint.server.running"
         )
     close()

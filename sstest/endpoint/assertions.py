@@ -1,4 +1,4 @@
-"""What a test asks of the requests that came: assertions whose failures name the effect."""
+"""Assertions on the requests that a stand-in received; failures name the effect."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
@@ -16,15 +16,15 @@ from sstest.vocabulary import closest
 
 
 class Assertions(ABC):
-    """The questions that a test asks after its sender has run."""
+    """The assertions of a stand-in, for use after the sender has run."""
 
     told = False
-    """Whether an assertion has failed, and so has shown the requests that came."""
+    """Whether an assertion has failed, and so has shown the requests received."""
 
     @property
     @abstractmethod
     def requests(self) -> tuple[Exchange, ...]:
-        """Every request that came."""
+        """Every request received."""
 
     @property
     @abstractmethod
@@ -34,11 +34,11 @@ class Assertions(ABC):
     @property
     @abstractmethod
     def pending_faults(self) -> tuple[Fault, ...]:
-        """The scripted faults that still wait for a request."""
+        """The scripted faults that no request has met yet."""
 
     @property
     def stray_calls(self) -> tuple[str, ...]:
-        """Calls to LaunchDarkly that nobody answers, in words."""
+        """Descriptions of calls to LaunchDarkly that are not synced segment requests."""
         return ()
 
     @abstractmethod
@@ -46,7 +46,7 @@ class Assertions(ABC):
         """``text`` without any access token."""
 
     def describe_requests(self) -> str:
-        """The requests that came, parsed, and what was answered: short, and safe to print."""
+        """The requests received, parsed, with their answers: short, and safe to print."""
         return self._shown(describe_requests(self.requests, self.stray_calls))
 
     def segment(
@@ -93,14 +93,14 @@ class Assertions(ABC):
     ) -> None:
         """Assert that all requests together added and removed exactly these members.
 
-        ``added`` and ``removed`` are context keys; the last word on a key counts, and only
-        requests that were taken do. ``kind`` is the context kind that they must be of.
-        ``environment`` is the client-side ID, ``integration`` the integration key: each is needed
-        only where the cohort was synced to several. ``name`` is the cohort's name, if it matters.
+        ``added`` and ``removed`` are context keys; for each key the last accepted request counts.
+        ``kind`` is the context kind. ``environment`` is the client-side ID, ``integration`` the
+        integration key: each is needed only if the cohort was synced to several. ``name`` is the
+        cohort's name, if it matters.
 
-        A failure says of each member what became of it: never sent, sent in a request that was
-        refused and not sent again, removed instead of added, or arrived elsewhere. It names the
-        request nearest to what was expected, and shows all that came.
+        A failure says what happened to each member: never sent, sent in a request that was refused
+        and not retried, removed instead of added, or sent to another segment. It names the closest
+        request, and shows all requests received.
 
             launchdarkly.assert_synced("vip", added={"ada", "bob"}, removed={"cy"})
         """
@@ -115,21 +115,20 @@ class Assertions(ABC):
             name,
         )
         if both := expected.added & expected.removed:
-            raise ValueError(f"{min(both)!r} is in both added and removed: it can be in one")
+            raise ValueError(f"{min(both)!r} is both in added and in removed; expected one")
         self._fail_with(describe_sync(self.requests, expected))
 
     def assert_no_unexpected(self, *, allow_duplicates: bool = False) -> None:
-        """Assert that the sender did nothing that a sender should not do.
+        """Assert that the sender made no mistakes, whatever it was to sync.
 
-        - It sent no request that was refused for what it is: another path or method, no token or a
-          wrong one, a body that LaunchDarkly cannot read. What a scripted fault or a rate limit
-          refused is not the sender's doing.
-        - It made no other call to LaunchDarkly, and none with another client than requests where
-          that is mocked.
-        - It sent nothing twice: no member in the same direction that an earlier request had
-          delivered, or twice in one request. Sending again is right after a fault, which may have
-          swallowed the answer. A sender that repeats whole lists on purpose is asserted with
-          ``allow_duplicates=True``.
+        - No request was refused for its own content: a wrong path or method, a missing or wrong
+          token, a body that LaunchDarkly cannot read. Refusals by a scripted fault or a rate limit
+          do not count.
+        - It made no other call to LaunchDarkly, and, where requests is mocked, none with another
+          client.
+        - It sent nothing twice: no member with the same effect in two requests, or twice in one.
+          A retry after a fault is fine, since the answer may have been lost. For a sender that
+          repeats whole lists on purpose, pass ``allow_duplicates=True``.
         - No request both adds and removes the same member.
         """
         __tracebackhide__ = True
@@ -140,31 +139,31 @@ class Assertions(ABC):
         )
 
     def assert_retried(self, status: int | None = None, *, times: int | None = None) -> None:
-        """Assert that what was refused for the moment was sent again, in time, until it arrived.
+        """Assert that requests that failed temporarily were retried until they were accepted.
 
         For each request that was answered 408, 409, 425, 429 or 5xx, or whose connection was
-        dropped, a later one must have the same members, or the same body where it names none; not
-        before the wait that ``Retry-After`` or ``X-Ratelimit-Reset`` asked for, whichever ends
-        first, by the stand-in's clock; and in the end all its members must have been taken. One
-        whose answer was held back counts where it was sent again.
+        dropped, a later one must have the same members, or the same body if it has none. It must
+        not come before the end of ``Retry-After`` or ``X-Ratelimit-Reset``, whichever is first, by
+        the stand-in's clock. In the end all its members must have been accepted. A request whose
+        answer was delayed counts if it was sent again.
 
-        ``status`` asks only of requests answered so; ``times`` is how many were sent again. Fails
-        where nothing had to be retried, since that would prove nothing.
+        ``status`` selects requests with that answer; ``times`` is the expected number of requests
+        that were retried. Fails if there was nothing to retry.
         """
         __tracebackhide__ = True
         waiting = [str(fault) for fault in self.pending_faults]
         self._fail_with(describe_retries(self.requests, status, times, waiting))
 
     def assert_batched(self, at_most: int) -> None:
-        """Assert that no request names more than ``at_most`` members."""
+        """Assert that no request has more than ``at_most`` members."""
         __tracebackhide__ = True
         lines = []
         for exchange in self.requests:
             named = 0 if exchange.meaning is None else len(exchange.meaning.memberships)
             if named > at_most:
-                lines.append(f"  request #{exchange.number} names {named:,} members")
+                lines.append(f"  request #{exchange.number} has {named:,} members")
         if lines:
-            self._fail_with([f"batches are larger than {at_most:,} members", *lines[:10]])
+            self._fail_with([f"requests have more than {at_most:,} members", *lines[:10]])
 
     def _fail_with(self, lines: list[str]) -> None:
         __tracebackhide__ = True
@@ -174,19 +173,19 @@ class Assertions(ABC):
             raise AssertionError(f"{text}\n{self.describe_requests()}")
 
     def _which(self, cohort: str, named: list[Segment], found: list[Segment]) -> str:
-        """Why a cohort has not the one segment that was asked for."""
+        """Why there is not exactly one segment to return."""
         if not named:
             meant = closest(cohort, dict.fromkeys(one.cohort for one in self.segments))
             hint = f"; did you mean {quote(meant)}?" if meant else ""
-            return f"no request that was taken is about cohort {quote(cohort)}{hint}"
-        where = "several segments" if found else "no such segment"
+            return f"no accepted request is about cohort {quote(cohort)}{hint}"
+        has = "several segments" if found else "no such segment"
         lines = [
             f"  environment={quote(one.environment)}, kind={quote(one.kind)},"
             f" integration={quote(one.integration)}: {len(one.members):,} members"
             for one in named[:10]
         ]
         headline = (
-            f"cohort {quote(cohort)} is in {where}; say which with environment=, kind= or"
-            " integration="
+            f"cohort {quote(cohort)} has {has}; pass environment=, kind= or integration="
+            " to choose one"
         )
         return "\n".join([headline, *lines])

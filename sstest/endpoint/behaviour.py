@@ -1,4 +1,4 @@
-"""The stand-in for LaunchDarkly, free of any transport: a request in, a reply out."""
+"""The stand-in for LaunchDarkly, independent of the transport: a request in, a reply out."""
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -29,28 +29,28 @@ from sstest.parser import RequestError, check_profile
 
 
 class LaunchDarkly(Faults, Assertions, Watched):
-    """A LaunchDarkly that takes synced segments, for one test or for a session of work.
+    """A stand-in for LaunchDarkly that accepts synced segments.
 
-    ``manifests`` are the integrations that it knows: one, or several of different keys. The rest
-    is optional:
+    ``manifests`` are its integrations: one, or several with different keys. The rest is optional:
 
     - ``profile``: ``docs`` or ``validation-server`` (semantics §2).
-    - ``tokens``: the access tokens that are accepted. ``None`` accepts any under ``docs``, and
-      asks for none under ``validation-server``.
+    - ``tokens``: the accepted access tokens. ``None`` accepts any under ``docs``, and requires none
+      under ``validation-server``.
     - ``environments``: ``{client-side ID: (project key, environment key)}``; other client-side IDs
-      are then refused under ``docs``. ``None`` takes every ID for ``default``, ``production``.
+      are then refused under ``docs``. With ``None`` every ID is ``default``, ``production``.
     - ``rate_limit``: a :class:`RateLimit`; requests beyond it are answered 429. Like the
       environments it can be set later: ``launchdarkly.rate_limit = RateLimit(10, per_seconds=1)``.
     - ``store``: the path of a file that keeps the segments across restarts; raises
       :class:`StoreError` for one that cannot be used.
-    - ``clock``: a function that returns the seconds since 1970, a :class:`Clock` unless told
-      otherwise. One that is set back counts as standing still.
-    - ``longest_body``: in bytes; 5,000,000 under ``docs``, where nothing is documented, and
-      102,400 under ``validation-server`` unless told otherwise.
-    - ``longest_log``: how many requests are remembered; all of them unless told otherwise.
-    - ``base_url``: what :meth:`url_for` begins with; production's, or the validation server's.
+    - ``clock``: a function that returns the seconds since 1970, by default a :class:`Clock`. If it
+      goes backwards, time stands still.
+    - ``longest_body``: in bytes, by default 5,000,000 under ``docs``, where nothing is documented,
+      and 102,400 under ``validation-server``.
+    - ``longest_log``: how many requests are kept, by default all.
+    - ``base_url``: the start of :meth:`url_for`, by default production's or the validation
+      server's.
 
-    Safe to use from several threads: requests are taken one after the other.
+    Thread-safe: requests are handled one after the other.
     """
 
     def __init__(  # noqa: PLR0913  # all but the first are optional and named
@@ -93,14 +93,14 @@ class LaunchDarkly(Faults, Assertions, Watched):
         keys = ", ".join(manifest.key for manifest in self.manifests) or "no integration"
         return f"<LaunchDarkly: {keys}; {self._number} requests>"
 
-    # What it is asked -------------------------------------------------------------------------
+    # Requests ---------------------------------------------------------------------------------
 
     def handle(self, request: Request) -> Exchange:
-        """Decide on a request, apply it, log it, and return what became of it.
+        """Answer a request, apply it to the segments, log it, and return the exchange.
 
-        Nothing that a client sends makes this raise. What is left to whoever carries the request
-        is to wait ``exchange.delay`` seconds, and then to send ``exchange.reply``, or to close the
-        connection where there is none.
+        Nothing that a client sends makes this raise. The transport has to wait ``exchange.delay``
+        seconds, and then to send ``exchange.reply``, or to close the connection if that is
+        ``None``.
         """
         with self._lock:
             self._number += 1
@@ -109,19 +109,19 @@ class LaunchDarkly(Faults, Assertions, Watched):
             self._tell(exchange)
         return exchange
 
-    # What it knows ----------------------------------------------------------------------------
+    # Settings and state -----------------------------------------------------------------------
 
     @property
     def manifests(self) -> tuple[Manifest, ...]:
-        """The integrations that it knows, in the order in which they were given."""
+        """The integrations, in the order in which they were given."""
         return tuple(self._manifests.values())
 
     def replace_manifests(self, manifests: Manifest | Iterable[Manifest]) -> None:
-        """Take these manifests in place of those before; the segments stay.
+        """Replace the manifests; the segments stay.
 
-        Raises :class:`ValueError` where two have the same integration key, which the validation
-        server compares ignoring case. A manifest that breaks rules is taken; requests to it are
-        answered 500, and told why.
+        Raises :class:`ValueError` if two have the same integration key, ignoring case under
+        ``validation-server``. An invalid manifest is accepted; requests to it are answered 500 with
+        the reason.
         """
         found = by_key(manifests, self._folded)
         with self._lock:
@@ -129,25 +129,25 @@ class LaunchDarkly(Faults, Assertions, Watched):
 
     @property
     def requests(self) -> tuple[Exchange, ...]:
-        """Every request that came, in order, with what became of it."""
+        """Every request received, in order, with its answer."""
         with self._lock:
             return tuple(self._log)
 
     @property
     def segments(self) -> tuple[Segment, ...]:
-        """Every segment that a request has touched, as it is now."""
+        """Every segment that a request has changed, as it is now."""
         with self._lock:
             return self._segments.all(self._environments or {})
 
     @property
     def pending_faults(self) -> tuple[Fault, ...]:
-        """The scripted faults that still wait for a request, or for more of them."""
+        """The scripted faults that are left."""
         with self._lock:
             return self._script.pending()
 
     @property
     def environments(self) -> Mapping[str, tuple[str, str]] | None:
-        """Project key and environment key by client-side ID, or ``None``; it can be set anew."""
+        """Project key and environment key by client-side ID, or ``None``; can be set."""
         return self._environments
 
     @environments.setter
@@ -156,7 +156,7 @@ class LaunchDarkly(Faults, Assertions, Watched):
 
     @property
     def rate_limit(self) -> RateLimit | None:
-        """The rate limit, or ``None``; it can be set anew, and begins with a full bucket then."""
+        """The rate limit, or ``None``; can be set, and then starts with a full bucket."""
         return self._rate_limit
 
     @rate_limit.setter
@@ -167,34 +167,34 @@ class LaunchDarkly(Faults, Assertions, Watched):
 
     @property
     def token(self) -> str:
-        """An access token that is accepted, for the sender's configuration."""
+        """An accepted access token, for the sender's configuration."""
         return self._tokens.one
 
     def accept_tokens(self, *tokens: str) -> None:
-        """Accept these access tokens and no others; any at all where none is named."""
+        """Accept these access tokens and no others; without arguments, any token."""
         with self._lock:
             self._tokens.accept(tokens or None)
 
     def url_for(self, key: str | Manifest | None = None) -> str:
-        """The URL that a sender posts to; ``key`` can be left out where there is one integration.
+        """The URL that a sender posts to; ``key`` is optional if there is one integration.
 
-        Raises :class:`LookupError` for an integration that is not there.
+        Raises :class:`LookupError` for an unknown integration.
         """
         keys = [manifest.key for manifest in self.manifests]
         if key is None:
             if len(keys) != 1:
                 listed = ", ".join(map(repr, keys)) or "none"
-                raise LookupError(f"say which integration the URL is for; there are: {listed}")
+                raise LookupError(f"pass the key of an integration; there are: {listed}")
             key = keys[0]
         name = key.key if isinstance(key, Manifest) else key
         if self._folded(name) not in self._manifests:
             raise LookupError(str(unknown_integration(name, keys, "docs")))
         return self.base_url + path_for(name, self.profile)
 
-    # Its end ----------------------------------------------------------------------------------
+    # Reset and close --------------------------------------------------------------------------
 
     def reset(self) -> None:
-        """Forget all: segments (those in the store too), requests, faults; begin at number 1."""
+        """Delete segments (in the store too), requests and faults; numbers start at 1 again."""
         with self._lock:
             self._segments.clear()
             self._number = 0
@@ -203,7 +203,7 @@ class LaunchDarkly(Faults, Assertions, Watched):
             self.rate_limit = self.rate_limit
 
     def close(self) -> None:
-        """Let go of the store; where there was one, later updates are answered 500."""
+        """Close the store; if there was one, later updates are answered 500."""
         with self._lock:
             self._segments.close()
 
@@ -213,10 +213,10 @@ class LaunchDarkly(Faults, Assertions, Watched):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # The way of a request ---------------------------------------------------------------------
+    # Request handling -------------------------------------------------------------------------
 
     def _decide(self, number: int, at: float, request: Request) -> Exchange:
-        """The exchange of a request: addressed, authorized, then met by a fault or taken."""
+        """Find the integration, authorize, then apply a fault or handle the request."""
         shown = self._tokens.without_secrets(request)
         seen = Exchange(number, at, shown, profile=self.profile)
         body, problem = b"", None
@@ -225,7 +225,7 @@ class LaunchDarkly(Faults, Assertions, Watched):
         except RequestError as error:
             problem = error
             if self.profile == "validation-server":
-                # Express reads the body before it looks where a request is going.
+                # Express reads the body before it routes the request.
                 return self._refused(seen, error)
         try:
             key = addressed_key(request.method, request.path, self.profile)
@@ -236,7 +236,7 @@ class LaunchDarkly(Faults, Assertions, Watched):
             if manifest is None:
                 raise unknown_integration(key, [one.key for one in self.manifests], self.profile)
         except RouteError as error:
-            # A path can hold a token by mistake; the sender is told without it, and so is the log.
+            # A path may contain a token by mistake, which must not be shown.
             return self._refused(seen, RouteError(self._shown(error.message), error.status))
         except RequestError as error:
             return self._refused(seen, error)
@@ -245,21 +245,21 @@ class LaunchDarkly(Faults, Assertions, Watched):
     def _addressed(
         self, seen: Exchange, manifest: Manifest, problem: RequestError | None
     ) -> Exchange:
-        """What becomes of a request that has found its integration; ``problem`` is its body's."""
+        """Handle a request of a known integration; ``problem`` is that of its body."""
         fault = self._script.next()
         if fault is None:
-            return self._taken(seen, manifest, problem)
+            return self._handle(seen, manifest, problem)
         seen = replace(seen, fault=str(fault), delay=fault.delay)
         if fault.status is not None:
             error = RequestError(fault.message, status=fault.status)
             return self._refused(seen, error, fault.retry_after)
         if fault.drops and not fault.applied:
             return seen
-        exchange = self._taken(seen, manifest, problem)
+        exchange = self._handle(seen, manifest, problem)
         return replace(exchange, reply=None) if fault.drops else exchange
 
-    def _taken(self, seen: Exchange, manifest: Manifest, problem: RequestError | None) -> Exchange:
-        """What becomes of a request that no fault strikes."""
+    def _handle(self, seen: Exchange, manifest: Manifest, problem: RequestError | None) -> Exchange:
+        """Handle a request that meets no fault."""
         if self._bucket is not None and (wait := self._bucket.take(seen.at)):
             return self._refused(seen, RequestError(message_for(429), status=429), wait)
         if problem is not None:
@@ -282,7 +282,7 @@ class LaunchDarkly(Faults, Assertions, Watched):
         reply = refusal(seen.manifest, error, self.profile, headers=headers, body=seen.body)
         if retry_after is None:
             return replace(seen, reply=reply, error=error)
-        # The wait begins with the answer, and the first rendering of a template takes a while.
+        # The wait starts with the answer; rendering a template may take a while.
         now = self._time()
         headers = {**reply.headers, **waiting_headers(error.status, retry_after, now)}
         reply = replace(reply, headers=headers)

@@ -1,4 +1,4 @@
-"""The body of a request as it arrives: its limit, its Content-Type, its Content-Encoding."""
+"""The body of a request as sent: size limit, Content-Type and Content-Encoding."""
 
 import re
 import zlib
@@ -24,10 +24,10 @@ _CHARSETS: Final = ("utf-8", "utf-16", "utf-16le", "utf-16be", "utf-32", "utf-32
 
 
 def read_body(request: Request, profile: str, longest: int) -> bytes:
-    """The bytes that are to be parsed; raises :class:`RequestError` with 400, 413 or 415.
+    """The bytes to parse; raises :class:`RequestError` with 400, 413 or 415.
 
-    The validation server ignores a body of another Content-Type than JSON, as if it were empty, and
-    reads any UTF that the Content-Type names.
+    The validation server reads a body of another Content-Type than JSON as empty, and decodes any
+    UTF charset of the Content-Type.
     """
     if profile == "docs":
         return _unpacked(request.body, request.headers, longest)
@@ -43,15 +43,15 @@ def read_body(request: Request, profile: str, longest: int) -> bytes:
 
 
 def describe_type(request: Request) -> str | None:
-    """What is wrong with the Content-Type of a body, in words; ``None`` where it says JSON.
+    """What is wrong with the Content-Type; ``None`` if it is JSON.
 
-    The documentation asks for none, so ``docs`` takes the body all the same.
+    The documentation requires none, so ``docs`` accepts the body anyway.
     """
     kind = request.headers.get("content-type", "")
     if _media_type(kind) == _JSON:
         return None
     found = f"the Content-Type is {quote(kind)}" if kind else "there is no Content-Type"
-    return f"{found}, expected {_JSON}: the published validation server takes the body for empty"
+    return f"{found}, expected {_JSON}: the published validation server would read an empty body"
 
 
 def _media_type(kind: str) -> str:
@@ -81,21 +81,21 @@ def _inflated(body: bytes, encoding: str, longest: int) -> bytes:
         try:
             data += unpacker.decompress(piece, longest + 1 - len(data))
         except zlib.error:
-            raise _not_packed(encoding, "it is something else") from None
+            raise _not_packed(encoding, "invalid data") from None
         if len(data) > longest:
             return bytes(data)
         position += len(piece) - len(unpacker.unused_data)
         if unpacker.eof:
-            # Another member may follow (RFC 1952 §2.2); anything else is passed over, as in Node.
+            # Another member may follow (RFC 1952 §2.2); anything else is ignored, as in Node.
             if encoding != "gzip" or not body.startswith(_GZIP, position):
                 return bytes(data)
             unpacker = zlib.decompressobj(window)
         elif position == len(body):
-            raise _not_packed(encoding, "it ends too early")
+            raise _not_packed(encoding, "truncated")
 
 
 def _not_packed(encoding: str, why: str) -> RequestError:
-    message = f"the body is not {encoding}, as its Content-Encoding says: {why}"
+    message = f"the body is not valid {encoding}, its Content-Encoding: {why}"
     return RequestError(message, unreadable=True)
 
 

@@ -12,10 +12,10 @@ _CLOCK_STEP = 1e-6
 
 
 class Clock:
-    """Epoch seconds that pass as real ones do, however the machine's clock is set meanwhile.
+    """Seconds since 1970 that do not depend on changes of the machine's clock.
 
-    Call it for the time: ``clock()``. :meth:`sleep` stands in for ``time.sleep`` where nobody
-    should wait. Safe to use from several threads.
+    Call it for the time: ``clock()``. :meth:`sleep` advances it, in place of ``time.sleep``.
+    Thread-safe.
     """
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class Clock:
         return time.monotonic() + self._ahead
 
     def sleep(self, seconds: float) -> None:
-        """Move the clock on by ``seconds`` at once; raises as ``time.sleep`` does."""
+        """Advance the clock by ``seconds``."""
         if not seconds >= 0 or math.isinf(seconds):
             raise ValueError(f"seconds is {seconds!r}, expected 0 or more")
         with self._lock:
@@ -48,10 +48,7 @@ class RateLimit:
 
 
 class TokenBucket:
-    """A bucket that is full at first; each request takes a token, which grow back evenly.
-
-    It is kept as the one moment at which it will be full again.
-    """
+    """A token bucket, full at first and refilled evenly; kept as the time when it is full again."""
 
     def __init__(self, limit: RateLimit) -> None:
         self._each = limit.per_seconds / limit.requests
@@ -59,7 +56,7 @@ class TokenBucket:
         self._full_at = float("-inf")
 
     def take(self, now: float) -> float:
-        """Take a token; 0 where there was one, or else the seconds until there is one."""
+        """Take a token and return 0, or return the seconds until there is one."""
         full_at = max(self._full_at, now) + self._each
         wait = full_at - now - self._whole
         if wait > _CLOCK_STEP:

@@ -1,4 +1,4 @@
-"""Requests in words, for failures and for people who watch: short, and fit for a terminal."""
+"""Requests as text for failure messages: short, and safe to print on a terminal."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -15,9 +15,9 @@ _MOST_SEGMENTS: Final = 3
 
 
 def describe_requests(exchanges: Sequence[Exchange], strays: Sequence[str] = ()) -> str:
-    """The requests that came, parsed; of many, the first and the last.
+    """The requests received, parsed; of many, the first and the last.
 
-    ``strays`` are calls that went elsewhere, in words; they are shown below.
+    ``strays`` describe calls that were not synced segment requests; they are listed below.
     """
     return "\n".join([_described(exchanges), *_strayed(strays)])
 
@@ -27,14 +27,14 @@ def _strayed(strays: Sequence[str]) -> list[str]:
         return []
     more = [f"  and {len(strays) - MOST_STRAYS} more"] if len(strays) > MOST_STRAYS else []
     shown = [f"  {plain(stray)}" for stray in strays[:MOST_STRAYS]]
-    return [f"calls to LaunchDarkly that nobody answers ({len(strays)}):", *shown, *more]
+    return [f"unexpected calls to LaunchDarkly ({len(strays)}):", *shown, *more]
 
 
 def _described(exchanges: Sequence[Exchange]) -> str:
     if not exchanges:
-        return "no request came"
+        return "no requests received"
     count = len(exchanges)
-    lines = [f"the requests that came ({count}):" if count > 1 else "the request that came:"]
+    lines = [f"requests received ({count}):"]
     half = MOST_REQUESTS // 2
     start = exchanges[0].at
     for place, exchange in enumerate(exchanges):
@@ -46,9 +46,9 @@ def _described(exchanges: Sequence[Exchange]) -> str:
 
 
 def describe_exchange(exchange: Exchange, start: float | None = None) -> list[str]:
-    """A request and its answer: a line for what came, and one for each segment it is about.
+    """A request and its answer in one line, and a line for each segment that it changes.
 
-    With ``start`` the line tells how many seconds after that the request came.
+    With ``start`` the line says how many seconds after that the request was received.
     """
     passed = exchange.at - start if start is not None else 0.0
     after = f"+{passed:.2f} s " if passed else ""
@@ -60,16 +60,16 @@ def describe_exchange(exchange: Exchange, start: float | None = None) -> list[st
 
 
 def outcome(exchange: Exchange) -> str:
-    """What was answered, and why: ``429 rate limited, wait 1.5 s (will_answer(429))``."""
+    """The answer, and why: ``429 rate limited, retry after 1.5 s [will_answer(429)]``."""
     words = "connection dropped" if exchange.reply is None else str(exchange.reply.status)
     if exchange.error is not None:
         words += f" {plain(str(exchange.error))}"
     if exchange.retry_after is not None:
-        words += f", wait {exchange.retry_after:g} s"
+        words += f", retry after {exchange.retry_after:g} s"
     if exchange.delay:
-        words += f", held back for {exchange.delay:g} s"
+        words += f", delayed by {exchange.delay:g} s"
     if exchange.reply is None:
-        words += ", all of it applied" if exchange.accepted else ", nothing applied"
+        words += ", update applied" if exchange.accepted else ", nothing applied"
     return f"{words} [{exchange.fault}]" if exchange.fault else words
 
 
@@ -81,7 +81,7 @@ def keys(names: Iterable[str], most: int = _MOST_KEYS) -> str:
 
 
 def place(identity: Identity) -> str:
-    """A segment, in the words that tell it from others."""
+    """A segment, by all that identifies it within an integration."""
     return (
         f"cohort {quote(identity.cohort)}, kind {quote(identity.kind)},"
         f" environment {quote(identity.environment)}"
@@ -96,14 +96,14 @@ def _asked(exchange: Exchange) -> list[str]:
     for change in found[:_MOST_SEGMENTS]:
         parts = [f"add {keys(change.added)}"] if change.added else []
         parts += [f"remove {keys(change.removed)}"] if change.removed else []
-        lines.append(f"       {place(change.identity)}: {'; '.join(parts) or 'nobody'}")
+        lines.append(f"       {place(change.identity)}: {'; '.join(parts) or 'no members'}")
     if len(found) > _MOST_SEGMENTS:
         lines.append(f"       and {len(found) - _MOST_SEGMENTS} more segments")
     return lines
 
 
 def _unreadable(exchange: Exchange) -> list[str]:
-    """The start of a body that could not be read, which is what its author has to see."""
+    """The start of a body that could not be parsed."""
     if exchange.manifest is None or not exchange.request.body:
         return []
     return [f"       body: {quote(exchange.request.body[:200].decode(errors='replace'))}"]

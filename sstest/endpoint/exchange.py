@@ -13,16 +13,16 @@ from sstest.response.reply import Reply
 from sstest.text import plain
 
 HIDDEN = "(hidden)"
-"""What stands where a secret was."""
+"""The replacement of a secret."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An HTTP request, whoever carried it.
+    """An HTTP request, of any transport.
 
     ``path`` is the path as sent, percent-encoded and without the query. ``headers`` have names in
-    lower case. In the log of a :class:`~sstest.endpoint.LaunchDarkly` what authorizes is replaced
-    by ``(hidden)``.
+    lower case. In the log of a :class:`~sstest.endpoint.LaunchDarkly` credentials are replaced by
+    ``(hidden)``.
     """
 
     method: str
@@ -32,7 +32,7 @@ class Request:
 
 
 class Identity(NamedTuple):
-    """What makes a segment that one: a cohort of an integration, in an environment, of a kind."""
+    """What identifies a segment: environment, context kind, integration and cohort."""
 
     environment: str
     kind: str
@@ -53,21 +53,21 @@ class Change:
 
 @dataclass(frozen=True, repr=False)
 class Exchange:
-    """A request, and what became of it.
+    """A request and its answer.
 
-    - ``number``: 1 for the first request that came.
-    - ``at``: when it came, in seconds since 1970, by the stand-in's clock.
-    - ``request``: as it came, secrets hidden.
-    - ``key``, ``manifest``: the integration key and its manifest; ``None`` where the request was
+    - ``number``: 1 for the first request.
+    - ``at``: when it was received, in seconds since 1970, by the stand-in's clock.
+    - ``request``: as received, with secrets hidden.
+    - ``key``, ``manifest``: the integration key and its manifest; ``None`` if the request was
       refused before these were known.
-    - ``reply``: what was answered; ``None`` where the connection was dropped.
-    - ``update``: what was applied to the segments; ``None`` where nothing was.
-    - ``error``: the refusal; ``None`` for a request that was taken.
-    - ``fault``: the scripted fault that struck, in words, or ``None``.
-    - ``delay``: for how many seconds the reply is held back.
-    - ``retry_after``: how many seconds the sender was told to wait, or ``None``; ``answered_at``
-      is when it was told so, in seconds since 1970, and so when the wait began.
-    - ``body``: the body with its Content-Encoding undone; empty where that was not possible.
+    - ``reply``: the answer; ``None`` if the connection was dropped.
+    - ``update``: what was applied to the segments; ``None`` if nothing was.
+    - ``error``: the refusal; ``None`` for an accepted request.
+    - ``fault``: the scripted fault that the request met, as text, or ``None``.
+    - ``delay``: by how many seconds the reply is delayed.
+    - ``retry_after``: the wait in seconds that the answer asked for, or ``None``; it starts at
+      ``answered_at``, in seconds since 1970.
+    - ``body``: the body after decoding its Content-Encoding; empty if that failed.
     """
 
     number: int
@@ -92,17 +92,17 @@ class Exchange:
 
     @property
     def accepted(self) -> bool:
-        """Whether the request was taken: what it asks for is applied to the segments."""
+        """Whether the request was accepted, and so applied to the segments."""
         return self.update is not None
 
     @property
     def status(self) -> int | None:
-        """The status answered; ``None`` where the connection was dropped."""
+        """The status of the answer; ``None`` if the connection was dropped."""
         return None if self.reply is None else self.reply.status
 
     @cached_property
     def meaning(self) -> Update | None:
-        """What the request asks for, also where it was not applied; ``None`` if unreadable."""
+        """What the request asks for, even if it was not applied; ``None`` if it does not parse."""
         if self.update is not None or self.manifest is None:
             return self.update
         try:
@@ -112,7 +112,7 @@ class Exchange:
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
-        """What the request asks for, one :class:`Change` per segment, also where not applied."""
+        """What the request asks for, one :class:`Change` per segment, even if not applied."""
         if self.meaning is None or self.key is None:
             return ()
         return tuple(changes(self.key, self.meaning))
@@ -120,8 +120,7 @@ class Exchange:
     def explain(self) -> Traces:
         """What each pointer of the manifest finds in the body, in the order of reading.
 
-        Empty where there is nothing to explain: no integration was found, its manifest breaks
-        rules, or the body is no JSON.
+        Empty if no integration was found, its manifest is invalid, or the body is not JSON.
         """
         if self.manifest is None:
             return Traces()
@@ -132,10 +131,10 @@ class Exchange:
 
 
 def changes(integration: str, update: Update) -> Iterator[Change]:
-    """What ``update`` changes, a segment at a time.
+    """What ``update`` changes, segment by segment.
 
-    A request that names no member still makes its cohort's segment. Under ``validation-server``
-    anything can stand where text ought to; it is taken as the text that JavaScript makes of it.
+    A request without members still creates its cohort's segment. Under ``validation-server`` values
+    need not be strings; they are converted as JavaScript does.
     """
     environment, kind = to_string(update.environment_id), to_string(update.context_kind)
     for delta in update.deltas.values() or (update.delta,):

@@ -1,4 +1,4 @@
-"""Failures on demand: a script of what the next requests meet."""
+"""Faults on demand: what goes wrong with the next requests."""
 
 import math
 import random
@@ -15,11 +15,10 @@ _DEFAULT_WAIT: Final = 1.0
 
 @dataclass(eq=False)
 class Fault:
-    """One thing that goes wrong, once unless told otherwise.
+    """A fault, created by the ``will_...`` methods; by default it affects one request.
 
-    It is made by the ``will_...`` methods, and waits for its turn: each request meets at most one
-    fault, the first that is not used up. Requests that are refused for what they are, with another
-    path or without a token, use up none.
+    Each request meets at most one fault, the first that is left. Requests that are refused for
+    their path or token meet none.
     """
 
     words: str
@@ -36,12 +35,12 @@ class Fault:
     _used: int = 0
 
     def times(self, count: int) -> "Fault":
-        """Strike ``count`` requests instead of one."""
+        """Affect ``count`` requests instead of one."""
         self._left = whole("times", count, 1) - self._used
         return self
 
     def forever(self) -> "Fault":
-        """Strike every request from now on."""
+        """Affect every request from now on."""
         self._left = math.inf
         return self
 
@@ -51,9 +50,9 @@ class Fault:
         return self
 
     def at_rate(self, rate: float, seed: int = 0) -> "Fault":
-        """Strike a share of all requests from now on, beside the other faults.
+        """Affect a share of all requests from now on, in addition to the other faults.
 
-        ``rate`` is 0 to 1; the same ``seed`` strikes the same requests, by their order.
+        ``rate`` is 0 to 1; the same ``seed`` selects the same requests, by their order.
         """
         self.rate = number("rate", rate, 1)
         self._random = random.Random(whole("seed", seed))  # noqa: S311  # no secret
@@ -62,19 +61,19 @@ class Fault:
 
     @property
     def used(self) -> int:
-        """How many requests it has struck."""
+        """How many requests it has affected."""
         return self._used
 
     @property
     def left(self) -> float:
-        """How many requests it has yet to strike; infinity for one without an end."""
+        """How many more requests it affects; infinity without a limit."""
         return max(self._left, 0)
 
     def __str__(self) -> str:
         return self.words
 
     def strikes(self) -> bool:
-        """Whether the request whose turn it is meets this fault, which then counts."""
+        """Whether the current request meets this fault, which then counts."""
         if self._waiting:
             self._waiting -= 1
             return False
@@ -86,37 +85,34 @@ class Fault:
 
 
 class Script:
-    """The faults in the order in which they were asked for."""
+    """The faults, in the order in which they were added."""
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
 
     def add(self, fault: Fault) -> Fault:
-        """Put a fault behind those that are there."""
+        """Add a fault at the end."""
         self._faults.append(fault)
         return fault
 
     def next(self) -> Fault | None:
-        """The fault that this request meets, if any.
-
-        Those that strike at a rate stand beside the others, and are asked after them.
-        """
+        """The fault that this request meets, if any; those with a rate come last."""
         pending = self.pending()
         queued = [fault for fault in pending if fault.rate is None][:1]
         standing = [fault for fault in pending if fault.rate is not None]
         return next((fault for fault in (*queued, *standing) if fault.strikes()), None)
 
     def pending(self) -> tuple[Fault, ...]:
-        """The faults that still wait for a request."""
+        """The faults that are left."""
         return tuple(fault for fault in self._faults if fault.left)
 
 
 class Faults(ABC):
-    """The methods by which a test says what will go wrong."""
+    """The methods that script faults."""
 
     @abstractmethod
     def _add_fault(self, fault: Fault) -> Fault:
-        """Put a fault at the end of the script."""
+        """Add a fault at the end of the script."""
 
     def will_answer(
         self,
@@ -127,9 +123,9 @@ class Faults(ABC):
     ) -> Fault:
         """Answer the next request with an error, and apply nothing of it.
 
-        ``status`` is 400 to 599. ``retry_after`` is in seconds; a 429 has one of a second unless
-        told otherwise, in ``Retry-After`` (whole seconds, rounded up) and ``X-Ratelimit-Reset``
-        (the moment, in epoch milliseconds). ``message`` replaces the usual words.
+        ``status`` is 400 to 599. ``retry_after`` is in seconds, by default 1 for a 429; it is sent
+        as ``Retry-After`` (whole seconds, rounded up) and, for a 429, ``X-Ratelimit-Reset`` (epoch
+        milliseconds). ``message`` replaces the default message.
 
             launchdarkly.will_answer(429, retry_after=1.5)
             launchdarkly.will_answer(409).times(2)
@@ -154,7 +150,7 @@ class Faults(ABC):
     def will_fail(self, rate: float, seed: int = 0, status: int = 500) -> Fault:
         """Answer a share of all requests with an error, from now on.
 
-        ``rate`` is 0 to 1; the same ``seed`` strikes the same requests, by their order.
+        ``rate`` is 0 to 1; the same ``seed`` selects the same requests, by their order.
         ``.times(n)`` ends it after ``n`` errors.
         """
         _check_status(status)
@@ -170,8 +166,8 @@ class Faults(ABC):
     def will_drop_connection(self, *, applied: bool = False) -> Fault:
         """Close the connection on the next request without an answer.
 
-        Nothing of the request is applied; with ``applied=True`` all of it is, and only the answer
-        is lost, which a sender cannot tell apart: it has to send again.
+        Nothing of the request is applied; with ``applied=True`` it is applied and only the answer
+        is lost. A sender cannot tell the difference, and has to retry in both cases.
         """
         told = "applied=True" if applied else ""
         return self._add_fault(
@@ -179,7 +175,7 @@ class Faults(ABC):
         )
 
     def will_delay(self, seconds: float) -> Fault:
-        """Hold back the answer to the next request, which is taken as it comes."""
+        """Delay the answer to the next request, which is handled at once."""
         delay = _wait("seconds", seconds)
         return self._add_fault(Fault(f"will_delay({seconds:g})", delay=delay))
 

@@ -29,20 +29,19 @@ _Signature = tuple[int, int, int, str]
 
 
 class FolderError(ValueError):
-    """A path holds no manifest to serve; ``str()`` says what was looked for, and where."""
+    """There is no manifest to serve; ``str()`` says what was looked for, and where."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What has become of one manifest since it was looked at last.
+    """How one manifest has changed since the last look.
 
-    ``kind`` is ``added``, ``changed``, ``removed``, ``broken`` (an edit that cannot be worked with;
-    ``error`` says why, with line and column, and the manifest before it stays in force) or
-    ``mended`` (what was broken is as it was before). ``manifest`` is the one in force, ``None``
-    where there is none.
+    ``kind`` is ``added``, ``changed``, ``removed``, ``broken`` (an invalid edit; ``error`` says
+    why, with line and column, and the previous manifest stays active) or ``restored`` (a broken
+    file is as it was before). ``manifest`` is the active one, ``None`` if there is none.
     """
 
-    kind: Literal["added", "changed", "removed", "broken", "mended"]
+    kind: Literal["added", "changed", "removed", "broken", "restored"]
     key: str
     path: Path
     manifest: Manifest | None = None
@@ -51,24 +50,23 @@ class Change:
 
 @dataclass(slots=True)
 class _File:
-    """One manifest's file: what is in force, and what was seen of the file last."""
+    """The file of a manifest: the active manifest, and the file's last known state."""
 
     path: Path
     seen: _Signature | None = None
     manifest: Manifest | None = None
-    # A failure, and the signature it was met with; it is told when it stands a second time.
+    # The signature of a failure, which is reported if the next look finds it again.
     suspect: _Signature | Literal["gone"] | None = None
     broken: bool = False
 
 
 @dataclass
 class Folder:
-    """The manifests under ``path``, kept as they are on disk; see :func:`find_manifests`.
+    """The manifests under ``path``, kept up to date; see :func:`find_manifests`.
 
-    Reading never fails for what a file holds: under ``docs`` a manifest that breaks rules or whose
-    template no request could be answered with is a change of the kind ``broken``, under
-    ``validation-server`` only one that there is nothing to load from. Raises :class:`FolderError`
-    where there is no manifest at all.
+    Reading never fails for the content of a file: under ``docs`` an invalid manifest, or one whose
+    template cannot be rendered, is a change of the kind ``broken``; under ``validation-server``
+    only one that cannot be loaded is. Raises :class:`FolderError` if there is no manifest at all.
     """
 
     path: Path
@@ -96,20 +94,20 @@ class Folder:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The integration keys of all manifests that were found, in force or not."""
+        """The integration keys of all manifests found, active or not."""
         return tuple(sorted(self._files))
 
     @property
     def manifests(self) -> tuple[Manifest, ...]:
-        """The manifests in force, by key."""
+        """The active manifests, by key."""
         listed = (self._files[key].manifest for key in sorted(self._files))
         return tuple(manifest for manifest in listed if manifest is not None)
 
     def poll(self) -> tuple[Change, ...]:
-        """Look at the files, and return what has changed since the last look.
+        """Read changed files, and return what has changed since the last look.
 
-        An editor may empty a file, or take it away, before it writes it: what is broken or gone
-        is told only when it is so, and the same, at two looks in a row.
+        An editor may empty or remove a file before it writes it: a broken or missing file is
+        reported only if two looks in a row find the same.
         """
         changes: list[Change] = []
         found = find_manifests(self.path, self.key)
@@ -141,7 +139,7 @@ class Folder:
             return [Change("broken", key, file.path, before, str(error))]
         was_broken, file.broken, file.suspect = file.broken, False, None
         if manifest == before:
-            return [Change("mended", key, file.path, before)] if was_broken else []
+            return [Change("restored", key, file.path, before)] if was_broken else []
         file.manifest = manifest
         return [Change("added" if before is None else "changed", key, file.path, manifest)]
 
@@ -180,7 +178,7 @@ def _manifests_of(folder: Path) -> Iterable[Path]:
 
 
 def _is_file(path: Path) -> bool:
-    """Whether there is a regular file; a pipe of that name would have to be waited for."""
+    """Whether there is a regular file; reading a pipe could block."""
     try:
         return stat.S_ISREG(path.stat().st_mode)
     except OSError:
@@ -188,7 +186,7 @@ def _is_file(path: Path) -> bool:
 
 
 def _signature(path: Path) -> _Signature | None:
-    """What changes when the file does: its time, size and number, of a young file its content."""
+    """Changes when the file does: time, size, inode, and of a young file its content."""
     try:
         found = path.stat()
         young = abs(time.time() - found.st_mtime) < _YOUNG
@@ -199,7 +197,7 @@ def _signature(path: Path) -> _Signature | None:
 
 
 def _same(one: _Signature | None, other: _Signature | Literal["gone"] | None) -> bool:
-    """Whether both are of the same file; one that has grown old since has no digest any more."""
+    """Whether both are of the same content; the signature of an old file has no digest."""
     if one is None or other is None or other == "gone":
         return False
     return one[:3] == other[:3] and (not one[3] or not other[3] or one[3] == other[3])
@@ -211,7 +209,7 @@ def _content(path: Path) -> bytes:
 
 
 def _is_of_another_kind(path: Path) -> bool:
-    """Whether this is an integration that has nothing to do with synced segments, as most have."""
+    """Whether this is the manifest of an integration without synced segments."""
     try:
         if _MENTIONS_IT.search(_content(path)):
             return False
@@ -219,13 +217,13 @@ def _is_of_another_kind(path: Path) -> bool:
     except OSError:
         return False
     except ManifestError as error:
-        # Text that is no JSON might be meant to have the capability.
+        # Text that is not JSON may be meant to have the capability.
         return error.problems[0].message.startswith("there is no capability")
     return False
 
 
 def _load(path: Path, key: str, profile: str) -> Manifest:
-    """The manifest; raises :class:`ManifestError` where requests could not be answered with it."""
+    """The manifest; raises :class:`ManifestError` if it cannot answer requests."""
     manifest = Manifest.load(path, key)
     if profile == "docs":
         _ = manifest.request_parser  # raises for a manifest that breaks rules
@@ -235,7 +233,7 @@ def _load(path: Path, key: str, profile: str) -> Manifest:
 
 
 def _template_problem(manifest: Manifest) -> Finding | None:
-    """Why no request could be answered with the template, and where that stands."""
+    """Why the template cannot be rendered, and where."""
     if manifest.template is None:
         return None
     try:

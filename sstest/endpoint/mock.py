@@ -1,7 +1,7 @@
-"""The stand-in in process, over ``responses``: for senders that use requests.
+"""The in-process stand-in, on ``responses``, for senders that use requests.
 
-Nothing leaves the machine: what ``requests`` would send to LaunchDarkly is answered here, what it
-would send to this machine goes there, and the rest is refused unless an answer is registered.
+No request leaves the machine: those to LaunchDarkly are answered here, those to this machine are
+sent, and all others are refused unless an answer is registered.
 """
 
 import re
@@ -36,21 +36,21 @@ _NO_RETRY: Final = Retry(0, read=False)
 
 
 class UnexpectedCall(AssertionError):
-    """A sender called one of LaunchDarkly's hosts for something else than synced segments."""
+    """A call to a host of LaunchDarkly that is not a synced segment request."""
 
 
 class MockLaunchDarkly(LaunchDarkly):
-    """A :class:`~sstest.endpoint.LaunchDarkly` that answers what is sent with ``requests``.
+    """A :class:`~sstest.endpoint.LaunchDarkly` that answers calls of ``requests``.
 
-    It is a context manager, and answers while it is entered. The arguments are those of
+    A context manager, active while entered. The arguments are those of
     :class:`~sstest.endpoint.LaunchDarkly`.
 
-    Nobody waits: :meth:`sleep` moves the stand-in's clock, and so do the pauses of a session whose
-    adapter has a urllib3 ``Retry``, and ``will_delay``. A delay beyond the ``timeout`` of a request
+    There is no real waiting: :meth:`sleep`, ``will_delay`` and the pauses of an adapter with a
+    urllib3 ``Retry`` advance the stand-in's clock. A delay beyond the ``timeout`` of a request
     raises ``requests.ReadTimeout``, a dropped connection ``requests.ConnectionError``.
 
-    ``responses`` is the ``responses.RequestsMock`` behind it, to register what else the sender
-    calls: ``launchdarkly.responses.get("https://crm.example/members", json=[...])``.
+    ``responses`` is the underlying ``responses.RequestsMock``, to register other calls of the
+    sender: ``launchdarkly.responses.get("https://crm.example/members", json=[...])``.
     """
 
     responses: responses.RequestsMock
@@ -78,16 +78,16 @@ class MockLaunchDarkly(LaunchDarkly):
         self.close()
 
     def sleep(self, seconds: float) -> None:
-        """Let time pass for the stand-in without waiting, in place of ``time.sleep``.
+        """Advance the stand-in's clock, in place of ``time.sleep``.
 
-        A sender that waits with ``time.sleep`` need not wait in a test:
+        For a sender that waits with ``time.sleep``:
 
             monkeypatch.setattr("time.sleep", launchdarkly.sleep)
         """
         self._movable.sleep(seconds)
 
     def reset(self) -> None:
-        """Forget all: segments, requests, faults, calls of other kinds; begin at number 1."""
+        """Delete segments, requests, faults and other calls; numbers start at 1 again."""
         super().reset()
         self._stray_calls.clear()
 
@@ -101,17 +101,17 @@ class MockLaunchDarkly(LaunchDarkly):
         return (here or production) and _ABOUT_SEGMENTS.search(url.path) is not None
 
     def refuse(self, method: str | None, url: SplitResult) -> None:
-        """Raise for a call that nobody answers, and say what to do."""
+        """Raise the error for a call without an answer, with what to do about it."""
         __tracebackhide__ = True
         where = plain(f"{url.scheme}://{url.netloc.rpartition('@')[2]}{url.path}")
         call = f"{plain(str(method))} {where}"
         register = f'launchdarkly.responses.add("{plain(str(method))}", "{where}", json=...)'
         if not is_launchdarkly(url.hostname):
             raise requests.ConnectionError(
-                f"{call}: nothing leaves the machine while LaunchDarkly is mocked. To answer it:"
+                f"{call}: not sent, since LaunchDarkly is mocked. To answer it:"
                 f' {register}; to let it through: launchdarkly.responses.add_passthru("{where}")'
             )
-        why = "is none of the calls that are answered here"
+        why = "is not a synced segment request"
         if host_of(url) in APP_HOSTS and url.scheme != "https":
             why = "would send the access token unencrypted: use https"
         message = (
@@ -122,9 +122,9 @@ class MockLaunchDarkly(LaunchDarkly):
         raise UnexpectedCall(self._shown(message))
 
     def refuse_lookup(self, host: str, port: object) -> str | None:
-        """Why a client that is not mocked must not connect to LaunchDarkly, in words.
+        """Why a client that is not mocked must not connect to LaunchDarkly.
 
-        ``None`` for other hosts. What LaunchDarkly's own SDKs connect to is no stray call.
+        ``None`` for other hosts. Connections of LaunchDarkly's SDKs are not stray calls.
         """
         own, name = urlsplit(self.base_url), host.rstrip(".").lower()
         here = is_loopback(own.hostname) and is_loopback(name) and str(port) == str(own.port)
@@ -132,7 +132,7 @@ class MockLaunchDarkly(LaunchDarkly):
             return None
         where = plain(f"{host}:{port}" if here else host)
         message = (
-            f"{where} is mocked for the requests library alone, and nothing was sent; for other"
+            f"{where} is mocked for the requests library only, and nothing was sent; for other"
             " clients use the fixture launchdarkly_server"
         )
         if here or name in APP_HOSTS:
@@ -141,12 +141,12 @@ class MockLaunchDarkly(LaunchDarkly):
 
     @property
     def stray_calls(self) -> tuple[str, ...]:
-        """Calls to LaunchDarkly that nobody answers, in words: each once, in order."""
+        """Descriptions of other calls to LaunchDarkly: each once, in order."""
         return tuple(map(self._shown, tuple(self._stray_calls)))
 
 
 class _Mock(responses.RequestsMock):
-    """``responses``, with retries that take their time, by the stand-in's clock."""
+    """``responses``, with retries whose pauses advance the stand-in's clock."""
 
     def __init__(self, launchdarkly: MockLaunchDarkly) -> None:
         self._launchdarkly = launchdarkly
@@ -155,12 +155,12 @@ class _Mock(responses.RequestsMock):
         self.reset()
 
     def reset(self) -> None:
-        """Forget what was registered, but not LaunchDarkly."""
+        """Remove registered answers, except LaunchDarkly."""
         super().reset()
         self._registry = _Registry(self._launchdarkly, self._endpoint, self)
 
     def unbound_on_send(self) -> Any:
-        """What replaces ``HTTPAdapter.send``."""
+        """The replacement of ``HTTPAdapter.send``."""
         send = super().unbound_on_send()
 
         def send_with_retries(
@@ -197,7 +197,7 @@ class _Mock(responses.RequestsMock):
     def _after_failure(
         self, retries: Retry, request: requests.PreparedRequest, failure: requests.RequestException
     ) -> Retry:
-        """The retries that are left after a lost connection; raises as requests does if none."""
+        """The retries left after a lost connection; raises as requests does if none are."""
         cause = failure.args[0] if failure.args else None
         if not isinstance(cause, (ProtocolError, ReadTimeoutError)):
             raise failure
@@ -212,7 +212,7 @@ class _Mock(responses.RequestsMock):
 
 
 class _Registry(FirstMatchRegistry):
-    """What users register comes first; then LaunchDarkly, this machine, and refusal."""
+    """Registered answers first; then LaunchDarkly and this machine; the rest is refused."""
 
     def __init__(
         self, launchdarkly: MockLaunchDarkly, endpoint: "_Endpoint", mock: responses.RequestsMock
@@ -225,7 +225,7 @@ class _Registry(FirstMatchRegistry):
     def find(
         self, request: requests.PreparedRequest
     ) -> tuple[responses.BaseResponse | None, list[str]]:
-        """The registered response for a request, or ours; raises where there is none."""
+        """The registered response for a request, or ours; raises if there is none."""
         __tracebackhide__ = True
         found, reasons = super().find(request)
         if found is not None:
@@ -247,7 +247,7 @@ class _Registry(FirstMatchRegistry):
 
 
 class _Endpoint(responses.CallbackResponse):
-    """LaunchDarkly as ``responses`` sees it: one response for all that is sent to it."""
+    """LaunchDarkly as one response of ``responses``."""
 
     def __init__(self, launchdarkly: MockLaunchDarkly) -> None:
         super().__init__("POST", launchdarkly.base_url, self._answer, content_type=None)
@@ -274,7 +274,7 @@ class _Endpoint(responses.CallbackResponse):
         return exchange.reply.status, list(exchange.reply.headers.items()), body
 
     def _wait(self, delay: float, request: requests.PreparedRequest) -> None:
-        """Let the delay pass; raise as requests does for one beyond the request's timeout."""
+        """Advance the clock by the delay; raise as requests does if it exceeds the timeout."""
         timeout = getattr(request, "req_kwargs", {}).get("timeout")
         if isinstance(timeout, tuple):
             timeout = timeout[1]

@@ -1,6 +1,6 @@
-"""The replies of the stand-in: what LaunchDarkly answers, and what is ours to word.
+"""The replies of the stand-in, those of LaunchDarkly and those of HTTP.
 
-A status that is not in section 3 of docs/semantics.md gets a body of the same shape.
+A status that is not in section 3 of docs/semantics.md has a body of the same shape.
 """
 
 import json
@@ -24,7 +24,7 @@ from sstest.templates import TemplateError
 Environments = Mapping[str, tuple[str, str]]
 """Project key and environment key by client-side ID."""
 
-# What answers with these has not come as far as the integration, so no template is rendered.
+# Sent before the integration is known, so its template is not rendered.
 _BEFORE_THE_INTEGRATION: Final = (404, 405, 413, 415, 502, 503, 504)
 _OTHER_CODES: Final = {413: "request_too_large", 415: "unsupported_media_type"}
 _JSON: Final = {"docs": "application/json", "validation-server": "application/json; charset=utf-8"}
@@ -36,11 +36,11 @@ def answer_body(
     profile: str,
     environments: Environments | None,
 ) -> Reply:
-    """What parsing decides of ``body``, and the reply to that.
+    """The reply to ``body``, depending on how it parses.
 
-    ``environments`` says which project and environment each client-side ID stands for; one that it
-    does not hold is refused under ``docs``. ``None`` is an account that knows every ID. What is
-    wrong with the manifest itself is a 500 that says so.
+    ``environments`` has the project and environment of each client-side ID; an unknown ID is
+    refused under ``docs``. With ``None`` every ID is known. An invalid manifest is a 500 that says
+    what is wrong with it.
     """
     try:
         if profile == "validation-server":
@@ -58,31 +58,31 @@ def refusal(
     headers: dict[str, str] | None = None,
     body: bytes = b"",
 ) -> Reply:
-    """The reply to a request that is refused for another reason than what it asks for.
+    """The reply to a request that is refused before it is parsed.
 
-    It is rendered from the manifest's template where there is one; ``body`` is the request's.
+    It is rendered from the manifest's template if there is one; ``body`` is the request's.
     """
     extra = headers or {}
     if profile == "validation-server" and error.status in (400, 413, 415):
-        # Express has answered, with a page that names files of its machine: nothing to reproduce.
+        # Express answers with a page that names files of its machine, which is not reproduced.
         return Reply(error.status, extra, error=error)
     if manifest is None or manifest.template is None or error.status in _BEFORE_THE_INTEGRATION:
         return _default(error, profile, extra)
     try:
         return reply_to(manifest, refused(error, _document(body), extra))
-    except TemplateError:  # one that cannot be rendered is told of by the requests that are taken
+    except TemplateError:  # reported for the requests that are accepted
         return _default(error, profile, extra)
 
 
 def message_for(status: int) -> str:
-    """The words for a status, where nobody gave any."""
+    """The default message for a status."""
     if status in MESSAGES:
         return MESSAGES[HTTPStatus(status)]
     return _phrase(status).lower()
 
 
 def waiting_headers(status: int, retry_after: float, now: float) -> dict[str, str]:
-    """The headers that say when to try again; ``retry_after`` is in seconds.
+    """The headers that say when to retry; ``retry_after`` is in seconds.
 
     ``Retry-After`` has whole seconds (RFC 9110 §10.2.3), so it is rounded up;
     ``X-Ratelimit-Reset``, which only a 429 has, is in epoch milliseconds.
@@ -118,7 +118,7 @@ def _answer_as_documented(
 
 
 def _default(error: RequestError, profile: str, headers: dict[str, str]) -> Reply:
-    """The reply without a template, in the shape that the profile's server has."""
+    """The reply without a template, in the shape of the profile's server."""
     data: dict[str, object]
     if profile == "validation-server":
         data = {"status": error.status, "message": error.message}
@@ -143,7 +143,7 @@ def _phrase(status: int) -> str:
 
 
 def _document(body: bytes) -> object:
-    """The decoded request, for the template's ``requestBody``, as far as it can be decoded."""
+    """The decoded request, for the template's ``requestBody``; undefined if it is not JSON."""
     try:
         return decode(body) if body else UNDEFINED
     except RequestError:
@@ -152,5 +152,5 @@ def _document(body: bytes) -> object:
 
 def _manifest_failure(manifest: Manifest, error: Exception) -> RequestError:
     what = "" if isinstance(error, ManifestError) else "jsonResponseBody, "
-    message = f"the manifest of {manifest.key} cannot be worked with: {what}{error}"
+    message = f"the manifest of {manifest.key} cannot be used: {what}{error}"
     return RequestError(message, status=500)

@@ -1,4 +1,4 @@
-"""Whether what was refused for the moment was sent again, in time, until it arrived."""
+"""Whether requests that failed temporarily were retried, not too early, until accepted."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -8,81 +8,81 @@ from sstest.endpoint.describe import keys, outcome
 from sstest.endpoint.exchange import Exchange, Identity
 from sstest.text import quote
 
-_FOR_NOW: Final = (408, 409, 425, 429)
-# A header in whole milliseconds and two clocks are no reason to blame a sender.
+_TEMPORARY: Final = (408, 409, 425, 429)
+# Headers have whole milliseconds, and the sender has another clock.
 _TOLERANCE: Final = 0.005
 _MOST: Final = 10
 _MOST_COHORTS: Final = 3
 
-_Word = tuple[Identity, str, bool]
+_Membership = tuple[Identity, str, bool]
 
 
 def describe_retries(
     exchanges: Sequence[Exchange], status: int | None, times: int | None, waiting: Sequence[str]
 ) -> list[str]:
-    """What is wrong with how the sender tried again, a line for each request; none if nothing.
+    """What is wrong with the retries, one line for each request; empty if nothing is.
 
-    ``waiting`` are the faults that no request has met yet.
+    ``waiting`` are the scripted faults that no request has met yet.
     """
     lines: list[str] = []
     refused = again = 0
     later = _Later()
     for exchange in reversed(exchanges):
-        words = _words(exchange)
-        if _is_for_now(exchange) and status in (None, exchange.status):
-            repeat = later.repeat(exchange, words)
+        memberships = _memberships(exchange)
+        if _is_temporary(exchange) and status in (None, exchange.status):
+            repeat = later.repeat(exchange, memberships)
             refused, again = refused + 1, again + (repeat is not None)
-            lost = [] if exchange.accepted else later.unsettled(words)
-            lines[:0] = _blamed(exchange, repeat, lost)
-        elif exchange.delay and status is None and later.repeat(exchange, words):
-            # Its answer came too late for the sender, who could not know that it was taken.
+            lost = [] if exchange.accepted else later.unsettled(memberships)
+            lines[:0] = _problems(exchange, repeat, lost)
+        elif exchange.delay and status is None and later.repeat(exchange, memberships):
+            # The sender timed out, and could not know that the request was accepted.
             refused, again = refused + 1, again + 1
-        later.add(exchange, words)
+        later.add(exchange, memberships)
     if not refused:
         return _nothing_refused(exchanges, status, waiting)
     if lines:
         more = [f"  and {len(lines) - _MOST} more"] if len(lines) > _MOST else []
-        headline = "what was refused for the moment was not retried as it should be"
+        headline = "requests that failed temporarily were not retried correctly"
         return [headline, *lines[:_MOST], *more]
     if times is not None and again != times:
-        return [f"expected {times} requests to be sent again, found {again}"]
+        return [f"expected {times} retried requests, found {again}"]
     return []
 
 
 class _Later:
-    """What comes after a request, gathered from the last one backwards."""
+    """The requests after a given one, collected from the last one backwards."""
 
     def __init__(self) -> None:
-        self._with_word: dict[_Word, Exchange] = {}
+        self._with_member: dict[_Membership, Exchange] = {}
         self._with_body: dict[tuple[str | None, bytes], Exchange] = {}
         self._settled: set[tuple[Identity, str]] = set()
 
-    def add(self, exchange: Exchange, words: frozenset[_Word]) -> None:
+    def add(self, exchange: Exchange, memberships: frozenset[_Membership]) -> None:
         """Go back by one request."""
-        self._with_word |= dict.fromkeys(words, exchange)
+        self._with_member |= dict.fromkeys(memberships, exchange)
         self._with_body[exchange.key, exchange.body] = exchange
         if exchange.accepted:
-            self._settled |= {(identity, key) for identity, key, _ in words}
+            self._settled |= {(identity, key) for identity, key, _ in memberships}
 
-    def repeat(self, exchange: Exchange, words: frozenset[_Word]) -> Exchange | None:
-        """The first request that sends it again, or a part of it."""
-        if not words:
+    def repeat(self, exchange: Exchange, memberships: frozenset[_Membership]) -> Exchange | None:
+        """The first request that sends it again, in whole or in part."""
+        if not memberships:
             return self._with_body.get((exchange.key, exchange.body))
-        found = [self._with_word[word] for word in words if word in self._with_word]
+        found = [self._with_member[one] for one in memberships if one in self._with_member]
         return min(found, key=lambda one: one.number, default=None)
 
-    def unsettled(self, words: frozenset[_Word]) -> list[_Word]:
-        """What no request that was taken says anything of."""
-        return [word for word in words if word[:2] not in self._settled]
+    def unsettled(self, memberships: frozenset[_Membership]) -> list[_Membership]:
+        """The members that no accepted request says anything about."""
+        return [one for one in memberships if one[:2] not in self._settled]
 
 
-def _is_for_now(exchange: Exchange) -> bool:
+def _is_temporary(exchange: Exchange) -> bool:
     status = exchange.status
-    return status is None or status in _FOR_NOW or status >= 500
+    return status is None or status in _TEMPORARY or status >= 500
 
 
-def _words(exchange: Exchange) -> frozenset[_Word]:
-    """What a request says of each member."""
+def _memberships(exchange: Exchange) -> frozenset[_Membership]:
+    """Each member of a request, and whether it is added or removed."""
     return frozenset(
         (change.identity, key, included)
         for change in exchange.changes
@@ -91,33 +91,31 @@ def _words(exchange: Exchange) -> frozenset[_Word]:
     )
 
 
-def _blamed(refused: Exchange, repeat: Exchange | None, lost: list[_Word]) -> list[str]:
-    """What went wrong after one refusal."""
+def _problems(refused: Exchange, repeat: Exchange | None, lost: list[_Membership]) -> list[str]:
+    """What went wrong after one failure."""
     told = f"  request #{refused.number} was answered {outcome(refused)}"
     if repeat is None:
-        return [f"{told}; it was never sent again{f': {_unheard(lost)}' if lost else ''}"]
+        return [f"{told}; it was not retried{f': {_undelivered(lost)}' if lost else ''}"]
     lines = []
     passed = repeat.at - (refused.at if refused.answered_at is None else refused.answered_at)
     wait = (refused.retry_after or 0.0) + refused.delay
     if passed < wait - _TOLERANCE:
         lines.append(
-            f"{told}; request #{repeat.number} sends it again after {passed:.2f} s, too early by"
-            f" {wait - passed:.2f} s"
+            f"{told}; request #{repeat.number} retries it after {passed:.2f} s,"
+            f" {wait - passed:.2f} s too early"
         )
     if lost:
-        lines.append(
-            f"{told}; it was sent again, last in a request that was not taken: {_unheard(lost)}"
-        )
+        lines.append(f"{told}; no retry was accepted: {_undelivered(lost)}")
     return lines
 
 
-def _unheard(lost: list[_Word]) -> str:
-    """The members that no request brought, by cohort."""
+def _undelivered(lost: list[_Membership]) -> str:
+    """The members that no accepted request has, by cohort."""
     cohorts: dict[str, set[str]] = defaultdict(set)
     for identity, key, _ in lost:
         cohorts[identity.cohort].add(key)
     return "; ".join(
-        f"cohort {quote(cohort)} never heard of {keys(names)}"
+        f"not delivered to cohort {quote(cohort)}: {keys(names)}"
         for cohort, names in sorted(cohorts.items())[:_MOST_COHORTS]
     )
 
@@ -125,10 +123,10 @@ def _unheard(lost: list[_Word]) -> str:
 def _nothing_refused(
     exchanges: Sequence[Exchange], status: int | None, waiting: Sequence[str]
 ) -> list[str]:
-    answered = "was refused for the moment" if status is None else f"was answered {status}"
-    lines = [f"none of {len(exchanges)} requests {answered}, so nothing had to be retried"]
+    answered = "failed temporarily" if status is None else f"was answered {status}"
+    lines = [f"none of {len(exchanges)} requests {answered}, so there was nothing to retry"]
     if waiting:
-        lines.append(f"  still waiting for a request: {', '.join(waiting[:_MOST])}")
+        lines.append(f"  scripted faults that no request met: {', '.join(waiting[:_MOST])}")
     else:
-        lines.append("  say what goes wrong before the sender runs: launchdarkly.will_answer(429)")
+        lines.append("  script a fault before the sender runs: launchdarkly.will_answer(429)")
     return lines

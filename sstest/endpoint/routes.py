@@ -1,7 +1,7 @@
-"""Which integration a request is addressed to, and what to say where it is to none.
+"""Which integration a request is addressed to, and the error if there is none.
 
 Production takes ``POST /api/v2/segment-targets/{integrationKey}``, the published validation server
-``POST /api/v2/segment-target/{integrationKey}``; real senders have mixed the two up.
+``POST /api/v2/segment-target/{integrationKey}``; senders have confused the two.
 """
 
 from collections.abc import Iterable
@@ -17,20 +17,20 @@ PREFIXES: Final = {
     "docs": "/api/v2/segment-targets/",
     "validation-server": "/api/v2/segment-target/",
 }
-"""What stands before the integration key, by profile."""
+"""The path before the integration key, by profile."""
 
 BASE_URLS: Final = {
     "docs": "https://app.launchdarkly.com",
     "validation-server": "http://localhost:3000",
 }
-"""Where a profile's server listens."""
+"""The base URL of the server of a profile."""
 
 _WHO: Final = {"docs": "production", "validation-server": "the validation server"}
 _MOST_KEYS: Final = 10
 
 
 class RouteError(RequestError):
-    """A request to nowhere: 404, or 405 for another method than POST; ``allow`` is what is."""
+    """An unknown path (404), or another method than POST (405, with ``allow``)."""
 
     def __init__(self, message: str, status: int = 404) -> None:
         super().__init__(message, status=status)
@@ -45,8 +45,8 @@ def path_for(key: str, profile: str) -> str:
 def addressed_key(method: str, path: str, profile: str) -> str:
     """The integration key in ``path``, decoded; raises :class:`RouteError` where there is none.
 
-    ``docs`` takes the path to the letter. The validation server, an Express program, ignores case
-    and a slash at the end, and answers 404 to other methods.
+    ``docs`` matches the path exactly. The validation server, an Express program, ignores case and
+    a trailing slash, and answers 404 to other methods.
     """
     prefix = PREFIXES[profile]
     lenient = profile == "validation-server"
@@ -56,13 +56,13 @@ def addressed_key(method: str, path: str, profile: str) -> str:
     if not rest or "/" in rest:
         raise RouteError(_lost(path, profile))
     if method != "POST":  # methods are in upper case (RFC 9110 §9.1)
-        message = f"{_plain_method(method)} is not allowed here: requests are sent with POST"
+        message = f"{_plain_method(method)} is not allowed; expected POST"
         raise RouteError(message, 404 if lenient else 405)
     return unquote(rest, errors="replace")
 
 
 def unknown_integration(key: str, known: Iterable[str], profile: str) -> RouteError:
-    """The 404 for an integration that the stand-in has no manifest of."""
+    """The 404 for an integration that the stand-in has no manifest for."""
     keys = sorted(known)
     if profile == "validation-server":
         message = f"integration with key {quote(key)} not found"
@@ -78,33 +78,33 @@ def unknown_integration(key: str, known: Iterable[str], profile: str) -> RouteEr
 
 
 def _after(prefix: str, path: str, *, ignore_case: bool) -> str | None:
-    """What stands behind ``prefix`` in ``path``, or ``None`` for another path."""
+    """``path`` without ``prefix``, or ``None`` for another path."""
     start = path[: len(prefix)]
     same = start.lower() == prefix if ignore_case else start == prefix
     return path[len(prefix) :] if same else None
 
 
 def _lost(path: str, profile: str) -> str:
-    """Why nobody is at ``path``, and where it should have gone."""
+    """Why ``path`` was not found, and what was expected."""
     wanted = f"POST {PREFIXES[profile]}{{integrationKey}}"
     other = next(name for name in PREFIXES if name != profile)
     for name in (profile, other):
         prefix = PREFIXES[name]
         if path.lower() in (prefix, prefix.removesuffix("/")):
-            return f"not found: the path ends before the integration key; expected {wanted}"
+            return f"not found: the integration key is missing; expected {wanted}"
     if (rest := _after(PREFIXES[other], path, ignore_case=True)) is not None and rest.strip("/"):
         ours, theirs = (PREFIXES[name].split("/")[-2] for name in (profile, other))
         return (
-            f"not found: {_WHO[profile]} listens on {ours!r}, and this was sent to {theirs!r},"
-            f" which is {_WHO[other]}'s path; expected {wanted}"
+            f"not found: {theirs!r} is the path of {_WHO[other]}, {ours!r} that of {_WHO[profile]};"
+            f" expected {wanted}"
         )
     if (rest := _after(PREFIXES[profile], path, ignore_case=True)) is not None:
         if not path.startswith(PREFIXES[profile]) and profile == "docs":
-            return f"not found: paths are in lower case; expected {wanted}"
+            return f"not found: paths are lower case; expected {wanted}"
         if rest.endswith("/") and "/" not in rest[:-1]:
-            return f"not found: there is a slash behind the integration key; expected {wanted}"
-        return f"not found: more follows behind the integration key; expected {wanted}"
-    return f"not found: nobody listens on {quote(path)}; expected {wanted}"
+            return f"not found: there is a slash after the integration key; expected {wanted}"
+        return f"not found: there is more after the integration key; expected {wanted}"
+    return f"not found: there is no route {quote(path)}; expected {wanted}"
 
 
 def _plain_method(method: str) -> str:

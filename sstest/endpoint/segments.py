@@ -1,4 +1,4 @@
-"""Who is in which segment: kept per environment, context kind and segment key."""
+"""The segments: their members by environment, context kind, integration and cohort."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,20 +10,20 @@ from sstest.parser import Update
 from sstest.text import quote
 
 PLACE: Final = ("default", "production")
-"""The project and environment that a client-side ID stands for, where nothing else is said."""
+"""The project and environment of a client-side ID, by default."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Segment:
-    """A segment as it was when asked for; it does not change with the requests that follow.
+    """A snapshot of a segment; later requests do not change it.
 
     - ``cohort``: the cohort id that the sender uses; ``key`` is the segment's key at LaunchDarkly,
       ``{integration key}-{cohort id}``.
     - ``members``: the context keys in it, a frozen set.
-    - ``environment``: the client-side ID that the requests came with; ``project`` and
-      ``environment_key`` are the keys that it stands for.
+    - ``environment``: the client-side ID of the requests; ``project`` and ``environment_key`` are
+      the keys that belong to it.
     - ``kind``: the context kind.
-    - ``name``, ``url``: the cohort's, as the last request gave them; ``url`` may be ``None``.
+    - ``name``, ``url``: the cohort's, as of the last request; ``url`` may be ``None``.
     - ``integration``: the integration key.
     """
 
@@ -66,7 +66,7 @@ class Segment:
 
 
 class Segments:
-    """All segments: in memory, and in a store that is always written first."""
+    """All segments, in memory and in a store, which is written first."""
 
     def __init__(self, store: Store | None) -> None:
         self._store = store
@@ -76,7 +76,7 @@ class Segments:
             self._states, self.last_number = store.read()
 
     def change(self, exchange: Exchange, update: Update) -> None:
-        """Do what a request asks for, whole or not at all; raises :class:`StoreError`."""
+        """Apply a request, in whole or not at all; raises :class:`StoreError`."""
         changed = list(changes(exchange.key or "", update))
         if self._store is not None:
             self._store.write(exchange, changed)
@@ -87,7 +87,7 @@ class Segments:
             state.members |= change.added
 
     def all(self, places: Mapping[str, tuple[str, str]]) -> tuple[Segment, ...]:
-        """Every segment as it is now; ``places`` are the project and environment of client IDs."""
+        """Every segment as it is now; ``places`` has project and environment by client-side ID."""
         return tuple(
             Segment(
                 cohort=identity.cohort,
@@ -104,12 +104,12 @@ class Segments:
         )
 
     def clear(self) -> None:
-        """Forget them all, in the store too."""
+        """Delete all, in the store too."""
         if self._store is not None:
             self._store.clear()
         self._states, self.last_number = {}, 0
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Close the store."""
         if self._store is not None:
             self._store.close()

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 MISSING_EXTRA: Final = 'serving needs starlette and uvicorn: pip install "sstest[serve]"'
-"""What is said where the extra ``serve`` is not installed."""
+"""The error if the extra ``serve`` is not installed."""
 
-_GRACE: Final = 1.0  # seconds that requests under way are given when the server stops
+_GRACE: Final = 1.0  # seconds for open requests when the server stops
 _LAST_RESORT: Final = 10  # seconds after which uvicorn cancels what is left
 _LOG: Final = logging.getLogger("sstest.endpoint")
 # uvicorn's messages on upgrades and keep-alives do not help to test a sender; its errors do.
@@ -28,7 +28,7 @@ class ServerError(RuntimeError):
 
 
 class Server:
-    """A server that runs in a thread of its own until :meth:`stop`; made by :func:`running`.
+    """A server in its own thread until :meth:`stop`; created by :func:`running`.
 
     ``host`` and ``port`` are where it listens, ``url`` is ``http://HOST:PORT``.
     """
@@ -49,7 +49,7 @@ class Server:
             loop="asyncio",
             lifespan="off",
             workers=1,
-            # uvicorn's loggers belong to whoever runs this process; nothing of theirs is changed.
+            # Leave uvicorn's loggers to the process.
             log_config=None,
             proxy_headers=False,
             server_header=False,
@@ -74,7 +74,7 @@ class Server:
             raise ServerError(f"the server did not start: {self._failure!r}") from self._failure
 
     def stop(self) -> None:
-        """Let requests under way end, close all connections, and wait for the thread."""
+        """Let open requests finish, close all connections, and wait for the thread."""
         if self._loop is not None and self._thread.is_alive():
             with contextlib.suppress(RuntimeError):  # the loop is closed already
                 self._loop.call_soon_threadsafe(self._prepare_to_stop)
@@ -83,11 +83,11 @@ class Server:
         self._listening.close()
 
     def before_stop(self, action: Callable[[], None]) -> None:
-        """Call ``action`` on the event loop when the server is about to stop."""
+        """Call ``action`` on the event loop before the server stops."""
         self._before_stop.append(action)
 
     def disconnect_all(self) -> None:
-        """Close every connection there is, answered or not, and return when they are closed."""
+        """Close every connection, answered or not, and return when they are closed."""
         assert self._loop is not None  # noqa: S101  # it is there once the server has started
         asyncio.run_coroutine_threadsafe(self._disconnect_all(), self._loop).result()
 
@@ -119,11 +119,11 @@ class Server:
 
 @contextlib.contextmanager
 def running(app: "ASGIApp", host: str = "127.0.0.1", port: int = 0) -> Iterator[Server]:
-    """Serve ``app`` in a thread, for the length of a ``with`` block.
+    """Serve ``app`` in a thread, as a context manager.
 
-    Port 0 is any free one; it is taken before the thread starts, so :attr:`Server.url` can be
-    given away at once. Raises :class:`ServerError` where the port is taken or the host is none of
-    this machine's, and where the extra ``serve`` is not installed.
+    Port 0 is any free port; it is bound before the thread starts, so :attr:`Server.url` is known
+    at once. Raises :class:`ServerError` if the port is in use, the host is not one of this machine,
+    or the extra ``serve`` is not installed.
     """
     require_extra()
     server = Server(app, bind(host, port))
@@ -142,7 +142,7 @@ def bind(host: str, port: int) -> socket.socket:
         )[0]
         listening = socket.socket(family, kind, protocol)
     except (OSError, UnicodeError) as error:
-        raise ServerError(f"{host!r} is no host: {_reason(error)}") from None
+        raise ServerError(f"{host!r} is not a host of this machine: {_reason(error)}") from None
     try:
         if sys.platform != "win32":
             # A server that was killed must be able to come back to its port at once.
@@ -156,7 +156,7 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 def require_extra() -> Any:
-    """uvicorn's module; raises :class:`ServerError` where the extra ``serve`` is not installed."""
+    """The module uvicorn; raises :class:`ServerError` if the extra ``serve`` is not installed."""
     try:
         import starlette  # noqa: F401
         import uvicorn
@@ -172,7 +172,7 @@ def _reason(error: Exception) -> str:
 
 
 def closer(scope: Any) -> Callable[[], None] | None:
-    """What closes the connection of a request without an answer; ``None`` under other servers."""
+    """A function that closes a request's connection at once; ``None`` under other servers."""
     found: Callable[[], None] | None = scope.get("state", {}).get(_CLOSE)
     return found
 
@@ -187,7 +187,7 @@ def connection_class() -> type[asyncio.Protocol]:
     _UVICORN.setLevel(logging.ERROR)
 
     class Connection(base):  # type: ignore[misc]
-        """Tells the application how to close it, and keeps its talk out of uvicorn's loggers."""
+        """A connection that the application can close, with its own logger."""
 
         app_state: dict[str, Any]
 
@@ -202,7 +202,9 @@ def connection_class() -> type[asyncio.Protocol]:
             self.app_state = {**self.app_state, _CLOSE: transport.abort}
 
         def send_400_response(self, msg: str) -> None:
-            _LOG.warning("something came that is no HTTP/1.1 request: was it sent to https:// ?")
+            _LOG.warning(
+                "received something that is not an HTTP/1.1 request: was it sent to https://?"
+            )
             super().send_400_response(msg)
 
     return Connection

@@ -1,8 +1,7 @@
-"""One server for many tests: each has a LaunchDarkly of its own, and none sees another's requests.
+"""One server for many tests, each with its own stand-in.
 
-A test's sender may still be at work when the test has ended, in a thread or in a process of its
-own. What it sends then must not turn up in the next test: its connections are closed, and the
-token that it was given is refused from then on.
+A sender may still run when its test has ended, in a thread or in another process. Its requests must
+not reach the next test: its connections are closed, and its token is refused from then on.
 """
 
 import contextlib
@@ -16,7 +15,7 @@ from sstest.manifest import Manifest
 
 
 class SharedServer:
-    """A server on a free loopback port, lent to one test after the other; a context manager.
+    """A server on a free loopback port that one test after the other uses; a context manager.
 
     Raises :class:`~sstest.endpoint.server.ServerError` on entering where the extra ``serve`` is
     not installed.
@@ -40,20 +39,20 @@ class SharedServer:
 
     @property
     def url(self) -> str:
-        """``http://127.0.0.1:PORT``, the same for all who borrow it."""
+        """``http://127.0.0.1:PORT``, the same for all tests."""
         return self._server.url
 
     @contextlib.contextmanager
     def lend(
         self, manifests: Manifest | Iterable[Manifest] = (), **options: Any
     ) -> Iterator[LaunchDarkly]:
-        """A fresh LaunchDarkly that answers at :attr:`url` for the length of the block.
+        """A new stand-in that answers at :attr:`url` within the block.
 
-        ``manifests`` and ``options`` are those of :class:`~sstest.endpoint.LaunchDarkly`; the token
-        that it hands out at first should be its own, as it is refused when the block has ended.
+        ``manifests`` and ``options`` are those of :class:`~sstest.endpoint.LaunchDarkly`; its first
+        token should be unique, since it is refused after the block.
         """
         if self._lent:
-            raise RuntimeError("the server is lent already: one test at a time can use it")
+            raise RuntimeError("the server is in use: only one test at a time can use it")
         with LaunchDarkly(manifests, base_url=self.url, **options) as launchdarkly:
             issued = launchdarkly.token
             self._application.launchdarkly = launchdarkly
@@ -67,9 +66,9 @@ class SharedServer:
                 self._server.disconnect_all()
 
     def _refuse(self, headers: dict[str, str]) -> str | None:
-        """Why a request must not reach the stand-in, in words."""
+        """Why a request must not reach the stand-in, or ``None``."""
         if not self._lent:
-            return "no test is using this server at the moment"
+            return "no test is using this server now"
         if headers.get("authorization", "").strip() in self._retired:
-            return "the test that this token was made for has ended; take the token of the new one"
+            return "the test of this token has ended; use the token of the current test"
         return None

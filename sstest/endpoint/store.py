@@ -1,4 +1,4 @@
-"""The segments on disk: an SQLite file that an update is in whole or not at all.
+"""The segments on disk, in an SQLite file.
 
 Each update is one transaction, and is on the disk (``synchronous=FULL``) before it is answered.
 """
@@ -57,14 +57,14 @@ class State:
 
 
 class StoreError(Exception):
-    """A store cannot be used; ``str()`` names the file and says why, in one line."""
+    """A store cannot be used; ``str()`` names the file and the reason, in one line."""
 
 
 class Store:
     """An open store; no other process can open it meanwhile.
 
-    Raises :class:`StoreError` for a file that is none of sstest's, is damaged, was written by
-    another version, or is in use. Such a file is left as it is.
+    Raises :class:`StoreError` for a file that is not a store of sstest, is damaged, was written by
+    another version, or is in use. Such a file is not changed.
     """
 
     def __init__(self, path: str | PathLike[str]) -> None:
@@ -87,7 +87,7 @@ class Store:
             raise
 
     def read(self) -> tuple[dict[Identity, State], int]:
-        """The segments, and the number of the last request that was taken."""
+        """The segments, and the number of the last accepted request."""
         with self._failures("cannot be read"):
             states: dict[Identity, State] = {}
             by_id: dict[int, State] = {}
@@ -135,7 +135,7 @@ class Store:
                 self._connection.execute(f"DELETE FROM {table}")  # noqa: S608  # ours
 
     def close(self) -> None:
-        """Let go of the file; closing twice is fine."""
+        """Close the file; closing twice is fine."""
         self._connection.close()
         if self._guard is not None:
             os.close(self._guard)
@@ -152,7 +152,7 @@ class Store:
             self._connection.execute("PRAGMA synchronous=FULL")
 
     def _prepare(self) -> None:
-        """Check the file, now that it is ours alone; lay out one that is new."""
+        """Check the locked file; create the tables of a new one."""
         marks = self._value("PRAGMA application_id"), self._value("PRAGMA user_version")
         tables = self._value("SELECT count(*) FROM sqlite_master")
         if marks == (0, 0) and tables == 0:
@@ -204,7 +204,7 @@ class Store:
 
     @contextmanager
     def _failures(self, what: str) -> Iterator[None]:
-        """Turn SQLite's errors into ours, ``what`` being what cannot be done."""
+        """Raise :class:`StoreError` for errors of SQLite; ``what`` says what failed."""
         try:
             yield
         except sqlite3.Error as error:
@@ -216,10 +216,10 @@ class Store:
 
 
 def _guarded(path: Path) -> int:
-    """A handle of the file, made if need be, that no other process can have at the same time."""
+    """An exclusive handle of the file, which is created if it does not exist."""
     try:
         if path.exists() and not stat.S_ISREG(path.stat().st_mode):
-            raise StoreError(f"{path}: is no file, expected one of sstest's stores or a new name")
+            raise StoreError(f"{path}: is not a file; expected a store of sstest, or a new file")
         if not path.parent.is_dir():
             raise StoreError(f"{path}: there is no folder {path.parent}")
         handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
@@ -234,7 +234,7 @@ def _guarded(path: Path) -> int:
 
 
 def _lock(handle: int) -> None:
-    """Lock the file for as long as the handle is open; raises :class:`OSError` if another has."""
+    """Lock the file while the handle is open; raises :class:`OSError` if it is locked."""
     try:
         import fcntl
     except ImportError:  # Windows, where SQLite's locks belong to its handle and hold
@@ -243,33 +243,31 @@ def _lock(handle: int) -> None:
 
 
 def _check_header(path: Path, header: bytes) -> None:
-    """Look at the file's first bytes, so that nothing foreign is ever opened by SQLite."""
+    """Check the file's first bytes before SQLite opens it."""
     if not header:
         return
     if not header.startswith(_MAGIC) or len(header) < _HEADER:
-        raise StoreError(f"{path}: is no store of sstest's, but something else; name another file")
+        raise StoreError(f"{path}: is not a store of sstest; choose another file")
     _check_marks(path, int.from_bytes(header[68:72]), int.from_bytes(header[60:64]))
 
 
 def _check_marks(path: Path, application: int, version: int) -> None:
     if application != APPLICATION_ID:
-        raise StoreError(
-            f"{path}: is an SQLite file of another program, left as it is; name another file"
-        )
+        raise StoreError(f"{path}: is an SQLite file of another program; choose another file")
     if version != VERSION:
         raise StoreError(
             f"{path}: was written by another version of sstest (format {version}, expected"
-            f" {VERSION}); name another file"
+            f" {VERSION}); choose another file"
         )
 
 
 def _damaged(path: Path, found: str) -> StoreError:
     what = " ".join(found.split())
-    return StoreError(f"{path}: is damaged, left as it is: {what}; name another file")
+    return StoreError(f"{path}: is damaged: {what}; choose another file")
 
 
 def _blob(text: str) -> bytes:
-    """Text as bytes, since what JavaScript takes for text need not be Unicode."""
+    """Text as bytes, since JavaScript strings may hold lone surrogates."""
     return text.encode(errors="surrogatepass")
 
 

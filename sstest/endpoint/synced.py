@@ -1,4 +1,4 @@
-"""Whether the requests together changed a cohort as expected, and what became of each member."""
+"""Whether all requests together changed a cohort as expected: see ``assert_synced``."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,14 +11,14 @@ from sstest.text import quote
 
 _MOST_LINES: Final = 12
 _MOST_NUMBERS: Final = 5
-# Stands for the requests in a reason; no text of a sender's can hold it unescaped.
+# Placeholder for the requests in a reason; quoted text never contains it.
 _BY: Final = "\0"
 _WORDS: Final = {True: "added", False: "removed"}
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a test expects of a cohort."""
+    """The arguments of ``assert_synced``."""
 
     cohort: str
     added: frozenset[str]
@@ -50,7 +50,7 @@ class _Mention(NamedTuple):
 
 
 def describe_sync(exchanges: Sequence[Exchange], expected: Expected) -> list[str]:
-    """What differs from what was expected, a line for each thing that went wrong; none if none."""
+    """How the cohort differs from what was expected, one line each; empty if it does not."""
     asked = [(exchange, change) for exchange in exchanges for change in exchange.changes]
     taken = [(exchange, change) for exchange, change in asked if exchange.accepted]
     places = {change.identity for _, change in taken if expected.here(change.identity)}
@@ -68,7 +68,7 @@ def describe_sync(exchanges: Sequence[Exchange], expected: Expected) -> list[str
         lines = [*_missing(asked, expected, wanted, words), *_extra(taken, expected, wanted, words)]
         lines = [*lines[:_MOST_LINES], *_wrong_name(expected, names)]
     elif not places and not wanted:
-        lines = [f"  no request for cohort {quote(expected.cohort)} was taken"]
+        lines = [f"  no request for cohort {quote(expected.cohort)} was accepted"]
     if not lines:
         return []
     headline = f"cohort {quote(expected.cohort)} is not synced as expected"
@@ -81,7 +81,7 @@ def _missing(
     wanted: dict[str, bool],
     words: dict[str, bool],
 ) -> Iterator[str]:
-    """The members that did not come as they should, those of one reason in a line."""
+    """The members that are missing, one line for each reason."""
     missing = {key for key, word in wanted.items() if words.get(key) is not word}
     mentions: dict[str, list[_Mention]] = defaultdict(list)
     for exchange, change in asked:
@@ -99,7 +99,7 @@ def _missing(
 
 @dataclass(slots=True)
 class _Blame:
-    """The members of whom the same can be said, and the requests that it is said of."""
+    """Members that are wrong for the same reason, and the requests that caused it."""
 
     members: list[str] = field(default_factory=list)
     numbers: set[int] = field(default_factory=set)
@@ -109,7 +109,7 @@ class _Blame:
         self.numbers.add(number)
 
     def requests(self) -> str:
-        """The requests in words: ``request #1``, or ``requests #1, #2 and 7 more``."""
+        """The requests: ``request #1``, or ``requests #1, #2 and 7 more``."""
         numbers = sorted(self.numbers)
         listed = ", ".join(f"#{number}" for number in numbers[:_MOST_NUMBERS])
         more = f" and {len(numbers) - _MOST_NUMBERS} more" if len(numbers) > _MOST_NUMBERS else ""
@@ -117,7 +117,7 @@ class _Blame:
 
 
 def _reason(mentions: list[_Mention], expected: Expected, *, word: bool) -> tuple[str, int]:
-    """Why a member did not come as it should, and the number of the request to blame."""
+    """Why a member is missing, and the number of the request that caused it."""
     here = [one for one in mentions if expected.here(one.identity)]
     taken = [one for one in here if one.exchange.accepted]
     if taken:
@@ -127,7 +127,7 @@ def _reason(mentions: list[_Mention], expected: Expected, *, word: bool) -> tupl
         return f"{before}{_WORDS[not word]} {'again' if before else 'instead'}, by {_BY}", last
     if here:
         tried = here[-1].exchange
-        return f"sent in {_BY} and not again; that was answered {outcome(tried)}", tried.number
+        return f"sent only in {_BY}, which was answered {outcome(tried)}", tried.number
     for one in mentions:
         if one.exchange.accepted and one.included is word:
             return f"{_elsewhere(one.identity, expected)}, by {_BY}", one.exchange.number
@@ -136,7 +136,7 @@ def _reason(mentions: list[_Mention], expected: Expected, *, word: bool) -> tupl
 
 def _elsewhere(identity: Identity, expected: Expected) -> str:
     if identity.cohort != expected.cohort:
-        return f"not sent for this cohort, but for cohort {quote(identity.cohort)}"
+        return f"sent to cohort {quote(identity.cohort)} instead"
     if expected.environment not in (None, identity.environment):
         return (
             f"arrived in environment {quote(identity.environment)},"
@@ -147,10 +147,7 @@ def _elsewhere(identity: Identity, expected: Expected) -> str:
             f"arrived from integration {quote(identity.integration)},"
             f" expected {quote(expected.integration)}"
         )
-    return (
-        f"arrived with context kind {quote(identity.kind)}, expected {quote(expected.kind)}, so the"
-        " segment holds other contexts than those meant"
-    )
+    return f"arrived with context kind {quote(identity.kind)}, expected {quote(expected.kind)}"
 
 
 def _extra(
@@ -159,7 +156,7 @@ def _extra(
     wanted: dict[str, bool],
     words: dict[str, bool],
 ) -> Iterator[str]:
-    """The members that nobody expected, and the requests that named them."""
+    """The members that were not expected, and the requests that named them."""
     extra = {key: word for key, word in words.items() if key not in wanted}
     told: dict[bool, _Blame] = defaultdict(_Blame)
     for exchange, change in reversed(taken):
@@ -174,24 +171,24 @@ def _extra(
 def _nearest(
     exchanges: Sequence[Exchange], expected: Expected, wanted: dict[str, bool]
 ) -> Iterator[str]:
-    """The request that has most of what was expected, and least besides."""
+    """The request that has most of the expected members, and fewest others."""
     if not exchanges:
         return
     scored = [(_score(exchange, expected, wanted), exchange) for exchange in exchanges]
     (_, right, others), exchange = max(scored, key=lambda item: item[0][0])
-    besides = f", and {others} other" if others else ""
+    besides = f" and {others} other" if others else ""
     yield (
-        f"nearest to what was expected: request #{exchange.number}, which has {right} of the"
-        f" {len(wanted)} members{besides}"
+        f"closest request: #{exchange.number}, with {right} of {len(wanted)} expected"
+        f" members{besides}"
     )
-    if len(exchanges) > MOST_REQUESTS:  # else it stands in the list below
+    if len(exchanges) > MOST_REQUESTS:  # otherwise it is listed below
         yield from describe_exchange(exchange)
 
 
 def _score(
     exchange: Exchange, expected: Expected, wanted: dict[str, bool]
 ) -> tuple[tuple[int, ...], int, int]:
-    """How near a request comes, to compare; how many members are right, and how many are not."""
+    """How close a request is, for comparison; how many members are right, and how many wrong."""
     named: dict[str, bool] = {}
     cohort = kind = 0
     for change in exchange.changes:
@@ -214,7 +211,7 @@ def _ambiguous(expected: Expected, places: set[Identity]) -> list[str]:
         for one in sorted(places)[:10]
     ]
     headline = (
-        f"cohort {quote(expected.cohort)} was synced to {len(places)} segments; say which with"
+        f"cohort {quote(expected.cohort)} was synced to {len(places)} segments; pass"
         " environment= or integration="
     )
     return [headline, *lines]

@@ -1,4 +1,4 @@
-"""Access tokens: who may send, and how a token is kept out of everything that is shown."""
+"""Access tokens: which are accepted, and how they are hidden in everything shown."""
 
 import hmac
 from collections.abc import Collection
@@ -8,19 +8,19 @@ from sstest.endpoint.exchange import HIDDEN, Request
 from sstest.parser import RequestError
 
 ANY_TOKEN: Final = "sstest-any-token-will-do"  # noqa: S105  # no secret
-"""The token that is handed out where any would be accepted."""
+"""The token that is handed out if any is accepted."""
 
 _SECRET_HEADERS: Final = ("authorization", "proxy-authorization", "cookie", "x-api-key")
 _SCHEMES: Final = ("bearer", "basic", "token", "digest")
-# A shorter text may stand anywhere for other reasons than being a token.
+# Shorter text may occur anywhere by chance.
 _SHORTEST_HIDDEN: Final = 6
 _MOST_SEEN: Final = 100
 
 
 class Tokens:
-    """The tokens in force; ``None`` for any. Those that requests came with are known, to hide them.
+    """The accepted tokens, ``None`` for any; tokens of requests are remembered to hide them.
 
-    Raises :class:`TypeError` or :class:`ValueError` for what can be no token, without showing it.
+    Raises :class:`TypeError` or :class:`ValueError` for invalid tokens, without showing them.
     """
 
     def __init__(self, accepted: Collection[str] | None) -> None:
@@ -40,10 +40,10 @@ class Tokens:
         self._accepted = None if accepted is None else _checked(accepted)
 
     def authorize(self, request: Request, profile: str) -> None:
-        """Raise :class:`RequestError` with 403 for a request without a token that is accepted.
+        """Raise :class:`RequestError` with 403 for a request without an accepted token.
 
-        Production wants the token alone in ``Authorization``. The validation server asks for none,
-        and its profile only where tokens are named.
+        Production expects the token alone in ``Authorization``. The validation server asks for
+        none, so its profile only does if tokens are given.
         """
         if self._accepted is None and profile == "validation-server":
             return
@@ -57,14 +57,14 @@ class Tokens:
         scheme, *rest = given.lower().split(maxsplit=1)
         if scheme in _SCHEMES and (rest or scheme == "bearer"):
             raise _forbidden(
-                "the access token is not accepted: Authorization holds the token alone, without"
-                f" {scheme.capitalize()!r} before it"
+                "the access token is not accepted: Authorization must be the token alone, without"
+                f" {scheme.capitalize()!r}"
             )
         if self._accepted is not None:
-            raise _forbidden("the access token is not accepted: it is none of those in force")
+            raise _forbidden("the access token is not accepted")
 
     def without_secrets(self, request: Request) -> Request:
-        """The request as it can be shown: ``(hidden)`` for what authorizes."""
+        """The request with ``(hidden)`` in place of credentials."""
         given = request.headers.get("authorization", "").strip()
         if given not in self._seen:
             self._seen |= dict.fromkeys([given, *given.split()[1:]])
@@ -77,7 +77,7 @@ class Tokens:
         return Request(request.method, self.hide(request.path), headers, request.body)
 
     def hide(self, text: str) -> str:
-        """``text`` without any token that is in force, or that a request came with."""
+        """``text`` without any accepted token, or any token of a request."""
         for token in (*self._seen, *(self._accepted or ())):
             if len(token) >= _SHORTEST_HIDDEN and token in text:
                 text = text.replace(token, HIDDEN)
@@ -86,22 +86,22 @@ class Tokens:
 
 def _checked(tokens: Collection[str]) -> tuple[str, ...]:
     if isinstance(tokens, (str, bytes)):
-        raise TypeError("tokens is one text, expected a collection of tokens: [token]")
+        raise TypeError("tokens is a string, expected a collection of tokens: [token]")
     if not tokens:
-        raise ValueError("tokens is empty, so nobody could send; expected tokens, or None for any")
+        raise ValueError("tokens is empty; expected tokens, or None to accept any")
     for token in tokens:
         if not isinstance(token, str):
             raise TypeError(f"one of the tokens is a {type(token).__name__}, expected text")
         if not token or token != token.strip() or not token.isprintable():
             raise ValueError(
-                "one of the tokens is empty, or has spaces around it or characters that no header"
-                " can hold (it is not shown here)"
+                "one of the tokens (not shown) is empty, has spaces around it, or has characters"
+                " that a header cannot hold"
             )
     return tuple(tokens)
 
 
 def _is_one_of(given: str, tokens: tuple[str, ...]) -> bool:
-    """Whether ``given`` is a token, found in a time that does not tell how near it came."""
+    """Whether ``given`` is one of the tokens, compared in constant time."""
     data = given.encode(errors="surrogatepass")
     return sum(hmac.compare_digest(data, token.encode()) for token in tokens) > 0
 

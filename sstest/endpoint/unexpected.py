@@ -1,4 +1,4 @@
-"""What a sender did that no sender should do."""
+"""Mistakes of a sender that do not depend on the cohort: see ``assert_no_unexpected``."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ _Member = tuple[Identity, str]
 def describe_unexpected(
     exchanges: Sequence[Exchange], strays: int, *, duplicates: bool
 ) -> list[str]:
-    """The sender's mistakes, a line each; ``strays`` is how many calls nobody answers."""
+    """The sender's mistakes, one line each; ``strays`` counts its calls to other routes."""
     lines = [
         *_refused(exchanges),
         *_mistyped(exchanges),
@@ -30,17 +30,16 @@ def describe_unexpected(
     if not lines:
         return []
     more = [f"  and {len(lines) - _MOST} more"] if len(lines) > _MOST else []
-    return ["the sender did what it should not do", *lines[:_MOST], *more]
+    return ["unexpected requests from the sender", *lines[:_MOST], *more]
 
 
 def _strayed(strays: int) -> Iterator[str]:
     if strays:
-        calls = "a call" if strays == 1 else f"{strays} calls"
-        yield f"  it made {calls} to LaunchDarkly that nobody answers"
+        yield f"  {strays} unexpected {'call' if strays == 1 else 'calls'} to LaunchDarkly"
 
 
 def _refused(exchanges: Sequence[Exchange]) -> Iterator[str]:
-    """Requests that no fault and no rate limit refused, but what they are."""
+    """Requests that were refused for their own content, not by a fault or a rate limit."""
     for exchange in exchanges:
         if exchange.error is None or exchange.fault is not None or exchange.status == 429:
             continue
@@ -49,20 +48,20 @@ def _refused(exchanges: Sequence[Exchange]) -> Iterator[str]:
 
 
 def _mistyped(exchanges: Sequence[Exchange]) -> Iterator[str]:
-    """Requests that were taken, though another server would not have read their bodies."""
+    """Accepted requests whose bodies the validation server would not have read."""
     for exchange in exchanges:
         if exchange.accepted and (problem := describe_type(exchange.request)):
-            yield f"  request #{exchange.number} was taken, but {problem}"
+            yield f"  request #{exchange.number} was accepted, but {problem}"
 
 
 def _lost(exchange: Exchange) -> str:
-    """Who was in a refused request, as far as that can be read."""
+    """The members of a refused request, as far as it can be parsed."""
     named = {key for change in exchange.changes for key in change.added | change.removed}
-    return f"; lost: {keys(named)}" if named else ""
+    return f"; members lost: {keys(named)}" if named else ""
 
 
 def _sent_again(exchanges: Sequence[Exchange]) -> Iterator[str]:
-    """Members in a direction that an earlier request had delivered; nothing came in between."""
+    """Members sent again with the same effect, with nothing in between that changed them."""
     last: dict[_Member, tuple[bool, Exchange]] = {}
     for exchange in exchanges:
         if not exchange.accepted:
@@ -77,14 +76,14 @@ def _sent_again(exchanges: Sequence[Exchange]) -> Iterator[str]:
                     last[change.identity, key] = included, exchange
         for (number, cohort, included), repeated in again.items():
             yield (
-                f"  request #{exchange.number} {_WORDS[included]} again what request #{number} had"
-                f" delivered to cohort {quote(cohort)}: {keys(repeated)}"
+                f"  request #{exchange.number} repeats request #{number} for cohort"
+                f" {quote(cohort)}: {_WORDS[included]} {keys(repeated)}"
             )
         yield from _named_twice(exchange)
 
 
 def _delivered(exchange: Exchange) -> bool:
-    """Whether the sender can know that a request was taken: its answer came, and at once."""
+    """Whether the sender can know that a request was accepted: it was answered without delay."""
     return exchange.reply is not None and not exchange.delay
 
 
@@ -95,7 +94,7 @@ def _named_twice(exchange: Exchange) -> Iterator[str]:
     )
     twice = sorted({key for (_, key, _), count in named.items() if count > 1})
     if twice:
-        yield f"  request #{exchange.number} names more than once: {keys(twice)}"
+        yield f"  request #{exchange.number} names members more than once: {keys(twice)}"
 
 
 def _conflicts(exchanges: Sequence[Exchange]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Who watches a stand-in while requests come: callbacks, and tests that wait for something."""
+"""Observing a stand-in from other threads: callbacks, and waiting for a condition."""
 
 import threading
 import time
@@ -10,7 +10,7 @@ from sstest.endpoint.exchange import Exchange
 
 
 class Watched(ABC):
-    """Something that requests come to, and that can be watched from other threads."""
+    """A receiver of requests that can be observed from other threads."""
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
@@ -19,13 +19,13 @@ class Watched(ABC):
 
     @abstractmethod
     def describe_requests(self) -> str:
-        """The requests that came, in words."""
+        """The requests received, as text."""
 
     def listen(self, callback: Callable[[Exchange], None]) -> Callable[[], None]:
         """Call ``callback`` with each exchange, in order, before it is answered.
 
-        Returns a function that ends it. What ``callback`` raises reaches whoever carried the
-        request.
+        Returns a function that unsubscribes it. Exceptions of ``callback`` propagate to the
+        transport.
         """
         with self._lock:
             self._listeners.append(callback)
@@ -40,8 +40,8 @@ class Watched(ABC):
     def wait_for(self, condition: Callable[[Self], Any], timeout: float = 5.0) -> Any:
         """Wait until ``condition(launchdarkly)`` holds, and return what it returned.
 
-        It is asked now and after each request; a segment that is not there yet counts as no.
-        Raises :class:`TimeoutError`, with the requests that came, after ``timeout`` seconds.
+        It is evaluated now and after each request; a segment that does not exist yet counts as
+        false. Raises :class:`TimeoutError`, with the requests received, after ``timeout`` seconds.
 
             launchdarkly.wait_for(lambda it: "ada" in it.segment("vip").members)
         """
@@ -57,12 +57,12 @@ class Watched(ABC):
                     why = f": {str(error).partition(chr(10))[0]}"
                 left = deadline - time.monotonic()
                 if left <= 0:
-                    headline = f"the condition did not hold within {timeout:g} s{why}"
+                    headline = f"the condition was not met within {timeout:g} s{why}"
                     raise TimeoutError(f"{headline}\n{self.describe_requests()}")
                 self._changed.wait(left)
 
     def _tell(self, exchange: Exchange) -> None:
-        """Tell everybody who watches; the lock is held."""
+        """Notify all observers; the lock is held."""
         self._changed.notify_all()
         for listener in tuple(self._listeners):
             listener(exchange)

@@ -87,7 +87,7 @@ def test_a_body_that_only_the_validation_server_reads_is_taken_without_explanati
     result = run(*arguments)
     assert result.exit_code == 0
     assert "  joins       2\n" in result.stdout
-    assert result.stderr.startswith("note: no explanation, since it reads as documented: ")
+    assert result.stderr.startswith("note: no explanation, which follows the documentation: ")
     assert "explain" not in data_of(run(*arguments, "--format", "json"))
 
 

@@ -65,7 +65,7 @@ def test_several_cohorts_are_listed_each(run: Run, partner: Path) -> None:
 def test_nobody_is_said_to_be_nobody(run: Run, partner: Path) -> None:
     write_body(partner, body_of())
     lines = run("parse", ".", "body.json").stdout.splitlines()
-    assert lines[-2:] == ["cohort        c (n)", "  nobody joins and nobody leaves"]
+    assert lines[-2:] == ["cohort        c (n)", "  no changes"]
 
 
 def test_of_many_members_twenty_are_shown(run: Run, partner: Path) -> None:

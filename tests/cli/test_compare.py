@@ -48,7 +48,7 @@ def test_agreement_is_zero(sstest: Sstest, listen: Listen) -> None:
     assert head == f"partner at {url}/api/v2/segment-targets/partner, reference docs"
     count = len(launchdarkly.requests)
     assert counts.startswith(f"{count} requests answered (")
-    assert counts.endswith(f"), {count} as the reference does")
+    assert counts.endswith(f"), {count} agree with the reference")
 
 
 def test_the_validation_server_is_told_by_its_deviations(sstest: Sstest, listen: Listen) -> None:
@@ -102,7 +102,7 @@ def test_without_a_token_it_says_how_to_give_one(sstest: Sstest, listen: Listen)
     url, launchdarkly = listen()
     result = sstest("compare", ".", "--target", url)
     assert (result.returncode, len(launchdarkly.requests)) == (2, 1)
-    assert "hint: no token was sent; give one with --token-env NAME" in result.stderr
+    assert "hint: no token was sent; pass --token-env NAME" in result.stderr
 
 
 def test_the_wrong_route_is_told(sstest: Sstest, listen: Listen) -> None:
@@ -110,7 +110,7 @@ def test_the_wrong_route_is_told(sstest: Sstest, listen: Listen) -> None:
     result = sstest("compare", ".", "--target", url, *FEW, environment=ENVIRONMENT)
     assert (result.returncode, len(launchdarkly.requests)) == (2, 1)
     assert "the first answer was 404: " in result.stderr
-    assert "validation server at /api/v2/segment-target/KEY" in result.stderr
+    assert "validation server /api/v2/segment-target/KEY" in result.stderr
 
 
 # Tokens -------------------------------------------------------------------------------------------
@@ -133,14 +133,14 @@ def test_a_token_comes_from_a_file_and_is_nowhere_in_the_output(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--token-env", "NO_SUCH"), "there is no environment variable of that name"),
-        (("--token-env", TOKEN), "it takes a name, not the token"),
+        (("--token-env", "NO_SUCH"), "the environment variable is not set"),
+        (("--token-env", TOKEN), "expected its name, not the token"),
         (("--token-env", "EMPTY"), "the token is empty"),
-        (("--token-env", "TWO_LINES"), "that is no token: expected one line of letters"),
+        (("--token-env", "TWO_LINES"), "not a valid token: expected one line of"),
         (("--token-file", "gone"), "gone cannot be read: No such file"),
         (("--token-file", "."), ". cannot be read: Is a directory"),
-        (("--token-file", "/dev/zero"), "that is no token"),
-        (("--ask-token",), "nobody is there to be asked"),
+        (("--token-file", "/dev/zero"), "not a valid token"),
+        (("--ask-token",), "--ask-token needs a terminal"),
         (("--ask-token", "--token-env", "THE_TOKEN"), "exclude each other"),
     ],
 )
@@ -160,7 +160,7 @@ def test_a_token_does_not_travel_in_the_open(run: Run, monkeypatch: pytest.Monke
     monkeypatch.setenv("THE_TOKEN", TOKEN)
     result = run("compare", ".", "--target", "http://staging.invalid/x", "--yes", *FEW)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "for everybody to read: use an https URL" in result.stderr
+    assert "unencrypted: use an https URL" in result.stderr
 
 
 # Other machines -----------------------------------------------------------------------------------
@@ -170,8 +170,7 @@ def test_nothing_is_sent_to_another_machine_unasked(sstest: Sstest) -> None:
     result = sstest("compare", ".", "--target", "http://nobody.invalid/x", stdin=subprocess.DEVNULL)
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr == (
-        "error: nobody.invalid is another machine, and nobody is there to be asked: nothing was"
-        " sent; --yes says that it may be sent to\n"
+        "error: nobody.invalid is another machine: pass --yes to send to it (nothing was sent)\n"
     )
 
 

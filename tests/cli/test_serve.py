@@ -50,7 +50,7 @@ def test_it_says_where_it_listens_what_comes_and_what_is_answered(partner: Path)
         re.MULTILINE,
     ), run.said
     assert "could not find path /environment in request payload (environmentIdPath)" in run.said
-    assert "production listens on 'segment-targets'" in run.said
+    assert "'segment-target' is the path of the validation server" in run.said
     assert TOKEN not in run.said
 
 
@@ -68,11 +68,11 @@ def test_it_stops_clean_also_with_open_pages_and_held_back_replies(
         answers: list[httpx.Response] = []
         sender = threading.Thread(target=lambda: answers.append(run.post()))
         sender.start()
-        run.wait_for("held back for 3600 s")
+        run.wait_for("delayed by 3600 s")
         assert run.stop(number) == 0
         sender.join(30)
         assert answers[0].status_code == 204
-        assert run.said.count("Ctrl-C stops it") == 1
+        assert run.said.count("press Ctrl-C to stop") == 1
 
 
 def test_a_port_that_is_taken_is_one_line_and_exit_2(sstest: Sstest) -> None:
@@ -82,7 +82,7 @@ def test_a_port_that_is_taken_is_one_line_and_exit_2(sstest: Sstest) -> None:
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr == (
         f"error: cannot listen on port {port} of 127.0.0.1: Address already in use;"
-        " --port 0 takes any that is free\n"
+        " --port 0 takes any free port\n"
     )
 
 
@@ -137,12 +137,12 @@ NOTHING_TO_SERVE = {
     "a file that is gone": (("x/manifest.json",), "error: x/manifest.json: there is no such file"),
     "an empty folder": (("empty",), "error: empty: there is no manifest.json in it, nor KEY/manif"),
     "a near miss": (("rudderstak",), "did you mean rudderstack?"),
-    "another host": ((".", "--host", "0.0.0.0"), "error: 0.0.0.0 is reached from other machines"),  # noqa: S104
-    "a host that is none": ((".", "--host", "no.invalid"), "error: no.invalid is no host of this"),
-    "a key for many": (("many", "--key", "x"), "--key goes with one manifest.json, and there are"),
+    "another host": ((".", "--host", "0.0.0.0"), "error: 0.0.0.0 can be reached from other"),  # noqa: S104
+    "a host that is none": ((".", "--host", "no.invalid"), "error: no.invalid is not a host of"),
+    "a key for many": (("many", "--key", "x"), "--key needs a single manifest.json, found"),
     "no store": ((".", "--store", "no/store"), "error: no/store: there is no folder no"),
-    "another's file": ((".", "--store", "body.json"), "body.json: is no store of sstest's"),
-    "an empty token": ((".", "--token", ""), "one of the tokens is empty"),
+    "another's file": ((".", "--store", "body.json"), "body.json: is not a store of sstest"),
+    "an empty token": ((".", "--token", ""), "one of the tokens (not shown) is empty"),
 }
 
 
@@ -184,14 +184,14 @@ def test_a_manifest_is_read_again_and_a_broken_edit_keeps_the_one_before(partner
         path.write_text(text.replace('"/cohort/id"', '"cohort/id"'))
         run.wait_for(
             r"^error: partner: manifest.json: line 6, column 25: .*;"
-            " the manifest before this edit stays in force$"
+            " the previous version stays active$"
         )
         assert run.post(body={**GOOD, "env": "e"}).status_code == 204
         path.write_text(text)
         run.wait_for(r"^reloaded: partner: manifest.json\n(.*\n)*reloaded: partner: manifest.json$")
         assert run.post().status_code == 204
         path.unlink()
-        run.wait_for("^reloaded: partner: its manifest is gone, and it is served no more$")
+        run.wait_for("^reloaded: partner: its manifest was deleted; no longer served$")
         assert run.post().status_code == 404
         # The segments stay throughout.
         assert run.members() == {"partner-c-1": ["ann", "bob"]}
@@ -209,12 +209,12 @@ def test_a_second_manifest_of_a_key_is_told_and_not_served(partner: Path) -> Non
     with serving("--port", "0", "--profile", "validation-server", cwd=root) as run:
         shutil.copytree(key, key.with_name("PARTNER"))
         run.wait_for(
-            "^error: two manifests have the integration key 'partner': .*; give one another: it is"
-            " the name of its folder, .*; what was served before stays in force$"
+            "^error: two manifests have the integration key 'partner': .*; rename the folder of"
+            " one, .*; the manifests loaded before stay active$"
         )
         assert run.post(path="/api/v2/segment-target/partner").status_code == 200
         shutil.rmtree(key.with_name("PARTNER"))
-        run.wait_for("^reloaded: PARTNER: its manifest is gone, and it is served no more$")
+        run.wait_for("^reloaded: PARTNER: its manifest was deleted; no longer served$")
         assert "reloaded: PARTNER: integrations" not in run.said
 
 
@@ -274,7 +274,7 @@ def test_faults_and_limits(partner: Path) -> None:
         with pytest.raises(httpx.RemoteProtocolError):
             run.post()
         assert [run.post().status_code for _ in range(2)] == [204, 429]
-        run.wait_for("#4 (.*\n)*.*no answer: the connection was closed, as scripted: will_drop")
+        run.wait_for("#4 (.*\n)*.*no answer: the connection was closed, fault: will_drop")
 
 
 def test_environments(partner: Path) -> None:
@@ -289,13 +289,13 @@ def test_environments(partner: Path) -> None:
 MISUSED = {
     "a fault": (("--fault", "teapot"), "expected STATUS, drop or delay=SECONDS"),
     "a status": (("--fault", "204"), "status is 204, expected 400 to 599"),
-    "a setting": (("--fault", "429,tries=2"), "'tries=2' is not understood"),
+    "a setting": (("--fault", "429,tries=2"), "'tries=2' is not valid"),
     "a number": (("--fault", "429,times=many"), "times is 'many', expected a whole number"),
     "a rate": (("--fault", "500,rate=2"), "rate is 2.0, expected a number from 0 to 1"),
-    "a seed alone": (("--fault", "500,seed=2"), "there is no rate"),
-    "a setting twice": (("--fault", "500,times=2,times=3"), "'times=3' is not understood"),
+    "a seed alone": (("--fault", "500,seed=2"), "seed needs a rate"),
+    "a setting twice": (("--fault", "500,times=2,times=3"), "'times=3' is not valid"),
     "a delay": (("--fault", "delay=-1"), "expected a number of seconds from 0 to"),
-    "a wait of a drop": (("--fault", "drop,retry-after=1"), "retry-after goes with a status"),
+    "a wait of a drop": (("--fault", "drop,retry-after=1"), "retry-after needs a status"),
     "a limit": (("--rate-limit", "many"), "expected REQUESTS/SECONDS, such as 100/60"),
     "a limit of nothing": (("--rate-limit", "0/60"), "requests is 0, expected 1 or more"),
     "an environment": (("--environment", "abc"), "expected CLIENT_SIDE_ID=PROJECT/ENVIRONMENT"),
@@ -320,7 +320,7 @@ def test_a_server_whose_stderr_is_gone_goes_on(partner: Path) -> None:
         assert process.stdout is not None
         assert process.stderr is not None
         url = process.stdout.readline().strip()
-        while process.stderr.readline() != "Ctrl-C stops it\n":
+        while process.stderr.readline() != "press Ctrl-C to stop\n":
             pass
         process.stderr.close()
         for _ in range(3):

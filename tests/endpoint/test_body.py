@@ -28,7 +28,7 @@ def test_other_types_are_taken_but_noticed(kind: str) -> None:
     assert post(launchdarkly, **{"content-type": kind}).status == 204
     with pytest.raises(AssertionError) as failure:
         launchdarkly.assert_no_unexpected()
-    assert f"#1 was taken, but the Content-Type is {kind!r}, expected" in str(failure.value)
+    assert f"#1 was accepted, but the Content-Type is {kind!r}, expected" in str(failure.value)
 
 
 def test_no_type_is_taken_but_noticed() -> None:
@@ -97,11 +97,11 @@ def test_gzip_in_several_members_or_with_something_behind_it() -> None:
     [
         ("br", b"{}", 415, "unsupported content encoding 'br', expected gzip, deflate or none"),
         ("gzip, gzip", b"{}", 415, "unsupported content encoding 'gzip, gzip'"),
-        ("gzip", b"{}", 400, "the body is not gzip, as its Content-Encoding says: it is something"),
-        ("gzip", gzip.compress(b"{}", mtime=0)[:-4], 400, "it ends too early"),
-        ("deflate", gzip.compress(b"{}", mtime=0), 400, "the body is not deflate"),
-        ("gzip", b"", 400, "it ends too early"),
-        ("gzip", gzip.compress(b"{}", mtime=0) + b"\x1f\x8b", 400, "it ends too early"),
+        ("gzip", b"{}", 400, "the body is not valid gzip, its Content-Encoding: invalid data"),
+        ("gzip", gzip.compress(b"{}", mtime=0)[:-4], 400, "truncated"),
+        ("deflate", gzip.compress(b"{}", mtime=0), 400, "the body is not valid deflate"),
+        ("gzip", b"", 400, "truncated"),
+        ("gzip", gzip.compress(b"{}", mtime=0) + b"\x1f\x8b", 400, "truncated"),
         ("gzip", gzip.compress(b" " * 5_000_000, mtime=0) * 2, 413, "entity too large: more than"),
         (
             "gzip",

@@ -45,7 +45,7 @@ def test_what_was_refused_does_not_count(launchdarkly: LaunchDarkly) -> None:
     launchdarkly.assert_synced("vip", added={"ada"})
     text = failure(lambda: launchdarkly.assert_synced("vip", added={"ada", "lost"}))
     assert (
-        "  added: missing 'lost': sent in request #1 and not again; that was answered 500 internal"
+        "  added: missing 'lost': sent only in request #1, which was answered 500 internal"
         " service error [will_answer(500)]\n"
     ) in text
 
@@ -69,11 +69,8 @@ def test_each_reason_is_told(launchdarkly: LaunchDarkly) -> None:
     text = failure(
         lambda: launchdarkly.assert_synced("vip", added=expected, removed={"swapped", "gone"})
     )
-    cohort = "not sent for this cohort, but for cohort 'gold'"
-    kind = (
-        "arrived with context kind 'account', expected 'user', so the segment holds other contexts"
-        " than those meant"
-    )
+    cohort = "sent to cohort 'gold' instead"
+    kind = "arrived with context kind 'account', expected 'user'"
     assert text.splitlines()[:10] == [
         "cohort 'vip' is not synced as expected",
         "  added: missing 'back': added by request #1, and removed again, by request #4",
@@ -83,8 +80,8 @@ def test_each_reason_is_told(launchdarkly: LaunchDarkly) -> None:
         "  added: missing 'never': never sent",
         "  removed: missing 'swapped': added instead, by request #1",
         "  added: extra 'extra': by request #4",
-        "nearest to what was expected: request #2, which has 1 of the 7 members",
-        "the requests that came (4):",
+        "closest request: #2, with 1 of 7 expected members",
+        "requests received (4):",
     ]
 
 
@@ -94,7 +91,7 @@ def test_who_is_in_another_cohort_as_well_confuses_nobody(launchdarkly: LaunchDa
     post(launchdarkly, body(["ada"], cohort="gold"))
     post(launchdarkly, body([], ["bob"], cohort="gold"))
     text = failure(lambda: launchdarkly.assert_synced("vip", added={"ada", "bob"}))
-    assert "  added: missing 'ada': sent in request #1 and not again; that was answered 503" in text
+    assert "  added: missing 'ada': sent only in request #1, which was answered 503" in text
     assert "  added: missing 'bob': never sent\n" in text
 
 
@@ -104,7 +101,7 @@ def test_environments_and_integrations_are_kept_apart(launchdarkly: LaunchDarkly
     post(launchdarkly, body(["bob"], env="live"), path="/api/v2/segment-targets/other")
     text = failure(lambda: launchdarkly.assert_synced("vip", added={"ada"}))
     assert text.startswith(
-        "cohort 'vip' was synced to 3 segments; say which with environment= or integration=\n"
+        "cohort 'vip' was synced to 3 segments; pass environment= or integration=\n"
         "  environment='live', integration='acme'\n"
         "  environment='live', integration='other'\n"
         "  environment='test', integration='acme'\n"
@@ -128,8 +125,8 @@ def test_a_kind_must_be_named(launchdarkly: LaunchDarkly) -> None:
 def test_nothing_is_not_synced_unless_it_was_sent(launchdarkly: LaunchDarkly) -> None:
     text = failure(lambda: launchdarkly.assert_synced("vip"))
     assert text == (
-        "cohort 'vip' is not synced as expected\n  no request for cohort 'vip' was taken\n"
-        "no request came"
+        "cohort 'vip' is not synced as expected\n  no request for cohort 'vip' was accepted\n"
+        "no requests received"
     )
     post(launchdarkly, body())
     launchdarkly.assert_synced("vip")
@@ -179,7 +176,7 @@ def test_what_a_terminal_would_obey_is_escaped(launchdarkly: LaunchDarkly) -> No
     [
         ({"added": "ada"}, "added is a string, expected a collection of context keys"),
         ({"removed": [7]}, "removed holds 7, expected context keys, which are strings"),
-        ({"added": ["a"], "removed": ["a"]}, "'a' is in both added and removed"),
+        ({"added": ["a"], "removed": ["a"]}, "'a' is both in added and in removed"),
     ],
 )
 def test_misuse(launchdarkly: LaunchDarkly, arguments: dict[str, object], message: str) -> None:
@@ -198,9 +195,9 @@ def test_a_retry_in_time(launchdarkly: LaunchDarkly, clock: Hands) -> None:
     launchdarkly.assert_retried()
     launchdarkly.assert_retried(429, times=1)
     text = failure(lambda: launchdarkly.assert_retried(times=2))
-    assert text.startswith("expected 2 requests to be sent again, found 1\n")
+    assert text.startswith("expected 2 retried requests, found 1\n")
     text = failure(lambda: launchdarkly.assert_retried(500))
-    assert text.startswith("none of 2 requests was answered 500, so nothing had to be retried\n")
+    assert text.startswith("none of 2 requests was answered 500, so there was nothing to retry\n")
 
 
 @pytest.mark.parametrize("wait", [0, 1, 1.49])
@@ -211,9 +208,9 @@ def test_a_retry_too_early(launchdarkly: LaunchDarkly, clock: Hands, wait: float
     post(launchdarkly)
     text = failure(launchdarkly.assert_retried)
     assert (
-        "  request #1 was answered 429 too many requests, wait 1.5 s [will_answer(429,"
-        f" retry_after=1.5)]; request #2 sends it again after {wait:.2f} s, too early by"
-        f" {1.5 - wait:.2f} s\n"
+        "  request #1 was answered 429 too many requests, retry after 1.5 s [will_answer(429,"
+        f" retry_after=1.5)]; request #2 retries it after {wait:.2f} s,"
+        f" {1.5 - wait:.2f} s too early\n"
     ) in text
 
 
@@ -226,7 +223,7 @@ def test_the_wait_begins_with_the_answer() -> None:
     assert answered.reply is not None
     assert answered.reply.headers["X-Ratelimit-Reset"] == "1700000002500"
     post(launchdarkly)
-    assert "after 1.00 s, too early by 0.50 s" in failure(launchdarkly.assert_retried)
+    assert "after 1.00 s, 0.50 s too early" in failure(launchdarkly.assert_retried)
 
 
 def test_a_retry_of_a_retry_that_was_refused(launchdarkly: LaunchDarkly, clock: Hands) -> None:
@@ -242,9 +239,9 @@ def test_a_sender_that_gives_up(launchdarkly: LaunchDarkly) -> None:
     post(launchdarkly, body(["ada"]))
     post(launchdarkly, body(["ada"]))
     text = failure(launchdarkly.assert_retried)
-    assert "it was sent again, last in a request that was not taken: cohort 'vip' never" in text
+    assert "no retry was accepted: not delivered to cohort 'vip': " in text
     assert "request #2 was answered 503" in text
-    assert "it was never sent again: cohort 'vip' never heard of 'ada'" in text
+    assert "it was not retried: not delivered to cohort 'vip': 'ada'" in text
 
 
 def test_what_is_cut_anew_is_a_retry_once_all_has_arrived(launchdarkly: LaunchDarkly) -> None:
@@ -252,7 +249,7 @@ def test_what_is_cut_anew_is_a_retry_once_all_has_arrived(launchdarkly: LaunchDa
     post(launchdarkly, body(["ada", "bob"]))
     post(launchdarkly, body(["ada"]))
     text = failure(launchdarkly.assert_retried)
-    assert "never heard of 'bob'" in text
+    assert "not delivered to cohort 'vip': 'bob'" in text
     post(launchdarkly, body(["bob", "cy"]))
     launchdarkly.assert_retried(times=1)
 
@@ -271,7 +268,7 @@ def test_a_request_that_names_nobody_or_cannot_be_read_is_known_by_its_body(
     post(launchdarkly, body())
     post(launchdarkly, b"no JSON")
     text = failure(launchdarkly.assert_retried)
-    assert text.count("it was never sent again\n") == 2
+    assert text.count("it was not retried\n") == 2
     post(launchdarkly, body())
     post(launchdarkly, b"no JSON")
     launchdarkly.assert_retried(times=2)
@@ -279,12 +276,12 @@ def test_a_request_that_names_nobody_or_cannot_be_read_is_known_by_its_body(
 
 def test_a_test_that_proves_nothing_fails(launchdarkly: LaunchDarkly) -> None:
     text = failure(launchdarkly.assert_retried)
-    assert "none of 0 requests was refused for the moment, so nothing had to be retried" in text
-    assert "say what goes wrong before the sender runs: launchdarkly.will_answer(429)" in text
+    assert "none of 0 requests failed temporarily, so there was nothing to retry" in text
+    assert "script a fault before the sender runs: launchdarkly.will_answer(429)" in text
     launchdarkly.will_answer(429).after(5)
     post(launchdarkly)
     text = failure(launchdarkly.assert_retried)
-    assert "  still waiting for a request: will_answer(429)\n" in text
+    assert "  scripted faults that no request met: will_answer(429)\n" in text
 
 
 def test_the_rate_limit_asks_for_retries_too(clock: Hands) -> None:
@@ -294,8 +291,8 @@ def test_the_rate_limit_asks_for_retries_too(clock: Hands) -> None:
     clock.now += 4
     post(launchdarkly, body(["bob"]))
     text = failure(launchdarkly.assert_retried)
-    assert "request #2 was answered 429 too many requests, wait 10 s" in text
-    assert "request #3 sends it again after 4.00 s, too early by 6.00 s" in text
+    assert "request #2 was answered 429 too many requests, retry after 10 s" in text
+    assert "request #3 retries it after 4.00 s, 6.00 s too early" in text
 
 
 # assert_no_unexpected -----------------------------------------------------------------------------
@@ -321,10 +318,10 @@ def test_refusals_are_told_with_what_was_lost(launchdarkly: LaunchDarkly) -> Non
     post(launchdarkly, body(["cy"]), method="PUT")
     text = failure(launchdarkly.assert_no_unexpected)
     assert "request #1 was refused: 403 the access token is missing: there is no Auth" in text
-    assert "Authorization header; lost: 'ada'\n" in text
-    assert "request #2 was refused: 404 not found: production listens on" in text
+    assert "Authorization header; members lost: 'ada'\n" in text
+    assert "request #2 was refused: 404 not found: 'segment-target' is the path of" in text
     assert "request #3 was refused: 400 could not find path /env in request payload" in text
-    assert "request #4 was refused: 405 PUT is not allowed here" in text
+    assert "request #4 was refused: 405 PUT is not allowed" in text
 
 
 def test_what_is_sent_twice_is_told(launchdarkly: LaunchDarkly) -> None:
@@ -332,10 +329,10 @@ def test_what_is_sent_twice_is_told(launchdarkly: LaunchDarkly) -> None:
     post(launchdarkly, body(["bob", "dee"], ["cy"]))
     post(launchdarkly, body(["eve", "eve"]))
     text = failure(launchdarkly.assert_no_unexpected)
-    again = "again what request #1 had delivered to cohort 'vip'"
-    assert f"  request #2 adds {again}: 'bob'\n" in text
-    assert f"  request #2 removes {again}: 'cy'\n" in text
-    assert "  request #3 names more than once: 'eve'\n" in text
+    repeats = "request #2 repeats request #1 for cohort 'vip'"
+    assert f"  {repeats}: adds 'bob'\n" in text
+    assert f"  {repeats}: removes 'cy'\n" in text
+    assert "  request #3 names members more than once: 'eve'\n" in text
     launchdarkly.assert_no_unexpected(allow_duplicates=True)
 
 
@@ -347,7 +344,7 @@ def test_what_may_not_have_arrived_can_be_sent_again(launchdarkly: LaunchDarkly)
     launchdarkly.assert_no_unexpected()
     post(launchdarkly, body(["ada"]))
     text = failure(launchdarkly.assert_no_unexpected)
-    assert "request #4 adds again what request #3 had delivered" in text
+    assert "request #4 repeats request #3 for cohort" in text
 
 
 def test_conflicts_are_told(launchdarkly: LaunchDarkly) -> None:
@@ -371,11 +368,11 @@ def test_batches(launchdarkly: LaunchDarkly) -> None:
     post(launchdarkly, body(["a", "b"], ["c"]))
     launchdarkly.assert_batched(at_most=3)
     text = failure(lambda: launchdarkly.assert_batched(at_most=2))
-    assert text.startswith("batches are larger than 2 members\n  request #1 names 3 members\n")
+    assert text.startswith("requests have more than 2 members\n  request #1 has 3 members\n")
 
 
 def test_the_requests_in_words(launchdarkly: LaunchDarkly, clock: Hands) -> None:
-    assert launchdarkly.describe_requests() == "no request came"
+    assert launchdarkly.describe_requests() == "no requests received"
     post(launchdarkly, body(["bob", "ada"], ["cy"], env="e"))
     clock.now += 1.25
     launchdarkly.will_delay(2)
@@ -384,11 +381,11 @@ def test_the_requests_in_words(launchdarkly: LaunchDarkly, clock: Hands) -> None
     path = f"POST /api/v2/segment-targets/{KEY}"
     no_json = "400 request payload is not JSON: expected a value, line 1, column 1"
     assert launchdarkly.describe_requests().splitlines() == [
-        "the requests that came (3):",
+        "requests received (3):",
         f"  #1 {path} -> 204",
         "       cohort 'vip', kind 'user', environment 'e': add 'ada', 'bob'; remove 'cy'",
-        f"  #2 +1.25 s {path} -> 204, held back for 2 s [will_delay(2)]",
-        "       cohort 'vip', kind 'user', environment 'e': nobody",
+        f"  #2 +1.25 s {path} -> 204, delayed by 2 s [will_delay(2)]",
+        "       cohort 'vip', kind 'user', environment 'e': no members",
         f"  #3 +1.25 s {path} -> {no_json}",
         "       body: '\\x1b{'",
     ]

@@ -174,7 +174,7 @@ def test_another_broken_edit_is_told_again_and_a_good_one_mends(root: Path) -> N
     write(path, "{,")
     assert kinds(settled(folder)) == [("broken", "acme")]
     write(path)
-    assert kinds(settled(folder)) == [("mended", "acme")]
+    assert kinds(settled(folder)) == [("restored", "acme")]
     write(path, "")
     assert kinds(settled(folder)) == [("broken", "acme")]
     write(path, text_of(environmentIdPath="/env"))

@@ -238,7 +238,7 @@ def test_an_unexpected_call_fails_where_it_is_made(run: Run) -> None:
     )
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
-        ["E *UnexpectedCall: GET https://app.launchdarkly.com/api/v2/flags is none of the calls*"]
+        ["E *UnexpectedCall: GET https://app.launchdarkly.com/api/v2/flags is not a synced*"]
     )
 
 
@@ -279,11 +279,11 @@ def test_an_unexpected_call_fails_the_test_also_where_it_is_swallowed(
     result.stdout.fnmatch_lines(
         [
             "*ERROR at teardown of test_swallowed*",
-            "launchdarkly: no request came",
-            "calls to LaunchDarkly that nobody answers (1):",
+            "launchdarkly: no requests received",
+            "unexpected calls to LaunchDarkly (1):",
             "*test_told_once*",
             "E * added: missing 'ada': never sent",
-            "E * calls to LaunchDarkly that nobody answers (1):",
+            "E * unexpected calls to LaunchDarkly (1):",
         ]
     )
 

@@ -117,19 +117,25 @@ def test_the_other_path_is_a_404_that_says_so(launchdarkly: MockLaunchDarkly) ->
     url = launchdarkly.url_for().replace("targets", "target")
     response = requests.post(url, data=body(), headers=HEADERS, timeout=5)
     assert response.status_code == 404
-    assert "production listens on 'segment-targets'" in response.json()["message"]
+    assert "'segment-target' is the path of the validation server" in response.json()["message"]
 
 
 @pytest.mark.parametrize(
     ("url", "why"),
     [
-        ("https://app.launchdarkly.com/api/v2/flags/default?token=secret", "is none of the calls"),
-        ("https://app.launchdarkly.com", "is none of the calls"),
-        ("https://clientsdk.launchdarkly.com/sdk/goals/abc", "is none of the calls"),
-        ("https://user:secret@events.launchdarkly.us/bulk", "is none of the calls"),
-        ("https://LAUNCHDARKLY.com./x", "is none of the calls"),
+        (
+            "https://app.launchdarkly.com/api/v2/flags/default?token=secret",
+            "is not a synced segment",
+        ),
+        ("https://app.launchdarkly.com", "is not a synced segment"),
+        ("https://clientsdk.launchdarkly.com/sdk/goals/abc", "is not a synced segment"),
+        ("https://user:secret@events.launchdarkly.us/bulk", "is not a synced segment"),
+        ("https://LAUNCHDARKLY.com./x", "is not a synced segment"),
         ("http://app.launchdarkly.com/api/v2/segment-targets/acme", "unencrypted: use https"),
-        ("https://app.launchdarkly.com:8443/api/v2/segment-targets/acme", "is none of the calls"),
+        (
+            "https://app.launchdarkly.com:8443/api/v2/segment-targets/acme",
+            "is not a synced segment",
+        ),
     ],
 )
 def test_other_calls_to_launchdarkly_are_errors_that_help(
@@ -153,7 +159,7 @@ def test_other_calls_to_launchdarkly_are_errors_that_help(
 
 def test_other_hosts_are_refused_unless_registered(launchdarkly: MockLaunchDarkly) -> None:
     url = "https://crm.example/members"
-    with pytest.raises(requests.ConnectionError, match="nothing leaves the machine") as failure:
+    with pytest.raises(requests.ConnectionError, match="not sent, since") as failure:
         requests.get(f"{url}?token=secret", timeout=5)
     assert "secret" not in str(failure.value)
     launchdarkly.responses.get(url, json=["ada"])
@@ -184,7 +190,7 @@ def test_a_base_url_of_ones_own() -> None:
     with MockLaunchDarkly(manifest(), base_url="https://staging.example") as stand_in:
         assert stand_in.url_for() == "https://staging.example/api/v2/segment-targets/acme"
         assert send(stand_in).status_code == 204
-        with pytest.raises(requests.ConnectionError, match="nothing leaves the machine"):
+        with pytest.raises(requests.ConnectionError, match="not sent, since"):
             requests.get("https://staging.example/other", timeout=5)
 
 
@@ -195,7 +201,7 @@ def test_a_host_can_be_let_through_but_never_launchdarkly(
     with pytest.raises(requests.ConnectionError) as failure:
         requests.get("https://no-such-host.invalid/", timeout=5)
     assert "no-such-host.invalid" in str(failure.value)
-    assert "nothing leaves the machine" not in str(failure.value)
+    assert "not sent, since" not in str(failure.value)
     with pytest.raises(UnexpectedCall):
         requests.get("https://app.launchdarkly.com/", timeout=5)
 
@@ -224,10 +230,10 @@ def test_other_clients_find_no_launchdarkly(launchdarkly: MockLaunchDarkly) -> N
         )
     assert socket.getaddrinfo("127.0.0.1", 80)
     (told,) = launchdarkly.stray_calls
-    assert told.startswith("app.launchdarkly.com is mocked for the requests library alone")
-    with pytest.raises(AssertionError, match=r"no request came\ncalls to LaunchDarkly that nobody"):
+    assert told.startswith("app.launchdarkly.com is mocked for the requests library only")
+    with pytest.raises(AssertionError, match=r"no requests received\nunexpected calls"):
         launchdarkly.assert_synced("vip", added={"ada"})
-    with pytest.raises(AssertionError, match="it made a call to LaunchDarkly that nobody answers"):
+    with pytest.raises(AssertionError, match="  1 unexpected call to LaunchDarkly"):
         launchdarkly.assert_no_unexpected()
 
 
@@ -331,7 +337,7 @@ def test_a_session_that_ignores_retry_after_is_caught(launchdarkly: MockLaunchDa
     launchdarkly.will_answer(429, retry_after=60)
     session = retrying(respect_retry_after_header=False, status_forcelist=[429])
     assert session.post(launchdarkly.url_for(), data=body(["bob"])).status_code == 204
-    with pytest.raises(AssertionError, match=r"too early by \d\d\.\d\d s"):
+    with pytest.raises(AssertionError, match=r"\d\d\.\d\d s too early"):
         launchdarkly.assert_retried()
 
 
@@ -339,7 +345,7 @@ def test_urllib3_does_not_retry_a_post_unless_told(launchdarkly: MockLaunchDarkl
     launchdarkly.will_answer(429)
     session = retrying(allowed_methods=Retry.DEFAULT_ALLOWED_METHODS)
     assert session.post(launchdarkly.url_for(), data=body(["bob"])).status_code == 429
-    with pytest.raises(AssertionError, match="never sent again: cohort 'vip' never heard of 'bob'"):
+    with pytest.raises(AssertionError, match="not retried: not delivered to cohort 'vip': 'bob'"):
         launchdarkly.assert_retried()
 
 

@@ -23,22 +23,22 @@ def test_documented_paths(path: str) -> None:
 
 LOST = {
     "/api/v2/segment-target/acme": (
-        "production listens on 'segment-targets', and this was sent to 'segment-target', which is"
-        " the validation server's path"
+        "'segment-target' is the path of the validation server, 'segment-targets' that of"
+        " production; expected POST /api/v2/segment-targets/{integrationKey}"
     ),
-    "/api/v2/segment-target/acme/": "this was sent to 'segment-target'",
-    "/api/v2/segment-targets/acme/": "there is a slash behind the integration key",
-    "/api/v2/segment-targets/acme/x": "more follows behind the integration key",
-    "/api/v2/segment-targets/a/b": "more follows behind the integration key",
-    "/api/v2/segment-targets/../x": "more follows behind the integration key",
-    "/api/v2/segment-targets/": "the path ends before the integration key",
-    "/api/v2/segment-targets": "the path ends before the integration key",
-    "/api/v2/segment-target": "the path ends before the integration key",
-    "/API/v2/Segment-Targets/acme": "paths are in lower case",
-    "/api/v2/segments/acme": "nobody listens on '/api/v2/segments/acme'",
-    "//api/v2/segment-targets/acme": "nobody listens on '//api/v2/segment-targets/acme'",
-    "": "nobody listens on ''",
-    "/\x1b[2J\x00": r"nobody listens on '/\x1b[2J\x00'",
+    "/api/v2/segment-target/acme/": "'segment-target' is the path of",
+    "/api/v2/segment-targets/acme/": "there is a slash after the integration key",
+    "/api/v2/segment-targets/acme/x": "there is more after the integration key",
+    "/api/v2/segment-targets/a/b": "there is more after the integration key",
+    "/api/v2/segment-targets/../x": "there is more after the integration key",
+    "/api/v2/segment-targets/": "the integration key is missing",
+    "/api/v2/segment-targets": "the integration key is missing",
+    "/api/v2/segment-target": "the integration key is missing",
+    "/API/v2/Segment-Targets/acme": "paths are lower case",
+    "/api/v2/segments/acme": "there is no route '/api/v2/segments/acme'",
+    "//api/v2/segment-targets/acme": "there is no route '//api/v2/segment-targets/acme'",
+    "": "there is no route ''",
+    "/\x1b[2J\x00": r"there is no route '/\x1b[2J\x00'",
 }
 
 
@@ -90,7 +90,7 @@ def test_other_methods(method: str) -> None:
     assert exchange.reply.headers["Allow"] == "POST"
     assert exchange.reply.json() == {
         "code": "method_not_allowed",
-        "message": f"{method} is not allowed here: requests are sent with POST",
+        "message": f"{method} is not allowed; expected POST",
     }
 
 
@@ -98,12 +98,12 @@ def test_methods_are_in_upper_case() -> None:
     """RFC 9110 §9.1; not every client writes them so by itself."""
     exchange = post(stand_in(), path="/api/v2/segment-targets/acme", method="post")
     assert exchange.status == 405
-    assert "post is not allowed here: requests are sent with POST" in str(exchange.error)
+    assert "post is not allowed; expected POST" in str(exchange.error)
 
 
 def test_odd_methods_are_shown_safely() -> None:
     exchange = post(stand_in(), path="/api/v2/segment-targets/acme", method="\x1b[2J")
-    assert str(exchange.error).startswith(r"'\x1b[2J' is not allowed here")
+    assert str(exchange.error).startswith(r"'\x1b[2J' is not allowed")
 
 
 # The validation server, which is an Express program -----------------------------------------------
@@ -128,15 +128,15 @@ def test_paths_that_express_takes(path: str) -> None:
         (
             "/api/v2/segment-targets/acme",
             "POST",
-            "listens on 'segment-target', and this was sent to 'segment-targets', which is",
+            "'segment-targets' is the path of production, 'segment-target' that of the validation",
         ),
         (
             "/api/v2/segment-target/acme//",
             "POST",
-            f"more follows behind the integration key; {SERVER}",
+            f"there is more after the integration key; {SERVER}",
         ),
-        ("/", "POST", f"nobody listens on '/'; {SERVER}"),
-        ("/api/v2/segment-target/acme", "GET", "requests are sent with POST"),
+        ("/", "POST", f"there is no route '/'; {SERVER}"),
+        ("/api/v2/segment-target/acme", "GET", "GET is not allowed; expected POST"),
         ("/api/v2/segment-target/none", "POST", "integration with key 'none' not found; there are"),
     ],
 )

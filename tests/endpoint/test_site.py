@@ -53,7 +53,7 @@ def test_a_request_that_is_not_there(server: Server, number: str) -> None:
     send(server, body_of("ann"))
     answer = get(server, f"/_sstest/requests/{number}")
     assert answer.status_code == 404
-    assert "is not kept any more, or has not come yet" in answer.json()["message"]
+    assert "is no longer kept, or not received yet" in answer.json()["message"]
     assert len(answer.content) < 300
 
 
@@ -88,7 +88,7 @@ def test_details_of_what_is_large_are_cut(server: Server) -> None:
     send(server, body_of(*(f"user-{number:0300}" for number in range(1_000))))
     detail = get(server, "/_sstest/requests/2").json()
     assert detail["explain"] == []
-    assert detail["unexplained"].endswith(" bytes are too many to be shown pointer by pointer")
+    assert detail["unexplained"].endswith(" bytes are too many to show what each pointer found")
 
 
 @pytest.mark.parametrize("path", ["/", "/_sstest/segments", "/_sstest/requests/1"])

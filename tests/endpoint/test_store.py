@@ -208,16 +208,16 @@ def cut_off(path: Path) -> None:
 
 
 FOREIGN = {
-    "a text": (lambda path: path.write_text("my notes"), "is no store of sstest's, but something"),
-    "zeros": (lambda path: path.write_bytes(bytes(5000)), "is no store of sstest's"),
+    "a text": (lambda path: path.write_text("my notes"), "is not a store of sstest; choose"),
+    "zeros": (lambda path: path.write_bytes(bytes(5000)), "is not a store of sstest"),
     "the beginning of one": (
         lambda path: path.write_bytes(b"SQLite format 3\0"),
-        "is no store of sstest's",
+        "is not a store of sstest",
     ),
-    "another program's": (other_program, "is an SQLite file of another program, left as it is"),
+    "another program's": (other_program, "is an SQLite file of another program; choose"),
     "another version's": (other_version, r"another version of sstest \(format 2, expected 1\)"),
-    "a damaged one": (damaged, "is damaged, left as it is: "),
-    "one that is cut off": (cut_off, "is damaged, left as it is: "),
+    "a damaged one": (damaged, "is damaged: "),
+    "one that is cut off": (cut_off, "is damaged: "),
 }
 
 
@@ -245,7 +245,7 @@ def test_an_empty_file_is_a_new_store(path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("", "is no file, expected one of sstest's stores or a new name"),
+        ("", "is not a file; expected a store of sstest, or a new file"),
         ("no/such/folder/file", "there is no folder "),
         ("x" * 300, "cannot be opened: File name too long"),
     ],
@@ -258,7 +258,7 @@ def test_places_where_no_file_can_be(tmp_path: Path, name: str, message: str) ->
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
 def test_a_pipe_is_not_waited_for(path: Path) -> None:
     os.mkfifo(path)
-    with pytest.raises(StoreError, match="is no file"):
+    with pytest.raises(StoreError, match="is not a file"):
         stand_in(path)
 
 

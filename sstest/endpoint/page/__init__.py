@@ -1,1 +1,1 @@
-"""What people see of a running stand-in: a page, and the same as JSON, below ``/_sstest``."""
+"""The web page of a running stand-in, and the same as JSON below ``/_sstest``."""

@@ -25,9 +25,9 @@ _HEARTBEAT: Final = 15.0  # seconds; so that a page that is gone is noticed
 
 
 class Live:
-    """What the pages that are open are told: the last requests, and segments as they change.
+    """The stream of open pages: the last requests, and segments as they change.
 
-    ``exchange`` may be told of from any thread. Nothing is made ready while no page is open.
+    :meth:`tell` may be called from any thread. Nothing is prepared while no page is open.
     """
 
     def __init__(
@@ -42,8 +42,8 @@ class Live:
         self._closed = threading.Event()
 
     def tell(self, exchange: "Exchange") -> None:
-        """Take note of a request; short, since the sender waits meanwhile."""
-        if exchange.number <= self._last:  # it was reset, and counts anew
+        """Record a request; short, since the sender waits."""
+        if exchange.number <= self._last:  # reset, and numbered from 1 again
             self._kept.take()
             self._beginnings += 1
         self._kept.add(exchange)
@@ -61,7 +61,7 @@ class Live:
         return self._kept.all()
 
     async def stream(self) -> AsyncIterator[bytes]:
-        """Server-sent events: ``start`` with all there is, then ``update`` with what is new."""
+        """Server-sent events: ``start`` with the state, then ``update`` with what is new."""
         news = asyncio.Event()
         self._pages[news] = asyncio.get_running_loop()
         try:
@@ -90,8 +90,8 @@ class Live:
             del self._pages[news]
 
     def _message(self, known: "dict[str, Segment]", number: int) -> tuple[dict[str, Any], int]:
-        """What has come since request ``number``, and what differs from the segments ``known``."""
-        # The requests first: what they changed must not be missing from the segments.
+        """The requests since ``number``, and the segments that differ from ``known``."""
+        # The requests first, so that the segments include what they changed.
         fresh = [exchange for exchange in self.kept if exchange.number > number]
         everything = self._segments()
         changed = []
@@ -130,7 +130,7 @@ class Kept:
         self._bytes = 0
 
     def add(self, exchange: "Exchange") -> "list[Exchange]":
-        """Keep one more, and return those, the oldest first, that had to go for it."""
+        """Add one, and return those that were dropped for it, the oldest first."""
         gone = []
         with self._lock:
             self._exchanges.append(exchange)
@@ -144,12 +144,12 @@ class Kept:
         return gone
 
     def all(self) -> "list[Exchange]":
-        """Those that are kept, the oldest first."""
+        """All, the oldest first."""
         with self._lock:
             return list(self._exchanges)
 
     def take(self) -> "list[Exchange]":
-        """Those that are kept, the oldest first; afterwards none is."""
+        """Remove and return all, the oldest first."""
         with self._lock:
             taken = list(self._exchanges)
             self._exchanges.clear()

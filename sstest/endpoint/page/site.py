@@ -1,8 +1,8 @@
 """The page at ``/`` and the JSON below ``/_sstest``: routes, and who may read them.
 
-On a loopback address everybody on this machine may, but no page of another site: a request must
-name a loopback host (this is what stops DNS rebinding). Elsewhere a token is asked for, as the
-``Authorization`` header's value or as the password of HTTP's Basic scheme.
+On a loopback address, every process of this machine may, but no other web page: the ``Host`` header
+must name a loopback host (against DNS rebinding). On other addresses a token is required, as the
+value of ``Authorization`` or as the password of HTTP's Basic scheme.
 """
 
 import base64
@@ -40,11 +40,11 @@ _COMMON: Final = {
 
 
 class Site:
-    """What a stand-in shows of itself.
+    """The routes that show a stand-in.
 
-    ``tokens`` are asked for where they are given; without any, requests must name a loopback host.
-    ``about`` is a line on what is served. Call :meth:`close` on the event loop when the server is
-    about to stop, so that no page holds it.
+    If ``tokens`` are given, one is required; otherwise requests must name a loopback host.
+    ``about`` is a line on what is served. Call :meth:`close` on the event loop before the server
+    stops, to end the streams of open pages.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Site:
         from starlette.routing import Match, Route
 
         class Reading(Route):
-            """For GET and HEAD alone; what is posted here by mistake, the stand-in explains."""
+            """For GET and HEAD only; the stand-in explains a POST here."""
 
             def matches(self, scope: Any) -> tuple[Match, Any]:
                 match, child = super().matches(scope)
@@ -91,7 +91,7 @@ class Site:
         urls = [known.url_for(manifest) for manifest in known.manifests]
         return {"about": self._about, "urls": urls}
 
-    # What is shown ----------------------------------------------------------------------------
+    # Routes -----------------------------------------------------------------------------------
 
     async def _page(self, _request: "Request") -> "Response":
         from starlette.responses import HTMLResponse
@@ -117,7 +117,7 @@ class Site:
         for exchange in self._live.kept:
             if str(exchange.number) == number:
                 return _json(exchange_detail(exchange, self._secrets))
-        message = f"request {quote(number)} is not kept any more, or has not come yet"
+        message = f"request {quote(number)} is no longer kept, or not received yet"
         return _json({"message": message}, 404)
 
     async def _events(self, _request: "Request") -> "Response":
@@ -127,7 +127,7 @@ class Site:
             self._live.stream(), media_type="text/event-stream", headers=_COMMON
         )
 
-    # Who may read -----------------------------------------------------------------------------
+    # Access -----------------------------------------------------------------------------------
 
     def _guarded(self, handler: _Handler) -> _Handler:
         @functools.wraps(handler)
@@ -135,9 +135,9 @@ class Site:
             if self._tokens:
                 if not self._is_authorized(request.headers.get("authorization", "")):
                     realm = {"WWW-Authenticate": 'Basic realm="sstest", charset="UTF-8"'}
-                    return _json({"message": "a token is asked for"}, 401, realm)
+                    return _json({"message": "a token is required"}, 401, realm)
             elif not is_loopback_host(request.headers.get("host", "")):
-                message = "this is shown under a loopback address only, such as http://127.0.0.1"
+                message = "only available at a loopback address, such as http://127.0.0.1"
                 return _json({"message": message}, 403)
             return await handler(request)
 
@@ -152,7 +152,7 @@ class Site:
                 return False
             given = decoded.partition(":")[2]
         data = given.strip().encode(errors="replace")
-        # All are compared, so that the time does not tell which came near.
+        # Compare all, in constant time.
         return sum(hmac.compare_digest(data, token.encode()) for token in self._tokens) > 0
 
 
@@ -168,9 +168,9 @@ def is_loopback_host(host: str) -> bool:
 
 @functools.cache
 def _assembled() -> tuple[str, str]:
-    """The page in one piece, and the policy that lets its own style and script run, and no other's.
+    """The page, and the policy that allows its own style and script only.
 
-    Trusted Types make a browser refuse to read any text as markup.
+    Trusted Types keep a browser from parsing text as markup.
     """
     folder = resources.files("sstest.endpoint.page")
     page, style, script = (

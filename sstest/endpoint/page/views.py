@@ -1,4 +1,4 @@
-"""Requests and segments as JSON data: bounded, and with nothing in it that authorizes."""
+"""Requests and segments as JSON data: bounded, and without credentials."""
 
 import heapq
 import json
@@ -32,17 +32,17 @@ _LARGEST_EXPLAINED: Final = 300_000  # bytes; more would keep senders waiting
 
 
 def explained(exchange: "Exchange") -> "tuple[Traces, str]":
-    """What each pointer found in the body, and why that is not told, if it is not."""
+    """What each pointer found in the body, or why that is not shown."""
     size = len(exchange.body)
     if size <= _LARGEST_EXPLAINED:
         return exchange.explain(), ""
-    return Traces(), f"{size:,} bytes are too many to be shown pointer by pointer"
+    return Traces(), f"{size:,} bytes are too many to show what each pointer found"
 
 
 def segment_view(segment: "Segment", *, most: int | None = None) -> dict[str, Any]:
     """The segment, its members sorted, at most ``most`` of them; ``size`` counts them all.
 
-    ``id`` is a text that no other segment has.
+    ``id`` identifies the segment.
     """
     shown = segment
     if most is not None and most < len(segment.members):
@@ -51,7 +51,7 @@ def segment_view(segment: "Segment", *, most: int | None = None) -> dict[str, An
 
 
 def segment_id(segment: "Segment") -> str:
-    """What tells a segment from every other: environment, kind, integration and cohort."""
+    """A unique string of environment, kind, integration and cohort."""
     return json.dumps([segment.integration, segment.cohort, segment.environment, segment.kind])
 
 
@@ -61,9 +61,9 @@ def short_segment_view(segment: "Segment") -> dict[str, Any]:
 
 
 def exchange_view(exchange: "Exchange") -> dict[str, Any]:
-    """What came and what was answered, in short.
+    """A request and its answer, in short.
 
-    ``status`` is ``None`` where the connection was dropped; ``at`` is RFC 3339.
+    ``status`` is ``None`` if the connection was dropped; ``at`` is RFC 3339.
     """
     update = exchange.update
     deltas = list(update.deltas.values()) or [update.delta] if update else []
@@ -87,9 +87,9 @@ def exchange_view(exchange: "Exchange") -> dict[str, Any]:
 
 
 def exchange_detail(exchange: "Exchange", secrets: Iterable[str] = ()) -> dict[str, Any]:
-    """What came and what was answered, with what each pointer found, and the bodies as text.
+    """A request and its answer, with what each pointer found, and the bodies as text.
 
-    ``secrets`` are texts that must not be shown, wherever they stand.
+    ``secrets`` are hidden wherever they occur.
     """
     traces, unexplained = explained(exchange)
     shown = [_trace_view(trace) for trace in traces[:_MOST_TRACES]]
