@@ -134,7 +134,7 @@ def test_the_profile_decides_and_the_hint_says_why(run: Run, partner: Path) -> N
     assert run("parse", ".", "body.json").exit_code == 0
     result = run("parse", ".", "body.json", "--profile", "validation-server")
     assert result.exit_code == 1
-    assert "there is false, and the validation server takes false" in result.stderr
+    assert "found false, and the validation server treats false" in result.stderr
 
 
 UNREADABLE = {
