@@ -1,9 +1,10 @@
 """A manifest in a notebook: key, format, every pointer with its meaning, and the problems."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from sstest.views.html import Html, element
+from sstest.views.html import Html
+from sstest.views.jupyter.findings import findings_table
 from sstest.views.jupyter.markup import (
     MOST,
     block,
@@ -17,11 +18,9 @@ from sstest.views.jupyter.markup import (
     table,
     text,
     value,
-    words,
 )
 
 if TYPE_CHECKING:
-    from sstest.finding import Finding
     from sstest.manifest import Manifest
 
 _FORMATS: Final = {
@@ -61,7 +60,7 @@ def manifest_html(manifest: "Manifest") -> str:
         table(("property", "pointer", "what it leads to"), rows),
         stack((), len(properties) - len(rows), "property", "properties"),
         *_template(manifest.template),
-        *_problems(manifest.problems),
+        *findings_table(manifest.problems),
     )
 
 
@@ -89,26 +88,3 @@ def _template(template: str | None) -> Iterator[Html]:
     if template is not None:
         yield facts([(name("jsonResponseBody"), note("the template of the reply"))])
         yield block(template)
-
-
-def _problems(problems: "Sequence[Finding]") -> Iterator[Html]:
-    if not problems:
-        return
-    rows = [
-        (
-            chip("error", "bad") if problem.severity == "error" else chip("note"),
-            note("" if problem.line is None else f"{problem.line}:{problem.column}"),
-            stack(_lines(problem)),
-        )
-        for problem in problems[:MOST]
-    ]
-    yield table(("", "line:column", "problem"), rows)
-    yield stack((), len(problems) - MOST, "problem")
-
-
-def _lines(problem: "Finding") -> Iterator[Html]:
-    yield words(problem.message)
-    if problem.hint:
-        yield words(f"hint: {problem.hint}")
-    if problem.pointer:
-        yield element("span", note("at "), text(problem.pointer))
