@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from sstest.finding import Finding
+from sstest.manifest.document import Document
 from sstest.rules.example import template
-from sstest.rules.rule import Hit, Rule
-from sstest.rules.subject import Subject
-from sstest.rules.templates.reading import template_reading
+from sstest.rules.rule import Rule
+from sstest.rules.templates.reading import at, template_reading
 from sstest.text import plain, quote
 
 if TYPE_CHECKING:
@@ -42,13 +43,13 @@ _MOST: Final = 20
 _LONGEST_TEXT: Final = 20_000
 
 
-def _not_a_template(subject: Subject) -> Iterator[Hit]:
+def _not_a_template(document: Document) -> Iterator[Finding]:
+    text = document.template
+    if text is None:
+        return
     from sstest.templates import TemplateError, UnsupportedTemplate, parse
     from sstest.templates.source import Source
 
-    text = subject.template
-    if text is None:
-        return
     try:
         parse(text)
     except UnsupportedTemplate:
@@ -56,7 +57,7 @@ def _not_a_template(subject: Subject) -> Iterator[Hit]:
     except TemplateError as error:
         offset = Source(text).offset(error.line, error.column)
         message = f"the template is not valid Handlebars: {plain(error.message)}"
-        yield Hit(message, subject.template_path, _advice(text, offset), offset=offset)
+        yield at(document, offset, message, _advice(text, offset))
 
 
 def _advice(text: str, offset: int) -> str:
@@ -68,46 +69,48 @@ def _advice(text: str, offset: int) -> str:
     return "close each '{{' with '}}' and each '{{#if …}}' with '{{/if}}'"
 
 
-def _empty(subject: Subject) -> Iterator[Hit]:
-    text = subject.template
+def _empty(document: Document) -> Iterator[Finding]:
+    text = document.template
     if text is not None and not text.strip():
         what = "blank" if text else "empty"
         message = f"the template is {what}, and an empty reply is not JSON"
         hint = "remove the property to get LaunchDarkly's default replies"
-        yield Hit(message, subject.template_path, hint, offset=0)
+        yield at(document, 0, message, hint)
 
 
-def _misused(subject: Subject) -> Iterator[Hit]:
+def _misused(document: Document) -> Iterator[Finding]:
+    if document.template is None:
+        return
     from sstest.templates.source import Source
 
-    reading = template_reading(subject)
+    reading = template_reading(document)
     if reading is None:
-        yield from _refused_parts(subject)
+        yield from _refused_parts(document)
         return
     for misuse in reading.uses.misuses:
-        yield Hit(misuse.message, subject.template_path, misuse.hint, offset=misuse.offset)
+        yield at(document, misuse.offset, misuse.message, misuse.hint)
     if reading.uses.misuses:
         return
     for answer in reading.answers:
         error = answer.error
         if error is not None and not _is_ours(error):
-            offset = Source(subject.template or "").offset(error.line, error.column)
+            offset = Source(document.template or "").offset(error.line, error.column)
             message = f"the template fails on {answer.name}: {plain(error.message)}"
-            yield Hit(message, subject.template_path, offset=offset)
+            yield at(document, offset, message)
             return
 
 
-def _refused_parts(subject: Subject) -> Iterator[Hit]:
+def _refused_parts(document: Document) -> Iterator[Finding]:
     """Partials and decorators, which sstest parses and does not render."""
-    from sstest.rules.templates.uses import Uses
+    from sstest.rules.templates.analysis.uses import Uses
     from sstest.templates import TemplateError, parse
 
     try:
-        uses = Uses(parse(subject.template or "").program)
+        uses = Uses(parse(document.template or "").program)
     except TemplateError:
         return
     for misuse in uses.misuses:
-        yield Hit(misuse.message, subject.template_path, misuse.hint, offset=misuse.offset)
+        yield at(document, misuse.offset, misuse.message, misuse.hint)
 
 
 def _is_ours(error: Exception) -> bool:
@@ -116,13 +119,13 @@ def _is_ours(error: Exception) -> bool:
     return isinstance(error, UnsupportedTemplate)
 
 
-def _too_large(subject: Subject) -> Iterator[Hit]:
+def _too_large(document: Document) -> Iterator[Finding]:
+    text = document.template
+    if text is None:
+        return
     from sstest.templates import UnsupportedTemplate, parse
     from sstest.templates.source import Source
 
-    text = subject.template
-    if text is None:
-        return
     error: Exception | None = None
     try:
         parse(text)
@@ -131,7 +134,7 @@ def _too_large(subject: Subject) -> Iterator[Hit]:
     except ValueError:
         return
     if error is None:
-        reading = template_reading(subject)
+        reading = template_reading(document)
         if reading is None or reading.uses.misuses:
             return
         error = next((each.error for each in reading.answers if each.error), None)
@@ -139,7 +142,7 @@ def _too_large(subject: Subject) -> Iterator[Hit]:
         offset = Source(text).offset(error.line, error.column)
         message = f"the template could not be checked: {plain(error.message)}"
         hint = "make it smaller: published templates have some ten tags, two or three deep"
-        yield Hit(message, subject.template_path, hint, offset=offset)
+        yield at(document, offset, message, hint)
 
 
 class Placeholder(NamedTuple):
@@ -167,22 +170,22 @@ def placeholders(texts: "Iterator[Text]") -> Iterator[Placeholder]:
                 yield one._replace(start=start + one.start, end=start + one.end)
 
 
-def _foreign(subject: Subject) -> Iterator[Hit]:
-    from sstest.rules.templates.broken_json import texts
+def _foreign(document: Document) -> Iterator[Finding]:
+    from sstest.rules.templates.analysis.broken_json import texts
 
-    reading = template_reading(subject)
+    reading = template_reading(document)
     if reading is None:
         return
     for one in islice(placeholders(texts(reading)), _MOST):
         message = f"{quote(one.text)} is written as it is: {one.whose}, not Handlebars"
         hint = "write '{{' and '}}' around the name of a variable"
-        yield Hit(message, subject.template_path, hint, offset=one.start)
+        yield at(document, one.start, message, hint)
     for text in texts(reading):
         escaped = text.value.find("{{")
         if escaped >= 0:
             offset = max(0, text.position.offset + text.skipped + escaped - 1)
             message = "a backslash before '{{' makes text of the tag"
-            yield Hit(message, subject.template_path, "remove the backslash", offset=offset)
+            yield at(document, offset, message, "remove the backslash")
 
 
 RULES = (

@@ -3,62 +3,63 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from sstest.finding import Finding
+from sstest.manifest.document import Document
 from sstest.rules.example import template
-from sstest.rules.rule import Hit, Rule
-from sstest.rules.subject import Subject
-from sstest.rules.templates.reading import template_reading
+from sstest.rules.rule import Rule
+from sstest.rules.templates.reading import at, template_reading
 from sstest.text import plain, quote
 
 if TYPE_CHECKING:
-    from sstest.rules.templates.broken_json import Break
+    from sstest.rules.templates.analysis.broken_json import Break
 
 _SOURCE: Final = "RFC 8259; semantics §3"
 _GOOD: Final = template('{ "status": {{statusCode}}, "error": "{{errorMessage}}" }')
 
 
-def _breaks(subject: Subject) -> "Iterator[Break]":
-    from sstest.rules.templates.broken_json import breaks
+def _breaks(document: Document) -> "Iterator[Break]":
+    from sstest.rules.templates.analysis.broken_json import breaks
 
-    reading = template_reading(subject)
+    reading = template_reading(document)
     return breaks(reading) if reading else iter(())
 
 
-def _not_json(subject: Subject) -> Iterator[Hit]:
-    for found in _breaks(subject):
-        if found.kind in ("nothing", "other") and not _is_explained(subject, found):
+def _not_json(document: Document) -> Iterator[Finding]:
+    for found in _breaks(document):
+        if found.kind in ("nothing", "other") and not _is_explained(document, found):
             message = f"the reply to {found.answer.name} is not JSON: {plain(found.reason)}"
-            hint = _no_variable(subject, found.offset) if found.kind == "nothing" else None
-            yield Hit(message, subject.template_path, hint or found.hint, offset=found.offset)
+            hint = _no_variable(document, found.offset) if found.kind == "nothing" else None
+            yield at(document, found.offset, message, hint or found.hint)
 
 
-def _is_explained(subject: Subject, found: "Break") -> bool:
+def _is_explained(document: Document, found: "Break") -> bool:
     """Whether another rule reports why: a placeholder of another language, an unknown variable."""
-    from sstest.rules.templates.broken_json import texts
+    from sstest.rules.templates.analysis.broken_json import texts
+    from sstest.rules.templates.analysis.lost_names import unknown_variables
     from sstest.rules.templates.form import placeholders
-    from sstest.rules.templates.lost_names import unknown_variables
 
-    reading = template_reading(subject)
+    reading = template_reading(document)
     assert reading is not None  # noqa: S101  # something in it breaks
     if found.is_empty:
         return any(unknown_variables(reading))
     return any(one.start - 1 <= found.offset <= one.end for one in placeholders(texts(reading)))
 
 
-def _no_variable(subject: Subject, offset: int) -> str | None:
+def _no_variable(document: Document, offset: int) -> str | None:
     """What to do where a tag writes nothing because there is no such variable."""
-    from sstest.rules.templates.lost_names import unknown_variables
+    from sstest.rules.templates.analysis.lost_names import unknown_variables
 
-    reading = template_reading(subject)
-    for unknown in unknown_variables(reading) if reading and subject.template else ():
-        before = (subject.template or "")[offset : unknown.use.offset]
+    reading = template_reading(document)
+    for unknown in unknown_variables(reading) if reading and document.template else ():
+        before = (document.template or "")[offset : unknown.use.offset]
         if unknown.use.offset >= offset and not before.strip("{~& "):
             meant = f"did you mean {plain(unknown.meant)}?" if unknown.meant else "name another"
             return f"there is no variable {quote(unknown.name)}: {meant}"
     return None
 
 
-def _unquoted(subject: Subject) -> Iterator[Hit]:
-    for found in _breaks(subject):
+def _unquoted(document: Document) -> Iterator[Finding]:
+    for found in _breaks(document):
         if found.kind == "text":
             is_object = found.reason.startswith("[object")
             hint = "write the values in it, each by its path and in quotes" if is_object else None
@@ -66,19 +67,19 @@ def _unquoted(subject: Subject) -> Iterator[Hit]:
                 f"{plain(found.tag or '')} writes text without quotes: the reply to "
                 f"{found.answer.name} has {quote(found.reason)} in it, and is not JSON"
             )
-            yield Hit(message, subject.template_path, hint or found.hint, offset=found.offset)
+            yield at(document, found.offset, message, hint or found.hint)
 
 
-def _trailing_comma(subject: Subject) -> Iterator[Hit]:
-    for found in _breaks(subject):
+def _trailing_comma(document: Document) -> Iterator[Finding]:
+    for found in _breaks(document):
         if found.kind == "comma":
             message = f"the reply to {found.answer.name} is not JSON: {plain(found.reason)}"
             hint = "write the comma before each member but the first, or '{{#unless @last}}'"
-            yield Hit(message, subject.template_path, hint, offset=found.offset)
+            yield at(document, found.offset, message, hint)
 
 
-def _duplicates(subject: Subject) -> Iterator[Hit]:
-    reading = template_reading(subject)
+def _duplicates(document: Document) -> Iterator[Finding]:
+    reading = template_reading(document)
     seen: set[int] = set()
     for answer in reading.renders if reading else ():
         for duplicate in answer.json.duplicates if answer.json else ():
@@ -89,11 +90,11 @@ def _duplicates(subject: Subject) -> Iterator[Hit]:
                 name = quote(duplicate.name)
                 message = f"{name} is in the reply to {answer.name} twice"
                 hint = "most readers take the last one; keep one"
-                yield Hit(message, subject.template_path, hint, offset=offset)
+                yield at(document, offset, message, hint)
 
 
-def _no_object(subject: Subject) -> Iterator[Hit]:
-    reading = template_reading(subject)
+def _no_object(document: Document) -> Iterator[Finding]:
+    reading = template_reading(document)
     for answer in reading.renders if reading else ():
         if answer.json is None or isinstance(answer.json.value, dict):
             continue
@@ -102,7 +103,7 @@ def _no_object(subject: Subject) -> Iterator[Hit]:
         what = "a string that holds JSON" if twice else _kind(value)
         hint = "write '{' without quotes and backslashes" if twice else None
         message = f"the reply to {answer.name} is {what}, not an object"
-        yield Hit(message, subject.template_path, hint or "write an object, '{ … }'", offset=0)
+        yield at(document, 0, message, hint or "write an object, '{ … }'")
         return
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Final
 
+from sstest.finding import Finding
+from sstest.manifest.document import Document
 from sstest.rules.example import template
-from sstest.rules.rule import Example, Hit, Rule
-from sstest.rules.subject import Subject
-from sstest.rules.templates.reading import template_reading
+from sstest.rules.rule import Example, Rule
+from sstest.rules.templates.reading import at, template_reading
 from sstest.text import plain, quote
 
 _SOURCE: Final = "LaunchDarkly documentation: synced segments, jsonResponseBody; semantics §3"
@@ -15,10 +16,10 @@ _LIST: Final = (
 )
 
 
-def _unknown(subject: Subject) -> Iterator[Hit]:
-    from sstest.rules.templates.lost_names import below_scalars, unknown_and_quoted
+def _unknown(document: Document) -> Iterator[Finding]:
+    from sstest.rules.templates.analysis.lost_names import below_scalars, unknown_and_quoted
 
-    reading = template_reading(subject)
+    reading = template_reading(document)
     if reading is None:
         return
     for found in unknown_and_quoted(reading):
@@ -26,75 +27,75 @@ def _unknown(subject: Subject) -> Iterator[Hit]:
         hint = (
             f"did you mean {plain(found.meant)}?" if found.meant else f"the variables are {_LIST}"
         )
-        yield Hit(message, subject.template_path, hint, offset=found.use.offset)
+        yield at(document, found.use.offset, message, hint)
     for use in below_scalars(reading):
         name = (use.place or ("",))[0]
         message = f"{name} has no {quote('.'.join((use.place or ())[1:]))}: it is not an object"
-        yield Hit(message, subject.template_path, f"write {name}", offset=use.offset)
+        yield at(document, use.offset, message, f"write {name}")
 
 
-def _misspelt(subject: Subject) -> Iterator[Hit]:
-    from sstest.rules.templates.lost_names import misspelt_places
+def _misspelt(document: Document) -> Iterator[Finding]:
+    from sstest.rules.templates.analysis.lost_names import misspelt_places
 
-    reading = template_reading(subject)
+    reading = template_reading(document)
     for found in misspelt_places(reading) if reading else ():
         message = (
             f"the template reads {quote(found.name)} from the request, and no pointer of the "
             "manifest does"
         )
         hint = f"did you mean {quote(found.meant)}?"
-        yield Hit(message, subject.template_path, hint, offset=found.use.offset)
+        yield at(document, found.use.offset, message, hint)
 
 
-def _idle(subject: Subject) -> Iterator[Hit]:
-    from sstest.rules.templates.lost_names import idle_conditions
+def _idle(document: Document) -> Iterator[Finding]:
+    from sstest.rules.templates.analysis.lost_names import idle_conditions
 
-    reading = template_reading(subject)
+    reading = template_reading(document)
     for use in idle_conditions(reading) if reading else ():
         message = f"{plain(use.path.original)} has a value on success and on failure"
         hint = "test '{{#if errorMessage}}': it is empty on success"
-        yield Hit(message, subject.template_path, hint, offset=use.offset)
+        yield at(document, use.offset, message, hint)
 
 
-def _lost(subject: Subject) -> Iterator[Hit]:
-    from sstest.rules.templates.lost_names import lost_variables
+def _lost(document: Document) -> Iterator[Finding]:
+    from sstest.rules.templates.analysis.lost_names import lost_variables
 
-    reading = template_reading(subject)
+    reading = template_reading(document)
     for use in lost_variables(reading) if reading else ():
         name = use.path.parts[0]
         message = f"{name} is looked up in the block's context, which does not have it"
         hint = f"write '@root.{name}'"
-        yield Hit(message, subject.template_path, hint, offset=use.offset)
+        yield at(document, use.offset, message, hint)
 
 
-def _objects(subject: Subject) -> Iterator[Hit]:
-    from sstest.rules.templates.lost_names import objects
+def _objects(document: Document) -> Iterator[Finding]:
+    from sstest.rules.templates.analysis.lost_names import objects
 
-    reading = template_reading(subject)
+    reading = template_reading(document)
     for use, kind in objects(reading) if reading else ():
         shown = "[object Object]" if kind == "an object" else "its elements with commas between"
         message = f"{quote(use.path.original or 'this')} is {kind}, which is written as {shown}"
         hint = "write the values in it that are wanted, each by its path"
-        yield Hit(message, subject.template_path, hint, offset=use.offset)
+        yield at(document, use.offset, message, hint)
 
 
-def _sections(subject: Subject) -> Iterator[Hit]:
-    reading = template_reading(subject)
+def _sections(document: Document) -> Iterator[Finding]:
+    reading = template_reading(document)
     for block, name in reading.uses.sections if reading else ():
         tag = "#" if block.program else "^"
         message = f"'{{{{{tag}{name}}}}}' is not a condition: an empty string holds too"
         word = "if" if block.program else "unless"
         hint = f"write '{{{{#{word} {name}}}}}' and '{{{{/{word}}}}}'"
-        yield Hit(message, subject.template_path, hint, offset=block.position.offset)
+        yield at(document, block.position.offset, message, hint)
 
 
-def _unwritten(subject: Subject) -> Iterator[Hit]:
-    from sstest.rules.templates.lost_names import unwritten
+def _unwritten(document: Document) -> Iterator[Finding]:
+    from sstest.rules.templates.analysis.lost_names import unwritten
 
-    reading = template_reading(subject)
+    reading = template_reading(document)
     for found in unwritten(reading) if reading else ():
         hint = "errorMessage is empty on success, and the keys of a segment are empty on failure"
-        yield Hit(found.message, subject.template_path, hint, offset=found.offset)
+        yield at(document, found.offset, found.message, hint)
 
 
 def _beside_action(text: str) -> Example:

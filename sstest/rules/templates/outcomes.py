@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from sstest.finding import Finding
+from sstest.manifest.document import Document
 from sstest.rules.example import template
-from sstest.rules.rule import Hit, Rule
-from sstest.rules.subject import Subject
-from sstest.rules.templates.reading import template_reading
+from sstest.rules.rule import Rule
+from sstest.rules.templates.reading import at, template_reading
 from sstest.text import quote
 
 if TYPE_CHECKING:
-    from sstest.rules.templates.replies import Answer, Reading
+    from sstest.rules.templates.analysis.replies import Answer, Reading
 
 _SOURCE: Final = "LaunchDarkly documentation: synced segments, jsonResponseBody; semantics §3"
 _GOOD_WORDS: Final = frozenset(
@@ -121,34 +122,34 @@ def _said(value: Any) -> tuple[list[str], list[str]]:
     return good, bad
 
 
-def _same(subject: Subject) -> Iterator[Hit]:
-    reading = template_reading(subject)
+def _same(document: Document) -> Iterator[Finding]:
+    reading = template_reading(document)
     if reading is None or not same_for_all(reading):
         return
     message = "the reply to a failure is the same as the one to a success"
     hint = "write the statusCode or the errorMessage, or test '{{#if errorMessage}}'"
-    yield Hit(message, subject.template_path, hint, offset=0)
+    yield at(document, 0, message, hint)
 
 
-def _contradictory(subject: Subject) -> Iterator[Hit]:
-    from sstest.rules.templates.lost_names import unknown_variables
+def _contradictory(document: Document) -> Iterator[Finding]:
+    from sstest.rules.templates.analysis.lost_names import unknown_variables
 
-    reading = template_reading(subject)
+    reading = template_reading(document)
     if reading is None or any(one.use.purpose == "condition" for one in unknown_variables(reading)):
         return  # the condition never holds, which SS403 reports
     for found in islice(contradictions(reading), 1):
         message = f"the reply to {found.answer.name} says {quote(found.said.strip(chr(34)))}"
         hint = "errorMessage is empty on success: use '{{#if errorMessage}}' for a failure"
-        yield Hit(message, subject.template_path, hint, offset=found.offset)
+        yield at(document, found.offset, message, hint)
 
 
-def _production(subject: Subject) -> Iterator[Hit]:
-    reading = template_reading(subject)
+def _production(document: Document) -> Iterator[Finding]:
+    reading = template_reading(document)
     for found in production_differences(reading) if reading else ():
         what = "other JSON" if found.is_json else "no JSON"
         message = f"the reply to {found.answer.name} is {what} in production: {quote(found.text)}"
         hint = "write single values, with text between them, and no objects or lists"
-        yield Hit(message, subject.template_path, hint, offset=0)
+        yield at(document, 0, message, hint)
         return
 
 

@@ -1,23 +1,37 @@
 """What the template of a linted manifest makes of each outcome, for the rules of templates."""
 
 import json
+from typing import TYPE_CHECKING
 
+from sstest.finding import Finding
+from sstest.manifest.document import Document
 from sstest.rules.matchers.reading import matcher_reading
-from sstest.rules.subject import Subject
-from sstest.rules.templates.replies import Reading, read
 from sstest.rules.templates.sample_body import body_of
 
+if TYPE_CHECKING:
+    from sstest.rules.templates.analysis.replies import Reading
 
-def template_reading(subject: Subject) -> Reading | None:
+
+def template_reading(document: Document) -> "Reading | None":
     """What the template makes of each outcome; ``None`` where it is invalid or blank."""
-    template = subject.template
+    template = document.template
     if template is None or not template.strip():
         return None
-    reading = read(template, _body(subject))
+    from sstest.rules.templates.analysis.replies import (  # most manifests have no template
+        Reading,
+        read,
+    )
+
+    reading = read(template, _body(document))
     return reading if isinstance(reading, Reading) else None
 
 
-def _body(subject: Subject) -> str:
-    reading = matcher_reading(subject)
+def at(document: Document, offset: int, message: str, hint: str | None = None) -> Finding:
+    """A finding about the template, at the character that ``offset`` others stand before."""
+    return document.finding(message, document.template_path, hint, offset=offset)
+
+
+def _body(document: Document) -> str:
+    reading = matcher_reading(document)
     action = reading.adding[0] if reading and reading.adding else "add"
-    return json.dumps(body_of(subject.parser, subject.member_parser, action))
+    return json.dumps(body_of(document.parser, document.member_parser, action))

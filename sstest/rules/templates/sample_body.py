@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from sstest.rules.templates.uses import ITEM
+ITEM: Final = "*"
+"""In a place: each element of a list, or each value of an object."""
 
 _VALUES: Final = {
     "environmentIdPath": "5f0c1d2e3a4b5c6d7e8f9a0b",

@@ -3,29 +3,30 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from sstest.finding import Finding
+from sstest.manifest.document import Document
 from sstest.rules.example import template
-from sstest.rules.rule import Hit, Rule
-from sstest.rules.subject import Subject
-from sstest.rules.templates.reading import template_reading
+from sstest.rules.rule import Rule
+from sstest.rules.templates.reading import at, template_reading
 from sstest.text import plain, quote
 
 if TYPE_CHECKING:
-    from sstest.rules.templates.value_effects import Harm, Harmful
+    from sstest.rules.templates.analysis.value_effects import Harm, Harmful
 
 _SOURCE: Final = "https://handlebarsjs.com/guide/#html-escaping; RFC 8259 §7"
 _NO_JSON: Final = "Handlebars has no escaping for JSON"
 _GOOD: Final = template('{ "status": {{statusCode}}, "error": "{{errorMessage}}" }')
 
 
-def _harmful(subject: Subject, harm: "Harm") -> "Iterator[Harmful]":
-    from sstest.rules.templates.value_effects import harmful
+def _harmful(document: Document, harm: "Harm") -> "Iterator[Harmful]":
+    from sstest.rules.templates.analysis.value_effects import harmful
 
-    reading = template_reading(subject)
+    reading = template_reading(document)
     return (found for found in harmful(reading) if found.harm == harm) if reading else iter(())
 
 
-def _raw(subject: Subject) -> Iterator[Hit]:
-    for found in _harmful(subject, "ends"):
+def _raw(document: Document) -> Iterator[Finding]:
+    for found in _harmful(document, "ends"):
         name = ".".join(found.use.place or ())
         message = (
             f"{quote(name)} is written as it is: where it is {quote(found.value)} the reply to "
@@ -35,59 +36,59 @@ def _raw(subject: Subject) -> Iterator[Hit]:
             message += ", and a longer text can add properties"
         tag = plain(found.use.path.original)
         hint = f"write '{{{{{tag}}}}}': {_NO_JSON}, but this escapes quotes"
-        yield Hit(message, subject.template_path, hint, offset=found.tag.position.offset)
+        yield at(document, found.tag.position.offset, message, hint)
 
 
-def _breaks(subject: Subject) -> Iterator[Hit]:
-    for found in _harmful(subject, "breaks"):
+def _breaks(document: Document) -> Iterator[Finding]:
+    for found in _harmful(document, "breaks"):
         name = ".".join(found.use.place or ())
         message = (
             f"where {quote(name)} is {quote(found.value)} the reply to {found.answer.name} is not "
             "JSON; a line break has the same effect"
         )
         hint = f"{_NO_JSON}: remove free text from the reply, or accept it"
-        yield Hit(message, subject.template_path, hint, offset=found.tag.position.offset)
+        yield at(document, found.tag.position.offset, message, hint)
 
 
-def _gap(subject: Subject) -> Iterator[Hit]:
-    for found in _harmful(subject, "nothing"):
+def _gap(document: Document) -> Iterator[Finding]:
+    for found in _harmful(document, "nothing"):
         name = ".".join(found.use.place or ())
         what = "missing or null" if found.value is None else "text"
         message = f"where {quote(name)} is {what} the reply is not JSON: the tag is not in quotes"
         hint = "put it in quotes, or in '{{#if}}' with another value after '{{else}}'"
-        yield Hit(message, subject.template_path, hint, offset=found.tag.position.offset)
+        yield at(document, found.tag.position.offset, message, hint)
 
 
-def _quoted_number(subject: Subject) -> Iterator[Hit]:
-    from sstest.rules.templates.value_effects import quoted_numbers, quoted_truths
+def _quoted_number(document: Document) -> Iterator[Finding]:
+    from sstest.rules.templates.analysis.value_effects import quoted_numbers, quoted_truths
 
-    reading = template_reading(subject)
+    reading = template_reading(document)
     for word, offset in quoted_truths(reading) if reading else ():
         message = f"{word} is in quotes: a reader gets a string, which counts as true"
-        yield Hit(message, subject.template_path, "remove the quotes", offset=offset)
+        yield at(document, offset, message, "remove the quotes")
     for tag in quoted_numbers(reading) if reading else ():
         message = "statusCode is a number, and in quotes: a reader gets a string"
         hint = "write '{{statusCode}}' without quotes"
-        yield Hit(message, subject.template_path, hint, offset=tag.position.offset)
+        yield at(document, tag.position.offset, message, hint)
 
 
-def _links(subject: Subject) -> Iterator[Hit]:
-    from sstest.rules.templates.value_effects import escaped_links
+def _links(document: Document) -> Iterator[Finding]:
+    from sstest.rules.templates.analysis.value_effects import escaped_links
 
-    reading = template_reading(subject)
+    reading = template_reading(document)
     for use, value, written in escaped_links(reading) if reading else ():
         message = (
             f"{quote('.'.join(use.place or ()))} is escaped for HTML: {quote(value)} is written as "
             f"{quote(written)}, by raymond as 'a=b&amp;c'"
         )
         hint = "its readers have to decode it; '{{{…}}}' would let a quote in it end the string"
-        yield Hit(message, subject.template_path, hint, offset=use.offset)
+        yield at(document, use.offset, message, hint)
 
 
-def _texts(subject: Subject) -> Iterator[Hit]:
-    from sstest.rules.templates.value_effects import escaped_texts
+def _texts(document: Document) -> Iterator[Finding]:
+    from sstest.rules.templates.analysis.value_effects import escaped_texts
 
-    reading = template_reading(subject)
+    reading = template_reading(document)
     for use in escaped_texts(reading) if reading else ():
         name = quote(".".join(use.place or ()))
         message = (
@@ -95,7 +96,7 @@ def _texts(subject: Subject) -> Iterator[Hit]:
             " as '&apos;'"
         )
         hint = "'{{…}}' always does that; remove free text from the reply, or accept it"
-        yield Hit(message, subject.template_path, hint, offset=use.offset)
+        yield at(document, use.offset, message, hint)
 
 
 RULES = (

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from sstest.manifest.source import Source
-from sstest.rules.templates.replies import Answer, Reading, parts_in_strings, read_reply
+from sstest.rules.templates.analysis.replies import Answer, Reading, parts_in_strings, read_reply
 from sstest.templates.tree import Mustache, Text
 from sstest.text import plain
 

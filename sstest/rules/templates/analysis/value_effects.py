@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final, Literal, NamedTuple
 
-from sstest.rules.templates.replies import Answer, Reading, is_whole_string
-from sstest.rules.templates.uses import Use
+from sstest.rules.templates.analysis.replies import Answer, Reading, is_whole_string
+from sstest.rules.templates.analysis.uses import Use
 from sstest.templates.tree import Mustache, Text
 
 # The smallest value of each kind: a quote that ends a string, what begins an escape or may not

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from sstest.rules.templates.broken_json import breaks
-from sstest.rules.templates.replies import Reading
-from sstest.rules.templates.uses import ITEM, UPWARDS, VARIABLES, Use
+from sstest.rules.templates.analysis.broken_json import breaks
+from sstest.rules.templates.analysis.replies import Reading
+from sstest.rules.templates.analysis.uses import UPWARDS, VARIABLES, Use
+from sstest.rules.templates.sample_body import ITEM
 from sstest.templates.tree import Block, Mustache, Node, Program, Text
 from sstest.text import quote
 from sstest.vocabulary import closest, normalize

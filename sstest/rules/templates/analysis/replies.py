@@ -12,8 +12,8 @@ from sstest.manifest.source import JsonSyntaxError, read_json
 from sstest.manifest.source import Source as JsonSource
 from sstest.response.outcome import ENVIRONMENT, template_context
 from sstest.response.reply import encoded
+from sstest.rules.templates.analysis.uses import Use, Uses
 from sstest.rules.templates.sample_body import IDS, find, put
-from sstest.rules.templates.uses import VARIABLES, Use, Uses
 from sstest.templates import (
     HANDLEBARS_JS,
     Engine,
@@ -21,11 +21,10 @@ from sstest.templates import (
     Rendered,
     Template,
     TemplateError,
-    UnsupportedTemplate,
     parse,
     trace,
 )
-from sstest.templates.tree import Mustache, Text
+from sstest.templates.tree import Mustache
 
 _SEGMENT: Final = "my-integration-cohort-7"
 _MESSAGE: Final = "could not find path /cohortId in request payload"
@@ -249,21 +248,6 @@ def read(template: str, body: str) -> Reading | TemplateError:
         and find(given, use.place[1:]) in (None, *IDS)
     )
     return Reading(tree, uses, _filled(given, uses, bare), given) if bare else reading
-
-
-def is_unsupported(error: TemplateError) -> bool:
-    """Whether only sstest refuses a template, for its size."""
-    return isinstance(error, UnsupportedTemplate)
-
-
-def is_blank(node: object) -> bool:
-    """Whether a node of a template is text without a letter or sign in it."""
-    return isinstance(node, Text) and not node.value.strip()
-
-
-def is_known(use: Use) -> bool:
-    """Whether a use leads to a variable that there is, or cannot be told."""
-    return use.place is None or not use.place or use.place[0] in VARIABLES
 
 
 def _filled(given: dict[str, Any], uses: Uses, bare: frozenset[tuple[str, ...]]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from sstest.javascript.values import to_string
+from sstest.rules.templates.sample_body import ITEM
 from sstest.templates.tree import (
     Block,
     Call,
@@ -19,9 +20,6 @@ from sstest.templates.tree import (
     Statement,
     Subexpression,
 )
-
-ITEM: Final = "*"
-"""In a place: each element of a list, or each value of an object."""
 
 UPWARDS: Final = "../"
 """In a place: a path that leads out of the data."""

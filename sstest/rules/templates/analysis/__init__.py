@@ -1,0 +1,1 @@
+"""What rules of templates decide by; imported only for manifests that have a template."""
