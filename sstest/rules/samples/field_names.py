@@ -29,6 +29,8 @@ _ROLES: Final[dict[str, tuple[dict[str, int], tuple[str, ...]]]] = {
     ),
 }
 _DIRECTIONS: Final = {"addMemberArrayPath": Meaning.ADD, "removeMemberArrayPath": Meaning.REMOVE}
+# The last word of a name may be it, but among fields an action_type is an action.
+_AMBIGUOUS: Final = frozenset({"type"})
 _CLOSE_PATH: Final = 0.8
 # Names that are everywhere: one of them alone in another place says nothing.
 _COMMON: Final = frozenset({"id", "name", "key", "value", "type", "url", "data", "email", "0"})
@@ -49,7 +51,7 @@ def affinity(property_name: str, path: Iterable[str]) -> int:
     weights, against = _ROLES.get(property_name, ({}, ()))
     score = 0.0
     for role, weight in weights.items():
-        words = ROLES[role].words
+        words = _roles_words((role,))
         score += weight if leaf & words else weight / 2 if parents & words else 0
     wrong = _roles_words(against) - _roles_words(weights)
     score -= 4 if leaf & wrong else 0
@@ -70,7 +72,7 @@ def _words_of(names: Iterable[str]) -> set[str]:
 
 
 def _roles_words(roles: Iterable[str]) -> set[str]:
-    return {word for role in roles for word in ROLES[role].words}
+    return {word for role in roles for word in ROLES[role].words - _AMBIGUOUS}
 
 
 def _direction(name: str) -> Meaning | None:
@@ -91,6 +93,9 @@ def _score(path: Path, other: Path) -> float:
                 return 2 + alike
     leaf, theirs = normalize(path[-1]), normalize(other[-1])
     alike = similarity("/".join(path), "/".join(other))
+    shorter, longer = sorted((path, other), key=len)
+    if len(shorter) > 1 and longer[-len(shorter) :] == shorter:  # an envelope too few or too many
+        return 1.5 + alike / 2
     if leaf == theirs and leaf not in _COMMON and not leaf.isdigit():
         return 1.5 + alike / 2
     if alike >= _CLOSE_PATH and _numbers(path) == _numbers(other):
