@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from sstest.vocabulary import (
     Meaning,
     additions,
+    closest,
+    direction,
     edits,
     is_addition,
     is_typo,
@@ -15,11 +17,16 @@ from sstest.vocabulary import (
     misspelt_ending,
     misspelt_name,
     naming_style,
+    normalize,
+    opposite,
+    owners,
     removals,
     repeated_word,
+    similarity,
     split_action,
     split_words,
     topic,
+    words,
 )
 
 
@@ -214,3 +221,110 @@ def test_a_typo_is_one_edit_away_both_ways(one: str, other: str) -> None:
     assert is_typo(one, other) is is_typo(other, one)
     if is_typo(one, other):
         assert edits(one, other) == 1
+
+
+def test_a_word_adds_or_removes_and_never_both() -> None:
+    adding = words.ADD_WORDS | words.ADD_ACTION_WORDS
+    removing = words.REMOVE_WORDS | words.REMOVE_ACTION_WORDS
+    assert not adding & removing
+    assert not words.ADD_WORDS & words.ADD_ACTION_WORDS
+    assert not words.REMOVE_WORDS & words.REMOVE_ACTION_WORDS
+    assert set(words.OPPOSITES) <= adding
+    assert set(words.OPPOSITES.values()) <= removing
+
+
+@pytest.mark.parametrize("role", words.ROLES)
+def test_a_word_is_a_sure_or_a_likely_sign_of_a_role(role: str) -> None:
+    assert not words.ROLES[role].sure & words.ROLES[role].likely
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("added", Meaning.ADD),
+        ("opted_in", Meaning.ADD),
+        ("users_in_segment", Meaning.UNKNOWN),
+        ("removedUsers", Meaning.REMOVE),
+        ("opted-out", Meaning.REMOVE),
+        ("added_or_removed", Meaning.REMOVE),
+        ("not_added", Meaning.REMOVE),
+        ("not_removed", Meaning.ADD),
+        ("members", Meaning.UNKNOWN),
+        ("", Meaning.UNKNOWN),
+        # These say it in an action only.
+        ("link", Meaning.UNKNOWN),
+        ("blocked", Meaning.UNKNOWN),
+    ],
+)
+def test_the_direction_that_a_name_says(name: str, said: Meaning) -> None:
+    assert direction(name) is said
+
+
+@pytest.mark.parametrize(
+    ("action", "turned"),
+    [
+        ("add_members", "remove_members"),
+        ("addMembers", "removeMembers"),
+        ("Audience Entered", "Audience Exited"),
+        ("ADD", "REMOVE"),
+        ("sync", None),
+    ],
+)
+def test_the_opposite_of_an_action(action: str, turned: str | None) -> None:
+    assert opposite(action) == turned
+
+
+def test_whose_a_name_says_it_is() -> None:
+    assert owners("environmentOfCohort") == {"environment", "cohort"}
+    assert owners("user_id") == {"member"}
+    assert owners("id") == frozenset()
+
+
+CANDIDATES = ("environmentIdPath", "cohortIdPath", "memberArrayPath", "memberArrayParser", "id")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("cohort_id_path", "cohortIdPath"),
+        ("segmentIdPath", "cohortIdPath"),
+        ("arrayParser", "memberArrayParser"),
+        ("membersPath", "memberArrayPath"),
+        ("idd", "id"),
+        ("di", "id"),
+        ("is", None),
+        ("memberArray", "memberArrayPath"),
+        ("description", None),
+        ("", None),
+        ("memberArrayPath" * 1000, None),
+    ],
+)
+def test_the_closest_name(name: str, meant: str | None) -> None:
+    assert closest(name, CANDIDATES) == meant
+
+
+def test_nothing_is_close_to_no_candidates() -> None:
+    assert closest("cohortId", ()) is None
+
+
+@given(st.sampled_from(CANDIDATES[:-1]), st.data())
+def test_any_single_typo_of_a_long_name_is_understood(name: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(name) - 1))
+    letter = data.draw(st.sampled_from("aeiXZ"))
+    typo = data.draw(
+        st.sampled_from(
+            [
+                name[:at] + name[at + 1 :],
+                name[:at] + letter + name[at:],
+                name[:at] + letter + name[at + 1 :],
+                name[:at] + name[at : at + 2][::-1] + name[at + 2 :],
+            ]
+        )
+    )
+    assert closest(typo, CANDIDATES) == name
+
+
+@given(st.text(max_size=12), st.text(max_size=12))
+def test_similarity_is_the_same_both_ways(one: str, other: str) -> None:
+    assert 0 <= similarity(one, other) == similarity(other, one) <= 1
+    assert (similarity(one, other) == 1) is (normalize(one) == normalize(other))

@@ -1,18 +1,12 @@
 """JSON Pointers (RFC 6901), compiled once and followed without guessing."""
 
-import re
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
-from urllib.parse import unquote
 
 from jsonpointer import EndOfList, JsonPointer, JsonPointerException
 
-from sstest.text import quote
-
-# Messages quote less than this of a pointer; the rest need not be guessed.
-_LONGEST_GUESS: Final = 1000
-_JSONPATH_STEP: Final = re.compile(r"""\[\s*'([^']*)'\s*\]|\[\s*"([^"]*)"\s*\]|([^./\[\]]+)""")
+from sstest.manifest.pointer_syntax import wrong_pointer
 
 
 class Missing(Enum):
@@ -32,7 +26,7 @@ MISSING: Final = Missing.MISSING
 
 
 class PointerError(ValueError):
-    """A text is no JSON Pointer; ``str()`` says why, and :attr:`hint` what was probably meant."""
+    """A text is not a JSON Pointer; ``str()`` says why, and :attr:`hint` what was meant."""
 
     def __init__(self, reason: str, hint: str | None = None) -> None:
         super().__init__(reason)
@@ -54,11 +48,13 @@ class Pointer:
 
     @classmethod
     def parse(cls, text: str) -> "Pointer":
-        """Compile ``text``; raise :class:`PointerError` where it is no pointer (RFC 6901 §3)."""
+        """Compile ``text``; raise :class:`PointerError` where it is none (RFC 6901 §3)."""
         try:
             compiled = JsonPointer(text)
-        except JsonPointerException:
-            raise _explain(text) from None
+        except JsonPointerException as error:
+            wrong = wrong_pointer(text)
+            reason, hint = (wrong.mistake.says, wrong.hint) if wrong else (str(error), None)
+            raise PointerError(reason, hint) from None
         return cls(text, tuple(compiled.parts), compiled)
 
     def find(self, document: object) -> Any:
@@ -73,7 +69,7 @@ class Pointer:
         """What :meth:`find` finds, and how many of :attr:`parts` could be followed to it."""
         value = document
         for depth, part in enumerate(self.parts):
-            if type(value) is dict:  # what nearly every step meets; the library's way takes long
+            if type(value) is dict:  # what nearly every step meets; the library takes longer
                 if part not in value:
                     return MISSING, depth
                 value = value[part]
@@ -93,38 +89,3 @@ class Pointer:
 def join(parts: tuple[str | int, ...]) -> str:
     """The text of the pointer whose reference tokens are ``parts``, escaped (RFC 6901 §3)."""
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)
-
-
-def _explain(text: str) -> PointerError:
-    """Say what makes ``text`` no pointer, and which pointer was probably meant."""
-    text = text[:_LONGEST_GUESS]
-    if text.startswith("#"):
-        meant = unquote(text[1:])
-        return PointerError("is a URI fragment, not a JSON Pointer", _write(_nearest(meant)))
-    if text.startswith("$"):
-        return PointerError("is JSONPath, not a JSON Pointer", _write(_from_jsonpath(text[1:])))
-    if not text.startswith("/"):
-        return PointerError("does not begin with '/'", _write(_nearest(text.strip())))
-    return PointerError(
-        "has a '~' that is not part of '~0' or '~1'", "write '~0' for '~' and '~1' for '/'"
-    )
-
-
-def _write(pointer: str) -> str:
-    return f"write {quote(pointer)}"
-
-
-def _nearest(text: str) -> str:
-    """A guess at the pointer meant by ``/a``, ``a/b``, ``a~1b``, ``a.b[0]`` or the like."""
-    if re.search(r"[.\[]", text.lstrip("/")) and not text.startswith("/"):
-        return _from_jsonpath(text)
-    rooted = text if text.startswith("/") or not text else f"/{text}"
-    try:
-        return Pointer.parse(rooted).text
-    except PointerError:
-        return re.sub("~(?![01])", "~0", rooted)
-
-
-def _from_jsonpath(text: str) -> str:
-    """A guess at the pointer meant by ``.a.b[0]``, ``['a']["b"]`` or ``a.b``."""
-    return join(tuple(next(filter(None, step), "") for step in _JSONPATH_STEP.findall(text)))

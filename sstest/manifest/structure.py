@@ -10,8 +10,8 @@ from typing import Any, Final, NamedTuple
 from sstest.finding import Finding
 from sstest.manifest import advice
 from sstest.manifest.document import Document
-from sstest.manifest.pointer_forms import pointer_finding
-from sstest.manifest.pointer_place import Path
+from sstest.manifest.pointer_place import Path, PointerPlace
+from sstest.manifest.pointer_syntax import wrong_pointer
 from sstest.manifest.schema import definitions, kind, property_description, property_names
 from sstest.regex.re2 import MatcherError, compile_matcher
 from sstest.text import quote
@@ -48,6 +48,15 @@ def structure(document: Document) -> Iterator[Finding]:
         if meant.isdisjoint(_missing(document, failure)):
             yield _finding(document, failure, advise=count < _MOST_ADVICE)
     yield from _matcher(document)
+
+
+def pointer_finding(document: Document, place: PointerPlace) -> Finding | None:
+    """The finding of a wrong pointer; ``None`` for a good one."""
+    wrong = wrong_pointer(place.text)
+    if wrong is None:
+        return None
+    message = f"{place} {quote(place.text)} {wrong.mistake.says}"
+    return document.finding(message, place.path, wrong.hint, code=wrong.mistake.code)
 
 
 def has_pointers(document: Document) -> bool:

@@ -8,8 +8,8 @@ from sstest.finding import Finding
 from sstest.manifest.capability import CAPABILITY
 from sstest.manifest.data import copy_data
 from sstest.manifest.document import Document
-from sstest.manifest.notation import sign_of
 from sstest.manifest.pointer_place import Path
+from sstest.manifest.pointer_syntax import wrong_pointer
 from sstest.manifest.source import Source
 from sstest.rules.rule import Change
 
@@ -20,13 +20,13 @@ def rewrite_pointer(document: Document, finding: Finding) -> Change | None:
     """Write the pointer that was meant, where that is clear."""
     path = document.path_of(finding.pointer)
     node = document.source.node(path) if document.source else None
-    sign = sign_of(node.value) if node and isinstance(node.value, str) else None
-    if document.source is None or node is None or sign is None or sign.meant is None:
+    wrong = wrong_pointer(node.value) if node and isinstance(node.value, str) else None
+    if document.source is None or node is None or wrong is None or wrong.meant is None:
         return None
     is_ascii = document.source.text[node.start : node.end].isascii()
-    written = json.dumps(sign.meant, ensure_ascii=is_ascii)
+    written = json.dumps(wrong.meant, ensure_ascii=is_ascii)
     intended = copy_data(document.value)
-    _at(intended, path[:-1])[path[-1]] = sign.meant
+    _at(intended, path[:-1])[path[-1]] = wrong.meant
     return Change(((node.start, node.end, written),), intended)
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sstest.manifest import MISSING, Pointer, PointerError
 from sstest.manifest.pointer import join
+from sstest.manifest.pointer_syntax import wrong_pointer
 
 RFC_DOCUMENT: Final = json.loads(r"""
     {
@@ -71,7 +72,10 @@ def test_rfc_6901_section_6_is_refused_with_the_pointer_meant(fragment: str, poi
     with pytest.raises(PointerError, match="URI fragment") as caught:
         Pointer.parse(fragment)
 
-    assert caught.value.hint == f"write {pointer!r}"
+    # The linter warns of these pointers too, so none of them is proposed.
+    is_odd = pointer in ("", "/", "/e^f", "/g|h", "/i\\j", '/k"l', "/ ")
+    general = "remove the '#', and write characters as they are"
+    assert caught.value.hint == (general if is_odd else f"write {pointer!r}")
 
 
 @pytest.mark.parametrize(
@@ -162,45 +166,17 @@ def test_empty_names_are_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "reason", "hint"),
-    [
-        ("environmentId", "does not begin with '/'", "write '/environmentId'"),
-        ("cohort.id", "does not begin with '/'", "write '/cohort/id'"),
-        ("cohort/id", "does not begin with '/'", "write '/cohort/id'"),
-        ("batch[0].id", "does not begin with '/'", "write '/batch/0/id'"),
-        ("./cohort/id", "does not begin with '/'", "write '/cohort/id'"),
-        (" /cohort", "does not begin with '/'", "write '/cohort'"),
-        ("a~1b", "does not begin with '/'", "write '/a~1b'"),
-        ("a~b", "does not begin with '/'", "write '/a~0b'"),
-        ("\n", "does not begin with '/'", "write ''"),
-        ("$", "is JSONPath, not a JSON Pointer", "write ''"),
-        ("$.a.b[0]", "is JSONPath, not a JSON Pointer", "write '/a/b/0'"),
-        ("$['a b']['c.d']", "is JSONPath, not a JSON Pointer", "write '/a b/c.d'"),
-        ('$["a/b"]', "is JSONPath, not a JSON Pointer", "write '/a~1b'"),
-        ("#a", "is a URI fragment, not a JSON Pointer", "write '/a'"),
-        (
-            "/~",
-            "has a '~' that is not part of '~0' or '~1'",
-            "write '~0' for '~' and '~1' for '/'",
-        ),
-        (
-            "/a~2b",
-            "has a '~' that is not part of '~0' or '~1'",
-            "write '~0' for '~' and '~1' for '/'",
-        ),
-        (
-            "/~\n",
-            "has a '~' that is not part of '~0' or '~1'",
-            "write '~0' for '~' and '~1' for '/'",
-        ),
-    ],
+    "text", ["cohort.id", "a~b", "\n", "$", "$.a.b[0]", "#a", "/~", "/a~2b", "a b/", "\\a"]
 )
-def test_a_malformed_pointer_says_why_and_what_was_meant(text: str, reason: str, hint: str) -> None:
+def test_a_malformed_pointer_says_why_and_what_was_meant(text: str) -> None:
+    found = wrong_pointer(text)
+
     with pytest.raises(PointerError) as caught:
         Pointer.parse(text)
 
-    assert str(caught.value) == caught.value.reason == reason
-    assert caught.value.hint == hint
+    assert found is not None
+    assert str(caught.value) == caught.value.reason == found.mistake.says
+    assert caught.value.hint == found.hint
 
 
 @given(st.text(alphabet="/~01ab.$#['\"]\n \x1b\u202e"))
@@ -218,13 +194,11 @@ def test_a_text_is_a_pointer_or_says_what_to_write(text: str) -> None:
     assert caught.value.hint.isprintable()
 
 
-def test_a_hint_is_itself_a_pointer_and_short() -> None:
+def test_nothing_is_guessed_of_an_enormous_text() -> None:
     with pytest.raises(PointerError) as caught:
         Pointer.parse("a." * 1_000_000)
 
-    assert caught.value.hint is not None
-    assert caught.value.hint.startswith("write '/a/a/")
-    assert len(caught.value.hint) < 100
+    assert caught.value.hint == "write the names with a slash before each, as in /cohort/id"
 
 
 def test_equal_by_text() -> None:

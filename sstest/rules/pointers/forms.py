@@ -1,17 +1,21 @@
-"""SS101 to SS111: texts that are no JSON Pointer, and pointers that can find nothing."""
+"""SS101 to SS111 and SS118: texts that are not JSON Pointers, and pointers that find nothing."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Final
 
 from sstest.finding import Finding
 from sstest.manifest.document import Document
-from sstest.manifest.pointer_forms import pointer_finding
+from sstest.manifest.structure import pointer_finding
 from sstest.rules.change import rewrite_pointer
 from sstest.rules.example import flagged, member, parser
 from sstest.rules.rule import Rule
 
 _RFC: str = "RFC 6901 §3 and §5"
 _NOTHING: str = "LaunchDarkly looks for a JSON Pointer; every request is refused, or read wrongly."
+
+WRONG_POINTER: Final = ("SS10", "SS11")
+"""What begins the codes of pointers that are wrong by themselves, whatever their names are."""
 
 
 def form_check(code: str) -> Callable[[Document], Iterator[Finding]]:
@@ -166,7 +170,7 @@ RULES = (
         "SS110",
         "error",
         "template, quotation marks or URL instead of a pointer",
-        "Braces, angle brackets, quotation marks and URLs are no notation of pointers; they "
+        "Braces, angle brackets, quotation marks and URLs are not part of a pointer; they "
         "would be characters of a name.",
         _NOTHING,
         bad=parser(cohortIdPath="{{cohortId}}"),

@@ -1,7 +1,7 @@
 """Whether a pointer is good by itself, so that others can be compared with it."""
 
-from sstest.manifest.notation import Notation, sign_of
 from sstest.manifest.pointer_place import PointerPlace
+from sstest.manifest.pointer_syntax import Mistake, wrong_pointer
 from sstest.vocabulary import misspelt_name
 
 
@@ -11,7 +11,7 @@ def is_sound(place: PointerPlace) -> bool:
     What is wrong with it is reported at its own place; reported of those beside it as well, it
     would have authors change what is right.
     """
-    sign = sign_of(place.text)
-    if place.parts is None or (sign and sign.notation is not Notation.BLANK_INSIDE):
-        return False  # a space in a name is the one sign that leaves the segments as they are
+    wrong = wrong_pointer(place.text)
+    if place.parts is None or (wrong and wrong.mistake is not Mistake.SPACE_INSIDE):
+        return False  # a space in a name is the one mistake that leaves the segments as they are
     return not any(misspelt_name(name) for name in place.names)

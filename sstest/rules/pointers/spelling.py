@@ -7,9 +7,10 @@ from typing import Final
 
 from sstest.finding import Finding
 from sstest.manifest.document import Document
-from sstest.manifest.notation import sign_of
 from sstest.manifest.pointer_place import PointerPlace
+from sstest.manifest.pointer_syntax import wrong_pointer
 from sstest.rules.example import parser
+from sstest.rules.pointers.forms import WRONG_POINTER
 from sstest.rules.pointers.sound import is_sound
 from sstest.rules.rule import Rule
 from sstest.text import quote
@@ -90,7 +91,7 @@ def _unlike_siblings(document: Document) -> Iterator[Finding]:
     where = [
         (word, place)
         for place in document.pointers
-        if sign_of(place.text) is None
+        if wrong_pointer(place.text) is None
         for name in place.names
         for word in split_words(name)
     ]
@@ -158,7 +159,7 @@ def _two_spellings(document: Document) -> Iterator[Finding]:
     """One name in two spellings, of which the later counts as the odd one."""
     first: dict[str, tuple[str, PointerPlace]] = {}
     for place in document.pointers:
-        for name in place.names if sign_of(place.text) is None else ():
+        for name in place.names if wrong_pointer(place.text) is None else ():
             # A '_' before a name makes it another one: _id beside id.
             key = name[:1] * name.startswith("_") + normalize(name)
             usual, there = first.setdefault(key, (name, place))
@@ -226,6 +227,7 @@ RULES = (
         good=parser(environmentIdPath="/environmentId"),
         source="the names in published manifests",
         check=_slips,
+        follows=WRONG_POINTER,
     ),
     Rule(
         "SS131",
@@ -237,6 +239,7 @@ RULES = (
         good=parser(cohortIdPath="/hotwire/id", cohortNamePath="/hotwire/name"),
         source="RFC 6901 §4: names are compared character by character",
         check=_unlike_any,
+        follows=WRONG_POINTER,
     ),
     Rule(
         "SS132",
@@ -248,6 +251,7 @@ RULES = (
         good=parser(cohortIdPath="/data/id", cohortNamePath="/data/name"),
         source="RFC 6901 §4",
         check=_two_spellings,
+        follows=WRONG_POINTER,
     ),
     Rule(
         "SS133",
@@ -260,5 +264,6 @@ RULES = (
         good=parser(cohortIdPath="/cohortId", cohortNamePath="/cohortName"),
         source="RFC 6901 §4",
         check=_odd_style,
+        follows=WRONG_POINTER,
     ),
 )

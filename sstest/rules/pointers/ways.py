@@ -10,6 +10,7 @@ from sstest.manifest.document import Document
 from sstest.manifest.pointer_place import PointerPlace
 from sstest.manifest.schema import property_names
 from sstest.rules.example import flagged, member, parser
+from sstest.rules.pointers.forms import WRONG_POINTER
 from sstest.rules.pointers.sound import is_sound
 from sstest.rules.rule import Rule
 from sstest.text import quote
@@ -172,6 +173,7 @@ RULES = (
         good=member(memberIdPath="/userId"),
         source=_CHARACTERS,
         check=_through_a_value,
+        follows=WRONG_POINTER,
     ),
     Rule(
         "SS140",
