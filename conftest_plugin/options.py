@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 OPTIONS: Final = ("manifest", "profile", "examples", "seed", "judge", "report")
 """The names behind ``--sstest-`` and ``sstest_``."""
 
-REPORTS: Final = {".html": "html", ".json": "json", ".xml": "junit"}
-"""The endings of a report, and what is written then."""
-
 # The three formats, for a suite that names no manifest.
 _BUILT_IN: Final = ("segment-audiences", "rudderstack", "hightouch")
 _PROFILES: Final = ("docs", "validation-server")
@@ -243,7 +240,9 @@ def _report(config: pytest.Config) -> Path | None:
         folder = config.inipath.parent if config.inipath else folder
         if not given:
             return None
-    if Path(given).suffix.lower() not in REPORTS:
+    from sstest.views.file import SUFFIXES
+
+    if Path(given).suffix.lower() not in SUFFIXES:
         raise pytest.UsageError(
             f"sstest_report is {given!r}, expected a file whose name ends in .html, .json or .xml"
         )

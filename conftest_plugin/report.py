@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from conftest_plugin.options import KEY, REPORTS
+from conftest_plugin.options import KEY
 from sstest.text import escape_lines
 
 if TYPE_CHECKING:
@@ -45,7 +45,12 @@ def begin(config: pytest.Config) -> None:
         return
     report = config.stash[KEY].report
     if report is not None and not _only_looks(config):
-        _try_to_write(report)
+        from sstest.views.file import CannotWrite, check_writable
+
+        try:
+            check_writable(report)
+        except CannotWrite as error:
+            raise pytest.UsageError(f"sstest_report: {error}") from None
     config.stash[_GATHERED] = gatherer = Gathered(config)
     config.pluginmanager.register(gatherer, "sstest-gathered")
 
@@ -90,12 +95,14 @@ class Gathered:
         path = self.config.stash[KEY].report
         if path is None or _only_looks(self.config):
             return
+        from sstest.views.file import CannotWrite, write
+
         self.stopped = _stopped(session, exitstatus)
         try:
             write(self.run(), path)
             self.written = f"report: {_from(self.config.invocation_params.dir, path)}"
-        except OSError as error:
-            self.written, self.unwritten = f"report: {_unwritable(path, error)}", True
+        except CannotWrite as error:
+            self.written, self.unwritten = f"report: {error}", True
             if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
                 session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
@@ -188,54 +195,6 @@ class Gathered:
         words += ["--sstest-examples", str(settings.examples)]
         words += ["--sstest-seed", str(settings.seed)]
         return shlex.join(map(escape_lines, words))
-
-
-def write(run: "Run", path: Path) -> None:
-    """Write the report, whole or not at all; the suffix of ``path`` gives the format."""
-    data = _written(run, REPORTS[path.suffix.lower()])
-    target = path.resolve()
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        draft.write_bytes(data)
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def _written(run: "Run", form: str) -> bytes:
-    if form == "html":
-        from sstest.views.page import page
-
-        return page(run)
-    if form == "junit":
-        from sstest.views.junit import junit
-
-        return junit(run).encode() + b"\n"
-    import json
-
-    from sstest.views.json import run_data
-
-    return json.dumps(run_data(run), indent=2, ensure_ascii=False).encode() + b"\n"
-
-
-def _try_to_write(path: Path) -> None:
-    """Fail before anything is run if the report could not be written at the end."""
-    target = path.resolve()
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        if target.is_dir():
-            raise IsADirectoryError(0, "it is a folder")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft.touch()
-        draft.unlink()
-    except OSError as error:
-        raise pytest.UsageError(f"sstest_report: {_unwritable(path, error)}") from None
-
-
-def _unwritable(path: Path, error: OSError) -> str:
-    if isinstance(error, FileExistsError):  # of a folder that was to be made
-        return escape_lines(f"{path}: cannot be written: {error.filename} is a file")
-    return escape_lines(f"{path}: cannot be written: {error.strerror or error}")
 
 
 def _only_looks(config: pytest.Config) -> bool:
