@@ -5,8 +5,10 @@ Each dialect has one reader: ``re2_tree``, ``javascript.syntax`` and ``python``.
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeVar
+
+import msgspec
+from msgspec.structs import replace
 
 Ranges = tuple[tuple[int, int], ...]
 """First and last of each range of code points, in order, none touching the next."""
@@ -26,38 +28,33 @@ class UnsupportedPattern(Exception):
     """A pattern is too large, too deep or has constructs that no automaton can hold."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class Node(msgspec.Struct, frozen=True, kw_only=True):
     """One part; RE2's reader gives its place in the pattern, from ``start`` up to ``end``."""
 
     start: int = 0
     end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class CharacterSet(Node):
+class CharacterSet(Node, frozen=True):
     """One character (JavaScript: code unit) of a set; ``literal`` if the pattern names just one."""
 
     ranges: Ranges
     literal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence(Node):
+class Sequence(Node, frozen=True):
     """Parts one after the other; none matches the empty text."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Alternation(Node):
+class Alternation(Node, frozen=True):
     """Two or more alternatives between ``|``."""
 
     alternatives: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat(Node):
+class Repeat(Node, frozen=True):
     """``body`` repeated ``minimum`` to ``maximum`` times; no maximum is None."""
 
     body: Node
@@ -66,23 +63,20 @@ class Repeat(Node):
     lazy: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Assertion(Node):
+class Assertion(Node, frozen=True):
     """What must hold at a place: an end of the text or a line, or a boundary of a word."""
 
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Group(Node):
+class Group(Node, frozen=True):
     """A group in brackets; JavaScript's capturing ones have a ``number`` from 1."""
 
     body: Node
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LookAround(Node):
+class LookAround(Node, frozen=True):
     """``(?=…)``, ``(?!…)``, ``(?<=…)`` or ``(?<!…)`` of JavaScript."""
 
     body: Node
@@ -90,8 +84,7 @@ class LookAround(Node):
     negated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class BackReference(Node):
+class BackReference(Node, frozen=True):
     r"""``\1`` or ``\k<name>`` of JavaScript: the text that group ``number`` holds."""
 
     number: int

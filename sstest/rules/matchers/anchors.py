@@ -1,20 +1,16 @@
 """SS306 to SS309, SS315, SS316: how much a matcher matches, and what its anchors leave open."""
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sstest.regex.tree import Alternation, Assertion, Group, Node, Repeat, Sequence, walk
 from sstest.rules.example import matcher
-from sstest.rules.matchers.reading import (
-    NOT_A_PATTERN,
-    TOO_MUCH_OR_NOTHING,
-    Mistake,
-    Reading,
-    bare,
-    check,
-)
+from sstest.rules.matchers.check import NOT_A_PATTERN, TOO_MUCH_OR_NOTHING, Mistake, check
 from sstest.rules.rule import Rule
 from sstest.text import quote
+
+if TYPE_CHECKING:
+    from sstest.rules.matcher_reading import Reading
 
 _SOURCE: Final = "LaunchDarkly documentation: synced segments, arrayInclusion; semantics §5"
 _MOST_WORDS: Final = 20
@@ -36,7 +32,7 @@ class OpenEnds(NamedTuple):
     texts: tuple[str, ...]
 
 
-def open_ends(reading: Reading) -> OpenEnds | None:
+def open_ends(reading: "Reading") -> OpenEnds | None:
     """Where a pattern is open: at its start, its end, or both; ``None`` where it is closed.
 
     A ``.*`` that says so counts at the start, since negations stand there, and right after a
@@ -57,7 +53,7 @@ def open_ends(reading: Reading) -> OpenEnds | None:
 
 def half_anchored(tree: Node) -> Node | None:
     """The first alternative of the whole pattern that lacks an anchor that another one has."""
-    choice = bare(tree)
+    choice = _bare(tree)
     if not isinstance(choice, Alternation):
         return None
     anchored = [(_is_anchored(each, 0), _is_anchored(each, -1)) for each in choice.alternatives]
@@ -67,7 +63,14 @@ def half_anchored(tree: Node) -> Node | None:
     return next((each for each, sides in pairs if not all(sides)), None)
 
 
-def _everything(reading: Reading) -> Iterator[Mistake]:
+def _bare(node: Node) -> Node:
+    """What stands in brackets that hold nothing else."""
+    while isinstance(node, Group) or (isinstance(node, Sequence) and len(node.items) == 1):
+        node = node.body if isinstance(node, Group) else node.items[0]
+    return node
+
+
+def _everything(reading: "Reading") -> Iterator[Mistake]:
     if reading.reach in ("everything", "words"):
         what = "any action" if reading.reach == "everything" else "any word"
         shown = ", ".join(quote(word) for word in reading.usual_removals[:2])
@@ -76,7 +79,7 @@ def _everything(reading: Reading) -> Iterator[Mistake]:
         yield Mistake(message, "name the actions that add, as in '^(add|members)$'; others remove")
 
 
-def _nothing(reading: Reading) -> Iterator[Mistake]:
+def _nothing(reading: "Reading") -> Iterator[Mistake]:
     if reading.reach not in ("nothing", "empty"):
         return
     what = "no text at all" if reading.reach == "nothing" else "only the empty text"
@@ -90,7 +93,7 @@ def _nothing(reading: Reading) -> Iterator[Mistake]:
     yield Mistake(message, hint)
 
 
-def _unanchored(reading: Reading) -> Iterator[Mistake]:
+def _unanchored(reading: "Reading") -> Iterator[Mistake]:
     kinds = {node.kind for node in walk(reading.tree) if isinstance(node, Assertion)}
     found = open_ends(reading)
     if found is None or kinds & {"line start", "line end"}:
@@ -103,7 +106,7 @@ def _unanchored(reading: Reading) -> Iterator[Mistake]:
     yield Mistake(message, hint, 0 if found.start else len(reading.pattern) - 1)
 
 
-def _empty_text(reading: Reading) -> Iterator[Mistake]:
+def _empty_text(reading: "Reading") -> Iterator[Mistake]:
     if not reading.matches("") or not any(map(str.strip, reading.words)):
         return
     hint = "remove the alternative or the '?' or '*' that makes it optional"
@@ -115,7 +118,7 @@ def _empty_text(reading: Reading) -> Iterator[Mistake]:
     yield Mistake(message, hint, offset)
 
 
-def _half_anchored(reading: Reading) -> Iterator[Mistake]:
+def _half_anchored(reading: "Reading") -> Iterator[Mistake]:
     alternative = half_anchored(reading.tree)
     if alternative is None:
         return
@@ -131,7 +134,7 @@ def _half_anchored(reading: Reading) -> Iterator[Mistake]:
     yield Mistake(message, hint, alternative.start)
 
 
-def _dead(reading: Reading) -> Iterator[Mistake]:
+def _dead(reading: "Reading") -> Iterator[Mistake]:
     for part in reading.dead_alternatives:
         shown = quote(reading.pattern[part.start : part.end])
         message = f"the alternative {shown} of the matcher can never match"
@@ -139,7 +142,7 @@ def _dead(reading: Reading) -> Iterator[Mistake]:
         yield Mistake(message, hint, part.start)
 
 
-def _open_before(reading: Reading, word: str) -> str | None:
+def _open_before(reading: "Reading", word: str) -> str | None:
     texts = [f"{before}{word}" for before in _BEFORE]
     if not _is_open(reading, texts):
         return None
@@ -147,7 +150,7 @@ def _open_before(reading: Reading, word: str) -> str | None:
     return next(text for text in (negated, *texts) if reading.matches(text))
 
 
-def _open_after(reading: Reading, word: str) -> str | None:
+def _open_after(reading: "Reading", word: str) -> str | None:
     texts = [f"{word}{after}" for after in _AFTER]
     if not _is_open(reading, texts):
         return None
@@ -157,7 +160,7 @@ def _open_after(reading: Reading, word: str) -> str | None:
     return next(text for text in (*shown, *texts[1:]) if reading.matches(text))
 
 
-def _is_open(reading: Reading, texts: list[str]) -> bool:
+def _is_open(reading: "Reading", texts: list[str]) -> bool:
     """Whether a text is matched that the pattern does not cover, or it covers whatever there is."""
     found = [text for text in texts if reading.matches(text)]
     return not all(map(reading.covers, found)) or all(text in found for text in texts[:_DIRECTLY])

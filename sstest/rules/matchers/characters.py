@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sstest.regex.tree import (
     DIGITS,
@@ -21,10 +21,13 @@ from sstest.regex.tree import (
 )
 from sstest.rules.example import matcher
 from sstest.rules.matchers.anchors import open_ends
-from sstest.rules.matchers.reading import TOO_MUCH_OR_NOTHING, Mistake, Reading, check
+from sstest.rules.matchers.check import TOO_MUCH_OR_NOTHING, Mistake, check
 from sstest.rules.rule import Rule
 from sstest.text import quote
 from sstest.vocabulary import Meaning, meaning, repeated_word
+
+if TYPE_CHECKING:
+    from sstest.rules.matcher_reading import Reading
 
 _RE2: Final = "https://github.com/google/re2/wiki/Syntax"
 _WHOLE: Final = "write the action as it is sent, between '^' and '$'"
@@ -54,7 +57,7 @@ _MEANT: Final = {
 }
 
 
-def _glob(reading: Reading) -> Iterator[Mistake]:
+def _glob(reading: "Reading") -> Iterator[Mistake]:
     """A ``*`` or ``+`` that repeats a single letter, as in ``add*``."""
     for items in _sequences(reading.tree):
         for index, node in enumerate(items):
@@ -73,7 +76,7 @@ def _glob(reading: Reading) -> Iterator[Mistake]:
                 return
 
 
-def _blanks(reading: Reading) -> Iterator[Mistake]:
+def _blanks(reading: "Reading") -> Iterator[Mistake]:
     pattern = reading.pattern
     if found := _PIPES.search(pattern[:_MOST_TEXT]):
         yield Mistake("the blank beside '|' belongs to the action", "remove it", found.start())
@@ -92,7 +95,7 @@ def _blanks(reading: Reading) -> Iterator[Mistake]:
             return
 
 
-def _doubled(reading: Reading) -> Iterator[Mistake]:
+def _doubled(reading: "Reading") -> Iterator[Mistake]:
     """An anchor right after another of its kind."""
     for before, node, _ in _neighbors(reading.tree):
         if not (isinstance(before, Assertion) and isinstance(node, Assertion)):
@@ -103,7 +106,7 @@ def _doubled(reading: Reading) -> Iterator[Mistake]:
             return
 
 
-def _dots(reading: Reading) -> Iterator[Mistake]:
+def _dots(reading: "Reading") -> Iterator[Mistake]:
     """A single ``.`` beside something else, or an escape such as ``\\d`` right before a letter."""
     for before, node, after in _neighbors(reading.tree):
         if not isinstance(node, CharacterSet) or node.literal:
@@ -122,7 +125,7 @@ def _dots(reading: Reading) -> Iterator[Mistake]:
         return
 
 
-def _stray(reading: Reading) -> Iterator[Mistake]:
+def _stray(reading: "Reading") -> Iterator[Mistake]:
     """A character in what is matched that no action has."""
     for word in reading.words:
         if _joins_actions(word):
@@ -144,7 +147,7 @@ def _stray(reading: Reading) -> Iterator[Mistake]:
             return
 
 
-def _classes(reading: Reading) -> Iterator[Mistake]:
+def _classes(reading: "Reading") -> Iterator[Mistake]:
     """A class that spells a word, or holds alternatives: ``[add|members]``."""
     for found in _CLASS.finditer(reading.pattern[:_MOST_TEXT]):
         inside = found[2]
@@ -158,7 +161,7 @@ def _classes(reading: Reading) -> Iterator[Mistake]:
             return
 
 
-def _lookalikes(reading: Reading) -> Iterator[Mistake]:
+def _lookalikes(reading: "Reading") -> Iterator[Mistake]:
     """A character that cannot be seen, or a letter of another alphabet amid Latin ones."""
     text = reading.pattern[:_MOST_TEXT]
     latin = any("a" <= each <= "z" or "A" <= each <= "Z" for each in text)
@@ -176,7 +179,7 @@ def _lookalikes(reading: Reading) -> Iterator[Mistake]:
         return
 
 
-def _duplicates(reading: Reading) -> Iterator[Mistake]:
+def _duplicates(reading: "Reading") -> Iterator[Mistake]:
     """An alternative that stands twice in the same brackets."""
     for choice in walk(reading.tree):
         seen: set[str] = set()
@@ -213,7 +216,7 @@ def _joins_actions(word: str) -> bool:
     return all(meaning(side) is not Meaning.UNKNOWN for side in sides)
 
 
-def _stray_character(reading: Reading, word: str) -> tuple[str, str] | None:
+def _stray_character(reading: "Reading", word: str) -> tuple[str, str] | None:
     """A character in a text that is matched which no action has, and what to do."""
     for character in word:
         if character in _MEANT:

@@ -2,20 +2,17 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sstest.regex.automaton import Automaton
-from sstest.regex.javascript.regexp import compile_regexp
-from sstest.regex.javascript.syntax import RegExpSyntaxError, parse_regexp
-from sstest.regex.python import PythonSyntaxError, python_tree, python_words
-from sstest.regex.redos import slow_text
-from sstest.regex.shortest import SearchLimit, alphabet, shortest_difference
-from sstest.regex.tree import UnsupportedPattern
 from sstest.rules.example import matcher
-from sstest.rules.matchers.reading import TOO_MUCH_OR_NOTHING, Mistake, Reading, check
+from sstest.rules.matchers.check import TOO_MUCH_OR_NOTHING, Mistake, check
 from sstest.rules.rule import Rule
 from sstest.text import plain, quote
 from sstest.vocabulary import additions, removals
+
+if TYPE_CHECKING:
+    from sstest.regex.automaton import Automaton
+    from sstest.rules.matcher_reading import Reading
 
 _ECMA: Final = "ECMA-262 §22.2; https://github.com/google/re2/wiki/Syntax"
 _COMMON: Final = "keep to words, '(a|b)', '^' and '$', which all engines read alike"
@@ -35,8 +32,13 @@ class Difference(NamedTuple):
 
 
 @lru_cache(maxsize=16)
-def in_javascript(reading: Reading) -> Difference | None:
+def in_javascript(reading: "Reading") -> Difference | None:
     """How JavaScript reads a pattern otherwise than RE2; ``None`` where it does not."""
+    from sstest.regex.automaton import Automaton
+    from sstest.regex.javascript.regexp import compile_regexp
+    from sstest.regex.javascript.syntax import RegExpSyntaxError, parse_regexp
+    from sstest.regex.tree import UnsupportedPattern
+
     try:
         tree = parse_regexp(reading.pattern)
     except RegExpSyntaxError as error:
@@ -50,8 +52,12 @@ def in_javascript(reading: Reading) -> Difference | None:
     return found if confirmed else None
 
 
-def in_python(reading: Reading) -> Difference | None:
+def in_python(reading: "Reading") -> Difference | None:
     """How Python's ``re`` reads a pattern otherwise than RE2; ``None`` where it does not."""
+    from sstest.regex.automaton import Automaton
+    from sstest.regex.python import PythonSyntaxError, python_tree, python_words
+    from sstest.regex.tree import UnsupportedPattern
+
     try:
         return _difference(reading, Automaton(python_tree(reading.pattern), word=python_words()))
     except PythonSyntaxError as error:
@@ -60,8 +66,10 @@ def in_python(reading: Reading) -> Difference | None:
         return None
 
 
-def _difference(reading: Reading, other: Automaton) -> Difference | None:
+def _difference(reading: "Reading", other: "Automaton") -> Difference | None:
     """A likely action where that shows it, then a text of printable characters, then any text."""
+    from sstest.regex.shortest import SearchLimit, alphabet, shortest_difference
+
     if reading.automaton is None:
         return None
     letters = alphabet(reading.automaton, other)
@@ -83,7 +91,9 @@ def _difference(reading: Reading, other: Automaton) -> Difference | None:
     return Difference(None, text, reading.matches(text), is_plain)
 
 
-def _slow(reading: Reading) -> Iterator[Mistake]:
+def _slow(reading: "Reading") -> Iterator[Mistake]:
+    from sstest.regex.redos import slow_text
+
     slow = slow_text(reading.pattern)
     if slow:
         message = (
@@ -94,7 +104,7 @@ def _slow(reading: Reading) -> Iterator[Mistake]:
         yield Mistake(message, hint)
 
 
-def _rejected(reading: Reading) -> Iterator[Mistake]:
+def _rejected(reading: "Reading") -> Iterator[Mistake]:
     found = in_javascript(reading)
     if found and found.rejected is not None:
         message = (
@@ -114,19 +124,19 @@ def _hint(pattern: str) -> str:
     return _COMMON
 
 
-def _differs(reading: Reading) -> Iterator[Mistake]:
+def _differs(reading: "Reading") -> Iterator[Mistake]:
     found = in_javascript(reading)
     if found and found.rejected is None and found.plain:
         yield _different(reading, found, "JavaScript")
 
 
-def _differs_on_unusual_text(reading: Reading) -> Iterator[Mistake]:
+def _differs_on_unusual_text(reading: "Reading") -> Iterator[Mistake]:
     found = in_javascript(reading)
     if found and found.rejected is None and not found.plain:
         yield _different(reading, found, "JavaScript")
 
 
-def _python(reading: Reading) -> Iterator[Mistake]:
+def _python(reading: "Reading") -> Iterator[Mistake]:
     found = in_python(reading)
     if found and found.rejected is not None:
         what = f"is not valid in Python's re: {plain(found.rejected)}"
@@ -135,7 +145,7 @@ def _python(reading: Reading) -> Iterator[Mistake]:
         yield _different(reading, found, "Python's re")
 
 
-def _different(reading: Reading, found: Difference, engine: str) -> Mistake:
+def _different(reading: "Reading", found: Difference, engine: str) -> Mistake:
     one, other = ("RE2", engine) if found.matches else (engine, "RE2")
     shown = f"matcher {quote(reading.pattern)} matches {quote(found.text)}"
     return Mistake(f"{shown} in {one}, not in {other}", _COMMON)

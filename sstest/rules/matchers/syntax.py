@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from sstest.finding import Finding
-from sstest.regex.re2_errors import go_mistake
+from sstest.regex.re2 import MatcherError, compile_matcher
 from sstest.rules.example import matcher
-from sstest.rules.matchers.reading import between_slashes, read
+from sstest.rules.matchers.check import between_slashes
 from sstest.rules.rule import Rule
 from sstest.rules.subject import Subject
 from sstest.text import quote
@@ -17,7 +17,9 @@ _WRITE: Final = "write the actions that add, such as '^(add|members)$'"
 
 
 def _not_go(subject: Subject) -> Iterator[Finding]:
-    """What the RE2 at hand accepts and Go rejects; loading finds the rest."""
+    """What google-re2 accepts and Go rejects; loading the manifest finds the rest."""
+    from sstest.regex.re2_errors import go_mistake
+
     pattern = subject.matcher
     if pattern is not None and (found := go_mistake(pattern)):
         message = f"matcher {quote(pattern)} is not RE2 as Go reads it: it has {found.what}"
@@ -31,7 +33,7 @@ def _slashes(subject: Subject) -> Iterator[Finding]:
     if found is None:
         return
     inner, flags = found
-    hint = f"write {quote(inner)}" if inner and read(inner) else "leave the slashes out"
+    hint = f"write {quote(inner)}" if inner and _is_re2(inner) else "leave the slashes out"
     if "i" in flags:
         hint += "; case counts in RE2, so name each spelling"
     message = f"matcher {quote(pattern)} has slashes around it, which RE2 reads as characters"
@@ -44,6 +46,13 @@ def _empty(subject: Subject) -> Iterator[Finding]:
         return
     what = "has only blanks" if pattern else "is empty, so it matches every action"
     yield subject.finding(f"the matcher {what}", subject.matcher_path, _WRITE, offset=0)
+
+
+def _is_re2(pattern: str) -> bool:
+    try:
+        return bool(compile_matcher(pattern))
+    except MatcherError:
+        return False
 
 
 RULES = (

@@ -3,17 +3,20 @@
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sstest.regex.spelling import spelled
 from sstest.regex.tree import Alternation, walk
 from sstest.rules.example import matcher
 from sstest.rules.matchers.anchors import half_anchored
-from sstest.rules.matchers.reading import TOO_MUCH_OR_NOTHING, Mistake, Reading, check
+from sstest.rules.matchers.check import TOO_MUCH_OR_NOTHING, Mistake, check
 from sstest.rules.rule import Rule
 from sstest.text import quote
 from sstest.vocabulary import is_unknown, misspelt_action, split_action
 from sstest.vocabulary.words import PUBLISHED_ADDITIONS
+
+if TYPE_CHECKING:
+    from sstest.rules.matcher_reading import Reading
 
 _SOURCE: Final = "LaunchDarkly documentation: synced segments, arrayInclusion"
 _MOST_SHOWN: Final = 3
@@ -22,7 +25,7 @@ _MOST_ALTERNATIVES: Final = 100
 _CLASS: Final = re.compile(r"\[[^\]]*\]")
 
 
-def _names_removal(reading: Reading) -> Iterator[Mistake]:
+def _names_removal(reading: "Reading") -> Iterator[Mistake]:
     if not reading.removing:
         return
     shown = ", ".join(quote(word) for word in reading.removing[:_MOST_SHOWN])
@@ -38,7 +41,7 @@ def _names_removal(reading: Reading) -> Iterator[Mistake]:
     yield Mistake(message, hint, next((place for place in places if place >= 0), 0))
 
 
-def _accepts_removal(reading: Reading) -> Iterator[Mistake]:
+def _accepts_removal(reading: "Reading") -> Iterator[Mistake]:
     if reading.usual_removals:
         shown = ", ".join(quote(word) for word in reading.usual_removals[:_MOST_SHOWN])
         message = f"matcher {quote(reading.pattern)} also matches {shown}"
@@ -46,7 +49,7 @@ def _accepts_removal(reading: Reading) -> Iterator[Mistake]:
         yield Mistake(message, hint)
 
 
-def _no_addition(reading: Reading) -> Iterator[Mistake]:
+def _no_addition(reading: "Reading") -> Iterator[Mistake]:
     if reading.adding or any(map(misspelt_action, reading.literal)):
         return  # SS313 reports what was meant to be one
     example = next(filter(None, reading.literal or reading.words), reading.example)
@@ -57,7 +60,7 @@ def _no_addition(reading: Reading) -> Iterator[Mistake]:
     yield Mistake(message, hint)
 
 
-def _misspelt(reading: Reading) -> Iterator[Mistake]:
+def _misspelt(reading: "Reading") -> Iterator[Mistake]:
     seen = set()
     # The letters of a class are no word.
     text = _CLASS.sub(lambda found: " " * len(found[0]), reading.pattern).casefold()
@@ -74,7 +77,7 @@ def _misspelt(reading: Reading) -> Iterator[Mistake]:
         yield from _split_words(reading)
 
 
-def _split_words(reading: Reading) -> Iterator[Mistake]:
+def _split_words(reading: "Reading") -> Iterator[Mistake]:
     """Two alternatives side by side that are one word together, and of which one is no word."""
     for choice in walk(reading.tree):
         alternatives = choice.alternatives if isinstance(choice, Alternation) else ()
@@ -88,7 +91,7 @@ def _split_words(reading: Reading) -> Iterator[Mistake]:
                 yield Mistake(message, "remove the '|'", node.end)
 
 
-def _case(reading: Reading) -> Iterator[Mistake]:
+def _case(reading: "Reading") -> Iterator[Mistake]:
     for word in reading.words:
         lower = word.casefold()
         if (

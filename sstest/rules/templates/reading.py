@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from sstest.finding import Finding
 from sstest.manifest.document import Document
-from sstest.rules.matchers.reading import matcher_reading
+from sstest.rules.matchers.check import matcher_reading
 from sstest.rules.templates.sample_body import body_of
 
 if TYPE_CHECKING:

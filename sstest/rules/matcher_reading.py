@@ -1,13 +1,12 @@
 """What a matcher matches: decided on its automaton, and asked of RE2 for words at hand."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
-from sstest.finding import Finding
 from sstest.regex.automaton import Automaton
 from sstest.regex.re2 import Matcher, MatcherError, compile_matcher
 from sstest.regex.re2_tree import re2_tree
@@ -16,42 +15,25 @@ from sstest.regex.spelling import spelled
 from sstest.regex.tree import (
     Alternation,
     CharacterSet,
-    Group,
     Node,
     Sequence,
     UnsupportedPattern,
     only,
     walk,
 )
-from sstest.rules.subject import Subject
 from sstest.vocabulary import Meaning, additions, is_addition, meaning, removals
-
-NOT_A_PATTERN: Final = ("SS301", "SS302", "SS304")
-"""Rules of matchers that are no regular expression; nothing more can be said of those."""
-TOO_MUCH_OR_NOTHING: Final = (*NOT_A_PATTERN, "SS306", "SS307")
-"""Rules of matchers that have to be rewritten as a whole; all other rules follow them."""
 
 Reach = Literal["everything", "words", "some", "empty", "nothing"]
 """What a matcher matches: any text, any word, some texts, only the empty text, no text."""
 
 _WORD: Final = re.compile(r"[^\W_]+(?:[_.\- ][^\W_]+)*")
-_SLASHES: Final = re.compile(r"/(.*)/([a-zA-Z]*)", re.DOTALL)
 _PRINTABLE: Final = range(0x20, 0x7F)
 _LETTERS: Final = range(ord("a"), ord("z") + 1)
 _SHORTEST_ACTION: Final = 4
-_MOST_TEXT: Final = 4000
 _MOST_ALTERNATIVES: Final = 40
 _MOST_PARTS: Final = 2000
 """Parts of a pattern, counted once for each alternative that is looked at."""
 _MOST_SUGGESTED: Final = 4
-
-
-class Mistake(NamedTuple):
-    """What is wrong with a matcher, what to do, and the offset in it."""
-
-    message: str
-    hint: str
-    offset: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,40 +162,6 @@ def read(pattern: str) -> Reading | None:
         tree = re2_tree(pattern)
         automaton = Automaton(tree)
     return Reading(matcher, tree, automaton)
-
-
-def matcher_reading(subject: Subject) -> Reading | None:
-    """What the matcher of a manifest matches; ``None`` where it is no regular expression."""
-    pattern = subject.matcher
-    if pattern is None or not pattern.strip() or between_slashes(pattern):
-        return None
-    return read(pattern)
-
-
-def check(
-    look: Callable[[Reading], Iterable[Mistake]],
-) -> Callable[[Subject], Iterator[Finding]]:
-    """The check of a rule that looks at what the matcher matches."""
-
-    def of_manifest(subject: Subject) -> Iterator[Finding]:
-        reading = matcher_reading(subject)
-        for message, hint, offset in look(reading) if reading else ():
-            yield subject.finding(message, subject.matcher_path, hint, offset=offset)
-
-    return of_manifest
-
-
-def between_slashes(pattern: str) -> tuple[str, str] | None:
-    """The pattern and the flags of ``/pattern/flags``, as other languages write them."""
-    found = _SLASHES.fullmatch(pattern) if len(pattern) <= _MOST_TEXT else None
-    return (found[1], found[2]) if found else None
-
-
-def bare(node: Node) -> Node:
-    """What stands in brackets that hold nothing else."""
-    while isinstance(node, Group) or (isinstance(node, Sequence) and len(node.items) == 1):
-        node = node.body if isinstance(node, Group) else node.items[0]
-    return node
 
 
 def _is_dead(tree: Node, choice: Alternation, alternative: Node) -> bool:

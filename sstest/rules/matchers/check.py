@@ -1,0 +1,56 @@
+"""How the rules of matchers look at one: its reading, made where there is a matcher to read."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sstest.finding import Finding
+from sstest.rules.subject import Subject
+
+if TYPE_CHECKING:
+    from sstest.rules.matcher_reading import Reading
+
+NOT_A_PATTERN: Final = ("SS301", "SS302", "SS304")
+"""Rules of matchers that are no regular expression; nothing more can be said of those."""
+TOO_MUCH_OR_NOTHING: Final = (*NOT_A_PATTERN, "SS306", "SS307")
+"""Rules of matchers that have to be rewritten as a whole; all other rules follow them."""
+
+_SLASHES: Final = re.compile(r"/(.*)/([a-zA-Z]*)", re.DOTALL)
+_LONGEST: Final = 4000
+
+
+class Mistake(NamedTuple):
+    """What is wrong with a matcher, what to do, and the offset in it."""
+
+    message: str
+    hint: str
+    offset: int = 0
+
+
+def matcher_reading(subject: Subject) -> "Reading | None":
+    """What the matcher of a manifest matches; ``None`` where it is no regular expression."""
+    from sstest.rules.matcher_reading import read
+
+    pattern = subject.matcher
+    if pattern is None or not pattern.strip() or between_slashes(pattern):
+        return None
+    return read(pattern)
+
+
+def check(
+    look: "Callable[[Reading], Iterable[Mistake]]",
+) -> Callable[[Subject], Iterator[Finding]]:
+    """The check of a rule that looks at what the matcher matches."""
+
+    def of_manifest(subject: Subject) -> Iterator[Finding]:
+        reading = matcher_reading(subject)
+        for message, hint, offset in look(reading) if reading else ():
+            yield subject.finding(message, subject.matcher_path, hint, offset=offset)
+
+    return of_manifest
+
+
+def between_slashes(pattern: str) -> tuple[str, str] | None:
+    """The pattern and the flags of ``/pattern/flags``, as other languages write them."""
+    found = _SLASHES.fullmatch(pattern) if len(pattern) <= _LONGEST else None
+    return (found[1], found[2]) if found else None
