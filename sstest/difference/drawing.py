@@ -46,7 +46,7 @@ def with_words_of(target: Target, other: Target) -> SearchStrategy[bytes] | None
 def _telling(one: Use, other: Use, words: list[str]) -> list[str]:
     """Words that only one of the two matchers takes: of those at hand, and the shortest of all."""
     from sstest.regex.shortest import SearchLimit, alphabet, shortest_difference
-    from sstest.rules.matcher_reading import read
+    from sstest.rules.matchers.analysis.reading import read
 
     first, second = read(one.matcher or ""), read(other.matcher or "")
     if first is None or second is None:
@@ -70,7 +70,7 @@ def _words(action: Use | None) -> list[str]:
     """Words on both sides of a matcher, and those that are nearly one of them."""
     if action is None or action.matcher is None:
         return []
-    from sstest.rules.matcher_reading import read
+    from sstest.rules.matchers.analysis.reading import read
 
     known = actions(action.matcher)
     reading = read(action.matcher)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sstest.regex.javascript.regexp import compile_regexp
 from sstest.regex.javascript.syntax import RegExpSyntaxError
 from sstest.regex.re2 import compile_matcher
-from sstest.rules.matcher_reading import Reading, read
+from sstest.rules.matchers.analysis.reading import Reading, read
 from sstest.rules.matchers.dialects import Difference, in_javascript, in_python
 
 PIECES = (

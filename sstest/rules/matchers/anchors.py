@@ -10,7 +10,7 @@ from sstest.rules.rule import Rule
 from sstest.text import quote
 
 if TYPE_CHECKING:
-    from sstest.rules.matcher_reading import Reading
+    from sstest.rules.matchers.analysis.reading import Reading
 
 _SOURCE: Final = "LaunchDarkly documentation: synced segments, arrayInclusion; semantics §5"
 _MOST_WORDS: Final = 20

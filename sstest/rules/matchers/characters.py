@@ -27,7 +27,7 @@ from sstest.text import quote
 from sstest.vocabulary import Meaning, meaning, repeated_word
 
 if TYPE_CHECKING:
-    from sstest.rules.matcher_reading import Reading
+    from sstest.rules.matchers.analysis.reading import Reading
 
 _RE2: Final = "https://github.com/google/re2/wiki/Syntax"
 _WHOLE: Final = "write the action as it is sent, between '^' and '$'"

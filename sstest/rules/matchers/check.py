@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sstest.finding import Finding
-from sstest.rules.subject import Subject
+from sstest.manifest.document import Document
 
 if TYPE_CHECKING:
-    from sstest.rules.matcher_reading import Reading
+    from sstest.rules.matchers.analysis.reading import Reading
 
 NOT_A_PATTERN: Final = ("SS301", "SS302", "SS304")
 """Rules of matchers that are no regular expression; nothing more can be said of those."""
@@ -27,11 +27,11 @@ class Mistake(NamedTuple):
     offset: int = 0
 
 
-def matcher_reading(subject: Subject) -> "Reading | None":
+def matcher_reading(document: Document) -> "Reading | None":
     """What the matcher of a manifest matches; ``None`` where it is no regular expression."""
-    from sstest.rules.matcher_reading import read
+    from sstest.rules.matchers.analysis.reading import read
 
-    pattern = subject.matcher
+    pattern = document.matcher
     if pattern is None or not pattern.strip() or between_slashes(pattern):
         return None
     return read(pattern)
@@ -39,13 +39,13 @@ def matcher_reading(subject: Subject) -> "Reading | None":
 
 def check(
     look: "Callable[[Reading], Iterable[Mistake]]",
-) -> Callable[[Subject], Iterator[Finding]]:
+) -> Callable[[Document], Iterator[Finding]]:
     """The check of a rule that looks at what the matcher matches."""
 
-    def of_manifest(subject: Subject) -> Iterator[Finding]:
-        reading = matcher_reading(subject)
+    def of_manifest(document: Document) -> Iterator[Finding]:
+        reading = matcher_reading(document)
         for message, hint, offset in look(reading) if reading else ():
-            yield subject.finding(message, subject.matcher_path, hint, offset=offset)
+            yield document.finding(message, document.matcher_path, hint, offset=offset)
 
     return of_manifest
 

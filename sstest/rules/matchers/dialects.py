@@ -12,7 +12,7 @@ from sstest.vocabulary import additions, removals
 
 if TYPE_CHECKING:
     from sstest.regex.automaton import Automaton
-    from sstest.rules.matcher_reading import Reading
+    from sstest.rules.matchers.analysis.reading import Reading
 
 _ECMA: Final = "ECMA-262 §22.2; https://github.com/google/re2/wiki/Syntax"
 _COMMON: Final = "keep to words, '(a|b)', '^' and '$', which all engines read alike"

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from sstest.finding import Finding
+from sstest.manifest.document import Document
 from sstest.regex.re2 import MatcherError, compile_matcher
 from sstest.rules.example import matcher
 from sstest.rules.matchers.check import between_slashes
 from sstest.rules.rule import Rule
-from sstest.rules.subject import Subject
 from sstest.text import quote
 
 _SOURCE: Final = "LaunchDarkly documentation: synced segments, arrayInclusion"
@@ -16,19 +16,19 @@ _RE2: Final = "https://github.com/google/re2/wiki/Syntax"
 _WRITE: Final = "write the actions that add, such as '^(add|members)$'"
 
 
-def _not_go(subject: Subject) -> Iterator[Finding]:
+def _not_go(document: Document) -> Iterator[Finding]:
     """What google-re2 accepts and Go rejects; loading the manifest finds the rest."""
     from sstest.regex.re2_errors import go_mistake
 
-    pattern = subject.matcher
+    pattern = document.matcher
     if pattern is not None and (found := go_mistake(pattern)):
         message = f"matcher {quote(pattern)} is not RE2 as Go reads it: it has {found.what}"
         hint = found.hint or _WRITE
-        yield subject.finding(message, subject.matcher_path, hint, offset=found.offset)
+        yield document.finding(message, document.matcher_path, hint, offset=found.offset)
 
 
-def _slashes(subject: Subject) -> Iterator[Finding]:
-    pattern = subject.matcher
+def _slashes(document: Document) -> Iterator[Finding]:
+    pattern = document.matcher
     found = between_slashes(pattern) if pattern is not None else None
     if found is None:
         return
@@ -37,15 +37,15 @@ def _slashes(subject: Subject) -> Iterator[Finding]:
     if "i" in flags:
         hint += "; case counts in RE2, so name each spelling"
     message = f"matcher {quote(pattern)} has slashes around it, which RE2 reads as characters"
-    yield subject.finding(message, subject.matcher_path, hint, offset=0)
+    yield document.finding(message, document.matcher_path, hint, offset=0)
 
 
-def _empty(subject: Subject) -> Iterator[Finding]:
-    pattern = subject.matcher
+def _empty(document: Document) -> Iterator[Finding]:
+    pattern = document.matcher
     if pattern is None or pattern.strip():
         return
     what = "has only blanks" if pattern else "is empty, so it matches every action"
-    yield subject.finding(f"the matcher {what}", subject.matcher_path, _WRITE, offset=0)
+    yield document.finding(f"the matcher {what}", document.matcher_path, _WRITE, offset=0)
 
 
 def _is_re2(pattern: str) -> bool:

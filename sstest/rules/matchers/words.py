@@ -16,7 +16,7 @@ from sstest.vocabulary import is_unknown, misspelt_action, split_action
 from sstest.vocabulary.words import PUBLISHED_ADDITIONS
 
 if TYPE_CHECKING:
-    from sstest.rules.matcher_reading import Reading
+    from sstest.rules.matchers.analysis.reading import Reading
 
 _SOURCE: Final = "LaunchDarkly documentation: synced segments, arrayInclusion"
 _MOST_SHOWN: Final = 3
