@@ -9,7 +9,7 @@ from sstest.finding import Finding
 from sstest.manifest.document import Document
 from sstest.rules.example import template
 from sstest.rules.rule import Rule
-from sstest.rules.templates.reading import at, template_reading
+from sstest.rules.templates.reading import at, if_template, template_reading
 from sstest.text import plain, quote
 
 if TYPE_CHECKING:
@@ -43,13 +43,12 @@ _MOST: Final = 20
 _LONGEST_TEXT: Final = 20_000
 
 
+@if_template
 def _not_a_template(document: Document) -> Iterator[Finding]:
-    text = document.template
-    if text is None:
-        return
     from sstest.templates import TemplateError, UnsupportedTemplate, parse
     from sstest.templates.source import Source
 
+    text = document.template or ""
     try:
         parse(text)
     except UnsupportedTemplate:
@@ -69,6 +68,7 @@ def _advice(text: str, offset: int) -> str:
     return "close each '{{' with '}}' and each '{{#if …}}' with '{{/if}}'"
 
 
+@if_template
 def _empty(document: Document) -> Iterator[Finding]:
     text = document.template
     if text is not None and not text.strip():
@@ -78,9 +78,8 @@ def _empty(document: Document) -> Iterator[Finding]:
         yield at(document, 0, message, hint)
 
 
+@if_template
 def _misused(document: Document) -> Iterator[Finding]:
-    if document.template is None:
-        return
     from sstest.templates.source import Source
 
     reading = template_reading(document)
@@ -119,13 +118,12 @@ def _is_ours(error: Exception) -> bool:
     return isinstance(error, UnsupportedTemplate)
 
 
+@if_template
 def _too_large(document: Document) -> Iterator[Finding]:
-    text = document.template
-    if text is None:
-        return
     from sstest.templates import UnsupportedTemplate, parse
     from sstest.templates.source import Source
 
+    text = document.template or ""
     error: Exception | None = None
     try:
         parse(text)
@@ -170,6 +168,7 @@ def placeholders(texts: "Iterator[Text]") -> Iterator[Placeholder]:
                 yield one._replace(start=start + one.start, end=start + one.end)
 
 
+@if_template
 def _foreign(document: Document) -> Iterator[Finding]:
     from sstest.rules.templates.analysis.broken_json import texts
 

@@ -7,7 +7,7 @@ from sstest.finding import Finding
 from sstest.manifest.document import Document
 from sstest.rules.example import template
 from sstest.rules.rule import Rule
-from sstest.rules.templates.reading import at, template_reading
+from sstest.rules.templates.reading import at, if_template, template_reading
 from sstest.text import plain, quote
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def _breaks(document: Document) -> "Iterator[Break]":
     return breaks(reading) if reading else iter(())
 
 
+@if_template
 def _not_json(document: Document) -> Iterator[Finding]:
     for found in _breaks(document):
         if found.kind in ("nothing", "other") and not _is_explained(document, found):
@@ -58,6 +59,7 @@ def _no_variable(document: Document, offset: int) -> str | None:
     return None
 
 
+@if_template
 def _unquoted(document: Document) -> Iterator[Finding]:
     for found in _breaks(document):
         if found.kind == "text":
@@ -70,6 +72,7 @@ def _unquoted(document: Document) -> Iterator[Finding]:
             yield at(document, found.offset, message, hint or found.hint)
 
 
+@if_template
 def _trailing_comma(document: Document) -> Iterator[Finding]:
     for found in _breaks(document):
         if found.kind == "comma":
@@ -78,6 +81,7 @@ def _trailing_comma(document: Document) -> Iterator[Finding]:
             yield at(document, found.offset, message, hint)
 
 
+@if_template
 def _duplicates(document: Document) -> Iterator[Finding]:
     reading = template_reading(document)
     seen: set[int] = set()
@@ -93,6 +97,7 @@ def _duplicates(document: Document) -> Iterator[Finding]:
                 yield at(document, offset, message, hint)
 
 
+@if_template
 def _no_object(document: Document) -> Iterator[Finding]:
     reading = template_reading(document)
     for answer in reading.renders if reading else ():

@@ -7,7 +7,7 @@ from sstest.finding import Finding
 from sstest.manifest.document import Document
 from sstest.rules.example import template
 from sstest.rules.rule import Example, Rule
-from sstest.rules.templates.reading import at, template_reading
+from sstest.rules.templates.reading import at, if_template, template_reading
 from sstest.text import plain, quote
 
 _SOURCE: Final = "LaunchDarkly documentation: synced segments, jsonResponseBody; semantics §3"
@@ -16,6 +16,7 @@ _LIST: Final = (
 )
 
 
+@if_template
 def _unknown(document: Document) -> Iterator[Finding]:
     from sstest.rules.templates.analysis.lost_names import below_scalars, unknown_and_quoted
 
@@ -34,6 +35,7 @@ def _unknown(document: Document) -> Iterator[Finding]:
         yield at(document, use.offset, message, f"write {name}")
 
 
+@if_template
 def _misspelt(document: Document) -> Iterator[Finding]:
     from sstest.rules.templates.analysis.lost_names import misspelt_places
 
@@ -47,6 +49,7 @@ def _misspelt(document: Document) -> Iterator[Finding]:
         yield at(document, found.use.offset, message, hint)
 
 
+@if_template
 def _idle(document: Document) -> Iterator[Finding]:
     from sstest.rules.templates.analysis.lost_names import idle_conditions
 
@@ -57,6 +60,7 @@ def _idle(document: Document) -> Iterator[Finding]:
         yield at(document, use.offset, message, hint)
 
 
+@if_template
 def _lost(document: Document) -> Iterator[Finding]:
     from sstest.rules.templates.analysis.lost_names import lost_variables
 
@@ -68,6 +72,7 @@ def _lost(document: Document) -> Iterator[Finding]:
         yield at(document, use.offset, message, hint)
 
 
+@if_template
 def _objects(document: Document) -> Iterator[Finding]:
     from sstest.rules.templates.analysis.lost_names import objects
 
@@ -79,6 +84,7 @@ def _objects(document: Document) -> Iterator[Finding]:
         yield at(document, use.offset, message, hint)
 
 
+@if_template
 def _sections(document: Document) -> Iterator[Finding]:
     reading = template_reading(document)
     for block, name in reading.uses.sections if reading else ():
@@ -89,6 +95,7 @@ def _sections(document: Document) -> Iterator[Finding]:
         yield at(document, block.position.offset, message, hint)
 
 
+@if_template
 def _unwritten(document: Document) -> Iterator[Finding]:
     from sstest.rules.templates.analysis.lost_names import unwritten
 

@@ -8,7 +8,7 @@ from sstest.finding import Finding
 from sstest.manifest.document import Document
 from sstest.rules.example import template
 from sstest.rules.rule import Rule
-from sstest.rules.templates.reading import at, template_reading
+from sstest.rules.templates.reading import at, if_template, template_reading
 from sstest.text import quote
 
 if TYPE_CHECKING:
@@ -122,6 +122,7 @@ def _said(value: Any) -> tuple[list[str], list[str]]:
     return good, bad
 
 
+@if_template
 def _same(document: Document) -> Iterator[Finding]:
     reading = template_reading(document)
     if reading is None or not same_for_all(reading):
@@ -131,6 +132,7 @@ def _same(document: Document) -> Iterator[Finding]:
     yield at(document, 0, message, hint)
 
 
+@if_template
 def _contradictory(document: Document) -> Iterator[Finding]:
     from sstest.rules.templates.analysis.lost_names import unknown_variables
 
@@ -143,6 +145,7 @@ def _contradictory(document: Document) -> Iterator[Finding]:
         yield at(document, found.offset, message, hint)
 
 
+@if_template
 def _production(document: Document) -> Iterator[Finding]:
     reading = template_reading(document)
     for found in production_differences(reading) if reading else ():

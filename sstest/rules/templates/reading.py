@@ -1,7 +1,9 @@
 """What the template of a linted manifest makes of each outcome, for the rules of templates."""
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import TYPE_CHECKING, TypeAlias
 
 from sstest.finding import Finding
 from sstest.manifest.document import Document
@@ -10,6 +12,20 @@ from sstest.rules.templates.sample_body import body_of
 
 if TYPE_CHECKING:
     from sstest.rules.templates.analysis.replies import Reading
+
+
+Check: TypeAlias = Callable[[Document], Iterator[Finding]]
+
+
+def if_template(check: Check) -> Check:
+    """A check that is made only of manifests that have a template: the others import nothing."""
+
+    @wraps(check)
+    def checked(document: Document) -> Iterator[Finding]:
+        if document.template is not None:
+            yield from check(document)
+
+    return checked
 
 
 def template_reading(document: Document) -> "Reading | None":

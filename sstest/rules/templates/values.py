@@ -7,7 +7,7 @@ from sstest.finding import Finding
 from sstest.manifest.document import Document
 from sstest.rules.example import template
 from sstest.rules.rule import Rule
-from sstest.rules.templates.reading import at, template_reading
+from sstest.rules.templates.reading import at, if_template, template_reading
 from sstest.text import plain, quote
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def _harmful(document: Document, harm: "Harm") -> "Iterator[Harmful]":
     return (found for found in harmful(reading) if found.harm == harm) if reading else iter(())
 
 
+@if_template
 def _raw(document: Document) -> Iterator[Finding]:
     for found in _harmful(document, "ends"):
         name = ".".join(found.use.place or ())
@@ -39,6 +40,7 @@ def _raw(document: Document) -> Iterator[Finding]:
         yield at(document, found.tag.position.offset, message, hint)
 
 
+@if_template
 def _breaks(document: Document) -> Iterator[Finding]:
     for found in _harmful(document, "breaks"):
         name = ".".join(found.use.place or ())
@@ -50,6 +52,7 @@ def _breaks(document: Document) -> Iterator[Finding]:
         yield at(document, found.tag.position.offset, message, hint)
 
 
+@if_template
 def _gap(document: Document) -> Iterator[Finding]:
     for found in _harmful(document, "nothing"):
         name = ".".join(found.use.place or ())
@@ -59,6 +62,7 @@ def _gap(document: Document) -> Iterator[Finding]:
         yield at(document, found.tag.position.offset, message, hint)
 
 
+@if_template
 def _quoted_number(document: Document) -> Iterator[Finding]:
     from sstest.rules.templates.analysis.value_effects import quoted_numbers, quoted_truths
 
@@ -72,6 +76,7 @@ def _quoted_number(document: Document) -> Iterator[Finding]:
         yield at(document, tag.position.offset, message, hint)
 
 
+@if_template
 def _links(document: Document) -> Iterator[Finding]:
     from sstest.rules.templates.analysis.value_effects import escaped_links
 
@@ -85,6 +90,7 @@ def _links(document: Document) -> Iterator[Finding]:
         yield at(document, use.offset, message, hint)
 
 
+@if_template
 def _texts(document: Document) -> Iterator[Finding]:
     from sstest.rules.templates.analysis.value_effects import escaped_texts
 
