@@ -7,43 +7,46 @@ READY := $(VENV)/.ready
 HANDLEBARS := tests/node/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format notebooks docs benchmarks soak browser clean
+.PHONY: help demo test check format notebooks picture docs benchmarks soak browser clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
-demo: $(READY) ## run the main job: every manifest of the corpus through every check
+demo: $(READY) ## test every manifest of the corpus with pytest
 	$(BIN)/python -m pytest --no-header -p sstest -p no:randomly -p no:cacheprovider -c tests/demo.ini --rootdir . corpus/*/manifest.json
 
-test: check $(HANDLEBARS) browser ## format check, linters, type checker, and all tests
+test: check $(HANDLEBARS) browser ## run make check and all tests
 	$(BIN)/python -m pytest -n auto
 
-check: $(READY) ## format check, linter, layers, type checker
+check: $(READY) ## check format, lint, layers and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-format: $(READY) ## format the code and mend what the linter can
+format: $(READY) ## format the code and apply the fixes of the linter
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-notebooks: $(READY) ## write the notebooks again, with fresh outputs
+notebooks: $(READY) ## write the notebooks, with fresh outputs
 	$(BIN)/python notebooks/build.py
+
+picture: $(READY) ## write docs/lint.svg, the picture of the README
+	$(BIN)/python tests/docs/picture.py
 
 docs: $(READY) ## build the documentation into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
-benchmarks: $(READY) $(HANDLEBARS) ## print how fast the parts are, as ratios to peers measured in the same run
+benchmarks: $(READY) $(HANDLEBARS) ## measure speed, as ratios to other tools in the same run
 	@for script in tests/benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; echo; done
 
-soak: $(READY) ## the stand-in for a minute under 50 clients with faults, then killed ten times
+soak: $(READY) ## run the stand-in under 50 clients with faults, then kill it ten times
 	$(BIN)/python tests/soak/soak.py
 
-clean: ## remove what the other targets made
+clean: ## remove what the other targets create
 	rm -rf $(VENV) tests/node/node_modules dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache
 
-# The environment is made again when the dependencies change.
+# The environment is recreated when the dependencies change.
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "sstest needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Name another: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "$(PYTHON) has no venv module. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
@@ -52,12 +55,11 @@ $(READY): pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	@touch $(READY)
 
-# Handlebars.js, which some tests and benchmarks compare with; they do without where npm or the
-# network is missing.
+# Handlebars.js, which some tests and benchmarks compare with; without npm they are skipped.
 $(HANDLEBARS): tests/node/package-lock.json
 	@if command -v node >/dev/null && command -v npm >/dev/null; then npm ci --prefix tests/node --omit=optional --fetch-retries=0 --silent >/dev/null 2>&1 && touch $@ || echo "npm cannot install Handlebars.js: the tests that compare with it are skipped"; fi
 
-# A browser for the tests of the pages: one that is there, the system's package, or Playwright's own.
+# A browser for the tests of the pages: an installed one, the system's package, or Playwright's.
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
 browser: $(READY)
 	@for name in $(BROWSERS); do command -v $$name >/dev/null && exit 0; done; \

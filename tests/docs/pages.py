@@ -4,6 +4,7 @@ Every fenced block of a page is one of these:
 
 - with a ``title``, a file of that name, written to the page's folder;
 - ``python``, run in the page's folder, with the names that earlier blocks have made;
+- ``sh``, commands to read, such as how to install; they are not run;
 - ``console``, lines that begin with ``$`` run by a shell, the lines below being what they print;
   ``...`` stands for anything. ``# exits 1`` behind a command is its exit code. A command that ends
   with ``&`` is a server: it gets a free port in place of its usual one, there and below.
@@ -107,7 +108,7 @@ class Runner:
         elif block.language == "console":
             for command in commands(block.text):
                 self._command(command)
-        else:
+        elif block.language != "sh":
             raise AssertionError(f"a block that nothing runs: {block.language or 'no language'}")
 
     def _command(self, command: Command) -> None:
