@@ -171,7 +171,7 @@ HEAVY = {"click", "hypothesis", "jsonschema", "msgspec", "pybars", "re2", "rich"
 @pytest.mark.parametrize(
     ("arguments", "loaded", "heavy"),
     [
-        (["--help"], {"sstest", "sstest.cli", "sstest.cli.terminal"}, {"click"}),
+        (["--help"], {"sstest", "sstest.cli", "sstest.cli.terminal", "sstest.text"}, {"click"}),
         (["lint", "amplitude"], None, {"click", "msgspec"}),
     ],
 )
