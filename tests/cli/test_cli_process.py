@@ -88,7 +88,7 @@ def test_a_manifest_that_breaks_rules_cannot_be_parsed_with(sstest: Sstest, part
     path.write_text(path.read_text().replace('"/cohort/id"', '"cohort/\\u001b[2J"'))
     result = sstest("parse", ".", "body.json")
     assert (result.returncode, result.stdout) == (2, "")
-    assert "line 6, column 25: cohortIdPath 'cohort/\\x1b[2J' does not begin with" in result.stderr
+    assert "line 6, column 25: cohortIdPath 'cohort/\\x1b[2J' has a space" in result.stderr
 
 
 def test_a_manifest_that_is_no_json_says_where(sstest: Sstest, partner: Path) -> None:
@@ -124,7 +124,7 @@ COMMANDS = {
     ("compare",): ("--target URL", "--token-env", "--profile"),
     ("diff",): ("OLD NEW", "--format"),
     ("fuzz",): ("--samples", "--max-examples", "--emit-test"),
-    ("parse",): ("Exits 0 for a request that is taken, 1 for", "--explain", "--profile", "BODY"),
+    ("parse",): ("Exits 0 for a request that is accepted, 1 for", "--explain", "--profile", "BODY"),
     ("generate",): ("--seed", "--count", "The same seed gives the same bytes"),
     ("corpus",): ("list", "show"),
     ("corpus", "list"): ("--format [text|json]",),
