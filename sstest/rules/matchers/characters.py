@@ -1,24 +1,10 @@
-"""SS303, SS305, SS317 to SS322: characters that RE2 reads otherwise than they were meant."""
+"""SS305, SS319, SS321: characters in a matcher that no action has."""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from sstest.regex.tree import (
-    DIGITS,
-    EVERYTHING,
-    SPACE,
-    WORD,
-    Alternation,
-    Assertion,
-    CharacterSet,
-    Node,
-    Repeat,
-    Sequence,
-    complement,
-    walk,
-)
 from sstest.rules.example import matcher
 from sstest.rules.matchers.anchors import open_ends
 from sstest.rules.matchers.check import TOO_MUCH_OR_NOTHING, Mistake, check
@@ -31,10 +17,7 @@ if TYPE_CHECKING:
 
 _RE2: Final = "https://github.com/google/re2/wiki/Syntax"
 _WHOLE: Final = "write the action as it is sent, between '^' and '$'"
-_ANY: Final = (complement(((10, 10),)), EVERYTHING)
-_ESCAPES: Final = (DIGITS, WORD, SPACE, *map(complement, (DIGITS, WORD, SPACE)))
 _PIPES: Final = re.compile(r"[ \t]+\||\|[ \t]+")
-_CLASS: Final = re.compile(r"\[(\^?)((?:[^\]\\\[]|\\.)*)\]", re.DOTALL)
 _ALLOWED: Final = re.compile(r"[\w .:/+-]+")
 _OR: Final = re.compile(r"(?<=\S) +(?:or|and|OR|AND) +(?=\S)")
 _SEPARATORS: Final = re.compile(r"[_.\-:/ ]{2}")
@@ -57,25 +40,6 @@ _MEANT: Final = {
 }
 
 
-def _glob(reading: "Reading") -> Iterator[Mistake]:
-    """A ``*`` or ``+`` that repeats a single letter, as in ``add*``."""
-    for items in _sequences(reading.tree):
-        for index, node in enumerate(items):
-            body = node.body if isinstance(node, Repeat) and node.maximum is None else None
-            letter = _letter(body)
-            if letter is None or (index and _letter(items[index - 1]) == "\\"):
-                continue  # SS319 reports an escaped backslash
-            after = items[index + 1 :]
-            between = index > 0 and not all(isinstance(each, Assertion) for each in after)
-            if letter.isalnum() or (letter in "_-. " and not between):
-                offset = node.end - 1
-                sign = reading.pattern[offset]
-                message = f"{sign!r} repeats {quote(letter)} alone, it does not stand for any text"
-                hint = "any text is '.*'; the words themselves, in '^(add|members)$', are better"
-                yield Mistake(message, hint, offset)
-                return
-
-
 def _blanks(reading: "Reading") -> Iterator[Mistake]:
     pattern = reading.pattern
     if found := _PIPES.search(pattern[:_MOST_TEXT]):
@@ -93,36 +57,6 @@ def _blanks(reading: "Reading") -> Iterator[Mistake]:
         if word.strip() and odd and not reading.matches(plain):
             yield Mistake(f"the matcher matches {quote(word)}, and not {quote(plain)}", _WHOLE)
             return
-
-
-def _doubled(reading: "Reading") -> Iterator[Mistake]:
-    """An anchor right after another of its kind."""
-    for before, node, _ in _neighbors(reading.tree):
-        if not (isinstance(before, Assertion) and isinstance(node, Assertion)):
-            continue
-        if before.kind == node.kind:
-            message = f"an anchor is repeated in matcher {quote(reading.pattern)}"
-            yield Mistake(message, "write it once", node.start)
-            return
-
-
-def _dots(reading: "Reading") -> Iterator[Mistake]:
-    """A single ``.`` beside something else, or an escape such as ``\\d`` right before a letter."""
-    for before, node, after in _neighbors(reading.tree):
-        if not isinstance(node, CharacterSet) or node.literal:
-            continue
-        beside = [each for each in (before, after) if each]
-        if node.ranges in _ANY and not all(map(_is_open, beside)):
-            what = "any character"
-        elif node.ranges in _ESCAPES and (_letter(after) or "").isalpha():
-            what = "any character of a set"
-        else:
-            continue
-        sign = reading.pattern[node.start : node.end]
-        message = f"{quote(sign)} in matcher {quote(reading.pattern)} is {what}"
-        hint = r"write '\\.' in the JSON for a dot, or the character that stands there"
-        yield Mistake(message, hint, node.start)
-        return
 
 
 def _stray(reading: "Reading") -> Iterator[Mistake]:
@@ -147,20 +81,6 @@ def _stray(reading: "Reading") -> Iterator[Mistake]:
             return
 
 
-def _classes(reading: "Reading") -> Iterator[Mistake]:
-    """A class that spells a word, or holds alternatives: ``[add|members]``."""
-    for found in _CLASS.finditer(reading.pattern[:_MOST_TEXT]):
-        inside = found[2]
-        words = [word for word in re.split(r"\W+", inside) if len(word) > 1]
-        if "-" in inside[1:-1] or not words or not any(map(str.isalpha, inside)):
-            continue
-        known = any(meaning(word) is not Meaning.UNKNOWN and len(word) > 2 for word in words)
-        if "|" in inside or (known and len(inside) > 2):
-            message = f"{quote(f'[{inside}]')} is one character of those, not a word"
-            yield Mistake(message, "write '(' and ')'", found.start())
-            return
-
-
 def _lookalikes(reading: "Reading") -> Iterator[Mistake]:
     """A character that cannot be seen, or a letter of another alphabet amid Latin ones."""
     text = reading.pattern[:_MOST_TEXT]
@@ -177,36 +97,6 @@ def _lookalikes(reading: "Reading") -> Iterator[Mistake]:
             continue
         yield Mistake(f"in the matcher, {what}", "type it again", offset)
         return
-
-
-def _duplicates(reading: "Reading") -> Iterator[Mistake]:
-    """An alternative that stands twice in the same brackets."""
-    for choice in walk(reading.tree):
-        seen: set[str] = set()
-        for each in choice.alternatives if isinstance(choice, Alternation) else ():
-            written = reading.pattern[each.start : each.end]
-            if written and written in seen:
-                message = f"the matcher has the alternative {quote(written)} twice"
-                yield Mistake(message, "remove one, or write the one that was meant", each.start)
-            seen.add(written)
-
-
-def _sequences(tree: Node) -> Iterator[tuple[Node, ...]]:
-    return (node.items for node in walk(tree) if isinstance(node, Sequence))
-
-
-def _neighbors(tree: Node) -> Iterable[tuple[Node | None, Node, Node | None]]:
-    for items in _sequences(tree):
-        yield from zip((None, *items), items, (*items[1:], None), strict=False)
-
-
-def _is_open(node: Node) -> bool:
-    """Whether a part takes no character, or any."""
-    return isinstance(node, Assertion) or (isinstance(node, CharacterSet) and node.ranges in _ANY)
-
-
-def _letter(node: Node | None) -> str | None:
-    return chr(node.ranges[0][0]) if isinstance(node, CharacterSet) and node.literal else None
 
 
 def _joins_actions(word: str) -> bool:
@@ -245,19 +135,6 @@ def _is_hidden(character: str) -> bool:
 
 RULES = (
     Rule(
-        "SS303",
-        "warning",
-        "matcher that looks like a glob",
-        "A '*' or '+' in the matcher repeats a single letter.",
-        "In file names '*' is any text; in a regular expression it repeats what stands before it: "
-        "'add*' is 'ad', 'add', 'addd' and so on.",
-        bad=matcher("^add*$"),
-        good=matcher("^add$"),
-        source=_RE2,
-        check=check(_glob),
-        follows=(*TOO_MUCH_OR_NOTHING, "SS330"),
-    ),
-    Rule(
         "SS305",
         "warning",
         "blanks in a matcher",
@@ -268,30 +145,6 @@ RULES = (
         source=_RE2,
         check=check(_blanks),
         follows=(*TOO_MUCH_OR_NOTHING, "SS321"),
-    ),
-    Rule(
-        "SS317",
-        "warning",
-        "repeated anchor",
-        "Two anchors of one kind stand side by side.",
-        "The second has no effect, so something else was probably meant.",
-        bad=matcher("^^add$$"),
-        good=matcher("^add$"),
-        source=_RE2,
-        check=check(_doubled),
-        follows=TOO_MUCH_OR_NOTHING,
-    ),
-    Rule(
-        "SS318",
-        "warning",
-        "dot that is any character",
-        "A '.' stands among letters without a backslash before it.",
-        "It matches any character: '^add.members$' matches 'add_members' and 'addXmembers' too.",
-        bad=matcher("^add.members$"),
-        good=matcher("^add\\.members$"),
-        source=_RE2,
-        check=check(_dots),
-        follows=TOO_MUCH_OR_NOTHING,
     ),
     Rule(
         "SS319",
@@ -307,18 +160,6 @@ RULES = (
         follows=(*TOO_MUCH_OR_NOTHING, "SS303", "SS320"),
     ),
     Rule(
-        "SS320",
-        "warning",
-        "brackets that make a class",
-        "A class in square brackets holds words or a '|'.",
-        "Square brackets match one character of those in them; alternatives stand in round ones.",
-        bad=matcher("^[add|members]+$"),
-        good=matcher("^(add|members)$"),
-        source=_RE2,
-        check=check(_classes),
-        follows=TOO_MUCH_OR_NOTHING,
-    ),
-    Rule(
         "SS321",
         "warning",
         "lookalike or hidden character",
@@ -329,18 +170,6 @@ RULES = (
         good=matcher("^add$"),
         source="Unicode Technical Standard #39",
         check=check(_lookalikes),
-        follows=TOO_MUCH_OR_NOTHING,
-    ),
-    Rule(
-        "SS322",
-        "warning",
-        "duplicate alternative",
-        "Two alternatives in the same brackets are the same.",
-        "The second has no effect, so another word was probably meant.",
-        bad=matcher("^(add|members|add)$"),
-        good=matcher("^(add|members)$"),
-        source=_RE2,
-        check=check(_duplicates),
         follows=TOO_MUCH_OR_NOTHING,
     ),
 )
