@@ -63,8 +63,8 @@ def _removes(word: str) -> bool:
 def _candidates(pattern: str) -> list[str]:
     """Words that the pattern spells out, then a vocabulary, then strings made from the pattern."""
     from sstest.regex.re2_tree import re2_tree
+    from sstest.regex.sets import UnsupportedPattern
     from sstest.regex.spelling import spelled
-    from sstest.regex.tree import UnsupportedPattern
 
     try:
         made = spelled(re2_tree(pattern), _SPELLED)

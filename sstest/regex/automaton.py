@@ -6,20 +6,16 @@ search: unanchored.
 
 from typing import Final, NamedTuple
 
+from sstest.regex.sets import LAST_UNIT, WORD, Ranges, UnsupportedPattern, contains
 from sstest.regex.tree import (
-    LAST_UNIT,
-    WORD,
     Alternation,
     Assertion,
     CharacterSet,
     Group,
     Kind,
     Node,
-    Ranges,
     Repeat,
     Sequence,
-    UnsupportedPattern,
-    contains,
     fold,
     walk,
 )

@@ -6,21 +6,16 @@ from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any, Final
 
+from sstest.regex.sets import EVERYTHING, LAST_UNIT, Ranges, UnsupportedPattern, complement, merged
 from sstest.regex.tree import (
-    EVERYTHING,
-    LAST_UNIT,
     Alternation,
     Assertion,
     CharacterSet,
     Group,
     Kind,
     Node,
-    Ranges,
     Repeat,
     Sequence,
-    UnsupportedPattern,
-    complement,
-    merged,
 )
 
 _LONGEST: Final = 2000

@@ -6,27 +6,30 @@ Unicode names or without case holds.
 
 import re
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
-from sstest.regex.tree import (
+from sstest.regex.sets import (
     DIGITS,
     EVERYTHING,
-    LAST,
     SPACE,
     WORD,
+    Ranges,
+    UnsupportedPattern,
+    cases,
+    complement,
+    members_in_re2,
+    merged,
+)
+from sstest.regex.tree import (
     Alternation,
     Assertion,
     CharacterSet,
     Group,
     Kind,
     Node,
-    Ranges,
     Repeat,
     Sequence,
-    UnsupportedPattern,
-    complement,
-    merged,
 )
 
 LONGEST: Final = 2000
@@ -35,9 +38,6 @@ LONGEST: Final = 2000
 _MOST_PARTS: Final = 1500
 _MOST_ASKED: Final = 8
 _DEEPEST: Final = 15
-_LAST_SHOWN: Final = 0x1FFFF
-# Beyond the two cases of a letter, RE2 holds these for the same (Unicode's simple case folding).
-_SAME: Final = {"k": "\u212a", "s": "\u017f", "å": "\u212b", "µ": "μ", "ß": "ẞ", "ω": "Ω"}
 _FLAGS: Final = re.compile(r"\(\?([a-zA-Z]*)(?:-([a-zA-Z]+))?([:)])")
 _NAMED: Final = re.compile(r"\(\?P?<\w+>")
 _BOUNDS: Final = re.compile(r"\{([0-9]+)(?:(,)([0-9]*))?\}", re.ASCII)
@@ -198,7 +198,7 @@ class _Parser:
     def _literal(self, start: int, code: int) -> None:
         ranges: Ranges = ((code, code),)
         if "i" in self.frame.flags:
-            ranges = merged((ord(each), ord(each)) for each in _cases(chr(code)))
+            ranges = merged((ord(each), ord(each)) for each in cases(chr(code)))
         self._add_set(start, ranges, literal=True)
 
     def _escape(self) -> None:
@@ -295,46 +295,4 @@ class _Parser:
         self.asked.add(flags + written)
         if len(self.asked) > _MOST_ASKED:
             raise UnsupportedPattern
-        return _members_of(flags + written)
-
-
-def _cases(character: str) -> set[str]:
-    """The characters that are one where case does not count."""
-    found = {character, character.lower(), character.upper(), character.swapcase()}
-    for plain, other in _SAME.items():
-        if character in (plain, plain.upper(), other):
-            found |= {plain, plain.upper(), other}
-    return {each for each in found if len(each) == 1}
-
-
-@cache
-def _all_characters() -> bytes:
-    return "".join(map(chr, (*range(0xD800), *range(0xE000, _LAST_SHOWN + 1)))).encode()
-
-
-@lru_cache(maxsize=64)
-def _members_of(written: str) -> Ranges:
-    """The characters of a class, asked of RE2: it is shown those of the first two planes.
-
-    The last of them is no letter and has no case; it stands for all that follow. Raises
-    :class:`UnsupportedPattern` for a class that RE2 does not have.
-    """
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
-    text = _all_characters()
-    try:
-        runs = re2.compile(f"(?:{written})+".encode(), options).finditer(text)
-        found = [_ends(text[run.start() : run.end()]) for run in runs]
-    except re2.error:
-        raise UnsupportedPattern from None
-    if found and found[-1][1] == _LAST_SHOWN:
-        found[-1] = (found[-1][0], LAST)
-    return merged(found)
-
-
-def _ends(run: bytes) -> tuple[int, int]:
-    """The first and the last character of a run; those between follow one another."""
-    text = run.decode()
-    return ord(text[0]), ord(text[-1])
+        return members_in_re2(flags + written)

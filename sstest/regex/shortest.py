@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Final
 
 from sstest.regex.automaton import Automaton, State
-from sstest.regex.tree import LAST_UNIT, WORD, contains
+from sstest.regex.sets import LAST_UNIT, WORD, contains
 
 _WORK: Final = 120_000
 """Places of a pattern that are looked at before a search is given up, some 50 ms."""

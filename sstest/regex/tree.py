@@ -1,31 +1,17 @@
-"""The tree that patterns of RE2, JavaScript and Python are all read into, and sets of characters.
+"""The tree that patterns of RE2, JavaScript and Python are all read into.
 
 Each dialect has one reader: ``re2_tree``, ``javascript.syntax`` and ``python``.
 """
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
-from typing import Final, Literal, TypeVar
+from collections.abc import Callable, Iterator
+from typing import Literal, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
-Ranges = tuple[tuple[int, int], ...]
-"""First and last of each range of code points, in order, none touching the next."""
-
-LAST: Final = 0x10FFFF
-LAST_UNIT: Final = 0xFFFF
-"""The largest UTF-16 code unit."""
-EVERYTHING: Final[Ranges] = ((0, LAST),)
-SPACE: Final[Ranges] = ((0x09, 0x0A), (0x0C, 0x0D), (0x20, 0x20))
-WORD: Final[Ranges] = ((0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A))
-DIGITS: Final[Ranges] = ((0x30, 0x39),)
+from sstest.regex.sets import Ranges
 
 Kind = Literal["start", "end", "line start", "line end", "boundary", "no boundary"]
-
-
-class UnsupportedPattern(Exception):
-    """A pattern is too large, too deep or has constructs that no automaton can hold."""
 
 
 class Node(msgspec.Struct, frozen=True, kw_only=True):
@@ -149,33 +135,3 @@ def only(root: Node, choice: Alternation, alternative: Node) -> Node:
                 return node
 
     return fold(root, narrow)
-
-
-def merged(ranges: Iterable[tuple[int, int]]) -> Ranges:
-    """Ranges in order, those that overlap or touch as one."""
-    done: list[tuple[int, int]] = []
-    for first, last in sorted(ranges):
-        if done and first <= done[-1][1] + 1:
-            done[-1] = (done[-1][0], max(done[-1][1], last))
-        else:
-            done.append((first, last))
-    return tuple(done)
-
-
-def complement(ranges: Ranges, last: int = LAST) -> Ranges:
-    """All code points up to ``last`` that are in none of the ranges."""
-    found = []
-    begin = 0
-    for low, high in ranges:
-        if begin < low:
-            found.append((begin, low - 1))
-        begin = high + 1
-    if begin <= last:
-        found.append((begin, last))
-    return tuple(found)
-
-
-def contains(ranges: Ranges, code: int) -> bool:
-    """Whether a code point is in one of the ranges."""
-    index = bisect_right(ranges, (code, LAST)) - 1
-    return index >= 0 and code <= ranges[index][1]

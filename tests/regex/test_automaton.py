@@ -13,8 +13,8 @@ from sstest.regex.javascript.syntax import RegExpSyntaxError, parse_regexp
 from sstest.regex.python import PythonSyntaxError, python_tree, python_words
 from sstest.regex.re2 import MatcherError, compile_matcher
 from sstest.regex.re2_tree import re2_tree
+from sstest.regex.sets import UnsupportedPattern
 from sstest.regex.shortest import alphabet, shortest_difference, shortest_match
-from sstest.regex.tree import UnsupportedPattern
 
 COMMON = (
     *("a", "d", "add", "r", "|", "(", ")", "(?:", "*", "+", "?", "{2}", "{1,3}", "{,3}", "^", "$"),

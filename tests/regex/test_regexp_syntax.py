@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sstest.regex.javascript.syntax import RegExpSyntaxError, parse_regexp
+from sstest.regex.sets import LAST_UNIT, Ranges, complement, merged
 from sstest.regex.tree import (
-    LAST_UNIT,
     Alternation,
     Assertion,
     BackReference,
@@ -16,12 +16,9 @@ from sstest.regex.tree import (
     Group,
     LookAround,
     Node,
-    Ranges,
     Repeat,
     Sequence,
-    complement,
     fold,
-    merged,
     walk,
 )
 

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Final
 
 from sstest.regex.javascript import program as do
-from sstest.regex.tree import WORD, contains
+from sstest.regex.sets import WORD, contains
 
 STEP_LIMIT: Final = 1_000_000
 """Steps that one search may take, under a second's work; a count, so that machines agree."""

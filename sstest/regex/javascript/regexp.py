@@ -21,6 +21,7 @@ from sstest.regex.javascript.program import compile_program
 from sstest.regex.javascript.scanner import to_code_units
 from sstest.regex.javascript.syntax import RegExpSyntaxError, parse_regexp
 from sstest.regex.re2 import MOST_OPTIONAL, optional_copies
+from sstest.regex.sets import Ranges
 from sstest.regex.tree import (
     Alternation,
     Assertion,
@@ -30,7 +31,6 @@ from sstest.regex.tree import (
     Kind,
     LookAround,
     Node,
-    Ranges,
     Repeat,
     Sequence,
     fold,

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sstest.regex.javascript.scanner import CLASS_ESCAPES, RegExpSyntaxError, Scanner
+from sstest.regex.sets import LAST_UNIT, complement
 from sstest.regex.tree import (
-    LAST_UNIT,
     Alternation,
     Assertion,
     BackReference,
@@ -23,7 +23,6 @@ from sstest.regex.tree import (
     Node,
     Repeat,
     Sequence,
-    complement,
 )
 
 __all__ = ["MAX_DEPTH", "MAX_LENGTH", "RegExpSyntaxError", "parse_regexp"]

@@ -37,7 +37,7 @@ def in_javascript(reading: "Reading") -> Difference | None:
     from sstest.regex.automaton import Automaton
     from sstest.regex.javascript.regexp import compile_regexp
     from sstest.regex.javascript.syntax import RegExpSyntaxError, parse_regexp
-    from sstest.regex.tree import UnsupportedPattern
+    from sstest.regex.sets import UnsupportedPattern
 
     try:
         tree = parse_regexp(reading.pattern)
@@ -56,7 +56,7 @@ def in_python(reading: "Reading") -> Difference | None:
     """How Python's ``re`` reads a pattern otherwise than RE2; ``None`` where it does not."""
     from sstest.regex.automaton import Automaton
     from sstest.regex.python import PythonSyntaxError, python_tree, python_words
-    from sstest.regex.tree import UnsupportedPattern
+    from sstest.regex.sets import UnsupportedPattern
 
     try:
         return _difference(reading, Automaton(python_tree(reading.pattern), word=python_words()))
