@@ -205,10 +205,10 @@ def _root() -> Path:
 
 def nearest_key(word: str) -> str | None:
     """The key of the corpus that ``word`` was probably meant for."""
-    return _nearest(word, [one.key for one in integrations()])
+    return _closest_key(word, [one.key for one in integrations()])
 
 
-def _nearest(word: str, known: Iterable[str]) -> str | None:
+def _closest_key(word: str, known: Iterable[str]) -> str | None:
     # A key often ends in words that nobody would type: "tealium-synced-segments".
     keys = {key.split("-")[0]: key for key in known} | {key: key for key in known}
     near = closest(word, keys)
@@ -218,7 +218,7 @@ def _nearest(word: str, known: Iterable[str]) -> str | None:
 def _pick(name: str, known: dict[str, _T], what: str) -> _T:
     if name in known:
         return known[name]
-    near = _nearest(str(name), known)
+    near = _closest_key(str(name), known)
     hint = f"did you mean {near}? " if near else ""
     raise UnknownName(f"there is no {what} {name!r:.80}: {hint}there are {', '.join(known)}")
 

@@ -1,10 +1,10 @@
 """The words of requests: which add, which remove, which name a role, and which look alike.
 
-:mod:`~sstest.vocabulary.words` holds the tables, :mod:`~sstest.vocabulary.meaning` reads a name or
-an action by them, :mod:`~sstest.vocabulary.similarity` finds the word that a typo was meant for.
+:mod:`~sstest.vocabulary.words` holds the tables, :mod:`~sstest.vocabulary.reading` reads a name or
+an action by them, :mod:`~sstest.vocabulary.typos` finds the word that a typo was meant for.
 """
 
-from sstest.vocabulary.meaning import (
+from sstest.vocabulary.reading import (
     Meaning,
     additions,
     direction,
@@ -20,7 +20,7 @@ from sstest.vocabulary.meaning import (
     split_words,
     topic,
 )
-from sstest.vocabulary.similarity import (
+from sstest.vocabulary.typos import (
     closest,
     edits,
     is_typo,

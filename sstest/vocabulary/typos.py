@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from sstest.vocabulary.meaning import LONGEST, normalize, split_action, split_words
+from sstest.vocabulary.reading import LONGEST, normalize, split_action, split_words
 from sstest.vocabulary.words import (
     ACTION_CODES,
     ADD_ACTION_WORDS,
@@ -62,6 +62,11 @@ def edits(one: str, other: str) -> int:
     return OSA.distance(one, other)
 
 
+def is_within(one: str, other: str, most: int) -> bool:
+    """Whether there are at most ``most`` edits."""
+    return one == other or (_may_be_within(one, other, most) and edits(one, other) <= most)
+
+
 def similarity(one: str, other: str) -> float:
     """From 0 to 1, for names of which case, blanks and separators do not count."""
     one, other = normalize(one), normalize(other)
@@ -89,8 +94,13 @@ def closest(name: str, candidates: Iterable[str]) -> str | None:
     holding = [one for one in known if len(written) > _SHORT_NAME and written in one]
     if len(holding) == 1:
         return known[holding[0]]
-    best = max(known, key=lambda one: similarity(written, one), default="")
-    return known[best] if known and similarity(written, best) >= CLOSE else None
+    scored = [
+        (similarity(written, one), -at, one)
+        for at, one in enumerate(known)
+        if _may_be_within(written, one, int((1 - CLOSE) * max(len(written), len(one))))
+    ]
+    score, _, best = max(scored, default=(0.0, 0, ""))
+    return known[best] if score >= CLOSE else None
 
 
 def is_typo(one: str, other: str) -> bool:
@@ -98,7 +108,7 @@ def is_typo(one: str, other: str) -> bool:
 
     Of short words only swapped letters count.
     """
-    if not (one.isalpha() and other.isalpha() and edits(one, other) == 1):
+    if not (one != other and one.isalpha() and other.isalpha() and is_within(one, other, 1)):
         return False
     shorter, longer = sorted((one, other), key=len)
     if longer == f"{shorter}s" or (longer == f"{shorter}d" and shorter.endswith("e")):
@@ -139,7 +149,7 @@ def misspelt_ending(name: str, expected: str) -> bool:
     """
     words = split_words(name)
     last = words[-1] if words else ""
-    if edits(last, expected) != 1 or last.endswith(expected) or last in _OTHER_ENDINGS:
+    if last.endswith(expected) or last in _OTHER_ENDINGS or not is_within(last, expected, 1):
         return False
     return max(len(last), len(expected)) > 2 or len(words) > 1
 
@@ -166,6 +176,17 @@ def misspelt_action(action: str) -> tuple[str, str] | None:
     )
 
 
+def _may_be_within(one: str, other: str, most: int) -> bool:
+    """Whether the letters allow it: most words are told apart by that, and rapidfuzz not loaded.
+
+    Each letter that the longer word has more often is an edit.
+    """
+    shorter, longer = sorted((one, other), key=len)
+    if len(longer) - len(shorter) > most:
+        return False
+    return sum(max(0, longer.count(letter) - shorter.count(letter)) for letter in {*longer}) <= most
+
+
 @lru_cache(maxsize=256)
 def _meant_by(word: str) -> str | None:
     """The word of actions that ``word`` is a typo of."""
@@ -174,7 +195,7 @@ def _meant_by(word: str) -> str | None:
     most = 2 if len(word) > _LONG_WORD else 1
     for shortest, table in _ACTION_WORDS:
         for known in table:
-            if len(known) >= shortest and edits(word, known) <= most:
+            if len(known) >= shortest and is_within(word, known, most):
                 return known
     # The end of a word whose beginning is lost.
     endings = (known for known in _CUT_SHORT if known.endswith(word))
@@ -182,4 +203,4 @@ def _meant_by(word: str) -> str | None:
         return found
     # Of a short word only a missing letter tells: "usr".
     short = (known for known in _SHORT_THINGS if len(word) == 3 and known[0] == word[0])
-    return next((known for known in short if edits(word, known) == 1), None)
+    return next((known for known in short if is_within(word, known, 1)), None)
