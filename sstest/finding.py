@@ -16,7 +16,8 @@ class Finding:
     ``error`` where LaunchDarkly cannot work with it, ``warning`` where it will surprise, and
     ``info`` for the rest. ``pointer`` is the JSON Pointer (RFC 6901) of the place in the document
     as it was given; ``line`` and ``column`` count from 1 and are ``None`` where no text was given.
-    ``hint`` says what to do.
+    ``hint`` says what to do. ``related`` are the pointers of other places that it
+    involves.
 
     A finding that a request shows has more: ``request`` is the smallest such body, ``sample`` the
     name of the recorded request it is, ``expected`` and ``found`` what it comes to in words,
@@ -31,6 +32,7 @@ class Finding:
     line: int | None = None
     column: int | None = None
     hint: str | None = None
+    related: tuple[str, ...] = ()
     request: bytes | None = None
     sample: str | None = None
     expected: str = ""

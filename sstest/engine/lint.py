@@ -35,14 +35,12 @@ def lint(
 def run(document: Document, rules: Iterable[Rule] | None = None) -> list[Finding]:
     """The findings of ``rules``, by default all there are, by line and column, then by code."""
     chosen = list(static_rules().values() if rules is None else rules)
-    followed = tuple(code for rule in chosen for code in rule.follows)
-    every = {rule.code: rule for rule in chosen}
-    every |= {code: rule for code, rule in static_rules().items() if code.startswith(followed)}
-    found = {code: list(findings_of(document, rule)) for code, rule in every.items()}
-    told = [one for each in found.values() for one in each if one.severity != "info"]
-    return in_order(
-        one for rule in chosen for one in found[rule.code] if not _follows(one, rule, told)
-    )
+    kept: list[Finding] = []
+    for rule in _after_those_they_follow(chosen):
+        told = [one for one in kept if one.severity != "info" and one.code.startswith(rule.follows)]
+        kept += [one for one in findings_of(document, rule) if not _is_told(one, told)]
+    codes = {rule.code for rule in chosen}
+    return in_order(one for one in kept if one.code in codes)
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -76,8 +74,25 @@ def _placed(document: Document, hit: Finding | Hit) -> Finding:
     )
 
 
-def _follows(finding: Finding, rule: Rule, told: list[Finding]) -> bool:
-    """Whether a rule that reports the same mistake better has reported it at the same place."""
-    return bool(rule.follows) and any(
-        one.pointer == finding.pointer and one.code.startswith(rule.follows) for one in told
-    )
+def _after_those_they_follow(rules: Iterable[Rule]) -> list[Rule]:
+    """The rules, and those that they follow, each after the ones that it follows."""
+    ordered: dict[str, Rule] = {}
+
+    def add(rule: Rule) -> None:
+        if rule.code not in ordered and rule.code not in waiting:
+            waiting.add(rule.code)
+            for code, other in static_rules().items():
+                if code.startswith(rule.follows):
+                    add(other)
+            ordered[rule.code] = rule
+
+    waiting: set[str] = set()
+    for rule in rules:
+        add(rule)
+    return list(ordered.values())
+
+
+def _is_told(finding: Finding, told: list[Finding]) -> bool:
+    """Whether a finding that was reported involves one of the same places."""
+    places = {finding.pointer, *finding.related}
+    return any(not places.isdisjoint((one.pointer, *one.related)) for one in told)

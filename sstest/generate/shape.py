@@ -284,15 +284,16 @@ class _Unifier:
     def _conflict(self, message: str, uses: tuple[Use, ...]) -> None:
         one_place = len({(use.pointer.parts, use.of_member) for use in uses}) == 1
         code = "SS214" if _all_arrays(uses) else "SS215" if one_place else "SS216"
-        self.conflicts.setdefault(uses, Finding(code, "error", message, uses[0].place))
+        others = tuple(use.place for use in uses[1:])
+        found = Finding(code, "error", message, uses[0].place, related=others)
+        self.conflicts.setdefault(uses, found)
 
     def _never_finds(self, message: str, uses: tuple[Use, ...]) -> None:
-        place = uses[0].place
-        found = (
-            Finding("SS214", "error", message, place)
-            if _all_arrays(uses)
-            else Finding("SS217", "warning", message, place)
-        )
+        place, others = uses[0].place, tuple(use.place for use in uses[1:])
+        if _all_arrays(uses):
+            found = Finding("SS214", "error", message, place, related=others)
+        else:
+            found = Finding("SS217", "warning", message, place, related=others)
         self.unreachable.setdefault(uses, found)
 
 

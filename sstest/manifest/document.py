@@ -1,5 +1,6 @@
 """A manifest as it was given: its text, its JSON value, and the place of everything in it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path as FilePath
@@ -70,16 +71,19 @@ class Document:
         at_key: bool = False,
         offset: int | None = None,
         place: tuple[int, int] | None = None,
+        related: Iterable[Path] = (),
     ) -> Finding:
         """A finding at ``path``, with its line and column.
 
         ``path`` leads to the place from the root of the document; ``at_key`` and ``offset`` are
-        those of :meth:`place`. ``place`` is line and column where no path can say it. Without a
-        ``code`` the finding gets code and severity from the rule that yields it.
+        those of :meth:`place`. ``place`` is line and column where no path can say it. ``related``
+        are paths of other places that the mistake involves. Without a ``code`` the finding gets
+        code and severity from the rule that yields it.
         """
         line, column = place or self.place(path, at_key=at_key, offset=offset) or (None, None)
         severity: Severity = "warning" if code in _WARNINGS else "error"
-        return Finding(code, severity, message, join(path), line, column, hint)
+        others = tuple(map(join, related))
+        return Finding(code, severity, message, join(path), line, column, hint, others)
 
     def path_of(self, pointer: str) -> Path:
         """The path that a finding's pointer names: indices into lists are integers."""

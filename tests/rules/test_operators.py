@@ -21,16 +21,16 @@ def document_of(integration: Integration) -> dict[str, Any]:
     return json.loads((integration.folder / "manifest.json").read_text())
 
 
-def serious(source: dict[str, Any] | str) -> set[tuple[str, str]]:
+def serious(source: dict[str, Any] | str) -> list[tuple[str, str]]:
     """The codes and places of errors and warnings."""
     given = source.encode() if isinstance(source, str) else source
     findings = run(read(given), OWN)
-    return {(one.code, one.pointer) for one in findings if one.severity != "info"}
+    return [(one.code, one.pointer) for one in findings if one.severity != "info"]
 
 
 @pytest.mark.parametrize("name", operators.OPERATORS)
 @pytest.mark.parametrize(("number", "integration"), MANIFESTS)
-def test_what_an_operator_breaks_is_noticed(
+def test_what_an_operator_breaks_is_noticed_and_mostly_once(
     number: int, integration: Integration, name: str
 ) -> None:
     """Of the many forms of pointers each manifest has a third, and all of them have them all."""
@@ -40,7 +40,11 @@ def test_what_an_operator_breaks_is_noticed(
     if name == "malformed_pointers":
         broken = broken[number % 3 :: 3]
     assert broken
-    assert [what for what, one in broken if not serious(one)] == []
+    found = {what: serious(one) for what, one in broken}
+    assert [what for what, codes in found.items() if not codes] == []
+    # One mistake is one finding, but for a few that may as well be two.
+    several = {what: codes for what, codes in found.items() if len(codes) > 1}
+    assert 3 * len(several) <= len(found), several
 
 
 def misspellings(text: str) -> Iterator[str]:

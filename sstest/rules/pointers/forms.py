@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Final
 
 from sstest.finding import Finding
 from sstest.manifest.document import Document
@@ -13,9 +12,6 @@ from sstest.rules.rule import Rule
 
 _RFC: str = "RFC 6901 §3 and §5"
 _NOTHING: str = "LaunchDarkly looks for a JSON Pointer; every request is refused, or read wrongly."
-
-WRONG_POINTER: Final = ("SS10", "SS11")
-"""What begins the codes of pointers that are wrong by themselves, whatever their names are."""
 
 
 def form_check(code: str) -> Callable[[Document], Iterator[Finding]]:

@@ -1,12 +1,14 @@
 """SS134 and SS135: names in pointers that say something else than their properties."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from sstest.finding import Finding
 from sstest.manifest.document import Document
 from sstest.manifest.pointer_place import PointerPlace
 from sstest.rules.example import parser
+from sstest.rules.pointers.order import COMPARED
 from sstest.rules.rule import Rule
 from sstest.text import quote
 from sstest.vocabulary import Meaning, direction, owners, split_words, topic
@@ -39,16 +41,35 @@ _FLAG_WORDS: Final = ROLES["flag"].sure | REMOVE_WORDS
 
 
 def _says_otherwise(document: Document) -> Iterator[Finding]:
-    for place in document.pointers:
-        names = place.names
-        reason = _contradiction(place, names) if names else None
-        if reason:
-            message = f"{place} {quote(place.text)} {reason}"
+    suspects = [place for place in document.pointers if _contradiction(place)]
+    while suspects:
+        place = suspects.pop(0)
+        other = next((one for one in suspects if _are_swapped(place, one)), None)
+        if other:
+            suspects.remove(other)
+            yield _swapped(document, place, other)
+        else:
+            message = f"{place} {quote(place.text)} {_contradiction(place)}"
             yield document.finding(message, place.path, "check that no two pointers are swapped")
 
 
-def _contradiction(place: PointerPlace, names: tuple[str, ...]) -> str | None:
+def _are_swapped(one: PointerPlace, other: PointerPlace) -> bool:
+    """Whether each pointer would suit the other's property."""
+    exchanged = replace(one, text=other.text), replace(other, text=one.text)
+    return one.text != other.text and not any(map(_contradiction, exchanged))
+
+
+def _swapped(document: Document, one: PointerPlace, other: PointerPlace) -> Finding:
+    message = f"{one} {quote(one.text)} and {other} {quote(other.text)} seem to be swapped"
+    hint = "swap them, unless the names mislead"
+    return document.finding(message, one.path, hint, related=(other.path,))
+
+
+def _contradiction(place: PointerPlace) -> str | None:
     """What the names of a pointer say against its property."""
+    names = place.names
+    if not names:
+        return None
     said = topic(names[-1])
     if said in _WRONG_TOPICS.get(place.name, ()):
         return f"seems to hold {'an id' if said == 'id' else f'a {said}'}, by its name"
@@ -67,13 +88,15 @@ def _contradiction(place: PointerPlace, names: tuple[str, ...]) -> str | None:
 
 def _directions(document: Document) -> Iterator[Finding]:
     add, remove = document.pointer("addMemberArrayPath"), document.pointer("removeMemberArrayPath")
-    for place, wrong, does in ((add, Meaning.REMOVE, "leave"), (remove, Meaning.ADD, "join")):
-        names = place.names if place else ()
-        if place and names and direction(names[-1]) is wrong:
+    wrong_add = add and add.names and direction(add.names[-1]) is Meaning.REMOVE
+    wrong_remove = remove and remove.names and direction(remove.names[-1]) is Meaning.ADD
+    if add and remove and wrong_add and wrong_remove:
+        yield _swapped(document, add, remove)
+    for place, wrong, does in ((add, wrong_add, "leave"), (remove, wrong_remove, "join")):
+        if place and wrong and not (wrong_add and wrong_remove):
             message = f"{place} {quote(place.text)} seems to hold the members who {does}"
-            yield document.finding(
-                message, place.path, "swap the two arrays, unless the names mislead"
-            )
+            hint = "swap the two arrays, unless the names mislead"
+            yield document.finding(message, place.path, hint)
     flag = document.pointer("booleanMembershipPath", "memberArrayParser")
     names = flag.names if flag else ()
     if flag and names and direction(names[-1]) is Meaning.REMOVE:
@@ -94,6 +117,7 @@ RULES = (
         good=parser(cohortIdPath="/cohortId", cohortNamePath="/cohortName"),
         source="semantics §1",
         check=_says_otherwise,
+        follows=COMPARED,
     ),
     Rule(
         "SS135",
@@ -106,5 +130,6 @@ RULES = (
         good=parser(addMemberArrayPath="/added", removeMemberArrayPath="/removed"),
         source="semantics §1",
         check=_directions,
+        follows=COMPARED,
     ),
 )

@@ -8,6 +8,7 @@ from sstest.finding import Finding
 from sstest.manifest.document import Document
 from sstest.manifest.pointer_place import PointerPlace
 from sstest.rules.example import ABSENT, flagged, member, parser
+from sstest.rules.pointers.order import ALONE, EXCLUDED, FORMS
 from sstest.rules.pointers.sound import is_sound
 from sstest.rules.rule import Rule
 from sstest.text import quote
@@ -162,9 +163,8 @@ def _apart(document: Document) -> Iterator[Finding]:
         return
     if add.parts and remove.parts and len(add.parts) != len(remove.parts):
         message = f"{remove} {quote(remove.text)} and {add} {quote(add.text)} stand at different"
-        yield document.finding(
-            f"{message} depths", remove.path, "check that neither has lost a segment"
-        )
+        hint = "check that neither has lost a segment"
+        yield document.finding(f"{message} depths", remove.path, hint, related=(add.path,))
 
 
 def _template_name(document: Document) -> Iterator[Finding]:
@@ -190,6 +190,7 @@ RULES = (
         good=flagged(cohortIdPath="/members/0/cohortId"),
         source="semantics §2.1; RFC 6901 §4",
         check=_beyond_first,
+        follows=ALONE,
     ),
     Rule(
         "SS121",
@@ -202,6 +203,7 @@ RULES = (
         good=flagged(cohortIdPath="/cohortId"),
         source="semantics §2.1",
         check=_cohort_in_first,
+        follows=ALONE,
     ),
     Rule(
         "SS122",
@@ -214,6 +216,7 @@ RULES = (
         good=flagged(environmentIdPath="/environmentId"),
         source="semantics §2.1",
         check=_request_in_first,
+        follows=ALONE,
     ),
     Rule(
         "SS123",
@@ -225,6 +228,7 @@ RULES = (
         good=parser(cohortIdPath="/cohortId"),
         source="semantics §2.1",
         check=_in_one_of_two,
+        follows=ALONE,
     ),
     Rule(
         "SS124",
@@ -236,6 +240,7 @@ RULES = (
         good=parser(environmentIdPath="/fields/environment/value"),
         source="RFC 6901 §4",
         check=_by_position,
+        follows=ALONE,
     ),
     Rule(
         "SS125",
@@ -247,6 +252,7 @@ RULES = (
         good=flagged(memberArrayPath="/members"),
         source="semantics §2.1",
         check=_array_is_element,
+        follows=ALONE,
     ),
     Rule(
         "SS126",
@@ -259,6 +265,7 @@ RULES = (
         good=member(memberIdPath="/userId"),
         source="semantics §1",
         check=_from_the_root,
+        follows=ALONE,
     ),
     Rule(
         "SS127",
@@ -270,6 +277,7 @@ RULES = (
         good=member(cohortIdPath=ABSENT),
         source="semantics §2.1",
         check=_same_as_request,
+        follows=ALONE,
     ),
     Rule(
         "SS128",
@@ -282,6 +290,7 @@ RULES = (
         good=parser(addMemberArrayPath="/members/add", removeMemberArrayPath="/members/remove"),
         source="semantics §2.1",
         check=_apart,
+        follows=EXCLUDED,
     ),
     Rule(
         "SS129",
@@ -293,5 +302,6 @@ RULES = (
         good=parser(cohortIdPath="/cohortId"),
         source="semantics §1, §3",
         check=_template_name,
+        follows=FORMS,
     ),
 )

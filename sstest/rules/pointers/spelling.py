@@ -10,7 +10,7 @@ from sstest.manifest.document import Document
 from sstest.manifest.pointer_place import PointerPlace
 from sstest.manifest.pointer_syntax import wrong_pointer
 from sstest.rules.example import parser
-from sstest.rules.pointers.forms import WRONG_POINTER
+from sstest.rules.pointers.order import EXCLUDED, FORMS, MEANING
 from sstest.rules.pointers.sound import is_sound
 from sstest.rules.rule import Rule
 from sstest.text import quote
@@ -108,7 +108,8 @@ def _unlike_siblings(document: Document) -> Iterator[Finding]:
         place = next(place for word, place in where if word == rare)
         message = f"{place} {quote(place.text)} has {quote(rare)}, another pointer has"
         hint = "one of the two is probably misspelt"
-        yield document.finding(f"{message} {quote(usual)}", place.path, hint)
+        others = [other.path for word, other in where if word == usual]
+        yield document.finding(f"{message} {quote(usual)}", place.path, hint, related=others)
 
 
 def _unlike_parents(document: Document) -> Iterator[Finding]:
@@ -152,7 +153,7 @@ def _unlike(
 ) -> Finding:
     message = f"{place} {quote(place.text)} goes through {quote(part)}, and {other} through"
     hint = "one of the two is probably misspelt"
-    return document.finding(f"{message} {quote(known)}", place.path, hint)
+    return document.finding(f"{message} {quote(known)}", place.path, hint, related=(other.path,))
 
 
 def _two_spellings(document: Document) -> Iterator[Finding]:
@@ -166,7 +167,8 @@ def _two_spellings(document: Document) -> Iterator[Finding]:
             if usual != name and normalize(name):
                 message = f"{place} {quote(place.text)} has {quote(name)}, while {there} has"
                 hint = "names are compared letter by letter, case included"
-                yield document.finding(f"{message} {quote(usual)}", place.path, hint)
+                message += f" {quote(usual)}"
+                yield document.finding(message, place.path, hint, related=(there.path,))
 
 
 def _odd_style(document: Document) -> Iterator[Finding]:
@@ -227,7 +229,7 @@ RULES = (
         good=parser(environmentIdPath="/environmentId"),
         source="the names in published manifests",
         check=_slips,
-        follows=WRONG_POINTER,
+        follows=FORMS,
     ),
     Rule(
         "SS131",
@@ -239,7 +241,7 @@ RULES = (
         good=parser(cohortIdPath="/hotwire/id", cohortNamePath="/hotwire/name"),
         source="RFC 6901 §4: names are compared character by character",
         check=_unlike_any,
-        follows=WRONG_POINTER,
+        follows=EXCLUDED,
     ),
     Rule(
         "SS132",
@@ -251,7 +253,7 @@ RULES = (
         good=parser(cohortIdPath="/data/id", cohortNamePath="/data/name"),
         source="RFC 6901 §4",
         check=_two_spellings,
-        follows=WRONG_POINTER,
+        follows=EXCLUDED,
     ),
     Rule(
         "SS133",
@@ -264,6 +266,6 @@ RULES = (
         good=parser(cohortIdPath="/cohortId", cohortNamePath="/cohortName"),
         source="RFC 6901 §4",
         check=_odd_style,
-        follows=WRONG_POINTER,
+        follows=(*MEANING, "SS136"),
     ),
 )

@@ -10,7 +10,7 @@ from sstest.manifest.document import Document
 from sstest.manifest.pointer_place import PointerPlace
 from sstest.manifest.schema import property_names
 from sstest.rules.example import flagged, member, parser
-from sstest.rules.pointers.forms import WRONG_POINTER
+from sstest.rules.pointers.order import EXCLUDED, FORMS, MEANING
 from sstest.rules.pointers.sound import is_sound
 from sstest.rules.rule import Rule
 from sstest.text import quote
@@ -38,7 +38,7 @@ def _apart(document: Document) -> Iterator[Finding]:
         if one.parts and other.parts and one.parts[:-1] != other.parts[:-1]:
             message = f"{other} {quote(other.text)} and {one} {quote(one.text)} lead to different"
             hint = "a cohort's id and name stand beside each other; check both"
-            yield document.finding(f"{message} objects", other.path, hint)
+            yield document.finding(f"{message} objects", other.path, hint, related=(one.path,))
 
 
 def _list_and_object(document: Document) -> Iterator[Finding]:
@@ -54,7 +54,7 @@ def _list_and_object(document: Document) -> Iterator[Finding]:
                 how = "as a list" if indexed else "as an object"
                 message = f"{place} {quote(place.text)} takes {quote(_at(parts[:depth]))} {how}"
                 hint = f"{other} {quote(other.text)} takes it otherwise"
-                yield document.finding(message, place.path, hint)
+                yield document.finding(message, place.path, hint, related=(other.path,))
             ways.setdefault(indexed, place)
 
 
@@ -66,21 +66,28 @@ def _cohort_in_a_list(document: Document) -> Iterator[Finding]:
     arrays = [_parts(one) for one in document.arrays]
     if not arrays or not all(is_sound(one) for one in document.arrays):
         return
-    for name in _COHORT:
-        place = document.pointer(name)
-        if place is None or not is_sound(place):
-            continue
-        parts = _parts(place)
-        lists = [parts[:at] for at, part in enumerate(parts) if _INDEX.fullmatch(part)]
-        whole = any(one[: len(array)] == array for one in lists for array in arrays)
-        # Where the arrays lie in that same element, the list is an envelope of the request.
-        inside = all(
-            array[: len(one) + 1] == parts[: len(one) + 1] for one in lists for array in arrays
-        )
-        if lists and not whole and not inside:
-            message = f"{place} {quote(place.text)} reads one element of {quote(_at(lists[0]))}"
-            hint = "which is not the array of members; check both pointers"
-            yield document.finding(message, place.path, hint)
+    astray = [
+        (place, where)
+        for place in map(document.pointer, _COHORT)
+        if place and is_sound(place) and (where := _other_list(_parts(place), arrays))
+    ]
+    if astray:
+        place, where = astray[0]
+        message = f"{place} {quote(place.text)} reads one element of {quote(_at(where))}"
+        hint = "which is not the array of members; check both pointers"
+        related = [*(one.path for one, _ in astray[1:]), *(one.path for one in document.arrays)]
+        yield document.finding(message, place.path, hint, related=related)
+
+
+def _other_list(parts: _Parts, arrays: list[_Parts]) -> _Parts | None:
+    """The list that a pointer goes into by index, where that has nothing to do with the arrays."""
+    lists = [parts[:at] for at, part in enumerate(parts) if _INDEX.fullmatch(part)]
+    whole = any(one[: len(array)] == array for one in lists for array in arrays)
+    # Where the arrays are in that same element, the list is an envelope of the request.
+    inside = all(
+        array[: len(one) + 1] == parts[: len(one) + 1] for one in lists for array in arrays
+    )
+    return lists[0] if lists and not whole and not inside else None
 
 
 def _through_a_value(document: Document) -> Iterator[Finding]:
@@ -139,6 +146,7 @@ RULES = (
         good=parser(cohortIdPath="/segment/id", cohortNamePath="/segment/name"),
         source="the pointers in published manifests",
         check=_apart,
+        follows=MEANING,
     ),
     Rule(
         "SS137",
@@ -150,6 +158,7 @@ RULES = (
         good=flagged(memberArrayPath="/batch", cohortIdPath="/batch/0/cohortId"),
         source=_CHARACTERS,
         check=_list_and_object,
+        follows=EXCLUDED,
     ),
     Rule(
         "SS138",
@@ -162,6 +171,7 @@ RULES = (
         good=flagged(cohortIdPath="/members/0/id", cohortNamePath="/members/0/name"),
         source="semantics §2.1",
         check=_cohort_in_a_list,
+        follows=(*EXCLUDED, "SS137"),
     ),
     Rule(
         "SS139",
@@ -173,7 +183,7 @@ RULES = (
         good=member(memberIdPath="/userId"),
         source=_CHARACTERS,
         check=_through_a_value,
-        follows=WRONG_POINTER,
+        follows=(*FORMS, "SS129", "SS140", "SS141"),
     ),
     Rule(
         "SS140",
@@ -185,6 +195,7 @@ RULES = (
         good=parser(cohortIdPath="/segment/id", cohortNamePath="/segment/name"),
         source=_CHARACTERS,
         check=_repeated,
+        follows=(*FORMS, "SS221"),
     ),
     Rule(
         "SS141",
@@ -196,5 +207,6 @@ RULES = (
         good=parser(cohortIdPath="/cohortId"),
         source="semantics §1",
         check=_own_name,
+        follows=FORMS,
     ),
 )

@@ -1,5 +1,6 @@
 """SS212 to SS221: properties that each keep the rules, and do not fit together."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -9,9 +10,11 @@ from sstest.finding import Finding
 from sstest.manifest import RequestParser
 from sstest.manifest.document import Document
 from sstest.manifest.loading import request_parser
+from sstest.manifest.pointer import join
 from sstest.manifest.pointer_place import Path, PointerPlace
 from sstest.manifest.source import MAX_DEPTH
 from sstest.rules.example import ABSENT, flagged, member, parser
+from sstest.rules.pointers.order import EXCLUDED, IN_MEMBERS
 from sstest.rules.rule import Rule
 from sstest.text import plain, quote
 
@@ -24,7 +27,7 @@ def _unused_flag(document: Document) -> Iterator[Finding]:
     flag = document.pointer("booleanMembershipPath", "memberArrayParser")
     if flag is None:
         return
-    if "arrayInclusion" in document.parser:
+    if isinstance(document.parser.get("arrayInclusion"), dict):
         other = "arrayInclusion"
     elif "memberArrayPath" not in document.parser and any(document.arrays):
         other = "a pair of arrays"
@@ -47,13 +50,14 @@ def _excluded(code: str, hint: str) -> Callable[[Document], Iterator[Finding]]:
     def check(document: Document) -> Iterator[Finding]:
         for one in _exclusions(document):
             if one.code == code:
-                yield document.finding(plain(one.message), _path(document, one), hint)
+                path, *others = _paths(document, one)
+                yield document.finding(plain(one.message), path, hint, related=others)
 
     return check
 
 
 def _exclusions(document: Document) -> tuple[Finding, ...]:
-    """None where pointers are broken, or too deep to compare."""
+    """Pointers that exclude each other; none where they are broken, or too deep to compare."""
     parser = request_parser(document)
     deepest = max((len(one.parts or ()) for one in document.pointers), default=0)
     return _excluding(parser) if parser and deepest <= _DEEPEST else ()
@@ -64,24 +68,38 @@ def _excluding(parser: RequestParser) -> tuple[Finding, ...]:
     from sstest.generate.shape import Shape
 
     shape = Shape.of(parser)
-    return (*shape.conflicts, *shape.unreachable)
+    return tuple(_one_for_each_culprit([*shape.conflicts, *shape.unreachable]))
 
 
-def _path(document: Document, found: Finding) -> Path:
-    """The property from the root of the document; the shape's pointers start at the parser."""
-    return (*document.parser_path, *found.pointer.split("/")[1:])
+def _one_for_each_culprit(found: list[Finding]) -> Iterator[Finding]:
+    """A pointer that excludes several others is one mistake, so it is one finding."""
+    while found:
+        places = Counter(place for one in found for place in (one.pointer, *one.related))
+        culprit = max(places, key=lambda place: places[place])  # of equals, the first
+        involved = [one for one in found if culprit in (one.pointer, *one.related)]
+        first = min(involved, key=lambda one: (one.severity != "error", one.pointer != culprit))
+        others = {place for one in involved for place in (one.pointer, *one.related)}
+        yield replace(first, related=tuple(sorted(others - {first.pointer})))
+        # What only holds between the others follows from it.
+        found = [one for one in found if not others.issuperset((one.pointer, *one.related))]
+
+
+def _paths(document: Document, found: Finding) -> list[Path]:
+    """The properties from the root of the document; the shape's pointers start at the parser."""
+    places = (found.pointer, *found.related)
+    return [(*document.parser_path, *place.split("/")[1:]) for place in places]
 
 
 def _shared(document: Document) -> Iterator[Finding]:
     """Two properties that read one place, where neither excludes the other."""
-    excluded = {_path(document, one) for one in _exclusions(document)}
+    excluded = {_paths(document, one)[0] for one in _exclusions(document)}
     for one, other in combinations(document.pointers, 2):
         if one.text != other.text or one.of_member != other.of_member or not one.text:
             continue
         if (one.is_array and other.is_array) or not excluded.isdisjoint((one.path, other.path)):
             continue
         message = f"{other} {quote(other.text)} reads the same place as {one}"
-        yield document.finding(message, other.path, _shared_hint(one, other))
+        yield document.finding(message, other.path, _shared_hint(one, other), related=(one.path,))
 
 
 def _shared_hint(one: PointerPlace, other: PointerPlace) -> str:
@@ -92,16 +110,21 @@ def _shared_hint(one: PointerPlace, other: PointerPlace) -> str:
 
 def _name_alone(document: Document) -> Iterator[Finding]:
     name = document.pointer("cohortNamePath", "memberArrayParser")
-    if name and document.pointer("cohortIdPath", "memberArrayParser") is None:
+    if name and "cohortIdPath" not in document.member_parser and _is_whole(document):
         message = f"{name} overrides the cohort's name for a member, and nothing overrides its id"
         yield document.finding(
             message, name.path, "one cohort would have several names; add cohortIdPath"
         )
 
 
+def _is_whole(document: Document) -> bool:
+    """Whether loading found nothing wrong with the member parser, such as a misspelt property."""
+    return not any(one.pointer.startswith(join(document.member_path)) for one in document.problems)
+
+
 def _id_alone(document: Document) -> Iterator[Finding]:
     place = document.pointer("cohortIdPath", "memberArrayParser")
-    if place and document.pointer("cohortNamePath", "memberArrayParser") is None:
+    if place and "cohortNamePath" not in document.member_parser and _is_whole(document):
         message = f"{place} overrides the cohort's id for a member, and nothing overrides its name"
         yield document.finding(message, place.path, "cohorts of other ids get the request's name")
 
@@ -146,6 +169,7 @@ RULES = (
         good=parser(removeMemberArrayPath="/members/remove"),
         source="semantics §2.1, §2.2",
         check=_same_arrays,
+        follows=IN_MEMBERS,
     ),
     Rule(
         "SS214",
@@ -157,6 +181,7 @@ RULES = (
         good=parser(addMemberArrayPath="/members/add"),
         source="semantics §2.1; RFC 6901 §4",
         check=_excluded("SS214", "point to two arrays that stand beside each other"),
+        follows=IN_MEMBERS,
     ),
     Rule(
         "SS215",
@@ -168,6 +193,7 @@ RULES = (
         good=member(booleanMembershipPath="/value"),
         source="semantics §2.1",
         check=_excluded("SS215", _MISPLACED),
+        follows=IN_MEMBERS,
     ),
     Rule(
         "SS216",
@@ -179,6 +205,7 @@ RULES = (
         good=flagged(cohortIdPath="/members/0/cohortId"),
         source="semantics §2.1; RFC 6901 §4",
         check=_excluded("SS216", _MISPLACED),
+        follows=IN_MEMBERS,
     ),
     Rule(
         "SS217",
@@ -190,6 +217,7 @@ RULES = (
         good=parser(cohortUrlPath="/cohortUrl"),
         source="semantics §2.1; RFC 6901 §4",
         check=_excluded("SS217", "remove it, or point to where the sender has it"),
+        follows=IN_MEMBERS,
     ),
     Rule(
         "SS218",
@@ -201,6 +229,7 @@ RULES = (
         good=parser(cohortNamePath="/cohortName"),
         source="semantics §1",
         check=_shared,
+        follows=EXCLUDED,
     ),
     Rule(
         "SS219",
