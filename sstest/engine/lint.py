@@ -11,7 +11,7 @@ from sstest.manifest import Manifest
 from sstest.manifest.document import Document
 from sstest.manifest.reading import read
 from sstest.rules.catalogue import static_rules
-from sstest.rules.rule import Hit, Rule
+from sstest.rules.rule import Rule
 
 # Of one kind of mistake so many places are listed; whoever has more has read enough.
 _MOST_FINDINGS: Final = 100
@@ -63,15 +63,7 @@ def stamped(finding: Finding, rule: Rule) -> Finding:
 def _all_of(document: Document, rule: Rule) -> Iterator[Finding]:
     yield from (one for one in document.problems if one.code == rule.code)
     for one in rule.check(document) if rule.check else ():
-        yield stamped(_placed(document, one), rule)
-
-
-def _placed(document: Document, hit: Finding | Hit) -> Finding:
-    if isinstance(hit, Finding):
-        return hit
-    return document.finding(
-        hit.message, hit.path, hit.hint, at_key=hit.at_key, offset=hit.offset, place=hit.place
-    )
+        yield stamped(one, rule)
 
 
 def _after_those_they_follow(rules: Iterable[Rule]) -> list[Rule]:

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from sstest.finding import Finding, Severity
 from sstest.manifest.document import Document
-from sstest.manifest.pointer_place import Path
 
 FAMILIES: Final = {
     "SS0": "the document",
@@ -17,24 +16,6 @@ FAMILIES: Final = {
     "SS5": "submission",
 }
 """What the rules whose codes begin so are about."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One place that breaks a rule.
-
-    ``path`` leads to the place from the root of the document; a place that is not there stands for
-    the nearest one around it. ``at_key`` says that the property's name is at fault, not its value.
-    ``offset`` is how many characters the string at ``path`` has before the one at fault. ``place``
-    is line and column, where there is no path to say it with.
-    """
-
-    message: str
-    path: Path = ()
-    hint: str | None = None
-    at_key: bool = False
-    offset: int | None = None
-    place: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +70,7 @@ class Rule:
     bad: Example
     good: Example
     source: str
-    check: Callable[[Document], Iterable[Finding | Hit]] | None = None
+    check: Callable[[Document], Iterable[Finding]] | None = None
     fix: Callable[[Document, Finding], Change | None] | None = None
     search: Any = None
     samples: Any = None

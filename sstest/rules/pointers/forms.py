@@ -161,6 +161,7 @@ RULES = (
         good=member(memberIdPath="/userId"),
         source="RFC 6901 §4",
         check=form_check("SS109"),
+        follows=("SS126",),
     ),
     Rule(
         "SS110",
@@ -185,6 +186,7 @@ RULES = (
         good=flagged(cohortIdPath="/members/0/cohortId"),
         source="RFC 6901 §4",
         check=form_check("SS111"),
+        follows=("SS126",),
     ),
     Rule(
         "SS118",

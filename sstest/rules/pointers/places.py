@@ -179,6 +179,11 @@ def _template_name(document: Document) -> Iterator[Finding]:
             )
 
 
+# A '-' or '*' for each member is one more way to repeat the path of the array.
+_BEFORE_REPETITION: Final = tuple(
+    f"SS1{number:02}" for number in range(1, 20) if number not in (9, 11)
+)
+
 RULES = (
     Rule(
         "SS120",
@@ -265,7 +270,7 @@ RULES = (
         good=member(memberIdPath="/userId"),
         source="semantics §1",
         check=_from_the_root,
-        follows=ALONE,
+        follows=_BEFORE_REPETITION,
     ),
     Rule(
         "SS127",
