@@ -124,7 +124,7 @@ def _half_anchored(reading: "Reading") -> Iterator[Mistake]:
         return
     message = f"the anchors of matcher {quote(reading.pattern)} apply to some alternatives only"
     texts = filter(reading.matches, ("not_added", "unadd", "address"))
-    if shown := [*reading.usual_removals[:1], *texts][:_MOST_SHOWN]:
+    if shown := list(dict.fromkeys([*reading.usual_removals[:1], *texts]))[:_MOST_SHOWN]:
         message += f": it matches {' and '.join(quote(text) for text in shown)}"
     inner = reading.pattern.removeprefix("^").removesuffix("$")
     is_plain = not set(inner) & set("^$()\\")

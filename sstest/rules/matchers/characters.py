@@ -74,8 +74,8 @@ def _stray(reading: "Reading") -> Iterator[Mistake]:
             if hint != _WHOLE and open_ends(reading):
                 hint += f"; {_WHOLE}"
             message = (
-                f"the matcher matches {quote(word)}: {quote(character)} is a character that the "
-                "action has to contain"
+                f"the matcher matches {quote(word)}, so the action has to contain "
+                f"{quote(character)}"
             )
             yield Mistake(message, hint, max(0, reading.pattern.rfind(character)))
             return

@@ -100,7 +100,7 @@ def _slow(reading: "Reading") -> Iterator[Mistake]:
             f"JavaScript takes over {slow.steps:,} steps to try matcher {quote(reading.pattern)} "
             f"on {quote(slow.text)}, and the steps multiply with its length"
         )
-        hint = "put no repetition in a repetition, or beside one of the same characters"
+        hint = "do not nest repetitions, nor put two of the same characters side by side"
         yield Mistake(message, hint)
 
 

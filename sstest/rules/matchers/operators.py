@@ -35,7 +35,7 @@ def _glob(reading: "Reading") -> Iterator[Mistake]:
             if letter.isalnum() or (letter in "_-. " and not between):
                 offset = node.end - 1
                 sign = reading.pattern[offset]
-                message = f"{sign!r} repeats {quote(letter)} alone, it does not stand for any text"
+                message = f"{sign!r} repeats {quote(letter)} alone, not any text"
                 hint = "any text is '.*'; the words themselves, in '^(add|members)$', are better"
                 yield Mistake(message, hint, offset)
                 return
@@ -80,8 +80,8 @@ def _classes(reading: "Reading") -> Iterator[Mistake]:
             continue
         known = any(meaning(word) is not Meaning.UNKNOWN and len(word) > 2 for word in words)
         if "|" in inside or (known and len(inside) > 2):
-            message = f"{quote(f'[{inside}]')} is one character of those, not a word"
-            yield Mistake(message, "write '(' and ')'", found.start())
+            message = f"{quote(f'[{inside}]')} matches one of these characters, not a word"
+            yield Mistake(message, "alternatives stand in '(a|b)'", found.start())
             return
 
 

@@ -1,5 +1,6 @@
 """SS301, SS302, SS304: whether a matcher is a regular expression at all, and one of RE2's."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,6 +14,7 @@ from sstest.text import quote
 
 _SOURCE: Final = "LaunchDarkly documentation: synced segments, arrayInclusion"
 _RE2: Final = "https://github.com/google/re2/wiki/Syntax"
+_WORD: Final = re.compile(r"\w+")
 _WRITE: Final = "write the actions that add, such as '^(add|members)$'"
 
 
@@ -33,7 +35,8 @@ def _slashes(document: Document) -> Iterator[Finding]:
     if found is None:
         return
     inner, flags = found
-    hint = f"write {quote(inner)}" if inner and _is_re2(inner) else "leave the slashes out"
+    written = f"^{inner}$" if _WORD.fullmatch(inner) else inner
+    hint = f"write {quote(written)}" if inner and _is_re2(inner) else "leave the slashes out"
     if "i" in flags:
         hint += "; case counts in RE2, so name each spelling"
     message = f"matcher {quote(pattern)} has slashes around it, which RE2 reads as characters"
