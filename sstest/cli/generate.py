@@ -1,4 +1,4 @@
-"""``sstest generate``: realistic requests for a manifest, good or spoilt."""
+"""``sstest generate``: realistic requests for a manifest, valid or malformed."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -41,7 +41,7 @@ _Item = TypeVar("_Item")
     "--valid/--malformed",
     "valid",
     default=True,
-    help="Requests that are taken (the default), or requests that must be refused.",
+    help="Requests that are accepted (the default), or requests that must be refused.",
 )
 @click.option(
     "--seed", type=int, default=0, show_default=True, help="The same seed gives the same bytes."
@@ -52,7 +52,7 @@ _Item = TypeVar("_Item")
     type=click.Path(),
     multiple=True,
     metavar="FILE",
-    help="A payload of the sender's (repeatable): its fields and styles are copied, and none of"
+    help="A payload of the sender (repeatable): its fields and styles are copied, but none of"
     " its values.",
 )
 @click.option("--key", help="The integration key (default: the name of the manifest's folder).")
@@ -61,7 +61,7 @@ _Item = TypeVar("_Item")
     "--url",
     default=_SERVE,
     show_default=True,
-    help="Where http, curl and har send to, sstest serve unless told otherwise; {key} is the"
+    help="Where http, curl and har send to, by default to sstest serve; {key} is the"
     " integration key. LaunchDarkly's own is"
     " https://app.launchdarkly.com/api/v2/segment-targets/{key}, its validation server's"
     " http://localhost:3000/api/v2/segment-target/{key}",
@@ -84,23 +84,23 @@ def generate(  # noqa: PLR0913  # one for each option
 ) -> None:
     """Print realistic requests for MANIFEST.
 
-    MANIFEST is a manifest.json, its folder, or a key of the corpus. jsonl prints a body a line,
+    MANIFEST is a manifest.json, its folder, or a key of the corpus. jsonl prints one body per line,
     byte for byte as it would be sent, and json a list of them. Malformed requests, and those
-    printed with --meaning, are objects with the body and what it must come to. http is for the
+    printed with --meaning, are objects with the body and the expected result. http is for the
     HTTP clients of editors, curl for a shell, har for browsers and proxies; where they need a
     token, they take it from LAUNCHDARKLY_TOKEN.
 
-    More files behind --like FILE are payloads to learn from, too. A file holds one, or one a line.
+    Further files after --like FILE are payloads as well. A file holds one, or one per line.
     """
     if more and not like:
-        raise click.UsageError(f"{more[0]!r} is one argument too many; did you mean --like?")
+        raise click.UsageError(f"unexpected argument {more[0]!r}; did you mean --like?")
     payloads = tuple(body for path in (*like, *more) for body in _payloads(path))
     from sstest.cli.generate_formats import FORMATS
     from sstest.generate.shape import ShapeError
     from sstest.manifest import ManifestError
 
     loaded = load_manifest(manifest, key)
-    _note_strangers(loaded, payloads)
+    _note_refused(loaded, payloads)
     target = url.replace("{key}", quote(loaded.key, safe=""))
     try:
         made = _made(loaded, count, seed, locale, payloads, valid=valid)
@@ -112,7 +112,7 @@ def generate(  # noqa: PLR0913  # one for each option
 
 
 def _payloads(path: str) -> list[bytes]:
-    """The payloads in a file: one JSON text, or one a line."""
+    """The payloads in a file: one JSON text, or one per line."""
     from sstest.parser import RequestError
     from sstest.parser.body import decode
 
@@ -130,8 +130,8 @@ def _payloads(path: str) -> list[bytes]:
     return [data]
 
 
-def _note_strangers(manifest: "Manifest", payloads: tuple[bytes, ...]) -> None:
-    """Say so where the manifest cannot read the payloads: they may be another sender's."""
+def _note_refused(manifest: "Manifest", payloads: tuple[bytes, ...]) -> None:
+    """A note where the manifest refuses payloads: they may be another sender's."""
     from sstest.parser import RequestError, parse
 
     refused: list[RequestError] = []
@@ -141,7 +141,7 @@ def _note_strangers(manifest: "Manifest", payloads: tuple[bytes, ...]) -> None:
         except RequestError as error:
             refused.append(error)
     if refused:
-        many = f"{len(refused)} of {len(payloads)} payloads behind --like"
+        many = f"{len(refused)} of {len(payloads)} payloads of --like"
         complain(f"{manifest.key} refuses {many}: {refused[0]}", "note")
 
 
@@ -175,7 +175,7 @@ def _made(
 
 
 def _counted(made: Iterable[_Item], count: int) -> Iterator[_Item]:
-    """``made``, with a bar on stderr if it takes long, somebody watches, and the data goes away."""
+    """``made``, with a progress bar on stderr if it takes long and only stderr is a terminal."""
     if count < _LONG_RUN or not sys.stderr.isatty() or sys.stdout.isatty():
         yield from made
         return

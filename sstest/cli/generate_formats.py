@@ -1,4 +1,4 @@
-"""What ``sstest generate`` prints: one function a format, each given requests as they are made."""
+"""What ``sstest generate`` prints: one function per format, given requests as they are made."""
 
 import base64
 import json
@@ -21,7 +21,7 @@ Requests = Iterable[Sample | Malformed]
 
 
 def write_jsonl(requests: Requests, _url: str, meaning: bool) -> None:  # noqa: FBT001  # a table's
-    """A request a line: its body as it is, or an object with the body and what it must come to."""
+    """One request per line: its body, or an object with the body and the expected result."""
     for one in requests:
         if isinstance(one, Sample) and not meaning:
             _write(one.body)
@@ -46,7 +46,7 @@ def write_http(requests: Requests, url: str, meaning: bool) -> None:  # noqa: FB
     where a brace can be spelled another way.
     """
     for number, one in enumerate(requests, 1):
-        _write(f"### {number}{_told(one, meaning=meaning)}".encode())
+        _write(f"### {number}{_comment(one, meaning=meaning)}".encode())
         _write(f"POST {url} HTTP/1.1\nContent-Type: application/json".encode())
         _write(f"Authorization: {{{{{_TOKEN}}}}}\n".encode())
         body = one.body.replace(b"{{", b"{\\u007b") if isinstance(one, Sample) else one.body
@@ -54,9 +54,9 @@ def write_http(requests: Requests, url: str, meaning: bool) -> None:  # noqa: FB
 
 
 def write_curl(requests: Requests, url: str, meaning: bool) -> None:  # noqa: FBT001  # a table's
-    """A command a line for any POSIX shell, which runs nothing that stands in a body."""
+    """One command per line for any POSIX shell; nothing in a body is run."""
     for number, one in enumerate(requests, 1):
-        _write(f"# {number}{_told(one, meaning=meaning)}".encode())
+        _write(f"# {number}{_comment(one, meaning=meaning)}".encode())
         command = (
             "curl --silent --show-error --globoff --request POST"
             f" --header 'Content-Type: application/json'"
@@ -83,7 +83,7 @@ FORMATS: Final[dict[str, Callable[[Requests, str, bool], None]]] = {
 
 
 def _write(line: bytes) -> None:
-    """A line, byte for byte; where somebody watches, with escapes for what a terminal obeys."""
+    """A line, byte for byte; on a terminal with control characters escaped."""
     if sys.stdout.isatty():
         line = escape_json(line.decode(errors="replace")).encode()
     sys.stdout.buffer.write(line + b"\n")
@@ -96,7 +96,7 @@ def _row(one: Sample | Malformed) -> dict[str, Any]:
 
 
 def _body_as_text(body: bytes) -> dict[str, str]:
-    """The body as it is, as text, or in Base64 where it is no text."""
+    """The body as it is, as text, or in Base64 where it is not text."""
     try:
         return {"body": body.decode()}
     except UnicodeDecodeError:
@@ -108,8 +108,8 @@ def _refusal(one: Malformed) -> dict[str, Any]:
     return {name: getattr(one, name) for name in names}
 
 
-def _told(one: Sample | Malformed, *, meaning: bool) -> str:
-    """What a request must come to, fit for a comment of one line."""
+def _comment(one: Sample | Malformed, *, meaning: bool) -> str:
+    """The expected result of a request, as a comment of one line."""
     if isinstance(one, Malformed):
         where = f" ({one.field})" if one.field else ""
         return escape(f": {one.status} for {one.reason}{where}")
@@ -137,7 +137,7 @@ def _entry(one: Sample | Malformed, url: str, number: int, *, meaning: bool) -> 
     if "body" in text:
         data["text"] = text["body"]
     else:
-        data |= {"text": text["bodyBase64"], "comment": "the body is no text: this is its Base64"}
+        data |= {"text": text["bodyBase64"], "comment": "the body is not text: this is its Base64"}
     expected = _refusal(one) if isinstance(one, Malformed) else {"update": one.update.to_dict()}
     minutes, seconds = divmod(number, 60)
     hours, minutes = divmod(minutes, 60)

@@ -1,7 +1,7 @@
 """The update a generated request must parse to, or the error it must get, without parsing it.
 
 Whoever makes a request knows which value stands at which place. The table of properties says which
-of them is read when, and what it accepts. Nothing here looks at a body.
+of them is read when, and what it accepts. Nothing here reads a body.
 """
 
 from collections.abc import Iterator

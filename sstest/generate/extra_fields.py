@@ -10,6 +10,7 @@ from sstest.generate import identifiers
 from sstest.generate.locale_words import LocaleWords, timestamp
 from sstest.generate.shape import Container, Members, Node, Shape
 from sstest.manifest import MISSING
+from sstest.vocabulary.meaning import naming_style, normalize
 
 # Most senders tell something of their members, and some nothing at all.
 _COUNTS: Final = (0, 3, 4, 4, 5, 5, 6, 7)
@@ -17,12 +18,14 @@ _COUNTS: Final = (0, 3, 4, 4, 5, 5, 6, 7)
 # So many people with extra fields of their own; in larger requests the same ones come again.
 MOST_DIFFERENT: Final = 32
 
+_SEPARATORS: Final = {"snake_case": "_", "kebab-case": "-"}
+
 Make = Callable[[random.Random], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A property that no pointer looks at: its name, what it holds, and how often it is there."""
+    """A property that no pointer reads: its name, its value, and how often it is there."""
 
     name: Make
     make: Make
@@ -70,8 +73,8 @@ def usual_fields(
     """The extra fields of a sender of which only the manifest is known, by container id."""
     uses = (*shape.request_uses, *shape.member_uses)
     tokens = [part for use in uses for part in use.pointer.parts]
-    naming = naming_style(tokens)
-    taken = frozenset(map(_bare, tokens))
+    naming = sender_naming(tokens)
+    taken = frozenset(map(normalize, tokens))
     fields: dict[int, list[Field]] = {}
     of_request = _choose(_of_request(locale, naming), naming, taken, chance, (2, 3, 4))
     home = _home(shape.root, chance)
@@ -84,10 +87,22 @@ def usual_fields(
     return fields
 
 
-def naming_style(names: Iterable[str]) -> Callable[[str], str]:
+def sender_naming(names: Iterable[str]) -> Callable[[str], str]:
     """How a sender joins words to a name, read off some of its names."""
-    votes = Counter(style for name in names if (style := _style_of(name)))
-    return votes.most_common(1)[0][0] if votes else _camel
+    votes = Counter(style for name in names if (style := naming_style(name) or _pascal_case(name)))
+    style = votes.most_common(1)[0][0] if votes else "camelCase"
+
+    def join_words(words: str) -> str:
+        if style in _SEPARATORS:
+            return words.replace(" ", _SEPARATORS[style])
+        joined = words.title().replace(" ", "")
+        return joined if style == "PascalCase" else joined[0].lower() + joined[1:]
+
+    return join_words
+
+
+def _pascal_case(name: str) -> str | None:
+    return "PascalCase" if name[:1].isupper() and name.isidentifier() else None
 
 
 def member_nodes(node: Node) -> Iterable[Node]:
@@ -153,7 +168,7 @@ def _choose(
     counts: tuple[int, ...],
 ) -> list[Field]:
     """Some of the fields: always there, or left out now and then."""
-    free = [words for words in makers if _bare(words) not in taken]
+    free = [words for words in makers if normalize(words) not in taken]
     chosen = chance.sample(free, min(chance.choice(counts), len(free)))
     return [
         Field(always(naming(words)), makers[words], chance.choice((1.0, 1.0, 0.8)))
@@ -167,7 +182,7 @@ def always(value: Any) -> Make:
 
 
 def _home(node: Node, chance: random.Random) -> Container | None:
-    """The container that a request's own noise stands in: the root, or one right below."""
+    """The container of a request's own extra fields: the root, or one right below."""
     if not isinstance(node, Container):
         return None
     below = [
@@ -176,36 +191,3 @@ def _home(node: Node, chance: random.Random) -> Container | None:
         if isinstance(child, Container) and not child.indexed and child.required
     ]
     return chance.choice([node, node, *below])
-
-
-def _style_of(name: str) -> Callable[[str], str] | None:
-    if not name.isidentifier() and "-" not in name:
-        return None
-    if "_" in name.strip("_"):
-        return _snake
-    if "-" in name.strip("-"):
-        return _kebab
-    if name[0].isupper():
-        return _pascal
-    return _camel if name != name.lower() else None
-
-
-def _snake(words: str) -> str:
-    return words.replace(" ", "_")
-
-
-def _kebab(words: str) -> str:
-    return words.replace(" ", "-")
-
-
-def _pascal(words: str) -> str:
-    return "".join(map(str.capitalize, words.split()))
-
-
-def _camel(words: str) -> str:
-    first, *rest = words.split()
-    return first + "".join(map(str.capitalize, rest))
-
-
-def _bare(name: str) -> str:
-    return "".join(filter(str.isalnum, name)).lower()

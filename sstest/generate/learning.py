@@ -62,20 +62,20 @@ def learned_style(
     to say. Raises :class:`ValueError` for a payload that is not JSON.
     """
     documents = [decode(payload) for payload in payloads]
-    lesson = _Lesson(chance, locale, ForbiddenValues.of(documents))
+    learner = _Learner(chance, locale, ForbiddenValues.of(documents))
     for document in documents:
-        lesson.read(shape.root, document, ())
-    return lesson.style(shape)
+        learner.read(shape.root, document, ())
+    return learner.style(shape)
 
 
 @dataclass
-class _Lesson:
-    """What has been learned so far: noise by place, and the values of each property."""
+class _Learner:
+    """What has been learned so far: extra fields by place, and the values of each property."""
 
     chance: random.Random
     locale: LocaleWords
     forbidden: ForbiddenValues
-    noise: dict[_Place, _Seen] = field(default_factory=lambda: defaultdict(_Seen))
+    extras: dict[_Place, _Seen] = field(default_factory=lambda: defaultdict(_Seen))
     found: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
 
     def read(self, node: Node, document: Any, place: _Place) -> None:
@@ -100,9 +100,9 @@ class _Lesson:
         environment = self._style("environmentIdPath", identifiers.client_side_id)
         kinds = [kind for kind in CONTEXT_KINDS if not self.forbidden.holds(kind)]
         fields = {
-            id(node): self._fields(self.noise[place])
+            id(node): self._fields(self.extras[place])
             for place, node in _containers(shape.root, ())
-            if place in self.noise
+            if place in self.extras
         }
 
         def context_kind() -> str | Missing:
@@ -118,7 +118,7 @@ class _Lesson:
         )
 
     def _read_object(self, node: Container, document: dict[str, Any], place: _Place) -> None:
-        seen = self.noise[place]
+        seen = self.extras[place]
         seen.objects += 1
         for name, value in document.items():
             if name in node.children:

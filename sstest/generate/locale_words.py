@@ -33,7 +33,7 @@ class LocaleWords:
 
 @lru_cache(maxsize=16)
 def locale_words(locale: str | None = None) -> LocaleWords:
-    """The voice of a locale of Faker's, such as ``de_DE``; the same in every process.
+    """The words of a locale of Faker's, such as ``de_DE``; the same in every process.
 
     Raises :class:`ValueError` for a locale that Faker does not have.
     """

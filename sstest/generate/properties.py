@@ -1,27 +1,46 @@
-"""The properties of a manifest that look into a request, and what each may find there.
+"""The properties of a manifest that look into a request, and what each accepts there.
 
 This is section 2.1 of docs/semantics.md as a table: the properties in the order in which a request
-is read, each with the forms of value that it accepts. Shapes, meanings and refusals all come from
-this table, so that none of them has to ask a parser.
+is read, each with the types of value that it accepts. Shapes, expected updates and expected errors
+all come from this table, so that none of them has to ask a parser.
 """
 
 from dataclasses import dataclass
 from typing import Final
 
 from sstest.generate.value_type import ValueType
-from sstest.manifest import Format, Pointer, RequestParser
+from sstest.manifest import Pointer, RequestParser
 
 _NOTHING: Final = frozenset({ValueType.ABSENT, ValueType.NULL, ValueType.EMPTY})
 _SOME_TEXT: Final = frozenset({ValueType.CONTEXT_KIND, ValueType.TEXT})
 _ID: Final = _SOME_TEXT | {ValueType.INTEGER}
+_ARRAY_OR_NOTHING: Final = frozenset({ValueType.ARRAY, ValueType.ABSENT, ValueType.NULL})
+_ACCEPTED: Final = {
+    "environmentIdPath": _SOME_TEXT,
+    "contextKindPath": _NOTHING | {ValueType.CONTEXT_KIND},
+    "cohortIdPath": _ID,
+    "cohortNamePath": _ID,
+    "cohortUrlPath": _NOTHING | _SOME_TEXT,
+    "memberArrayPath": frozenset({ValueType.ARRAY}),
+    "addMemberArrayPath": _ARRAY_OR_NOTHING,
+    "removeMemberArrayPath": _ARRAY_OR_NOTHING,
+    "arrayInclusion.path": _SOME_TEXT | {ValueType.EMPTY},
+}
+_ACCEPTED_OF_MEMBER: Final = {
+    "booleanMembershipPath": frozenset({ValueType.BOOLEAN}),
+    "memberIdPath": _ID,
+    "cohortIdPath": _NOTHING | _ID,
+    "cohortNamePath": _NOTHING | _ID,
+}
+_DIRECTIONS: Final = {"addMemberArrayPath": True, "removeMemberArrayPath": False}
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A property of the manifest that looks at a place of the request.
+    """A property of the manifest that reads a place of the request.
 
     ``name`` is the property as :attr:`sstest.RequestError.field` names it, and ``accepts`` are the
-    forms it may find. The pointer of a property ``of_member`` starts at each member. ``included``
+    types it accepts. The pointer of a property ``of_member`` starts at each member. ``included``
     says, for an array whose members all go one way, which way. ``matcher`` is that of the action.
     """
 
@@ -50,7 +69,7 @@ class Use:
 
     @property
     def informs(self) -> frozenset[ValueType]:
-        """The forms that say something; the others only say that there is nothing."""
+        """The accepted types that are a value; the others mean that there is none."""
         return self.accepts - _NOTHING if ValueType.ABSENT in self.accepts else self.accepts
 
     def __str__(self) -> str:
@@ -62,41 +81,21 @@ class Use:
 def request_uses(parser: RequestParser) -> tuple[Use, ...]:
     """The properties that start at the request, in the order in which they are read."""
     inclusion = parser.array_inclusion
-    one_array = frozenset({ValueType.ARRAY})
-    two_arrays = frozenset({ValueType.ARRAY, ValueType.ABSENT, ValueType.NULL})
-    rows = (
-        ("environmentIdPath", parser.environment_id_path, _SOME_TEXT, None),
-        ("contextKindPath", parser.context_kind_path, _NOTHING | {ValueType.CONTEXT_KIND}, None),
-        ("cohortIdPath", parser.cohort_id_path, _ID, None),
-        ("cohortNamePath", parser.cohort_name_path, _ID, None),
-        ("cohortUrlPath", parser.cohort_url_path, _NOTHING | _SOME_TEXT, None),
-        ("memberArrayPath", parser.member_array_path, one_array, None),
-        ("addMemberArrayPath", parser.add_member_array_path, two_arrays, True),
-        ("removeMemberArrayPath", parser.remove_member_array_path, two_arrays, False),
+    return tuple(
+        Use(
+            name,
+            pointer,
+            _ACCEPTED[name],
+            included=_DIRECTIONS.get(name),
+            matcher=inclusion.matcher if inclusion and name == "arrayInclusion.path" else None,
+        )
+        for name, pointer in parser.request_pointers().items()
     )
-    uses = [
-        Use(name, pointer, accepts, included=included)
-        for name, pointer, accepts, included in rows
-        if pointer is not None
-    ]
-    if inclusion:
-        words = _SOME_TEXT | {ValueType.EMPTY}
-        uses.append(Use("arrayInclusion.path", inclusion.path, words, matcher=inclusion.matcher))
-    return tuple(uses)
 
 
 def member_uses(parser: RequestParser) -> tuple[Use, ...]:
     """The properties that start at a member; the flag is read of all members before the others."""
-    paths = parser.member_array_parser
-    flag = paths.boolean_membership_path if parser.format is Format.BOOLEAN else None
-    rows = (
-        ("booleanMembershipPath", flag, frozenset({ValueType.BOOLEAN})),
-        ("memberIdPath", paths.member_id_path, _ID),
-        ("cohortIdPath", paths.cohort_id_path, _NOTHING | _ID),
-        ("cohortNamePath", paths.cohort_name_path, _NOTHING | _ID),
-    )
     return tuple(
-        Use(name, pointer, accepts, of_member=True)
-        for name, pointer, accepts in rows
-        if pointer is not None
+        Use(name, pointer, _ACCEPTED_OF_MEMBER[name], of_member=True)
+        for name, pointer in parser.member_pointers().items()
     )

@@ -19,7 +19,7 @@ from typing import Any, Final
 from faker.providers import BaseProvider
 
 from sstest.generate import identifiers
-from sstest.generate.cohort_names import CONTEXT_KINDS, vocabulary
+from sstest.generate.cohort_names import CONTEXT_KINDS, cohort_words
 
 _KEYS: Final = ("amplitude", "my-cdp", "segment-audiences", "acme-synced-segments", "warehouse")
 _WORD: Final = re.compile(r"\w+")
@@ -45,13 +45,13 @@ class SyncedSegmentProvider(BaseProvider):
         """The key of a context, in a style of :data:`sstest.generate.identifiers.STYLES` or any."""
         styles = identifiers.STYLES
         if style is not None and style not in styles:
-            raise ValueError(f"there is no style {style!r}: choose one of {', '.join(styles)}")
+            raise ValueError(f"unknown style {style!r}: choose one of {', '.join(styles)}")
         chosen = style or self.random_element(tuple(styles))
         return str(styles[chosen](self.generator.random))
 
     def cohort_name(self) -> str:
         """A name as a marketer gives it, such as ``Churning subscribers (EMEA)``."""
-        words = vocabulary(self._locale())
+        words = cohort_words(self._locale())
         name = words.pattern.format(
             mood=self.random_element(words.moods), people=self.random_element(words.people)
         )
@@ -74,7 +74,7 @@ class SyncedSegmentProvider(BaseProvider):
         return f"https://cdp.example.com/cohorts/{quote(cohort_id or self.cohort_id(), safe='')}"
 
     def _locale(self) -> str:
-        """The locale of the generator, which Faker tells its own providers only."""
+        """The locale of the generator, which Faker gives to its own providers only."""
         person: Any = self.generator.provider("faker.providers.person")
         return str(getattr(person, "__lang__", None) or _DEFAULT_LOCALE)
 

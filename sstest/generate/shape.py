@@ -225,7 +225,7 @@ class _Unifier:
             return self._members(trie, accepts, path)
         for use in _below(trie):
             there = trie.uses[0]
-            reason = f"{use} looks inside what {there} finds, which has to be {_list(accepts)}"
+            reason = f"{use} leads into the value of {there}, which has to be {_list(accepts)}"
             self._blocked(use, there, reason)
         return Slot(path, trie.uses, accepts)
 
@@ -248,11 +248,11 @@ class _Unifier:
         for part, child in trie.children.items():
             if not _INDEX.fullmatch(part):
                 for use in child.everything():
-                    reason = f"{use} looks for {part!r} in the array that {array} needs to find"
+                    reason = f"{use} leads to {part!r} in the array of {array}"
                     self._blocked(use, array, reason)
             elif not is_index(part, LONGEST):
                 for use in child.everything():
-                    reason = f"{use} looks beyond the {LONGEST} members that {array} can have"
+                    reason = f"{use} leads beyond the {LONGEST} members that {array} can have"
                     self._blocked(use, array, reason)
             else:
                 special[int(part)] = self.node(_merge(self._item, child), ())
@@ -312,7 +312,7 @@ def _below(trie: _Trie) -> Iterator[Use]:
 
 
 def _list(types: frozenset[ValueType]) -> str:
-    """The types in words: ``a text or an integer``."""
+    """The types in words: ``a string or an integer``."""
     words = [one.value for one in ValueType if one in types and one is not ValueType.ABSENT]
     if {ValueType.CONTEXT_KIND, ValueType.TEXT} <= types:
         words.remove(ValueType.CONTEXT_KIND.value)

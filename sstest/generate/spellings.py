@@ -28,7 +28,7 @@ _LARGEST_EXPONENT: Final = 30
 def spellings(body: object) -> SearchStrategy[bytes]:
     """JSON texts that say the same as ``body``: bytes, text, or JSON data already parsed.
 
-    They differ in the order of properties, white space, escapes, the form of numbers that are no
+    They differ in the order of properties, white space, escapes, the form of numbers that are not
     integers, and properties that stand twice, of which the last counts. Integers stay integers,
     since ``1`` can be an id and ``1.0`` cannot. They shrink to compact JSON without escapes.
     Raises :class:`ValueError` where ``body`` is not JSON.
@@ -44,11 +44,11 @@ def _spellings(draw: DrawFn, document: Any) -> bytes:
 
 
 class _Speller:
-    """Writes JSON, tossing a coin wherever there is a choice; some habits are one sender's own."""
+    """Writes JSON, drawing each choice that JSON leaves; some are drawn once for all."""
 
     def __init__(self, draw: DrawFn) -> None:
         self._draw = draw
-        self._spaced, self._shuffled, self._doubled, self._bent = (
+        self._spaced, self._shuffled, self._doubled, self._unusual = (
             draw(st.booleans()) for _ in range(4)
         )
         self._escaping = draw(st.sampled_from(("nothing", "ascii", "some", "all")))
@@ -75,7 +75,7 @@ class _Speller:
             names = self._draw(st.permutations(names))
         properties = [self._property(name, self.text(value[name])) for name in names]
         if self._doubled and names and self._draw(st.booleans()):
-            # The decoy stands before all the others, so it never has the last word.
+            # The decoy stands before all the others, so it never counts.
             name = self._draw(st.sampled_from(names))
             properties.insert(0, self._property(name, self._draw(_DECOYS)))
         return f"{{{','.join(properties) or self._space()}}}"
@@ -102,12 +102,12 @@ class _Speller:
                 escaped = True
         if not escaped:
             return character
-        if character in _SHORT_ESCAPES and not self._bent:
+        if character in _SHORT_ESCAPES and not self._unusual:
             return _SHORT_ESCAPES[character]
-        if character == "/" and not self._bent:
+        if character == "/" and not self._unusual:
             return "\\/"
         units = character.encode("utf-16-be").hex()
-        if self._bent:
+        if self._unusual:
             units = units.upper()
         return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
 
@@ -115,7 +115,7 @@ class _Speller:
         """A number as it is, or in a form of the same value; integers have only one form."""
         number = Decimal(text)
         _, digits, exponent = number.as_tuple()
-        if not self._bent or text.lstrip("-").isdigit() or not isinstance(exponent, int):
+        if not self._unusual or text.lstrip("-").isdigit() or not isinstance(exponent, int):
             return text
         if abs(exponent) > _LARGEST_EXPONENT or len(digits) > _LARGEST_EXPONENT:
             return text

@@ -33,7 +33,7 @@ class ForbiddenValues:
     """Values that may not be said again: those of payloads, and no part of a text may be one.
 
     A number is the same number however it is written, be it as a number or as a text. A text
-    of fewer than four characters is banned as a whole value only; it may be part of others.
+    of fewer than four characters is forbidden as a whole value only; it may be part of others.
     """
 
     def __init__(self, values: Iterable[object]) -> None:
@@ -48,7 +48,7 @@ class ForbiddenValues:
         return cls(value for document in documents for value in _scalars(document))
 
     def holds(self, value: object) -> bool:
-        """Whether ``value`` is banned, or has a banned text between the ends of two words."""
+        """Whether ``value`` is forbidden, or has a forbidden text between the ends of two words."""
         if value is None or isinstance(value, bool):
             return False
         if _number(value) in self._numbers:
@@ -64,7 +64,7 @@ class ForbiddenValues:
         )
 
     def spare(self, make: Make) -> Make:
-        """``make`` without what is banned; where all of it is, something else of the same type."""
+        """``make`` without forbidden values; where all are, another value of the same type."""
 
         def make_another(chance: random.Random) -> Any:
             value = None

@@ -1,4 +1,4 @@
-"""The forms a value can have, as far as any property of a manifest cares (semantics §2.1)."""
+"""The types of value that the properties of a manifest tell apart (semantics §2.1)."""
 
 import re
 from enum import Enum
@@ -12,18 +12,18 @@ _INTEGER: Final = re.compile(r"-?[0-9]+")
 
 
 class ValueType(Enum):
-    """What stands at a place of a request: every JSON value, and nothing, has exactly one form."""
+    """The type of what is at a place of a request; every JSON value, and nothing, has one."""
 
     ABSENT = "nothing"
     NULL = "null"
-    EMPTY = 'the text ""'
+    EMPTY = "an empty string"
     CONTEXT_KIND = "a context kind"
-    """Text of letters, digits, ``.``, ``_`` and ``-``, but not ``kind`` or ``multi``."""
-    TEXT = "a text"
-    """Any other text."""
+    """A string of letters, digits, ``.``, ``_`` and ``-``, but not ``kind`` or ``multi``."""
+    TEXT = "a string"
+    """Any other string."""
     INTEGER = "an integer"
     """A number written as one: ``1``, but not ``1.0`` or ``1e3``."""
-    NUMBER = "a number that is no integer"
+    NUMBER = "a number that is not an integer"
     BOOLEAN = "true or false"
     ARRAY = "an array"
     OBJECT = "an object"
@@ -33,21 +33,21 @@ class ValueType(Enum):
 
     @classmethod
     def of(cls, value: object) -> "ValueType":
-        """The form of JSON data; ``MISSING`` is nothing, and a ``range`` stands for an array."""
+        """The type of JSON data; ``MISSING`` is nothing."""
         match value:
             case None:
                 return cls.NULL
             case bool():
                 return cls.BOOLEAN
             case str():
-                return _form_of_text(value)
+                return _type_of_text(value)
             case int():
                 return cls.INTEGER
             case RawNumber():
                 return cls.INTEGER if _INTEGER.fullmatch(value.text) else cls.NUMBER
             case float():
                 return cls.NUMBER
-            case list() | range():
+            case list():
                 return cls.ARRAY
             case dict():
                 return cls.OBJECT
@@ -75,7 +75,7 @@ def text_of(value: Any) -> str:
     return value.text if isinstance(value, RawNumber) else str(value)
 
 
-def _form_of_text(text: str) -> ValueType:
+def _type_of_text(text: str) -> ValueType:
     if not text:
         return ValueType.EMPTY
     if _CONTEXT_KIND.fullmatch(text) and text not in _RESERVED_KINDS:

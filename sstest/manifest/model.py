@@ -60,6 +60,43 @@ class RequestParser:
     remove_member_array_path: Pointer | None = None
     array_inclusion: ArrayInclusion | None = None
 
+    def request_pointers(self) -> dict[str, Pointer]:
+        """The pointers that start at the request, by property, in the order of reading."""
+        inclusion = self.array_inclusion
+        return _declared(
+            {
+                "environmentIdPath": self.environment_id_path,
+                "contextKindPath": self.context_kind_path,
+                "cohortIdPath": self.cohort_id_path,
+                "cohortNamePath": self.cohort_name_path,
+                "cohortUrlPath": self.cohort_url_path,
+                "memberArrayPath": self.member_array_path,
+                "addMemberArrayPath": self.add_member_array_path,
+                "removeMemberArrayPath": self.remove_member_array_path,
+                "arrayInclusion.path": inclusion.path if inclusion else None,
+            }
+        )
+
+    def member_pointers(self) -> dict[str, Pointer]:
+        """The pointers that start at each member, in the order of reading, of those that are read.
+
+        A booleanMembershipPath is read in the boolean format only.
+        """
+        paths = self.member_array_parser
+        flag = paths.boolean_membership_path if self.format is Format.BOOLEAN else None
+        return _declared(
+            {
+                "booleanMembershipPath": flag,
+                "memberIdPath": paths.member_id_path,
+                "cohortIdPath": paths.cohort_id_path,
+                "cohortNamePath": paths.cohort_name_path,
+            }
+        )
+
+
+def _declared(pointers: dict[str, Pointer | None]) -> dict[str, Pointer]:
+    return {name: pointer for name, pointer in pointers.items() if pointer is not None}
+
 
 @dataclass(frozen=True, eq=False)
 class Manifest:

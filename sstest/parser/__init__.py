@@ -43,5 +43,5 @@ def parse(manifest: Manifest, body: object, profile: str = "docs") -> Update:
 def check_profile(name: str) -> Profile:
     """``name`` as a profile; raises :class:`ValueError` where there is none of that name."""
     if name not in get_args(Profile):
-        raise ValueError(f"there is no profile {name!r}: choose {' or '.join(PROFILES)}")
+        raise ValueError(f"unknown profile {name!r}: choose {' or '.join(PROFILES)}")
     return cast("Profile", name)

@@ -15,6 +15,7 @@ from sstest.parser.body import decode, encode
 from sstest.parser.errors import in_words
 from sstest.vocabulary import closest
 
+_ARRAYS: Final = ("memberArrayPath", "addMemberArrayPath", "removeMemberArrayPath")
 _INHERITED: Final = "not found: the request's cohort applies"
 _EMPTY: Final = "not found: counts as an empty array"
 _NOTES: Final = {
@@ -75,40 +76,15 @@ _Step = tuple[str, Pointer, tuple[str, ...], int | None]
 
 def _steps(parser: RequestParser, document: object) -> Iterator[_Step]:
     """Each property: its name, its pointer, the tokens of what it starts at, and the member."""
-    inclusion = parser.array_inclusion
-    for name, pointer in (
-        ("environmentIdPath", parser.environment_id_path),
-        ("contextKindPath", parser.context_kind_path),
-        ("cohortIdPath", parser.cohort_id_path),
-        ("cohortNamePath", parser.cohort_name_path),
-        ("cohortUrlPath", parser.cohort_url_path),
-    ):
-        if pointer:
-            yield name, pointer, (), None
-    for name, array in (
-        ("memberArrayPath", parser.member_array_path),
-        ("addMemberArrayPath", parser.add_member_array_path),
-        ("removeMemberArrayPath", parser.remove_member_array_path),
-    ):
-        if array:
-            yield name, array, (), None
-            if inclusion:
-                yield "arrayInclusion.path", inclusion.path, (), None
-            yield from _member_steps(parser, array, array.find(document))
-
-
-def _member_steps(parser: RequestParser, array: Pointer, members: object) -> Iterator[_Step]:
-    paths = parser.member_array_parser
-    flag = None if parser.array_inclusion else paths.boolean_membership_path
-    for index in range(len(members) if isinstance(members, list) else 0):
-        for name, pointer in (
-            ("booleanMembershipPath", flag if parser.member_array_path else None),
-            ("memberIdPath", paths.member_id_path),
-            ("cohortIdPath", paths.cohort_id_path),
-            ("cohortNamePath", paths.cohort_name_path),
-        ):
-            if pointer:
-                yield name, pointer, (*array.parts, str(index)), index
+    request, member = parser.request_pointers(), parser.member_pointers()
+    for name, pointer in request.items():
+        yield name, pointer, (), None
+    for name in _ARRAYS:
+        members = request[name].find(document) if name in request else None
+        for index in range(len(members) if isinstance(members, list) else 0):
+            base = (*request[name].parts, str(index))
+            for inner, pointer in member.items():
+                yield inner, pointer, base, index
 
 
 def _trace(

@@ -72,7 +72,7 @@ class Diagnostic:
     """Something valid in a request that is probably a mistake; ``str()`` is the message.
 
     ``code`` is ``conflict`` (a key is both added and removed) or ``renamed`` (a cohort id comes
-    with two names); ``memberships`` are the indices into :attr:`Update.memberships` at odds.
+    with two names); ``memberships`` are the indices into :attr:`Update.memberships` concerned.
     """
 
     code: str

@@ -156,7 +156,7 @@ class _Field:
         self.base = base
 
     def of_member(self, paths: object, property_: str, index: int) -> "_Field":
-        """A property of ``paths``, held against one member of the array that this field names."""
+        """A property of ``paths``, applied to one member of the array that this field names."""
         return _Field(paths, property_, index, base=f"{to_string(self.pointer)}/{index}")
 
     def value(self, document: object) -> Any:
@@ -222,7 +222,7 @@ class _Field:
 
 
 def _get(owner: object, name: str) -> Any:
-    """A property of the manifest; what is no object has none."""
+    """A property of the manifest; only an object has any."""
     return owner.get(name, UNDEFINED) if isinstance(owner, dict) else UNDEFINED
 
 

@@ -344,7 +344,7 @@ def test_payloads_of_another_sender_are_noticed(sstest: Sstest, partner: Path) -
     (partner / "other.json").write_text('{"environmentId": "env-1", "rows": []}')
     result = sstest("generate", ".", "-n", 1, "--like", "other.json", "body.json")
     assert result.returncode == 0
-    assert "note: partner refuses 1 of 2 payloads behind --like: could not find" in result.stderr
+    assert "note: partner refuses 1 of 2 payloads of --like: could not find" in result.stderr
     assert sstest("generate", ".", "-n", 1, "--like", "body.json").stderr == ""
 
 
@@ -381,7 +381,7 @@ def test_http_has_nothing_for_an_editor_to_fill_in(sstest: Sstest, partner: Path
         (("--locale", "xx"), "Faker has no locale 'xx'"),
         (("--like", "nowhere.json"), "cannot read nowhere.json"),
         (("--like", "bad.json"), "--like bad.json: request payload is not JSON"),
-        (("more.json",), "'more.json' is one argument too many; did you mean --like?"),
+        (("more.json",), "unexpected argument 'more.json'; did you mean --like?"),
         (("--format", "xml"), "'xml' is not one of"),
     ],
 )

@@ -374,7 +374,7 @@ def test_keys_must_differ_as_the_profile_compares_them() -> None:
     ("options", "message"),
     [
         ({"manifests": ["integrations/acme"]}, "manifests holds a str; expected what"),
-        ({"profile": "doc"}, "there is no profile 'doc'"),
+        ({"profile": "doc"}, "unknown profile 'doc'"),
         ({"longest_body": 0}, "longest_body is 0, expected 1 or more"),
         ({"longest_log": -1}, "longest_log is -1"),
         ({"environments": {"id": "production"}}, "environments has 'production' for 'id'"),

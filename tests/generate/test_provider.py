@@ -42,7 +42,7 @@ def test_context_keys_come_in_the_styles_of_senders(style: str, pattern: str) ->
 
 
 def test_an_unknown_style_is_refused() -> None:
-    with pytest.raises(ValueError, match="there is no style 'ulid'"):
+    with pytest.raises(ValueError, match="unknown style 'ulid'"):
         fake().context_key("ulid")
 
 

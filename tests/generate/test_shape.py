@@ -88,8 +88,8 @@ def test_optional_properties_that_can_never_find_anything(
 def test_a_message_names_the_properties_and_what_each_needs(manifest_of: Make) -> None:
     (one,) = shape(manifest_of(environmentIdPath="/cohort/env")).conflicts
     assert one.message == (
-        "no request can satisfy both: environmentIdPath /cohort/env looks inside what"
-        " cohortIdPath /cohort finds, which has to be a text or an integer"
+        "no request can satisfy both: environmentIdPath /cohort/env leads into the"
+        " value of cohortIdPath /cohort, which has to be a string or an integer"
     )
     assert (one.code, one.severity, one.pointer) == ("SS216", "error", "/environmentIdPath")
 

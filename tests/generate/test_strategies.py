@@ -110,7 +110,7 @@ def test_a_malformed_request_shrinks_to_what_is_wrong_with_it() -> None:
 
 def test_a_broken_manifest_shrinks_to_the_breach() -> None:
     found: BrokenManifest = find(
-        broken_manifests(), lambda one: one.rule == "the direction is told", settings=SEARCH
+        broken_manifests(), lambda one: one.rule == "the direction is given", settings=SEARCH
     )
     assert found == BrokenManifest(
         {
@@ -124,7 +124,7 @@ def test_a_broken_manifest_shrinks_to_the_breach() -> None:
                 }
             }
         },
-        "the direction is told",
+        "the direction is given",
         "/syncedSegment/requestParser",
     )
 
@@ -219,7 +219,7 @@ SPOILT: Features = {
         ("contextKindPath", "a text"),
         ("addMemberArrayPath", "an object"),
         ("removeMemberArrayPath", "the text"),
-        ("memberIdPath", "a number that is no integer"),
+        ("memberIdPath", "a number that is not an integer"),
         ("memberIdPath", "nothing"),
         (None, "cut off"),
         (None, "document"),
