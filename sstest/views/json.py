@@ -31,21 +31,17 @@ def findings_json(run: Run) -> str:
 
 def finding_data(finding: Finding) -> dict[str, Any]:
     """What every finding has."""
-    names = ("code", "severity", "message", "pointer", "line", "column", "hint")
-    return {name: getattr(finding, name) for name in names}
+    return _named(finding, "code", "severity", "message", "pointer", "line", "column", "hint")
 
 
 def fuzz_data(report: "Report", *, times: bool = True) -> dict[str, Any]:
     """A run of the fuzzer; without ``times`` it is the same for the same run."""
-    data: dict[str, Any] = {
-        "manifest": report.manifest,
-        "profile": report.profile,
-        "seed": report.seed,
-        "examples": report.examples,
+    return {
+        **_named(report, "manifest", "profile", "seed", "examples"),
         "findings": [_found_data(one) for one in report.findings],
         "properties": [_property_data(one, times=times) for one in report.properties],
+        **({"seconds": round(report.seconds, 3)} if times else {}),
     }
-    return {**data, "seconds": round(report.seconds, 3)} if times else data
 
 
 def run_data(run: Run) -> dict[str, Any]:
@@ -73,10 +69,7 @@ def run_data(run: Run) -> dict[str, Any]:
 def manifest_data(manifest: ManifestRun) -> dict[str, Any]:
     """A manifest's part of the report of a run."""
     return {
-        "key": manifest.key,
-        "origin": manifest.origin,
-        "format": manifest.format,
-        "notes": list(manifest.notes),
+        **_named(manifest, "key", "origin", "format", "notes"),
         **figures_data(manifest.figures),
         "checks": [_check_data(one) for one in manifest.checks],
     }
@@ -85,9 +78,7 @@ def manifest_data(manifest: ManifestRun) -> dict[str, Any]:
 def figures_data(figures: Figures) -> dict[str, Any]:
     """Requests, members, outcomes and findings, counted; what did not occur is zero."""
     return {
-        "requests": figures.requests,
-        "joined": figures.joined,
-        "left": figures.left,
+        **_named(figures, "requests", "joined", "left"),
         "outcomes": {name: figures.outcomes.get(name, 0) for name in OUTCOMES},
         "findings": {name: figures.findings.get(name, 0) for name in SEVERITIES},
     }
@@ -113,40 +104,33 @@ def _found_data(finding: Finding) -> dict[str, Any]:
     return {
         **finding_data(finding),
         "title": title_of(finding.code),
-        "expected": finding.expected,
-        "found": finding.found,
-        "replay": finding.replay,
+        **_named(finding, "expected", "found", "replay"),
         **({} if finding.sample is None else {"sample": finding.sample}),
         **({} if finding.request is None else request_data(finding.request)),
     }
 
 
 def _property_data(done: "PropertyDone", *, times: bool) -> dict[str, Any]:
-    data: dict[str, Any] = {
-        "code": done.property.code,
-        "title": done.property.title,
+    return {
+        **_named(done.property, "code", "title"),
         "examples": done.examples,
         "findings": done.found,
         "skipped": done.skipped,
         "cutShort": done.cut_short,
+        **({"seconds": round(done.seconds, 3)} if times else {}),
     }
-    return {**data, "seconds": round(done.seconds, 3)} if times else data
 
 
 def _check_data(check: Check) -> dict[str, Any]:
+    names = ("name", "test", "outcome", "requests", "joined", "left")
     return {
-        "name": check.name,
-        "test": check.test,
-        "outcome": check.outcome,
-        "requests": check.requests,
-        "joined": check.joined,
-        "left": check.left,
+        **_named(check, *names, "message", "text", "reason", "replay"),
         "seconds": round(check.seconds, 6),
-        "message": check.message,
-        "text": check.text,
-        "reason": check.reason,
-        "replay": check.replay,
         "findings": [finding_data(one) for one in check.findings],
         "bodies": [body_data(body) for body in check.bodies],
         "moreBodies": check.more_bodies,
     }
+
+
+def _named(found: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(found, name) for name in names}

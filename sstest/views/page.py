@@ -42,70 +42,51 @@ def page(run: Run) -> bytes:
 
 def _head(run: Run) -> list[Html]:
     figures = run.figures
-    verdict = ("bad", "Something failed") if run.failed else ("good", "Everything passed")
+    tone, verdict = ("bad", "Something failed") if run.failed else ("good", "Everything passed")
     if not run.failed and not figures.checks:
-        verdict = ("quiet", "Nothing was checked")
-    requests = f"{counted(figures.requests, 'request')} ({figures.joined:,} joining,"
-    parts = [
+        tone, verdict = "quiet", "Nothing was checked"
+    totals = (
+        f"{counted(len(run.manifests), 'manifest')}, {counted(figures.checks, 'check')},"
+        f" {counted(figures.requests, 'request')} ({figures.joined:,} joining,"
+        f" {figures.left:,} leaving)."
+    )
+    settings = ", ".join(f"{name} {value}" for name, value in run.settings.items())
+    moment = f"{run.started:%Y-%m-%d %H:%M:%S} UTC, " if run.started else ""
+    stopped = f"Not everything was run: {run.stopped}" if run.stopped else ""
+    return [
         element("h1", "Synced segments"),
-        element(
-            "p", f"{verdict[1]}: {in_words(figures) or 'no checks'}", css=f"verdict {verdict[0]}"
-        ),
-        element(
-            "p",
-            f"{counted(len(run.manifests), 'manifest')}, {counted(figures.checks, 'check')},"
-            f" {requests} {figures.left:,} leaving). {_settings(run)}.",
-        ),
-        element(
-            "p",
-            f"{_moment(run)}{run.seconds:.1f} s, sstest {__version__}",
-            css="quiet",
-        ),
+        _text("p", f"{verdict}: {in_words(figures) or 'no checks'}", f"verdict {tone}"),
+        _text("p", f"{totals} {settings.capitalize()}."),
+        _text("p", f"{moment}{run.seconds:.1f} s, sstest {__version__}", "quiet"),
+        _text("p", stopped, "bad"),
     ]
-    if run.stopped:
-        parts.append(element("p", f"Not everything was run: {run.stopped}", css="bad"))
-    return parts
-
-
-def _settings(run: Run) -> str:
-    return ", ".join(f"{name} {value}" for name, value in run.settings.items()).capitalize()
-
-
-def _moment(run: Run) -> str:
-    return f"{run.started:%Y-%m-%d %H:%M:%S} UTC, " if run.started else ""
 
 
 def _manifest(manifest: ManifestRun, number: int) -> Html:
-    figures = manifest.figures
-    checks = [
-        (check, f"{number}-{place}" if _has_more(check) else None)
+    anchors = [
+        f"{number}-{place}" if check.text or check.reason or check.findings else ""
         for place, check in enumerate(manifest.checks)
     ]
-    rows = [_row(check, anchor) for check, anchor in checks]
-    head = element(
-        "tr",
-        element("th", "outcome"),
-        element("th", "check"),
-        *(element("th", name, css="number") for name in ("requests", "joined", "left")),
-    )
+    checks = list(zip(manifest.checks, anchors, strict=True))
+    head = [element("th", "outcome"), element("th", "check")]
+    head += [element("th", name, css="number") for name in ("requests", "joined", "left")]
+    about = f"{manifest.origin}, format {manifest.format}: {in_words(manifest.figures)}"
     return element(
         "section",
         element("h2", manifest.key),
+        _text("p", about, "quiet"),
+        *(_text("p", f"Note: {note}", "known") for note in manifest.notes),
         element(
-            "p", f"{manifest.origin}, format {manifest.format}: {in_words(figures)}", css="quiet"
+            "table",
+            element("thead", element("tr", *head)),
+            element("tbody", *(_row(check, anchor) for check, anchor in checks)),
         ),
-        *(element("p", f"Note: {note}", css="known") for note in manifest.notes),
-        element("table", element("thead", head), element("tbody", *rows)),
         *(_detail(check, anchor) for check, anchor in checks if anchor),
     )
 
 
-def _has_more(check: Check) -> bool:
-    return bool(check.text or check.reason or check.findings)
-
-
-def _row(check: Check, anchor: str | None) -> Html:
-    name = check.name if anchor is None else element("a", check.name, href=f"#{anchor}")
+def _row(check: Check, anchor: str) -> Html:
+    name = element("a", check.name, href=f"#{anchor}") if anchor else check.name
     numbers = (check.requests, check.joined, check.left)
     return element(
         "tr",
@@ -117,25 +98,23 @@ def _row(check: Check, anchor: str | None) -> Html:
 
 def _detail(check: Check, anchor: str) -> Html:
     """The details of a check: all of a failure, little of the rest."""
-    title = element("h3", f"{check.name}: {check.outcome}", css=_TONES[check.outcome], id=anchor)
-    reason = [element("p", lines(check.reason))] if check.reason else []
-    found = [element("ul", *(_finding(one) for one in check.findings))] if check.findings else []
-    if check.outcome in ("not checked", "passed", "unexpectedly passed"):
-        return element("section", title, *reason, *found)
-    text = [element("pre", lines(check.text))] if check.text else []
-    bodies = [
-        element("details", element("summary", f"request of {len(body):,} bytes"), _body(body))
-        for body in check.bodies
+    tone = _TONES[check.outcome]
+    parts = [
+        element("h3", f"{check.name}: {check.outcome}", css=tone, id=anchor),
+        _text("p", check.reason),
+        element("ul", *map(_finding, check.findings)) if check.findings else "",
     ]
-    if check.more_bodies:
-        bodies.append(
-            element("p", f"and {counted(check.more_bodies, 'more request')}", css="quiet")
-        )
-    again = []
-    if check.replay:
-        again = [element("p", "Run it again:", css="quiet"), element("pre", check.replay)]
-    css = "failure known" if check.outcome == "known defect" else "failure"
-    return element("section", title, *reason, *found, *text, *bodies, *again, css=css)
+    if not check.failed and check.outcome != "known defect":
+        return element("section", *parts)
+    more = f"and {counted(check.more_bodies, 'more request')}" if check.more_bodies else ""
+    parts += [
+        _text("pre", check.text),
+        *map(_body, check.bodies),
+        _text("p", more, "quiet"),
+        _text("p", "Run it again:" if check.replay else "", "quiet"),
+        _text("pre", check.replay),
+    ]
+    return element("section", *parts, css=f"failure {tone if tone == 'known' else ''}".rstrip())
 
 
 def _finding(found: Finding) -> Html:
@@ -144,22 +123,23 @@ def _finding(found: Finding) -> Html:
 
 
 def _body(body: bytes) -> Html:
-    text = lines(body[:_LONGEST_BODY].decode(errors="backslashreplace"))
     left = len(body) - _LONGEST_BODY
-    more = [element("p", f"and {left:,} more bytes", css="quiet")] if left > 0 else []
-    return element("div", element("pre", text), *more)
+    return element(
+        "details",
+        element("summary", f"request of {len(body):,} bytes"),
+        _text("pre", body[:_LONGEST_BODY].decode(errors="backslashreplace")),
+        _text("p", f"and {left:,} more bytes" if left > 0 else "", "quiet"),
+    )
 
 
 def _not_run(run: Run) -> list[Html]:
-    if not run.not_run:
-        return []
     parts = [
-        element(
-            "section",
-            element("h3", one.name, css="bad"),
-            element("pre", lines(one.text)),
-            css="failure",
-        )
+        element("section", _text("h3", one.name, "bad"), _text("pre", one.text), css="failure")
         for one in run.not_run
     ]
-    return [element("section", element("h2", "Could not be run"), *parts)]
+    return [element("section", element("h2", "Could not be run"), *parts)] if parts else []
+
+
+def _text(name: str, content: str, css: str = "") -> Html:
+    """An element with text; nothing where there is no text."""
+    return element(name, lines(content), css=css) if content else Html("")

@@ -71,7 +71,8 @@ def test_with_ci_every_run_is_the_same(run: Run, swallowing: Path) -> None:
     runs = [run("fuzz", swallowing.name, "--ci", "--max-examples", "25") for _ in range(2)]
     assert runs[0].stdout == runs[1].stdout
     assert runs[0].stderr == runs[1].stderr
-    assert not (swallowing.parent / ".hypothesis").exists()
+    # Hypothesis may keep its tables of Unicode there; examples it must not.
+    assert not (swallowing.parent / ".hypothesis" / "examples").exists()
 
 
 def test_findings_as_json(run: Run, swallowing: Path) -> None:
@@ -127,7 +128,8 @@ def test_the_lines_replay_what_was_found(run: Run, swallowing: Path) -> None:
     found = {one["code"]: one for one in executed(run, swallowing)}
     assert "  joins       0" in found["SS902"]["replayed"]
     assert "not JSON" in found["SS913"]["replayed"]
-    assert {path.name for path in set(swallowing.parent.iterdir()) - before} == {"bin"}
+    made = {path.name for path in set(swallowing.parent.iterdir()) - before}
+    assert made - {".hypothesis"} == {"bin"}
 
 
 HOSTILE = [
