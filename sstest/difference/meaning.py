@@ -1,13 +1,8 @@
 """What a manifest says, without how it says it: manifests of one meaning read all alike."""
 
-import re
-from itertools import product
-from typing import Any, Final
+from typing import Any
 
 from sstest.manifest import Format, Manifest, Pointer
-
-_WORDS: Final = re.compile(r"[A-Za-z0-9_ -]*")
-_MOST_WORDS: Final = 64
 
 Meaning = dict[str, Any]
 """Everything that decides how requests are read under ``docs``, by property."""
@@ -30,7 +25,7 @@ def meaning(manifest: Manifest) -> Meaning:
         "addMemberArrayPath": _parts(parser.add_member_array_path),
         "removeMemberArrayPath": _parts(parser.remove_member_array_path),
         "arrayInclusion.path": _parts(inclusion.path) if inclusion else None,
-        "arrayInclusion.matcher": language(inclusion.matcher) if inclusion else None,
+        "arrayInclusion.matcher": MatchedTexts(inclusion.matcher) if inclusion else None,
         "memberArrayParser.memberIdPath": _parts(member.member_id_path),
         "memberArrayParser.booleanMembershipPath": _parts(flag),
         "memberArrayParser.cohortIdPath": _parts(member.cohort_id_path),
@@ -44,59 +39,30 @@ def raw_meaning(manifest: Manifest) -> Meaning:
     return {"requestParser": parser}
 
 
-def language(pattern: str) -> frozenset[str] | str:
-    """The words that a matcher takes, where these can be listed; otherwise the matcher itself.
+class MatchedTexts:
+    """The texts that a matcher matches; equal to another's where their automata prove it."""
 
-    Two matchers that take the same words are the same: ``^(a|b)$`` and ``^(?:b|a)$`` are.
-    """
-    words = _listed(pattern)
-    return pattern if words is None else frozenset(words)
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
 
+    def __eq__(self, other: object) -> bool:
+        from sstest.regex.shortest import SearchLimit, alphabet, shortest_difference
+        from sstest.rules.matchers.analysis.reading import read
 
-def _listed(pattern: str) -> list[str] | None:
-    r"""The words of a pattern such as ``^(add|insert)_member$`` or ``^a$|^b$``."""
-    words: list[str] = []
-    for branch in _branches(pattern):
-        anchored = re.fullmatch(r"(?:\^|\\A)(.*)(?:\$|\\z)", branch, re.DOTALL)
-        if anchored is None:
-            return None
-        spelled = _spelled(anchored[1])
-        if spelled is None or len(words) + len(spelled) > _MOST_WORDS:
-            return None
-        words += spelled
-    return words
+        if not isinstance(other, MatchedTexts):
+            return NotImplemented
+        if self._pattern == other._pattern:
+            return True
+        one, two = read(self._pattern), read(other._pattern)
+        if not (one and two and one.automaton and two.automaton):
+            return False
+        letters = alphabet(one.automaton, two.automaton)
+        try:
+            return shortest_difference(one.automaton, two.automaton, letters) is None
+        except SearchLimit:
+            return False
 
-
-def _spelled(text: str) -> list[str] | None:
-    """The words of plain text with groups of alternatives in it, none inside of another."""
-    if "|" in re.sub(r"\([^()]*\)", "", text):
-        return None  # ^a|b$ is not anchored on both sides
-    pieces: list[list[str]] = []
-    for plain, group in re.findall(r"([^()]+)|\(((?:\?:)?[^()]*)\)", text):
-        options = [plain] if plain else group.removeprefix("?:").split("|")
-        if not all(_WORDS.fullmatch(option) for option in options):
-            return None
-        pieces.append(options)
-    whole = "".join(re.findall(r"[^()]+|\((?:\?:)?[^()]*\)", text))
-    if whole != text:
-        return None
-    count = 1
-    for piece in pieces:
-        count *= len(piece)
-    if count > _MOST_WORDS:
-        return None
-    return ["".join(choice) for choice in product(*pieces)]
-
-
-def _branches(pattern: str) -> list[str]:
-    """The alternatives of a pattern that stand outside of all groups."""
-    depth, start, found = 0, 0, []
-    for place, sign in enumerate(pattern[:2000]):
-        depth += (sign == "(") - (sign == ")")
-        if sign == "|" and depth == 0:
-            found.append(pattern[start:place])
-            start = place + 1
-    return [*found, pattern[start:]]
+    __hash__ = None  # type: ignore[assignment]  # equal ones need not look alike
 
 
 def _parts(pointer: Pointer | None) -> tuple[str, ...] | None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import sstest
 from sstest import Manifest, ManifestError, corpus
 from sstest.difference.compare import Comparison
-from sstest.difference.meaning import language
+from sstest.difference.meaning import MatchedTexts
 from sstest.generate.shape import ShapeError
 from sstest.regex.re2 import compile_matcher
 from sstest.strategies import manifests
@@ -59,7 +59,13 @@ def test_a_flag_beside_an_action_says_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "matcher", ["^(add_members|members)$", "^(?:members|add_members)$", "^members$|^add_members$"]
+    "matcher",
+    [
+        "^(add_members|members)$",
+        "^(?:members|add_members)$",
+        "^members$|^add_members$",
+        "^(add_)?members$",
+    ],
 )
 def test_matchers_of_the_same_words_are_the_same(matcher: str) -> None:
     assert changed("zeotap", "requestParser", "arrayInclusion", "matcher", to=matcher).proven
@@ -67,7 +73,7 @@ def test_matchers_of_the_same_words_are_the_same(matcher: str) -> None:
 
 def test_matchers_that_cannot_be_compared_are_tried() -> None:
     path = ("requestParser", "arrayInclusion", "matcher")
-    found = changed("hightouch", *path, to="^[a]dd$", max_examples=60)
+    found = changed("hightouch", *path, to=f"^(?:{'add|' * 600}add)$", max_examples=60)
     assert (found.alike, found.proven) == (True, False)
     assert found.requests > 100
     assert str(found).endswith("requests (not proven)")
@@ -75,17 +81,15 @@ def test_matchers_that_cannot_be_compared_are_tried() -> None:
 
 @given(
     st.lists(st.sampled_from(("add", "add_member", "in", "x", "")), min_size=1, max_size=4),
-    st.sampled_from(("^({})$", "^(?:{})$", r"\A({})\z", "^a({})b$", "^({})", "^{}$")),
+    st.lists(st.sampled_from(("^({})$", "^(?:{})$", "^a({})b$", "^({})", "^{}$")), min_size=2),
     st.text("adinx_members", max_size=12),
 )
 @settings(max_examples=200, deadline=None, database=None)
-def test_listed_words_are_what_re2_matches(words: list[str], form: str, text: str) -> None:
-    pattern = form.format("|".join(words))
-    listed = language(pattern)
-    if isinstance(listed, frozenset):
-        matches = compile_matcher(pattern).matches
-        for word in (text, *words, *listed):
-            assert matches(word) is (word in listed)
+def test_equal_matchers_match_the_same_texts(words: list[str], forms: list[str], text: str) -> None:
+    one, other = (form.format("|".join(words)) for form in forms[:2])
+    if MatchedTexts(one) == MatchedTexts(other):
+        for word in (text, *words):
+            assert compile_matcher(one).matches(word) is compile_matcher(other).matches(word)
 
 
 # Different ----------------------------------------------------------------------------------------
