@@ -32,7 +32,8 @@ _SYNONYMS: Final = (
     ("contextkey", "memberid"),
     ("envid", "environmentid"),
 )
-_RUN_TOGETHER: Final = {name.lower() for name in USUAL_NAMES}
+_RUN_TOGETHER: Final = sorted(name.lower() for name in USUAL_NAMES)
+_NAME_WORDS: Final = sorted(NAME_WORDS)
 # "subscribed" and "subscriber" are not typos of each other.
 _ENDINGS: Final = frozenset(("ed", "er", "es"))
 _OTHER_ENDINGS: Final = frozenset(("uri", "urn", "is", "in", "it", "if", "find", "mind", "keys"))
@@ -126,17 +127,18 @@ def is_unknown(word: str) -> bool:
     return word.isascii() and not (word in KNOWN_WORDS or word in ACTION_CODES or word.isdigit())
 
 
+@lru_cache(maxsize=256)
 def misspelt_name(name: str) -> tuple[str, str] | None:
     """The word that the name of a field misspells: what is written, and what was meant."""
     written = normalize(name)
     if len(name) >= LONGEST or written in _RUN_TOGETHER:
         return None
-    for known in sorted(_RUN_TOGETHER):
+    for known in _RUN_TOGETHER:
         if is_typo(written, known):
             return name, known
     for word in split_words(name):
         if word not in KNOWN_WORDS:
-            for known in sorted(NAME_WORDS):
+            for known in _NAME_WORDS:
                 if is_typo(word, known):
                     return word, known
     return None
@@ -181,10 +183,13 @@ def _may_be_within(one: str, other: str, most: int) -> bool:
 
     Each letter that the longer word has more often is an edit.
     """
-    shorter, longer = sorted((one, other), key=len)
-    if len(longer) - len(shorter) > most:
+    if abs(len(one) - len(other)) > most:
         return False
-    return sum(max(0, longer.count(letter) - shorter.count(letter)) for letter in {*longer}) <= most
+    longer, shorter = (one, other) if len(one) > len(other) else (other, one)
+    letters = set(longer)
+    if len(letters.difference(shorter)) > most:
+        return False
+    return sum(max(0, longer.count(each) - shorter.count(each)) for each in letters) <= most
 
 
 @lru_cache(maxsize=256)
