@@ -74,8 +74,8 @@ def as_list(rules: Iterable[Explained]) -> str:
 
 
 def as_markdown(rules: Iterable[Explained]) -> str:
-    """The page of the documentation about all of them."""
-    parts = [_HEAD]
+    """What the page of the documentation says of them, in families."""
+    parts: list[str] = []
     family = ""
     for rule in rules:
         if rule.family != family:
@@ -83,16 +83,6 @@ def as_markdown(rules: Iterable[Explained]) -> str:
             parts.append(f"## {rule.code[:3]}xx: {family}")
         parts.append(_section(rule))
     return "\n\n".join(parts) + "\n"
-
-
-_HEAD: Final = (
-    "# Rules\n\n"
-    "What `sstest lint` and `sstest fuzz` find, by code. `sstest explain CODE` prints one of"
-    " them.\n\n"
-    "An **error** is what LaunchDarkly cannot work with, a **warning** is what will surprise you,"
-    " and **info** is the rest, which published, working manifests have too.\n\n"
-    "This page is printed by `sstest explain --format markdown`."
-)
 
 
 def _section(rule: Explained) -> str:
