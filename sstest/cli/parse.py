@@ -85,11 +85,9 @@ def _explain(manifest: "Manifest", data: bytes, profile: str) -> "list[Trace]":
 def _data(
     update: "Update | None", refusal: "RequestError | None", traces: "list[Trace]"
 ) -> dict[str, Any]:
-    data: dict[str, Any] = {}
-    if update:
-        data = update.to_dict()
-        if update.diagnostics:
-            data["diagnostics"] = [str(one) for one in update.diagnostics]
+    data = update.to_dict() if update else {}
+    if update and update.diagnostics:
+        data["diagnostics"] = [str(one) for one in update.diagnostics]
     if refusal:
         names = ("status", "message", "field", "pointer", "member", "location", "hint")
         data["error"] = {name: getattr(refusal, name) for name in names}
@@ -101,19 +99,12 @@ def _data(
 def _trace_data(trace: "Trace") -> dict[str, Any]:
     from sstest.manifest import MISSING
 
-    data = {
-        "field": trace.field,
-        "pointer": trace.pointer,
-        "location": trace.location,
-        "found": trace.value is not MISSING,
-        "line": trace.line,
-        "column": trace.column,
-    }
+    data = {name: getattr(trace, name) for name in ("field", "pointer", "location")}
+    data |= {"found": trace.value is not MISSING, "line": trace.line, "column": trace.column}
     if trace.value is not MISSING:
         data["value"] = trace.value
-    if trace.member is not None:
-        data["member"] = trace.member
-    return data if trace.note is None else {**data, "note": trace.note}
+    optional = {"member": trace.member, "note": trace.note}
+    return data | {name: value for name, value in optional.items() if value is not None}
 
 
 def _print(update: "Update | None", refusal: "RequestError | None", traces: "list[Trace]") -> None:
