@@ -174,7 +174,9 @@ class Automaton:
 
     def _repeat(self, node: Repeat, begin: int) -> int:
         for _ in range(node.minimum):
-            begin = self._build(node.body, begin)
+            before, begin = begin, self._build(node.body, begin)
+            if begin == before:
+                break  # the body is empty, and JavaScript counts up to billions
         if node.maximum is None:
             loop = self._behind(begin)
             end = self._build(node.body, self._behind(loop))

@@ -114,3 +114,16 @@ def test_nothing_is_found(pattern: str) -> None:
 def test_the_shortest_difference(left: str, right: str, text: str | None) -> None:
     one, other = Automaton(re2_tree(left)), Automaton(re2_tree(right))
     assert shortest_difference(one, other, alphabet(one, other)) == text
+
+
+@pytest.mark.parametrize("pattern", ["(?:){2000000000}", "(?:(?:){1000}){1000}a"])
+def test_an_empty_body_is_not_repeated(pattern: str) -> None:
+    assert Automaton(parse_regexp(pattern), units=True).accepts("a")
+
+
+@pytest.mark.parametrize(
+    "pattern", ["a{2000000000}", "(?=a)", r"(a)\1", "(" * 70 + ")" * 70, "(?:a{100}){100}"]
+)
+def test_what_an_automaton_cannot_hold_is_rejected_at_once(pattern: str) -> None:
+    with pytest.raises(UnsupportedPattern):
+        Automaton(parse_regexp(pattern), units=True)
