@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
-from sstest.regex.javascript.matcher import RegExpTimeout, search
+from sstest.regex.javascript.backtracking import RegExpTimeout, search
 from sstest.regex.javascript.program import Program, compile_program
 from sstest.regex.javascript.scanner import to_code_units
 from sstest.regex.javascript.syntax import RegExpSyntaxError, parse_regexp

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sstest.regex.javascript.matcher import search
+from sstest.regex.javascript.backtracking import search
 from sstest.regex.javascript.program import compile_program
 from sstest.regex.javascript.regexp import RegExpTimeout
 from sstest.regex.javascript.scanner import to_code_units

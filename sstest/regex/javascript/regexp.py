@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
-from sstest.regex.javascript.matcher import RegExpTimeout, search
+from sstest.regex.javascript.backtracking import RegExpTimeout, search
 from sstest.regex.javascript.program import compile_program
 from sstest.regex.javascript.scanner import to_code_units
 from sstest.regex.javascript.syntax import RegExpSyntaxError, parse_regexp
