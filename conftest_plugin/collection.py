@@ -1,4 +1,4 @@
-"""Manifests given to pytest as arguments become tests: an item for each check and request."""
+"""Manifests given to pytest as arguments become tests: an item for each mistake and each rule."""
 
 import os
 from collections.abc import Iterator
@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from conftest_plugin.figures import attach
-from conftest_plugin.judging import judging_checks, judging_names
 from conftest_plugin.options import KEY
 from sstest.text import escape_lines
 
 if TYPE_CHECKING:
-    from sstest.checks import Check, Subject
-    from sstest.corpus import Request
+    from sstest.engine.item import Item
+    from sstest.finding import Finding
 
 _NAMED: Final = pytest.StashKey[frozenset[Path]]()
 _LARGEST_LOOK: Final = 5_000_000
@@ -34,97 +33,79 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "ManifestF
 class ManifestFile(pytest.File):
     """A manifest, with the requests recorded beside it and its known defects."""
 
-    def collect(self) -> "Iterator[CheckItem]":
-        """An item for each check that the profile has, then one for each recorded request."""
-        from sstest import Manifest, ManifestError
-        from sstest.checks import CHECKS
-        from sstest.corpus import CorpusError, read_known_defects, read_requests
+    def collect(self) -> "Iterator[ManifestItem]":
+        """What sstest tests the manifest for, an item each."""
+        from sstest.corpus import CorpusError
+        from sstest.engine.items import items
+        from sstest.engine.select import ConfigError
 
         settings = self.config.stash[KEY]
         try:
-            manifest = Manifest.load(self.path)
-            reasons = {one.check: one.reason for one in read_known_defects(self.path.parent)}
-            requests = read_requests(self.path.parent)
-            recorded = _recorded_checks(requests)
-        except (ManifestError, CorpusError) as error:
+            found = items(
+                self.path,
+                profile=settings.profile,
+                examples=settings.examples,
+                seed=settings.seed,
+            )
+        except (CorpusError, ConfigError) as error:
             raise self.CollectError(escape_lines(str(error))) from None
-        judging = judging_checks(self.path, manifest, requests) if settings.judge else []
-        checks = [*CHECKS, *recorded, *judging]
-        names = [check.name for check in (*CHECKS, *recorded)] + judging_names()
-        if unknown := sorted(reasons.keys() - set(names)):
-            raise self.CollectError(
-                _unknown(self.path.parent / "known-defects.json", unknown, names)
-            )
-        for check in checks:
-            if settings.profile not in check.profiles:
-                continue
-            reason = reasons.get(check.name)
-            item = CheckItem.from_parent(
-                self,
-                name=check.name,
-                check=check,
-                subject=settings.subject(manifest),
-                known_defect=reason,
-            )
-            if reason is not None:
-                # A check that breaks down, or passes, is no known defect.
-                mark = pytest.mark.xfail(
-                    reason=escape_lines(reason), raises=_findings(), strict=True
-                )
-                item.add_marker(mark)
+        for one in found:
+            item = ManifestItem.from_parent(self, name=one.name, item=one)
+            if one.known_defect is not None:
+                # An item that breaks down, or passes, is not a known defect.
+                reason = escape_lines(one.known_defect)
+                item.add_marker(pytest.mark.xfail(reason=reason, raises=_MistakeError, strict=True))
             yield item
 
 
-class CheckItem(pytest.Item):
-    """One check of one manifest."""
+class ManifestItem(pytest.Item):
+    """One thing that a manifest is tested for."""
 
-    def __init__(
-        self, *, check: "Check", subject: "Subject", known_defect: str | None, **rest: Any
-    ) -> None:
-        from sstest.checks import Tally
-
+    def __init__(self, *, item: "Item", **rest: Any) -> None:
         super().__init__(**rest)
-        self.check = check
-        self.subject = subject
-        self.known_defect = known_defect
+        self.item = item
         # Whatever comes of it, and be it never run, its report says what it is about.
-        attach(self, subject.manifest, Tally(), check.name)
+        attach(self, self.path, item.name)
 
     def runtest(self) -> None:
-        """Run the check, counting what it goes through."""
-        from sstest import ManifestError
-        from sstest.checks import CheckFailure, Tally
-
-        tally = Tally()
-        bodies: tuple[bytes, ...] = ()
-        try:
-            self.check.run(self.subject, tally)
-        except ManifestError:  # the check of the rules tells which; one mistake fails one test
-            pytest.skip("not checked: the manifest breaks rules")
-        except CheckFailure as failure:
-            bodies = failure.bodies
-            raise
-        finally:
-            attach(self, self.subject.manifest, tally, self.check.name, bodies=bodies)
-        if self.known_defect is not None:
+        """Run the item; a mistake that is found fails it."""
+        result = self.item.run()
+        attach(self, self.path, self.item.name, result)
+        if result.skipped is not None:
+            # With the place of the manifest, not of this line.
+            raise pytest.skip.Exception(result.skipped, _use_item_location=True)
+        if result.failures:
+            raise _MistakeError(self._text(result.failures))
+        if self.item.known_defect is not None:
             raise _DefectGoneError(
-                f"the known defect is gone: take {self.name!r} out of"
-                f" {self.path.parent / 'known-defects.json'}; its reason was: {self.known_defect}"
+                f"the known defect is gone: take {self.item.code or self.name!r} out of"
+                f" {self.path.parent / 'known-defects.json'}; its reason was:"
+                f" {self.item.known_defect}"
             )
 
+    def _text(self, findings: "tuple[Finding, ...]") -> str:
+        from sstest.views.text import finding_text
+
+        file = self.nodeid.removesuffix(f"::{self.name}")
+        return "\n\n".join(finding_text(one, file) for one in findings)
+
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """What the check found, without a traceback; anything else with one."""
-        if isinstance(excinfo.value, _DefectGoneError):
+        """What was found, without a traceback; anything else with one."""
+        if isinstance(excinfo.value, (_MistakeError, _DefectGoneError)):
             return escape_lines(str(excinfo.value))
-        if isinstance(excinfo.value, _findings()):
-            file = self.nodeid.removesuffix(f"::{self.name}")
-            found = _told(excinfo.value).removeprefix(f"{self.subject.manifest.origin}: ")
-            return escape_lines(f"{found}\nexpected: {self.check.sentence}\nmanifest: {file}")
         return super().repr_failure(excinfo, style)
 
-    def reportinfo(self) -> tuple[Path, int | None, str]:
+    def reportinfo(self) -> tuple[Path, int, str]:
         """Where the item comes from, for pytest's headlines."""
-        return self.path, None, f"{self.subject.manifest.key}: {self.name}"
+        return self.path, 0, f"{self.path.parent.name}: {self.name}"
+
+
+class _MistakeError(Exception):
+    """The manifest has a mistake."""
+
+
+class _DefectGoneError(Exception):
+    """A mistake that the manifest is known to have is not found."""
 
 
 def _is_of_folder(file_path: Path, named: frozenset[Path]) -> bool:
@@ -154,43 +135,3 @@ def _named(config: pytest.Config) -> frozenset[Path]:
             for file in files
         )
     return config.stash[_NAMED]
-
-
-class _DefectGoneError(Exception):
-    """A check passes that the manifest is known to fail."""
-
-
-def _recorded_checks(requests: "tuple[Request, ...]") -> "list[Check]":
-    """A check for each recorded request, under the profiles that it says something of."""
-    from sstest.checks import Check
-    from sstest.parser import PROFILES
-    from sstest.recorded import check_recorded
-
-    checks = []
-    for request in requests:
-        why, profiles = "it is taken, since nothing else is expected of it", PROFILES
-        if expected := request.expected:
-            why = expected.why or "a recorded request means what is written beside it"
-            profiles = tuple(profile for profile in PROFILES if expected.under(profile))
-        checks.append(Check(f"request {request.name}", why, check_recorded(request), profiles))
-    return checks
-
-
-def _findings() -> tuple[type[Exception], ...]:
-    """What a check raises about the manifest; anything else is a mistake of ours."""
-    from sstest import TemplateError
-    from sstest.checks import CheckFailure
-    from sstest.generate.shape import ShapeError
-
-    return CheckFailure, ShapeError, TemplateError
-
-
-def _told(error: Exception) -> str:
-    from sstest import TemplateError
-
-    return f"jsonResponseBody, {error}" if isinstance(error, TemplateError) else str(error)
-
-
-def _unknown(path: Path, unknown: list[str], names: list[str]) -> str:
-    listed = ", ".join(map(repr, unknown))
-    return escape_lines(f"{path}: there is no check {listed}; the checks are: {', '.join(names)}")

@@ -7,6 +7,8 @@ writes reports as JSON.
 import base64
 import itertools
 from collections.abc import Generator, Iterable, Iterator
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -15,10 +17,11 @@ from sstest.text import escape_lines
 
 if TYPE_CHECKING:
     from sstest import Manifest, Sample
-    from sstest.checks import Tally
     from sstest.endpoint import Exchange, LaunchDarkly
+    from sstest.engine.item import Result
     from sstest.finding import Finding
     from sstest.generate.malformed import Malformed
+    from sstest.parser import Update
 
 _FIGURES: Final = pytest.StashKey[dict[str, Any]]()
 _BODIES: Final = pytest.StashKey[list[bytes]]()
@@ -31,42 +34,49 @@ _MOST_BODIES: Final = 20
 _LONGEST_BODY: Final = 200_000
 
 
-def attach(
-    item: pytest.Item,
-    manifest: "Manifest",
-    tally: "Tally",
-    check: str,
-    *,
-    bodies: Iterable[bytes] = (),
-) -> None:
-    """Remember what a check went through, for the report of its test.
+def attach(item: pytest.Item, path: Path, name: str, result: "Result | None" = None) -> None:
+    """Remember what an item of a collected manifest came to, for the report of its test."""
+    manifest = _load(path)
+    about = _about(manifest, name)
+    if manifest is None:
+        about |= {"manifest": escape_lines(path.parent.name), "origin": escape_lines(str(path))}
+    if result is not None:
+        _count(about, result.updates)
+        about["requests"] = result.requests
+        about["findings"] = [_finding(one) for one in result.findings]
+        item.stash[_BODIES] = [one.request for one in result.failures if one.request is not None]
+    item.stash[_FIGURES] = about
 
-    ``bodies`` are the requests to show where it fails.
-    """
-    item.stash[_FIGURES] = {
-        **_about(manifest, check),
-        "requests": tally.requests,
-        "joined": tally.joined,
-        "left": tally.left,
-        "findings": [_finding(one) for one in tally.findings],
-    }
-    item.stash[_BODIES] = list(bodies)
+
+@cache
+def _load(path: Path) -> "Manifest | None":
+    """The manifest of a file that was collected; ``None`` where there is nothing to load."""
+    from sstest import Manifest, ManifestError
+
+    try:
+        return Manifest.load(path)
+    except ManifestError:
+        return None
 
 
 def note(
     item: pytest.Item, manifest: "Manifest", made: "Iterable[Sample | Malformed]", *, each: bool
 ) -> None:
     """Remember requests that were made for a test; ``each`` where there is one test for each."""
-    from sstest.checks import Tally
-
-    tally, made = Tally(), list(made)
-    for one in made:
-        tally.count(getattr(one, "update", None))
+    made = list(made)
     figures = item.stash.setdefault(_FIGURES, _about(manifest, item.name))
-    for name in ("requests", "joined", "left"):
-        figures[name] += getattr(tally, name)
+    figures["requests"] += len(made)
+    _count(figures, [one.update for one in made if hasattr(one, "update")])
     figures["generated"] |= each
     item.stash.setdefault(_BODIES, []).extend(one.body for one in made)
+
+
+def _count(figures: dict[str, Any], updates: "Iterable[Update]") -> None:
+    """Count the members who join and those who leave."""
+    for update in updates:
+        for membership in update.memberships:
+            if membership.included is not None:
+                figures["joined" if membership.included else "left"] += 1
 
 
 def has_raised(item: pytest.Item) -> bool:

@@ -170,7 +170,7 @@ def _requests(
         if asked.malformed:
             return list(malformed_samples(manifest, count, settings.seed))
         if asked.count is None:
-            return settings.subject(manifest).samples
+            return settings.samples(manifest)
         return samples(manifest, count, settings.seed)
     except (ManifestError, ShapeError) as error:
         message = f"there are no requests for the manifest {manifest.key}: {error}"

@@ -12,17 +12,16 @@ from conftest_plugin.marker import DESCRIPTION
 from sstest.text import escape_lines
 
 if TYPE_CHECKING:
-    from sstest.checks import Subject
+    from sstest.generate.sample import Sample
     from sstest.manifest import Manifest
     from sstest.parser import Profile
 
-OPTIONS: Final = ("manifest", "profile", "examples", "seed", "judge", "report")
+OPTIONS: Final = ("manifest", "profile", "examples", "seed", "report")
 """The names behind ``--sstest-`` and ``sstest_``."""
 
 # The three formats, for a suite that names no manifest.
 _BUILT_IN: Final = ("segment-audiences", "rudderstack", "hightouch")
 _PROFILES: Final = ("docs", "validation-server")
-_ON_OFF: Final = ("on", "off")
 _DEFAULT_EXAMPLES: Final = 20
 
 
@@ -35,9 +34,7 @@ class Settings:
     examples: int
     seed: int
     report: Path | None = None
-    judge: bool = True
-    """Whether the linter and the properties of the fuzzer are checks of collected manifests."""
-    _subjects: "dict[Manifest, Subject]" = field(default_factory=dict)
+    _samples: "dict[Manifest, list[Sample]]" = field(default_factory=dict)
 
     @cached_property
     def manifests(self) -> "tuple[Manifest, ...]":
@@ -51,13 +48,13 @@ class Settings:
         except ManifestError as error:
             raise pytest.UsageError(f"sstest_manifest: {escape_lines(str(error))}") from None
 
-    def subject(self, manifest: "Manifest") -> "Subject":
-        """The subject of checks for ``manifest``, whose requests are generated once."""
-        from sstest.checks import Subject
+    def samples(self, manifest: "Manifest") -> "list[Sample]":
+        """The realistic requests of ``manifest``, which are generated once."""
+        from sstest import samples
 
-        if manifest not in self._subjects:
-            self._subjects[manifest] = Subject(manifest, self.profile, self.examples, self.seed)
-        return self._subjects[manifest]
+        if manifest not in self._samples:
+            self._samples[manifest] = samples(manifest, self.examples, self.seed)
+        return self._samples[manifest]
 
 
 KEY: Final = pytest.StashKey[Settings]()
@@ -92,12 +89,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="seed of the generated requests; the same seed gives the same bytes (default 0)",
     )
     group.addoption(
-        "--sstest-judge",
-        choices=_ON_OFF,
-        help="whether the linter and the fuzzer's properties are checks of a collected manifest"
-        " (default on)",
-    )
-    group.addoption(
         "--sstest-report",
         metavar="FILE",
         help="write what was checked, what failed and how to replay it to FILE: a page (.html),"
@@ -109,7 +100,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("sstest_profile", "profile for --sstest-profile", default="docs")
     parser.addini("sstest_examples", "number for --sstest-examples", number, str(_DEFAULT_EXAMPLES))
     parser.addini("sstest_seed", "seed for --sstest-seed", number, "0")
-    parser.addini("sstest_judge", "on or off, for --sstest-judge", default="on")
     parser.addini("sstest_report", "file for --sstest-report", default="")
 
 
@@ -143,7 +133,6 @@ def configure(config: pytest.Config) -> None:
         examples=_number(config, "examples", least=1),
         seed=_number(config, "seed"),
         report=_report(config),
-        judge=_judges(config),
     )
 
 
@@ -209,13 +198,6 @@ def _profile(config: pytest.Config) -> "Profile":
         if name == profile:
             return profile
     raise pytest.UsageError(f"sstest_profile is {name!r}, expected {' or '.join(_PROFILES)}")
-
-
-def _judges(config: pytest.Config) -> bool:
-    word = config.getoption("--sstest-judge") or config.getini("sstest_judge")
-    if word not in _ON_OFF:
-        raise pytest.UsageError(f"sstest_judge is {word!r}, expected {' or '.join(_ON_OFF)}")
-    return bool(word == "on")
 
 
 def _number(config: pytest.Config, name: str, least: int | None = None) -> int:

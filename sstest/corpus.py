@@ -95,10 +95,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class KnownDefect:
-    """A check that a manifest is known to fail, by its name, and the reason."""
+    """A mistake that a manifest is known to have: the code of the rule, and the reason.
 
-    check: str
+    ``request`` names the recorded request that shows it, where the rule looks at each by itself.
+    ``check`` is what entries of earlier versions have instead of a code.
+    """
+
+    code: str
     reason: str
+    request: str | None = None
+    check: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,7 +143,7 @@ class Integration:
 
     @cached_property
     def known_defects(self) -> tuple[KnownDefect, ...]:
-        """The checks that are known to fail; see :func:`read_known_defects`."""
+        """The mistakes that are known; see :func:`read_known_defects`."""
         return read_known_defects(self.folder)
 
     def request(self, name: str) -> Request:
@@ -176,19 +182,19 @@ def read_requests(folder: Path | str) -> tuple[Request, ...]:
 def read_known_defects(folder: Path | str) -> tuple[KnownDefect, ...]:
     """What ``known-defects.json`` in ``folder`` lists; nothing where there is no such file.
 
-    Raises :class:`CorpusError` for a file that is not a list of ``{"check", "reason"}``.
+    Raises :class:`CorpusError` for a file that is not a list of ``{"code", "reason"}``.
     """
     path = Path(folder) / "known-defects.json"
     if not path.exists():
         return ()
     listed = _read_json(path)
     if not isinstance(listed, list):
-        raise _wrong(path, "", 'a list of {"check": ..., "reason": ...}', listed)
+        raise _wrong(path, "", 'a list of {"code": ..., "reason": ...}', listed)
     defects = tuple(_known_defect(path, f"/{index}", one) for index, one in enumerate(listed))
-    checks = [defect.check for defect in defects]
-    for index, check in enumerate(checks):
-        if check in checks[:index]:
-            raise CorpusError(f"{path}: {check!r} is listed twice, at /{index} again")
+    names = [" ".join(filter(None, (one.code or one.check, one.request))) for one in defects]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            raise CorpusError(f"{path}: {name!r} is listed twice, at /{index} again")
     return defects
 
 
@@ -287,12 +293,13 @@ def _error(path: Path, at: str, value: object) -> ExpectedError | Unstated | Non
 
 
 def _known_defect(path: Path, at: str, value: object) -> KnownDefect:
-    stated = _object(path, at, value, ("check", "reason"))
-    for name in ("check", "reason"):
+    stated = _object(path, at, value, ("code", "reason", "request", "check"))
+    key = "check" if "check" in stated and "code" not in stated else "code"
+    for name in {key: 0, "reason": 0, **stated}:
         text = stated.get(name)
         if not isinstance(text, str) or not text.strip():
             raise _wrong(path, f"{at}/{name}", "a non-empty string", text)
-    return KnownDefect(**stated)
+    return KnownDefect(**{"code": "", **stated})
 
 
 def _object(path: Path, at: str, value: object, known: tuple[str, ...]) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def test_integration_is_complete(key: str) -> None:
 
 def test_known_defect_of_tealium() -> None:
     defect = load("tealium-synced-segments").known_defects[0]
-    assert defect.check == "removals are expressible"
+    assert defect.code == "SS310"
     assert "matches the removal as well" in defect.reason
 
 
@@ -230,9 +230,9 @@ def test_folder_without_known_defects_has_none(tmp_path: Path) -> None:
 
 
 def test_known_defects_are_read_in_order(tmp_path: Path) -> None:
-    listed = [{"check": "b", "reason": "x"}, {"check": "a", "reason": "y"}]
+    listed = [{"code": "b", "reason": "x"}, {"code": "a", "request": "r", "reason": "y"}]
     write(tmp_path / "known-defects.json", "\ufeff" + json.dumps(listed))
-    assert read_known_defects(tmp_path) == (KnownDefect("b", "x"), KnownDefect("a", "y"))
+    assert read_known_defects(tmp_path) == (KnownDefect("b", "x"), KnownDefect("a", "y", "r"))
 
 
 @pytest.mark.parametrize(
@@ -241,9 +241,9 @@ def test_known_defects_are_read_in_order(tmp_path: Path) -> None:
         ("", "is not JSON: .*, line 1, column 1"),
         ('[\n{"check": }]', "is not JSON: .*, line 2, column 11"),
         ("{}", "expected a list of .* at the root, found {}"),
-        ("[1]", "expected an object with check, reason at /0, found 1"),
+        ("[1]", "expected an object with code, reason, request, check at /0, found 1"),
         ([{"check": "a"}], "expected a non-empty string at /0/reason, found None"),
-        ([{"check": " ", "reason": "r"}], "expected a non-empty string at /0/check"),
+        ([{"code": " ", "reason": "r"}], "expected a non-empty string at /0/code"),
         ([{"check": "a", "reason": ["r"]}], "expected a non-empty string at /0/reason"),
         ([{"check": "a", "raeson": "r"}], "no property 'raeson' at /0; did you mean reason"),
         ([{"check": "a", "reason": "r"}] * 2, "'a' is listed twice, at /1 again"),

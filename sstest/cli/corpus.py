@@ -33,7 +33,7 @@ def list_integrations(output_format: str) -> None:
     table = Table("integration", "format", "requests", "", box=None, pad_edge=False)
     table.columns[2].justify = "right"
     for one in found:
-        defects = ", ".join(f"known defect: {defect.check}" for defect in one.known_defects)
+        defects = ", ".join(f"known defect: {defect.code}" for defect in one.known_defects)
         table.add_row(one.key, str(one.manifest.format), str(len(one.requests)), defects)
     console().print(table, soft_wrap=False)
 
@@ -86,6 +86,6 @@ def _data(integration: "Integration") -> dict[str, Any]:
         "path": str(integration.folder / "manifest.json"),
         "requests": [request.name for request in integration.requests],
         "knownDefects": [
-            {"check": defect.check, "reason": defect.reason} for defect in integration.known_defects
+            {"code": defect.code, "reason": defect.reason} for defect in integration.known_defects
         ],
     }

@@ -1,6 +1,6 @@
 """``sstest fuzz``: what is wrong with a manifest, shown by the smallest requests."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,16 +20,17 @@ from sstest.text import escape
 
 if TYPE_CHECKING:
     from sstest.engine.events import Event
-    from sstest.engine.findings import FuzzFinding
-    from sstest.engine.recordings import Recording
     from sstest.engine.report import Report
-    from sstest.engine.target import Target
+    from sstest.engine.search import Settings
+    from sstest.finding import Finding
     from sstest.manifest import Manifest
+    from sstest.rules.requests.target import Target
+    from sstest.rules.samples.recordings import Recording
 
 _SECONDS: Final = 50.0
 
 
-@click.command(short_help="Try what must hold for every request of MANIFEST.")
+@click.command(short_help="Search for requests that show what is wrong with MANIFEST.")
 @manifest_argument
 @click.option(
     "--samples",
@@ -73,6 +74,12 @@ _SECONDS: Final = 50.0
     "--curl", "url", metavar="URL", help="Print a curl line as well, which sends to this URL."
 )
 @click.option("--key", help="The integration key (default: the name of the manifest's folder).")
+@click.option(
+    "--reader",
+    metavar="PACKAGE.MODULE:FUNCTION",
+    help="Compare a parser of yours with the reference: a function of a manifest and a body that"
+    " returns an sstest.Update or raises sstest.RequestError.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress on stderr.")
 @format_option("text", "json", "junit")
 @click.argument("more", nargs=-1, type=click.Path(), metavar="[FILE …]")
@@ -88,6 +95,7 @@ def fuzz(  # noqa: PLR0913  # one for each option
     emit_test: str | None,
     url: str | None,
     key: str | None,
+    reader: str | None,
     quiet: bool,
     output_format: str,
     more: tuple[str, ...],
@@ -95,21 +103,22 @@ def fuzz(  # noqa: PLR0913  # one for each option
     """Search for requests that show what is wrong with MANIFEST.
 
     MANIFEST is a manifest.json, its folder, or a key of the corpus. Each finding comes with the
-    smallest request, what was expected and found, and a line that replays it. What was found once
-    is tried first the next time, from Hypothesis' database in .hypothesis/.
+    smallest request, what was expected and found, and a command that replays it. What was found
+    once is tried first the next time, from Hypothesis' database in .hypothesis/.
 
-    More files behind --samples FILE are recorded requests, too.
+    More files after --samples FILE are recorded requests, too. With --reader, the findings are
+    about a parser of yours.
 
-    Exits 0 where there is nothing graver than a remark, 1 with errors or warnings, 2 where it
-    could not run, or where no time was left for a property.
+    Exits 0 where no finding is above info, 1 with errors or warnings, 2 where it could not run, or
+    where no time was left for a rule.
     """
     if more and not samples:
         raise click.UsageError(f"{more[0]!r} is one argument too many; did you mean --samples?")
-    from sstest.engine.runner import Settings
+    from sstest.engine.search import Settings
 
     recordings = _recordings((*samples, *more))
     loaded = load_manifest(manifest, key)
-    target = _aim(loaded, manifest, profile)
+    target = _target(loaded, manifest, profile, reader, max_examples=max_examples, seed=seed)
     settings = Settings(max_examples, seed, _limit(seconds, ci=ci), ci)
     report = _run(target, settings, recordings, quiet=quiet, times=not ci)
     if emit_test:
@@ -130,7 +139,7 @@ def _limit(seconds: float | None, *, ci: bool) -> float | None:
 
 
 def _recordings(paths: Iterable[str]) -> "tuple[Recording, ...]":
-    from sstest.engine.recordings import SampleError, read_all
+    from sstest.rules.samples.recordings import SampleError, read_all
 
     try:
         return read_all([Path(path) for path in paths])
@@ -138,39 +147,51 @@ def _recordings(paths: Iterable[str]) -> "tuple[Recording, ...]":
         raise CannotRun(str(error)) from None
 
 
-def _aim(manifest: "Manifest", name: str, profile: str) -> "Target":
-    from sstest.engine.report import aim
+def _target(
+    manifest: "Manifest",
+    name: str,
+    profile: str,
+    reader: str | None,
+    *,
+    max_examples: int,
+    seed: int | None,
+) -> "Target":
+    from sstest.cli.reader import load_reader
+    from sstest.rules.requests.target import EXAMPLES, Target
 
+    if reader is not None and profile != "docs":
+        raise click.UsageError("--reader compares with the docs profile; leave --profile out")
     path = Path(name)
-    return aim(
-        manifest, profile=profile, name=str(path / "manifest.json") if path.is_dir() else name
+    return Target.of(
+        manifest,
+        profile=profile,
+        name=str(path / "manifest.json") if path.is_dir() else name,
+        reader=None if reader is None else load_reader(reader),
+        examples=min(max_examples, EXAMPLES),
+        seed=seed or 0,
     )
 
 
 def _run(
     target: "Target",
-    settings: object,
+    settings: "Settings",
     recordings: "tuple[Recording, ...]",
     *,
     quiet: bool,
     times: bool,
 ) -> "Report":
-    from sstest.engine.report import events, gather
-    from sstest.engine.runner import Settings
+    from sstest.engine.report import gather
+    from sstest.engine.runner import run
     from sstest.views.progress import progress
 
-    assert isinstance(settings, Settings)  # noqa: S101  # made by this module
-    listeners: list[Callable[[Event], None]] = []
-    if not quiet:
-        listeners.append(progress(_say, times=times))
+    listen = (lambda _event: None) if quiet else progress(_say, times=times)
 
-    def told() -> "Iterable[Event]":
-        for event in events(target, settings, recordings):
-            for listen in listeners:
-                listen(event)
+    def events() -> "Iterator[Event]":
+        for event in run(target, settings, recordings):
+            listen(event)
             yield event
 
-    return gather(told())
+    return gather(events())
 
 
 def _say(line: str) -> None:
@@ -207,7 +228,7 @@ def _print_text(report: "Report", name: str, url: str | None) -> None:
         print_painted("\n\n".join(texts))
 
 
-def _emit(path: str, findings: "tuple[FuzzFinding, ...]", manifest: "Manifest") -> None:
+def _emit(path: str, findings: "tuple[Finding, ...]", manifest: "Manifest") -> None:
     from sstest.views.regressions import relative, tests
 
     target = Path(path)

@@ -1,1 +1,18 @@
+"""What holds for every parser of requests, the reference and your own."""
 
+from functools import cache
+from importlib import import_module
+from typing import Final
+
+from sstest.rules.rule import Rule
+
+# In the order in which they are tried.
+_MODULES: Final = ("intended", "refusals", "manifest_variants", "equivalent", "sequences")
+_MORE: Final = ("overrides", "work")
+
+
+@cache
+def conformance_rules() -> dict[str, Rule]:
+    """The rules by code, in the order in which they are tried; this imports Hypothesis."""
+    modules = [import_module(f"{__name__}.{name}") for name in (*_MODULES, *_MORE)]
+    return {rule.code: rule for module in modules for rule in module.RULES}

@@ -4,17 +4,19 @@ from typing import Any, Final
 
 from hypothesis import assume
 from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn, SearchStrategy
+from hypothesis.strategies import DrawFn
 
-from sstest.engine import documents
-from sstest.engine.findings import Violation
-from sstest.engine.property import Property
-from sstest.engine.target import Refusal, Target
-from sstest.engine.words import literal, reading
+from sstest.finding import Finding
 from sstest.generate.properties import Use
 from sstest.generate.shape import Path
 from sstest.generate.strategies import requests
 from sstest.manifest import MISSING
+from sstest.rules.example import document
+from sstest.rules.requests import documents
+from sstest.rules.requests.describe import reading
+from sstest.rules.requests.literals import literal
+from sstest.rules.requests.target import Refusal, Target
+from sstest.rules.rule import Rule, Search
 
 _NAMES: Final = ("cohortIdPath", "cohortNamePath")
 Case = tuple[bytes, bytes, int]
@@ -51,11 +53,11 @@ def _has_room(member: Any, parts: Path) -> bool:
     return not isinstance(documents.find(member, parts), dict | list)
 
 
-def _check(target: Target, case: Case) -> None:
+def _check(target: Target, case: Case) -> Finding | None:
     body, changed, place = case
     before, now = target.outcome(body), target.outcome(changed)
     if isinstance(before, Refusal):
-        return
+        return None
     rest = [one for index, one in enumerate(before.memberships) if index != place]
     left = (
         []
@@ -63,9 +65,9 @@ def _check(target: Target, case: Case) -> None:
         else [one for index, one in enumerate(now.memberships) if index != place]
     )
     if isinstance(now, Refusal) or rest != left:
-        raise Violation(
+        return target.finding(
             f"another cohort for member {place} changes what is read of the others",
-            body=changed,
+            request=changed,
             expected=reading(before),
             found=reading(now),
             test=(
@@ -75,6 +77,7 @@ def _check(target: Target, case: Case) -> None:
                 f"assert rest == [one for i, one in enumerate(now.memberships) if i != {place}]",
             ),
         )
+    return None
 
 
 def _overrides(target: Target) -> list[Use]:
@@ -98,21 +101,17 @@ def _applies(target: Target) -> str | None:
     return None if _overrides(target) else "members have no cohort of their own"
 
 
-def _cases(target: Target) -> SearchStrategy[Case]:
-    return _overridden(target)
-
-
-OVERRIDES: Final = Property(
-    "SS910",
-    "one member's override does not touch another",
-    "Another cohort in one member changes nothing for the members beside it.",
-    "In a batch for several cohorts, an override that sticks puts everybody behind it into the"
-    " wrong cohort.",
-    "the second member has no cohort of its own and lands in the first member's",
-    "the second member lands in the request's cohort",
-    "docs/semantics.md §2.1, step 6",
-    _cases,
-    _check,
-    applies=_applies,
-    profiles=("docs",),
+RULES: Final = (
+    Rule(
+        "SS910",
+        "error",
+        "one member's override does not touch another",
+        "Another cohort in one member changes nothing for the members beside it.",
+        "In a batch for several cohorts, an override that sticks puts everybody behind it into the"
+        " wrong cohort.",
+        bad=document("the second member has no cohort of its own and lands in the first member's"),
+        good=document("the second member lands in the request's cohort"),
+        source="docs/semantics.md §2.1, step 6",
+        search=Search(_overridden, _check, applies=_applies, profiles=("docs",)),
+    ),
 )

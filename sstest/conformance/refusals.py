@@ -4,29 +4,31 @@ from typing import Final
 
 from hypothesis.strategies import SearchStrategy
 
-from sstest.engine.findings import Violation
-from sstest.engine.property import Property
-from sstest.engine.target import Refusal, Target
-from sstest.engine.words import literal, reading
+from sstest.finding import Finding
 from sstest.generate.malformed import Malformed
 from sstest.generate.strategies import malformed
+from sstest.rules.example import document
+from sstest.rules.requests.describe import reading
+from sstest.rules.requests.literals import literal
+from sstest.rules.requests.target import Refusal, Target
+from sstest.rules.rule import Rule, Search
 
 
 def _cases(target: Target) -> SearchStrategy[Malformed]:
     return malformed(target.manifest)
 
 
-def _check(target: Target, one: Malformed) -> None:
+def _check(target: Target, one: Malformed) -> Finding | None:
     found = target.outcome(one.body)
     wanted = Refusal(one.status, one.field, one.pointer, one.member)
     if isinstance(found, Refusal) and found == wanted and one.message in found.message:
-        return
-    what = "is taken" if not isinstance(found, Refusal) else "is refused for something else"
+        return None
+    what = "is accepted" if not isinstance(found, Refusal) else "is refused for something else"
     if isinstance(found, Refusal) and found.status == 0:
         what = "breaks the parser"
-    raise Violation(
+    return target.finding(
         f"a request with {one.reason} {what}",
-        body=one.body,
+        request=one.body,
         expected=f"refused with {one.status} for {_place(one.field, one.pointer, one.member)}",
         found=reading(found)
         if not isinstance(found, Refusal)
@@ -48,16 +50,17 @@ def _place(field: str | None, pointer: str | None, member: int | None) -> str:
     return f"{field} {pointer}" + ("" if member is None else f" of member {member}")
 
 
-REFUSALS: Final = Property(
-    "SS911",
-    "bad requests are refused with their pointer",
-    "Each value that is missing or mistyped is refused with 400, and its pointer is named.",
-    "A request that is taken though half of it was not understood cannot be mended by anybody: the"
-    " sender believes that all is well.",
-    'true is taken for the id "True"',
-    "value at path /id is not a non-empty string or an integer",
-    "docs/semantics.md §2.1",
-    _cases,
-    _check,
-    profiles=("docs",),
+RULES: Final = (
+    Rule(
+        "SS911",
+        "error",
+        "bad requests are refused with their pointer",
+        "Each value that is missing or mistyped is refused with 400, and its pointer is named.",
+        "Where a request is accepted though half of it was not understood, the sender believes that"
+        " all is well.",
+        bad=document('true is accepted for the id "True"'),
+        good=document("value at path /id is not a non-empty string or an integer"),
+        source="docs/semantics.md §2.1",
+        search=Search(_cases, _check, profiles=("docs",)),
+    ),
 )

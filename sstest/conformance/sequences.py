@@ -6,14 +6,16 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from sstest.engine import documents
-from sstest.engine.findings import Violation
-from sstest.engine.property import Property
-from sstest.engine.target import Refusal, Target
-from sstest.engine.words import literal, reading
+from sstest.finding import Finding
 from sstest.generate.strategies import requests, syncs
 from sstest.javascript.values import is_truthy, to_string
 from sstest.parser import Update
+from sstest.rules.example import document
+from sstest.rules.requests import documents
+from sstest.rules.requests.describe import reading
+from sstest.rules.requests.literals import literal
+from sstest.rules.requests.target import Refusal, Target
+from sstest.rules.rule import Rule, Search
 
 State = dict[str, frozenset[str]]
 """Who is in each cohort: context keys by cohort id."""
@@ -51,19 +53,19 @@ def _cut(draw: DrawFn, target: Target, *, single: bool) -> Parts:
     return sample.body, tuple(documents.cut(target, document, sizes))
 
 
-def _check_cut(target: Target, case: Parts) -> None:
+def _check_cut(target: Target, case: Parts) -> Finding | None:
     body, parts = case
     whole = target.outcome(body)
     if isinstance(whole, Refusal):
-        return  # SS901's matter
+        return None  # SS901's matter
     updates = []
     for part in parts:
         outcome = target.outcome(part)
         if isinstance(outcome, Refusal):
-            raise Violation(
-                f"a part of a request that is taken is {outcome}",
-                body=part,
-                expected="the part is taken, as the whole is",
+            return target.finding(
+                f"a part of a request that is accepted is {outcome}",
+                request=part,
+                expected="the part is accepted, as the whole is",
                 found=reading(outcome),
                 field=outcome.field,
                 test=(f"sstest.parse(manifest, {literal(part)}, {target.profile!r})",),
@@ -71,44 +73,46 @@ def _check_cut(target: Target, case: Parts) -> None:
         updates.append(outcome)
     left, expected = after(updates), after([whole])
     if left != expected:
-        raise Violation(
+        return target.finding(
             f"a request cut in {len(parts)} leaves other members: {_difference(expected, left)}",
-            body=body,
+            request=body,
             expected=_state(expected),
             found=_state(left),
             test=_parts_test(target, [body], list(parts)),
         )
+    return None
 
 
-def _check_replay(target: Target, body: bytes) -> None:
+def _check_replay(target: Target, body: bytes) -> Finding | None:
     outcome = target.outcome(body)
     if isinstance(outcome, Refusal):
-        return
+        return None
     again = target.outcome(body)
     expected = after([outcome])
     left = after([outcome, again]) if isinstance(again, Update) else {}
     if isinstance(again, Refusal) or left != expected:
-        raise Violation(
+        return target.finding(
             "the same request, sent again, changes who is in the cohort:"
             f" {again if isinstance(again, Refusal) else _difference(expected, left)}",
-            body=body,
+            request=body,
             expected=_state(expected),
             found=reading(again),
             test=_parts_test(target, [body], [body, body]),
         )
+    return None
 
 
-def _check_sync(target: Target, case: tuple[tuple[bytes, ...], State]) -> None:
+def _check_sync(target: Target, case: tuple[tuple[bytes, ...], State]) -> Finding | None:
     bodies, members = case
     outcomes = [target.outcome(body) for body in bodies]
     updates = [one for one in outcomes if isinstance(one, Update)]
     if len(updates) < len(outcomes):
-        return
+        return None
     left = after(updates)
     if left != members:
-        raise Violation(
+        return target.finding(
             f"after {len(bodies)} requests the members are others: {_difference(members, left)}",
-            body=bodies[-1],
+            request=bodies[-1],
             expected=_state(members),
             found=_state(left),
             test=(
@@ -121,6 +125,7 @@ def _check_sync(target: Target, case: tuple[tuple[bytes, ...], State]) -> None:
                 f"assert members == { {cohort: set(keys) for cohort, keys in members.items()}!r}",
             ),
         )
+    return None
 
 
 def _parts_test(target: Target, whole: list[bytes], parts: list[bytes]) -> tuple[str, ...]:
@@ -175,54 +180,53 @@ def _syncs(target: Target) -> SearchStrategy[tuple[tuple[bytes, ...], State]]:
     )
 
 
-BATCHES: Final = Property(
-    "SS906",
-    "batching does not matter",
-    "A request with one member at a time leaves the members that one with all of them leaves.",
-    "Senders choose batch sizes by what their queue holds, and change them. What depends on the"
-    " others in a batch works in a test with one user and fails with a thousand.",
-    "a member takes the cohort of the one that stands before it",
-    "each member is read by itself",
-    "docs/semantics.md §2.1, step 6",
-    _one_by_one,
-    _check_cut,
-    profiles=("docs",),
-)
-HALVES: Final = Property(
-    "SS907",
-    "a batch cut in two leaves the same members",
-    "A request, cut anywhere between two members, leaves the members that the whole leaves.",
-    "Large syncs are cut, and the cut falls where it falls. An off-by-one at either end loses one"
-    " member a request.",
-    "the last member of every request is left out",
-    "both halves together are the whole",
-    "docs/semantics.md §2.2",
-    _in_two,
-    _check_cut,
-    profiles=("docs",),
-)
-REPLAY: Final = Property(
-    "SS908",
-    "replaying a sync changes nothing",
-    "The same request, sent once more, leaves the members that it has left before.",
-    "Senders retry: after a timeout, a 429, a deployment. LaunchDarkly's reply may be lost though"
-    " the request was taken.",
-    "a member that is added twice is toggled",
-    "joining twice is joining",
-    "docs/semantics.md §2.2",
-    _bodies,
-    _check_replay,
-)
-SYNCS: Final = Property(
-    "SS909",
-    "syncs leave the members they should",
-    "Requests that follow one another leave who has joined last, and nobody who has left since.",
-    "Each request may be read rightly and the cohort be wrong all the same, where a removal is"
-    " filed under another cohort than the addition was.",
-    "joining counts for cohort 7, leaving for cohort '7.0'",
-    "one cohort has one id, however it is written",
-    "docs/semantics.md §2.2",
-    _syncs,
-    _check_sync,
-    profiles=("docs",),
+RULES: Final = (
+    Rule(
+        "SS906",
+        "error",
+        "batching does not matter",
+        "A request with one member at a time leaves the members that one with all of them leaves.",
+        "Senders choose batch sizes by what their queue holds, and change them. What depends on the"
+        " others in a batch works in a test with one user and fails with a thousand.",
+        bad=document("a member takes the cohort of the one that stands before it"),
+        good=document("each member is read by itself"),
+        source="docs/semantics.md §2.1, step 6",
+        search=Search(_one_by_one, _check_cut, profiles=("docs",)),
+    ),
+    Rule(
+        "SS907",
+        "error",
+        "a batch cut in two leaves the same members",
+        "A request, cut anywhere between two members, leaves the members that the whole leaves.",
+        "Large syncs are cut, and the cut falls where it falls. An off-by-one at either end loses"
+        " one member a request.",
+        bad=document("the last member of every request is left out"),
+        good=document("both halves together are the whole"),
+        source="docs/semantics.md §2.2",
+        search=Search(_in_two, _check_cut, profiles=("docs",)),
+    ),
+    Rule(
+        "SS908",
+        "error",
+        "replaying a sync changes nothing",
+        "The same request, sent once more, leaves the members that it has left before.",
+        "Senders retry: after a timeout, a 429, a deployment. LaunchDarkly's reply may be lost"
+        " though the request was accepted.",
+        bad=document("a member that is added twice is toggled"),
+        good=document("joining twice is joining"),
+        source="docs/semantics.md §2.2",
+        search=Search(_bodies, _check_replay),
+    ),
+    Rule(
+        "SS909",
+        "error",
+        "syncs leave the members they should",
+        "Requests that follow one another leave who has joined, and nobody who has left since.",
+        "Each request may be read rightly and the cohort be wrong all the same, where a removal is"
+        " filed under another cohort than the addition was.",
+        bad=document("joining counts for cohort 7, leaving for cohort '7.0'"),
+        good=document("one cohort has one id, however it is written"),
+        source="docs/semantics.md §2.2",
+        search=Search(_syncs, _check_sync, profiles=("docs",)),
+    ),
 )

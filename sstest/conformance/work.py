@@ -1,19 +1,17 @@
 """SS915: the work grows in step with the request, counted in steps of the program, not in time."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 from types import FrameType
 from typing import Any, Final
 
-from sstest.engine import documents
-from sstest.engine.findings import Violation
-from sstest.engine.property import Property
-from sstest.engine.target import Target
-from sstest.engine.words import literal
-from sstest.generate.realistic import samples
-from sstest.response.answer import answer
-from sstest.templates import TemplateError, parse
+from sstest.finding import Finding
+from sstest.rules.example import document
+from sstest.rules.requests import documents
+from sstest.rules.requests.literals import literal
+from sstest.rules.requests.target import Target
+from sstest.rules.rule import Rule, Search
 
 # In the differences between these, what is done only once is not seen.
 _SIZES: Final = (32, 64, 128, 256)
@@ -28,57 +26,50 @@ _LETTERS: Final = 20
 Grow = Callable[[int], bytes]
 
 
-def _scan(target: Target) -> Iterator[Violation]:
-    body = min((one.body for one in samples(target.manifest, 3)), key=len)
+def _cases(_target: Target) -> tuple[str, ...]:
+    return ("members", "other properties", "letters of an id")
+
+
+def _check(target: Target, what: str) -> Finding | None:
+    body = min((one.body for one in target.samples), key=len)
     document = documents.read(body)
-    ways: dict[str, Grow] = {
-        "members": lambda size: _with_members(target, document, size),
-        "other properties": lambda size: _with_noise(document, size),
-        "letters of an id": lambda size: _with_text(target, document, size * _LETTERS),
-    }
-    jobs: dict[str, Callable[[bytes], object]] = {"reading": target.outcome}
-    if target.manifest.template is not None and _is_template(target.manifest.template):
-        jobs["answering"] = lambda body: _answered(target, body)
-    for job, run in jobs.items():
-        for what, grow in ways.items():
-            yield from _measure(job, what, grow, run)
 
+    def grow(size: int) -> bytes:
+        match what:
+            case "members":
+                return _with_members(target, document, size)
+            case "other properties":
+                return _with_noise(document, size)
+            case _:
+                return _with_text(target, document, size * _LETTERS)
 
-def _measure(
-    job: str, what: str, grow: Grow, run: Callable[[bytes], object]
-) -> Iterator[Violation]:
-    run(grow(_SIZES[0]))  # what is remembered from the first time on is not counted
+    target.outcome(grow(_SIZES[0]))  # what is cached from the first time on is not counted
     steps: list[int] = []
     for size in _SIZES:
-        steps.append(count_steps(run, grow(size)))
+        steps.append(count_steps(target.outcome, grow(size)))
         if len(steps) >= _FEWEST and steps[-1] > _PLENTY:
             break
-    if grows_too_fast(steps):
-        told = ", ".join(
-            f"{count:,} steps for {size}" for size, count in zip(_SIZES, steps, strict=False)
-        )
-        yield Violation(
-            f"{job} a request takes more than linear work in its {what}: {told}",
-            body=grow(_SIZES[0]),
-            expected=f"twice the {what}, twice the work",
-            found=told,
-            field="jsonResponseBody" if job == "answering" else None,
-            hint="a loop inside a loop over the same data does this"
-            if job == "answering"
-            else None,
-            replies=job == "answering",
-            test=_test(grow, job),
-        )
+    if not grows_too_fast(steps):
+        return None
+    counts = ", ".join(
+        f"{count:,} steps for {size}" for size, count in zip(_SIZES, steps, strict=False)
+    )
+    return target.finding(
+        f"reading a request takes more than linear work in its {what}: {counts}",
+        request=grow(_SIZES[0]),
+        expected=f"twice the {what}, twice the work",
+        found=counts,
+        test=_test(grow),
+    )
 
 
-def _test(grow: Grow, job: str) -> tuple[str, ...]:
+def _test(grow: Grow) -> tuple[str, ...]:
     bodies = ", ".join(literal(grow(size)) for size in _SIZES)
-    call = "sstest.parse" if job == "reading" else "sstest.answer"
     return (
         "from sstest.conformance.work import count_steps, grows_too_fast",
         f"bodies = [{bodies}]",
-        f"{call}(manifest, bodies[0])",
-        f"steps = [count_steps(lambda body: {call}(manifest, body), body) for body in bodies]",
+        "sstest.parse(manifest, bodies[0])",
+        "steps = [count_steps(lambda body: sstest.parse(manifest, body), body) for body in bodies]",
         "assert not grows_too_fast(steps)",
     )
 
@@ -115,21 +106,6 @@ def count_steps(run: Callable[[bytes], object], body: bytes) -> int:
     return count
 
 
-def _is_template(text: str) -> bool:
-    try:
-        parse(text)
-    except TemplateError:
-        return False  # SS912's matter
-    return True
-
-
-def _answered(target: Target, body: bytes) -> object:
-    try:
-        return answer(target.manifest, body, target.profile)
-    except TemplateError:
-        return None
-
-
 def _with_members(target: Target, document: Any, size: int) -> bytes:
     listed = documents.arrays(target, document)
     known = [member for _, _, members in listed for member in members]
@@ -160,15 +136,18 @@ def _with_text(target: Target, document: Any, size: int) -> bytes:
     return documents.write(documents.put(document, uses["cohortIdPath"], "a" * size))
 
 
-WORK: Final = Property(
-    "SS915",
-    "work grows linearly",
-    "Twice the members, the other properties or the letters take twice the work, not four times.",
-    "A sync of a hundred thousand members must not time out where one of a thousand took a second."
-    " The work is counted in steps of the program at three sizes, so the verdict is the same on"
-    " every machine.",
-    "{{#each requestBody.members}}{{#each ../requestBody.members}}…",
-    "{{requestBody.members.length}}",
-    "docs/semantics.md §5 has the same rule for matchers",
-    scan=_scan,
+RULES: Final = (
+    Rule(
+        "SS915",
+        "error",
+        "work grows linearly",
+        "Twice the members, other properties or letters take twice the work, not four times.",
+        "A sync of a hundred thousand members must not time out where one of a thousand took a"
+        " second. The work is counted in steps of the program at four sizes, so the result is the"
+        " same on every machine.",
+        bad=document("each member is compared with all before it"),
+        good=document("a set of the keys so far"),
+        source="docs/semantics.md §5 has the same rule for matchers",
+        search=Search(_cases, _check),
+    ),
 )

@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sstest.difference.meaning import meaning, raw_meaning
-from sstest.engine.target import Refusal, Target
-from sstest.engine.words import reading, same
-from sstest.generate.shape import Shape, ShapeError
 from sstest.manifest import Manifest
 from sstest.parser import Profile, check_profile
 from sstest.response.answer import answer
+from sstest.rules.requests.describe import reading, same
+from sstest.rules.requests.target import Refusal, Target
 from sstest.templates import TemplateError
 
 if TYPE_CHECKING:
@@ -159,7 +158,7 @@ def _strategies(pair: _Pair) -> "Iterator[list[SearchStrategy[bytes]]]":
     from sstest.difference.drawing import bodies, with_words_of
     from sstest.generate.strategies import malformed, requests
 
-    made = [each for each in (pair.old, pair.new) if _can_be_drawn(each)]
+    made = [each for each in (pair.old, pair.new) if each.has_requests]
     if not made:
         _ = pair.old.shape  # raises, and says why
     good = [bodies(requests(target.manifest)) for target in made]
@@ -167,16 +166,6 @@ def _strategies(pair: _Pair) -> "Iterator[list[SearchStrategy[bytes]]]":
     spoken = [with_words_of(target, other) for target, other in others]
     yield [*good, *(each for each in spoken if each is not None)]
     yield [bodies(malformed(target.manifest)) for target in made]
-
-
-def _can_be_drawn(target: Target) -> bool:
-    if target.broken:
-        return False
-    try:
-        Shape.of(target.manifest.request_parser).satisfiable()
-    except ShapeError:
-        return False
-    return True
 
 
 def _search(

@@ -6,12 +6,12 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from sstest.engine import documents
-from sstest.engine.target import Target
 from sstest.generate.actions import actions
 from sstest.generate.properties import Use
 from sstest.generate.sample import Sample
 from sstest.generate.strategies import requests
+from sstest.rules.requests import documents
+from sstest.rules.requests.target import Target
 
 _BENT: Final = 6
 _SPELLED: Final = 10
@@ -61,7 +61,7 @@ def _telling(one: Use, other: Use, words: list[str]) -> list[str]:
 
 
 def _action(target: Target) -> Use | None:
-    if target.broken:
+    if not target.has_requests:
         return None
     return next((use for use in target.shape.request_uses if use.matcher is not None), None)
 

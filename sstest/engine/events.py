@@ -1,17 +1,17 @@
-"""What a run tells while it goes on: one stream of events, to which any report can listen."""
+"""What a run reports while it goes on: one stream of events, to which any view can listen."""
 
 from dataclasses import dataclass
 
-from sstest.engine.findings import FuzzFinding
-from sstest.engine.property import Property
+from sstest.finding import Finding
+from sstest.rules.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A run begins: on which manifest, as which profile reads it, and with what."""
+    """A run begins: on which manifest, under which profile, and with which settings."""
 
     manifest: str
-    """How the manifest is named in the lines that replay: a path, or a key of the corpus."""
+    """How the manifest is named in the commands that replay: a path, or a key of the corpus."""
     key: str
     profile: str
     properties: int
@@ -21,35 +21,27 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class PropertyStarted:
-    """A property is about to be tried."""
+    """A rule is about to be tried."""
 
-    property: Property
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """Examples of a property have been tried: ``count`` of them so far."""
-
-    property: Property
-    count: int
+    property: Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A finding, with the smallest request that shows it."""
 
-    finding: FuzzFinding
+    finding: Finding
 
 
 @dataclass(frozen=True, slots=True)
 class PropertyDone:
-    """A property has been tried ``examples`` times in ``seconds``.
+    """A rule has been tried on ``examples`` in ``seconds``.
 
-    ``skipped`` says why there was nothing to try, and ``cut_short`` that the time was up, before
-    the first example perhaps.
+    ``skipped`` says why there was nothing to try, and ``cut_short`` that the time was up, perhaps
+    before the first example.
     """
 
-    property: Property
+    property: Rule
     examples: int
     seconds: float
     found: int = 0
@@ -59,12 +51,12 @@ class PropertyDone:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The run is over; for ``cut_short`` properties the time was up before all was tried."""
+    """The run is over; for ``cut_short`` rules the time was up before all was tried."""
 
     examples: int
     seconds: float
-    findings: tuple[FuzzFinding, ...]
+    findings: tuple[Finding, ...]
     cut_short: int = 0
 
 
-Event = Started | PropertyStarted | Example | Found | PropertyDone | Done
+Event = Started | PropertyStarted | Found | PropertyDone | Done

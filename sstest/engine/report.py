@@ -1,51 +1,52 @@
 """The outcome of a run as one value, for programs."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sstest.engine.events import Done, Event, Found, PropertyDone, Started
-from sstest.engine.findings import FuzzFinding, ordered
-from sstest.engine.places import Places
-from sstest.engine.recordings import Recording, read_all
-from sstest.engine.runner import Settings, run
-from sstest.engine.target import Reader, Target, called
+from sstest.engine.follow import ordered
+from sstest.engine.runner import run
+from sstest.engine.search import Settings
+from sstest.finding import Finding
 from sstest.manifest import Manifest
-from sstest.parser import check_profile
-from sstest.rules.samples import check_events
+from sstest.rules.requests.target import EXAMPLES, Reader, Target
+from sstest.rules.samples.recordings import read_all
+from sstest.text import counted
 
 
 @dataclass(frozen=True)
 class Report:
-    """What fuzzing has come to: the findings, the gravest first, and what was tried.
+    """What fuzzing has come to: the findings, errors first, and what was tried.
 
-    ``properties`` has an entry for each property, tried or not; ``examples`` counts them all.
+    ``properties`` has an entry for each rule, tried or not; ``examples`` counts all cases.
     """
 
     manifest: str
     profile: str
     seed: int | None
-    findings: tuple[FuzzFinding, ...]
+    findings: tuple[Finding, ...]
     properties: tuple[PropertyDone, ...]
     examples: int
     seconds: float
 
     @property
     def ok(self) -> bool:
-        """Whether there is nothing graver than a remark."""
+        """Whether no finding is above info."""
         return all(one.severity == "info" for one in self.findings)
 
     @property
     def untried(self) -> tuple[PropertyDone, ...]:
-        """The properties for which no time was left: of them nothing is known."""
+        """The rules for which no time was left: of them nothing is known."""
         return tuple(one for one in self.properties if one.cut_short and not one.examples)
 
     def __str__(self) -> str:
-        told = list(map(str, self.findings)) or [f"nothing found in {self.examples:,} examples"]
+        lines = list(map(str, self.findings)) or [f"nothing found in {self.examples:,} examples"]
         if cut_short := sum(one.cut_short for one in self.properties):
-            told.append(f"the time was up for {cut_short} of {len(self.properties)} properties")
-        return "\n".join(told)
+            all_of_them = counted(len(self.properties), "property", "properties")
+            lines.append(f"the time was up for {cut_short} of {all_of_them}")
+        return "\n".join(lines)
 
 
 def fuzz(  # noqa: PLR0913  # the public function's options
@@ -60,60 +61,42 @@ def fuzz(  # noqa: PLR0913  # the public function's options
     key: str | None = None,
     reader: Reader | None = None,
 ) -> Report:
-    """Try all properties on a manifest, each with so many examples, and the recorded ``samples``.
+    """Try generated requests on a manifest, and hold it against the recorded ``samples``.
 
     ``source`` is a :class:`~sstest.Manifest`, or what :meth:`sstest.Manifest.load` takes. A sample
     is a body as bytes, text or parsed JSON, a :class:`sstest.corpus.Request`, or the path of a
-    file or folder of them (``.json``, ``.jsonl``, ``.har``). With a ``seed`` every run draws the
-    same; ``deterministic`` runs do without Hypothesis' database as well. ``seconds`` limits the
-    time. ``reader`` is another parser, held to the reference.
+    file or folder of them (``.json``, ``.jsonl``, ``.har``). Each rule tries up to
+    ``max_examples`` requests. With a ``seed`` every run draws the same; ``deterministic`` runs do
+    without Hypothesis' database as well. ``seconds`` limits the time.
 
-    Whatever is wrong with the manifest is a finding. Raises :class:`~sstest.ManifestError` where
-    there is nothing to work with, :class:`~sstest.engine.recordings.SampleError` for samples that
-    cannot be read, and :class:`ValueError` for an unknown profile.
+    ``reader`` is a parser of yours, a function of a manifest and a body that returns an
+    :class:`~sstest.Update` or raises :class:`~sstest.RequestError`. With one, the findings are
+    about the parser: how it differs from the reference.
+
+    Whatever is wrong with the manifest is a finding, under the code that the linter gives it.
+    Raises :class:`~sstest.ManifestError` where there is nothing to work with,
+    :class:`~sstest.rules.samples.recordings.SampleError` for samples that cannot be read, and
+    :class:`ValueError` for an unknown profile, or for a reader with another profile than ``docs``.
     """
-    settings = Settings(max_examples, seed, seconds, deterministic)
-    check_profile(profile)
     if max_examples < 1:
         raise ValueError(f"max_examples is {max_examples}, expected 1 or more")
-    target = aim(source, profile=profile, key=key, reader=reader)
-    return gather(events(target, settings, read_all(samples)))
+    if reader is not None and profile != "docs":
+        raise ValueError(f"profile is {profile!r}, and a reader is compared with 'docs'")
+    examples = min(max_examples, EXAMPLES)
+    target = Target.of(
+        source, profile=profile, key=key, reader=reader, examples=examples, seed=seed or 0
+    )
+    settings = Settings(max_examples, seed, seconds, deterministic)
+    return gather(run(target, settings, read_all(samples)))
 
 
-def aim(
-    source: Manifest | str | bytes | Path | dict[str, Any],
-    *,
-    profile: str = "docs",
-    key: str | None = None,
-    name: str | None = None,
-    reader: Reader | None = None,
-) -> Target:
-    """What is to be fuzzed, from whatever names or is a manifest."""
-    manifest = source if isinstance(source, Manifest) else Manifest.load(source, key)
-    places = Places.of(source, manifest)
-    return Target(manifest, check_profile(profile), reader, name or called(manifest), places)
-
-
-def events(
-    target: Target, settings: Settings, recordings: tuple[Recording, ...] = ()
-) -> Iterator[Event]:
-    """All events of a run: the recorded requests first, since those are what is really sent."""
-    for event in run(target, settings):
-        if isinstance(event, Done):
-            yield replace(event, findings=ordered(event.findings))
-        else:
-            yield event
-        if isinstance(event, Started) and recordings:
-            yield from check_events(target, recordings)
-
-
-def gather(told: Iterable[Event]) -> Report:
+def gather(events: Iterable[Event]) -> Report:
     """The report of a run, from its events."""
     started: Started | None = None
-    findings: list[FuzzFinding] = []
+    findings: list[Finding] = []
     properties: list[PropertyDone] = []
     seconds = 0.0
-    for event in told:
+    for event in events:
         match event:
             case Started():
                 started = event
@@ -130,7 +113,7 @@ def gather(told: Iterable[Event]) -> Report:
         started.key,
         started.profile,
         started.seed,
-        ordered(tuple(findings)),
+        ordered(findings),
         tuple(properties),
         sum(one.examples for one in properties),
         seconds,

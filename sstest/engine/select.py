@@ -1,13 +1,13 @@
 """Which rules are wanted: by code or by what codes begin with, on the command line or in a file."""
 
 import tomllib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from sstest.finding import Finding
-from sstest.rules.catalogue import static_rules
+from sstest.rules.catalogue import catalogue, static_rules
 from sstest.rules.rule import Rule
 from sstest.vocabulary import closest
 
@@ -33,13 +33,13 @@ class Selection:
     ignore: tuple[str, ...] = ()
     submission: bool = False
 
+    def has(self, code: str) -> bool:
+        """Whether the rule of this code is wanted."""
+        return code.startswith(self.select) and not code.startswith(self.ignore)
+
     def rules(self) -> list[Rule]:
-        """The rules, in the order of their codes."""
-        return [
-            rule
-            for code, rule in static_rules().items()
-            if code.startswith(self.select) and not code.startswith(self.ignore)
-        ]
+        """The static rules, in the order of their codes."""
+        return [rule for code, rule in static_rules().items() if self.has(code)]
 
     def weigh(self, findings: Iterable[Finding]) -> list[Finding]:
         """The findings, each as serious as it is here."""
@@ -61,12 +61,18 @@ def codes(wishes: Iterable[str], where: str) -> tuple[str, ...]:
         code = wish.upper()
         if not code:
             raise ConfigError(f"{where} holds an empty code; give one such as SS1 or SS102")
-        if not any(known.startswith(code) for known in static_rules()):
-            near = nearest_code(code, static_rules())
+        if not any(known.startswith(code) for rules in _catalogues() for known in rules):
+            near = nearest_code(code, catalogue())
             hint = f"did you mean {near}?" if near else "sstest explain lists them all"
             raise ConfigError(f"{where}: no rule's code begins with {wish[:40]!r}; {hint}")
         found.append(code)
     return tuple(found)
+
+
+def _catalogues() -> Iterator[Collection[str]]:
+    """The codes of static rules, then of all: the others take a while to import."""
+    yield static_rules()
+    yield catalogue()
 
 
 def nearest_code(code: str, known: Collection[str]) -> str | None:

@@ -2,10 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sstest.finding import Finding, Severity
 from sstest.manifest.document import Document
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+    from sstest.rules.requests.target import Target
+    from sstest.rules.samples.evidence import Evidence
 
 FAMILIES: Final = {
     "SS0": "the document",
@@ -14,6 +20,7 @@ FAMILIES: Final = {
     "SS3": "matchers",
     "SS4": "templates",
     "SS5": "submission",
+    "SS9": "requests",
 }
 """What the rules whose codes begin so are about."""
 
@@ -44,6 +51,21 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """How a rule tries generated requests.
+
+    ``cases`` are what is tried: a Hypothesis strategy, which is searched for the smallest example,
+    or an iterable, of which every case is tried. ``check`` gives the finding that a case shows.
+    ``applies`` says why there is nothing to try for a manifest, or ``None``.
+    """
+
+    cases: "Callable[[Target], SearchStrategy[Any] | Iterable[Any]]"
+    check: "Callable[[Target, Any], Finding | None]"
+    applies: "Callable[[Target], str | None] | None" = None
+    profiles: tuple[str, ...] = ("docs", "validation-server")
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One thing that can be wrong.
 
@@ -57,9 +79,9 @@ class Rule:
     gets the code and the severity of the rule.
 
     ``follows`` are codes, or beginnings of codes, of rules that report the same mistakes better:
-    where one of them reports an error or a warning, this rule reports nothing. For a static rule
-    that counts at the same pointer only. ``fix`` says how to fix a finding, where that is safe and
-    clear.
+    where one of them reports an error or a warning, this rule reports nothing. That counts at the
+    same pointer only, except for a ``search``, which is silent as a whole. ``fix`` says how to fix
+    a finding, where that is safe and clear.
     """
 
     code: str
@@ -72,9 +94,12 @@ class Rule:
     source: str
     check: Callable[[Document], Iterable[Finding]] | None = None
     fix: Callable[[Document, Finding], Change | None] | None = None
-    search: Any = None
-    samples: Any = None
+    search: Search | None = None
+    samples: "Callable[[Target, Evidence], Iterable[Finding]] | None" = None
     follows: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
 
     @property
     def fixable(self) -> bool:

@@ -1,15 +1,11 @@
-"""The rules of the linter and the properties of the fuzzer in words, for people and reports."""
+"""The rules in words, for people and reports."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from sstest.finding import Severity
-from sstest.rules.catalogue import static_rules
-from sstest.rules.rule import FAMILIES
-
-_FUZZ: Final = "SS9"
-_FAMILIES: Final = {**FAMILIES, _FUZZ: "properties of the fuzzer"}
+from sstest.rules.catalogue import catalogue, static_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +31,22 @@ class Explained:
 def explained(prefixes: Iterable[str] = ("SS",)) -> dict[str, Explained]:
     """The rules whose codes begin so, by code and in order.
 
-    The fuzzer is loaded only where its codes are asked for.
+    Rules that need requests, or are about parsers, are loaded only where their codes are asked for.
     """
     wanted = tuple(prefixes)
-    found = {rule.code: _of_rule(rule) for rule in static_rules().values()}
-    if any(prefix.startswith(_FUZZ) or _FUZZ.startswith(prefix) for prefix in wanted):
-        from sstest.engine.properties import PROPERTIES
+    found = static_rules()
+    of_requests = [one for one in wanted if one.startswith("SS9") or "SS9".startswith(one)]
+    if of_requests:
+        found = catalogue()
+    if any(one not in found for one in of_requests):
+        from sstest.conformance import conformance_rules
 
-        found |= {one.code: _of_property(one) for one in PROPERTIES}
-    return {code: found[code] for code in sorted(found) if code.startswith(wanted)}
+        found = {**conformance_rules(), **found}
+    return {code: _of_rule(found[code]) for code in sorted(found) if code.startswith(wanted)}
 
 
 def title_of(code: str) -> str:
-    """The title of the rule or property of that code; empty for an unknown one."""
+    """The title of the rule of that code; empty for an unknown one."""
     found = explained([code]).get(code)
     return found.title if found else ""
 
@@ -117,19 +116,4 @@ def _of_rule(rule: Any) -> Explained:
         rule.source,
         rule.family,
         rule.fixable,
-    )
-
-
-def _of_property(one: Any) -> Explained:
-    return Explained(
-        one.code,
-        one.severity,
-        one.title,
-        one.what,
-        one.why,
-        one.bad,
-        one.good,
-        one.source,
-        _FAMILIES[_FUZZ],
-        fixable=False,
     )

@@ -208,6 +208,14 @@ def fuzzed(report: "Report", origin: str, source: str | None = None, *, times: b
                 line=found[0].line if found else None,
             )
         )
+    # What a static rule finds as well is reported under its code.
+    tried = {one.property.code for one in report.properties}
+    for code in dict.fromkeys(one.code for one in report.findings if one.code not in tried):
+        found = tuple(each for each in report.findings if each.code == code)
+        failed = any(each.severity != "info" for each in found)
+        name = f"{code} {title_of(code)}"
+        outcome = "failed" if failed else "passed"
+        checks.append(Check(name, outcome, findings=found, line=found[0].line))
     manifest = ManifestRun(origin, origin, "", tuple(checks), source=source)
     return Run("sstest fuzz", (manifest,), seconds=report.seconds * times)
 

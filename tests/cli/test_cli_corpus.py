@@ -49,7 +49,7 @@ def test_the_list_as_json() -> None:
         assert one["format"] == str(integration.manifest.format)
         assert one["requests"] == [request.name for request in integration.requests]
         assert one["path"].endswith(f"{one['key']}/manifest.json")
-        defects = [{"check": d.check, "reason": d.reason} for d in integration.known_defects]
+        defects = [{"code": d.code, "reason": d.reason} for d in integration.known_defects]
         assert one["knownDefects"] == defects
 
 

@@ -40,7 +40,7 @@ def test_without_a_code_all_are_listed(run: Run) -> None:
     listed = run("explain").stdout
     assert [code for code in catalogue() if f"  {code}  " not in listed] == []
     assert [name for name in FAMILIES.values() if name not in listed] == []
-    assert "SS9xx  properties of the fuzzer" in listed
+    assert "SS9xx  requests" in listed
 
 
 def test_the_beginning_of_codes_lists_those(run: Run) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sstest import corpus
-from sstest.checks import CHECKS, Subject, Tally
+from sstest.engine.items import items
 
 _COMMON = {
     "environmentIdPath": "/environment",
@@ -36,22 +36,19 @@ Write = Callable[..., Path]
 
 @pytest.fixture(scope="session", autouse=True)
 def _everything_imported() -> None:
-    """Import what the checks use before pytester takes note of the modules there are.
+    """Import what items use before pytester takes note of the modules there are.
 
     It forgets those that an inner run adds, and some extension modules load only once.
     """
-    for check in CHECKS:
-        check.run(Subject(corpus.load("hightouch").manifest, examples=3), Tally())
+    path = corpus.load("mixpanel-cohorts").folder / "manifest.json"
+    for item in items(path, profile="docs", examples=2, seed=0):
+        item.run()
 
 
-@pytest.fixture
-def pytester(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
-    """Leave out the linter and the fuzzer, which test_plugin_judging.py asks for.
-
-    Elsewhere their checks would only take time.
-    """
-    monkeypatch.setenv("PYTEST_ADDOPTS", "--sstest-judge=off")
-    return pytester
+@pytest.fixture(autouse=True)
+def _few_examples(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More would only take time; what is given to an inner run goes first."""
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--sstest-examples=3")
 
 
 @pytest.fixture

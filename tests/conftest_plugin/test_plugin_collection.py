@@ -1,11 +1,12 @@
 """Manifests given to pytest as arguments: what is collected, and by which names."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from plugin_output import CHECKS, failures, text_of
+from plugin_output import ITEMS, failures, text_of
 
 Run = Callable[..., pytest.RunResult]
 Write = Callable[..., Path]
@@ -14,50 +15,61 @@ Write = Callable[..., Path]
 # What is collected --------------------------------------------------------------------------------
 
 
-def test_a_manifest_is_an_item_a_check(write_manifest: Write, run: Run) -> None:
+def test_a_good_manifest_has_an_item_for_each_family_and_each_search(
+    write_manifest: Write, run: Run
+) -> None:
     write_manifest()
     result = run("partner/manifest.json", "--collect-only", "-q")
     found = [line for line in result.outlines if "::" in line]
-    assert found == [f"partner/manifest.json::{name}" for name in CHECKS]
+    assert found == [f"partner/manifest.json::{name}" for name in ITEMS]
 
 
-def test_all_checks_of_a_good_manifest_pass(write_manifest: Write, run: Run) -> None:
+def test_the_items_of_good_manifests_pass(write_manifest: Write, run: Run) -> None:
     for base in ("arrays", "action", "boolean"):
-        write_manifest(base, base)
-    result = run(*(f"{base}/manifest.json" for base in ("arrays", "action", "boolean")))
-    result.assert_outcomes(passed=3 * len(CHECKS))
+        write_manifest(base, base, template='{"status": {{statusCode}} }')
+    result = run("-v", *(f"{base}/manifest.json" for base in ("arrays", "action", "boolean")))
+    # With a template there are a family and two searches more, with an action another family.
+    result.assert_outcomes(passed=3 * (len(ITEMS) + 3) + 1)
+    assert "action/manifest.json::matchers PASSED" in result.stdout.str()
+    assert "boolean/manifest.json::templates PASSED" in result.stdout.str()
     assert result.ret == 0
+
+
+def test_what_is_worth_knowing_fails_nothing(write_manifest: Write, run: Run) -> None:
+    result = run(write_manifest(template='{"error": "{{errorMessage}}"}'))
+    assert result.ret == 0
+    assert re.search(r"passed; findings: \d info", result.stdout.str())
 
 
 def test_one_item_runs_by_its_nodeid(write_manifest: Write, run: Run) -> None:
     write_manifest()
-    result = run("partner/manifest.json::removals are expressible", "-v")
+    result = run("partner/manifest.json::SS902 members can join and leave", "-v")
     result.assert_outcomes(passed=1)
-    assert "partner/manifest.json::removals are expressible PASSED" in result.stdout.str()
+    assert "partner/manifest.json::SS902 members can join and leave PASSED" in result.stdout.str()
 
 
-def test_a_nodeid_of_no_check_is_a_usage_error(write_manifest: Write, run: Run) -> None:
+def test_an_unknown_nodeid_is_a_usage_error(write_manifest: Write, run: Run) -> None:
     write_manifest()
-    result = run("partner/manifest.json::removals")
+    result = run("partner/manifest.json::SS902")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert "not found: " in text_of(result)
 
 
-@pytest.mark.parametrize(("expression", "count"), [("expressible", 2), ("not expressible", 4)])
+@pytest.mark.parametrize(("expression", "count"), [("SS9", 2), ("not SS9", 3)])
 def test_items_are_chosen_by_name(
     write_manifest: Write, run: Run, expression: str, count: int
 ) -> None:
     write_manifest()
     result = run("partner/manifest.json", "-k", expression)
-    result.assert_outcomes(passed=count, deselected=len(CHECKS) - count)
+    result.assert_outcomes(passed=count, deselected=len(ITEMS) - count)
 
 
 def test_a_folder_stands_for_its_manifest_as_on_the_command_line(
     write_manifest: Write, run: Run
 ) -> None:
     write_manifest()
-    run("partner").assert_outcomes(passed=len(CHECKS))
-    run("partner", "partner/manifest.json").assert_outcomes(passed=len(CHECKS))
+    run("partner").assert_outcomes(passed=len(ITEMS))
+    run("partner", "partner/manifest.json").assert_outcomes(passed=len(ITEMS))
 
 
 def test_a_folder_above_is_searched_for_tests_and_not_for_manifests(
@@ -85,19 +97,19 @@ def test_a_manifest_is_collected_beside_the_folder_that_it_is_in(
     write_manifest()
     write_manifest("other")
     pytester.makepyfile(test_there="def test_it(): pass")
-    run(*arguments).assert_outcomes(passed=len(CHECKS) + 1)
+    run(*arguments).assert_outcomes(passed=len(ITEMS) + 1)
 
 
 def test_any_name_will_do(write_manifest: Write, run: Run) -> None:
     path = write_manifest()
     result = run(path.rename(path.with_name("draft.json")))
-    result.assert_outcomes(passed=len(CHECKS))
+    result.assert_outcomes(passed=len(ITEMS))
 
 
 def test_the_order_may_be_random(pytester: pytest.Pytester, write_manifest: Write) -> None:
     write_manifest()
     result = pytester.runpytest_inprocess("-p", "randomly", "partner/manifest.json")
-    result.assert_outcomes(passed=len(CHECKS))
+    result.assert_outcomes(passed=len(ITEMS))
 
 
 # Recorded requests --------------------------------------------------------------------------------
@@ -115,24 +127,21 @@ GOOD_BODY = json.dumps(
 ).encode()
 
 
-def test_recorded_requests_are_checks_of_their_own(write_manifest: Write, run: Run) -> None:
+def test_recorded_requests_are_items_of_their_own(write_manifest: Write, run: Run) -> None:
     folder = write_manifest().parent
     deltas = {"c": {"added": ["ann"], "removed": []}}
     record(folder, "joins", GOOD_BODY, {"docs": {"status": 204, "deltas": deltas}})
     record(folder, "nothing-expected", GOOD_BODY)
-    record(folder, "nothing-expected-but-refused", b"{}")
+    record(folder, "nothing-expected-but-refused", b'{"cohort": 1}')
     record(folder, "refused", b"{", {"why": "cut off", "docs": {"status": 400, "update": None}})
     result = run("partner/manifest.json", "-v", "-k", "request and not requests")
-    result.assert_outcomes(passed=3, failed=1, deselected=len(CHECKS))
+    result.assert_outcomes(passed=3, failed=1, deselected=len(ITEMS) + 4)
     assert "::request joins PASSED" in result.stdout.str()
     assert "::request nothing-expected PASSED" in result.stdout.str()
-    assert failures(result)["request nothing-expected-but-refused"] == (
-        "request nothing-expected-but-refused is refused: could not find path /environment in"
-        " request payload (environmentIdPath)\n"
-        "expected: it is taken, since nothing else is expected of it\n"
-        "manifest: partner/manifest.json\n"
-    )
     assert "::request refused PASSED" in result.stdout.str()
+    text = failures(result)["request nothing-expected-but-refused"]
+    assert "error[SS920]: 'nothing-expected-but-refused' of 4 recorded requests is refused" in text
+    assert "could not find path /environment in request payload" in text
 
 
 def test_a_recorded_request_that_means_something_else_shows_both(
@@ -142,19 +151,44 @@ def test_a_recorded_request_that_means_something_else_shows_both(
     deltas = {"c": {"added": ["bob"], "removed": []}}
     expected = {"why": "Bob joined.", "docs": {"status": 200, "deltas": deltas}}
     record(folder, "joins", GOOD_BODY, expected)
-    assert failures(run("partner/manifest.json"))["request joins"] == (
-        "request joins is not what expected/joins.json, docs, says:\n"
-        "  status: expected 200\n"
-        "          found 204\n"
-        '  deltas/c/added/0: expected "bob"\n'
-        '                    found "ann"\n'
-        "  the manifest has no jsonResponseBody: what is taken is answered 204\n"
-        "expected: Bob joined.\n"
-        "manifest: partner/manifest.json\n"
-    )
+    text = failures(run("partner/manifest.json"))["request joins"]
+    for line in (
+        "error[SS925]: 'joins' is not what expected/joins.json says of docs",
+        "expected: Bob joined.",
+        "status: expected 200",
+        "found 204",
+        'deltas/c/added/0: expected "bob"',
+        'found "ann"',
+        "the manifest has no jsonResponseBody: a success is answered 204",
+    ):
+        assert line in text
 
 
-def test_a_request_is_checked_only_where_something_is_expected(
+def test_requests_refused_for_one_reason_are_one_failure(write_manifest: Write, run: Run) -> None:
+    folder = write_manifest().parent
+    for name in ("first", "second-of-them"):
+        body = json.loads(GOOD_BODY) | {"environment": 7, "name": name}
+        record(folder, name, json.dumps(body).encode())
+    result = run("partner/manifest.json", "-rs")
+    result.assert_outcomes(passed=len(ITEMS) + 4, failed=1, skipped=1)
+    assert "and 1 more of 2 recorded requests" in failures(result)["request first"]
+    assert "request first has reported it" in result.stdout.str()
+
+
+def test_a_pointer_that_recorded_requests_contradict_is_one_failure(
+    write_manifest: Write, run: Run
+) -> None:
+    folder = write_manifest(contextKindPath="/kind").parent
+    body = {**json.loads(GOOD_BODY), "contextKind": "device"}
+    update = {"contextKind": "device"}
+    record(folder, "joins", json.dumps(body).encode(), {"docs": {"update": update}})
+    result = run("partner/manifest.json", "-rs")
+    assert list(failures(result)) == ["SS922 contextKindPath"]
+    assert "did you mean '/contextKind'?" in failures(result)["SS922 contextKindPath"]
+    assert "SS922 has reported it" in result.stdout.str()
+
+
+def test_a_request_is_an_item_only_where_something_is_expected(
     write_manifest: Write, run: Run
 ) -> None:
     folder = write_manifest().parent
@@ -171,3 +205,48 @@ def test_an_expectation_without_its_request_is_an_error(write_manifest: Write, r
     result = run("partner/manifest.json")
     result.assert_outcomes(errors=1)
     assert "joins.json: there is no requests/joins.json for it" in text_of(result)
+
+
+# What pyproject.toml says ------------------------------------------------------------------------
+
+SWALLOWS = {"path": "/action", "matcher": "^(add|remove)$"}
+
+
+def test_what_pyproject_toml_ignores_fails_under_no_other_code(
+    pytester: pytest.Pytester, write_manifest: Write, run: Run
+) -> None:
+    write_manifest(base="action", arrayInclusion=SWALLOWS)
+    pytester.makepyprojecttoml('[tool.sstest]\nignore = ["SS310"]')
+    result = run("partner/manifest.json", "-rs")
+    assert result.ret == 0
+    assert "SS310, which pyproject.toml ignores, covers it" in result.stdout.str()
+
+
+def test_searches_can_be_ignored_as_well(
+    pytester: pytest.Pytester, write_manifest: Write, run: Run
+) -> None:
+    write_manifest()
+    pytester.makepyprojecttoml('[tool.sstest]\nignore = ["SS9", "SS1"]')
+    result = run("partner/manifest.json", "-v")
+    result.assert_outcomes(passed=2)
+    assert "::pointers" not in result.stdout.str()
+
+
+def test_a_misspelt_setting_in_pyproject_toml_is_one_line(
+    pytester: pytest.Pytester, write_manifest: Write, run: Run
+) -> None:
+    write_manifest()
+    pytester.makepyprojecttoml('[tool.sstest]\nignor = ["SS310"]')
+    result = run("partner/manifest.json")
+    result.assert_outcomes(errors=1)
+    assert "[tool.sstest] has no 'ignor'; did you mean ignore?" in text_of(result)
+
+
+def test_submission_makes_its_rules_items(
+    pytester: pytest.Pytester, write_manifest: Write, run: Run
+) -> None:
+    write_manifest()
+    pytester.makepyprojecttoml("[tool.sstest]\nsubmission = true")
+    found = failures(run("partner/manifest.json"))
+    assert found
+    assert all(name.startswith("SS5") for name in found)

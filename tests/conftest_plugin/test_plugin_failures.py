@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from plugin_output import CHECKS, failures, text_of
+from plugin_output import failures, text_of
 
+import sstest
 from sstest import corpus
 
 Run = Callable[..., pytest.RunResult]
@@ -17,184 +18,177 @@ Write = Callable[..., Path]
 # Manifests that nothing can be done with ----------------------------------------------------------
 
 UNUSABLE = {
-    "empty": (b"", "is empty, expected a manifest"),
-    "a comma too many": (b'{"a": 1,\n}', "line 1, column 8: not JSON: a comma stands before"),
-    "cut off": (b'{\n  "capabilities": {', "not JSON"),
-    "an array": (b"[]", "is an array, expected a manifest, an object"),
-    "not UTF-8": (b'{"a": "\xff"}', "is not UTF-8: byte 7 is invalid"),
-    "no capability": (b'{"capabilities": {}}', "there is no capability syncedSegment"),
-    "plural": (
-        b'{"capabilities": {\n  "syncedSegments": {}}}',
-        "line 2, column 3: there is no capability syncedSegment",
-    ),
+    "empty": (b"", "SS002", "is empty, expected a manifest"),
+    "cut off": (b'{\n  "capabilities": {', "SS005", ""),
+    "an array": (b"[]", "SS010", "is an array, expected a manifest, an object"),
+    "not UTF-8": (b'{"a": "\xff"}', "SS001", "is not UTF-8: byte 7 is invalid"),
+    "no capability": (b'{"capabilities": {}}', "SS011", "there is no capability syncedSegment"),
     "a capability of text": (
         b'{"capabilities": {"syncedSegment": "x"}}',
-        "line 1, column 36: syncedSegment is a string, expected an object",
+        "SS010",
+        "syncedSegment is a string, expected an object",
     ),
-    "a raw escape": (b'{"\x1b[2J": 1}', "line 1, column 3: not JSON"),
-    "an escaped escape": (
-        b'{"capabilities": {"syncedSegment\\u001b[2J": {}}}',
-        "syncedSegment\\x1b[2J' is spelled syncedSegment",
+    "a raw escape": (b'{"\x1b[2J": 1}', "SS002", "not JSON"),
+    "brackets": (b"[" * 100_000, "SS002", "nested more than 500 levels deep"),
+    "enormous": (
+        b'{"a": "' + b"x" * 5_000_000 + b'"}',
+        "SS001",
+        "exceeds the limit of 5,000,000 bytes",
     ),
-    "brackets": (b"[" * 100_000, "nested more than 500 levels deep"),
-    "enormous": (b'{"a": "' + b"x" * 5_000_000 + b'"}', "exceeds the limit of 5,000,000 bytes"),
-    "a long number": (b'{"capabilities": ' + b"9" * 10_000 + b"}", "capabilities is a number"),
+    "a long number": (
+        b'{"capabilities": ' + b"9" * 10_000 + b"}",
+        "SS010",
+        "capabilities is a number",
+    ),
 }
 
 
 @pytest.mark.parametrize("name", UNUSABLE)
-def test_an_unusable_manifest_is_one_line(pytester: pytest.Pytester, run: Run, name: str) -> None:
-    data, message = UNUSABLE[name]
+def test_an_unusable_manifest_is_one_failure(
+    pytester: pytest.Pytester, run: Run, name: str
+) -> None:
+    data, code, message = UNUSABLE[name]
     path = pytester.path / "manifest.json"
     path.write_bytes(data)
     result = run("manifest.json", "-q")
-    assert result.ret == pytest.ExitCode.INTERRUPTED
-    result.assert_outcomes(errors=1)
-    text = text_of(result)
-    assert f"{path}: " in text
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    (text,) = failures(result).values()
+    assert text.startswith(f"error[{code}]: ")
     assert message in text
-    assert len(text.splitlines()) < 10
     assert len(text) < 1200
+    assert len(text_of(result).splitlines()) < 20
 
 
-# Manifests that break rules, and manifests that fail checks ---------------------------------------
+# One mistake, one failure -------------------------------------------------------------------------
 
 
-def test_a_broken_rule_is_told_with_its_place(write_manifest: Write, run: Run) -> None:
+def test_a_failure_says_what_where_and_what_to_do(write_manifest: Write, run: Run) -> None:
     write_manifest(cohortIdPth="/cohort/id")
     result = run("partner/manifest.json")
-    result.assert_outcomes(failed=1, skipped=len(CHECKS) - 1)
-    found = failures(result)
-    assert found["manifest keeps the rules"] == (
-        "line 13, column 9: requestParser has no property 'cohortIdPth'"
-        " (at /capabilities/syncedSegment/requestParser/cohortIdPth);"
-        " did you mean cohortIdPath? [SS202]\n"
-        "expected: every rule of the capability is kept\n"
-        "manifest: partner/manifest.json\n"
-    )
-    assert "5 not checked" in result.stdout.str()
+    result.assert_outcomes(passed=2, failed=1, skipped=2)
+    assert failures(result) == {
+        "SS202 cohortIdPth": (
+            "error[SS202]: requestParser has no property 'cohortIdPth'\n"
+            "  --> partner/manifest.json:13:9\n"
+            "   = help: did you mean cohortIdPath?\n"
+        )
+    }
+    assert "2 not checked" in result.stdout.str()
 
 
-def test_one_check_tells_all_of_many_broken_rules(write_manifest: Write, run: Run) -> None:
-    write_manifest(**{f"x{index}": 1 for index in range(200)})
-    (found,) = failures(run("partner/manifest.json")).values()
-    rules = found.splitlines()
-    assert rules[0] == "200 problems"
-    assert rules[51] == "  - and 150 more"
-    assert len(rules) == 54
+def test_each_of_many_mistakes_is_a_failure(write_manifest: Write, run: Run) -> None:
+    write_manifest(**{f"x{index}": 1 for index in range(30)})
+    found = failures(run("partner/manifest.json"))
+    assert list(found) == [f"SS202 x{index}" for index in range(30)]
 
 
 def test_a_property_that_stands_twice_is_noted(write_manifest: Write, run: Run) -> None:
     path = write_manifest()
     text = path.read_text().replace('"cohortIdPath"', '"cohortIdPath": "/x", "cohortIdPath"', 1)
     path.write_text(text)
-    output = run("partner/manifest.json").stdout.str()
-    assert "note on partner: " in output
-    assert "'cohortIdPath' is in the same object twice" in output
+    assert list(failures(run("partner/manifest.json"))) == ["SS006 cohortIdPath"]
 
 
-BROKEN: dict[str, tuple[dict[str, Any], str, str]] = {
-    "a matcher that is not RE2": (
-        {"base": "action", "arrayInclusion": {"path": "/action", "matcher": "(?!x)add"}},
-        "manifest keeps the rules",
-        "line 14, column 22: matcher '(?!x)add' is not RE2",
+def action(matcher: Any) -> dict[str, Any]:
+    return {"base": "action", "arrayInclusion": {"path": "/action", "matcher": matcher}}
+
+
+MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "pointers that conflict": (
+        {"cohortIdPath": "/cohort", "cohortNamePath": "/cohort/name"},
+        ["SS216 cohortNamePath"],
     ),
-    "a template that is none": (
-        {"template": "\n {{#if errorMessage}}{}"},
-        "replies are JSON",
-        "jsonResponseBody, line 2, column ",
-    ),
-    "a template that is not supported": (
-        {"template": "{{> reply}}"},
-        "replies are JSON",
-        "jsonResponseBody, line 1, column 1: ",
-    ),
-    "a template that is no JSON": (
-        {"template": '{"ok": {{requestBody.environment}} }'},
-        "replies are JSON",
-        "after a good request, the reply is not JSON: ",
-    ),
-    "a template that is JSON only on success": (
-        {"template": '{"error": {{#if errorMessage}}oops{{else}}null{{/if}} }'},
-        "replies are JSON",
-        ", the reply is not JSON: expected a value, found 'oops', line 1, column 11",
-    ),
-    "a template with terminal escapes": (
-        {"template": "\x1b[2J\u202e{{x}}"},
-        "replies are JSON",
-        "found '\\x1b', line 1, column 1\n  \ufffd[2J\ufffd\n  ^",
-    ),
-    "a matcher that takes everything": (
-        {"base": "action", "arrayInclusion": {"path": "/action", "matcher": ""}},
-        "removals are expressible",
-        "under the matcher ''",
-    ),
-    "a matcher that takes what means leaving": (
-        {"base": "action", "arrayInclusion": {"path": "/action", "matcher": "^(add|remove)$"}},
-        "removals are expressible",
-        "the matcher '^(add|remove)$' also matches 'remove', so the members",
-    ),
+    "a pointer without its slash": ({"cohortIdPath": "cohort/id"}, ["SS101 cohortIdPath"]),
+    "a pointer that is a number": ({"cohortIdPath": 5}, ["SS205 cohortIdPath"]),
+    "a pointer that is null": ({"cohortIdPath": None}, ["SS206 cohortIdPath"]),
+    "a JSONPath": ({"cohortIdPath": "$.cohort.id"}, ["SS102 cohortIdPath"]),
+    "a matcher that matches removals": (action("^(add|remove)$"), ["SS310 matcher"]),
+    "a matcher of removals": (action("^remove$"), ["SS310 matcher"]),
+    "a matcher without anchors": (action("add"), ["SS308 matcher"]),
+    "a matcher that matches everything": (action(".*"), ["SS306 matcher"]),
+    "a matcher that matches nothing": (action("^$"), ["SS307 matcher"]),
+    "an empty matcher": (action(""), ["SS304 matcher"]),
+    "a matcher that is not RE2": (action("(?!x)add"), ["SS301 matcher"]),
     "a matcher with terminal escapes": (
-        {"base": "action", "arrayInclusion": {"path": "/a", "matcher": "^add|remove(\x1b\\[2J)?"}},
-        "removals are expressible",
-        "the matcher '^add|remove(\\x1b\\\\[2J)?' also matches 'remove'",
+        action("^(add|remove\x1b\\[2J)$"),
+        ["SS310 matcher", "SS321 matcher"],
     ),
+    "a template that is not closed": ({"template": "{{#if x}}"}, ["SS401 jsonResponseBody"]),
+    "a partial": ({"template": "{{> reply}}"}, ["SS404 jsonResponseBody"]),
+    "a comma too many": (
+        {"template": '{"s": {{statusCode}}, }'},
+        ["SS415 jsonResponseBody"],
+    ),
+    "JSON only on success": (
+        {"template": '{"error": {{#if errorMessage}}oops{{else}}null{{/if}} }'},
+        ["SS405 jsonResponseBody"],
+    ),
+    "a raw message": (
+        {"template": '{"m": "{{{errorMessage}}}"}'},
+        ["SS406 jsonResponseBody"],
+    ),
+    "an unknown property": ({"cohortIdPth": "/x"}, ["SS202 cohortIdPth"]),
 }
+PAIRS = [
+    ("a pointer without its slash", "a template that is not closed"),
+    ("a pointer without its slash", "a matcher that matches removals"),
+    ("pointers that conflict", "a matcher without anchors"),
+    ("a matcher that matches removals", "a template that is not closed"),
+    ("a pointer that is a number", "a raw message"),
+    ("an unknown property", "a comma too many"),
+    ("pointers that conflict", "an unknown property"),
+]
 
 
-@pytest.mark.parametrize("name", BROKEN)
-def test_a_failure_is_short_and_names_the_cause(write_manifest: Write, run: Run, name: str) -> None:
-    changes, check, message = BROKEN[name]
+@pytest.mark.parametrize("name", MISTAKES)
+def test_one_mistake_is_one_failure(write_manifest: Write, run: Run, name: str) -> None:
+    changes, expected = MISTAKES[name]
     write_manifest(**changes)
-    result = run("partner/manifest.json")
-    assert result.ret == pytest.ExitCode.TESTS_FAILED
-    found = failures(result)
-    assert message in found[check]
-    assert "manifest: partner/manifest.json\n" in found[check]
-    assert len(found[check].splitlines()) <= 6
-    if check != "manifest keeps the rules":
-        result.assert_outcomes(passed=len(CHECKS) - 1, failed=1)
+    found = failures(run("partner/manifest.json"))
+    assert list(found) == expected
+    for text in found.values():
+        assert "  --> partner/manifest.json:" in text
 
 
-@pytest.mark.parametrize("part", ["x", "\x1b[2Jx"])
-def test_pointers_that_no_request_can_satisfy_are_named(
-    write_manifest: Write, run: Run, part: str
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_two_mistakes_are_two_failures(
+    write_manifest: Write, run: Run, one: str, other: str
 ) -> None:
-    write_manifest(environmentIdPath=f"/{part}", cohortIdPath=f"/{part}/id")
-    result = run("partner/manifest.json")
-    result.assert_outcomes(passed=1, failed=len(CHECKS) - 1)
-    shown = part.replace("\x1b", "\\x1b")
-    for text in failures(result).values():
-        assert "environmentIdPath" in text
-        assert f"/{shown}/id" in text
-        assert len(text.splitlines()) <= 6
+    write_manifest(**MISTAKES[one][0], **MISTAKES[other][0])
+    found = failures(run("partner/manifest.json"))
+    assert sorted(found) == sorted([*MISTAKES[one][1], *MISTAKES[other][1]])
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_lint_fuzz_and_pytest_report_the_same_place(write_manifest: Write, name: str) -> None:
+    changes, _ = MISTAKES[name]
+    path = write_manifest(**changes)
+    linted = {(one.code, one.pointer, one.line, one.column) for one in sstest.lint(path)}
+    for one in sstest.fuzz(path, 50, seed=1, deterministic=True).findings:
+        assert (one.code, one.pointer, one.line, one.column) in linted
 
 
 def test_a_matcher_that_would_take_other_engines_forever_is_nothing_special(
     write_manifest: Write, run: Run
 ) -> None:
-    write_manifest(base="action", arrayInclusion={"path": "/action", "matcher": "^(a+)+d+$"})
-    assert run("partner/manifest.json").ret == 0
+    write_manifest(**action("^(a+)+d+$"))
+    assert not [name for name in failures(run("partner/manifest.json")) if "SS9" in name]
 
 
 def test_a_mistake_of_ours_is_no_finding_and_keeps_its_traceback(
     pytester: pytest.Pytester, write_manifest: Write, run: Run
 ) -> None:
-    write_manifest(defects=[{"check": "request odd", "reason": "expected to fail"}])
-    (pytester.path / "partner/requests").mkdir()
-    (pytester.path / "partner/expected").mkdir()
-    (pytester.path / "partner/requests/odd.json").write_text("{}")
-    (pytester.path / "partner/expected/odd.json").write_text('{"docs": {"status": 400}}')
+    write_manifest(defects=[{"code": "SS902", "reason": "expected to fail"}])
     pytester.makeconftest(
         """
         import dataclasses
 
         def pytest_collection_modifyitems(items):
             for item in items:
-                item.check = dataclasses.replace(item.check, run=lambda subject, tally: {}["gone"])
+                item.item = dataclasses.replace(item.item, run=lambda: {}["gone"])
         """
     )
-    result = run("partner/manifest.json", "-k", "odd")
+    result = run("partner/manifest.json", "-k", "SS902")
     result.assert_outcomes(failed=1)
     assert "KeyError: 'gone'" in result.stdout.str()
 
@@ -211,15 +205,9 @@ def test_tealium_without_its_list_of_defects_fails_and_says_why(
 ) -> None:
     shutil.copytree(manifest_of("tealium-synced-segments").parent, pytester.path / "tealium")
     (pytester.path / "tealium/known-defects.json").unlink()
-    result = run("tealium/manifest.json")
-    assert result.parseoutcomes()["failed"] == 1
-    assert failures(result)["removals are expressible"] == (
-        "the matcher '^(add_member|remove_member)$' also matches 'remove_member', so the members"
-        " of such a request are added where the sender means to remove them;"
-        " let it match the words for joining only\n"
-        "expected: the sender can make members leave\n"
-        "manifest: tealium/manifest.json\n"
-    )
+    found = failures(run("tealium/manifest.json"))
+    assert list(found) == ["SS310 matcher"]
+    assert "matches 'remove_member', a word that means removal" in found["SS310 matcher"]
 
 
 def test_the_validation_server_takes_all_formats_but_boolean_removals(
@@ -229,20 +217,21 @@ def test_the_validation_server_takes_all_formats_but_boolean_removals(
     for key in keys:
         shutil.copytree(manifest_of(key).parent, pytester.path / key)
     manifests = [f"{key}/manifest.json" for key in keys]
-    result = run(*manifests, "--sstest-profile", "validation-server")
-    result.assert_outcomes(passed=result.parseoutcomes()["passed"], failed=2)
+    result = run(*manifests, "--sstest-profile", "validation-server", "-rs")
     found = failures(result)
-    assert list(found) == ["samples parse to what they mean", "removals are expressible"]
-    for text in found.values():
-        assert "booleanMembershipPath, member " in text
-        assert "there is false, and the validation server takes false, 0, " in text
-        assert "manifest: segment-audiences/manifest.json" in text
+    assert list(found) == ["SS902 members can join and leave"]
+    (text,) = found.values()
+    assert "booleanMembershipPath" in text
+    assert "takes false for a missing value" in text
+    assert "--> segment-audiences/manifest.json:" in text
+    assert "SS902 has reported it" in result.stdout.str()
 
 
-def test_a_template_that_the_validation_server_cannot_use_is_found_under_its_profile(
-    write_manifest: Write, run: Run
+def test_items_have_the_same_names_in_every_worker(
+    pytester: pytest.Pytester, write_manifest: Write
 ) -> None:
-    write_manifest(template="{{#if x}}")
-    result = run("partner/manifest.json", "--sstest-profile", "validation-server")
-    assert list(failures(result)) == ["replies are JSON"]
-    assert "a good request is answered 500: " in failures(result)["replies are JSON"]
+    write_manifest(**action("add"), template='{"m": "{{{errorMessage}}}"}')
+    result = pytester.runpytest_subprocess("-n2", "-p", "no:randomly", "partner/manifest.json")
+    outcomes = result.parseoutcomes()
+    assert outcomes["failed"] == 2
+    assert "different tests were collected" not in result.stdout.str().lower()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from plugin_output import CHECKS, text_of
+from plugin_output import text_of
 
 from sstest import samples
 from sstest.manifest import Manifest
@@ -19,7 +19,7 @@ Run = Callable[..., pytest.RunResult]
 Write = Callable[..., Path]
 
 SWALLOWS = {"path": "/action", "matcher": "^(add|remove)$"}
-DEFECT = [{"check": "removals are expressible", "reason": "<b>it</b> takes \x1b[2J removals"}]
+DEFECT = [{"code": "SS310", "reason": "<b>it</b> takes \x1b[2J removals"}]
 BODY = b'{"environment": "<script>alert(1)</script>\xff"}'
 TESTS = """
 import pytest
@@ -41,12 +41,12 @@ def some_of_everything(pytester: pytest.Pytester, write_manifest: Write) -> list
     (folder / "requests").mkdir()
     (folder / "requests" / "odd.json").write_bytes(BODY)
     write_manifest("breaks-rules", x1=1)
-    (pytester.path / "broken.json").write_text('{"<u>":')
+    broken = write_manifest("broken", defects="<u>")
     pytester.makepyfile(test_ours=TESTS)
     names = ("swallows", "partner", "breaks-rules")
     return [
         *(f"{name}/manifest.json" for name in names),
-        "broken.json",
+        str(broken.relative_to(pytester.path)),
         "test_ours.py",
         *("--continue-on-collection-errors", "--sstest-examples=3", "--sstest-seed=5"),
         *("--sstest-manifest", "partner"),
@@ -80,16 +80,16 @@ def test_the_settings_and_the_totals(
             assert manifest[name] == sum(check[name] for check in manifest["checks"])
     assert totals["checks"] == sum(len(one["checks"]) for one in manifests)
     assert totals["outcomes"] == {
-        "passed": 5 + 6,
+        "passed": (2) + (5 + 4) + 4,
         "failed": 1 + 1 + 3,
         "error": 0,
         "known defect": 1,
         "unexpectedly passed": 0,
-        "not checked": 5 + 1,
+        "not checked": 2 + 1 + 1,
     }
     (broken,) = report["notRun"]
-    assert broken["name"] == "broken.json"
-    assert "line 1" in broken["text"]
+    assert broken["name"] == "broken/manifest.json"
+    assert "expected a list" in broken["text"]
 
 
 def test_each_check_with_its_figures_and_what_became_of_it(
@@ -97,11 +97,15 @@ def test_each_check_with_its_figures_and_what_became_of_it(
 ) -> None:
     report = report_of(pytester, run, *some_of_everything)
     broken, partner, swallows = (one["checks"] for one in report["manifests"])
-    assert [one["name"] for one in swallows] == CHECKS  # in the order of collection
+    assert [one["name"] for one in swallows] == [  # in the order of collection
+        *("document", "pointers", "structure", "SS310 matcher"),
+        "SS902 members can join and leave",
+        "SS901 generated requests parse to the intended update",
+    ]
     manifest = Manifest.load(pytester.path / "partner")
     made = samples(manifest, 3, seed=5)
-    parses = partner[1]
-    assert parses["test"] == "partner/manifest.json::samples parse to what they mean"
+    (parses,) = (one for one in partner if one["name"].startswith("SS901"))
+    assert parses["test"] == f"partner/manifest.json::{parses['name']}"
     memberships = [m for one in made for m in one.update.memberships]
     assert parses["requests"] == 3
     assert parses["joined"] == sum(m.included for m in memberships)
@@ -109,11 +113,13 @@ def test_each_check_with_its_figures_and_what_became_of_it(
     assert (parses["text"], parses["message"], parses["bodies"]) == ("", "", [])
 
     (defect,) = (one for one in swallows if one["outcome"] == "known defect")
-    assert defect["name"] == "removals are expressible"
+    assert defect["name"] == "SS310 matcher"
     assert defect["reason"] == "<b>it</b> takes \\x1b[2J removals"
-    assert "also matches 'remove'" in defect["text"]
-    assert broken[0]["message"].startswith("line 13, column 9: requestParser has no property")
-    assert {one["reason"] for one in broken[1:]} == {"not checked: the manifest breaks rules"}
+    assert "matches 'remove'" in defect["text"]
+    (broken_rule,) = (one for one in broken if one["outcome"] == "failed")
+    assert broken_rule["message"] == "error[SS202]: requestParser has no property 'x1'"
+    skipped = [one for one in broken if one["outcome"] == "not checked"]
+    assert {one["reason"] for one in skipped} == {"SS202 has reported it"}
     assert partner[-1]["reason"] == "later"
 
 
@@ -167,7 +173,7 @@ def test_it_is_replayed_from_where_it_was_run(
     run("../odd name $(id)/manifest.json", "--sstest-report=../report.json")
     report = json.loads((pytester.path / "report.json").read_bytes())
     (failed,) = (one for one in report["manifests"][0]["checks"] if one["outcome"] == "failed")
-    assert "'../odd name $(id)/manifest.json::replies are JSON'" in failed["replay"]
+    assert "'../odd name $(id)/manifest.json::SS401 jsonResponseBody'" in failed["replay"]
     run(*shlex.split(failed["replay"])[3:]).assert_outcomes(failed=1)
 
 
@@ -253,10 +259,11 @@ def test_junit_has_a_suite_a_manifest_and_a_case_a_check(
         assert int(root.get(name, "")) == sum(int(suite.get(name, "")) for suite in root)
     facts = {one.get("name"): one.get("value") for one in suites["swallows"].iter("property")}
     assert (facts["seed"], facts["profile"], facts["format"]) == ("5", "docs", "action")
-    (known,) = suites["swallows"].iter("skipped")
-    assert known.get("message") == "known defect: <b>it</b> takes \\x1b[2J removals"
+    known, *silent = (one.get("message") for one in suites["swallows"].iter("skipped"))
+    assert known == "known defect: <b>it</b> takes \\x1b[2J removals"
+    assert set(silent) == {"SS310 has reported it"}
     failures = [one.get("message") or "" for one in suites["partner"].iter("failure")]
-    assert failures[0].startswith("request odd is refused")
+    assert failures[0].startswith("error[SS920]: 'odd' of 1 recorded requests is refused")
     texts = [one.text or "" for one in suites["partner"].iter("system-out")]
     assert any("replay: pytest -p sstest" in text for text in texts)
     assert any("<script>alert(1)</script>\\xff" in text for text in texts)
@@ -296,7 +303,7 @@ def test_the_page_needs_nothing_and_nothing_of_a_stranger_is_markup(
         "<script>alert(1)</script>\\xff",
         "<b>it</b> takes \\x1b[2J removals",
         "<i>\\x1b[2J",
-        "Something failed: 11 passed, 5 failed, 1 known defect, 6 not checked",
+        "Something failed: 15 passed, 5 failed, 1 known defect, 4 not checked",
         "Could not be run",
         "pytest -p sstest 'partner/manifest.json::request odd'",
         "3 manifests",

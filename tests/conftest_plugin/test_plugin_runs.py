@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Write = Callable[..., Path]
 
 SWALLOWS = {"path": "/action", "matcher": "^(add|remove)$"}
-DEFECT = [{"check": "removals are expressible", "reason": "it takes removals"}]
+DEFECT = [{"code": "SS310", "reason": "it takes removals"}]
 TESTS = """
 import pytest
 
@@ -35,9 +35,9 @@ def arguments(pytester: pytest.Pytester, write_manifest: Write) -> tuple[str, ..
     write_manifest("one", "action", arrayInclusion=SWALLOWS, defects=DEFECT)
     write_manifest("two", "boolean", template="{{#if x}}")
     pytester.makepyfile(test_ours=TESTS)
-    (pytester.path / "broken.json").write_text("{")
+    write_manifest("three", defects={})
     return (
-        *("one/manifest.json", "two/manifest.json", "test_ours.py", "broken.json"),
+        *("one/manifest.json", "two/manifest.json", "test_ours.py", "three/manifest.json"),
         *("--sstest-manifest=one", "--sstest-examples=3", "--continue-on-collection-errors"),
     )
 
@@ -62,9 +62,10 @@ def test_the_report_is_the_same_in_any_company(
 ) -> None:
     alone = ran(pytester, arguments, "-p", "no:randomly")
     assert {name: count for name, count in alone["totals"]["outcomes"].items() if count} == {
-        "passed": 5 + 5 + 3,
+        "passed": 4 + 5 + 3,
         "failed": 1 + 3,
         "known defect": 1,
+        "not checked": 1 + 2,
     }
     assert len(alone["notRun"]) == 1
     # Two workers, the plugin named beside its entry point, no cache.
@@ -84,7 +85,7 @@ def test_a_worker_that_breaks_down_is_in_the_report(
         import os
 
         def pytest_runtest_call(item):
-            if "JSON" in item.name:
+            if "SS901" in item.name:
                 os._exit(3)
         """
     )
@@ -92,10 +93,12 @@ def test_a_worker_that_breaks_down_is_in_the_report(
     pytester.runpytest_subprocess(*arguments, "--sstest-report=report.json")
     report = json.loads((pytester.path / "report.json").read_bytes())
     (lost,) = report["notRun"]
-    assert lost["name"] == "one/manifest.json::replies are JSON"
+    assert (
+        lost["name"] == "one/manifest.json::SS901 generated requests parse to the intended update"
+    )
     assert "crashed while running" in lost["text"]
     assert report["failed"]
-    assert report["totals"]["outcomes"]["passed"] == 5
+    assert report["totals"]["outcomes"]["passed"] == 4
 
 
 def test_an_assertion_on_deltas_says_enough_without_rewriting(
@@ -150,15 +153,15 @@ def test_the_page_reads_well_in_a_browser(
         assert page.title() == "sstest: failed"
         assert page.get_by_role("heading", name="one", exact=True).is_visible()
         assert page.get_by_text("Something failed").is_visible()
-        title = page.get_by_role("heading", name="request odd: failed")
+        title = page.get_by_role("heading", name="SS921 cohortIdPath: failed")
         section = page.locator("section.failure", has=title)
         request = section.locator("details pre")
         assert not request.is_visible()
         section.locator("summary").click()
         assert request.is_visible()
         assert odd in request.inner_text()
-        page.get_by_role("link", name="replies are JSON").click()
-        assert page.get_by_role("heading", name="replies are JSON: failed").is_visible()
+        page.get_by_role("link", name="SS405 jsonResponseBody").click()
+        assert page.get_by_role("heading", name="SS405 jsonResponseBody: failed").is_visible()
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         grounds[scheme] = page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert said == []

@@ -5,11 +5,19 @@ from pathlib import Path
 
 import pytest
 
+from sstest.conformance import conformance_rules
 from sstest.engine.lint import lint
-from sstest.rules.catalogue import catalogue
+from sstest.engine.search import Settings, search
+from sstest.rules.catalogue import catalogue, static_rules
+from sstest.rules.requests.target import Target
 from sstest.rules.rule import FAMILIES, Example, Rule
 
-RULES = [pytest.param(rule, id=code) for code, rule in catalogue().items()]
+RULES = [pytest.param(rule, id=code) for code, rule in static_rules().items()]
+ALL_RULES = [
+    pytest.param(rule, id=code) for code, rule in {**conformance_rules(), **catalogue()}.items()
+]
+# Those whose examples are manifests; a static rule may report the bad one as well.
+SEARCHES = ("SS902", "SS912", "SS913", "SS916")
 
 
 def codes_of(example: Example, folder: Path) -> set[str]:
@@ -37,9 +45,32 @@ def test_the_good_example_breaks_no_rule(rule: Rule, tmp_path: Path) -> None:
     assert codes_of(rule.good, tmp_path) & (serious | {rule.code}) == set()
 
 
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("code", SEARCHES)
+def test_a_search_finds_its_bad_example_and_not_its_good_one(code: str) -> None:
+    rule = catalogue()[code]
+    settings = Settings(100, seed=1, deterministic=True)
+    found = search(rule, Target.of(rule.bad.text), settings).findings
+    assert [(one.code, one.severity) for one in found] == [(code, rule.severity)]
+    assert search(rule, Target.of(rule.good.text), settings).findings == ()
+
+
+@pytest.mark.parametrize("rule", ALL_RULES)
+def test_a_rule_finds_mistakes_in_one_way(rule: Rule) -> None:
+    """Or loading does: only static rules may have no way of their own."""
+    ways = [way for way in (rule.check, rule.search, rule.samples) if way is not None]
+    assert len(ways) == 1 or (not ways and rule.code in static_rules())
+
+
+@pytest.mark.parametrize("rule", ALL_RULES)
+def test_what_a_rule_follows_is_another_rule(rule: Rule) -> None:
+    for prefix in rule.follows:
+        assert any(code.startswith(prefix) for code in catalogue())
+        assert rule.code != prefix
+
+
+@pytest.mark.parametrize("rule", ALL_RULES)
 def test_a_rule_explains_itself(rule: Rule) -> None:
-    assert re.fullmatch(r"SS[0-5]\d\d", rule.code)
+    assert re.fullmatch(r"SS[0-59]\d\d", rule.code)
     assert rule.family == FAMILIES[rule.code[:3]]
     assert not rule.title.endswith(".")
     for sentence in (rule.what, rule.why):

@@ -6,7 +6,7 @@ import pytest
 
 from sstest.engine.select import ConfigError, Selection, codes, configured
 from sstest.finding import Finding
-from sstest.rules.catalogue import catalogue
+from sstest.rules.catalogue import static_rules
 
 
 def chosen(selection: Selection) -> set[str]:
@@ -14,7 +14,7 @@ def chosen(selection: Selection) -> set[str]:
 
 
 def test_all_rules_are_wanted_by_default() -> None:
-    assert chosen(Selection()) == set(catalogue())
+    assert chosen(Selection()) == set(static_rules())
 
 
 def test_codes_and_their_beginnings() -> None:
@@ -26,7 +26,8 @@ def test_codes_and_their_beginnings() -> None:
 @pytest.mark.parametrize(
     ("wish", "message"),
     [
-        ("SS999", "--select: no rule's code begins with 'SS999'; sstest explain lists them all"),
+        ("SS999", "--select: no rule's code begins with 'SS999'; did you mean SS9?"),
+        ("XX", "--select: no rule's code begins with 'XX'; sstest explain lists them all"),
         ("SSS3", "did you mean SS3?"),
         ("ss3o8", "did you mean SS308?"),
         ("SS1999", "did you mean SS1?"),

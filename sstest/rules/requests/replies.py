@@ -1,36 +1,45 @@
 """SS912: every reply is JSON that says what happened."""
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from hypothesis import strategies as st
-from hypothesis.strategies import SearchStrategy
-
-from sstest.engine.findings import Violation
-from sstest.engine.property import Property
-from sstest.engine.target import Target
-from sstest.engine.words import literal
+from sstest.finding import Finding
 from sstest.generate.malformed import Malformed
 from sstest.generate.sample import Sample
-from sstest.generate.strategies import malformed, requests
 from sstest.response.answer import reply_to
 from sstest.response.outcome import Outcome, parsed, undecided
 from sstest.response.reply import Reply, ReplyError
+from sstest.rules.example import template
 from sstest.rules.requests.json_escaping import JSON_ESCAPING, read
+from sstest.rules.requests.literals import literal
+from sstest.rules.requests.target import Target
+from sstest.rules.rule import Rule, Search
 from sstest.templates import TemplateError, trace
 from sstest.text import shorten
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
 
 _UNDECIDED: Final = (403, 409, 429, 500)
 _FIELD: Final = "jsonResponseBody"
 
 
-def _cases(target: Target) -> SearchStrategy[Any]:
-    spoilt: SearchStrategy[Any] = malformed(target.manifest)
+def without_template(target: Target) -> str | None:
+    """Why there is no reply to look at, if there is none."""
+    return None if target.manifest.template is not None else "there is no jsonResponseBody"
+
+
+def _cases(target: Target) -> "SearchStrategy[Any]":
+    from hypothesis import strategies as st
+
+    from sstest.generate.strategies import malformed, requests
+
+    bad: SearchStrategy[Any] = malformed(target.manifest)
     good: SearchStrategy[Any] = requests(target.manifest)
-    return good | spoilt | st.tuples(good, st.sampled_from(_UNDECIDED))
+    return good | bad | st.tuples(good, st.sampled_from(_UNDECIDED))
 
 
-def _check(target: Target, case: Any) -> None:
-    """A reply must be JSON; one that refuses must not be the one that a good request gets."""
+def _check(target: Target, case: Any) -> Finding | None:
+    """A reply must be JSON; that to a refused request must not be that to a good one."""
     match case:
         case Sample(body=body):
             outcome, what = parsed(target.manifest, body), "a good request"
@@ -40,40 +49,36 @@ def _check(target: Target, case: Any) -> None:
             # The template may look at the request whatever comes of it.
             good = parsed(target.manifest, body).context["requestBody"]
             outcome, what = undecided(status, body=good), f"status {status}"
-    reply = _reply(target, body, outcome)
-    problem = _no_json(reply)
-    if problem and not _is_garbled(target, outcome):
-        raise Violation(
-            f"the reply to {what} is not JSON: {problem}",
-            body=body,
-            expected="a reply that is JSON",
-            found=shorten(reply.body, 300),
-            field=_FIELD,
-            hint="see it, and the tag that writes it, with sstest template",
-            replies=True,
-            test=_test(body, outcome),
-        )
-    if outcome.error is not None and reply.template is not None:
-        _require_word(reply, outcome, body, what)
-
-
-def _reply(target: Target, body: bytes, outcome: Outcome) -> Reply:
     try:
-        return reply_to(target.manifest, outcome)
+        reply = reply_to(target.manifest, outcome)
     except TemplateError as error:
-        raise Violation(
-            f"the template cannot be rendered: {error}",
-            body=body,
-            expected="a reply that is JSON",
-            found="no reply at all",
-            field=_FIELD,
-            replies=True,
-            test=_test(body, outcome),
-        ) from None
+        return _finding(
+            target, body, outcome, f"the template cannot be rendered: {error}", "no reply at all"
+        )
+    problem = _not_json(reply)
+    if problem and not _is_garbled(target, outcome):
+        message = f"the reply to {what} is not JSON: {problem}"
+        return _finding(target, body, outcome, message, shorten(reply.body, 300))
+    if outcome.error is not None and reply.template is not None:
+        return _same_as_success(target, reply, outcome, body, what)
+    return None
 
 
-def _no_json(reply: Reply) -> str | None:
-    """Why a reply is no JSON, and where."""
+def _finding(target: Target, body: bytes, outcome: Outcome, message: str, found: str) -> Finding:
+    return target.finding(
+        message,
+        request=body,
+        expected="a reply that is JSON",
+        found=found,
+        field=_FIELD,
+        hint="see it, and the tag that writes it, with sstest template",
+        replies=True,
+        test=_test(body, outcome),
+    )
+
+
+def _not_json(reply: Reply) -> str | None:
+    """Why a reply is not JSON, and where."""
     try:
         reply.json()
     except ReplyError as error:
@@ -82,39 +87,41 @@ def _no_json(reply: Reply) -> str | None:
 
 
 def _is_garbled(target: Target, outcome: Outcome) -> bool:
-    """Whether it is only a text in it that makes the reply no JSON, which SS913 and SS916 tell."""
+    """Whether only a text in it keeps the reply from being JSON, which SS913 and SS916 report."""
     try:
-        return (
-            read(trace(target.manifest.template or "", outcome.context, JSON_ESCAPING).text)
-            is not None
-        )
+        printed = trace(target.manifest.template or "", outcome.context, JSON_ESCAPING).text
     except TemplateError:
         return False
+    return read(printed) is not None
 
 
-def _require_word(reply: Reply, outcome: Outcome, body: bytes, what: str) -> None:
-    """A sender who reads a refusal must not take it for a success."""
+def _same_as_success(
+    target: Target, reply: Reply, outcome: Outcome, body: bytes, what: str
+) -> Finding | None:
+    """A sender who reads a refusal must be able to see that it is one."""
     happy = {**outcome.context, "errorMessage": "", "statusCode": 200}
     try:
         success = trace(reply.template or "", happy).text
     except TemplateError:
-        return
-    if success.encode() == reply.body:
-        raise Violation(
-            f"the reply to {what} is the same as to a good request",
-            body=body,
-            expected=f"a reply that says that the request failed with {reply.status}",
-            found=shorten(success.encode(), 300),
-            field=_FIELD,
-            severity="warning",
-            hint="have the template write {{statusCode}}, or {{#if errorMessage}}",
-            replies=True,
-            test=(
-                f"reply = sstest.answer(manifest, {literal(body)})",
-                "told = ('errorMessage', 'statusCode')",
-                "assert any(name in manifest.template for name in told)",
-            ),
-        )
+        return None
+    if success.encode() != reply.body:
+        return None
+    return target.finding(
+        f"the reply to {what} is the same as to a good request",
+        code="SS912",
+        severity="warning",
+        request=body,
+        expected=f"a reply that says that the request failed with {reply.status}",
+        found=shorten(success.encode(), 300),
+        field=_FIELD,
+        hint="have the template write {{statusCode}}, or {{#if errorMessage}}",
+        replies=True,
+        test=(
+            f"reply = sstest.answer(manifest, {literal(body)})",
+            "names = ('errorMessage', 'statusCode')",
+            "assert any(name in manifest.template for name in names)",
+        ),
+    )
 
 
 def _test(body: bytes, outcome: Outcome) -> tuple[str, ...]:
@@ -130,16 +137,22 @@ def _test(body: bytes, outcome: Outcome) -> tuple[str, ...]:
     )
 
 
-REPLIES: Final = Property(
-    "SS912",
-    "replies are JSON that says what happened",
-    "The reply to every request, taken or refused, is JSON, and a refusal is not told as success.",
-    "A sender's client fails on a reply that is not JSON, mostly in the very case that needed its"
-    " attention: when something went wrong.",
-    '{"message": {{errorMessage}} }',
-    '{"message": "{{errorMessage}}"}',
-    "docs/semantics.md §3",
-    _cases,
-    _check,
-    profiles=("docs",),
+RULES: Final = (
+    Rule(
+        "SS912",
+        "error",
+        "replies are JSON that says what happened",
+        "The reply to every request is JSON, and that to a failure is not that to a success.",
+        "A sender's client fails on a reply that is not JSON, mostly in the very case that needed"
+        " its attention: when something went wrong.",
+        bad=template('{"message": {{errorMessage}} }'),
+        good=template('{"message": "{{errorMessage}}"}'),
+        source="docs/semantics.md §3",
+        search=Search(_cases, _check, without_template, profiles=("docs",)),
+        follows=(
+            *("SS401", "SS402", "SS403", "SS404", "SS405", "SS408", "SS409", "SS410", "SS412"),
+            *("SS413", "SS415", "SS417", "SS418", "SS419", "SS420", "SS421", "SS422", "SS423"),
+            *("SS425", "SS426"),
+        ),
+    ),
 )

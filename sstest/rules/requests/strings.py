@@ -1,80 +1,76 @@
 """SS913 and SS916: every text that a request may hold arrives in the reply as it was."""
 
 import re
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn, SearchStrategy
-
-from sstest.engine import documents
-from sstest.engine.findings import Violation
-from sstest.engine.property import Property
-from sstest.engine.target import Target
-from sstest.engine.words import excerpt, literal
+from sstest.finding import Finding
 from sstest.generate.malformed import Malformed
 from sstest.generate.sample import Sample
 from sstest.generate.shape import Path
-from sstest.generate.strategies import malformed, requests
 from sstest.manifest.pointer import Missing
 from sstest.parser import RequestError
 from sstest.response.outcome import parsed
+from sstest.rules.example import template
+from sstest.rules.requests import documents
+from sstest.rules.requests.describe import excerpt
 from sstest.rules.requests.json_escaping import JSON_ESCAPING, read
+from sstest.rules.requests.literals import literal
+from sstest.rules.requests.replies import without_template
+from sstest.rules.requests.target import Target
+from sstest.rules.rule import Rule, Search
 from sstest.templates import Rendered, TemplateError, trace
 from sstest.templates.tree import Mustache
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
 
 _TEXTS: Final = ("cohortIdPath", "cohortNamePath", "cohortUrlPath", "arrayInclusion.path")
 _QUOTES: Final = ('"', '", "x": "')
 _SPECIAL: Final = ("&", "'", "\\", "\n", "<b>", "é\u2028", "{{x}}")
 _REQUEST: Final = re.compile(r"requestBody((?:\.[\w-]+)+)")
-_FIELD: Final = "jsonResponseBody"
 
 
-def _check_quotes(target: Target, case: Sample | Malformed) -> None:
-    _check_strings(target, case, breaking_out=True)
+def _check_quotes(target: Target, case: Sample | Malformed) -> Finding | None:
+    return _check(target, case, breaking_out=True)
 
 
-def _check_escapes(target: Target, case: Sample | Malformed) -> None:
-    _check_strings(target, case, breaking_out=False)
+def _check_escapes(target: Target, case: Sample | Malformed) -> Finding | None:
+    return _check(target, case, breaking_out=False)
 
 
-def _check_strings(target: Target, case: Sample | Malformed, *, breaking_out: bool) -> None:
+def _check(target: Target, case: Sample | Malformed, *, breaking_out: bool) -> Finding | None:
     """Compare the reply with the one that a printing which escapes for JSON would give."""
-    template = target.manifest.template
-    assert template is not None  # noqa: S101  # the property applies only where there is one
+    text = target.manifest.template or ""
     outcome = parsed(target.manifest, case.body)
     try:
-        wanted = trace(template, outcome.context, JSON_ESCAPING)
-        written = trace(template, outcome.context)
+        wanted = trace(text, outcome.context, JSON_ESCAPING)
+        written = trace(text, outcome.context)
     except (TemplateError, RequestError):
-        return
+        return None
     expected = read(wanted.text)
     if expected is None:
-        return  # it is no JSON for another reason, which is SS912's matter
+        return None  # it is not JSON for another reason, which is SS912's
     found = read(written.text)
     if found is not None and found.value == expected.value:
-        return
+        return None
     if _breaks_out(wanted, written) is not breaking_out:
-        return
-    raise Violation(
+        return None
+    return target.finding(
         "a legal text does not survive the reply"
         + (", which is not JSON any more" if found is None else ""),
-        body=case.body,
+        request=case.body,
         expected=excerpt(wanted.text, written.text),
         found=excerpt(written.text, wanted.text),
-        field=_FIELD,
+        field="jsonResponseBody",
         hint="write {{…}} instead of {{{…}}}: that escapes quotes"
         if breaking_out
         else "{{…}} escapes for HTML, and nothing in a template escapes for JSON: leave out texts"
         " that senders choose, or accept that some are garbled",
         replies=True,
-        test=_strings_test(case.body, wanted.text),
-    )
-
-
-def _strings_test(body: bytes, wanted: str) -> tuple[str, ...]:
-    return (
-        f"reply = sstest.answer(manifest, {literal(body)}).json()",
-        f"assert reply == json.loads({wanted!r})",
+        test=(
+            f"reply = sstest.answer(manifest, {literal(case.body)}).json()",
+            f"assert reply == json.loads({wanted.text!r})",
+        ),
     )
 
 
@@ -89,33 +85,37 @@ def _breaks_out(wanted: Rendered, written: Rendered) -> bool:
     return False
 
 
-def _quoted(target: Target) -> SearchStrategy[Any]:
-    return _spiked(target, _QUOTES) | malformed(target.manifest)
+def _quoted(target: Target) -> "SearchStrategy[Any]":
+    return _with_texts(target, _QUOTES)
 
 
-def _escaped(target: Target) -> SearchStrategy[Any]:
-    return _spiked(target, _SPECIAL) | malformed(target.manifest)
+def _escaped(target: Target) -> "SearchStrategy[Any]":
+    return _with_texts(target, _SPECIAL)
 
 
-@st.composite
-def _spiked(draw: DrawFn, target: Target, spikes: tuple[str, ...]) -> Sample:
-    """A good request with a text that is hard to quote, where the template may look."""
-    sample = draw(requests(target.manifest))
-    place = draw(st.none() | st.sampled_from(_places(target)))
-    if place is None:
-        return sample
+def _with_texts(target: Target, texts: tuple[str, ...]) -> "SearchStrategy[Any]":
+    """Good requests with a text that is hard to quote, where the template may look; bad ones."""
+    from hypothesis import strategies as st
+
+    from sstest.generate.strategies import malformed, requests
+
+    places = st.none() | st.sampled_from(_places(target))
+    good = st.builds(_with_text, requests(target.manifest), places, st.sampled_from(texts))
+    return good | malformed(target.manifest)
+
+
+def _with_text(sample: Sample, place: Path | None, text: str) -> Sample:
     document = documents.read(sample.body)
-    if not _can_hold_text(document, place):
+    if place is None or not _can_hold_text(document, place):
         return sample
-    spoken = documents.put(document, place, draw(st.sampled_from(spikes)))
-    return Sample(documents.write(spoken), sample.update)
+    return Sample(documents.write(documents.put(document, place, text)), sample.update)
 
 
 def _places(target: Target) -> list[Path]:
     """What the manifest reads as text once a request, and what the template looks at."""
-    read = [use.pointer.parts for use in target.shape.request_uses if use.name in _TEXTS]
-    looked = _REQUEST.findall(target.manifest.template or "")
-    return [*read, *(tuple(names.strip(".").split(".")) for names in looked)]
+    read_once = [use.pointer.parts for use in target.shape.request_uses if use.name in _TEXTS]
+    looked_at = _REQUEST.findall(target.manifest.template or "")
+    return [*read_once, *(tuple(names.strip(".").split(".")) for names in looked_at)]
 
 
 def _can_hold_text(document: Any, place: Path) -> bool:
@@ -126,37 +126,33 @@ def _can_hold_text(document: Any, place: Path) -> bool:
     return isinstance(documents.find(document, place), str | Missing)
 
 
-def _has_template(target: Target) -> str | None:
-    return None if target.manifest.template is not None else "there is no jsonResponseBody"
-
-
-QUOTES: Final = Property(
-    "SS913",
-    "no text breaks out of its string",
-    "No text that a request or a message may hold ends the string of the reply that it stands in.",
-    "{{{…}}} escapes nothing, so a quote in a name or in an error message ends the string early."
-    " At best the reply is no JSON; at worst the sender of a name writes properties of the reply.",
-    '{"name": "{{{requestBody.cohortName}}}"}',
-    '{"name": "{{requestBody.cohortName}}"}',
-    "docs/semantics.md §3; Handlebars.js, HTML-escaping",
-    _quoted,
-    _check_quotes,
-    severity="warning",
-    applies=_has_template,
-    profiles=("docs",),
-)
-ESCAPES: Final = Property(
-    "SS916",
-    "legal texts survive the reply",
-    "Every text that a request may hold arrives in the reply as it was.",
-    "{{…}} escapes for HTML: & arrives as &amp;. Neither it nor {{{…}}} escapes a backslash or a"
-    " line break, so a text with one arrives as another, or the reply is no JSON.",
-    '{"name": "{{requestBody.cohortName}}"}',
-    '{"status": {{statusCode}} }',
-    "docs/semantics.md §3; Handlebars.js, HTML-escaping",
-    _escaped,
-    _check_escapes,
-    severity="info",  # published templates are so; few ids and names have such characters
-    applies=_has_template,
-    profiles=("docs",),
+RULES: Final = (
+    Rule(
+        "SS913",
+        "warning",
+        "no text breaks out of its string",
+        "No text that a request or a message may hold ends the string of the reply that holds it.",
+        "{{{…}}} escapes nothing, so a quote in a name or in an error message ends the string"
+        " early. At best the reply is not JSON; at worst the sender of a name writes properties of"
+        " the reply.",
+        bad=template('{"name": "{{{requestBody.cohortName}}}"}'),
+        good=template('{"name": "{{requestBody.cohortName}}"}'),
+        source="docs/semantics.md §3; Handlebars.js, HTML-escaping",
+        search=Search(_quoted, _check_quotes, without_template, profiles=("docs",)),
+        follows=("SS401", "SS402", "SS404", "SS406", "SS420"),
+    ),
+    Rule(
+        "SS916",
+        "info",
+        "legal texts survive the reply",
+        "Every text that a request may hold arrives in the reply as it was.",
+        "{{…}} escapes for HTML: & arrives as &amp;. Neither it nor {{{…}}} escapes a backslash or"
+        " a line break, so a text with one arrives as another, or the reply is not JSON.",
+        bad=template('{"name": "{{requestBody.cohortName}}"}'),
+        good=template('{"status": {{statusCode}} }'),
+        source="docs/semantics.md §3; Handlebars.js, HTML-escaping",
+        # Published templates have such texts; few ids and names have such characters.
+        search=Search(_escaped, _check_escapes, without_template, profiles=("docs",)),
+        follows=("SS406", "SS407", "SS411", "SS424"),
+    ),
 )

@@ -1,85 +1,95 @@
-"""SS924: recorded requests go the way that their own words say."""
+"""SS924: recorded requests change the segment as their own words say."""
 
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sstest.engine.documents import find
-from sstest.engine.property import Property
-from sstest.engine.recordings import Recording
-from sstest.engine.target import Refusal, Target
-from sstest.engine.words import literal, reading
+from sstest.finding import Finding
 from sstest.generate.properties import Use
 from sstest.parser import Update
-from sstest.rules.samples.evidence import Evidence, Seen
-from sstest.rules.samples.remark import Remark
+from sstest.rules.example import document
+from sstest.rules.requests.describe import reading
+from sstest.rules.requests.documents import find
+from sstest.rules.requests.literals import literal
+from sstest.rules.requests.target import Refusal, Target
+from sstest.rules.rule import Rule
+from sstest.rules.samples.evidence import Evidence, Seen, recorded
+from sstest.rules.samples.recordings import Recording
 from sstest.text import quote
 from sstest.vocabulary import Meaning, direction, split_words
 from sstest.vocabulary.words import ADD_WORDS, ROLES
 
-_WORDS: Final = {True: "join", False: "leave"}
+_VERBS: Final = {True: "join", False: "leave"}
 _DEEPEST: Final = 3
 _MOST_MEMBERS: Final = 50
 
 
-def contradicted(target: Target, evidence: Evidence) -> Iterator[Remark]:
+def contradicted(target: Target, evidence: Evidence) -> Iterator[Finding]:
     """Arrays, flags and actions whose words say the opposite of what is read."""
     yield from _by_pointer(target, evidence)
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     action = next((use for use in target.shape.request_uses if use.matcher is not None), None)
     for one in evidence.seen:
-        if isinstance(one.outcome, Refusal) or _is_expected(target, one):
+        if isinstance(one.outcome, Refusal) or _is_expected(one):
             continue
         if action is not None:
             word = find(one.document, action.pointer.parts)
-            going = _going(one.outcome)
-            if isinstance(word, str) and going is not None and ("", word) not in told:
-                told.add(("", word))
-                yield from _by_action(target, evidence, one.recording, action, word, going=going)
-        for name, word, going in _spoken(target, one.document, one.outcome, action):
-            if (name, word) not in told and _contradicts(word, going):
-                told.add((name, word))
-                yield _remark(
+            included = _direction(one.outcome)
+            if isinstance(word, str) and included is not None and ("", word) not in reported:
+                reported.add(("", word))
+                yield from _by_action(
+                    target, evidence, one.recording, action, word, included=included
+                )
+        for name, word, included in _spoken(target, one.document, one.outcome, action):
+            if (name, word) not in reported and _contradicts(word, included):
+                reported.add((name, word))
+                yield _finding(
                     target,
                     one.recording,
                     f"{quote(one.recording.name)} says {quote(name)}: {quote(word)}, and its"
-                    f" members {_WORDS[going]}",
+                    f" members {_VERBS[included]}",
                     _field_of_direction(target),
-                    going,
+                    included,
                 )
 
 
 def _by_action(  # one for each thing that is known
-    target: Target, evidence: Evidence, recording: Recording, action: Use, word: str, *, going: bool
-) -> Iterator[Remark]:
-    if _contradicts(word, going):
-        verb = "matches" if going else "does not match"
-        yield _remark(
+    target: Target,
+    evidence: Evidence,
+    recording: Recording,
+    action: Use,
+    word: str,
+    *,
+    included: bool,
+) -> Iterator[Finding]:
+    if _contradicts(word, included):
+        verb = "matches" if included else "does not match"
+        yield _finding(
             target,
             recording,
             f"the matcher {quote(action.matcher)} {verb} the recorded action {quote(word)}, so"
-            f" its members {_WORDS[going]}",
+            f" its members {_VERBS[included]}",
             "arrayInclusion.matcher",
-            going,
+            included,
         )
-    elif not going and not _removes(word) and _is_told_apart(evidence, action, word):
-        yield _remark(
+    elif not included and not _removes(word) and _is_told_apart(evidence, action, word):
+        yield _finding(
             target,
             recording,
             f"the recorded action {quote(word)} makes members leave, and so does another that says"
             " so",
             "arrayInclusion.matcher",
-            going,
+            included,
         )
     elif not any(_removes(each) for each in _actions(evidence, action)) and not any(
         _matched(evidence)
     ):
-        yield _remark(
+        yield _finding(
             target,
             recording,
             f"the matcher {quote(action.matcher)} matches none of the recorded actions, so nobody"
             f" ever joins; one of them is {quote(word)}",
             "arrayInclusion.matcher",
-            going,
+            included,
         )
 
 
@@ -100,7 +110,7 @@ def _matched(evidence: Evidence) -> Iterator[bool]:
             yield any(each.included is True for each in one.outcome.memberships)
 
 
-def _by_pointer(target: Target, evidence: Evidence) -> Iterator[Remark]:
+def _by_pointer(target: Target, evidence: Evidence) -> Iterator[Finding]:
     """Pointers whose last word is about the other direction."""
     smallest = min(
         (one.recording for one in evidence.seen if isinstance(one.outcome, Update)),
@@ -109,25 +119,36 @@ def _by_pointer(target: Target, evidence: Evidence) -> Iterator[Remark]:
     )
     if smallest is None:
         return
-    for use in (*target.shape.request_uses, *target.shape.member_uses):
-        word = use.pointer.parts[-1] if use.pointer.parts else ""
-        if use.included is not None and _contradicts(word, use.included):
-            yield _remark(
-                target,
-                smallest,
-                f"{use} leads to {quote(word)}, and its members {_WORDS[use.included]}",
-                use.name,
-                use.included,
-            )
-        only_removes = _removes(word) and ADD_WORDS.isdisjoint(split_words(word))
+    turned = [use for use in target.shape.request_uses if _is_turned_around(use)]
+    if turned:
+        use = turned[0]
+        others = "".join(f", and {other} to {quote(_last(other))}" for other in turned[1:])
+        yield _finding(
+            target,
+            smallest,
+            f"{use} leads to {quote(_last(use))}, and its members {_VERBS[bool(use.included)]}"
+            f"{others}",
+            use.name,
+            bool(use.included),
+        )
+    for use in target.shape.member_uses:
+        only_removes = _removes(_last(use)) and ADD_WORDS.isdisjoint(split_words(_last(use)))
         if use.name == "booleanMembershipPath" and only_removes:
-            yield _remark(
+            yield _finding(
                 target,
                 smallest,
-                f"{use} leads to {quote(word)}: where that is true, members join",
+                f"{use} leads to {quote(_last(use))}: where that is true, members join",
                 use.name,
-                going=True,
+                included=True,
             )
+
+
+def _is_turned_around(use: Use) -> bool:
+    return use.included is not None and _contradicts(_last(use), use.included)
+
+
+def _last(use: Use) -> str:
+    return use.pointer.parts[-1] if use.pointer.parts else ""
 
 
 def _spoken(
@@ -135,11 +156,11 @@ def _spoken(
 ) -> Iterator[tuple[str, str, bool]]:
     """Every field that holds an action, its word, and which way those go that it is about."""
     known = action.pointer.parts[-1:] if action else ()
-    going = _going(update)
-    if going is not None:
+    included = _direction(update)
+    if included is not None:
         for name, word in _words_of(document):
             if (name,) != known:
-                yield name, word, going
+                yield name, word, included
     start = 0
     for use in target.shape.request_uses:
         members = find(document, use.pointer.parts) if use.is_array else None
@@ -168,15 +189,15 @@ def _words_of(document: Any, deepest: int = _DEEPEST) -> Iterator[tuple[str, str
             waiting.append((depth + 1, inner))
 
 
-def _contradicts(word: str, going: bool) -> bool:  # noqa: FBT001  # a direction
-    return direction(word) is (Meaning.REMOVE if going else Meaning.ADD)
+def _contradicts(word: str, included: bool) -> bool:  # noqa: FBT001  # a direction
+    return direction(word) is (Meaning.REMOVE if included else Meaning.ADD)
 
 
 def _removes(word: str) -> bool:
     return direction(word) is Meaning.REMOVE
 
 
-def _going(update: Update) -> bool | None:
+def _direction(update: Update) -> bool | None:
     """Which way all members go, if they all go one way."""
     directions = {one.included for one in update.memberships}
     if len(directions) != 1:
@@ -185,48 +206,58 @@ def _going(update: Update) -> bool | None:
     return only if isinstance(only, bool) else None
 
 
-def _is_expected(target: Target, one: Seen) -> bool:
+def _is_expected(one: Seen) -> bool:
     """Whether somebody has written down that this is what the request means."""
     expected = one.recording.expected
-    stated = expected.under(target.profile) if expected else None
-    return (
-        stated is not None
-        and isinstance(one.outcome, Update)
-        and stated.update == one.outcome.to_dict()
-    )
+    if expected is None or not isinstance(one.outcome, Update):
+        return False
+    update = one.outcome.to_dict()
+    stated = (expected.docs, expected.validation_server)
+    return any(each is not None and each.update == update for each in stated)
 
 
 def _field_of_direction(target: Target) -> str:
     names = [use.name for use in (*target.shape.request_uses, *target.shape.member_uses)]
-    ways = ("arrayInclusion.path", "booleanMembershipPath", "addMemberArrayPath")
-    return next(name for name in ways if name in names)
+    if "arrayInclusion.path" in names:
+        return "arrayInclusion.matcher"
+    return "booleanMembershipPath" if "booleanMembershipPath" in names else "addMemberArrayPath"
 
 
-def _remark(target: Target, recording: Recording, message: str, field: str, going: bool) -> Remark:  # noqa: FBT001  # a direction
+def _finding(
+    target: Target,
+    recording: Recording,
+    message: str,
+    field: str,
+    included: bool,  # noqa: FBT001  # a direction
+) -> Finding:
     found = target.outcome(recording.body)
-    return Remark(
+    return recorded(
+        target,
+        recording,
         message,
-        field,
-        recording=recording,
-        expected=f"members {_WORDS[not going]}",
+        field=field,
+        expected=f"members {_VERBS[not included]}",
         found=reading(found),
         hint="let what joins be read as joining, and what leaves as leaving",
         test=(
-            "from sstest.rules.samples import check_samples",
-            f"found = check_samples(manifest, [{literal(recording.body)}])",
+            f"found = sstest.lint(manifest, samples=[{literal(recording.body)}])",
             "assert not [one for one in found if one.code == 'SS924']",
         ),
     )
 
 
-DIRECTIONS: Final = Property(
-    "SS924",
-    "recorded requests go the way their words say",
-    "A request that says remove makes members leave, and one that says add makes them join.",
-    "The reading is taken without complaint either way, and the segment fills with those who have"
-    " left.",
-    'the action "remove_member" under "^(add_member|remove_member)$"',
-    'the action "remove_member" under "^add_member$"',
-    "docs/semantics.md §2.1, step 5",
-    severity="warning",
+RULES: Final = (
+    Rule(
+        "SS924",
+        "warning",
+        "recorded requests change the segment as their words say",
+        "A request that says remove makes members leave, and one that says add makes them join.",
+        "The request is accepted without complaint either way, and the segment fills with those who"
+        " have left.",
+        bad=document('the action "remove_member" under "^(add_member|remove_member)$"'),
+        good=document('the action "remove_member" under "^add_member$"'),
+        source="docs/semantics.md §2.1, step 5",
+        samples=contradicted,
+        follows=("SS1", "SS213", "SS3", "SS923"),
+    ),
 )

@@ -3,19 +3,20 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Final
 
-from sstest.engine.documents import find
-from sstest.engine.recordings import Recording
-from sstest.engine.target import Outcome, Target
+from sstest.finding import Finding
 from sstest.generate.properties import Use
 from sstest.generate.shape import Path
 from sstest.generate.value_type import ValueType
 from sstest.manifest import MISSING
 from sstest.parser import RequestError
 from sstest.parser.body import decode
+from sstest.rules.requests.documents import find
+from sstest.rules.requests.target import Outcome, Target
+from sstest.rules.samples.recordings import Recording
 
 _MOST_VALUES: Final = 200
 _MOST_FIELDS: Final = 5000
@@ -123,6 +124,18 @@ def _gather(fields: dict[Path, list[Any]], document: Any) -> None:
         elif isinstance(value, list):
             inner = enumerate(value[:_ELEMENTS])
             waiting += [((*path, str(index)), element) for index, element in inner]
+
+
+def recorded(target: Target, recording: Recording | None, message: str, **more: Any) -> Finding:
+    """A finding that a recorded request shows; ``more`` is as for :meth:`Target.finding`."""
+    if recording is None:
+        return replace(target.finding(message, **more), replay="")
+    return target.finding(message, request=recording.body, sample=recording.name, **more)
+
+
+def of_override(use: Use) -> bool:
+    """Whether a property is a member's override of the request's cohort."""
+    return use.of_member and use.name in ("cohortIdPath", "cohortNamePath")
 
 
 # What values look like ----------------------------------------------------------------------------

@@ -3,29 +3,35 @@
 from collections.abc import Iterator
 from typing import Final
 
-from sstest.engine.documents import find
-from sstest.engine.property import Property
-from sstest.engine.recordings import Recording
-from sstest.engine.target import Target
-from sstest.engine.words import literal
+from sstest.finding import Finding
 from sstest.generate.properties import Use
 from sstest.generate.shape import Path
 from sstest.manifest import MISSING
 from sstest.manifest.pointer import join
-from sstest.rules.samples.evidence import Evidence, fits, members_of
+from sstest.rules.example import document
+from sstest.rules.requests.documents import find
+from sstest.rules.requests.literals import literal
+from sstest.rules.requests.target import Target
+from sstest.rules.rule import Rule
+from sstest.rules.samples.evidence import (
+    Evidence,
+    fits,
+    members_of,
+    of_override,
+    recorded,
+)
 from sstest.rules.samples.field_names import affinity, closest_path
-from sstest.rules.samples.remark import Remark
+from sstest.rules.samples.recordings import Recording
 from sstest.text import quote
 from sstest.vocabulary import normalize
 from sstest.vocabulary.words import USUAL_NAMES
 
-_OVERRIDES: Final = ("cohortIdPath", "cohortNamePath")
 _NAMED_FOR: Final = 3
 # The usual names of what a manifest may leave out; one that is nearly one of these is misspelt.
 _USUAL: Final = (*USUAL_NAMES, "value", "action")
 
 
-def empty_pointers(target: Target, evidence: Evidence) -> Iterator[Remark]:
+def empty_pointers(target: Target, evidence: Evidence) -> Iterator[Finding]:
     """Pointers that find nothing, and that nothing resembles."""
     for use in _empty(target, evidence):
         if meant(target, evidence, use) is not None:
@@ -33,11 +39,13 @@ def empty_pointers(target: Target, evidence: Evidence) -> Iterator[Remark]:
         usual = _usual(use)
         elsewhere = _elsewhere(evidence, use)
         hint = f"is {quote(usual)} meant? " if usual else ""
-        yield Remark(
-            f"{use} finds nothing in any of {len(evidence.seen)} recorded requests",
-            use.name,
-            use.of_member and use.name in _OVERRIDES,
+        yield recorded(
+            target,
             evidence.smallest(target),
+            f"{use} finds nothing in any of {len(evidence.seen)} recorded requests",
+            field=use.name,
+            of_member=of_override(use),
+            code="SS921",
             hint=elsewhere
             or f"{hint}check it against what the sender sends"
             + ("" if use.required else ", or take it out if the sender has no such field"),
@@ -48,18 +56,20 @@ def empty_pointers(target: Target, evidence: Evidence) -> Iterator[Remark]:
     yield from _unread(target, evidence)
 
 
-def nearly_named(target: Target, evidence: Evidence) -> Iterator[Remark]:
+def nearly_named(target: Target, evidence: Evidence) -> Iterator[Finding]:
     """Pointers that find nothing, where a field of nearly that name is there."""
     for use in _empty(target, evidence):
         other = meant(target, evidence, use)
         if other is None:
             continue
-        yield Remark(
+        yield recorded(
+            target,
+            _holding(target, evidence, use, other),
             f"{use} finds nothing in any of {len(evidence.seen)} recorded requests,"
             f" and {_place(use, other)} is there",
-            use.name,
-            use.of_member and use.name in _OVERRIDES,
-            _holding(target, evidence, use, other),
+            field=use.name,
+            of_member=of_override(use),
+            code="SS922",
             hint=f"did you mean {quote(join(other))}?",
             severity="error" if use.required else "warning",
             expected=f"{use.name} {quote(use.pointer.text)} finds something in some request",
@@ -104,16 +114,19 @@ def _empty(target: Target, evidence: Evidence) -> Iterator[Use]:
             yield use
 
 
-def _unread(target: Target, evidence: Evidence) -> Iterator[Remark]:
+def _unread(target: Target, evidence: Evidence) -> Iterator[Finding]:
     """A context kind that is sent and not read: everybody is a user then."""
     if any(use.name == "contextKindPath" for use in target.shape.request_uses):
         return
     for path, values in evidence.fields.items():
         if path and normalize(path[-1]) == "contextkind" and set(map(str, values)) - {"user"}:
-            yield Remark(
+            yield recorded(
+                target,
+                None,
                 f"requests have {quote(join(path))}, and the manifest does not read it: every"
                 " context is a user",
                 hint=f'add "contextKindPath": {quote(join(path))} if it is meant to count',
+                code="SS921",
                 severity="info",
                 expected="the context kind is read where it is sent",
                 found="it is not read",
@@ -160,32 +173,37 @@ def _holding(target: Target, evidence: Evidence, use: Use, path: Path) -> Record
 def _test(evidence: Evidence, use: Use) -> tuple[str, ...]:
     bodies = sorted((one.recording.body for one in evidence.seen), key=len)[:20]
     return (
-        "from sstest.rules.samples import check_samples",
         f"bodies = [{', '.join(map(literal, bodies))}]",
-        "found = check_samples(manifest, bodies)",
+        "found = sstest.lint(manifest, samples=bodies)",
         f"assert not [one for one in found if {use.name!r} in one.message]",
     )
 
 
-FINDING: Final = Property(
-    "SS921",
-    "every pointer finds something in recorded requests",
-    "Each pointer of the manifest finds something in at least one recorded request.",
-    "An optional pointer that finds nothing is never missed: the context kind is user then, and"
-    " the override is not there, and no reply says so.",
-    '"contextKindPath": "/kind", where no request has one',
-    "the property is left out",
-    "docs/semantics.md §2.1",
-    severity="warning",
-)
-NEARLY: Final = Property(
-    "SS922",
-    "no pointer misses a field by a letter",
-    "Where a pointer finds nothing, recorded requests have no field of nearly that name.",
-    "A pointer with a letter too many, in the wrong case or under the wrong parent finds nothing."
-    " If the property is optional, no request is ever refused for it.",
-    '"contextKindPath": "/contextKnd", where requests have contextKind',
-    '"contextKindPath": "/contextKind"',
-    "RFC 6901 §4",
-    severity="warning",
+RULES: Final = (
+    Rule(
+        "SS921",
+        "warning",
+        "every pointer finds something in recorded requests",
+        "Each pointer of the manifest finds something in at least one recorded request.",
+        "An optional pointer that finds nothing is never missed: the context kind is user then, and"
+        " the override is not there, and no reply says so.",
+        bad=document('"contextKindPath": "/kind", where no request has one'),
+        good=document("the property is left out"),
+        source="docs/semantics.md §2.1",
+        samples=empty_pointers,
+        follows=("SS1", "SS217"),
+    ),
+    Rule(
+        "SS922",
+        "warning",
+        "no pointer misses a field by a letter",
+        "Where a pointer finds nothing, recorded requests have no field of nearly that name.",
+        "A pointer with a letter too many, in the wrong case or under the wrong parent finds"
+        " nothing. If the property is optional, no request is ever refused for it.",
+        bad=document('"contextKindPath": "/contextKnd", where requests have contextKind'),
+        good=document('"contextKindPath": "/contextKind"'),
+        source="RFC 6901 §4",
+        samples=nearly_named,
+        follows=("SS1", "SS217"),
+    ),
 )

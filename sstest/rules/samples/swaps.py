@@ -4,34 +4,43 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any, Final
 
-from sstest.engine.property import Property
-from sstest.engine.target import Target
-from sstest.engine.words import literal
+from sstest.finding import Finding
 from sstest.generate.properties import Use
 from sstest.generate.shape import Path
 from sstest.manifest.pointer import join
-from sstest.rules.samples.evidence import Evidence, fits, is_identifier, is_phrase, is_url, look
+from sstest.rules.example import document
+from sstest.rules.requests.literals import literal
+from sstest.rules.requests.target import Target
+from sstest.rules.rule import Rule
+from sstest.rules.samples.evidence import (
+    Evidence,
+    fits,
+    is_identifier,
+    is_phrase,
+    is_url,
+    look,
+    of_override,
+    recorded,
+)
 from sstest.rules.samples.field_names import affinity
-from sstest.rules.samples.remark import Remark
 from sstest.text import quote
 
 # How much better pointers must suit each other's properties than their own.
 _MARGIN: Final = 3
 _BETTER: Final = 5
-_OVERRIDES: Final = ("cohortIdPath", "cohortNamePath")
 
 
-def swapped(target: Target, evidence: Evidence) -> Iterator[Remark]:
+def swapped(target: Target, evidence: Evidence) -> Iterator[Finding]:
     """Pairs that suit each other's properties better, and then pointers to the wrong field."""
-    told: set[str] = set()
+    reported: set[str] = set()
     for uses in (target.shape.request_uses, target.shape.member_uses):
         for one, other in combinations(uses, 2):
             if one.pointer == other.pointer or not _are_swapped(target, evidence, one, other):
                 continue
-            told |= {one.name, other.name}
+            reported |= {one.name, other.name}
             yield _pair(target, evidence, one, other)
     for use in (*target.shape.request_uses, *target.shape.member_uses):
-        if use.name not in told:
+        if use.name not in reported:
             yield from _misled(target, evidence, use)
 
 
@@ -54,20 +63,22 @@ def _suits_better(one: Use, other: Use, values: tuple[list[Any], list[Any]]) -> 
     return by_words + by_looks >= _MARGIN
 
 
-def _pair(target: Target, evidence: Evidence, one: Use, other: Use) -> Remark:
-    return Remark(
-        f"{one} and {other} seem to be swapped",
-        one.name,
-        one.of_member and one.name in _OVERRIDES,
+def _pair(target: Target, evidence: Evidence, one: Use, other: Use) -> Finding:
+    return recorded(
+        target,
         evidence.smallest(target, one, other),
-        f"{one.name} {quote(other.pointer.text)} and {other.name} {quote(one.pointer.text)}",
-        f"{one.name} {quote(one.pointer.text)} and {other.name} {quote(other.pointer.text)}",
-        "going by the names of the fields and what they hold; exchange the two pointers",
+        f"{one} and {other} seem to be swapped",
+        field=one.name,
+        of_member=of_override(one),
+        expected=f"{one.name} {quote(other.pointer.text)} and {other.name}"
+        f" {quote(one.pointer.text)}",
+        found=f"{one.name} {quote(one.pointer.text)} and {other.name} {quote(other.pointer.text)}",
+        hint="going by the names of the fields and what they hold; exchange the two pointers",
         test=_test(evidence, "seem to be swapped"),
     )
 
 
-def _misled(target: Target, evidence: Evidence, use: Use) -> Iterator[Remark]:
+def _misled(target: Target, evidence: Evidence, use: Use) -> Iterator[Finding]:
     """A pointer that leads to what another property looks for, or to what looks nothing like it."""
     values = evidence.values(target, use)
     if not values:
@@ -75,7 +86,7 @@ def _misled(target: Target, evidence: Evidence, use: Use) -> Iterator[Remark]:
     own = affinity(use.name, use.pointer.parts) + look(use.name, values)
     better = _better(target, evidence, use, own)
     if own < 0 and better is not None:
-        yield _remark(
+        yield _finding(
             target,
             evidence,
             use,
@@ -85,7 +96,7 @@ def _misled(target: Target, evidence: Evidence, use: Use) -> Iterator[Remark]:
         )
     elif use.name == "cohortUrlPath" and not any(_is_some_url(value) for value in values):
         if any(isinstance(value, str) and value for value in values):
-            yield _remark(
+            yield _finding(
                 target,
                 evidence,
                 use,
@@ -95,7 +106,7 @@ def _misled(target: Target, evidence: Evidence, use: Use) -> Iterator[Remark]:
     elif use.name == "cohortIdPath" and not use.of_member and _all_phrases(values):
         named = evidence.values(target, _named(target, use))
         if named and not _all_phrases(named) and _all_identifiers(named):
-            yield _remark(
+            yield _finding(
                 target,
                 evidence,
                 use,
@@ -122,15 +133,16 @@ def _better(target: Target, evidence: Evidence, use: Use, own: float) -> Path | 
     return best[1] if best and best[0] >= own + _BETTER and best[0] > 2 else None
 
 
-def _remark(target: Target, evidence: Evidence, use: Use, message: str, hint: str) -> Remark:
-    return Remark(
-        message,
-        use.name,
-        use.of_member and use.name in _OVERRIDES,
+def _finding(target: Target, evidence: Evidence, use: Use, message: str, hint: str) -> Finding:
+    return recorded(
+        target,
         evidence.smallest(target, use),
-        f"{use.name} finds what it is named for",
-        f"{quote(use.pointer.text)} leads elsewhere",
-        hint,
+        message,
+        field=use.name,
+        of_member=of_override(use),
+        expected=f"{use.name} finds what it is named for",
+        found=f"{quote(use.pointer.text)} leads elsewhere",
+        hint=hint,
         test=_test(evidence, use.name),
     )
 
@@ -151,20 +163,24 @@ def _all_identifiers(values: list[Any]) -> bool:
 def _test(evidence: Evidence, words: str) -> tuple[str, ...]:
     bodies = sorted((one.recording.body for one in evidence.seen), key=len)[:20]
     return (
-        "from sstest.rules.samples import check_samples",
         f"bodies = [{', '.join(map(literal, bodies))}]",
-        f"assert not [one for one in check_samples(manifest, bodies) if {words!r} in one.message]",
+        "found = sstest.lint(manifest, samples=bodies)",
+        f"assert not [one for one in found if {words!r} in one.message]",
     )
 
 
-SWAPPED: Final = Property(
-    "SS923",
-    "no pointers are swapped",
-    "Each pointer leads to a field whose name and values suit the property.",
-    "The id and the name of a cohort are both text, and so are environments and cohorts. Swapped,"
-    " every request is taken, and fills a segment that nobody asked for.",
-    '"cohortIdPath": "/cohortName", "cohortNamePath": "/cohortId"',
-    '"cohortIdPath": "/cohortId", "cohortNamePath": "/cohortName"',
-    "docs/semantics.md §1",
-    severity="warning",
+RULES: Final = (
+    Rule(
+        "SS923",
+        "warning",
+        "no pointers are swapped",
+        "Each pointer leads to a field whose name and values suit the property.",
+        "The id and the name of a cohort are both text, and so are environments and cohorts."
+        " Swapped, every request is accepted, and fills a segment that nobody asked for.",
+        bad=document('"cohortIdPath": "/cohortName", "cohortNamePath": "/cohortId"'),
+        good=document('"cohortIdPath": "/cohortId", "cohortNamePath": "/cohortName"'),
+        source="docs/semantics.md §1",
+        samples=swapped,
+        follows=("SS1", "SS213", "SS218"),
+    ),
 )

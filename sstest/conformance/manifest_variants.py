@@ -1,13 +1,24 @@
-"""Manifests near to one: with other names, deeper, with overrides, with a matcher left open."""
+"""SS914: with other names, deeper, with overrides or an open matcher, requests parse the same."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from sstest.engine.target import Target
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from sstest.finding import Finding
+from sstest.generate.sample import Sample
 from sstest.generate.shape import Shape, ShapeError
+from sstest.generate.strategies import requests
 from sstest.manifest import Manifest, Pointer
 from sstest.manifest.pointer import join
+from sstest.rules.example import document
+from sstest.rules.requests.describe import changed, reading, same
+from sstest.rules.requests.literals import literal
+from sstest.rules.requests.target import Target
+from sstest.rules.rule import Rule, Search
+from sstest.text import quote
 
 # What programs that unescape, count or compare names carelessly get wrong (RFC 6901 §3 and §4).
 _TAILS: Final = ("~1", "~", "/", "~0", "~01", "0", " ", "é", "//", "~~11", "%2F", ".")
@@ -19,8 +30,42 @@ _WEIGHT: Final = 8
 _Change = Callable[[tuple[str, ...]], tuple[str, ...]]
 
 
-def neighbours(target: Target) -> list[Target]:
-    """The manifests near to a target's, without its template; likely ones several times."""
+def _cases(target: Target) -> SearchStrategy[tuple[Target, Sample]]:
+    return st.sampled_from(variants(target)).flatmap(
+        lambda other: st.tuples(st.just(other), requests(other.manifest))
+    )
+
+
+def _check(target: Target, case: tuple[Target, Sample]) -> Finding | None:
+    other, sample = case
+    found = other.outcome(sample.body)
+    if same(sample.update, found):
+        return None
+    return target.finding(
+        f"a variant of the manifest, {_changes(other)}, reads a request as another update:"
+        f" {changed(sample.update, found)}",
+        request=sample.body,
+        expected=reading(sample.update),
+        found=reading(found),
+        hint="follow pointers as RFC 6901 §4 says",
+        test=(
+            f"other = sstest.Manifest.load({other.manifest.to_dict()!r})",
+            f"update = sstest.parse(other, {literal(sample.body)})",
+            f"assert update.to_dict() == {sample.update.to_dict()!r}",
+        ),
+    )
+
+
+def _changes(other: Target) -> str:
+    parser = other.manifest.request_parser
+    return (
+        f"with environmentIdPath {quote(parser.environment_id_path.text)}, memberIdPath"
+        f" {quote(parser.member_array_parser.member_id_path.text)} and so on"
+    )
+
+
+def variants(target: Target) -> list[Target]:
+    """Variants of a manifest, without its template; those that need more requests several times."""
     parser = target.manifest.to_dict()["syncedSegment"]["requestParser"]
     with_tails = [_changed(parser, _tail(tail)) for tail in _TAILS]
     deeper = [_below(parser, name) for name in _BEFORE]
@@ -80,3 +125,20 @@ def _changed(value: dict[str, Any], change: _Change) -> dict[str, Any]:
         else:
             changed[name] = inner
     return changed
+
+
+RULES: Final = (
+    Rule(
+        "SS914",
+        "error",
+        "names and places do not matter",
+        "With other names, a level deeper, with overrides or an open matcher, requests parse to the"
+        " intended update.",
+        "A parser that unescapes ~0 before ~1, counts indices from 1, or anchors a matcher works"
+        " until a manifest has such a pointer or matcher.",
+        bad=document('"/a~01" looks for "a/"'),
+        good=document('"/a~01" looks for "a~1"'),
+        source="RFC 6901 §3 and §4; docs/semantics.md §5",
+        search=Search(_cases, _check, profiles=("docs",)),
+    ),
+)

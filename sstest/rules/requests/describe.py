@@ -1,22 +1,15 @@
-"""The words of findings: updates, refusals and bodies, short enough to be read."""
+"""Updates, refusals and bodies in words, short enough for a message."""
 
 import json
-import shlex
-import zlib
-from base64 import b64encode
-from collections.abc import Iterable
 from typing import Any, Final
 
-from sstest.engine.target import Outcome, Refusal
 from sstest.javascript.values import to_string
 from sstest.parser import Membership, Update
 from sstest.parser.difference import describe_difference
+from sstest.rules.requests.target import Outcome, Refusal
 
 _MOST: Final = 6
 _LONGEST: Final = 60
-_LONGEST_LINE: Final = 4000
-# Editors end files with it, and it means nothing behind a JSON document (RFC 8259 §2).
-_WHITE: Final = b" \t\r\n"
 
 
 def reading(outcome: Outcome) -> str:
@@ -53,31 +46,6 @@ def same(one: Outcome, other: Outcome) -> bool:
 def same_as_text(one: Update, other: Outcome) -> bool:
     """The same reading where ids and names count as text, whatever they were in the request."""
     return isinstance(other, Update) and _texts(one) == _texts(other)
-
-
-def literal(data: bytes) -> str:
-    """Bytes as a Python expression; long ones packed, so that no line is a mile long."""
-    if len(data) <= _LONGEST_LINE:
-        return repr(data)
-    packed = b64encode(zlib.compress(data, 9)).decode()
-    return f"zlib.decompress(base64.b64decode({packed!r}))"
-
-
-def piped(body: bytes, command: Iterable[str]) -> str:
-    """A line for a POSIX shell that gives ``body``, without white space behind it, to a command."""
-    body = body.rstrip(_WHITE)
-    to = shlex.join(command)
-    try:
-        text = body.decode()
-    except UnicodeDecodeError:
-        text = "\0"
-    if text.isprintable() and len(text) <= _LONGEST_LINE:
-        return f"printf %s {shlex.quote(text)} | {to}"
-    if len(body) <= _LONGEST_LINE:
-        return f"printf %s {b64encode(body).decode()} | base64 -d | {to}"
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)  # gzip's own format
-    packed = b64encode(packer.compress(body) + packer.flush()).decode()
-    return f"printf %s {packed} | base64 -d | gunzip | {to}"
 
 
 def excerpt(text: str, other: str) -> str:

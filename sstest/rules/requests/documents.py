@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sstest.engine.target import Target
 from sstest.generate.document import encode
 from sstest.generate.shape import Members, Path, leaf_at
 from sstest.generate.value_type import RawNumber
 from sstest.manifest import MISSING
+from sstest.rules.requests.target import Target
 
 write: Final = encode
 """A document as compact JSON."""

@@ -1,21 +1,23 @@
-"""Fuzzing a parser with a planted bug finds the bug, through manifests of the real world."""
+"""A parser with a planted bug is found through manifests of the real world."""
 
 from collections.abc import Iterable
 
 import pytest
 
+import sstest
 from sstest import Manifest, corpus
+from sstest.conformance import conformance_rules
 from sstest.engine.events import Done, Found
-from sstest.engine.findings import FuzzFinding
-from sstest.engine.properties import TRIED
-from sstest.engine.property import Property
-from sstest.engine.report import aim
-from sstest.engine.runner import Settings, run
+from sstest.engine.runner import run
+from sstest.engine.search import Settings
+from sstest.finding import Finding
+from sstest.rules.requests.target import Target
+from sstest.rules.rule import Rule
 from tests.generate.planted.bugs import BUGS, Bug
 
 # A manifest of each format, which between them show every bug.
 TRIPLE = ("segment-audiences", "rudderstack", "hightouch")
-# The properties that would be enough.
+# The rules that would be enough.
 SHOWING = ("SS901", "SS911", "SS914")
 SEED = 3
 
@@ -29,11 +31,11 @@ def manifest_for(bug: Bug) -> Manifest:
 
 
 def first_finding(
-    manifest: Manifest, bug: Bug, properties: Iterable[Property] = TRIED
-) -> FuzzFinding | None:
-    """The first grave finding of a run with the bug's parser; the rest is not waited for."""
-    target = aim(manifest, reader=bug.plant().parse)
-    for event in run(target, Settings(seed=SEED), properties):
+    manifest: Manifest, bug: Bug, rules: Iterable[Rule] | None = None
+) -> Finding | None:
+    """The first error of a run with the bug's parser; the rest is not waited for."""
+    target = Target.of(manifest, reader=bug.plant().parse)
+    for event in run(target, Settings(seed=SEED), rules=rules and list(rules)):
         if isinstance(event, Found) and event.finding.severity == "error":
             return event.finding
     return None
@@ -53,14 +55,29 @@ def test_one_manifest_of_each_format_is_enough(bug: Bug) -> None:
     manifests = [corpus.load(key).manifest for key in TRIPLE]
     likely = manifest_for(bug).format
     manifests.sort(key=lambda manifest: manifest.format is not likely)
-    chosen = [one for one in TRIED if one.code in SHOWING]
+    chosen = [conformance_rules()[code] for code in SHOWING]
     assert any(first_finding(manifest, bug, chosen) for manifest in manifests)
 
 
 def test_the_parser_itself_has_nothing_to_be_found() -> None:
     clean = Bug("none", "", "Step 2 ---", "Step 2 ---").plant()
     for key in TRIPLE:
-        target = aim(corpus.load(key).manifest, reader=clean.parse)
+        target = Target.of(corpus.load(key).manifest, reader=clean.parse)
         *_, done = run(target, Settings(max_examples=50, seed=SEED))
         assert isinstance(done, Done)
         assert done.findings == ()
+
+
+@pytest.mark.parametrize("key", TRIPLE)
+def test_the_reference_conforms(key: str) -> None:
+    report = sstest.fuzz(corpus.load(key).manifest, 20, seed=SEED, reader=sstest.parse)
+    assert report.findings == ()
+    assert [one.property.code for one in report.properties] == list(conformance_rules())
+
+
+@pytest.mark.parametrize("key", [one.key for one in corpus.integrations()])
+def test_the_reference_conforms_on_every_manifest_of_the_corpus(key: str) -> None:
+    target = Target.of(corpus.load(key).manifest, reader=sstest.parse)
+    *_, done = run(target, Settings(max_examples=5, deterministic=True))
+    assert isinstance(done, Done)
+    assert done.findings == ()

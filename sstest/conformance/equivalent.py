@@ -1,0 +1,169 @@
+"""SS903, SS904 and SS905: added properties, another order or spelling change nothing."""
+
+from typing import Any, Final
+
+from hypothesis import assume
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+
+from sstest.finding import Finding
+from sstest.generate.spellings import spellings
+from sstest.generate.strategies import requests
+from sstest.generate.value_strategies import anything
+from sstest.parser import Membership, Update
+from sstest.rules.example import document
+from sstest.rules.requests import documents
+from sstest.rules.requests.describe import changed, reading, same
+from sstest.rules.requests.literals import literal
+from sstest.rules.requests.target import Outcome, Refusal, Target
+from sstest.rules.rule import Rule, Search
+
+Pair = tuple[bytes, bytes]
+"""A request, and an equivalent one."""
+
+
+@st.composite
+def _with_noise(draw: DrawFn, target: Target) -> Pair:
+    """Properties that no pointer looks at, in objects wherever there are some."""
+    body = draw(requests(target.manifest)).body
+    document = documents.read(body)
+    uses = (*target.shape.request_uses, *target.shape.member_uses)
+    known = {part for use in uses for part in use.pointer.parts}
+    places = [path for path, _ in documents.objects(document)]
+    assume(places)
+    noisy = document
+    for path in draw(st.lists(st.sampled_from(places), min_size=1, max_size=3)):
+        name = draw(st.text() | st.sampled_from(sorted(known)).map(str.upper))
+        there = documents.find(noisy, path)
+        if name not in known and name not in there:
+            noisy = documents.put(noisy, path, {**there, name: draw(anything)})
+    return body, documents.write(noisy)
+
+
+@st.composite
+def _reordered(draw: DrawFn, target: Target) -> Pair:
+    """Properties in another order; members too, where each is about another key."""
+    sample = draw(requests(target.manifest))
+    document = documents.read(sample.body)
+    listed = documents.arrays(target, document)
+    if _distinct(sample.update) and not any(head for _, head, _ in listed):
+        for path, _, members in listed:
+            if members:
+                document = documents.put(document, path, draw(st.permutations(members)))
+    places = draw(st.integers(1, 3))
+    return sample.body, documents.write(_rotated(document, places))
+
+
+@st.composite
+def _respelling(draw: DrawFn, target: Target) -> Pair:
+    body = draw(requests(target.manifest)).body
+    return body, draw(spellings(body))
+
+
+def _rotated(value: Any, by: int) -> Any:
+    """The document with the properties of every object rotated by so many places."""
+    match value:
+        case dict():
+            names = list(value)
+            start = by % max(1, len(names))
+            return {name: _rotated(value[name], by) for name in (*names[start:], *names[:start])}
+        case list():
+            return [_rotated(inner, by) for inner in value]
+        case _:
+            return value
+
+
+def _distinct(update: Update) -> bool:
+    keys = [one.context_key for one in update.memberships]
+    return len(keys) == len(set(keys))
+
+
+def _check_noise(target: Target, pair: Pair) -> Finding | None:
+    return _compare(target, "with properties that no pointer looks at", pair)
+
+
+def _check_respelling(target: Target, pair: Pair) -> Finding | None:
+    return _compare(target, "in another spelling", pair)
+
+
+def _compare(target: Target, what: str, pair: Pair) -> Finding | None:
+    before, after = map(target.outcome, pair)
+    if same(before, after) or (before == after and isinstance(before, Refusal)):
+        return None
+    return _finding(target, what, pair, before, after)
+
+
+def _check_order(target: Target, pair: Pair) -> Finding | None:
+    before, after = map(target.outcome, pair)
+    if _unordered(before) == _unordered(after):
+        return None
+    return _finding(target, "with its parts in another order", pair, before, after)
+
+
+def _unordered(outcome: Outcome) -> Any:
+    if isinstance(outcome, Refusal):
+        return outcome.anywhere
+    members = sorted(map(_key, outcome.memberships))
+    return outcome.environment_id, outcome.context_kind, outcome.cohort, members
+
+
+def _key(one: Membership) -> tuple[str, ...]:
+    values = one.context_key, one.included, one.cohort_id, one.cohort_name, one.cohort_url
+    return tuple(map(repr, values))
+
+
+def _finding(target: Target, what: str, pair: Pair, before: Outcome, after: Outcome) -> Finding:
+    body, other = pair
+    return target.finding(
+        f"the same request {what} is read differently: {changed(before, after)}",
+        request=other,
+        expected=reading(before),
+        found=reading(after),
+        test=(
+            f"one = sstest.parse(manifest, {literal(body)}, {target.profile!r})",
+            f"other = sstest.parse(manifest, {literal(other)}, {target.profile!r})",
+            "assert one.deltas == other.deltas",
+            "assert (one.environment_id, one.cohort) == (other.environment_id, other.cohort)",
+            "assert one.context_kind == other.context_kind",
+        ),
+    )
+
+
+RULES: Final = (
+    Rule(
+        "SS903",
+        "error",
+        "noise does not matter",
+        "Properties that no pointer looks at change nothing, whatever they are called and hold.",
+        "Senders add fields without notice. A parser that reacts to one, for its name or its depth,"
+        " stops a sync on the day that happens.",
+        bad=document("a second property COHORTID is accepted for cohortId"),
+        good=document("only what the pointers lead to is read"),
+        source="RFC 6901 §4; docs/semantics.md §2.1",
+        search=Search(_with_noise, _check_noise),
+    ),
+    Rule(
+        "SS904",
+        "error",
+        "order does not matter",
+        "The properties of a request can stand in any order, and so can members of different keys.",
+        "JSON objects have no order (RFC 8259 §4), and serialisers change it from one release to"
+        " the next. Members with the same key do have one: the last word counts.",
+        bad=document("the cohort is only known to members that stand behind it"),
+        good=document("what stands first and last makes no difference"),
+        source="RFC 8259 §4",
+        search=Search(_reordered, _check_order),
+    ),
+    Rule(
+        "SS905",
+        "error",
+        "spelling does not matter",
+        "White space, escapes, the form of numbers and duplicate properties change nothing.",
+        'The same JSON has many spellings: "\\u0061" is "a". What is read must not depend on which'
+        " library has written it.",
+        bad=document('the member "\\u0061" is another one than "a"'),
+        good=document('the member "\\u0061" is "a"'),
+        source="RFC 8259 §7 and §8.3; docs/semantics.md §2.1",
+        search=Search(_respelling, _check_respelling, profiles=("docs",)),
+    ),
+)

@@ -1,0 +1,96 @@
+"""``known-defects.json``: items that are expected to fail, and those that no longer do."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from sstest.corpus import CorpusError, KnownDefect
+from sstest.engine.item import Item, Result
+from sstest.engine.samples import OF_ONE_REQUEST
+from sstest.engine.select import nearest_code
+from sstest.rules.catalogue import catalogue, static_rules
+
+# What the checks of earlier versions are now: beginnings of codes.
+_OLD_CHECKS: Final = {
+    "lint": ("SS0", "SS1", "SS2", "SS3", "SS4", "SS5"),
+    "manifest keeps the rules": ("SS0", "SS1", "SS2", "SS3"),
+    "samples parse to what they mean": ("SS901", "SS902"),
+    "additions are expressible": ("SS30", "SS31", "SS902"),
+    "removals are expressible": ("SS30", "SS31", "SS902"),
+    "replies are JSON": ("SS4", "SS912"),
+    "fuzz: requests can be made": ("SS0", "SS1", "SS2"),
+    "fuzz: requests mean what they meant": ("SS901", "SS902"),
+    "fuzz: members can join and leave": ("SS30", "SS31", "SS902"),
+    "fuzz: replies are JSON that says what happened": ("SS4", "SS912"),
+    "fuzz: no text breaks out of its string": ("SS4", "SS913"),
+    "fuzz: every pointer finds something in recorded requests": ("SS921",),
+    "fuzz: no pointer misses a field by a letter": ("SS922",),
+    "fuzz: no pointers are swapped": ("SS923",),
+    "fuzz: recorded requests go the way their words say": ("SS924",),
+}
+
+
+def with_known_defects(
+    items: list[Item], defects: Iterable[KnownDefect], folder: Path
+) -> list[Item]:
+    """The items, those with a known defect marked, and one for each defect that nothing shows."""
+    path = folder / "known-defects.json"
+    found = items
+    for defect in defects:
+        _require_known(defect, items, path)
+        found = list(_marked(found, defect))
+    return found
+
+
+def _marked(items: list[Item], defect: KnownDefect) -> Iterator[Item]:
+    shown = [one for one in items if _is_about(one, defect)]
+    for one in items:
+        yield replace(one, known_defect=defect.reason) if one in shown else one
+    if not shown and (defect.code in static_rules() or defect.code.startswith("SS92")):
+        yield _gone(defect)
+
+
+def _is_about(item: Item, defect: KnownDefect) -> bool:
+    if defect.request is not None:
+        return item.request == defect.request and item.code in ("", defect.code)
+    return item.code == defect.code and item.request is None
+
+
+def _gone(defect: KnownDefect) -> Item:
+    """An item for a defect that no other item is about, since its rule finds nothing."""
+    rule = catalogue()[defect.code]
+    return Item(defect.code, defect.code, rule.title, Result, known_defect=defect.reason)
+
+
+def _require_known(defect: KnownDefect, items: list[Item], path: Path) -> None:
+    """Raise for an entry that names no rule, or that is of an earlier version."""
+    if defect.check:
+        raise CorpusError(f"{path}: {_rewritten(defect, items)}")
+    if defect.code not in catalogue():
+        near = nearest_code(defect.code, catalogue())
+        hint = f"did you mean {near}?" if near else "sstest explain lists them all"
+        raise CorpusError(f"{path}: there is no rule {defect.code!r:.80}; {hint}")
+    if defect.code in OF_ONE_REQUEST and defect.request is None:
+        what = 'needs "request", the name of the recorded request'
+        raise CorpusError(f"{path}: {defect.code} {what}")
+    names = [one.request for one in items if one.request]
+    if defect.request is not None and defect.request not in names:
+        listed = ", ".join(names) or "none"
+        unknown = f"there is no request {defect.request!r:.80}"
+        raise CorpusError(f"{path}: {unknown}; there are: {listed}")
+
+
+def _rewritten(defect: KnownDefect, items: list[Item]) -> str:
+    """How an entry of an earlier version is written now."""
+    old = f'"check": {defect.check!r:.80} is no longer a name'
+    if defect.check.startswith("request "):
+        request = defect.check.removeprefix("request ")
+        return f'{old}; write "code": "SS925", "request": "{request:.80}"'
+    wanted = _OLD_CHECKS.get(defect.check)
+    if wanted is None:
+        return f'{old}; write "code" and the code of a rule, or remove the entry'
+    failing = dict.fromkeys(one.code for one in items if one.code.startswith(wanted))
+    static = [code for code in failing if code in static_rules()]
+    named = " or ".join(f'"code": "{code}"' for code in static or list(failing))
+    return f"{old}; write {named}" if named else f"{old}, and nothing fails it; remove the entry"

@@ -1,0 +1,48 @@
+"""One mistake, one code: which rule reports it where several see it."""
+
+from collections.abc import Iterable
+
+from sstest.finding import Finding, Severity
+from sstest.rules.rule import Rule
+
+_ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
+
+
+def reported_before(rule: Rule, reported: Iterable[Finding]) -> Finding | None:
+    """The most serious of the findings that tell the same as a rule that searches requests."""
+    found = [one for one in reported if _counts(one, rule)]
+    return min(found, key=rank, default=None)
+
+
+def reported_at(finding: Finding, rule: Rule, reported: Iterable[Finding]) -> Finding | None:
+    """The same for one finding about recorded requests: only what is at its place counts.
+
+    One about the request as a whole follows findings anywhere.
+    """
+    at = (finding.pointer, "") if _has_place(finding) else None
+    found = [one for one in reported if _counts(one, rule) and (at is None or one.pointer in at)]
+    return min(found, key=rank, default=None)
+
+
+def rank(finding: Finding) -> tuple[int, str, int, int]:
+    """A key that sorts errors first, then by code and place."""
+    return _ORDER[finding.severity], finding.code, finding.line or 0, finding.column or 0
+
+
+def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The most serious first, then by code and place; each once."""
+    unique: dict[tuple[str, str, str], Finding] = {}
+    for one in findings:
+        unique.setdefault((one.code, one.message, one.pointer), one)
+    return tuple(sorted(unique.values(), key=rank))
+
+
+def _counts(finding: Finding, rule: Rule) -> bool:
+    if not rule.follows or not finding.code.startswith(rule.follows):
+        return False
+    return finding.severity != "info" or rule.severity == "info"
+
+
+def _has_place(finding: Finding) -> bool:
+    """Whether a finding is about a property, and not the capability as a whole."""
+    return not finding.pointer.endswith("/syncedSegment")

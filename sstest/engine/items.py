@@ -1,0 +1,214 @@
+"""What a manifest is tested for: an item for each mistake, and for each rule that finds none."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from sstest.corpus import read_known_defects, read_requests
+from sstest.engine.defects import with_known_defects
+from sstest.engine.follow import reported_before
+from sstest.engine.item import Item, Result
+from sstest.engine.lint import run as lint
+from sstest.engine.runner import search_rules, static_findings, unreadable
+from sstest.engine.samples import OF_ONE_REQUEST, OneRequest, look, sample_rules
+from sstest.engine.search import Settings, search
+from sstest.engine.select import Selection, configured
+from sstest.finding import Finding
+from sstest.manifest import ManifestError
+from sstest.manifest.document import Document
+from sstest.manifest.reading import read
+from sstest.parser import Update
+from sstest.rules.catalogue import static_rules
+from sstest.rules.requests.target import Target
+from sstest.rules.rule import FAMILIES, Rule
+from sstest.rules.samples.recordings import Recording
+from sstest.text import plain
+
+_OF_REQUESTS: Final = "SS9"
+
+
+def items(path: Path, *, profile: str, examples: int, seed: int) -> list[Item]:
+    """The items of the manifest at ``path``: what static rules and recorded requests show is known.
+
+    Requests are searched when an item is run. Raises :class:`~sstest.corpus.CorpusError` for files
+    beside the manifest that cannot be used, and :class:`~sstest.engine.select.ConfigError` for a
+    pyproject.toml that cannot.
+    """
+    selection = configured(path.parent)
+    target = _target(path, profile, examples, seed)
+    document = read(path) if target is None else target.manifest.document
+    static = lint(document) if target is None else static_findings(target)
+    found = list(_static_items(document, selection, static))
+    recordings = [Recording(one.name, one.body, one.expected) for one in read_requests(path.parent)]
+    if target is not None:
+        settings = Settings(examples, seed, deterministic=True)
+        found += _search_items(target, settings, selection, static)
+        found += _sample_items(target, recordings, selection, static)
+    return with_known_defects(list(_unique(found)), read_known_defects(path.parent), path.parent)
+
+
+def _target(path: Path, profile: str, examples: int, seed: int) -> Target | None:
+    """What requests are tried on; ``None`` where a static rule says why there is no manifest."""
+    try:
+        return Target.of(path, profile=profile, name=str(path), examples=examples, seed=seed)
+    except ManifestError:
+        return None
+
+
+def _static_items(
+    document: Document, selection: Selection, static: list[Finding]
+) -> Iterator[Item]:
+    """One item for each finding above info, and one for each family that has none."""
+    chosen = {rule.code for rule in selection.rules()}
+    found = selection.weigh(one for one in static if one.code in chosen)
+    for prefix, family in FAMILIES.items():
+        rules = [code for code in static_rules() if code in chosen and code.startswith(prefix)]
+        of_family = [one for one in found if one.code.startswith(prefix)]
+        failures = [one for one in of_family if one.severity != "info"]
+        for one in failures:
+            yield _failing(one)
+        if rules and not failures and _looks_at(document, prefix, selection):
+            name = family.removeprefix("the ")
+            result = Result(tuple(of_family))
+            yield Item(name, "", f"no rule about {family} finds a mistake", partial(_known, result))
+
+
+def _failing(finding: Finding) -> Item:
+    rule = static_rules().get(finding.code)
+    result = Result((finding,))
+    return Item(_name(finding), finding.code, rule.title if rule else "", partial(_known, result))
+
+
+def _name(finding: Finding) -> str:
+    """The code and the property at fault: ``SS101 cohortIdPath``."""
+    return plain(f"{finding.code} {finding.pointer.rpartition('/')[2]}".strip())
+
+
+def _looks_at(document: Document, prefix: str, selection: Selection) -> bool:
+    """Whether the manifest has what the rules of a family are about."""
+    if prefix == "SS0":
+        return True
+    if document.capability_value is None:
+        return False
+    match prefix:
+        case "SS3":
+            return "arrayInclusion" in document.parser
+        case "SS4":
+            return "jsonResponseBody" in document.capability
+        case "SS5":
+            return selection.submission
+        case _:
+            return prefix != _OF_REQUESTS
+
+
+def _search_items(
+    target: Target, settings: Settings, selection: Selection, static: list[Finding]
+) -> Iterator[Item]:
+    cause = unreadable(target, static)
+    for rule in search_rules(target):
+        assert rule.search is not None  # noqa: S101  # these rules have one
+        if rule.severity == "info" or not selection.has(rule.code):
+            continue
+        if rule.search.applies is not None and rule.search.applies(target):
+            continue
+        before = reported_before(rule, static)
+        code = cause or (before and before.code)
+        skipped = _has_reported(code, selection) if code else None
+        yield Item(str(rule), rule.code, rule.what, _searching(rule, target, settings, skipped))
+
+
+def _searching(
+    rule: Rule, target: Target, settings: Settings, skipped: str | None
+) -> Callable[[], Result]:
+    def run() -> Result:
+        if skipped:
+            return Result(skipped=skipped)
+        searched = search(rule, target, settings)
+        updates = tuple(one.update for one in target.samples) if rule.code == "SS901" else ()
+        result = Result(searched.findings, searched.examples, updates[: searched.examples])
+        if not searched.findings:
+            return result
+        # Items run in any order, and in several processes: each looks for itself.
+        for other in search_rules(target):
+            if other is not rule and other.code.startswith(rule.follows or ("-",)):
+                found = search(other, target, settings).findings
+                if before := reported_before(rule, found):
+                    return replace(result, findings=(), skipped=f"{before.code} has reported it")
+        return result
+
+    return run
+
+
+def _sample_items(
+    target: Target, recordings: list[Recording], selection: Selection, static: list[Finding]
+) -> Iterator[Item]:
+    if not recordings:
+        return
+    cause = unreadable(target, static)
+    if cause is not None:
+        skipped = Result(skipped=_has_reported(cause, selection))
+        for rule in sample_rules():
+            if selection.has(rule.code) and rule.code not in OF_ONE_REQUEST:
+                yield Item(str(rule), rule.code, rule.what, partial(_known, skipped))
+        for recording in recordings:
+            yield Item(*_of_request(recording), partial(_known, skipped), recording.name)
+        return
+    looked = look(target, recordings, static)
+    for one in looked.rules:
+        if one.rule.code in OF_ONE_REQUEST or not selection.has(one.rule.code):
+            continue
+        failures = [found for found in one.findings if found.severity != "info"]
+        for finding in failures:
+            result = Result((finding,), len(recordings))
+            name = _name(finding)
+            yield Item(name, one.rule.code, one.rule.what, partial(_known, result))
+        if not failures:
+            skipped_as = one.follows and _has_reported(one.follows, selection)
+            result = Result(one.findings, len(recordings), skipped=skipped_as)
+            yield Item(str(one.rule), one.rule.code, one.rule.what, partial(_known, result))
+    for request in looked.requests:
+        yield from _request_item(target, request, selection)
+
+
+def _request_item(target: Target, one: OneRequest, selection: Selection) -> Iterator[Item]:
+    recording = one.seen.recording
+    if recording.expected is not None and recording.expected.under(target.profile) is None:
+        return  # only another profile is spoken of
+    code = one.finding.code if one.finding else ""
+    if code and not selection.has(code):
+        return
+    update = one.seen.outcome
+    result = Result(
+        (one.finding,) if one.finding else (),
+        1,
+        (update,) if isinstance(update, Update) else (),
+        one.same_as and _has_reported(one.same_as, selection),
+    )
+    name, _, sentence = _of_request(recording)
+    yield Item(name, code, sentence, partial(_known, result), recording.name)
+
+
+def _of_request(recording: Recording) -> tuple[str, str, str]:
+    why = recording.expected.why if recording.expected else ""
+    return f"request {recording.name}", "", why or "the request parses to what is expected of it"
+
+
+def _known(result: Result) -> Result:
+    """What an item comes to whose result is known already."""
+    return result
+
+
+def _has_reported(code: str, selection: Selection) -> str:
+    if code.startswith("SS") and not selection.has(code):
+        return f"{code}, which pyproject.toml ignores, covers it"
+    return f"{code} has reported it"
+
+
+def _unique(found: Iterable[Item]) -> Iterator[Item]:
+    """The items under names of their own: a second of one name has a number."""
+    counts: dict[str, int] = {}
+    for one in found:
+        counts[one.name] = count = counts.get(one.name, 0) + 1
+        yield one if count == 1 else replace(one, name=f"{one.name} {count}")

@@ -1,0 +1,96 @@
+"""Hold a manifest against recorded requests: what each rule finds, and what each request shows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from sstest.engine.follow import reported_at
+from sstest.engine.lint import stamped
+from sstest.finding import Finding
+from sstest.rules.catalogue import catalogue
+from sstest.rules.requests.target import Target
+from sstest.rules.rule import Rule
+from sstest.rules.samples.evidence import Evidence, Seen
+from sstest.rules.samples.expected import difference_of, refusal_of, refused_for_one_reason
+from sstest.rules.samples.recordings import Recording
+
+# Those that say what is wrong come before those that say that something is.
+_ORDER: Final = ("SS921", "SS922", "SS923", "SS924", "SS920", "SS925")
+OF_ONE_REQUEST: Final = ("SS920", "SS925")
+"""The rules that look at each recorded request by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneRule:
+    """What a rule finds, and the code of a rule that has reported the same, if one has."""
+
+    rule: Rule
+    findings: tuple[Finding, ...]
+    follows: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OneRequest:
+    """What one recorded request shows; ``same_as`` is the rule or the request that shows it too."""
+
+    seen: Seen
+    finding: Finding | None = None
+    same_as: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What recorded requests show, by rule and by request."""
+
+    rules: tuple[OneRule, ...] = ()
+    requests: tuple[OneRequest, ...] = field(default=(), repr=False)
+
+
+def sample_rules() -> list[Rule]:
+    """The rules that look at recorded requests, in the order in which they do."""
+    return [catalogue()[code] for code in _ORDER]
+
+
+def look(target: Target, recordings: Iterable[Recording], reported: Iterable[Finding]) -> Looked:
+    """What recorded requests show that is not in ``reported``, the findings of static rules.
+
+    The manifest must have requests.
+    """
+    evidence = Evidence.of(target, recordings)
+    before = list(reported)
+    rules = []
+    for rule in sample_rules():
+        one = _one_rule(rule, target, evidence, before)
+        rules.append(one)
+        before += one.findings
+    return Looked(tuple(rules), tuple(_requests(target, evidence, before)))
+
+
+def _one_rule(rule: Rule, target: Target, evidence: Evidence, before: list[Finding]) -> OneRule:
+    assert rule.samples is not None  # noqa: S101  # these rules look at samples
+    found = [stamped(one, rule) for one in rule.samples(target, evidence)]
+    followed = [reported_at(one, rule, before) for one in found]
+    new = tuple(one for one, other in zip(found, followed, strict=True) if other is None)
+    return OneRule(rule, new, next((one.code for one in followed if one), None))
+
+
+def _requests(target: Target, evidence: Evidence, before: list[Finding]) -> list[OneRequest]:
+    """Each request with what it shows, in their order."""
+    found: dict[int, OneRequest] = {}
+    for group in refused_for_one_reason(target, evidence):
+        first, *others = group
+        one = _one_request(first, refusal_of(target, evidence, group), before)
+        found[id(first)] = one
+        same_as = one.same_as or f"request {first.recording.name}"
+        found |= {id(other): OneRequest(other, same_as=same_as) for other in others}
+    for seen in evidence.seen:
+        finding = difference_of(target, seen)
+        if finding is not None:
+            found[id(seen)] = _one_request(seen, finding, before)
+    return [found.get(id(seen), OneRequest(seen)) for seen in evidence.seen]
+
+
+def _one_request(seen: Seen, finding: Finding, before: list[Finding]) -> OneRequest:
+    rule = catalogue()[finding.code]
+    other = reported_at(finding, rule, [one for one in before if one.code not in OF_ONE_REQUEST])
+    return OneRequest(seen, finding) if other is None else OneRequest(seen, same_as=other.code)

@@ -1,0 +1,36 @@
+"""Request bodies as Python expressions and as shell commands."""
+
+import shlex
+import zlib
+from base64 import b64encode
+from collections.abc import Iterable
+from typing import Final
+
+# Editors end files with it, and it means nothing after a JSON document (RFC 8259 §2).
+_SPACE: Final = b" \t\r\n"
+_LONGEST_LINE: Final = 4000
+
+
+def literal(data: bytes) -> str:
+    """Bytes as a Python expression; long ones are compressed."""
+    if len(data) <= _LONGEST_LINE:
+        return repr(data)
+    packed = b64encode(zlib.compress(data, 9)).decode()
+    return f"zlib.decompress(base64.b64decode({packed!r}))"
+
+
+def piped(body: bytes, command: Iterable[str]) -> str:
+    """A line for a POSIX shell that gives ``body``, without white space behind it, to a command."""
+    body = body.rstrip(_SPACE)
+    to = shlex.join(command)
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        text = "\0"
+    if text.isprintable() and len(text) <= _LONGEST_LINE:
+        return f"printf %s {shlex.quote(text)} | {to}"
+    if len(body) <= _LONGEST_LINE:
+        return f"printf %s {b64encode(body).decode()} | base64 -d | {to}"
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)  # gzip's own format
+    packed = b64encode(packer.compress(body) + packer.flush()).decode()
+    return f"printf %s {packed} | base64 -d | gunzip | {to}"

@@ -1,0 +1,189 @@
+"""A manifest under a profile, with the parser that reads its requests: what searching rules see."""
+
+import dataclasses
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any, Final
+
+from sstest.finding import Finding, Severity
+from sstest.generate.realistic import samples
+from sstest.generate.sample import Sample
+from sstest.generate.shape import Shape, ShapeError
+from sstest.manifest import Manifest, ManifestError, Pointer
+from sstest.parser import Profile, RequestError, Update, check_profile, parse
+from sstest.rules.requests.literals import piped
+from sstest.text import escape, escape_lines
+
+Reader = Callable[[Manifest, bytes], Update]
+"""A parser: it raises :class:`~sstest.RequestError` for a request that it refuses."""
+
+EXAMPLES: Final = 20
+"""How many realistic requests are made unless another number is given."""
+
+_STEPS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A request that was refused, without its words; equal to a refusal for the same reason.
+
+    ``status`` is 0 where the parser raised something else; ``message`` says what.
+    """
+
+    status: int
+    field: str | None = None
+    pointer: str | None = None
+    member: int | None = None
+    message: str = dataclasses.field(default="", compare=False)
+    error: RequestError | None = dataclasses.field(default=None, compare=False, repr=False)
+
+    def __str__(self) -> str:
+        if self.status == 0:
+            return f"the parser breaks down: {self.message}"
+        return f"refused with {self.status}: {self.message}"
+
+    @property
+    def anywhere(self) -> "Refusal":
+        """The same refusal of any member."""
+        return replace(self, member=None)
+
+
+Outcome = Update | Refusal
+
+
+@dataclass(frozen=True)
+class Target:
+    """What requests are tried on.
+
+    ``reader`` is the parser under test, by default that of the profile. ``name`` is what the shell
+    commands that replay a finding call the manifest: its path, or its key. ``examples`` and
+    ``seed`` decide which realistic ``samples`` are made.
+    """
+
+    manifest: Manifest
+    profile: Profile = "docs"
+    reader: Reader | None = None
+    name: str = "manifest.json"
+    examples: int = EXAMPLES
+    seed: int = 0
+
+    @classmethod
+    def of(  # a field each
+        cls,
+        source: Manifest | str | bytes | Path | dict[str, Any],
+        *,
+        profile: str = "docs",
+        key: str | None = None,
+        name: str | None = None,
+        reader: Reader | None = None,
+        examples: int = EXAMPLES,
+        seed: int = 0,
+    ) -> "Target":
+        """The target of a manifest, or of what :meth:`sstest.Manifest.load` takes."""
+        manifest = source if isinstance(source, Manifest) else Manifest.load(source, key)
+        if name is None:
+            name = manifest.origin if Path(manifest.origin).suffix else "manifest.json"
+        return cls(manifest, check_profile(profile), reader, name, examples, seed)
+
+    @cached_property
+    def shape(self) -> Shape:
+        """The shape of the manifest's requests; raises where none can satisfy it."""
+        return Shape.of(self.manifest.request_parser).satisfiable()
+
+    @cached_property
+    def has_requests(self) -> bool:
+        """Whether requests can be made: the manifest keeps the rules, and its pointers agree."""
+        try:
+            return bool(self.shape)
+        except (ManifestError, ShapeError):
+            return False
+
+    @cached_property
+    def samples(self) -> list[Sample]:
+        """Realistic requests: at least a first sync, a change and a removal."""
+        return samples(self.manifest, max(self.examples, _STEPS), self.seed)
+
+    @cached_property
+    def conflicts(self) -> tuple[Finding, ...]:
+        """The pointers that exclude each other, so that no request can satisfy them."""
+        document = self.manifest.document
+        try:
+            _ = self.shape
+        except ShapeError as error:
+            return tuple(
+                document.finding(
+                    escape(one.message),
+                    (*document.parser_path, *Pointer.parse(one.pointer).parts),
+                    one.hint,
+                    code=one.code,
+                )
+                for one in error.findings
+            )
+        except ManifestError:
+            pass
+        return ()
+
+    @cached_property
+    def _read(self) -> Reader:
+        return self.reader or partial(parse, profile=self.profile)
+
+    def outcome(self, body: bytes) -> Outcome:
+        """What the parser makes of a body; nothing is raised, whatever it does."""
+        try:
+            return self._read(self.manifest, body)
+        except RequestError as error:
+            place = error.field, error.pointer, error.member
+            return Refusal(error.status, *place, str(error), error)
+        except Exception as error:  # noqa: BLE001  # whatever a parser under test raises
+            return Refusal(0, message=f"{type(error).__name__}: {error}")
+
+    def finding(  # noqa: PLR0913  # all but the message are optional and named
+        self,
+        message: str,
+        *,
+        field: str | None = None,
+        of_member: bool = False,
+        code: str = "",
+        severity: Severity = "error",
+        request: bytes | None = None,
+        sample: str | None = None,
+        expected: str = "",
+        found: str = "",
+        hint: str | None = None,
+        test: tuple[str, ...] = (),
+        replies: bool = False,
+    ) -> Finding:
+        """A finding about the property ``field``, as :attr:`sstest.RequestError.field` names it.
+
+        ``of_member`` says that it is a member's override of the cohort. Without a ``field`` the
+        place is the capability as a whole. Without a ``code`` the finding gets the code and the
+        severity of its rule. ``replies`` says that the reply shows it, not what is read.
+        """
+        document = self.manifest.document
+        path = document.property_path(field, of_member=of_member)
+        placed = document.finding(escape(message), path, hint and escape_lines(hint))
+        return replace(
+            placed,
+            code=code,
+            severity=severity,
+            request=request,
+            sample=sample,
+            expected=escape_lines(expected),
+            found=escape_lines(found),
+            replay=self.replay(request, replies=replies),
+            test=test,
+        )
+
+    def replay(self, body: bytes | None, *, replies: bool = False) -> str:
+        """A shell command that shows what is read from ``body``, or what is answered."""
+        # A path that begins with a dash is not an option.
+        name = f"./{self.name}" if self.name.startswith("-") else self.name
+        if body is None:
+            return shlex.join(["sstest", "generate", name])
+        if replies:
+            return piped(body, ["sstest", "template", "--body", "-", name])
+        profile = [] if self.profile == "docs" else ["--profile", self.profile]
+        return piped(body, ["sstest", "parse", *profile, name, "-"])

@@ -1,0 +1,260 @@
+"""SS920 and SS925: recorded requests are accepted, and parse to what is expected of them."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, Final
+
+from sstest.corpus import UNSTATED, ExpectedError
+from sstest.corpus import Outcome as Expected
+from sstest.finding import Finding
+from sstest.manifest import ManifestError
+from sstest.parser.difference import same_json
+from sstest.response.answer import answer
+from sstest.response.reply import Reply, ReplyError
+from sstest.rules.example import document
+from sstest.rules.requests.literals import literal
+from sstest.rules.requests.target import Refusal, Target
+from sstest.rules.rule import Rule
+from sstest.rules.samples.evidence import Evidence, Seen, recorded
+from sstest.templates import TemplateError
+from sstest.text import quote
+
+_ABSENT: Final = object()
+_MOST_PLACES: Final = 10
+_OVERRIDES: Final = ("cohortIdPath", "cohortNamePath")
+Reason = tuple[str | None, bool]
+"""The property at fault, and whether it is one of a member."""
+
+
+def refused(target: Target, evidence: Evidence) -> Iterator[Finding]:
+    """Requests that are refused, though nothing says that they should be; one for each reason."""
+    for group in refused_for_one_reason(target, evidence):
+        yield refusal_of(target, evidence, group)
+
+
+def refused_for_one_reason(target: Target, evidence: Evidence) -> list[list[Seen]]:
+    """The requests that should not have been refused, by reason, the smallest of each first."""
+    groups: dict[Reason, list[Seen]] = defaultdict(list)
+    for one in evidence.seen:
+        if isinstance(one.outcome, Refusal) and _should_be_accepted(target, one):
+            groups[one.outcome.field, one.outcome.member is not None].append(one)
+    return [sorted(group, key=lambda one: len(one.recording.body)) for group in groups.values()]
+
+
+def refusal_of(target: Target, evidence: Evidence, group: list[Seen]) -> Finding:
+    """The finding about requests that are refused for one reason."""
+    first, *others = group
+    refusal = first.outcome
+    assert isinstance(refusal, Refusal)  # noqa: S101  # a group has only such
+    more = f", and {len(others)} more" if others else ""
+    return recorded(
+        target,
+        first.recording,
+        f"{quote(first.recording.name)}{more} of {len(evidence.seen)} recorded requests is"
+        f" {refusal}",
+        field=refusal.field,
+        of_member=refusal.member is not None and refusal.field in _OVERRIDES,
+        code="SS920",
+        expected="the request is accepted, as the sender means it",
+        found=str(refusal),
+        hint="either the manifest looks in the wrong place, or this request is one to be refused",
+        test=(f"sstest.parse(manifest, {literal(first.recording.body)}, {target.profile!r})",),
+    )
+
+
+def unexpected(target: Target, evidence: Evidence) -> Iterator[Finding]:
+    """Requests that are read or answered differently from what is expected of them."""
+    for one in evidence.seen:
+        if (found := difference_of(target, one)) is not None:
+            yield found
+
+
+def difference_of(target: Target, one: Seen) -> Finding | None:
+    """The finding where something differs from what is expected of a request, if that is stated.
+
+    A request that is refused and should not be is SS920's.
+    """
+    expected = _stated(target, one)
+    if expected is None:
+        return None
+    if isinstance(one.outcome, Refusal) and _should_be_accepted(target, one):
+        return None
+    lines = [*_of_update(expected, one), *_of_error(expected, one)]
+    reply = _reply(target, one)
+    of_reply = _of_reply(expected, reply) if reply else []
+    if not lines and not of_reply:
+        return None
+    if reply and (why := _why(expected, reply)):
+        of_reply.append(f"  {why}")
+    name = one.recording.name
+    return recorded(
+        target,
+        one.recording,
+        f"{quote(name)} is not what expected/{name}.json says of {target.profile}",
+        code="SS925",
+        # What only the reply shows is the template's.
+        field=None if lines else "jsonResponseBody",
+        expected=one.recording.expected.why if one.recording.expected else "",
+        found="\n".join(["these parts differ:", *of_reply, *lines]),
+        test=_test(target, one, expected),
+    )
+
+
+def _stated(target: Target, one: Seen) -> Expected | None:
+    expected = one.recording.expected
+    return expected.under(target.profile) if expected else None
+
+
+def _should_be_accepted(target: Target, one: Seen) -> bool:
+    """Whether a request that is refused should not be."""
+    if one.recording.expected is None:
+        return True
+    expected = _stated(target, one)
+    if expected is None:
+        return False  # only another profile is spoken of
+    by_status = isinstance(expected.status, int) and expected.status >= 400
+    return not (by_status or isinstance(expected.error, ExpectedError) or expected.update is None)
+
+
+def _reply(target: Target, one: Seen) -> Reply | None:
+    """The reply of the manifest; ``None`` where there is none, or another parser is tried."""
+    if target.reader is not None:
+        return None
+    try:
+        return answer(target.manifest, one.recording.body, target.profile)
+    except (TemplateError, ManifestError):
+        return None
+
+
+def _of_update(expected: Expected, one: Seen) -> list[str]:
+    update = None if isinstance(one.outcome, Refusal) else one.outcome
+    deltas = update and {key: delta.to_dict() for key, delta in update.deltas.items()}
+    return [
+        *_differences("update", expected.update, update and update.to_dict()),
+        *_differences("deltas", expected.deltas, deltas),
+    ]
+
+
+def _of_error(expected: Expected, one: Seen) -> list[str]:
+    refusal = one.outcome if isinstance(one.outcome, Refusal) else None
+    if expected.error is None:
+        return [_line("error", None, refusal.message)] if refusal else []
+    if not isinstance(expected.error, ExpectedError):
+        return []
+    if refusal is None:
+        return ["  error: expected a refusal", "         found none"]
+    names = ("message", "field", "pointer", "member")
+    pairs = [
+        (one, getattr(expected.error, one), getattr(refusal.error, one, None)) for one in names
+    ]
+    return [
+        _line(f"error's {name}", wanted, found)
+        for name, wanted, found in pairs
+        if wanted is not UNSTATED and wanted != found
+    ]
+
+
+def _of_reply(expected: Expected, reply: Reply) -> list[str]:
+    lines = _differences("status", expected.status, reply.status)
+    if expected.reply is UNSTATED:
+        return lines
+    try:
+        return [*lines, *_differences("reply", expected.reply, reply.json())]
+    except ReplyError as error:
+        return [*lines, f"  reply: {str(error).splitlines()[0]}"]
+
+
+def _why(expected: Expected, reply: Reply) -> str | None:
+    """What explains a status that was not expected, where nothing is stated of an error."""
+    if reply.error and expected.error is UNSTATED:
+        return f"it is refused: {reply.error}"
+    if {expected.status, reply.status} == {200, 204}:
+        has = "has a" if reply.template is not None else "has no"
+        return f"the manifest {has} jsonResponseBody: a success is answered {reply.status}"
+    return None
+
+
+def _differences(place: str, expected: Any, found: Any) -> list[str]:
+    """A line for each innermost place at which two JSON values differ, the first few of them."""
+    if expected is UNSTATED or same_json(found, expected):
+        return []
+    if isinstance(expected, dict) and isinstance(found, dict):
+        names = {**expected, **found}
+        pairs = [(name, expected.get(name, _ABSENT), found.get(name, _ABSENT)) for name in names]
+    elif isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
+        pairs = [
+            (str(i), want, got) for i, (want, got) in enumerate(zip(expected, found, strict=True))
+        ]
+    else:
+        return [_line(place, expected, found)]
+    lines = [
+        line for name, want, got in pairs for line in _differences(f"{place}/{name}", want, got)
+    ]
+    return lines[:_MOST_PLACES]
+
+
+def _line(name: str, expected: Any, found: Any) -> str:
+    return f"  {name}: expected {_short(expected)}\n  {' ' * len(name)}  found {_short(found)}"
+
+
+def _short(value: object) -> str:
+    if value is _ABSENT:
+        return "nothing there"
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError):  # what the validation server passes on need not be JSON
+        text = repr(value)
+    return text if len(text) <= 400 else f"{text[:400]}..."
+
+
+def _test(target: Target, one: Seen, expected: Expected) -> tuple[str, ...]:
+    body = literal(one.recording.body)
+    if isinstance(expected.error, ExpectedError) and not isinstance(one.outcome, Refusal):
+        return (
+            "with pytest.raises(sstest.RequestError):",
+            f"    sstest.parse(manifest, {body}, {target.profile!r})",
+        )
+    lines = [f"reply = sstest.answer(manifest, {body}, {target.profile!r})"]
+    if expected.status is not UNSTATED:
+        lines.append(f"assert reply.status == {expected.status!r}")
+    if expected.update is not UNSTATED:
+        lines.append("found = reply.update and reply.update.to_dict()")
+        lines.append(f"assert found == {expected.update!r}")
+    if expected.deltas is not UNSTATED:
+        lines.append("deltas = reply.update.deltas if reply.update else {}")
+        lines.append("found = {key: delta.to_dict() for key, delta in deltas.items()}")
+        lines.append(f"assert found == {expected.deltas!r}")
+    if expected.reply is not UNSTATED:
+        lines.append(f"assert reply.json() == {expected.reply!r}")
+    return tuple(lines)
+
+
+RULES: Final = (
+    Rule(
+        "SS920",
+        "error",
+        "recorded requests are accepted",
+        "Every request that the sender has sent is accepted.",
+        "What a sender really sends is the best test there is: if one of its requests is refused,"
+        " either the manifest or the request is wrong, and a cohort is out of date.",
+        bad=document('"environmentIdPath": "/environment", where requests have environmentId'),
+        good=document('"environmentIdPath": "/environmentId"'),
+        source="docs/semantics.md §2.1",
+        samples=refused,
+        follows=("SS1", "SS217", "SS921", "SS922", "SS923"),
+    ),
+    Rule(
+        "SS925",
+        "error",
+        "recorded requests parse to what is expected of them",
+        "A request in requests/ is read and answered as expected/ says.",
+        "The expectation was reasoned by a person. Where the result differs, one of the two is"
+        " wrong.",
+        bad=document("an expectation that nobody joins, and a request that makes somebody join"),
+        good=document("both say the same"),
+        source="corpus/README.md",
+        samples=unexpected,
+        follows=("SS1", "SS2", "SS3", "SS4", "SS921", "SS922", "SS923", "SS924"),
+    ),
+)
