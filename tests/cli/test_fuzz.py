@@ -62,8 +62,8 @@ def test_findings_are_told_with_place_request_and_replay(run: Run, swallowing: P
     assert rest[0] == f"  --> {swallowing.name}:11:29"
     assert rest[1] == "   = expected: members leave"
     assert rest[3].startswith('   = request: {"environment":"0","cohort":{"id":"0","name":"0"}')
-    assert "\nwarning[SS913]: " in result.stdout
-    assert result.stderr.splitlines()[-1].endswith("1 error, 1 warning, 1 info")
+    assert "\nwarning[SS406]: " in result.stdout
+    assert result.stderr.splitlines()[-1].endswith("1 error, 1 warning")
 
 
 def test_with_ci_every_run_is_the_same(run: Run, swallowing: Path) -> None:

@@ -183,7 +183,7 @@ RULES = (
         good=member(memberIdPath="/userId"),
         source=_CHARACTERS,
         check=_through_a_value,
-        follows=(*FORMS, "SS129", "SS140", "SS141"),
+        follows=(*FORMS, "SS129", "SS140", "SS141", "SS216"),
     ),
     Rule(
         "SS140",
