@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Any
 
 from sstest.finding import Severity
 from sstest.rules.catalogue import catalogue, static_rules
