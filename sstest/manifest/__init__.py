@@ -1,14 +1,14 @@
 """What a partner declares: manifests, JSON Pointers, matchers, and what is wrong with them."""
 
 from sstest.manifest.errors import ManifestError
-from sstest.manifest.model import (
+from sstest.manifest.model import Manifest
+from sstest.manifest.pointer import MISSING, Pointer, PointerError
+from sstest.manifest.request_parser import (
     ArrayInclusion,
     Format,
-    Manifest,
     MemberArrayParser,
     RequestParser,
 )
-from sstest.manifest.pointer import MISSING, Pointer, PointerError
 
 __all__ = [
     "MISSING",

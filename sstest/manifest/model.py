@@ -1,7 +1,6 @@
 """What a manifest declares, as LaunchDarkly reads it (semantics §1)."""
 
 from dataclasses import dataclass, field
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -9,93 +8,13 @@ from sstest.finding import Finding
 from sstest.manifest.data import copy_data, hash_data
 from sstest.manifest.document import Document
 from sstest.manifest.errors import ManifestError
-from sstest.manifest.pointer import Pointer
-
-
-class Format(Enum):
-    """How a request says who joins and who leaves."""
-
-    BOOLEAN = "boolean"
-    """One array; a flag in each member."""
-    ARRAYS = "arrays"
-    """Two arrays: those who join, and those who leave."""
-    ACTION = "action"
-    """One array; one action for all of it, held against a matcher."""
-
-    def __str__(self) -> str:
-        return self.value
-
-
-@dataclass(frozen=True, slots=True)
-class ArrayInclusion:
-    """The action of a whole array: its members join where ``matcher`` matches the text at path."""
-
-    path: Pointer
-    matcher: str
-
-
-@dataclass(frozen=True, slots=True)
-class MemberArrayParser:
-    """Pointers that start at each member."""
-
-    member_id_path: Pointer
-    boolean_membership_path: Pointer | None = None
-    cohort_id_path: Pointer | None = None
-    cohort_name_path: Pointer | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RequestParser:
-    """Pointers that start at the request body; only a manifest that keeps every rule has one."""
-
-    format: Format
-    environment_id_path: Pointer
-    cohort_id_path: Pointer
-    cohort_name_path: Pointer
-    member_array_parser: MemberArrayParser
-    context_kind_path: Pointer | None = None
-    cohort_url_path: Pointer | None = None
-    member_array_path: Pointer | None = None
-    add_member_array_path: Pointer | None = None
-    remove_member_array_path: Pointer | None = None
-    array_inclusion: ArrayInclusion | None = None
-
-    def request_pointers(self) -> dict[str, Pointer]:
-        """The pointers that start at the request, by property, in the order of reading."""
-        inclusion = self.array_inclusion
-        return _declared(
-            {
-                "environmentIdPath": self.environment_id_path,
-                "contextKindPath": self.context_kind_path,
-                "cohortIdPath": self.cohort_id_path,
-                "cohortNamePath": self.cohort_name_path,
-                "cohortUrlPath": self.cohort_url_path,
-                "memberArrayPath": self.member_array_path,
-                "addMemberArrayPath": self.add_member_array_path,
-                "removeMemberArrayPath": self.remove_member_array_path,
-                "arrayInclusion.path": inclusion.path if inclusion else None,
-            }
-        )
-
-    def member_pointers(self) -> dict[str, Pointer]:
-        """The pointers that start at each member, in the order of reading, of those that are read.
-
-        A booleanMembershipPath is read in the boolean format only.
-        """
-        paths = self.member_array_parser
-        flag = paths.boolean_membership_path if self.format is Format.BOOLEAN else None
-        return _declared(
-            {
-                "booleanMembershipPath": flag,
-                "memberIdPath": paths.member_id_path,
-                "cohortIdPath": paths.cohort_id_path,
-                "cohortNamePath": paths.cohort_name_path,
-            }
-        )
-
-
-def _declared(pointers: dict[str, Pointer | None]) -> dict[str, Pointer]:
-    return {name: pointer for name, pointer in pointers.items() if pointer is not None}
+from sstest.manifest.reading import read
+from sstest.manifest.request_parser import (
+    Format,
+    RequestParser,
+    compile_request_parser,
+    guess_format,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,9 +43,12 @@ class Manifest:
         Raises :class:`ManifestError` where there is nothing to work with: no file, no JSON, no
         ``syncedSegment``. A manifest that only breaks rules loads, and lists them in ``problems``.
         """
-        from sstest.manifest.loading import load
-
-        return load(source, key)
+        document = read(source, key)
+        errors = [one for one in document.problems if one.severity == "error"]
+        for codes in ("SS00", "SS01"):  # it is not JSON; it has no capability
+            if nothing := [one for one in errors if one.code.startswith(codes)]:
+                raise ManifestError(document.origin, nothing)
+        return cls(document.key, document, None if errors else compile_request_parser(document))
 
     @property
     def origin(self) -> str:
@@ -191,12 +113,3 @@ class Manifest:
 
     def __hash__(self) -> int:
         return hash((self.key, hash_data(self.capability)))
-
-
-def guess_format(parser: dict[str, Any]) -> Format | None:
-    """The format that a ``requestParser`` declares, whether or not it keeps the rules."""
-    if "arrayInclusion" in parser:
-        return Format.ACTION
-    if "addMemberArrayPath" in parser or "removeMemberArrayPath" in parser:
-        return Format.ARRAYS
-    return Format.BOOLEAN if "memberArrayPath" in parser else None

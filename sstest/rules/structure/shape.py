@@ -9,9 +9,9 @@ from itertools import combinations
 from sstest.finding import Finding
 from sstest.manifest import RequestParser
 from sstest.manifest.document import Document
-from sstest.manifest.loading import request_parser
 from sstest.manifest.pointer import join
 from sstest.manifest.pointer_place import Path, PointerPlace
+from sstest.manifest.request_parser import compile_request_parser
 from sstest.manifest.source import MAX_DEPTH
 from sstest.rules.example import ABSENT, flagged, member, parser
 from sstest.rules.pointers.order import EXCLUDED, IN_MEMBERS
@@ -58,7 +58,7 @@ def _excluded(code: str, hint: str) -> Callable[[Document], Iterator[Finding]]:
 
 def _exclusions(document: Document) -> tuple[Finding, ...]:
     """Pointers that exclude each other; none where they are broken, or too deep to compare."""
-    parser = request_parser(document)
+    parser = compile_request_parser(document)
     deepest = max((len(one.parts or ()) for one in document.pointers), default=0)
     return _excluding(parser) if parser and deepest <= _DEEPEST else ()
 
