@@ -1,13 +1,13 @@
-"""Any running endpoint held against the reference: same requests, same answers?
+"""Compare a running endpoint with the reference: same requests, same answers?
 
-:func:`compare` sends generated requests to a :class:`Target` and yields every answer that is not
-the one the reference gives, with the validation server's known deviations named.
+:func:`compare` sends generated requests to a :class:`Target`, and collects every answer that
+differs from the reference's, with the known deviations of the validation server.
 """
 
+from sstest.compare.answers import Answer
 from sstest.compare.cases import Case, cases
 from sstest.compare.deviations import DEVIATIONS, Deviation
-from sstest.compare.judging import Answer
-from sstest.compare.running import Comparison, Disagreement, Stopped, compare
+from sstest.compare.run import Comparison, Disagreement, compare
 from sstest.compare.sending import Sender, Unreachable
 from sstest.compare.target import Target, TargetError
 
@@ -19,7 +19,6 @@ __all__ = [
     "Deviation",
     "Disagreement",
     "Sender",
-    "Stopped",
     "Target",
     "TargetError",
     "Unreachable",

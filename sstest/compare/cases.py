@@ -1,4 +1,4 @@
-"""The requests that are sent: good and spoilt, as senders write them and as chance has it."""
+"""The requests to send: valid and malformed, realistic and drawn by Hypothesis."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from sstest.manifest import Manifest
 Kind = Literal["realistic", "drawn", "malformed"]
 KINDS: Final[tuple[Kind, ...]] = ("realistic", "drawn", "malformed")
 
-# Of ten requests, this many are realistic, drawn, realistic but spoilt, and drawn and spoilt.
+# Of ten requests, so many are realistic, drawn, realistic and malformed, drawn and malformed.
 _SHARES: Final = (3, 2, 3, 2)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A request body to send, and in words what it is."""
+    """A request body to send, and what it is."""
 
     body: bytes
     what: str
@@ -25,7 +25,7 @@ class Case:
 def cases(manifest: Manifest, count: int, seed: int = 0) -> list[Case]:
     """About ``count`` requests, the smallest body first; the same seed gives the same bytes.
 
-    Raises :class:`~sstest.ManifestError` for a manifest that breaks rules, and
+    Raises :class:`~sstest.ManifestError` for an invalid manifest, and
     :class:`~sstest.generate.shape.ShapeError` where no request can satisfy it.
     """
     made = {case.body: case for case in _made(manifest, count, seed)}

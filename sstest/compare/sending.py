@@ -1,6 +1,6 @@
-"""Carrying requests to an endpoint and its answers back, and nothing else: no redirect, no secret.
+"""Send requests to an endpoint: no redirects, and the token in no output.
 
-The only module of this package that talks to the network.
+The only module of this package that uses the network.
 """
 
 import queue
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
-from sstest.compare.judging import Answer
+from sstest.compare.answers import Answer
 from sstest.compare.target import Target
 from sstest.text import plain
 
@@ -23,19 +23,19 @@ _LARGEST_ANSWER: Final = 1_000_000
 _CHUNK: Final = 65_536
 _HIDDEN: Final = b"(token)"
 _ENTITIES: Final = {ord("&"): b"amp", ord("<"): b"lt", ord(">"): b"gt", ord('"'): b"quot"}
-_GRACE: Final = 1.0  # seconds for what is nearer to the cause to say it
+_GRACE: Final = 1.0  # seconds for a more specific error to be raised
 
 
 class Unreachable(OSError):
-    """No answer came; ``str()`` says why in words, without the token."""
+    """There was no answer; ``str()`` says why, without the token."""
 
 
 @dataclass
 class Sender:
     """Posts bodies to a target, one after the other over one connection.
 
-    ``token`` goes into ``Authorization`` as it is, and is taken out of everything that comes back.
-    ``timeout`` in seconds is for an answer as a whole, however slowly it trickles in.
+    ``token`` is the value of ``Authorization``, and is removed from everything that is returned.
+    ``timeout`` in seconds is for a whole answer.
     """
 
     target: Target
@@ -57,7 +57,7 @@ class Sender:
 
     def send(self, body: bytes) -> Answer:
         """The answer to ``body``; raises :class:`Unreachable` where there is none."""
-        # In a thread, since requests' own timeouts begin anew with each byte that comes.
+        # In a thread, since the timeout of requests restarts with each byte.
         outcome: queue.SimpleQueue[Answer | BaseException] = queue.SimpleQueue()
         threading.Thread(target=self._carry, args=(body, outcome), daemon=True).start()
         try:
@@ -65,7 +65,7 @@ class Sender:
         except queue.Empty:
             self._session = self._new_session()  # the thread still has the other
             raise Unreachable(
-                f"{self.target.shown} has not ended its answer after {self.timeout:g} seconds"
+                f"{self.target.shown} did not complete its answer within {self.timeout:g} seconds"
             ) from None
         if isinstance(found, Answer):
             return found
@@ -85,7 +85,7 @@ class Sender:
             with session.post(
                 self.target.url,
                 data=body,
-                # Given, even without a token, it keeps credentials of a .netrc file out.
+                # Even without a token, this keeps requests from using a .netrc file.
                 auth=self._authorize,
                 timeout=self.timeout,
                 allow_redirects=False,
@@ -106,7 +106,7 @@ class Sender:
         import requests
 
         session = requests.Session()
-        # A proxy has no business between two programs of one machine.
+        # No proxy between two programs of one machine.
         session.trust_env = not self.target.is_loopback
         session.headers.update({"Content-Type": "application/json", "User-Agent": "sstest compare"})
         return session
@@ -117,7 +117,7 @@ class Sender:
         return request
 
     def _read(self, response: "requests.Response") -> bytes:
-        """The body, as long as it comes in time and is no flood."""
+        """The body; raises if it is too long or too slow."""
         deadline = time.monotonic() + self.timeout
         content = bytearray()
         for chunk in response.iter_content(_CHUNK):
@@ -125,7 +125,7 @@ class Sender:
             if len(content) > _LARGEST_ANSWER:
                 raise Unreachable(f"the answer is longer than {_LARGEST_ANSWER:,} bytes")
             if time.monotonic() > deadline:
-                raise Unreachable(f"the answer was not whole after {self.timeout:g} seconds")
+                raise Unreachable(f"the answer was not complete after {self.timeout:g} seconds")
         return hidden(bytes(content), self.token)
 
     def _without_token(self, text: str) -> str:
@@ -134,7 +134,7 @@ class Sender:
 
 
 def hidden(data: bytes, token: str | None) -> bytes:
-    """``data`` without the token, also as JSON, a URL or a page would spell it."""
+    """``data`` without the token, also in the escapes of JSON, URLs and HTML."""
     if not token:
         return data
     data = data.replace(token.encode(), _HIDDEN)
@@ -154,7 +154,7 @@ def _spelling(byte: int, backslash: bytes) -> bytes:
 
 
 def _why(error: Exception, sender: Sender) -> str:
-    """What went wrong, in words; what the libraries say is for those who know their insides."""
+    """What went wrong, in terms of the target instead of the libraries."""
     from requests import exceptions
     from urllib3 import exceptions as lower
 
@@ -166,9 +166,9 @@ def _why(error: Exception, sender: Sender) -> str:
         reason = plain(str(_innermost(found)))
         return f"no secure connection to {where}: {reason}"
     if _first(chain, lower.NameResolutionError):
-        return f"there is no host {plain(sender.target.host)}: check the name, and the network"
+        return f"unknown host {plain(sender.target.host)}; check the name and the network"
     if _first(chain, ConnectionRefusedError):
-        return f"nothing listens at {where}: is the server running, and the port right?"
+        return f"nothing listens at {where}; check that the server is running, and the port"
     if _first(chain, exceptions.ConnectTimeout):
         return f"{where} could not be connected to within {sender.timeout:g} seconds"
     if _first(chain, exceptions.ReadTimeout, lower.ReadTimeoutError, TimeoutError):
@@ -181,7 +181,7 @@ def _why(error: Exception, sender: Sender) -> str:
 
 
 def _not_http(chain: list[BaseException]) -> BaseException | None:
-    """An answer that breaks the rules of HTTP; a connection that is only closed is none."""
+    """An answer that is not HTTP; a closed connection does not count."""
     from http.client import HTTPException, IncompleteRead, RemoteDisconnected
 
     for one in chain:
@@ -193,7 +193,7 @@ def _not_http(chain: list[BaseException]) -> BaseException | None:
 
 
 def _chain(error: BaseException | None) -> "list[BaseException]":
-    """The error, and all that it was made from, be it as a cause or as an argument."""
+    """The error, and all errors that caused it or are its arguments."""
     found: list[BaseException] = []
     waiting = [error]
     while waiting and len(found) < 50:

@@ -1,4 +1,4 @@
-"""Where requests are sent: a URL, checked before anything is."""
+"""The URL to send requests to."""
 
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
@@ -9,7 +9,7 @@ from sstest.text import plain
 
 
 class TargetError(ValueError):
-    """A URL that nothing can be sent to; ``str()`` says why."""
+    """A URL that requests cannot be sent to; ``str()`` says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,10 @@ class Target:
 
     @classmethod
     def of(cls, url: str, key: str, profile: str = "docs") -> "Target":
-        """The target at ``url``, in which ``{key}`` stands for the integration key.
+        """The target at ``url``, in which ``{key}`` is replaced by the integration key.
 
-        A URL without a path gets that of LaunchDarkly's production, or of its validation server,
-        as the profile is. Raises :class:`TargetError` for one that is no http or https URL, or
-        that has a user name or a password in it.
+        A URL without a path gets the path of the profile. Raises :class:`TargetError` for anything
+        but an http or https URL, and for one with a user name or a password.
         """
         if any(character.isspace() or not character.isprintable() for character in url):
             raise TargetError("the target has white space or control characters in it")
@@ -34,11 +33,11 @@ class Target:
             parts = urlsplit(url)
             host, _ = parts.hostname, parts.port
         except ValueError as error:
-            raise TargetError(f"the target is no URL: {error}") from None
+            raise TargetError(f"the target is not a URL: {error}") from None
         if parts.username is not None or parts.password is not None:
             raise TargetError(
-                "the target has a user name or a password in it, which would be shown and logged;"
-                " give a token with --token-env or --token-file"
+                "the target has a user name or a password, which would be shown and logged; pass a"
+                " token with --token-env or --token-file"
             )
         if parts.scheme not in ("http", "https") or not host:
             raise TargetError(
@@ -52,11 +51,11 @@ class Target:
 
     @property
     def shown(self) -> str:
-        """The URL as it can be printed: what stands behind ``?`` can be a secret."""
+        """The URL to print, without its query, which may be a secret."""
         path, mark, _ = self.url.partition("?")
         return f"{plain(path)}?(hidden)" if mark else plain(path)
 
     @property
     def is_loopback(self) -> bool:
-        """Whether requests stay on this machine, as far as the URL alone tells."""
+        """Whether requests stay on this machine, judging by the URL."""
         return is_loopback(self.host)

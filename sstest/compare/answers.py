@@ -1,4 +1,4 @@
-"""Whether an answer is the one that the reference gives, and where it is not."""
+"""The answer of an endpoint, and how it differs from the reply of the reference."""
 
 import json
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _LONGEST: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an endpoint answered; ``silence`` says why there was no answer, if there was none."""
+    """The answer of an endpoint; ``silence`` is the reason if there was none."""
 
     status: int | None
     body: bytes = b""
@@ -24,31 +24,31 @@ class Answer:
 
 
 def differences(expected: Reply, found: Answer, profile: str) -> tuple[str, ...]:
-    """What differs from the reply that the reference gives under ``profile``, a line each."""
+    """How an answer differs from the reference's reply, one line for each difference."""
     if found.status is None:
         return (f"answer: expected status {expected.status}, found none: {found.silence}",)
     lines = []
     if found.status != expected.status:
         lines.append(f"status: expected {expected.status}, found {found.status}")
-    if not _is_our_wording(expected, profile):
+    if not _message_is_ours(expected, profile):
         lines += _body_differences(expected, found)
     elif expected.template is None and profile == "docs":
         lines += _code_differences(expected, found)
     return tuple(lines)
 
 
-def _is_our_wording(expected: Reply, profile: str) -> bool:
-    """Whether a reply's text is nobody's but ours, so that no other can be held to it (§2.3)."""
+def _message_is_ours(expected: Reply, profile: str) -> bool:
+    """Whether the message is worded by the implementation, so that it is not compared (§2.3)."""
     error = expected.error
     if error is None:
         return False
     if profile == "docs" or error.status != 500:
         return error.unreadable or error.status == 413
-    return bool(expected.body)  # words of V8's, where there are any
+    return bool(expected.body)  # messages of V8
 
 
 def _code_differences(expected: Reply, found: Answer) -> list[str]:
-    """Of a refusal that everybody words in their own way, the code has to be there."""
+    """If the message is not compared, the code is."""
     want = expected.json()["code"]
     data = _json(found.body)
     got = data.get("code") if isinstance(data, dict) else None
@@ -58,7 +58,7 @@ def _code_differences(expected: Reply, found: Answer) -> list[str]:
 def _body_differences(expected: Reply, found: Answer) -> list[str]:
     try:
         want = expected.json()
-    except ReplyError:  # a template that renders to no JSON: then it is the text that counts
+    except ReplyError:  # the template does not render to JSON: compare the text
         if expected.body == found.body:
             return []
         return [
@@ -91,7 +91,7 @@ def _json(body: bytes) -> Any:
 
 
 def _innermost(want: Any, got: Any) -> tuple[tuple[str, ...], Any, Any]:
-    """The first place at which two JSON values differ, and what is there."""
+    """The first place at which two JSON values differ, and both values there."""
     pairs: list[tuple[str, Any, Any]] = []
     if isinstance(want, dict) and isinstance(got, dict):
         names = {**want, **got}
@@ -110,17 +110,17 @@ def _shown(found: Answer) -> str:
         return "none"
     data = _json(found.body)
     if data is _NO_JSON:
-        return f"no JSON: {_short(found.body.decode(errors='backslashreplace'))}"
+        return f"not JSON: {_short(found.body.decode(errors='backslashreplace'))}"
     return _short_json(data)
 
 
 def _short_json(value: Any) -> str:
     if value is _ABSENT:
-        return "nothing there"
+        return "nothing"
     try:
         return _short(json.dumps(value, ensure_ascii=False, default=str))
     except RecursionError:
-        return "JSON that is nested too deeply to be shown"
+        return "JSON that is nested too deeply to show"
 
 
 def _short(text: str) -> str:

@@ -1,35 +1,35 @@
-"""Sending requests, one after the other, until all are sent or the endpoint wants no more."""
+"""Send requests one after the other, and compare each answer with the reference."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from sstest.compare.answers import Answer, differences
 from sstest.compare.cases import Case
 from sstest.compare.deviations import Deviation, deviation
-from sstest.compare.judging import Answer, differences
 from sstest.compare.sending import Unreachable
 from sstest.manifest import Manifest
 from sstest.response.answer import answer
 from sstest.response.reply import Reply
 
-# One body may break a server; three in a row, and there is no server any more.
+# One body may crash a server; after three in a row it is gone.
 _MOST_SILENCES = 3
 _UNWELCOME = {
-    401: "it wants another token, or one at all",
-    403: "it does not accept the token, or wants one",
-    429: "it has had too many requests",
+    401: "the token is missing or not accepted",
+    403: "the token is missing or not accepted",
+    429: "too many requests",
 }
 _NOTHING_THERE = {
-    404: "nothing is there, or it does not know the integration",
-    405: "it takes no POST there",
+    404: "wrong path, or unknown integration",
+    405: "POST is not allowed there",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """A request that is answered otherwise than the reference does.
+    """A request that is answered differently than by the reference.
 
-    ``differences`` says how, a line each. ``deviation`` is that of the validation server which
-    explains it, if one does.
+    ``differences`` has one line for each. ``deviation`` is the known deviation of the validation
+    server that explains it, if any.
     """
 
     case: Case
@@ -39,24 +39,14 @@ class Disagreement:
     deviation: Deviation | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stopped:
-    """Why not all requests were sent: a sign that no more are welcome, in words."""
-
-    reason: str
-
-    def __str__(self) -> str:
-        return self.reason
-
-
 @dataclass
 class Comparison:
-    """How far it has come: requests answered, and how many of them as the reference does."""
+    """The result so far; ``stopped`` is the reason if not all requests were sent."""
 
     sent: int = 0
     agreed: int = 0
     disagreements: list[Disagreement] = field(default_factory=list)
-    stopped: Stopped | None = None
+    stopped: str | None = None
 
 
 def compare(
@@ -66,28 +56,28 @@ def compare(
     profile: str = "docs",
     watch: Callable[[Comparison], None] = lambda _: None,
 ) -> Comparison:
-    """Send each case and hold its answer against the reference under ``profile``.
+    """Send each case and compare its answer with the reference under ``profile``.
 
-    All replies of the reference are known before the first request leaves. It stops at the first
-    401, 403 or 429, where the very first answer is a 404, a 405 or a redirect, and after three
-    requests in a row without an answer. ``watch`` is called after each request.
+    All replies of the reference are known before the first request is sent. It stops at the first
+    401, 403 or 429, if the first answer is a 404, a 405 or a redirect, and after three requests in
+    a row without an answer. ``watch`` is called after each request.
 
-    Raises :class:`~sstest.ManifestError` and :class:`~sstest.TemplateError` where the manifest has
-    no reference, and :class:`~sstest.compare.Unreachable` where the first request is not answered.
+    Raises :class:`~sstest.ManifestError` and :class:`~sstest.TemplateError` if the reference cannot
+    use the manifest, and :class:`~sstest.compare.Unreachable` if the first request has no answer.
     """
     expected = [(case, answer(manifest, case.body, profile)) for case in made]
     comparison = Comparison()
-    for judged in _judged(manifest, expected, send, profile, comparison):
+    for disagreement in _compared(manifest, expected, send, profile, comparison):
         comparison.sent += 1
-        if judged is None:
+        if disagreement is None:
             comparison.agreed += 1
         else:
-            comparison.disagreements.append(judged)
+            comparison.disagreements.append(disagreement)
         watch(comparison)
     return comparison
 
 
-def _judged(
+def _compared(
     manifest: Manifest,
     expected: list[tuple[Case, Reply]],
     send: Callable[[bytes], Answer],
@@ -105,7 +95,7 @@ def _judged(
             found = Answer(None, silence=str(error))
             silences += 1
         if stopped := _unwelcome(found, first=number == 0):
-            comparison.stopped = Stopped(stopped)
+            comparison.stopped = stopped
             return
         told = differences(reply, found, profile)
         if not told:
@@ -114,12 +104,12 @@ def _judged(
         known = deviation(manifest, case.body, reply, found) if profile == "docs" else None
         yield Disagreement(case, reply, found, told, known)
         if silences == _MOST_SILENCES:
-            comparison.stopped = Stopped(f"no answer to {silences} requests in a row")
+            comparison.stopped = f"no answer to {silences} requests in a row"
             return
 
 
 def _unwelcome(found: Answer, *, first: bool) -> str | None:
-    """Why no more is sent after this answer, if so."""
+    """Why to stop after this answer, or ``None``."""
     status = found.status
     if status in _UNWELCOME:
         wait = f" (Retry-After: {found.retry_after})" if found.retry_after else ""
