@@ -44,7 +44,7 @@ def run(document: Document, rules: Iterable[Rule] | None = None) -> list[Finding
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings as they stand in the text, and at one place by code."""
+    """The findings in the order of the text, and at one place by code."""
     return sorted(findings, key=lambda one: (one.line or 0, one.column or 0, one.code))
 
 

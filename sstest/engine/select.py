@@ -1,4 +1,4 @@
-"""Which rules are wanted: by code or by what codes begin with, on the command line or in a file."""
+"""Which rules to run: by code or by what codes begin with, on the command line or in a file."""
 
 import tomllib
 from collections.abc import Collection, Iterable, Iterator
@@ -18,14 +18,14 @@ _LIKE_DIGITS: Final = str.maketrans("OQIL", "0011")
 
 
 class ConfigError(ValueError):
-    """A wish cannot be followed; ``str()`` says where it stands and what was probably meant."""
+    """An option is wrong; ``str()`` says where it is and what was probably meant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The rules wanted: those whose codes begin with one of ``select`` and with none of ``ignore``.
+    """The rules whose codes begin with one of ``select`` and with none of ``ignore``.
 
-    ``submission`` says that the manifest is about to be submitted, so what it would be turned back
+    ``submission`` says that the manifest is about to be submitted, so what it would be rejected
     for is a warning and no longer info.
     """
 
@@ -51,20 +51,20 @@ class Selection:
         ]
 
 
-def codes(wishes: Iterable[str], where: str) -> tuple[str, ...]:
-    """The codes or beginnings of codes in ``wishes``, each of which may be several with commas.
+def codes(given: Iterable[str], where: str) -> tuple[str, ...]:
+    """The codes or beginnings of codes in ``given``, each of which may be several with commas.
 
     Raises :class:`ConfigError` for one that no rule's code begins with; ``where`` names its place.
     """
     found = []
-    for wish in (one.strip() for text in wishes for one in text.split(",")):
-        code = wish.upper()
+    for wanted in (one.strip() for text in given for one in text.split(",")):
+        code = wanted.upper()
         if not code:
             raise ConfigError(f"{where} holds an empty code; give one such as SS1 or SS102")
         if not any(known.startswith(code) for rules in _catalogues() for known in rules):
             near = nearest_code(code, catalogue())
             hint = f"did you mean {near}?" if near else "sstest explain lists them all"
-            raise ConfigError(f"{where}: no rule's code begins with {wish[:40]!r}; {hint}")
+            raise ConfigError(f"{where}: no rule's code begins with {wanted[:40]!r}; {hint}")
         found.append(code)
     return tuple(found)
 
@@ -87,7 +87,7 @@ def nearest_code(code: str, known: Collection[str]) -> str | None:
 def configured(folder: Path) -> Selection:
     """What ``[tool.sstest]`` says in the nearest pyproject.toml that has it, from ``folder`` up.
 
-    Raises :class:`ConfigError` for a file that is no TOML, and for names and values that it
+    Raises :class:`ConfigError` for a file that is not TOML, and for names and values that it
     cannot hold.
     """
     folder = folder.resolve()
@@ -111,7 +111,7 @@ def _table(path: Path) -> dict[str, Any] | None:
     tool = data.get("tool")
     table = tool.get("sstest") if isinstance(tool, dict) else None
     if table is not None and not isinstance(table, dict):
-        raise ConfigError(f"{path}: tool.sstest is no table; write [tool.sstest]")
+        raise ConfigError(f"{path}: tool.sstest is not a table; write [tool.sstest]")
     return table
 
 
@@ -133,5 +133,5 @@ def _listed(path: Path, table: dict[str, Any], name: str) -> tuple[str, ...]:
     value = table.get(name, [])
     where = f"{path}: {name} in [tool.sstest]"
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise ConfigError(f'{where} is no list of codes, such as ["SS1", "SS305"]')
+        raise ConfigError(f'{where} is not a list of codes, such as ["SS1", "SS305"]')
     return codes(value, where)

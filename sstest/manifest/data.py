@@ -13,7 +13,7 @@ _WIDEST_INT: Final = LONGEST_INT * 3
 
 
 class DataError(ValueError):
-    """A value is no JSON data; ``path`` leads to the part that is not."""
+    """A value is not JSON data; ``path`` leads to the part that is not."""
 
     def __init__(self, reason: str, path: tuple[str | int, ...]) -> None:
         super().__init__(reason)
@@ -90,6 +90,6 @@ def _scalar(value: object, path: tuple[str | int, ...]) -> object:
         case float() if value == value:  # noqa: PLR0124  # only NaN is not
             return float(value)
         case float():
-            raise DataError("NaN is no JSON number", path)
+            raise DataError("NaN is not a JSON number", path)
         case _:
             raise DataError(f"is of type {type(value).__name__}, which JSON does not have", path)

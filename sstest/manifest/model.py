@@ -73,7 +73,7 @@ class Manifest:
 
     @property
     def format(self) -> Format | None:
-        """How requests say who joins and who leaves; ``None`` where the manifest does not tell."""
+        """How requests say who joins and who leaves; ``None`` where the manifest does not say."""
         if self._parser is not None:
             return self._parser.format
         parser = self.capability.get("requestParser")
@@ -93,7 +93,7 @@ class Manifest:
         return self.document.template
 
     def template_place(self, offset: int) -> tuple[int, int] | None:
-        """Where in the manifest's text a character of the template stands: line and column.
+        """Where a character of the template is in the manifest's text: line and column.
 
         ``offset`` is how many characters the template has before it. ``None`` where the manifest
         was not loaded from text.

@@ -15,7 +15,7 @@ _COMMAS: Final = re.compile(rf"{_STRING}|[{{\[,:]\s*+,|(,)(?=\s*+[}}\]])")
 _STRING_TO_THE_END: Final = re.compile(r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+\\?\Z')
 
 
-class Slip(NamedTuple):
+class Extra(NamedTuple):
     """A comment or a trailing comma: where it is, its code, and what to say."""
 
     offset: int
@@ -26,18 +26,18 @@ class Slip(NamedTuple):
 
 _KINDS: Final = (
     (_COMMENTS, "SS003", "not JSON: there is a comment", "JSON has no comments: remove it"),
-    (_COMMAS, "SS004", "not JSON: a comma stands before the closing bracket", "remove the comma"),
+    (_COMMAS, "SS004", "not JSON: there is a comma before the closing bracket", "remove the comma"),
 )
 
 
-def without_slips(text: str) -> tuple[str, list[Slip]]:
-    """``text`` with blanks for the slips, so that all else stays in its place, and the slips."""
-    slips: list[Slip] = []
+def without_extras(text: str) -> tuple[str, list[Extra]]:
+    """``text`` with spaces for comments and trailing commas, so that all else keeps its place."""
+    extras: list[Extra] = []
     for pattern, *words in _KINDS:
         spans = [found.span(1) for found in pattern.finditer(text) if found[1]]
-        slips += [Slip(start, *words) for start, _ in spans[:_MOST]]
+        extras += [Extra(start, *words) for start, _ in spans[:_MOST]]
         text = "".join(_blanked(text, spans))
-    return text, sorted(slips)
+    return text, sorted(extras)
 
 
 def is_cut_off(text: str, offset: int) -> bool:

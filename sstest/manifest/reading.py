@@ -8,7 +8,7 @@ from sstest.finding import Finding
 from sstest.manifest.capability import with_capability
 from sstest.manifest.data import DataError, copy_data
 from sstest.manifest.document import DEFAULT_KEY, Document
-from sstest.manifest.near_json import is_cut_off, without_slips
+from sstest.manifest.near_json import is_cut_off, without_extras
 from sstest.manifest.pointer import join
 from sstest.manifest.source import JsonSyntaxError, Source, TooManyValues, place, read_json
 from sstest.manifest.structure import structure
@@ -111,10 +111,10 @@ def _parsed(document: Document) -> Document:
 
 def _nearly_parsed(document: Document, text: str, error: JsonSyntaxError) -> Document:
     """Tolerate comments and trailing commas, so that the rest is judged at once."""
-    without, slips = without_slips(text)
+    without, extras = without_extras(text)
     problems = [
         document.finding(message, (), hint, code=code, place=place(text, offset))
-        for offset, code, message, hint in slips
+        for offset, code, message, hint in extras
     ]
     try:
         document = _with_source(document, read_json(without, _MOST_VALUES))
@@ -122,7 +122,7 @@ def _nearly_parsed(document: Document, text: str, error: JsonSyntaxError) -> Doc
     except TooManyValues:
         return _unreadable(document, _TOO_MANY_VALUES)
     except JsonSyntaxError as beyond:
-        # After what cannot be read, nobody knows what is a comment.
+        # After what cannot be read, it is unclear what is a comment.
         before = [one for one in problems if _place_of(one) < (beyond.line, beyond.column)]
         error = beyond if before else error
         code = "SS005" if is_cut_off(text, error.offset) else "SS002"

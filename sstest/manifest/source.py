@@ -61,7 +61,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """A property name that stands twice in one object: the object's path, the name, and where."""
+    """A property that is in one object twice: the object's path, the name, and where."""
 
     path: tuple[str | int, ...]
     name: str
@@ -70,7 +70,7 @@ class Duplicate:
 
 @dataclass(frozen=True)
 class Source:
-    """A JSON text, its value, and where each part of it stands."""
+    """A JSON text, its value, and the place of each part."""
 
     text: str = field(repr=False)
     root: Node = field(repr=False)
@@ -141,7 +141,7 @@ def place(text: str, offset: int) -> tuple[int, int]:
 def read_json(text: str, most_values: int = sys.maxsize) -> Source:
     """Read ``text`` as JSON (RFC 8259), keeping places; raise :class:`JsonSyntaxError`.
 
-    NaN, Infinity, comments, trailing commas, text behind the document, lone surrogates and
+    NaN, Infinity, comments, trailing commas, text after the document, lone surrogates and
     nesting deeper than :data:`MAX_DEPTH` are errors. Integers keep every digit: one too long
     for ``int`` is a :class:`decimal.Decimal`. A document of more than ``most_values`` values is
     read no further, and raises :class:`TooManyValues`.
@@ -245,7 +245,7 @@ class _Reader:
         self._skip()
         if self.text[self.offset : self.offset + 1] in ("}", "]"):
             self.offset = comma
-            raise self._error("a comma stands before the closing bracket", "remove the comma")
+            raise self._error("there is a comma before the closing bracket", "remove the comma")
         return True
 
     def _value(self, key_start: int | None) -> Node:
@@ -321,11 +321,11 @@ class _Reader:
             return self._error("the string is not closed", "the text seems to be cut off")
         self.offset = offset
         if rest.startswith("\\u"):
-            return self._error(r"\u stands without four hexadecimal digits behind it")
+            return self._error(r"\u is not followed by four hexadecimal digits")
         if rest.startswith("\\"):
             apostrophe = "an apostrophe needs no backslash" if rest[1] == "'" else None
             hint = apostrophe or r"a backslash itself is written \\"
-            return self._error(f"a backslash before {rest[1]!r} is no escape of JSON", hint)
+            return self._error(f"a backslash before {rest[1]!r} is not a JSON escape", hint)
         return self._error(
             f"the string holds the control character {rest[:1]!r}",
             "write it as an escape, such as \\n, or close the string",

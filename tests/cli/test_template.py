@@ -246,7 +246,9 @@ def test_of_refusals_the_one_that_breaks_is_shown(partner: Path) -> None:
     write_template(partner, GOOD.replace("\n}", BREAKS + "\n}"))
     refused = outcomes(partner)[1]
     assert "/cohort" in refused["message"]
-    assert refused["rendered"]["problem"]["message"].startswith("a comma stands before the closing")
+    assert refused["rendered"]["problem"]["message"].startswith(
+        "there is a comma before the closing"
+    )
 
 
 def test_the_same_seed_shows_the_same(partner: Path) -> None:

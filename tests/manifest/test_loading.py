@@ -119,7 +119,7 @@ class TestDicts:
             ({"a": {3}}, "is of type set, which JSON does not have", "/x/a"),
             ([0, b"bytes"], "is of type bytes, which JSON does not have", "/x/1"),
             ((1, 2), "is of type tuple, which JSON does not have", "/x"),
-            ([float("nan")], "NaN is no JSON number", "/x/0"),
+            ([float("nan")], "NaN is not a JSON number", "/x/0"),
             ("\ud800", "the string holds half of a surrogate pair", "/x"),
             (
                 {"\udfff": 1},

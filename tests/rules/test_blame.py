@@ -1,4 +1,4 @@
-"""One mistake, one culprit: what is wrong with a pointer is not told of its neighbours."""
+"""One mistake, one culprit: what is wrong with a pointer is not reported of others."""
 
 import copy
 import json

@@ -15,7 +15,7 @@ _NOTHING: str = "LaunchDarkly looks for a JSON Pointer; every request is refused
 
 
 def form_check(code: str) -> Callable[[Document], Iterator[Finding]]:
-    """A check for pointers of the form of that code; loading tells of those that are invalid."""
+    """A check for pointers of the form of that code; loading reports those that are invalid."""
 
     def check(document: Document) -> Iterator[Finding]:
         for place in document.pointers:
@@ -107,8 +107,7 @@ RULES = (
         "SS105",
         "error",
         "brackets in a pointer",
-        "An index or a name in brackets is no part of a JSON Pointer: an index is a segment "
-        "of its own.",
+        "An index or a name in brackets is not part of a JSON Pointer: each index is a segment.",
         "The pointer looks for a property that has the brackets in its name, and no request "
         "has one.",
         bad=flagged(cohortIdPath="/members[0]/cohortId"),
@@ -121,7 +120,7 @@ RULES = (
         "SS106",
         "error",
         "bad escape in a pointer",
-        "A tilde stands only in ~0, which is a tilde, and in ~1, which is a slash.",
+        "A tilde is written ~0 and a slash ~1; a tilde has no other use.",
         _NOTHING,
         bad=parser(cohortIdPath="/cohort~id"),
         good=parser(cohortIdPath="/cohort~0id"),
@@ -131,10 +130,10 @@ RULES = (
     Rule(
         "SS107",
         "error",
-        "blanks around a segment, or invisible characters",
-        "A blank at the beginning or end of a segment, or a character that cannot be seen, "
+        "space around a segment, or invisible characters",
+        "A space at the beginning or end of a segment, or a character that cannot be seen, "
         "belongs to the name that is looked for.",
-        "Names are compared character by character, so nothing is found, and nobody sees why.",
+        "Names are compared character by character, so nothing is found, for no visible reason.",
         bad=parser(cohortIdPath="/cohortId "),
         good=parser(cohortIdPath="/cohortId"),
         source="RFC 6901 §4",
@@ -178,7 +177,7 @@ RULES = (
     Rule(
         "SS111",
         "error",
-        "pointer to the element behind the last",
+        "pointer to the element after the last",
         "The segment - stands for the element that would come next in an array, which is "
         "never there.",
         "In an array it finds nothing, so a required value is always missing.",
@@ -194,8 +193,8 @@ RULES = (
         "empty pointer where a value is needed",
         "The empty pointer is the whole request, or the whole member, where an id, a name or a"
         " flag is needed.",
-        "An object is no text, so every request is refused; the published validation server takes"
-        " an empty pointer for none at all.",
+        "An object is not a text, so every request is refused; the published validation server"
+        " reads an empty pointer as none at all.",
         bad=parser(cohortIdPath=""),
         good=parser(cohortIdPath="/cohortId"),
         source="RFC 6901 §5; semantics §2.1, §2.3",

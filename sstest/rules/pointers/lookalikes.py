@@ -1,4 +1,4 @@
-"""SS112 to SS119: JSON Pointers by the letter that hardly say what was meant."""
+"""SS112 to SS119: valid JSON Pointers that probably mean something else."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,7 +17,7 @@ _LITERAL: str = (
 
 
 def _blanks(document: Document) -> Iterator[Finding]:
-    """Blanks in one pointer are a slip; senders whose names are headings have them in several."""
+    """Spaces in one pointer are a mistake; senders whose names are headings have several."""
     hits = list(form_check("SS116")(document))
     styled = any(naming_style(name) for place in document.pointers for name in place.names)
     if len(hits) < 2 or styled:
@@ -62,7 +62,7 @@ RULES = (
         "SS115",
         "warning",
         "dot inside a segment",
-        "A dot parts nothing in a pointer: it belongs to the property's name.",
+        "A dot separates nothing in a pointer: it belongs to the property's name.",
         _LITERAL,
         bad=parser(cohortIdPath="/cohort.id"),
         good=parser(cohortIdPath="/cohort/id"),
@@ -72,8 +72,8 @@ RULES = (
     Rule(
         "SS116",
         "warning",
-        "blank inside a segment",
-        "A blank belongs to the property's name. Where several names have one, and none has its"
+        "space inside a segment",
+        "A space belongs to the property's name. Where several names have one, and none has its"
         " words joined otherwise, that is taken for the sender's style.",
         _LITERAL,
         bad=parser(cohortIdPath="/cohort Id"),
@@ -85,7 +85,7 @@ RULES = (
         "SS117",
         "warning",
         "another separator inside a segment",
-        "Only slashes part the segments of a pointer, and a pointer names one place, so "
+        "Only slashes separate the segments of a pointer, and a pointer names one place, so "
         "commas, question marks and the like belong to a property's name.",
         _LITERAL,
         bad=parser(cohortIdPath="/cohortId,/segmentId"),

@@ -56,7 +56,7 @@ def _cohort_in_first(document: Document) -> Iterator[Finding]:
         if index == "0" and place.name in _COHORT and array.name == "memberArrayPath":
             optional = place.name == "cohortUrlPath"
             yield document.finding(
-                f"{place} {quote(place.text)} lies in the first member, so a request without"
+                f"{place} {quote(place.text)} is in the first member, so a request without"
                 f" members {'has none' if optional else 'is refused'}",
                 place.path,
                 None if optional else "tell the sender not to post an empty array",
@@ -79,7 +79,7 @@ def _in_one_of_two(document: Document) -> Iterator[Finding]:
         if index == "0" and array.name != "memberArrayPath":
             other = "leave" if array.name.startswith("add") else "join"
             yield document.finding(
-                f"{place} {quote(place.text)} lies in a member of {array}, so a request in which"
+                f"{place} {quote(place.text)} is in a member of {array}, so a request in which"
                 f" members only {other} is refused",
                 place.path,
                 "point to a property of the request",
@@ -162,7 +162,7 @@ def _apart(document: Document) -> Iterator[Finding]:
     if not (add and remove and is_sound(add) and is_sound(remove)):
         return
     if add.parts and remove.parts and len(add.parts) != len(remove.parts):
-        message = f"{remove} {quote(remove.text)} and {add} {quote(add.text)} stand at different"
+        message = f"{remove} {quote(remove.text)} and {add} {quote(add.text)} are at different"
         hint = "check that neither has lost a segment"
         yield document.finding(f"{message} depths", remove.path, hint, related=(add.path,))
 
@@ -240,7 +240,7 @@ RULES = (
         "info",
         "value found by its position",
         "A pointer goes through a list by index.",
-        "It finds another value once the sender orders the list otherwise, and nothing tells.",
+        "It finds another value once the sender orders the list otherwise, without any error.",
         bad=parser(environmentIdPath="/fields/0/value"),
         good=parser(environmentIdPath="/fields/environment/value"),
         source="RFC 6901 §4",

@@ -87,7 +87,7 @@ def _unlike_any(document: Document) -> Iterator[Finding]:
 
 
 def _unlike_siblings(document: Document) -> Iterator[Finding]:
-    """Two words of a manifest that are one slip of the hand apart: the rarer is suspected."""
+    """Two words of a manifest that differ by one typing error: the rarer is suspected."""
     where = [
         (word, place)
         for place in document.pointers
@@ -125,7 +125,7 @@ def _unlike_parents(document: Document) -> Iterator[Finding]:
 
 
 def _one_slip(one: str, other: str) -> bool:
-    """Whether two names differ by one letter, plurals included; numbered names are no slips."""
+    """Whether two names differ by one letter, plurals included; numbered names do not count."""
     numbered = any(letter.isdigit() for letter in one + other)
     if one.casefold() == other.casefold():  # which SS132 says
         return False
@@ -135,7 +135,7 @@ def _one_slip(one: str, other: str) -> bool:
 def _containers(document: Document, place: PointerPlace) -> Iterator[tuple[str, ...]]:
     """The paths of the objects and arrays that a pointer goes through.
 
-    An array at its end is one, unless other pointers tell that they know it too.
+    An array at its end is one, unless other pointers go through it too.
     """
     parts = (place.parts or ())[:_MOST_SEGMENTS]
     for depth in range(1, len(parts)):
@@ -176,22 +176,22 @@ def _odd_style(document: Document) -> Iterator[Finding]:
     every = [name for place in document.pointers for name in place.names]
     usual = _usual_styles(document)
     for place in document.pointers:
-        neighbours = usual.get((place.of_member, (place.parts or ())[:-1]))
+        beside = usual.get((place.of_member, (place.parts or ())[:-1]))
         last = (place.parts or ("",))[-1]
         for name in place.names:
-            odd = _oddity(name, neighbours if name == last else None, every)
+            odd = _oddity(name, beside if name == last else None, every)
             if odd:
                 message = f"{place} {quote(place.text)} has {quote(name)}, written {odd}"
                 hint = "check the sender's spelling: case and '_' count"
                 yield document.finding(message, place.path, hint)
 
 
-def _oddity(name: str, neighbours: str | None, every: list[str]) -> str | None:
+def _oddity(name: str, beside: str | None, every: list[str]) -> str | None:
     """How a name is written otherwise than those beside it, or than all others."""
     own = naming_style(name)
     lower = sum(one[:1].islower() for one in every)
-    if own and neighbours and own != neighbours:
-        return f"in {own}, while its neighbours are in {neighbours}"
+    if own and beside and own != beside:
+        return f"in {own}, while the names beside it are in {beside}"
     if name[:1].isupper() and lower >= 2 and lower > len(every) - lower:
         return "with a capital letter, which the other names do not begin with"
     if name in _IN_ONE_WORD and any(map(naming_style, every)):
@@ -224,7 +224,7 @@ RULES = (
         "warning",
         "word of the field, misspelt",
         "A name in a pointer is one letter away from a word that such requests are made of.",
-        "A pointer with a slip of the hand finds nothing, and every request is refused.",
+        "A misspelt pointer finds nothing, and every request is refused.",
         bad=parser(environmentIdPath="/enviromentId"),
         good=parser(environmentIdPath="/environmentId"),
         source="the names in published manifests",
@@ -235,7 +235,7 @@ RULES = (
         "SS131",
         "warning",
         "two words that differ by one letter",
-        "Two pointers of the manifest have words that are one slip of the hand apart.",
+        "Two pointers of the manifest have words that differ by one typing error.",
         "They probably go through the same object, which only one of them finds.",
         bad=parser(cohortIdPath="/hotwire/id", cohortNamePath="/hotwier/name"),
         good=parser(cohortIdPath="/hotwire/id", cohortNamePath="/hotwire/name"),
@@ -258,7 +258,7 @@ RULES = (
     Rule(
         "SS133",
         "warning",
-        "name in another style than its neighbours",
+        "name in another style than those beside it",
         "A name is written in another style than the others: with _, in capital letters, or in one"
         " word.",
         "Senders write their names in one style, so this one is probably not as the sender has it.",

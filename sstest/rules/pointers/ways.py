@@ -1,4 +1,4 @@
-"""SS136 to SS141: ways through a request that hardly lead to what the property needs."""
+"""SS136 to SS141: pointers that probably do not lead to what their property needs."""
 
 import re
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ def _apart(document: Document) -> Iterator[Finding]:
             continue
         if one.parts and other.parts and one.parts[:-1] != other.parts[:-1]:
             message = f"{other} {quote(other.text)} and {one} {quote(one.text)} lead to different"
-            hint = "a cohort's id and name stand beside each other; check both"
+            hint = "a cohort's id and name are beside each other; check both"
             yield document.finding(f"{message} objects", other.path, hint, related=(one.path,))
 
 
@@ -153,7 +153,7 @@ RULES = (
         "warning",
         "one place as a list and as an object",
         "One pointer goes on from a place by an index, and another by a name.",
-        "A list has no names in it and an object has no indices, so one of them finds nothing.",
+        "A list has no names and an object has no indices, so one of them finds nothing.",
         bad=flagged(memberArrayPath="/batch/members", cohortIdPath="/batch/0/cohortId"),
         good=flagged(memberArrayPath="/batch", cohortIdPath="/batch/0/cohortId"),
         source=_CHARACTERS,
@@ -189,7 +189,7 @@ RULES = (
         "SS140",
         "warning",
         "segment twice in a row",
-        "A pointer has the same name twice, one behind the other.",
+        "A pointer has the same name twice, one after the other.",
         "It looks for a property in a property of the same name, which few senders have.",
         bad=parser(cohortIdPath="/segment/segment/id", cohortNamePath="/segment/segment/name"),
         good=parser(cohortIdPath="/segment/id", cohortNamePath="/segment/name"),

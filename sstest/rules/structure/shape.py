@@ -33,7 +33,7 @@ def _unused_flag(document: Document) -> Iterator[Finding]:
         other = "a pair of arrays"
     else:
         return
-    message = f"{flag} is never read: {other} tells the direction"
+    message = f"{flag} is never read: {other} gives the direction"
     yield document.finding(message, flag.path, f"remove it, or {other}")
 
 
@@ -151,7 +151,7 @@ RULES = (
         "SS212",
         "warning",
         "flag that is never read",
-        "memberArrayParser has a booleanMembershipPath, while an action or a pair of arrays tells"
+        "memberArrayParser has a booleanMembershipPath, while an action or a pair of arrays gives"
         " the direction.",
         "A member whose flag is false joins all the same, if the action or the array says so.",
         bad=parser(memberArrayParser={"memberIdPath": "/id", "booleanMembershipPath": "/value"}),
@@ -180,7 +180,7 @@ RULES = (
         bad=parser(addMemberArrayPath="/members"),
         good=parser(addMemberArrayPath="/members/add"),
         source="semantics §2.1; RFC 6901 §4",
-        check=_excluded("SS214", "point to two arrays that stand beside each other"),
+        check=_excluded("SS214", "point to two separate arrays"),
         follows=IN_MEMBERS,
     ),
     Rule(

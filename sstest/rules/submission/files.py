@@ -9,7 +9,7 @@ from sstest.finding import Finding
 from sstest.manifest.document import Document
 from sstest.rules.example import folder
 from sstest.rules.rule import Rule
-from sstest.rules.submission.properties import ICONS, REPOSITORY, TESTS, TURNED_BACK, is_submission
+from sstest.rules.submission.properties import ICONS, REJECTED, REPOSITORY, TESTS, is_submission
 from sstest.text import quote
 
 _KEY: Final = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -67,7 +67,7 @@ def _indentation(document: Document, text: str) -> Iterator[Finding]:
         depth += sum(map(bare.count, "{[")) - sum(map(bare.count, "}]"))
         if not line.strip():
             if line:
-                yield document.finding("an empty line has blanks", hint=hint, place=(number, 1))
+                yield document.finding("an empty line has spaces", hint=hint, place=(number, 1))
                 return
         elif "\t" in line[:indent] or indent != expected:
             yield document.finding(
@@ -77,7 +77,7 @@ def _indentation(document: Document, text: str) -> Iterator[Finding]:
         elif line != line.rstrip():
             column = len(line.rstrip()) + 1
             yield document.finding(
-                "blanks at the end of the line", hint=hint, place=(number, column)
+                "spaces at the end of the line", hint=hint, place=(number, column)
             )
             return
 
@@ -89,7 +89,7 @@ def _folder(document: Document) -> Iterator[Finding]:
     name = path.resolve().parent.name
     if name and not _KEY.fullmatch(name):
         near = re.sub(r"[^a-z0-9]+", "-", name[:100].lower()).strip("-")
-        message = f"the folder {quote(name)} is no integration key"
+        message = f"the folder {quote(name)} is not an integration key"
         hint = f"name it {near}" if near else "use lower-case letters, digits and single hyphens"
         yield document.finding(message, hint=hint)
 
@@ -100,7 +100,7 @@ RULES = (
         "info",
         "icon that is not there",
         "The manifest names an icon, and there is no such file in its folder.",
-        TURNED_BACK,
+        REJECTED,
         bad=folder("acme", _FILES[1:], "manifest.json\nassets/horizontal.svg"),
         good=folder("acme", _FILES, "manifest.json\nassets/horizontal.svg\nassets/square.svg"),
         source=TESTS,
@@ -110,7 +110,7 @@ RULES = (
         "SS503",
         "info",
         "file not formatted",
-        "The file is not indented with two spaces, has blanks at an end of a line, has carriage"
+        "The file is not indented with two spaces, has spaces at the end of a line, has carriage"
         " returns, or has no final newline.",
         "The repository checks its files with prettier and with a hook for the final newline.",
         bad=folder("acme", _FILES, '{\n    "name": "Acme",', indent=4),
@@ -121,7 +121,7 @@ RULES = (
     Rule(
         "SS504",
         "info",
-        "folder whose name is no key",
+        "folder whose name is not a key",
         "The folder's name is the integration key: lower-case letters and digits, in words that"
         " are joined with single hyphens.",
         "The key is part of the URL that the sender posts to, and of every segment's key.",

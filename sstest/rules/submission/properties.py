@@ -1,4 +1,4 @@
-"""SS501, SS505 to SS508: what a submission to the public repository is turned back for.
+"""SS501, SS505 to SS508: what a submission to the public repository is rejected for.
 
 Nothing of it changes how a request is read, so it is info. The rules are those of the repository
 launchdarkly/integration-framework: its ``manifest.schema.json``, ``__tests__``, ``.prettierrc``.
@@ -19,7 +19,7 @@ from sstest.vocabulary import closest
 REPOSITORY: Final = "launchdarkly/integration-framework"
 TESTS: Final = f"{REPOSITORY}: __tests__/validateIntegrationManifests.js"
 SCHEMA: Final = f"{REPOSITORY}: manifest.schema.json"
-TURNED_BACK: Final = "The repository's own tests fail, and the pull request is turned back."
+REJECTED: Final = "The repository's own tests fail, and the pull request is rejected."
 _REQUIRED: Final = (
     *("name", "version", "overview", "description", "author", "supportEmail", "links"),
     *("categories", "icons"),
@@ -52,7 +52,7 @@ def _no_period(document: Document) -> Iterator[Finding]:
     overview = document.metadata.get("overview")
     if isinstance(overview, str) and not overview.endswith("."):
         message = f"the overview does not end with a period: {quote(overview[-40:])}"
-        hint = "end the sentence with '.', and nothing behind it"
+        hint = "end the sentence with '.', and nothing after it"
         yield document.finding(message, ("overview",), hint, offset=len(overview))
 
 
@@ -65,9 +65,8 @@ def _not_svg(document: Document) -> Iterator[Finding]:
         if icon is None:
             yield document.finding(f"there is no {name} icon", ("icons",), "name an SVG file")
         elif not isinstance(icon, str) or not icon.endswith(".svg"):
-            yield document.finding(
-                f"the {name} icon {quote(icon)} is no SVG", ("icons", name), "name an SVG file"
-            )
+            message = f"the {name} icon {quote(icon)} is not an SVG file"
+            yield document.finding(message, ("icons", name), "name an SVG file")
 
 
 def _missing(document: Document) -> Iterator[Finding]:
@@ -93,7 +92,7 @@ def _unknown(document: Document) -> Iterator[Finding]:
 
 
 def _malformed(document: Document) -> Iterator[Finding]:
-    """Texts that are too short or too long, a version that is none, links that are no object."""
+    """Texts that are too short or too long, or a version that is not semantic."""
     for name, (least, most) in _LENGTHS.items():
         value = document.metadata.get(name, "")
         if name not in document.metadata:
@@ -105,7 +104,9 @@ def _malformed(document: Document) -> Iterator[Finding]:
             yield document.finding(f"{name} has {counted}", (name,))
         elif name == "version" and not _VERSION.fullmatch(value):
             hint = "three numbers, as in 1.0.0"
-            yield document.finding(f"version {quote(value)} is no semantic version", (name,), hint)
+            yield document.finding(
+                f"version {quote(value)} is not a semantic version", (name,), hint
+            )
 
 
 RULES = (
@@ -114,7 +115,7 @@ RULES = (
         "info",
         "overview without its final period",
         "The overview is a sentence and does not end with a period.",
-        TURNED_BACK,
+        REJECTED,
         bad=submission(overview="Sync cohorts of Acme"),
         good=submission(),
         source=TESTS,
@@ -125,7 +126,7 @@ RULES = (
         "info",
         "property of the manifest missing",
         "The manifest lacks a property that every integration has.",
-        TURNED_BACK,
+        REJECTED,
         bad=submission(author=ABSENT),
         good=submission(),
         source=SCHEMA,
@@ -136,7 +137,7 @@ RULES = (
         "info",
         "unknown property of the manifest",
         "The manifest has a property that integrations do not have; often it is misspelt.",
-        TURNED_BACK,
+        REJECTED,
         bad=submission(requireOAuth=False),
         good=submission(requiresOAuth=False),
         source=SCHEMA,
@@ -145,9 +146,9 @@ RULES = (
     Rule(
         "SS507",
         "info",
-        "text too short or too long, or no version",
-        "A text of the manifest has a length that is not allowed, or the version is none.",
-        TURNED_BACK,
+        "text of a wrong length, or invalid version",
+        "A text of the manifest has a wrong length, or the version is not a semantic one.",
+        REJECTED,
         bad=submission(version="1.0"),
         good=submission(),
         source=SCHEMA,
@@ -156,9 +157,9 @@ RULES = (
     Rule(
         "SS508",
         "info",
-        "icon missing, or no SVG",
+        "icon missing, or not an SVG file",
         "A manifest names two icons, square and horizontal, both of them SVG files.",
-        TURNED_BACK,
+        REJECTED,
         bad=submission(icons={"square": "assets/square.png"}),
         good=submission(),
         source=SCHEMA,
