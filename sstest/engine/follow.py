@@ -19,8 +19,13 @@ def reported_at(finding: Finding, rule: Rule, reported: Iterable[Finding]) -> Fi
 
     One about the request as a whole follows findings anywhere.
     """
-    at = (finding.pointer, "") if _has_place(finding) else None
-    found = [one for one in reported if _counts(one, rule) and (at is None or one.pointer in at)]
+    places = {finding.pointer, *finding.related}
+    found = [
+        one
+        for one in reported
+        if _counts(one, rule)
+        and (not _has_place(finding) or not places.isdisjoint((one.pointer, *one.related)))
+    ]
     return min(found, key=rank, default=None)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path as FilePath
 from typing import Any, Final
 
 from sstest.finding import Finding
-from sstest.manifest import Manifest
+from sstest.manifest import Manifest, ManifestError
 from sstest.manifest.document import Document
 from sstest.manifest.reading import read
 from sstest.rules.catalogue import static_rules
@@ -18,18 +18,26 @@ _MOST_FINDINGS: Final = 100
 
 
 def lint(
-    source: str | bytes | FilePath | dict[str, Any] | Manifest, key: str | None = None
+    source: str | bytes | FilePath | dict[str, Any] | Manifest,
+    samples: Iterable[Any] = (),
+    *,
+    key: str | None = None,
 ) -> list[Finding]:
     """What is wrong with a manifest, from its first line to its last; nothing for a good one.
 
     ``source`` is what :meth:`sstest.Manifest.load` takes, or a manifest that is loaded, whose own
-    document is judged. ``key`` is the integration key, by default the name of the manifest's
-    folder. A file that is missing or broken is a finding too, never an exception; only a source of
-    a wrong type raises ``TypeError``.
+    document is judged. ``samples`` are recorded requests, as :func:`sstest.fuzz` takes them; what
+    they show comes after what the manifest shows by itself. ``key`` is the integration key, by
+    default the name of the manifest's folder. A file that is missing or broken is a finding too,
+    never an exception; a source of a wrong type raises ``TypeError``, and samples that cannot be
+    read raise :class:`~sstest.rules.samples.recordings.SampleError`.
     """
     if isinstance(source, Manifest):
-        return run(replace(source.document, key=key or source.key))
-    return run(read(source, key))
+        document = replace(source.document, key=key or source.key)
+    else:
+        document = read(source, key)
+    found = run(document)
+    return [*found, *_shown_by(samples, source, found)] if samples else found
 
 
 def run(document: Document, rules: Iterable[Rule] | None = None) -> list[Finding]:
@@ -53,17 +61,30 @@ def findings_of(document: Document, rule: Rule) -> Iterator[Finding]:
     yield from islice(_all_of(document, rule), _MOST_FINDINGS)
 
 
-def stamped(finding: Finding, rule: Rule) -> Finding:
-    """The finding with the code and the severity of its rule, where it has no code yet."""
-    if finding.code:
-        return finding
-    return replace(finding, code=rule.code, severity=rule.severity)
+def _shown_by(
+    samples: Iterable[Any],
+    source: str | bytes | FilePath | dict[str, Any] | Manifest,
+    found: list[Finding],
+) -> Iterator[Finding]:
+    """What recorded requests show that is not found already."""
+    from sstest.engine.samples import look
+    from sstest.rules.requests.target import Target
+    from sstest.rules.samples.recordings import read_all
+
+    recordings = read_all(samples)
+    try:
+        target = Target.of(source)
+    except ManifestError:
+        return
+    if target.has_requests and recordings:
+        for one in look(target, recordings, found).rules:
+            yield from one.findings
 
 
 def _all_of(document: Document, rule: Rule) -> Iterator[Finding]:
     yield from (one for one in document.problems if one.code == rule.code)
     for one in rule.check(document) if rule.check else ():
-        yield stamped(one, rule)
+        yield rule.stamp(one)
 
 
 def _after_those_they_follow(rules: Iterable[Rule]) -> list[Rule]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sstest.engine.follow import reported_at
-from sstest.engine.lint import stamped
 from sstest.finding import Finding
 from sstest.rules.catalogue import catalogue
 from sstest.rules.requests.target import Target
@@ -68,7 +67,7 @@ def look(target: Target, recordings: Iterable[Recording], reported: Iterable[Fin
 
 def _one_rule(rule: Rule, target: Target, evidence: Evidence, before: list[Finding]) -> OneRule:
     assert rule.samples is not None  # noqa: S101  # these rules look at samples
-    found = [stamped(one, rule) for one in rule.samples(target, evidence)]
+    found = [rule.stamp(one) for one in rule.samples(target, evidence)]
     followed = [reported_at(one, rule, before) for one in found]
     new = tuple(one for one, other in zip(found, followed, strict=True) if other is None)
     return OneRule(rule, new, next((one.code for one in followed if one), None))

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from sstest.engine.lint import stamped
 from sstest.finding import Finding
 from sstest.rules.requests.target import Target
 from sstest.rules.rule import Rule, Search
@@ -48,7 +47,7 @@ def search(rule: Rule, target: Target, settings: Settings, end: float | None = N
         searched = _every(rule.search, target, cases, end)
     else:
         searched = _Smallest(rule, rule.search, target, settings, end).run(cases)
-    return replace(searched, findings=tuple(stamped(one, rule) for one in searched.findings))
+    return replace(searched, findings=tuple(rule.stamp(one) for one in searched.findings))
 
 
 def _every(way: Search, target: Target, cases: Iterable[Any], end: float | None) -> Searched:

@@ -1,7 +1,7 @@
 """What a rule is: its code, its words for people, two examples, and how it finds mistakes."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sstest.finding import Finding, Severity
@@ -100,6 +100,12 @@ class Rule:
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    def stamp(self, finding: Finding) -> Finding:
+        """The finding with the code and the severity of this rule, where it has no code yet."""
+        if finding.code:
+            return finding
+        return replace(finding, code=self.code, severity=self.severity)
 
     @property
     def fixable(self) -> bool:

@@ -250,6 +250,22 @@ def test_nothing_in_a_finding_commands_a_terminal(manifest_of: Make) -> None:
     assert str(report).replace("\n", "").isprintable()
 
 
+def test_the_linter_takes_samples_as_well(manifest_of: Make) -> None:
+    manifest = manifest_of(contextKindPath="/contextType")
+    found = sstest.lint(manifest, [request(contextKind="device")])
+    more = [one.code for one in found if one not in sstest.lint(manifest)]
+    assert len(more) == 1
+    assert more[0] in ("SS921", "SS922")
+    assert {one.code for one in sstest.lint("{", samples=[request()])} == {"SS005"}
+
+
+def test_what_a_static_rule_reports_is_not_said_of_samples_again(manifest_of: Make) -> None:
+    manifest = manifest_of(cohortIdPath="/cohrot/id")
+    body = request()
+    assert [one.code for one in grave(check_samples(manifest, [body]))] == ["SS922"]
+    assert [one.code for one in grave(sstest.lint(manifest, [body]))] == ["SS130"]
+
+
 # Files --------------------------------------------------------------------------------------------
 
 
