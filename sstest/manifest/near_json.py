@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from sstest.manifest.source import TRAILING_COMMA
+
 # So many of each are reported; whoever has more did not mean to write JSON.
 _MOST: Final = 100
 
@@ -26,7 +28,7 @@ class Extra(NamedTuple):
 
 _KINDS: Final = (
     (_COMMENTS, "SS003", "not JSON: there is a comment", "JSON has no comments: remove it"),
-    (_COMMAS, "SS004", "not JSON: there is a comma before the closing bracket", "remove the comma"),
+    (_COMMAS, "SS004", f"not JSON: {TRAILING_COMMA}", "remove the comma"),
 )
 
 

@@ -16,6 +16,9 @@ from sstest.manifest.literal import StringLiteral
 MAX_DEPTH: Final = 500
 """How deeply lists and objects may be nested: far beyond any real sender, safe for any program."""
 
+TRAILING_COMMA: Final = "there is a comma before the closing bracket"
+"""What :class:`JsonSyntaxError` says of a comma after the last property or element."""
+
 # int() refuses longer texts, since it would take quadratic time; Decimal takes them in linear time.
 LONGEST_INT: Final = 4300
 LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -245,7 +248,7 @@ class _Reader:
         self._skip()
         if self.text[self.offset : self.offset + 1] in ("}", "]"):
             self.offset = comma
-            raise self._error("there is a comma before the closing bracket", "remove the comma")
+            raise self._error(TRAILING_COMMA, "remove the comma")
         return True
 
     def _value(self, key_start: int | None) -> Node:

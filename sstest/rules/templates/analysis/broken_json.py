@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
-from sstest.manifest.source import Source
+from sstest.manifest.source import TRAILING_COMMA, Source
 from sstest.rules.templates.analysis.replies import Answer, Reading, parts_in_strings, read_reply
 from sstest.templates.tree import Mustache, Text
 from sstest.text import plain
@@ -14,7 +14,6 @@ Kind = Literal["text", "comma", "nothing", "other"]
 
 _LONGEST: Final = 60
 _MOST_SHOWN: Final = 200
-_COMMA: Final = "a comma stands before the closing bracket"
 
 
 class Break(NamedTuple):
@@ -55,7 +54,7 @@ def break_of(reading: Reading, answer: Answer) -> Break | None:
     if not answer.text.text.strip():
         return Break("other", answer, 0, "it is empty", "write an object for every outcome")
     place = answer.break_offset
-    if broken.reason == _COMMA:
+    if broken.reason == TRAILING_COMMA:
         offset = answer.text.origin(place).offset
         return Break("comma", answer, offset, broken.reason, "leave the comma out there")
     culprit = answer.text.culprit(place).offset
