@@ -125,7 +125,7 @@ class Sender:
             if len(content) > _LARGEST_ANSWER:
                 raise Unreachable(f"the answer is longer than {_LARGEST_ANSWER:,} bytes")
             if time.monotonic() > deadline:
-                raise Unreachable(f"the answer was not complete after {self.timeout:g} seconds")
+                raise Unreachable(f"the answer was not complete within {self.timeout:g} seconds")
         return hidden(bytes(content), self.token)
 
     def _without_token(self, text: str) -> str:

@@ -1,7 +1,4 @@
-"""Whether two manifests read all requests alike, and if not, the smallest that they do not.
-
-``sstest.diff`` is this package, and can be called: it is the function :func:`diff`, too.
-"""
+"""Whether two manifests read all requests alike, and if not, the smallest request that differs."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,14 +18,14 @@ def diff(
 ) -> "Comparison":
     """Compare what two manifests make of requests, and what they reply.
 
-    Each is a :class:`~sstest.Manifest`, or what :meth:`sstest.Manifest.load` takes. Where the
-    manifests say the same in other words, that they are alike is proven; where they do not,
-    requests are drawn from both, so many each, until one is read or answered differently, and the
-    smallest such request is looked for.
+    Each is a :class:`~sstest.Manifest`, or what :meth:`sstest.Manifest.load` takes. If the
+    manifests are equivalent, this is proven where possible. Otherwise ``max_examples`` requests of
+    each kind are drawn from both until one is read or answered differently, and the smallest such
+    request is searched for.
 
-    Raises :class:`~sstest.ManifestError` where there is nothing to work with, and, under ``docs``,
-    where a manifest breaks rules; :class:`~sstest.generate.shape.ShapeError` where no request can
-    satisfy one; and :class:`ValueError` for an unknown profile.
+    Raises :class:`~sstest.ManifestError` for a manifest that cannot be loaded or, under ``docs``,
+    is invalid; :class:`~sstest.generate.shape.ShapeError` if no request can satisfy one; and
+    :class:`ValueError` for an unknown profile.
     """
     from sstest.difference.compare import compare
     from sstest.manifest import Manifest

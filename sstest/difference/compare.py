@@ -27,8 +27,8 @@ _FEW: Final = 50
 class Difference:
     """A request that two manifests treat differently, the smallest found.
 
-    ``kind`` is ``reading`` where other members join or leave, or one refuses it, and ``reply``
-    where only the answers differ. ``old`` and ``new`` are what each makes of it, in words.
+    ``kind`` is ``reading`` if the updates differ or one refuses it, and ``reply`` if only the
+    answers differ. ``old`` and ``new`` describe both results.
     """
 
     kind: Kind
@@ -39,11 +39,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What came of comparing two manifests.
+    """The result of comparing two manifests.
 
-    ``alike`` says that no difference was found, and ``proven`` that there can be none: the
-    manifests say the same. ``changes`` are the properties that differ, ``requests`` counts what
-    was drawn.
+    ``alike`` says that no difference was found, ``proven`` that there is none. ``changes`` are the
+    properties that differ, ``requests`` is the number of requests drawn.
     """
 
     profile: Profile
@@ -54,12 +53,12 @@ class Comparison:
 
     @property
     def alike(self) -> bool:
-        """Whether all requests are read and answered alike, so far as is known."""
+        """Whether no difference was found."""
         return not self.differences
 
     def __str__(self) -> str:
         if self.proven:
-            return "alike: both manifests say the same (proven)"
+            return "alike: the manifests are equivalent (proven)"
         if self.alike:
             return f"no difference found in {self.requests:,} requests (not proven)"
         return "; ".join(
@@ -71,7 +70,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class _Pair:
-    """Both manifests under one profile and one key, so that only what they say can differ."""
+    """Both manifests under one profile and one key."""
 
     old: Target
     new: Target
@@ -83,7 +82,7 @@ class _Pair:
         return not same(before, after)
 
     def answers_differently(self, body: bytes) -> bool:
-        """Replies of requests that are read alike; those of others differ by the way."""
+        """Whether the replies to a request that both read alike differ."""
         if self.reads_differently(body):
             return False
         return _reply(self.old, body) != _reply(self.new, body)
@@ -115,14 +114,14 @@ def compare(
 
 
 def _kinds(changes: tuple[str, ...]) -> tuple[Kind, ...]:
-    """What can differ at all, going by the properties that do."""
+    """What can differ, judging by the properties that do."""
     if changes == ("jsonResponseBody",):
         return ("reply",)
     return ("reading", "reply") if "jsonResponseBody" in changes else ("reading",)
 
 
 def _changes(old: Manifest, new: Manifest, profile: Profile) -> tuple[str, ...]:
-    """The properties in which the manifests do not say the same."""
+    """The properties that do not mean the same in both manifests."""
     say = meaning if profile == "docs" else raw_meaning
     before, after = say(old), say(new)
     changes = [name for name in before if before[name] != after.get(name)]
@@ -134,13 +133,13 @@ def _changes(old: Manifest, new: Manifest, profile: Profile) -> tuple[str, ...]:
 def _smallest(
     pair: _Pair, kind: Kind, seed: int | None, max_examples: int
 ) -> tuple[bytes | None, int]:
-    """The smallest body that shows a difference, and how many were drawn."""
+    """The smallest body that shows a difference, and the number of bodies drawn."""
     differs = pair.reads_differently if kind == "reading" else pair.answers_differently
     drawn = 0
     for strategies in _strategies(pair):
         found: list[bytes] = []
         for strategy in strategies:
-            # Once a difference is known, the others are only asked for a smaller one.
+            # Once a difference is known, the others only look for a smaller one.
             body, count = _search(strategy, differs, seed, _FEW if found else max_examples)
             drawn += count
             if body is not None:
@@ -151,9 +150,9 @@ def _smallest(
 
 
 def _strategies(pair: _Pair) -> "Iterator[list[SearchStrategy[bytes]]]":
-    """Good requests of either manifest, with the words of both matchers; then bad ones.
+    """Valid requests of either manifest, and with the words of both matchers; then malformed ones.
 
-    A reader understands a difference in what a good request does best, so those go first.
+    Valid requests come first, since a difference in them is easier to understand.
     """
     from sstest.difference.drawing import bodies, with_words_of
     from sstest.generate.strategies import malformed, requests

@@ -13,7 +13,6 @@ from sstest.generate.strategies import requests
 from sstest.rules.requests import documents
 from sstest.rules.requests.target import Target
 
-_BENT: Final = 6
 _SPELLED: Final = 10
 
 
@@ -23,7 +22,7 @@ def bodies(strategy: SearchStrategy[Any]) -> SearchStrategy[bytes]:
 
 
 def with_words_of(target: Target, other: Target) -> SearchStrategy[bytes] | None:
-    """A target's good requests, with actions that either matcher may take."""
+    """A target's requests, with actions that either matcher may accept."""
     action = _action(target)
     if action is None:
         return None
@@ -32,8 +31,8 @@ def with_words_of(target: Target, other: Target) -> SearchStrategy[bytes] | None
     if not words:
         return None
     if theirs is not None:
-        # Where words are known that one matcher takes and the other does not, they settle it.
-        words = _telling(action, theirs, words) or words
+        # Prefer words that only one of the two matchers accepts.
+        words = _distinguishing(action, theirs, words) or words
 
     def say(sample: Sample, word: str) -> bytes:
         document = documents.read(sample.body)
@@ -43,8 +42,8 @@ def with_words_of(target: Target, other: Target) -> SearchStrategy[bytes] | None
     return st.builds(say, drawn, st.sampled_from(list(dict.fromkeys(words))))
 
 
-def _telling(one: Use, other: Use, words: list[str]) -> list[str]:
-    """Words that only one of the two matchers takes: of those at hand, and the shortest of all."""
+def _distinguishing(one: Use, other: Use, words: list[str]) -> list[str]:
+    """Words that only one matcher accepts: of ``words``, or else the shortest one there is."""
     from sstest.regex.shortest import SearchLimit, alphabet, shortest_difference
     from sstest.rules.matchers.analysis.reading import read
 
@@ -67,7 +66,7 @@ def _action(target: Target) -> Use | None:
 
 
 def _words(action: Use | None) -> list[str]:
-    """Words on both sides of a matcher, and those that are nearly one of them."""
+    """Words that a matcher accepts, and words that it does not."""
     if action is None or action.matcher is None:
         return []
     from sstest.rules.matchers.analysis.reading import read
@@ -75,20 +74,4 @@ def _words(action: Use | None) -> list[str]:
     known = actions(action.matcher)
     reading = read(action.matcher)
     spelled = reading.words[:_SPELLED] if reading else ()
-    words = [*known.joining, *known.leaving, *known.swallowed, *spelled]
-    bent = [
-        variant
-        for word in words[:_BENT]
-        for variant in (
-            f"{word}s",
-            f"x{word}",
-            f"{word} ",
-            f" {word}",
-            f"{word}\n",
-            f"{word}_member",
-            word.upper(),
-            word.capitalize(),
-            word[:-1],
-        )
-    ]
-    return [*words, *bent, "add", "remove", "members", ""]
+    return [*known.joining, *known.leaving, *known.swallowed, *spelled]

@@ -1,4 +1,4 @@
-"""What a manifest says, without how it says it: manifests of one meaning read all alike."""
+"""The meaning of a manifest: manifests with the same meaning read all requests alike."""
 
 from typing import Any
 
@@ -9,11 +9,11 @@ Meaning = dict[str, Any]
 
 
 def meaning(manifest: Manifest) -> Meaning:
-    """What the manifest says about requests; raises :class:`~sstest.ManifestError`."""
+    """How requests are read under ``docs``; raises :class:`~sstest.ManifestError`."""
     parser = manifest.request_parser
     member = parser.member_array_parser
     inclusion = parser.array_inclusion
-    # An action wins over a flag (semantics §2.1, step 5), so the flag says nothing then.
+    # An action wins over a flag (semantics §2.1, step 5), which has no effect then.
     flag = member.boolean_membership_path if parser.format is Format.BOOLEAN else None
     return {
         "environmentIdPath": _parts(parser.environment_id_path),
@@ -34,7 +34,7 @@ def meaning(manifest: Manifest) -> Meaning:
 
 
 def raw_meaning(manifest: Manifest) -> Meaning:
-    """What decides under ``validation-server``, which takes a manifest as it is."""
+    """How requests are read under ``validation-server``, which accepts any manifest."""
     parser = manifest.capability.get("requestParser")
     return {"requestParser": parser}
 

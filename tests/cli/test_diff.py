@@ -31,7 +31,7 @@ def other(partner: Path) -> Callable[..., str]:
 def test_the_same_in_another_layout_is_proven(run: Run, other: Callable[..., str]) -> None:
     result = run("diff", "manifest.json", other())
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout == "alike: both manifests say the same (proven)\n"
+    assert result.stdout == "alike: the manifests are equivalent (proven)\n"
 
 
 def test_a_difference_is_shown_side_by_side(run: Run, other: Callable[..., str]) -> None:

@@ -168,7 +168,7 @@ def test_what_cannot_be_compared_is_raised() -> None:
     broken["syncedSegment"]["requestParser"]["cohortIdPath"] = "no pointer"
     with pytest.raises(ManifestError, match="does not begin with"):
         sstest.diff(good, broken)
-    with pytest.raises(ValueError, match="no profile"):
+    with pytest.raises(ValueError, match="unknown profile"):
         sstest.diff(good, good, profile="x")
     with pytest.raises(ValueError, match="expected 1 or more"):
         sstest.diff(good, good, max_examples=0)
