@@ -7,7 +7,7 @@ import click
 from sstest.cli.terminal import CannotRun, format_option, print_json, print_text
 
 if TYPE_CHECKING:
-    from sstest.views.rules import Explained
+    from sstest.rules.rule import Rule
 
 
 @click.command()
@@ -18,9 +18,9 @@ def explain(*, codes: tuple[str, ...], output_format: str) -> None:
 
     CODE is a rule, such as SS305, or the start of several, such as SS3.
     """
-    from sstest.views.rules import as_list, as_markdown, as_text, explained
+    from sstest.views.rules import as_list, as_markdown, as_text, explained, rule_data
 
-    found: dict[str, Explained] = {}
+    found: dict[str, Rule] = {}
     for code in codes or ("SS",):
         matching = explained([code.upper()]) if code else {}
         if not matching:
@@ -28,7 +28,7 @@ def explain(*, codes: tuple[str, ...], output_format: str) -> None:
         found |= matching
     rules = list(found.values())
     if output_format == "json":
-        print_json([rule.to_dict() for rule in rules])
+        print_json([rule_data(rule) for rule in rules])
     elif output_format == "markdown":
         print_text(as_markdown(rules).rstrip("\n"))
     elif any(code.upper() in found for code in codes):

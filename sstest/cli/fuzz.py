@@ -123,7 +123,7 @@ def fuzz(  # noqa: PLR0913  # one for each option
     report = _run(target, settings, recordings, quiet=quiet, times=not ci)
     if emit_test:
         _emit(emit_test, report.findings, loaded)
-    _print(report, target.name, output_format, url, times=not ci)
+    _print(report, target, output_format, url, times=not ci)
     if not report.ok:
         click.get_current_context().exit(1)
     if report.untried:
@@ -199,8 +199,9 @@ def _say(line: str) -> None:
 
 
 def _print(
-    report: "Report", name: str, output_format: str, url: str | None, *, times: bool
+    report: "Report", target: "Target", output_format: str, url: str | None, *, times: bool
 ) -> None:
+    source = target.manifest.document.text
     match output_format:
         case "json":
             from sstest.views.json import fuzz_data
@@ -210,22 +211,23 @@ def _print(
             from sstest.views.junit import junit
             from sstest.views.run import fuzzed
 
-            print_text(junit(fuzzed(report, name, times=times)))
+            print_text(junit(fuzzed(report, target.name, source, times=times)))
         case _:
-            _print_text(report, name, url)
+            from sstest.views.text import finding_text
+
+            texts = [
+                finding_text(one, target.name, source, paint) + _curl(one, url)
+                for one in report.findings
+            ]
+            if texts:
+                print_painted("\n\n".join(texts))
 
 
-def _print_text(report: "Report", name: str, url: str | None) -> None:
+def _curl(finding: "Finding", url: str | None) -> str:
     from sstest.views.progress import curl
-    from sstest.views.text import finding_text
 
-    texts = []
-    for finding in report.findings:
-        line = curl(finding, url) if url else ""
-        told = finding_text(finding, name, paint=paint)
-        texts.append(f"{told}\n  {paint('=', 'blue')} curl: {escape(line)}" if line else told)
-    if texts:
-        print_painted("\n\n".join(texts))
+    command = curl(finding, url) if url else ""
+    return f"\n  {paint('=', 'blue')} curl: {escape(command)}" if command else ""
 
 
 def _emit(path: str, findings: "tuple[Finding, ...]", manifest: "Manifest") -> None:

@@ -77,14 +77,18 @@ _Step = tuple[str, Pointer, tuple[str, ...], int | None]
 def _steps(parser: RequestParser, document: object) -> Iterator[_Step]:
     """Each property: its name, its pointer, the tokens of what it starts at, and the member."""
     request, member = parser.request_pointers(), parser.member_pointers()
+    inclusion = request.pop("arrayInclusion.path", None)
     for name, pointer in request.items():
         yield name, pointer, (), None
-    for name in _ARRAYS:
-        members = request[name].find(document) if name in request else None
+        if name not in _ARRAYS:
+            continue
+        if inclusion:
+            yield "arrayInclusion.path", inclusion, (), None
+        members = pointer.find(document)
         for index in range(len(members) if isinstance(members, list) else 0):
-            base = (*request[name].parts, str(index))
-            for inner, pointer in member.items():
-                yield inner, pointer, base, index
+            base = (*pointer.parts, str(index))
+            for inner, of_member in member.items():
+                yield inner, of_member, base, index
 
 
 def _trace(

@@ -1,34 +1,13 @@
 """The rules in words, for people and reports."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from typing import Any
 
-from sstest.finding import Severity
 from sstest.rules.catalogue import catalogue, static_rules
+from sstest.rules.rule import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """A rule or property in words; ``bad`` and ``good`` are examples."""
-
-    code: str
-    severity: Severity
-    title: str
-    what: str
-    why: str
-    bad: str
-    good: str
-    source: str
-    family: str
-    fixable: bool
-
-    def to_dict(self) -> dict[str, Any]:
-        """All of it as JSON data."""
-        return asdict(self)
-
-
-def explained(prefixes: Iterable[str] = ("SS",)) -> dict[str, Explained]:
+def explained(prefixes: Iterable[str] = ("SS",)) -> dict[str, Rule]:
     """The rules whose codes begin so, by code and in order.
 
     Rules that need requests, or are about parsers, are loaded only where their codes are asked for.
@@ -42,7 +21,7 @@ def explained(prefixes: Iterable[str] = ("SS",)) -> dict[str, Explained]:
         from sstest.conformance import conformance_rules
 
         found = {**conformance_rules(), **found}
-    return {code: _of_rule(found[code]) for code in sorted(found) if code.startswith(wanted)}
+    return {code: found[code] for code in sorted(found) if code.startswith(wanted)}
 
 
 def title_of(code: str) -> str:
@@ -51,16 +30,24 @@ def title_of(code: str) -> str:
     return found.title if found else ""
 
 
-def as_text(rule: Explained) -> str:
+def rule_data(rule: Rule) -> dict[str, Any]:
+    """A rule as JSON data."""
+    names = ("code", "severity", "title", "what", "why", "source", "family", "fixable")
+    examples = {"bad": rule.bad.shown, "good": rule.good.shown}
+    return {**{name: getattr(rule, name) for name in names}, **examples}
+
+
+def as_text(rule: Rule) -> str:
     """A page about one code, for a terminal."""
     fix = "\n\nsstest lint --fix fixes it." if rule.fixable else ""
     return (
         f"{rule.code}: {rule.title} ({rule.severity})\n\n{rule.what}\n\n{rule.why}{fix}\n\n"
-        f"Bad:\n{_indent(rule.bad)}\n\nGood:\n{_indent(rule.good)}\n\nSource: {rule.source}"
+        f"Bad:\n{_indent(rule.bad.shown)}\n\nGood:\n{_indent(rule.good.shown)}\n\n"
+        f"Source: {rule.source}"
     )
 
 
-def as_list(rules: Iterable[Explained]) -> str:
+def as_list(rules: Iterable[Rule]) -> str:
     """A line for each code, in families."""
     lines: list[str] = []
     family = ""
@@ -72,7 +59,7 @@ def as_list(rules: Iterable[Explained]) -> str:
     return "\n".join(lines[1:])
 
 
-def as_markdown(rules: Iterable[Explained]) -> str:
+def as_markdown(rules: Iterable[Rule]) -> str:
     """What the page of the documentation says of them, in families."""
     parts: list[str] = []
     family = ""
@@ -84,11 +71,12 @@ def as_markdown(rules: Iterable[Explained]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _section(rule: Explained) -> str:
+def _section(rule: Rule) -> str:
     fix = " `sstest lint --fix` fixes it." if rule.fixable else ""
     return (
         f"### {rule.code}: {rule.title}\n\n**{rule.severity}.** {rule.what} {rule.why}{fix}\n\n"
-        f"Bad:\n\n{_fenced(rule.bad)}\n\nGood:\n\n{_fenced(rule.good)}\n\nSource: {rule.source}"
+        f"Bad:\n\n{_fenced(rule.bad.shown)}\n\nGood:\n\n{_fenced(rule.good.shown)}\n\n"
+        f"Source: {rule.source}"
     )
 
 
@@ -102,18 +90,3 @@ def _fenced(text: str) -> str:
 
 def _indent(text: str) -> str:
     return "\n".join(f"    {line}".rstrip() for line in text.rstrip().split("\n"))
-
-
-def _of_rule(rule: Any) -> Explained:
-    return Explained(
-        rule.code,
-        rule.severity,
-        rule.title,
-        rule.what,
-        rule.why,
-        rule.bad.shown,
-        rule.good.shown,
-        rule.source,
-        rule.family,
-        rule.fixable,
-    )

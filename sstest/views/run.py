@@ -6,13 +6,12 @@ its reports.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
 
 from sstest.finding import Finding, Severity
 from sstest.text import counted
-from sstest.views.rules import title_of
 
 if TYPE_CHECKING:
     from sstest.engine.report import Report
@@ -176,46 +175,32 @@ def linted_manifest(
     origin: str, findings: Iterable[Finding], source: str | None = None
 ) -> ManifestRun:
     """A manifest after ``sstest lint``: a check for each finding, or one that passed."""
-    checks = [
-        Check(
-            f"{one.code} {title_of(one.code) or one.severity}{_place(one)}",
-            "passed" if one.severity == "info" else "failed",
-            findings=(one,),
-            line=one.line,
-        )
-        for one in findings
-    ]
+    checks = []
+    for one in findings:
+        check = _check(one.code, (one,))
+        where = f" ({one.line}:{one.column})" if one.line is not None else ""
+        checks.append(replace(check, name=f"{check.name}{where}"))
     checks = checks or [Check("lint", "passed")]
     return ManifestRun(origin, origin, "", tuple(checks), source=source)
 
 
 def fuzzed(report: "Report", origin: str, source: str | None = None, *, times: bool = True) -> Run:
-    """A run of ``sstest fuzz``, with a check for each property; without ``times`` all take 0 s."""
+    """A run of ``sstest fuzz``, with a check for each rule; without ``times`` all take 0 s."""
+    done = {one.property.code: one for one in report.properties}
     checks = []
-    for one in report.properties:
-        found = tuple(each for each in report.findings if each.code == one.property.code)
-        outcome: Outcome = "not checked" if one.skipped else "passed"
-        if any(each.severity != "info" for each in found):
-            outcome = "failed"
-        checks.append(
-            Check(
-                str(one.property),
-                outcome,
-                requests=one.examples,
-                seconds=one.seconds * times,
-                reason=one.skipped or "",
-                findings=found,
-                line=found[0].line if found else None,
-            )
-        )
     # What a static rule finds as well is reported under its code.
-    tried = {one.property.code for one in report.properties}
-    for code in dict.fromkeys(one.code for one in report.findings if one.code not in tried):
-        found = tuple(each for each in report.findings if each.code == code)
-        failed = any(each.severity != "info" for each in found)
-        name = f"{code} {title_of(code)}"
-        outcome = "failed" if failed else "passed"
-        checks.append(Check(name, outcome, findings=found, line=found[0].line))
+    for code in dict.fromkeys([*done, *(one.code for one in report.findings)]):
+        check = _check(code, tuple(one for one in report.findings if one.code == code))
+        if tried := done.get(code):
+            outcome = "not checked" if tried.skipped and not check.failed else check.outcome
+            check = replace(
+                check,
+                outcome=outcome,
+                requests=tried.examples,
+                seconds=tried.seconds * times,
+                reason=tried.skipped or "",
+            )
+        checks.append(check)
     manifest = ManifestRun(origin, origin, "", tuple(checks), source=source)
     return Run("sstest fuzz", (manifest,), seconds=report.seconds * times)
 
@@ -244,5 +229,15 @@ def severities_in_words(counts: Mapping[Severity, int]) -> str:
 _PLURALS: Final[dict[Severity, str]] = {"error": "errors", "warning": "warnings", "info": "info"}
 
 
-def _place(finding: Finding) -> str:
-    return "" if finding.line is None else f" ({finding.line}:{finding.column})"
+def _check(code: str, findings: tuple[Finding, ...]) -> Check:
+    """The check of a rule, failed by findings above info."""
+    from sstest.views.rules import title_of
+
+    title = title_of(code) or ", ".join(severities(findings))
+    failed = any(one.severity != "info" for one in findings)
+    return Check(
+        f"{code} {title}",
+        "failed" if failed else "passed",
+        findings=findings,
+        line=next((one.line for one in findings), None),
+    )

@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 from sstest import __version__
 from sstest.finding import Finding
-from sstest.views.rules import Explained, explained
+from sstest.rules.rule import Rule
+from sstest.views.rules import explained
 from sstest.views.run import Run
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
@@ -40,9 +41,11 @@ def sarif(run: Run) -> str:
     return json.dumps(document, indent=2)
 
 
-def _rule(rule: Explained) -> dict[str, Any]:
+def _rule(rule: Rule) -> dict[str, Any]:
     text = f"{rule.what} {rule.why}"
-    markdown = f"{text}\n\nBad:\n\n```\n{rule.bad}\n```\n\nGood:\n\n```\n{rule.good}\n```\n"
+    markdown = (
+        f"{text}\n\nBad:\n\n```\n{rule.bad.shown}\n```\n\nGood:\n\n```\n{rule.good.shown}\n```\n"
+    )
     return {
         "id": rule.code,
         "shortDescription": {"text": rule.title},

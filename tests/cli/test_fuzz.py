@@ -60,8 +60,10 @@ def test_findings_are_told_with_place_request_and_replay(run: Run, swallowing: P
         "error[SS310]: matcher '^(add|remove)$' matches 'remove', a word that means removal"
     )
     assert rest[0] == f"  --> {swallowing.name}:11:29"
-    assert rest[1] == "   = expected: members leave"
-    assert rest[3].startswith('   = request: {"environment":"0","cohort":{"id":"0","name":"0"}')
+    assert rest[2].startswith("11 | ")
+    assert rest[3].strip(" |") == "^"
+    assert rest[4] == "   = expected: members leave"
+    assert rest[6].startswith('   = request: {"environment":"0","cohort":{"id":"0","name":"0"}')
     assert "\nwarning[SS406]: " in result.stdout
     assert result.stderr.splitlines()[-1].endswith("1 error, 1 warning")
 
