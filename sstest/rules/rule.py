@@ -10,8 +10,11 @@ from sstest.manifest.document import Document
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from sstest.rules.requests.target import Target
-    from sstest.rules.samples.evidence import Evidence
+# What rules are given that look at requests; its modules import this one, so it has no type here.
+Target = Any
+"""A :class:`sstest.rules.requests.target.Target`."""
+Evidence = Any
+"""A :class:`sstest.rules.samples.evidence.Evidence`."""
 
 FAMILIES: Final = {
     "SS0": "the document",
