@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path as FilePath
 from typing import Any, Final
 
+from sstest.engine.follow import reported_at
 from sstest.finding import Finding
 from sstest.manifest import Manifest, ManifestError
 from sstest.manifest.document import Document
@@ -37,7 +38,7 @@ def lint(
     else:
         document = read(source, key)
     found = run(document)
-    return [*found, *_shown_by(samples, source, found)] if samples else found
+    return [*found, *_shown_by(samples, document, found)] if samples else found
 
 
 def run(document: Document, rules: Iterable[Rule] | None = None) -> list[Finding]:
@@ -45,8 +46,9 @@ def run(document: Document, rules: Iterable[Rule] | None = None) -> list[Finding
     chosen = list(static_rules().values() if rules is None else rules)
     kept: list[Finding] = []
     for rule in _after_those_they_follow(chosen):
-        told = [one for one in kept if one.severity != "info" and one.code.startswith(rule.follows)]
-        kept += [one for one in findings_of(document, rule) if not _is_told(one, told)]
+        serious = [one for one in kept if one.severity != "info"]
+        found = findings_of(document, rule)
+        kept += [one for one in found if reported_at(one, rule, serious) is None]
     codes = {rule.code for rule in chosen}
     return in_order(one for one in kept if one.code in codes)
 
@@ -62,9 +64,7 @@ def findings_of(document: Document, rule: Rule) -> Iterator[Finding]:
 
 
 def _shown_by(
-    samples: Iterable[Any],
-    source: str | bytes | FilePath | dict[str, Any] | Manifest,
-    found: list[Finding],
+    samples: Iterable[Any], document: Document, found: list[Finding]
 ) -> Iterator[Finding]:
     """What recorded requests show that is not found already."""
     from sstest.engine.samples import look
@@ -73,7 +73,7 @@ def _shown_by(
 
     recordings = read_all(samples)
     try:
-        target = Target.of(source)
+        target = Target.of(Manifest.of(document))
     except ManifestError:
         return
     if target.has_requests and recordings:
@@ -103,9 +103,3 @@ def _after_those_they_follow(rules: Iterable[Rule]) -> list[Rule]:
     for rule in rules:
         add(rule)
     return list(ordered.values())
-
-
-def _is_told(finding: Finding, told: list[Finding]) -> bool:
-    """Whether a finding that was reported involves one of the same places."""
-    places = {finding.pointer, *finding.related}
-    return any(not places.isdisjoint((one.pointer, *one.related)) for one in told)

@@ -43,7 +43,11 @@ class Manifest:
         Raises :class:`ManifestError` where there is nothing to work with: no file, no JSON, no
         ``syncedSegment``. A manifest that only breaks rules loads, and lists them in ``problems``.
         """
-        document = read(source, key)
+        return cls.of(read(source, key))
+
+    @classmethod
+    def of(cls, document: Document) -> "Manifest":
+        """The manifest that a document is; raises as :meth:`load` does."""
         errors = [one for one in document.problems if one.severity == "error"]
         for codes in ("SS00", "SS01"):  # it is not JSON; it has no capability
             if nothing := [one for one in errors if one.code.startswith(codes)]:

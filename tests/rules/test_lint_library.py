@@ -1,14 +1,16 @@
 """``sstest.lint``: the sources it takes, the places it names."""
 
 import json
+import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sstest import Finding, Manifest
+from sstest import Finding, Manifest, corpus
 from sstest.engine.lint import lint
 
 TEXT = """{
@@ -152,3 +154,15 @@ def test_linting_loads_neither_generators_nor_hypothesis() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert result.stdout == "set()\n"
+
+
+def test_recorded_requests_are_held_against_the_manifest_that_was_read(tmp_path: Path) -> None:
+    """A pipe can be read only once, so nothing may read the file of a manifest again."""
+    path = tmp_path / "manifest.json"
+    os.mkfifo(path)
+    good = corpus.load("amplitude").folder / "manifest.json"
+    writer = threading.Thread(target=path.write_bytes, args=(good.read_bytes(),), daemon=True)
+    writer.start()
+    found = lint(path, [b'{"unlike": "any"}'])
+    writer.join(timeout=10)
+    assert {one.code[:3] for one in found if one.severity == "error"} == {"SS9"}
