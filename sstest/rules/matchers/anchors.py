@@ -220,7 +220,10 @@ RULES = (
         good=matcher("^add$"),
         source=_SOURCE,
         check=check(_unanchored),
-        follows=(*TOO_MUCH_OR_NOTHING, "SS303", "SS310", "SS312", "SS315", "SS319", "SS320"),
+        follows=(
+            *TOO_MUCH_OR_NOTHING,
+            *("SS303", "SS310", "SS312", "SS315", "SS319", "SS320", "SS321"),
+        ),
     ),
     Rule(
         "SS309",

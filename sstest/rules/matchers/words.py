@@ -50,8 +50,8 @@ def _accepts_removal(reading: "Reading") -> Iterator[Mistake]:
 
 
 def _no_addition(reading: "Reading") -> Iterator[Mistake]:
-    if reading.adding or any(map(misspelt_action, reading.literal)):
-        return  # SS313 reports what was meant to be one
+    if reading.adding:
+        return
     example = next(filter(None, reading.literal or reading.words), reading.example)
     message = f"matcher {quote(reading.pattern)} matches no word that is known to mean adding"
     if example:
@@ -141,7 +141,10 @@ RULES = (
         good=matcher("^(add|sync)_members$"),
         source=_SOURCE,
         check=check(_accepts_removal),
-        follows=(*TOO_MUCH_OR_NOTHING, "SS308", "SS310", "SS315", "SS320"),
+        follows=(
+            *TOO_MUCH_OR_NOTHING,
+            *("SS303", "SS308", "SS310", "SS315", "SS319", "SS320", "SS321"),
+        ),
     ),
     Rule(
         "SS312",
