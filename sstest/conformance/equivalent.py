@@ -133,7 +133,7 @@ RULES: Final = (
     Rule(
         "SS903",
         "error",
-        "noise does not matter",
+        "unknown properties make no difference",
         "Properties that no pointer looks at change nothing, whatever they are called and hold.",
         "Senders add fields without notice. A parser that reacts to one, for its name or its depth,"
         " stops a sync on the day that happens.",
@@ -145,19 +145,19 @@ RULES: Final = (
     Rule(
         "SS904",
         "error",
-        "order does not matter",
+        "order makes no difference",
         "The properties of a request can stand in any order, and so can members of different keys.",
         "JSON objects have no order (RFC 8259 §4), and serialisers change it from one release to"
         " the next. Members with the same key do have one: the last word counts.",
-        bad=document("the cohort is only known to members that stand behind it"),
-        good=document("what stands first and last makes no difference"),
+        bad=document("the cohort applies only to members after it"),
+        good=document("the position in the request makes no difference"),
         source="RFC 8259 §4",
         search=Search(_reordered, _check_order),
     ),
     Rule(
         "SS905",
         "error",
-        "spelling does not matter",
+        "spelling makes no difference",
         "White space, escapes, the form of numbers and duplicate properties change nothing.",
         'The same JSON has many spellings: "\\u0061" is "a". What is read must not depend on which'
         " library has written it.",

@@ -131,7 +131,7 @@ RULES: Final = (
     Rule(
         "SS914",
         "error",
-        "names and places do not matter",
+        "names and places make no difference",
         "With other names, a level deeper, with overrides or an open matcher, requests parse to the"
         " intended update.",
         "A parser that unescapes ~0 before ~1, counts indices from 1, or anchors a matcher works"

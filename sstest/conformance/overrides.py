@@ -107,7 +107,7 @@ RULES: Final = (
         "error",
         "one member's override does not touch another",
         "Another cohort in one member changes nothing for the members beside it.",
-        "In a batch for several cohorts, an override that sticks puts everybody behind it into the"
+        "In a batch for several cohorts, an override that sticks puts every later member into the"
         " wrong cohort.",
         bad=document("the second member has no cohort of its own and lands in the first member's"),
         good=document("the second member lands in the request's cohort"),

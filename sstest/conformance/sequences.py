@@ -1,4 +1,4 @@
-"""SS906, SS907, SS908 and SS909: how a sync is cut up into requests does not matter."""
+"""SS906, SS907, SS908 and SS909: how a sync is split into requests makes no difference."""
 
 from typing import Final
 
@@ -41,10 +41,10 @@ def _cut(draw: DrawFn, target: Target, *, single: bool) -> Parts:
     document = documents.read(sample.body)
     listed = documents.arrays(target, document)
     free = sum(len(members[head:]) for _, head, members in listed)
-    # Shrinking makes fewer members of more, so few have to be taken as they come, too.
+    # Shrinking makes fewer members of more, so few have to be accepted as well.
     assume(free >= (1 if single else 2))
     if any(head for _, head, _ in listed):
-        # Who stands at the head is named in every part: that has to be said once for all.
+        # Every part has the members at the head, so each of their keys needs one direction.
         directions: dict[tuple[str, str], set[bool]] = {}
         for one in sample.update.memberships:
             directions.setdefault((one.cohort_id, one.context_key), set()).add(one.included)
@@ -57,7 +57,7 @@ def _check_cut(target: Target, case: Parts) -> Finding | None:
     body, parts = case
     whole = target.outcome(body)
     if isinstance(whole, Refusal):
-        return None  # SS901's matter
+        return None  # SS901 reports it
     updates = []
     for part in parts:
         outcome = target.outcome(part)
@@ -184,11 +184,11 @@ RULES: Final = (
     Rule(
         "SS906",
         "error",
-        "batching does not matter",
+        "batching makes no difference",
         "A request with one member at a time leaves the members that one with all of them leaves.",
         "Senders choose batch sizes by what their queue holds, and change them. What depends on the"
         " others in a batch works in a test with one user and fails with a thousand.",
-        bad=document("a member takes the cohort of the one that stands before it"),
+        bad=document("a member gets the cohort of the one before it"),
         good=document("each member is read by itself"),
         source="docs/semantics.md §2.1, step 6",
         search=Search(_one_by_one, _check_cut, profiles=("docs",)),
@@ -221,7 +221,7 @@ RULES: Final = (
         "SS909",
         "error",
         "syncs leave the members they should",
-        "Requests that follow one another leave who has joined, and nobody who has left since.",
+        "Requests that follow one another leave who has joined and has not left since.",
         "Each request may be read rightly and the cohort be wrong all the same, where a removal is"
         " filed under another cohort than the addition was.",
         bad=document("joining counts for cohort 7, leaving for cohort '7.0'"),

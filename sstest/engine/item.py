@@ -9,7 +9,7 @@ from sstest.parser import Update
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What an item comes to: findings, the requests it went through, or why it was skipped."""
+    """The result of an item: findings, how many requests it tried, or why it was skipped."""
 
     findings: tuple[Finding, ...] = ()
     requests: int = 0

@@ -175,7 +175,7 @@ def _sample_items(
 def _request_item(target: Target, one: OneRequest, selection: Selection) -> Iterator[Item]:
     recording = one.seen.recording
     if recording.expected is not None and recording.expected.under(target.profile) is None:
-        return  # only another profile is spoken of
+        return  # nothing is expected under this profile
     code = one.finding.code if one.finding else ""
     if code and not selection.has(code):
         return
@@ -196,7 +196,7 @@ def _of_request(recording: Recording) -> tuple[str, str, str]:
 
 
 def _known(result: Result) -> Result:
-    """What an item comes to whose result is known already."""
+    """The result of an item that is known before it runs."""
     return result
 
 

@@ -126,7 +126,7 @@ def test_a_conflict_that_no_static_rule_reports_is_reported(manifest_of: Make) -
 def test_nothing_to_work_with_is_raised() -> None:
     with pytest.raises(sstest.ManifestError):
         sstest.fuzz("{")
-    with pytest.raises(ValueError, match="no profile"):
+    with pytest.raises(ValueError, match="unknown profile"):
         sstest.fuzz(corpus.load("hightouch").manifest, profile="x")
     manifest = corpus.load("hightouch").manifest
     with pytest.raises(ValueError, match="compared with 'docs'"):

@@ -304,10 +304,10 @@ def test_a_folder_of_the_corpus_brings_its_expectations() -> None:
     ("name", "text", "message"),
     [
         pytest.param("missing.json", None, "cannot be read", id="no file"),
-        pytest.param("x.har", "{", "is no HTTP archive", id="no JSON"),
-        pytest.param("x.har", "[]", "is no HTTP archive", id="no archive"),
+        pytest.param("x.har", "{", "is not an HTTP archive", id="no JSON"),
+        pytest.param("x.har", "[]", "is not an HTTP archive", id="no archive"),
         pytest.param("x.har", archive(), "nothing was posted", id="nothing posted"),
-        pytest.param("x.jsonl", " \n", "there is no line", id="no line"),
+        pytest.param("x.jsonl", " \n", "this file has no lines", id="no line"),
         pytest.param("", None, "file is in this folder", id="an empty folder"),
     ],
 )

@@ -17,13 +17,13 @@ def reading(outcome: Outcome) -> str:
     if isinstance(outcome, Refusal):
         return str(outcome)
     members = outcome.memberships
-    told = ", ".join(_membership(one, outcome.cohort.name) for one in members[:_MOST])
+    listed = ", ".join(_membership(one, outcome.cohort.name) for one in members[:_MOST])
     more = f", and {len(members) - _MOST:,} more" if len(members) > _MOST else ""
     kind = f" of kind {_short(outcome.context_kind)}" if outcome.context_kind != "user" else ""
     url = f" ({_short(outcome.cohort.url)})" if outcome.cohort.url is not None else ""
     cohort = f"cohort {_short(outcome.cohort.id)} named {_short(outcome.cohort.name)}{url}"
     where = f"in environment {_short(outcome.environment_id)}{kind}, {cohort}"
-    return f"{told}{more}; {where}" if told else f"no members; {where}"
+    return f"{listed}{more}; {where}" if listed else f"no members; {where}"
 
 
 def changed(expected: Outcome, found: Outcome) -> str:
@@ -49,12 +49,12 @@ def same_as_text(one: Update, other: Outcome) -> bool:
 
 
 def excerpt(text: str, other: str) -> str:
-    """What stands around the first character in which a text differs from another."""
+    """The surroundings of the first character in which a text differs from another."""
     pairs = enumerate(zip(text, other, strict=False))
     place = next((at for at, (one, two) in pairs if one != two), min(len(text), len(other)))
     start, end = max(0, place - 50), place + 50
-    before, behind = "..." if start else "", "..." if end < len(text) else ""
-    return f"{before}{text[start:end]}{behind}"
+    before, after = "..." if start else "", "..." if end < len(text) else ""
+    return f"{before}{text[start:end]}{after}"
 
 
 def _membership(one: Membership, usual: object) -> str:

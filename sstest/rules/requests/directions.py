@@ -57,22 +57,24 @@ def _by_action(target: Target, action: Use, *, included: bool) -> Finding | None
     """A matcher must match some word for joining, and none of those for leaving."""
     words = actions(action.matcher or "")
     known = [word for word in words.joining if word] if included else list(words.leaving)
-    swallowed = () if included else words.swallowed
+    removals = () if included else words.swallowed
     some = min((one.body for one in target.samples), key=len)
-    if not swallowed and any(
+    if not removals and any(
         _moves(target.outcome(_with_action(some, action, word)), included=included)
         for word in known
     ):
         return None
     smallest = _smallest(target, None)
-    for word in swallowed:
+    for word in removals:
         body = _with_action(smallest, action, word)
         if _moves(outcome := target.outcome(body), included=True):
-            return _swallows(target, action, word, body, outcome)
+            return _removal_matched(target, action, word, body, outcome)
     return _no_word(target, action, known, smallest, included=included)
 
 
-def _swallows(target: Target, action: Use, word: str, body: bytes, outcome: Outcome) -> Finding:
+def _removal_matched(
+    target: Target, action: Use, word: str, body: bytes, outcome: Outcome
+) -> Finding:
     return target.finding(
         f"the action {quote(word)} makes members join: the matcher {quote(action.matcher)} matches"
         " it, too",
@@ -157,10 +159,10 @@ RULES: Final = (
         "error",
         "members can join and leave",
         "There is a request that makes a member join, and one that makes a member leave.",
-        "Where nobody can leave, a cohort only grows: who has churned, cancelled or opted out keeps"
-        " what the segment switches on. A matcher that matches the removal's word as well does"
-        " that, and so does a flag that is sent to the published validation server, which takes"
-        " false for a missing value.",
+        "Where no member can leave, a cohort only grows: who has churned, cancelled or opted out"
+        " keeps what the segment switches on. A matcher that matches the removal's word as well"
+        " does that, and so does a flag that is sent to the published validation server, which"
+        " takes false for a missing value.",
         bad=matcher("^(add_member|remove_member)$"),
         good=matcher("^add_member$"),
         source="docs/semantics.md §1 and §2",

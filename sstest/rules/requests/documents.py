@@ -1,4 +1,4 @@
-"""Request bodies taken apart and put together again, every number written as it was."""
+"""Read, change and write request bodies; numbers keep their spelling."""
 
 import json
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ def read(body: bytes) -> Any:
 
 
 def find(document: Any, path: Path) -> Any:
-    """What stands at ``path``, or ``MISSING``."""
+    """The value at ``path``, or ``MISSING``."""
     for part in path:
         match document:
             case dict():
@@ -49,7 +49,7 @@ def put(document: Any, path: Path, value: Any) -> Any:
 
 
 def objects(document: Any, path: Path = ()) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Every object of a document, and the way to it, outer ones first."""
+    """Every object of a document with its path, outer ones first."""
     waiting: list[tuple[Path, Any]] = [(path, document)]
     while waiting:
         way, value = waiting.pop(0)
@@ -61,7 +61,7 @@ def objects(document: Any, path: Path = ()) -> Iterator[tuple[Path, dict[str, An
 
 
 def arrays(target: Target, document: Any) -> list[tuple[Path, int, list[Any]]]:
-    """The member arrays: the way to each, how many it needs at its head, and its members."""
+    """The member arrays: path, how many members each needs at its head, and its members."""
     found: dict[Path, tuple[int, list[Any]]] = {}
     for use in target.shape.request_uses:
         value = find(document, use.pointer.parts) if use.is_array else MISSING
@@ -76,7 +76,7 @@ def arrays(target: Target, document: Any) -> list[tuple[Path, int, list[Any]]]:
 def cut(target: Target, document: Any, sizes: list[int]) -> list[bytes]:
     """The request as several, each with so many of the members.
 
-    The members that pointers of the request lead into stand at the head of every part. Of a pair
+    The members that pointers of the request lead into come first in every part. Of a pair
     of arrays the first is used up before the second.
     """
     listed = arrays(target, document)

@@ -20,7 +20,7 @@ def literal(data: bytes) -> str:
 
 
 def piped(body: bytes, command: Iterable[str]) -> str:
-    """A line for a POSIX shell that gives ``body``, without white space behind it, to a command."""
+    """A POSIX shell command that pipes ``body``, without trailing white space, to a command."""
     body = body.rstrip(_SPACE)
     to = shlex.join(command)
     try:

@@ -75,7 +75,7 @@ def _check(target: Target, case: Sample | Malformed, *, breaking_out: bool) -> F
 
 
 def _breaks_out(wanted: Rendered, written: Rendered) -> bool:
-    """Whether a quote in a value, printed by ``{{{…}}}``, ends the string it stands in."""
+    """Whether a quote in a value, printed by ``{{{…}}}``, ends its string."""
     for here, there in zip(written.parts, wanted.parts, strict=True):
         node = here.node
         raw = isinstance(node, Mustache) and not node.escaped

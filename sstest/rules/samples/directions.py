@@ -86,8 +86,8 @@ def _by_action(  # one for each thing that is known
         yield _finding(
             target,
             recording,
-            f"the matcher {quote(action.matcher)} matches none of the recorded actions, so nobody"
-            f" ever joins; one of them is {quote(word)}",
+            f"the matcher {quote(action.matcher)} matches none of the recorded actions, so no"
+            f" member ever joins; one of them is {quote(word)}",
             "arrayInclusion.matcher",
             included,
         )
@@ -119,10 +119,10 @@ def _by_pointer(target: Target, evidence: Evidence) -> Iterator[Finding]:
     )
     if smallest is None:
         return
-    turned = [use for use in target.shape.request_uses if _is_turned_around(use)]
-    if turned:
-        use = turned[0]
-        others = "".join(f", and {other} to {quote(_last(other))}" for other in turned[1:])
+    reversed_ = [use for use in target.shape.request_uses if _is_reversed(use)]
+    if reversed_:
+        use = reversed_[0]
+        others = "".join(f", and {other} to {quote(_last(other))}" for other in reversed_[1:])
         yield _finding(
             target,
             smallest,
@@ -143,7 +143,7 @@ def _by_pointer(target: Target, evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-def _is_turned_around(use: Use) -> bool:
+def _is_reversed(use: Use) -> bool:
     return use.included is not None and _contradicts(_last(use), use.included)
 
 

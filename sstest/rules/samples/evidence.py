@@ -33,7 +33,7 @@ _KINDS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One recorded request: its document (``MISSING`` if it is no JSON) and what is read of it."""
+    """One recorded request: its document (``MISSING`` if it is not JSON) and its outcome."""
 
     recording: Recording
     document: Any
@@ -54,7 +54,7 @@ class Evidence:
 
     @classmethod
     def of(cls, target: Target, recordings: Iterable[Recording]) -> "Evidence":
-        """Gather what there is; a body that is no JSON has a refusal, and no fields."""
+        """Gather what there is; a body that is not JSON has a refusal, and no fields."""
         seen = []
         fields: dict[Path, list[Any]] = defaultdict(list)
         members: dict[Path, list[Any]] = defaultdict(list)

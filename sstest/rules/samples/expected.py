@@ -112,7 +112,7 @@ def _should_be_accepted(target: Target, one: Seen) -> bool:
         return True
     expected = _stated(target, one)
     if expected is None:
-        return False  # only another profile is spoken of
+        return False  # nothing is expected under this profile
     by_status = isinstance(expected.status, int) and expected.status >= 400
     return not (by_status or isinstance(expected.error, ExpectedError) or expected.update is None)
 
@@ -251,7 +251,7 @@ RULES: Final = (
         "A request in requests/ is read and answered as expected/ says.",
         "The expectation was reasoned by a person. Where the result differs, one of the two is"
         " wrong.",
-        bad=document("an expectation that nobody joins, and a request that makes somebody join"),
+        bad=document("an expectation that no member joins, and a request that makes one join"),
         good=document("both say the same"),
         source="corpus/README.md",
         samples=unexpected,

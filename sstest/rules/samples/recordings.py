@@ -76,7 +76,7 @@ def read_path(path: Path) -> Iterator[Recording]:
     """The requests in a file, or in all files of a folder.
 
     A ``.json`` file is one body; what ``expected/`` says beside ``requests/`` is read as well. A
-    ``.jsonl`` file has a body a line. Of a ``.har`` file the bodies are taken that were sent to an
+    ``.jsonl`` file has one body per line. Of a ``.har`` file it is the bodies that were sent to an
     endpoint for synced segments, or, where there are none, all that were posted.
     """
     try:
@@ -102,7 +102,7 @@ def _read_file(path: Path) -> Iterator[Recording]:
         case ".jsonl" | ".ndjson":
             lines = list(enumerate(data.split(b"\n"), start=1))
             if not data.strip():
-                raise SampleError(f"{path}: there is no line in this file")
+                raise SampleError(f"{path}: this file has no lines")
             for number, line in lines:
                 if line.strip():
                     yield Recording(f"{path.name}:{number}", line.rstrip(b"\r"))
@@ -113,7 +113,7 @@ def _read_file(path: Path) -> Iterator[Recording]:
 
 
 def _expectation(path: Path) -> Expectation | None:
-    """What stands beside a request of a folder that is laid out like the corpus."""
+    """The expectation beside a request, in a folder that is laid out like the corpus."""
     if path.parent.name != "requests":
         return None
     if not (path.parent.parent / "expected" / path.name).is_file():
@@ -129,11 +129,11 @@ def _from_archive(path: Path, data: bytes) -> Iterator[Recording]:
     try:
         archive = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise SampleError(f"{path}: is no HTTP archive: {error}") from None
+        raise SampleError(f"{path}: is not an HTTP archive: {error}") from None
     log = archive.get("log") if isinstance(archive, dict) else None
     entries = log.get("entries") if isinstance(log, dict) else None
     if not isinstance(entries, list):
-        raise SampleError(f"{path}: is no HTTP archive: /log/entries is not an array")
+        raise SampleError(f"{path}: is not an HTTP archive: /log/entries is not an array")
     posted = [(index, *sent) for index, entry in enumerate(entries) if (sent := _sent(entry))]
     meant = [one for one in posted if _ENDPOINT in one[1]]
     if not posted:

@@ -47,7 +47,7 @@ def swapped(target: Target, evidence: Evidence) -> Iterator[Finding]:
 def _are_swapped(target: Target, evidence: Evidence, one: Use, other: Use) -> bool:
     values = evidence.values(target, one), evidence.values(target, other)
     if not all(values) or one.is_array is not other.is_array:
-        # What cannot be read at all is refused, and said there.
+        # What cannot be read at all is refused, which SS920 reports.
         return one.is_array and other.is_array and _suits_better(one, other, ([], []))
     return _suits_better(one, other, values)
 
