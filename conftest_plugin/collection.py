@@ -84,10 +84,12 @@ class ManifestItem(pytest.Item):
             )
 
     def _text(self, findings: "tuple[Finding, ...]") -> str:
+        from sstest.manifest.reading import read
         from sstest.views.text import finding_text
 
         file = self.nodeid.removesuffix(f"::{self.name}")
-        return "\n\n".join(finding_text(one, file) for one in findings)
+        source = read(self.path).text
+        return "\n\n".join(finding_text(one, file, source) for one in findings)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """What was found, without a traceback; anything else with one."""

@@ -70,6 +70,9 @@ def test_a_failure_says_what_where_and_what_to_do(write_manifest: Write, run: Ru
         "SS202 cohortIdPth": (
             "error[SS202]: requestParser has no property 'cohortIdPth'\n"
             "  --> partner/manifest.json:13:9\n"
+            "   |\n"
+            '13 |         "cohortIdPth": "/cohort/id"\n'
+            "   |         ^^^^^^^^^^^^^\n"
             "   = help: did you mean cohortIdPath?\n"
         )
     }
