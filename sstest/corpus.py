@@ -1,4 +1,4 @@
-"""Integrations of the real world: their manifests, recorded requests, and what each must mean.
+"""Real integrations: their manifests, recorded requests, and the result expected of each.
 
 A folder of the corpus and a folder of yours are read by the same functions: ``manifest.json``,
 with ``requests/NAME.json``, ``expected/NAME.json`` and ``known-defects.json`` beside it.
@@ -33,20 +33,17 @@ class Unstated(Enum):
 
     UNSTATED = "unstated"
 
-    def __repr__(self) -> str:
-        return "UNSTATED"
-
     def __bool__(self) -> bool:
         return False
 
 
 UNSTATED: Final = Unstated.UNSTATED
-"""What an expectation leaves out, and so leaves open; ``None`` states that there is none."""
+"""What an expectation does not state; ``None`` states that there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedError:
-    """The refusal that a request must meet, as the fields of :class:`~sstest.RequestError`."""
+    """The error that a request must get, as the fields of :class:`~sstest.RequestError`."""
 
     message: str | Unstated = UNSTATED
     field: str | Unstated | None = UNSTATED
@@ -56,12 +53,12 @@ class ExpectedError:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What must come of a request under one profile; each part is :data:`UNSTATED` if left out.
+    """The expected result of a request under one profile; each part may be :data:`UNSTATED`.
 
     ``update`` is shaped as :meth:`sstest.Update.to_dict`, ``deltas`` as
     ``{cohort id: {"added": [...], "removed": [...]}}``, and both are ``None`` for a request that
     is refused. ``reply`` is the JSON of the reply's body, ``None`` for an empty one. ``error`` is
-    ``None`` for a request that is taken.
+    ``None`` for a request that is accepted.
     """
 
     status: int | Unstated = UNSTATED
@@ -73,20 +70,20 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What a request must mean, and ``why``; a profile that nothing is said about is ``None``."""
+    """The expected result of a request by profile, or ``None``, and ``why`` it is expected."""
 
     why: str = ""
     docs: Outcome | None = None
     validation_server: Outcome | None = None
 
     def under(self, profile: str) -> Outcome | None:
-        """What must come of the request under ``docs`` or ``validation-server``."""
+        """The expected result under ``docs`` or ``validation-server``."""
         return {"docs": self.docs, "validation-server": self.validation_server}[profile]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A recorded request: its ``body`` byte for byte as sent, and what it must mean, if stated."""
+    """A recorded request: its ``body`` byte for byte, and the expected result, if stated."""
 
     name: str
     body: bytes = field(repr=False)

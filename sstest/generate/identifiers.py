@@ -1,11 +1,13 @@
 """Ids as senders make them: each style a function of a source of chance."""
 
 import random
+import re
 import string
 from collections.abc import Callable
 from typing import Final
 
 _LETTERS: Final = string.ascii_letters + string.digits
+_WORD: Final = re.compile(r"\w+")
 _PREFIXES: Final = ("user", "usr", "cus", "acct", "member", "u")
 
 Style = Callable[[random.Random], str | int]
@@ -21,6 +23,13 @@ def uuid4(chance: random.Random) -> str:
     digits = f"{chance.getrandbits(128):032x}"
     variant = "89ab"[chance.getrandbits(2)]
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+
+
+def cohort_id(name: str, chance: random.Random) -> str:
+    """An id for a cohort, made from its name or not."""
+    count = chance.randrange(1, 100_000)
+    slug = "-".join(_WORD.findall(name.lower()))
+    return chance.choice((f"segment-{count}", f"{slug}-{count}", str(count), uuid4(chance)))
 
 
 def digest(chance: random.Random) -> str:

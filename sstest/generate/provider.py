@@ -13,7 +13,6 @@ A Faker of several locales takes it as ``Faker(["de_DE", "ja_JP"], includes=[...
 name of this module.
 """
 
-import re
 from typing import Any, Final
 
 from faker.providers import BaseProvider
@@ -22,7 +21,6 @@ from sstest.generate import identifiers
 from sstest.generate.cohort_names import CONTEXT_KINDS, cohort_words
 
 _KEYS: Final = ("amplitude", "my-cdp", "segment-audiences", "acme-synced-segments", "warehouse")
-_WORD: Final = re.compile(r"\w+")
 _DEFAULT_LOCALE: Final = "en_US"
 
 
@@ -61,11 +59,7 @@ class SyncedSegmentProvider(BaseProvider):
 
     def cohort_id(self, name: str | None = None) -> str:
         """An id for a cohort, made from its ``name`` or not."""
-        chance = self.generator.random
-        count = chance.randrange(1, 100_000)
-        slug = "-".join(_WORD.findall((name or self.cohort_name()).lower()))
-        forms = (f"segment-{count}", f"{slug}-{count}", str(count), identifiers.uuid4(chance))
-        return str(chance.choice(forms))
+        return identifiers.cohort_id(name or self.cohort_name(), self.generator.random)
 
     def cohort_url(self, cohort_id: str | None = None) -> str:
         """Where the sender shows the cohort; the address reaches nobody (RFC 2606)."""

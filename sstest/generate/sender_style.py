@@ -43,7 +43,7 @@ def usual_style(shape: Shape, chance: random.Random, words: LocaleWords) -> Send
 
     def cohort() -> Cohort:
         name = chance.choice(words.cohort_names)
-        cohort_id = _cohort_id(name, chance)
+        cohort_id = identifiers.cohort_id(name, chance)
         return Cohort(cohort_id, name, f"https://cdp.example.com/cohorts/{chance.getrandbits(20)}")
 
     return SenderStyle(
@@ -53,12 +53,4 @@ def usual_style(shape: Shape, chance: random.Random, words: LocaleWords) -> Send
         context_kind=context_kind,
         cohort=cohort,
         actions=actions,
-    )
-
-
-def _cohort_id(name: str, chance: random.Random) -> str:
-    count = chance.randrange(1, 100_000)
-    slug = "-".join("".join(filter(str.isalnum, word)) for word in name.lower().split())
-    return chance.choice(
-        (f"segment-{count}", f"{slug}-{count}", str(count), identifiers.uuid4(chance))
     )
