@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from sstest.templates import raymond_syntax
 from sstest.templates.evaluator import Evaluator
 from sstest.templates.golang import GO
 from sstest.templates.parser import parse
 from sstest.templates.parts import Rendered, rendered
+from sstest.templates.raymond import RaymondEvaluator
 from sstest.templates.source import Source, UnsupportedTemplate
 from sstest.templates.tree import Template
 from sstest.templates.values import JAVASCRIPT, Printing, in_code_points
@@ -22,14 +24,14 @@ class Engine:
 
     name: str
     read: Callable[[str], Template]
-    evaluator: type[Evaluator]
+    evaluator: type[Evaluator | RaymondEvaluator]
     printing: Printing
 
 
 HANDLEBARS_JS: Final = Engine("handlebars.js", parse, Evaluator, JAVASCRIPT)
 """Handlebars.js 4.7, the reference."""
 
-RAYMOND: Final = Engine("raymond", parse, Evaluator, GO)
+RAYMOND: Final = Engine("raymond", raymond_syntax.parse, RaymondEvaluator, GO)
 """github.com/aymerick/raymond, the public Handlebars for Go: what production probably is."""
 
 ENGINES: Final = {engine.name: engine for engine in (HANDLEBARS_JS, RAYMOND)}
@@ -79,7 +81,7 @@ def trace(template: str, context: object, engine: Engine = HANDLEBARS_JS) -> Ren
 
 
 @lru_cache(maxsize=_CACHED)
-def _evaluator(template: str, engine: Engine, *, traced: bool) -> Evaluator:
+def _evaluator(template: str, engine: Engine, *, traced: bool) -> Evaluator | RaymondEvaluator:
     return engine.evaluator(engine.read(template), engine.printing, traced=traced)
 
 

@@ -87,7 +87,7 @@ class ExpressionReader:
             key = self.take()
             self.take()
             self.count(key.position)
-            pairs.append(HashPair(unbracketed(key.text), self.expression(), position=key.position))
+            pairs.append(HashPair(self.key(key), self.expression(), position=key.position))
         if pairs and self.peek().kind in _HEADS | {Kind.OPEN_PARENTHESIS}:
             self.fail("'key=value' or the end of the tag, since positional arguments come first")
         return tuple(params), tuple(pairs)
@@ -126,12 +126,16 @@ class ExpressionReader:
             case Kind.NULL:
                 return Literal(None, position=token.position)
             case _:
-                return self._path(token)
+                return self.path(token)
 
     def _at_pair(self) -> bool:
         return self.peek().kind is Kind.NAME and self.peek(1).kind is Kind.EQUALS
 
-    def _path(self, first: Token) -> Path:
+    def key(self, token: Token) -> str:
+        """The key that a token of ``key=value`` stands for."""
+        return unbracketed(token.text)
+
+    def path(self, first: Token) -> Path:
         """The path that ``first``, a name or an ``@``, begins."""
         data = first.kind is Kind.DATA
         segments = [(self._name("a name after '@'") if data else first, "")]

@@ -5,6 +5,7 @@ After the Handlebars for Go that is public, github.com/aymerick/raymond (its ``s
 """
 
 import math
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import chain
@@ -16,8 +17,24 @@ from sstest.templates.values import Charge, Printing, closed
 _ESCAPES: Final = str.maketrans(
     {"&": "&amp;", "'": "&apos;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 )
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 # The exponents for which strconv's %g, at its shortest, writes none.
 _PLAIN: Final = range(-4, 6)
+
+
+def decoded(value: object) -> object:
+    """JSON data as ``encoding/json`` decodes it: every number is a float64.
+
+    An ``int`` is an integer of Go's own, such as an index.
+    """
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        try:
+            return float(value)
+        except OverflowError:
+            return math.inf if value > 0 else -math.inf
+    if isinstance(value, str) and _SURROGATE.search(value):  # halves of pairs that have not met
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return closed(value)
 
 
 def go_text(value: object, charge: Charge) -> str:
@@ -26,14 +43,13 @@ def go_text(value: object, charge: Charge) -> str:
     pending: list[tuple[object, bool]] = [(value, False)]
     while pending:
         item, in_map = pending.pop()
-        item = closed(item)
         if isinstance(item, dict):
             charge(len(item))
-            pending.extend((each, True) for each in reversed(list(_of_map(item))))
+            pending.extend((decoded(each), True) for each in reversed(list(_of_map(item))))
         elif isinstance(item, list):
             charge(len(item))
             inside = _of_slice(item) if in_map else iter(item)
-            pending.extend((each, in_map) for each in reversed(list(inside)))
+            pending.extend((decoded(each), in_map) for each in reversed(list(inside)))
         else:
             pieces.append(_verb_s(item) if in_map else _text(item))
     return "".join(pieces)
@@ -93,7 +109,7 @@ def _plain(value: float) -> str:
     """``strconv.FormatFloat(value, 'f', -1, 64)``: no exponent, as few digits as tell it."""
     if not math.isfinite(value):
         return _infinite(value)
-    return str(value) if isinstance(value, int) else f"{Decimal(repr(value)):f}"
+    return str(value) if isinstance(value, int) else f"{Decimal(repr(value)).normalize():f}"
 
 
 def _shortest(value: float) -> str:

@@ -1,11 +1,12 @@
 """Reads a template into its tree, by the grammar of Handlebars 4.7 (its ``handlebars.yy``)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from sstest.templates.expressions import ExpressionReader, closes, closing_tag, shown
 from sstest.templates.limits import MAX_TEMPLATE
-from sstest.templates.source import Source, TemplateError, quoted
+from sstest.templates.source import Position, Source, TemplateError, quoted
 from sstest.templates.tokens import Kind, Token, unbracketed
 from sstest.templates.tree import (
     Block,
@@ -58,7 +59,7 @@ def parse(template: str) -> Template:
     if len(template) > MAX_TEMPLATE:
         message = f"sstest renders templates of up to {MAX_TEMPLATE} characters"
         raise source.unsupported(message, source.position(0))
-    return Template(source, control_whitespace(_Parser(source).template()))
+    return Template(source, control_whitespace(Parser(source).template()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +73,15 @@ class _Opening:
 
 
 @dataclass(frozen=True, slots=True)
-class _Inverse:
+class Inverse:
     """What follows ``{{else}}`` or ``{{else if …}}``."""
 
     program: Program
     strip: Strip
 
 
-class _Parser(ExpressionReader):
-    """One method a rule of the grammar."""
+class Parser(ExpressionReader):
+    """One method a rule of the grammar; raymond's parser overrides those that differ."""
 
     def template(self) -> Program:
         """The whole template."""
@@ -117,7 +118,7 @@ class _Parser(ExpressionReader):
             case Kind.OPEN_PARTIAL_BLOCK:
                 return self._partial_block(token)
             case _:  # text, comments and openings are all that the lexer finds outside tags
-                return self._raw_block(token)
+                return self.raw_block(token)
 
     def _mustache(self, token: Token) -> Mustache | Decorator:
         if self.peek().kind is Kind.INVALID and self.peek().text == "!":
@@ -129,7 +130,7 @@ class _Parser(ExpressionReader):
         self._check_opening(token)
         call = self.call()
         unescaped = token.kind is Kind.OPEN_UNESCAPED
-        strip = self._close(token, Kind.CLOSE_UNESCAPED if unescaped else Kind.CLOSE)
+        strip = self.close(token, Kind.CLOSE_UNESCAPED if unescaped else Kind.CLOSE)
         if "*" in token.text:
             return Decorator(call, strip, position=token.position)
         escaped = not unescaped and "&" not in token.text
@@ -139,7 +140,7 @@ class _Parser(ExpressionReader):
         self.descend(token.position)
         opening = self._opening(token)
         program = self._program(opening.block_params)
-        inverse = self._inverse(chains=token.kind is Kind.OPEN_BLOCK)
+        inverse = self.inverse(chains=token.kind is Kind.OPEN_BLOCK)
         close_strip = self._closing(token, opening.call.head)
         self.ascend()
         if "*" in token.text:
@@ -151,12 +152,12 @@ class _Parser(ExpressionReader):
             )
         return _made_block(opening, program, inverse, close_strip)
 
-    def _inverse(self, *, chains: bool) -> _Inverse | None:
+    def inverse(self, *, chains: bool) -> Inverse | None:
         """What follows an ``{{else}}``, or, where ``chains``, an ``{{else if …}}``, if there."""
         token = self.peek()
         if token.kind is Kind.INVERSE:
             self.take()
-            return _Inverse(self._program(()), _strip(token, token))
+            return Inverse(self._program(()), _strip(token, token))
         if token.kind is not Kind.OPEN_CHAIN:
             return None
         if not chains:
@@ -167,17 +168,17 @@ class _Parser(ExpressionReader):
         self.descend(token.position)
         opening = self._opening(token)
         program = self._program(opening.block_params)
-        inverse = self._inverse(chains=True)
+        inverse = self.inverse(chains=True)
         self.ascend()
-        block = _made_block(opening, program, inverse, inverse.strip if inverse else Strip())
+        block = _made_block(opening, program, inverse, self.end_of_chain(inverse))
         chained = Program((block,), chained=True, position=token.position)
-        return _Inverse(chained, opening.strip)
+        return Inverse(chained, opening.strip)
 
     def _opening(self, token: Token) -> _Opening:
         """What stands in the tag that ``token`` opens, up to and with its end."""
         call = self.call()
         block_params = self._block_params() if self.peek().kind is Kind.OPEN_PARAMS else ()
-        return _Opening(token, call, block_params, self._close(token, Kind.CLOSE))
+        return _Opening(token, call, block_params, self.close(token, Kind.CLOSE))
 
     def _block_params(self) -> tuple[str, ...]:
         """``as |a b|``; unlike elsewhere, brackets belong to such a name."""
@@ -191,11 +192,23 @@ class _Parser(ExpressionReader):
         if self.peek().kind is not Kind.CLOSE_PARAMS:
             self.fail("'|' or another name for a block parameter")
         self.take()
+        self.check_block_params(names, position)
+        return tuple(names)
+
+    def check_block_params(self, names: Sequence[str], position: Position) -> None:
+        """Refuse names of block parameters that Handlebars.js fails for."""
         together = ",".join(names)
         if unbracketed(together) != together:
             message = "Handlebars.js fails where the names of block parameters stand in brackets"
             raise self.source.error(message, position)
-        return tuple(names)
+
+    def closes(self, head: Expression, closing: Expression | str) -> bool:
+        """Whether ``closing``, a name or a raw block's text, ends the block that ``head`` began."""
+        return closes(head, closing)
+
+    def end_of_chain(self, inverse: Inverse | None, /) -> Strip:
+        """What stands for the closing tag of an ``{{else if}}``, which has none of its own."""
+        return inverse.strip if inverse else Strip()
 
     def _closing(self, opened: Token, head: Expression) -> Strip:
         """The ``{{/…}}`` that ends the block that ``opened`` opened."""
@@ -206,18 +219,18 @@ class _Parser(ExpressionReader):
             self.fail(f"{closing_tag(head)} to close {where}")
         self.take()
         closing = self.head("the name of the block to close")
-        if not closes(head, closing):
+        if not self.closes(head, closing):
             message = f"expected {closing_tag(head)} to close the block opened in line "
             message += f"{opened.position.line}, found {shown(closing)}"
             raise self.source.error(message, closing.position)
-        return self._close(token, Kind.CLOSE)
+        return self.close(token, Kind.CLOSE)
 
     def _partial(self, token: Token) -> tuple[Expression, Strip]:
         """The name in a partial's tag; what else stands there is read and let go."""
         dynamic = self.peek().kind is Kind.OPEN_PARENTHESIS
         partial = self.expression() if dynamic else self.head("the name of a partial")
         self.arguments()
-        return partial, self._close(token, Kind.CLOSE)
+        return partial, self.close(token, Kind.CLOSE)
 
     def _partial_block(self, token: Token) -> PartialBlock:
         self.descend(token.position)
@@ -227,15 +240,16 @@ class _Parser(ExpressionReader):
         self.ascend()
         return PartialBlock(partial, program, strip, close_strip, position=token.position)
 
-    def _raw_block(self, token: Token) -> Block:
+    def raw_block(self, token: Token) -> Block:
+        """``{{{{name}}}}…{{{{/name}}}}``."""
         self._check_opening(token)
         call = self.call()
-        self._close(token, Kind.CLOSE_RAW)
+        self.close(token, Kind.CLOSE_RAW)
         program = self._raw_program()
         end = self.peek()
         if end.kind is not Kind.END_RAW:
             self.fail(f"the end of the raw block {shown(call.head)}")
-        if not closes(call.head, end.text):
+        if not self.closes(call.head, end.text):
             message = f"expected the end of {shown(call.head)}, found {quoted(end.text)}"
             raise self.source.error(message, end.position)
         self.take()
@@ -250,7 +264,8 @@ class _Parser(ExpressionReader):
             body.append(Text(text.text, text.text, position=text.position))
         return Program(tuple(body), position=position)
 
-    def _close(self, opened: Token, closing: Kind) -> Strip:
+    def close(self, opened: Token, closing: Kind) -> Strip:
+        """The end of a tag."""
         token = self.peek()
         if token.kind in _CLOSING_TRAPS and token.kind is not closing:
             if opened.kind is Kind.OPEN_RAW:
@@ -275,7 +290,7 @@ class _Parser(ExpressionReader):
 
 
 def _made_block(
-    opening: _Opening, program: Program, inverse: _Inverse | None, close_strip: Strip
+    opening: _Opening, program: Program, inverse: Inverse | None, close_strip: Strip
 ) -> Block:
     other = inverse.program if inverse else None
     if other and other.chained:

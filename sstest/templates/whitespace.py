@@ -29,13 +29,11 @@ _BLANKS: Final = " \t"
 
 def control_whitespace(program: Program) -> Program:
     """The whole template's program with each text reduced to what Handlebars prints of it."""
-    stripping = _Stripping()
-    stripping.program(program, is_root=True)
-    return stripping.applied(program)
+    return Stripping().stripped(program)
 
 
 @dataclass(slots=True)
-class _Remainder:
+class Remainder:
     """What is left of a text, and on which sides the last rule there took something away."""
 
     value: str
@@ -55,19 +53,27 @@ class _Candidate:
     inline_standalone: bool = False
 
 
-class _Stripping:
+class Stripping:
     """The texts of one template, by offset, while they are being stripped."""
 
-    def __init__(self) -> None:
-        self._remainders: dict[int, _Remainder] = {}
+    spaces = WHITESPACE
+    """What ``~`` strips."""
 
-    def program(self, program: Program, *, is_root: bool) -> None:
+    def __init__(self) -> None:
+        self._remainders: dict[int, Remainder] = {}
+
+    def stripped(self, program: Program) -> Program:
+        """The same program, its texts with what is left of them."""
+        self._program(program, is_root=True)
+        return self._applied_to(program)
+
+    def _program(self, program: Program, *, is_root: bool) -> None:
         """Strip the texts of a program and of the blocks in it."""
         body = program.body
         for index, statement in enumerate(body):
             candidate = self._candidate(statement)
-            before = _is_whitespace_before(body, index, is_root=is_root)
-            after = _is_whitespace_after(body, index, is_root=is_root)
+            before = self.is_whitespace_before(body, index, is_root=is_root)
+            after = self.is_whitespace_after(body, index, is_root=is_root)
             if candidate.close:
                 self._strip_start(body, index + 1, all_of_it=True)
             if candidate.open:
@@ -83,7 +89,7 @@ class _Stripping:
                 last = _last_program(statement).body
                 self._strip_end(last, len(last) - 1)
 
-    def applied(self, program: Program) -> Program:
+    def _applied_to(self, program: Program) -> Program:
         """The same program, its texts with what is left of them."""
         return replace(program, body=tuple(self._applied(node) for node in program.body))
 
@@ -93,11 +99,11 @@ class _Stripping:
                 left = self._remainders[node.position.offset]
                 return replace(node, value=left.value, skipped=left.skipped)
             case Block():
-                program = node.program and self.applied(node.program)
-                inverse = node.inverse and self.applied(node.inverse)
+                program = node.program and self._applied_to(node.program)
+                inverse = node.inverse and self._applied_to(node.inverse)
                 return replace(node, program=program, inverse=inverse)
             case PartialBlock() | DecoratorBlock():
-                return replace(node, program=self.applied(node.program))
+                return replace(node, program=self._applied_to(node.program))
             case _:
                 return node
 
@@ -124,7 +130,7 @@ class _Stripping:
         """Strip inside a block, at its opening, its ``{{else}}`` and its closing tag."""
         for inner in (program, inverse):
             if inner:
-                self.program(inner, is_root=False)
+                self._program(inner, is_root=False)
         main = program or inverse
         assert main is not None  # noqa: S101
         other = inverse if program else None
@@ -138,8 +144,8 @@ class _Stripping:
                 self._strip_start(first_other.body, 0, all_of_it=True)
             if node.close_strip.open:
                 self._strip_end(last_other.body, len(last_other.body) - 1, all_of_it=True)
-            ends_line = _is_whitespace_before(main.body, len(main.body), is_root=False)
-            if ends_line and _is_whitespace_after(first_other.body, -1, is_root=False):
+            ends_line = self.is_whitespace_before(main.body, len(main.body), is_root=False)
+            if ends_line and self.is_whitespace_after(first_other.body, -1, is_root=False):
                 self._strip_end(main.body, len(main.body) - 1)
                 self._strip_start(first_other.body, 0)
         elif node.close_strip.open:
@@ -147,20 +153,42 @@ class _Stripping:
         return _Candidate(
             node.open_strip.open,
             node.close_strip.close,
-            _is_whitespace_after(main.body, -1, is_root=False),
-            _is_whitespace_before(first_other.body, len(first_other.body), is_root=False),
+            self.is_whitespace_after(main.body, -1, is_root=False),
+            self.is_whitespace_before(first_other.body, len(first_other.body), is_root=False),
         )
+
+    def is_whitespace_before(self, body: Sequence[Statement], index: int, *, is_root: bool) -> bool:
+        """Whether nothing but whitespace stands before ``index`` in its line."""
+        if index <= 0:
+            return is_root
+        previous = body[index - 1]
+        if not isinstance(previous, Text):
+            return False
+        rest = previous.original.rstrip(WHITESPACE)
+        whole_line = is_root and index == 1 and not rest
+        return whole_line or "\n" in previous.original[len(rest) :]
+
+    def is_whitespace_after(self, body: Sequence[Statement], index: int, *, is_root: bool) -> bool:
+        """Whether nothing but whitespace stands after ``index`` in its line."""
+        if index + 1 >= len(body):
+            return is_root
+        following = body[index + 1]
+        if not isinstance(following, Text):
+            return False
+        rest = following.original.lstrip(WHITESPACE)
+        whole_line = is_root and index + 2 >= len(body) and not rest
+        return whole_line or "\n" in following.original[: len(following.original) - len(rest)]
 
     def _strip_start(
         self, body: Sequence[Statement], index: int, *, all_of_it: bool = False
     ) -> None:
         """Take whitespace from the start of the text at ``index``: a line's, or all of it."""
-        remainder = self._remainder(body, index)
+        remainder = self.remainder(body, index)
         if remainder is None or (remainder.right_stripped and not all_of_it):
             return
         value = remainder.value
         if all_of_it:
-            remainder.value = value.lstrip(WHITESPACE)
+            remainder.value = value.lstrip(self.spaces)
         else:
             remainder.value = value.lstrip(_BLANKS).removeprefix("\r").removeprefix("\n")
         remainder.skipped += len(value) - len(remainder.value)
@@ -168,42 +196,18 @@ class _Stripping:
 
     def _strip_end(self, body: Sequence[Statement], index: int, *, all_of_it: bool = False) -> None:
         """Take whitespace from the end of the text at ``index``: blanks, or all of it."""
-        remainder = self._remainder(body, index)
+        remainder = self.remainder(body, index)
         if remainder is None or (remainder.left_stripped and not all_of_it):
             return
         value = remainder.value
-        remainder.value = value.rstrip(WHITESPACE if all_of_it else _BLANKS)
+        remainder.value = value.rstrip(self.spaces if all_of_it else _BLANKS)
         remainder.left_stripped = remainder.value != value
 
-    def _remainder(self, body: Sequence[Statement], index: int) -> _Remainder | None:
+    def remainder(self, body: Sequence[Statement], index: int) -> Remainder | None:
         node = body[index] if 0 <= index < len(body) else None
         if not isinstance(node, Text):
             return None
-        return self._remainders.setdefault(node.position.offset, _Remainder(node.original))
-
-
-def _is_whitespace_before(body: Sequence[Statement], index: int, *, is_root: bool) -> bool:
-    """Whether nothing but whitespace stands before ``index`` in its line."""
-    if index <= 0:
-        return is_root
-    previous = body[index - 1]
-    if not isinstance(previous, Text):
-        return False
-    rest = previous.original.rstrip(WHITESPACE)
-    whole_line = is_root and index == 1 and not rest
-    return whole_line or "\n" in previous.original[len(rest) :]
-
-
-def _is_whitespace_after(body: Sequence[Statement], index: int, *, is_root: bool) -> bool:
-    """Whether nothing but whitespace stands after ``index`` in its line."""
-    if index + 1 >= len(body):
-        return is_root
-    following = body[index + 1]
-    if not isinstance(following, Text):
-        return False
-    rest = following.original.lstrip(WHITESPACE)
-    whole_line = is_root and index + 2 >= len(body) and not rest
-    return whole_line or "\n" in following.original[: len(following.original) - len(rest)]
+        return self._remainders.setdefault(node.position.offset, Remainder(node.original))
 
 
 def _ends_of_chain(inverse: Program) -> tuple[Program, Program]:

@@ -54,7 +54,7 @@ def test_a_value_that_looks_like_a_schema_is_a_value() -> None:
 
 def test_a_body_that_does_not_fit_says_where() -> None:
     assert failure(REFUSED, schema=SCHEMA) == (
-        "the JSON body does not fit the schema\n"
+        "the JSON body does not match the schema\n"
         "  $.status: 200 was expected\n"
         "  $.error: 'could not find path /e in request payload' is too long\n"
         '  reply: {"status": 400, "error": "could not find path /e in request payload"}\n'

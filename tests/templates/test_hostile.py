@@ -111,6 +111,11 @@ for name, (template, _) in (REFUSED | RENDERED).items():
         outcomes[name] = {"output": render(template, CONTEXT)}
     except TemplateError as error:
         outcomes[name] = {"message": error.message, "shown": str(error)}
+    for engine in ("raymond", "pybars3"):
+        try:
+            render(template, CONTEXT, engine)
+        except TemplateError:
+            pass  # whatever they print, they come to an end
 print(json.dumps(outcomes))
 """
 

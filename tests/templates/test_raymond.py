@@ -1,17 +1,101 @@
-"""What a Handlebars of Go prints, where that is not what Handlebars.js prints.
+"""The raymond engine: every recorded answer of raymond, or a refusal by name; and how Go prints.
 
-The expectations are Go's own: what ``fmt`` and ``strconv`` print of data that ``encoding/json`` has
-read, and the examples of github.com/aymerick/raymond.
+The expectations of the printing are Go's own: what ``fmt`` and ``strconv`` print of data that
+``encoding/json`` has read, and the examples of github.com/aymerick/raymond.
 """
 
+import json
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sstest.templates import RAYMOND, TemplateError, UnsupportedTemplate, render, trace
 
+DATA = Path(__file__).parents[1] / "data" / "raymond.jsonl"
 DEEP = 100_000
 NUMBERS = ["0", "100000", "999999", "1e+06", "1.234567e+06", "0.0001", "1e-05", "-1e+21", "1e+100"]
+
+
+def recorded() -> list[dict[str, Any]]:
+    """The recorded cases, each with its context."""
+    lines = [json.loads(line) for line in DATA.read_text("utf-8").splitlines()]
+    contexts = {line["name"]: line["context"] for line in lines if "name" in line}
+    return [
+        {
+            **line,
+            "context": line["context"] if "context" in line else contexts[line["context_name"]],
+        }
+        for line in lines
+        if "go" in line
+    ]
+
+
+def test_what_is_recorded_is_rendered_or_refused() -> None:
+    """Never another text: of 1,044 outputs at most a few are refused, and all errors are errors."""
+    outcomes: Counter[str] = Counter()
+    for case in recorded():
+        template, answer = case["template"], case["go"]
+        try:
+            text: str | None = render(template, case["context"], "raymond")
+        except UnsupportedTemplate:
+            outcomes["refused"] += "output" in answer
+            continue
+        except TemplateError:
+            text = None
+        assert answer.get("output") == text, template
+        assert "varies" not in answer, template
+        outcomes["right"] += text is not None
+    assert outcomes["right"] > 1030
+    assert outcomes["refused"] < 5
+
+
+@pytest.mark.parametrize(
+    ("template", "context", "here", "there"),
+    [
+        ("{{#if o}}x{{else}}y{{/if}}", {"o": {}}, "x", "y"),
+        ("{{#with 0}}x{{else}}y{{/with}}", {}, "x", "y"),
+        ("{{#with o}}{{s}}{{/with}}", {"o": {"k": 1}, "s": "outer"}, "", "outer"),
+        ("{{#each l}}{{s}}{{/each}}", {"l": [None], "s": "outer"}, "", "outer"),
+        ("{{#each l}}{{@key}}{{/each}}", {"l": ["a", "b"]}, "01", ""),
+        ("{{#each s}}x{{else}}y{{/each}}", {"s": "text"}, "y", ""),
+        ("{{l.length}}", {"l": [1, 2]}, "2", ""),
+        ("{{lookup l 0}}", {"l": [[1, 2]]}, "1,2", "12"),
+        ("{{#l}}{{/l}}{{^l}}none{{/l}}", {"l": 0}, "", "none"),
+        ("{{a}}", {"a": -0.0}, "0", "-0"),
+        ("{{@statusCode}}", {"statusCode": 400}, "", "400"),
+        ("a\n{{#if t}}\n{{~s~}}\n{{/if}}\n", {"t": True, "s": "x"}, "a\nx", "a\nx"),
+    ],
+)
+def test_differs_from_handlebars_js(template: str, context: object, here: str, there: str) -> None:
+    assert (render(template, context), render(template, context, "raymond")) == (here, there)
+
+
+@pytest.mark.parametrize(
+    "template", ["{{a.0.id}}", "{{[a]}}{{> p}}", "{{l.[-1]}}", "{{#> p}}{{/p}}"]
+)
+def test_errors_and_panics_are_errors(template: str) -> None:
+    with pytest.raises(TemplateError) as error:
+        render(template, {"a": [{"id": 1}], "l": [1]}, "raymond")
+    assert not isinstance(error.value, UnsupportedTemplate)
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ("{{#each o}}{{@key}}{{/each}}", "no particular order"),
+        ("{{#with o}}{{if a}}{{/with}}", "without end"),
+    ],
+)
+def test_what_depends_on_go_is_refused(template: str, message: str) -> None:
+    with pytest.raises(UnsupportedTemplate, match=message):
+        render(template, {"o": {"a": 1, "b": 2}}, "raymond")
+
+
+def test_an_unknown_engine_is_named() -> None:
+    with pytest.raises(ValueError, match="'mustache': expected one of handlebars"):
+        render("", {}, "mustache")
 
 
 def printed(template: str, context: object) -> str:
