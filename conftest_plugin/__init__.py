@@ -1,7 +1,7 @@
 """The pytest plugin of sstest: ``pytest -p sstest``.
 
-Thin by design: options, fixtures, collection and the summary; everything that is checked or
-generated is in :mod:`sstest`, which is imported when a test first needs it.
+Options, fixtures, collection and the summary; all logic is in :mod:`sstest`, which is imported when
+a test first needs it.
 """
 
 import pytest

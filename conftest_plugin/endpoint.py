@@ -18,14 +18,13 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def launchdarkly(request: pytest.FixtureRequest) -> "Iterator[MockLaunchDarkly]":
-    """A LaunchDarkly in process, for senders that use requests; nothing leaves the machine. They
-    post to ``launchdarkly.url_for("acme")`` with ``launchdarkly.token``; afterwards
-    ``launchdarkly.segment("vip").members`` are who is in, and ``assert_synced``,
-    ``assert_retried`` and ``assert_no_unexpected`` say what a sender did wrong. What goes wrong is
-    up to the test: ``launchdarkly.will_answer(429, retry_after=1.5)``.
+    """An in-process stand-in for LaunchDarkly, for senders that use requests. They post to
+    ``launchdarkly.url_for("acme")`` with ``launchdarkly.token``; afterwards use ``assert_synced``,
+    ``assert_retried``, ``assert_no_unexpected`` and ``launchdarkly.segment("vip").members``. Faults
+    are scripted: ``launchdarkly.will_answer(429, retry_after=1.5)``.
 
-    It takes synced segments of the manifests that --sstest-manifest names, or of the test's own
-    ``segment_manifest``, and forgets everything after the test::
+    It accepts requests for the manifests of --sstest-manifest, or of the test's own
+    ``segment_manifest``, and is new in each test::
 
         def test_sync(launchdarkly):
             launchdarkly.will_answer(429, retry_after=1.5)
@@ -35,16 +34,16 @@ def launchdarkly(request: pytest.FixtureRequest) -> "Iterator[MockLaunchDarkly]"
             launchdarkly.assert_no_unexpected()
             assert launchdarkly.segment("vip").members == {"ada", "bob"}
 
-    ``token`` is the only one accepted, another in each test; ``accept_tokens()`` takes any.
-    ``requests`` are all that came, with what was answered. ``will_answer(status)``,
-    ``will_fail(rate, seed)``, ``will_drop_connection()`` and ``will_delay(seconds)`` say what goes
-    wrong. Nobody waits: delays and the pauses of urllib3's ``Retry`` move the stand-in's clock, and
-    ``monkeypatch.setattr("time.sleep", launchdarkly.sleep)`` makes the sender's own pauses do so.
+    ``token`` is the accepted token, different in each test; ``accept_tokens()`` accepts any.
+    ``requests`` are all requests received, with their answers. ``will_answer(status)``,
+    ``will_fail(rate, seed)``, ``will_drop_connection()`` and ``will_delay(seconds)`` script faults.
+    There is no real waiting: delays and the pauses of urllib3's ``Retry`` advance the stand-in's
+    clock, and ``monkeypatch.setattr("time.sleep", launchdarkly.sleep)`` does so for the sender's.
 
-    Any other call to LaunchDarkly fails the test, even where the sender swallows the error, and so
-    does any client but requests: for those there is ``launchdarkly_server``. Calls to this machine
-    go through; other hosts are refused unless ``launchdarkly.responses`` (a
-    ``responses.RequestsMock``) has an answer.
+    Any other call to LaunchDarkly fails the test, even if the sender catches the error. So does a
+    call with another client than requests, for which there is ``launchdarkly_server``. Calls to
+    this machine are sent; other hosts are refused unless an answer is registered with
+    ``launchdarkly.responses``, a ``responses.RequestsMock``.
     """
     from sstest.endpoint.mock import MockLaunchDarkly
 
@@ -54,14 +53,14 @@ def launchdarkly(request: pytest.FixtureRequest) -> "Iterator[MockLaunchDarkly]"
         pytest.fail(f"launchdarkly: {escape_lines(str(error))}", pytrace=False)
     with stand_in:
         yield stand_in
-    tell(request, stand_in)
-    if stand_in.stray_calls and not stand_in.told and not has_raised(request.node):
-        # Its sender has swallowed the error.
+    add_requests(request, stand_in)
+    if stand_in.stray_calls and not stand_in.reported and not has_raised(request.node):
+        # Its sender has caught the error.
         pytest.fail(f"launchdarkly: {stand_in.describe_requests()}", pytrace=False)
 
 
 def options(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """What a test's stand-in is made with: its manifests, the profile, and a token of its own."""
+    """The arguments of a test's stand-in: manifests, profile, and a unique token."""
     return {
         "manifests": _manifests(request),
         "profile": request.config.stash[KEY].profile,
@@ -69,15 +68,15 @@ def options(request: pytest.FixtureRequest) -> dict[str, Any]:
     }
 
 
-def tell(request: pytest.FixtureRequest, stand_in: "LaunchDarkly") -> None:
-    """Show the requests that came, should the test fail; its assertions have shown them."""
-    if stand_in.requests and not stand_in.told:
+def add_requests(request: pytest.FixtureRequest, stand_in: "LaunchDarkly") -> None:
+    """Add the requests to the report of a failing test, unless an assertion shows them."""
+    if stand_in.requests and not stand_in.reported:
         text = stand_in.describe_requests()
         request.node.add_report_section("teardown", "requests to launchdarkly", text)
 
 
 def _manifests(request: pytest.FixtureRequest) -> "tuple[Manifest, ...]":
-    """The manifests of the options; the test's own ``segment_manifest`` comes in their place."""
+    """The manifests of the options, or the test's own ``segment_manifest`` before them."""
     settings = request.config.stash[KEY]
     manifests = settings.manifests
     definition = _own_definition(request)

@@ -1,4 +1,4 @@
-"""The fixtures: manifests, requests, and assertions on what they come to."""
+"""The fixtures for manifests, requests, and assertions."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -42,10 +42,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture
 def segment_manifest(request: pytest.FixtureRequest) -> "Manifest":
-    """A manifest under test: one test for each that --sstest-manifest names.
+    """The manifest under test: one test for each manifest of --sstest-manifest.
 
-    Without the option, and without ``sstest_manifest`` in the configuration file, three built-in
-    manifests are used, one for each format. Override this fixture to load one of your own.
+    Without the option, and without ``sstest_manifest`` in the configuration file, there are three
+    built-in manifests, one for each format. Override this fixture to load your own.
     """
     manifest: Manifest = request.param
     return manifest
@@ -53,18 +53,17 @@ def segment_manifest(request: pytest.FixtureRequest) -> "Manifest":
 
 @pytest.fixture
 def segment_request(request: pytest.FixtureRequest, segment_manifest: "Manifest") -> "Sample":
-    """A realistic request for the manifest: one test for each generated one.
+    """A realistic request for the manifest: one test for each generated request.
 
-    It has ``body``, the bytes a sender would send, and ``update``, what they must parse to.
-    --sstest-examples says how many there are, and --sstest-seed which; the marker
-    ``segment_requests`` asks for more, for some formats, or for requests that must be refused.
+    It has ``body``, the bytes a sender would send, and ``update``, which they must parse to.
+    --sstest-examples sets their number, --sstest-seed selects them; the marker
+    ``segment_requests`` sets the number, selects formats, or asks for malformed requests.
     """
     if not hasattr(request, "param"):
         pytest.fail(
-            "segment_request makes one test of each request, so its manifest has to be known when"
+            "segment_request makes one test for each request, so its manifest has to be known when"
             " tests are collected: name it with --sstest-manifest or the ini option"
-            " sstest_manifest; beside a segment_manifest fixture of your own, use"
-            " segment_requests()",
+            " sstest_manifest; with your own segment_manifest fixture, use segment_requests()",
             pytrace=False,
         )
     sample: Sample = request.param
@@ -76,13 +75,12 @@ def segment_request(request: pytest.FixtureRequest, segment_manifest: "Manifest"
 def segment_requests(
     request: pytest.FixtureRequest, segment_manifest: "Manifest"
 ) -> "Callable[..., list[Sample] | list[Malformed]]":
-    """Make realistic requests: ``segment_requests(count=20, seed=0, locale=None)``.
+    """Generate realistic requests: ``segment_requests(count=20, seed=0, locale=None)``.
 
-    Returns a list of samples, each with ``body`` and ``update``. With ``malformed=True`` they are
-    requests that must be refused, each with ``body``, ``reason``, ``status``, ``field``,
-    ``pointer`` and ``member``. ``like=[body, ...]`` are payloads of the sender's to learn from.
-    ``@pytest.mark.segment_requests(count=..., formats=..., malformed=...)`` sets what the call
-    leaves out.
+    Returns a list of samples, each with ``body`` and ``update``. With ``malformed=True`` the
+    requests must be refused, and have ``body``, ``reason``, ``status``, ``field``, ``pointer`` and
+    ``member``. ``like=[body, ...]`` are payloads of the sender to imitate.
+    ``@pytest.mark.segment_requests(count=..., formats=..., malformed=...)`` sets the defaults.
     """
     from sstest import samples
     from sstest.generate.malformed import malformed_samples
@@ -113,7 +111,7 @@ def segment_requests(
 def segment_parser(
     request: pytest.FixtureRequest, segment_manifest: "Manifest"
 ) -> "Callable[..., Update]":
-    """Parse a body with the manifest: ``segment_parser(body)`` gives an Update.
+    """Parse a body with the manifest: ``segment_parser(body)`` returns an Update.
 
     The profile is that of --sstest-profile; ``segment_parser(body, profile=...)`` overrides it. A
     request that LaunchDarkly refuses raises ``sstest.RequestError``.
@@ -127,7 +125,7 @@ def segment_parser(
         try:
             return parse(segment_manifest, body, profile)
         except RequestError as error:
-            # The refusal is what a test's author has to see, not the parser's inside.
+            # Show the refusal without the frames of the parser.
             raise error.with_traceback(None) from None
 
     return parse_body
@@ -135,10 +133,10 @@ def segment_parser(
 
 @pytest.fixture
 def assert_delta() -> Callable[..., None]:
-    """Assert who joins and who leaves: ``assert_delta(update, added={...}, removed={...})``.
+    """Assert added and removed members: ``assert_delta(update, added={...}, removed={...})``.
 
-    Takes an Update, a Delta or a Reply, and ``cohort=`` where a request touches several. A failure
-    says who is missing and who is extra.
+    Accepts an Update, a Delta or a Reply; ``cohort=`` is needed if a request changes several. A
+    failure lists missing and extra members.
     """
     from sstest.assertions import assert_delta as check
 
@@ -150,7 +148,7 @@ def assert_reply() -> Callable[..., None]:
     """Assert a reply: ``assert_reply(reply, 200, json={...})``.
 
     ``json`` is a value that the body must equal, or a function of it; ``json=None`` is an empty
-    body; ``schema=`` is a JSON Schema. A failure shows the reply beside its template.
+    body; ``schema=`` is a JSON Schema. A failure shows the reply and its template.
     """
     from sstest.assertions import assert_reply as check
 
@@ -160,7 +158,7 @@ def assert_reply() -> Callable[..., None]:
 def _requests(
     settings: Settings, manifest: "Manifest", asked: Wanted
 ) -> "list[Sample] | list[Malformed]":
-    """The generated requests; a manifest that has none ends the collection without a traceback."""
+    """The generated requests; raises a collection error if there are none."""
     from sstest import ManifestError, samples
     from sstest.generate.malformed import malformed_samples
     from sstest.generate.shape import ShapeError
@@ -173,12 +171,12 @@ def _requests(
             return settings.samples(manifest)
         return samples(manifest, count, settings.seed)
     except (ManifestError, ShapeError) as error:
-        message = f"there are no requests for the manifest {manifest.key}: {error}"
+        message = f"no requests can be generated for the manifest {manifest.key}: {error}"
         raise pytest.Collector.CollectError(escape_lines(message)) from None
 
 
 def _overridden(metafunc: pytest.Metafunc) -> bool:
-    """Whether a test module or conftest has a segment_manifest fixture of its own."""
+    """Whether a test module or conftest overrides the fixture segment_manifest."""
     definitions = metafunc.definition._fixtureinfo.name2fixturedefs  # noqa: SLF001  # no public way
     fixture = definitions["segment_manifest"][-1]
     return fixture.func.__module__ != __name__

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest_plugin.endpoint import options, tell
+from conftest_plugin.endpoint import add_requests, options
 from sstest.text import escape_lines
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def _launchdarkly_live() -> "Iterator[SharedServer]":
 def launchdarkly_server(
     request: pytest.FixtureRequest, _launchdarkly_live: "SharedServer"
 ) -> "Iterator[LaunchDarkly]":
-    """A live LaunchDarkly on a free port of this machine, for senders in any language.
+    """A live stand-in for LaunchDarkly on a free local port, for senders in any language.
 
     The same as ``launchdarkly``, over HTTP and in real time::
 
@@ -41,11 +41,11 @@ def launchdarkly_server(
             subprocess.run(["node", "sync.mjs", url, token, "vip", "ada", "bob"], check=True)
             launchdarkly_server.assert_synced("vip", added={"ada", "bob"})
 
-    ``wait_for(lambda it: ...)`` waits for a sender that works in the background. The port stays
-    the same for the whole session, so a program can be started once; segments, requests and
-    faults are each test's own, and what a sender still sends when its test has ended is refused.
-    ``token`` is the only one accepted, another in each test; ``accept_tokens()`` takes any. Needs
-    the extra ``serve``: ``pip install "sstest[serve]"``.
+    ``wait_for(lambda it: ...)`` waits for a sender that runs in the background. The port stays the
+    same for the session, so a program can be started once; each test has its own segments, requests
+    and faults, and requests of an earlier test's sender are refused. ``token`` is the accepted
+    token, different in each test; ``accept_tokens()`` accepts any. Needs the extra ``serve``:
+    ``pip install "sstest[serve]"``.
     """
     with contextlib.ExitStack() as stack:
         try:
@@ -53,4 +53,4 @@ def launchdarkly_server(
         except ValueError as error:  # a manifest that breaks rules; two of one key
             pytest.fail(f"launchdarkly_server: {escape_lines(str(error))}", pytrace=False)
         yield lent
-        tell(request, lent)
+        add_requests(request, lent)

@@ -1,4 +1,4 @@
-"""The marker ``segment_requests``: which requests, and how many, a test is given.
+"""The marker ``segment_requests``: the generated requests of a test.
 
 ``@pytest.mark.segment_requests(count=50, formats=["boolean"], malformed=True)``, each optional.
 """
@@ -14,28 +14,28 @@ if TYPE_CHECKING:
 
 NAME: Final = "segment_requests"
 DESCRIPTION: Final = (
-    f"{NAME}(count=None, formats=None, malformed=False): give the test so many generated requests"
-    " of each manifest, of the formats named (boolean, arrays, action), good ones or such as must"
-    " be refused"
+    f"{NAME}(count=None, formats=None, malformed=False): the number of generated requests for each"
+    " manifest, the formats of manifests (boolean, arrays, action), and whether the requests are"
+    " malformed"
 )
 _FORMATS: Final = ("boolean", "arrays", "action")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a test asks for: ``count`` is ``None`` for as many as --sstest-examples says."""
+    """The arguments of the marker; ``count`` is ``None`` for --sstest-examples."""
 
     count: int | None = None
     formats: frozenset[str] = field(default_factory=lambda: frozenset(_FORMATS))
     malformed: bool = False
 
     def of(self, manifests: "Iterable[Manifest]") -> "list[Manifest]":
-        """Those of the formats asked for; a manifest of no format breaks rules, and stays."""
+        """The manifests of these formats, and those without a format, which are invalid."""
         return [one for one in manifests if one.format is None or str(one.format) in self.formats]
 
 
 def wanted(item: pytest.Item) -> Wanted:
-    """What the nearest marker asks for; one that says something else fails the test, in words."""
+    """The arguments of the closest marker; raises a collection error for invalid ones."""
     marker = item.get_closest_marker(NAME)
     if marker is None:
         return Wanted()

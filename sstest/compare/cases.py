@@ -37,14 +37,16 @@ def _made(manifest: Manifest, count: int, seed: int) -> Iterator[Case]:
     from sstest.generate.malformed import malformed_samples
     from sstest.generate.realistic import samples
 
-    realistic, drawn, spoilt, drawn_spoilt = (max(1, count * share // 10) for share in _SHARES)
+    realistic, drawn, malformed, drawn_malformed = (
+        max(1, count * share // 10) for share in _SHARES
+    )
     for sample in samples(manifest, realistic, seed):
         yield Case(sample.body, "a realistic request", "realistic")
-    for one in malformed_samples(manifest, spoilt, seed):
+    for one in malformed_samples(manifest, malformed, seed):
         yield Case(one.body, f"a request with {one.reason}", "malformed")
     for sample in _drawn(strategies.requests(manifest), drawn, seed):
         yield Case(sample.body, "a drawn request", "drawn")
-    for one in _drawn(strategies.malformed(manifest), drawn_spoilt, seed):
+    for one in _drawn(strategies.malformed(manifest), drawn_malformed, seed):
         yield Case(one.body, f"a drawn request with {one.reason}", "malformed")
 
 

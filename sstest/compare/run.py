@@ -97,12 +97,12 @@ def _compared(
         if stopped := _unwelcome(found, first=number == 0):
             comparison.stopped = stopped
             return
-        told = differences(reply, found, profile)
-        if not told:
+        found_differences = differences(reply, found, profile)
+        if not found_differences:
             yield None
             continue
         known = deviation(manifest, case.body, reply, found) if profile == "docs" else None
-        yield Disagreement(case, reply, found, told, known)
+        yield Disagreement(case, reply, found, found_differences, known)
         if silences == _MOST_SILENCES:
             comparison.stopped = f"no answer to {silences} requests in a row"
             return

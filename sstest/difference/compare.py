@@ -212,14 +212,14 @@ class _DiffersError(Exception):
 
 def _difference(pair: _Pair, kind: Kind, body: bytes) -> Difference:
     if kind == "reading":
-        told = [reading(each.outcome(body)) for each in (pair.old, pair.new)]
+        texts = [reading(each.outcome(body)) for each in (pair.old, pair.new)]
     else:
-        told = [_told(_reply(each, body)) for each in (pair.old, pair.new)]
-    return Difference(kind, body, *told)
+        texts = [_reply_text(_reply(each, body)) for each in (pair.old, pair.new)]
+    return Difference(kind, body, *texts)
 
 
 def _reply(target: Target, body: bytes) -> tuple[int, bytes] | str:
-    """Status and body of the reply, or why there is none."""
+    """Status and body of the reply, or why there is no reply."""
     try:
         reply: Reply = answer(target.manifest, body, target.profile)
     except TemplateError as error:
@@ -227,7 +227,7 @@ def _reply(target: Target, body: bytes) -> tuple[int, bytes] | str:
     return reply.status, reply.body
 
 
-def _told(reply: tuple[int, bytes] | str) -> str:
+def _reply_text(reply: tuple[int, bytes] | str) -> str:
     if isinstance(reply, str):
         return reply
     status, body = reply

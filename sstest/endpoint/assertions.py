@@ -18,7 +18,7 @@ from sstest.vocabulary import closest
 class Assertions(ABC):
     """The assertions of a stand-in, for use after the sender has run."""
 
-    told = False
+    reported = False
     """Whether an assertion has failed, and so has shown the requests received."""
 
     @property
@@ -75,7 +75,7 @@ class Assertions(ABC):
         ]
         if len(found) == 1:
             return found[0]
-        self.told = True
+        self.reported = True
         raise LookupError(
             f"{self._shown(self._which(cohort, named, found))}\n{self.describe_requests()}"
         )
@@ -168,7 +168,7 @@ class Assertions(ABC):
     def _fail_with(self, lines: list[str]) -> None:
         __tracebackhide__ = True
         if lines:
-            self.told = True
+            self.reported = True
             text = self._shown("\n".join(lines))
             raise AssertionError(f"{text}\n{self.describe_requests()}")
 

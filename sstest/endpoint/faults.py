@@ -72,7 +72,7 @@ class Fault:
     def __str__(self) -> str:
         return self.words
 
-    def strikes(self) -> bool:
+    def applies(self) -> bool:
         """Whether the current request meets this fault, which then counts."""
         if self._waiting:
             self._waiting -= 1
@@ -100,7 +100,7 @@ class Script:
         pending = self.pending()
         queued = [fault for fault in pending if fault.rate is None][:1]
         standing = [fault for fault in pending if fault.rate is not None]
-        return next((fault for fault in (*queued, *standing) if fault.strikes()), None)
+        return next((fault for fault in (*queued, *standing) if fault.applies()), None)
 
     def pending(self) -> tuple[Fault, ...]:
         """The faults that are left."""
@@ -137,10 +137,10 @@ class Faults(ABC):
         wait = None if retry_after is None else _wait("retry_after", retry_after)
         if status == 429 and wait is None:
             wait = _DEFAULT_WAIT
-        told = "" if retry_after is None else f", retry_after={retry_after:g}"
+        shown = "" if retry_after is None else f", retry_after={retry_after:g}"
         return self._add_fault(
             Fault(
-                f"will_answer({status}{told})",
+                f"will_answer({status}{shown})",
                 status=status,
                 retry_after=wait,
                 message=message_for(status) if message is None else message,
@@ -169,9 +169,9 @@ class Faults(ABC):
         Nothing of the request is applied; with ``applied=True`` it is applied and only the answer
         is lost. A sender cannot tell the difference, and has to retry in both cases.
         """
-        told = "applied=True" if applied else ""
+        shown = "applied=True" if applied else ""
         return self._add_fault(
-            Fault(f"will_drop_connection({told})", drops=True, applied=bool(applied))
+            Fault(f"will_drop_connection({shown})", drops=True, applied=bool(applied))
         )
 
     def will_delay(self, seconds: float) -> Fault:

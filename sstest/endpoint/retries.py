@@ -93,19 +93,19 @@ def _memberships(exchange: Exchange) -> frozenset[_Membership]:
 
 def _problems(refused: Exchange, repeat: Exchange | None, lost: list[_Membership]) -> list[str]:
     """What went wrong after one failure."""
-    told = f"  request #{refused.number} was answered {outcome(refused)}"
+    failed = f"  request #{refused.number} was answered {outcome(refused)}"
     if repeat is None:
-        return [f"{told}; it was not retried{f': {_undelivered(lost)}' if lost else ''}"]
+        return [f"{failed}; it was not retried{f': {_undelivered(lost)}' if lost else ''}"]
     lines = []
     passed = repeat.at - (refused.at if refused.answered_at is None else refused.answered_at)
     wait = (refused.retry_after or 0.0) + refused.delay
     if passed < wait - _TOLERANCE:
         lines.append(
-            f"{told}; request #{repeat.number} retries it after {passed:.2f} s,"
+            f"{failed}; request #{repeat.number} retries it after {passed:.2f} s,"
             f" {wait - passed:.2f} s too early"
         )
     if lost:
-        lines.append(f"{told}; no retry was accepted: {_undelivered(lost)}")
+        lines.append(f"{failed}; no retry was accepted: {_undelivered(lost)}")
     return lines
 
 

@@ -88,11 +88,11 @@ def _missing(
         for included, names in ((True, change.added), (False, change.removed)):
             for key in names & missing:
                 mentions[key].append(_Mention(exchange, change.identity, included))
-    told: dict[tuple[bool, str], _Blame] = defaultdict(_Blame)
+    blames: dict[tuple[bool, str], _Blame] = defaultdict(_Blame)
     for key in sorted(missing):
         reason, number = _reason(mentions[key], expected, word=wanted[key])
-        told[wanted[key], reason].add(key, number)
-    for (word, reason), blame in sorted(told.items(), key=lambda item: not item[0][0]):
+        blames[wanted[key], reason].add(key, number)
+    for (word, reason), blame in sorted(blames.items(), key=lambda item: not item[0][0]):
         what = reason.replace(_BY, blame.requests())
         yield f"  {_WORDS[word]}: missing {keys(blame.members)}: {what}"
 
@@ -158,13 +158,13 @@ def _extra(
 ) -> Iterator[str]:
     """The members that were not expected, and the requests that named them."""
     extra = {key: word for key, word in words.items() if key not in wanted}
-    told: dict[bool, _Blame] = defaultdict(_Blame)
+    blames: dict[bool, _Blame] = defaultdict(_Blame)
     for exchange, change in reversed(taken):
         if not expected.here(change.identity):
             continue
         for key in (change.added | change.removed) & extra.keys():
-            told[extra.pop(key)].add(key, exchange.number)
-    for word, blame in sorted(told.items(), reverse=True):
+            blames[extra.pop(key)].add(key, exchange.number)
+    for word, blame in sorted(blames.items(), reverse=True):
         yield f"  {_WORDS[word]}: extra {keys(blame.members)}: by {blame.requests()}"
 
 

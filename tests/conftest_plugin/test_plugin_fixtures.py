@@ -134,7 +134,7 @@ def test_the_parser_has_the_profile_of_the_option(pytester: pytest.Pytester, run
     run().assert_outcomes(passed=3)
     result = run("--sstest-profile", "validation-server")
     result.assert_outcomes(passed=2, failed=1)
-    assert "there is false, and the validation server takes false" in result.stdout.str()
+    assert "found false, and the validation server treats false" in result.stdout.str()
 
 
 OWN = """
@@ -206,7 +206,7 @@ def test_a_manifest_without_requests_ends_collection_in_a_line(
     result = run("--sstest-manifest", "partner")
     result.assert_outcomes(errors=1)
     text = result.stdout.str()
-    assert "there are no requests for the manifest partner: " in text
+    assert "no requests can be generated for the manifest partner: " in text
     assert message in text
     assert "site-packages" not in text
 

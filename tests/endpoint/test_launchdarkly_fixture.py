@@ -293,7 +293,7 @@ def test_the_fixtures_help_reads_like_documentation(run: Run) -> None:
     lines = result.stdout.lines
     start = next(place for place, line in enumerate(lines) if line.startswith("launchdarkly --"))
     text = "\n".join(lines[start : start + 30])
-    assert "A LaunchDarkly in process" in text
+    assert "An in-process stand-in for LaunchDarkly" in text
     assert 'launchdarkly.url_for("acme")' in text
     assert "assert_no_unexpected" in text
 
