@@ -171,7 +171,7 @@ RULES = (
         good=flagged(cohortIdPath="/members/0/id", cohortNamePath="/members/0/name"),
         source="semantics §2.1",
         check=_cohort_in_a_list,
-        follows=(*EXCLUDED, "SS137"),
+        follows=(*EXCLUDED, "SS137", "SS132"),
     ),
     Rule(
         "SS139",

@@ -130,6 +130,6 @@ RULES = (
         good=parser(addMemberArrayPath="/added", removeMemberArrayPath="/removed"),
         source="semantics §1",
         check=_directions,
-        follows=COMPARED,
+        follows=(*COMPARED, "SS213"),
     ),
 )

@@ -9,6 +9,7 @@ from sstest.finding import Finding
 from sstest.manifest.document import Document
 from sstest.manifest.pointer_place import PointerPlace
 from sstest.manifest.pointer_syntax import wrong_pointer
+from sstest.rules.culprit import one_for_each_culprit
 from sstest.rules.example import parser
 from sstest.rules.pointers.order import EXCLUDED, FORMS, MEANING
 from sstest.rules.pointers.sound import is_sound
@@ -83,7 +84,7 @@ def _other_direction(document: Document, place: PointerPlace) -> str | None:
 
 def _unlike_any(document: Document) -> Iterator[Finding]:
     yield from _unlike_siblings(document)
-    yield from _unlike_parents(document)
+    yield from one_for_each_culprit(_unlike_parents(document))
 
 
 def _unlike_siblings(document: Document) -> Iterator[Finding]:
@@ -157,6 +158,10 @@ def _unlike(
 
 
 def _two_spellings(document: Document) -> Iterator[Finding]:
+    yield from one_for_each_culprit(_each_other_spelling(document))
+
+
+def _each_other_spelling(document: Document) -> Iterator[Finding]:
     """One name in two spellings, of which the later counts as the odd one."""
     first: dict[str, tuple[str, PointerPlace]] = {}
     for place in document.pointers:

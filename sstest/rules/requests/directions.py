@@ -167,6 +167,6 @@ RULES: Final = (
         good=matcher("^add_member$"),
         source="docs/semantics.md §1 and §2",
         search=Search(_cases, _check),
-        follows=("SS30", "SS31", "SS213", "SS214"),
+        follows=("SS30", "SS31", "SS213", "SS214", "SS217"),
     ),
 )

@@ -2,13 +2,14 @@
 
 import dataclasses
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
 from sstest.finding import Finding, Severity
+from sstest.generate.properties import Use
 from sstest.generate.realistic import samples
 from sstest.generate.sample import Sample
 from sstest.generate.shape import Shape, ShapeError
@@ -146,6 +147,7 @@ class Target:
         *,
         field: str | None = None,
         of_member: bool = False,
+        related: Iterable[Use] = (),
         code: str = "",
         severity: Severity = "error",
         request: bytes | None = None,
@@ -159,12 +161,15 @@ class Target:
         """A finding about the property ``field``, as :attr:`sstest.RequestError.field` names it.
 
         ``of_member`` says that it is a member's override of the cohort. Without a ``field`` the
-        place is the capability as a whole. Without a ``code`` the finding gets the code and the
-        severity of its rule. ``replies`` says that the reply shows it, not what is read.
+        place is the capability as a whole. ``related`` are other properties that are involved.
+        Without a ``code`` the finding gets the code and the severity of its rule. ``replies`` says
+        that the reply shows it, not what is read.
         """
         document = self.manifest.document
         path = document.property_path(field, of_member=of_member)
-        placed = document.finding(escape(message), path, hint and escape_lines(hint))
+        others = [document.property_path(use.name, of_member=use.of_member) for use in related]
+        hint = hint and escape_lines(hint)
+        placed = document.finding(escape(message), path, hint, related=others)
         return replace(
             placed,
             code=code,

@@ -6,6 +6,7 @@ from typing import Any, Final
 from sstest.finding import Finding
 from sstest.generate.properties import Use
 from sstest.parser import Update
+from sstest.rules.culprit import one_for_each_culprit
 from sstest.rules.example import document
 from sstest.rules.requests.describe import reading
 from sstest.rules.requests.documents import find
@@ -25,6 +26,10 @@ _MOST_MEMBERS: Final = 50
 
 def contradicted(target: Target, evidence: Evidence) -> Iterator[Finding]:
     """Arrays, flags and actions whose words say the opposite of what is read."""
+    yield from one_for_each_culprit(_each_contradiction(target, evidence))
+
+
+def _each_contradiction(target: Target, evidence: Evidence) -> Iterator[Finding]:
     yield from _by_pointer(target, evidence)
     reported: set[tuple[str, str]] = set()
     action = next((use for use in target.shape.request_uses if use.matcher is not None), None)
@@ -236,6 +241,7 @@ def _finding(
         recording,
         message,
         field=field,
+        related=[use for use in target.shape.request_uses if use.matcher is not None],
         expected=f"members {_VERBS[not included]}",
         found=reading(found),
         hint="let what joins be read as joining, and what leaves as leaving",

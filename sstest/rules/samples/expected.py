@@ -242,7 +242,7 @@ RULES: Final = (
         good=document('"environmentIdPath": "/environmentId"'),
         source="docs/semantics.md §2.1",
         samples=refused,
-        follows=("SS1", "SS217", "SS921", "SS922", "SS923"),
+        follows=("SS1", "SS2", "SS921", "SS922", "SS923"),
     ),
     Rule(
         "SS925",

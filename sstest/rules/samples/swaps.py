@@ -70,6 +70,7 @@ def _pair(target: Target, evidence: Evidence, one: Use, other: Use) -> Finding:
         f"{one} and {other} seem to be swapped",
         field=one.name,
         of_member=of_override(one),
+        related=(other,),
         expected=f"{one.name} {quote(other.pointer.text)} and {other.name}"
         f" {quote(one.pointer.text)}",
         found=f"{one.name} {quote(one.pointer.text)} and {other.name} {quote(other.pointer.text)}",

@@ -1,6 +1,5 @@
 """SS212 to SS221: properties that each keep the rules, and do not fit together."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -13,6 +12,7 @@ from sstest.manifest.pointer import join
 from sstest.manifest.pointer_place import Path, PointerPlace
 from sstest.manifest.request_parser import compile_request_parser
 from sstest.manifest.source import MAX_DEPTH
+from sstest.rules.culprit import one_for_each_culprit
 from sstest.rules.example import ABSENT, flagged, member, parser
 from sstest.rules.pointers.order import EXCLUDED, IN_MEMBERS
 from sstest.rules.rule import Rule
@@ -41,7 +41,8 @@ def _same_arrays(document: Document) -> Iterator[Finding]:
     add, remove = document.pointer("addMemberArrayPath"), document.pointer("removeMemberArrayPath")
     if add and remove and add.text == remove.text:
         message = f"both arrays are {quote(add.text)}: each member joins, and leaves at once"
-        yield document.finding(message, remove.path, "point to the array of those who leave")
+        hint = "point to the array of those who leave"
+        yield document.finding(message, remove.path, hint, related=(add.path,))
 
 
 def _excluded(code: str, hint: str) -> Callable[[Document], Iterator[Finding]]:
@@ -68,20 +69,7 @@ def _excluding(parser: RequestParser) -> tuple[Finding, ...]:
     from sstest.generate.shape import Shape
 
     shape = Shape.of(parser)
-    return tuple(_one_for_each_culprit([*shape.conflicts, *shape.unreachable]))
-
-
-def _one_for_each_culprit(found: list[Finding]) -> Iterator[Finding]:
-    """A pointer that excludes several others is one mistake, so it is one finding."""
-    while found:
-        places = Counter(place for one in found for place in (one.pointer, *one.related))
-        culprit = max(places, key=lambda place: places[place])  # of equals, the first
-        involved = [one for one in found if culprit in (one.pointer, *one.related)]
-        first = min(involved, key=lambda one: (one.severity != "error", one.pointer != culprit))
-        others = {place for one in involved for place in (one.pointer, *one.related)}
-        yield replace(first, related=tuple(sorted(others - {first.pointer})))
-        # What only holds between the others follows from it.
-        found = [one for one in found if not others.issuperset((one.pointer, *one.related))]
+    return tuple(one_for_each_culprit([*shape.conflicts, *shape.unreachable]))
 
 
 def _paths(document: Document, found: Finding) -> list[Path]:
