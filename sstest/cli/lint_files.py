@@ -1,8 +1,6 @@
 """What ``sstest lint`` works on: the manifests that were named, and their files to be fixed."""
 
-import difflib
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -81,6 +79,8 @@ def document_of(one: Named, key: str | None) -> "Document":
 def difference(origin: str, before: str, after: str) -> str:
     """A unified diff of two texts, escaped for a terminal."""
     name = origin.lstrip("/")
+    import difflib
+
     lines = difflib.unified_diff(
         before.splitlines(), after.splitlines(), f"a/{name}", f"b/{name}", lineterm=""
     )
@@ -103,6 +103,8 @@ def replace_text(path: Path, before: str, after: str) -> None:
 
 def _write(target: Path, data: bytes) -> None:
     mode = target.stat().st_mode & 0o7777
+    import tempfile
+
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     new = Path(name)
     try:

@@ -1,6 +1,5 @@
 """Which rules to run: by code or by what codes begin with, on the command line or in a file."""
 
-import tomllib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -103,6 +102,8 @@ def _table(path: Path) -> dict[str, Any] | None:
     try:
         if path.stat().st_size > _LARGEST_FILE:
             return None
+        import tomllib
+
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError:
         return None

@@ -29,11 +29,11 @@ class Mistake(NamedTuple):
 
 def matcher_reading(document: Document) -> "Reading | None":
     """What the matcher of a manifest matches; ``None`` where it is no regular expression."""
-    from sstest.rules.matchers.analysis.reading import read
-
     pattern = document.matcher
     if pattern is None or not pattern.strip() or between_slashes(pattern):
         return None
+    from sstest.rules.matchers.analysis.reading import read
+
     return read(pattern)
 
 

@@ -20,10 +20,12 @@ _WRITE: Final = "write the actions that add, such as '^(add|members)$'"
 
 def _not_go(document: Document) -> Iterator[Finding]:
     """What google-re2 accepts and Go rejects; loading the manifest finds the rest."""
+    pattern = document.matcher
+    if pattern is None:
+        return
     from sstest.regex.re2_errors import go_mistake
 
-    pattern = document.matcher
-    if pattern is not None and (found := go_mistake(pattern)):
+    if found := go_mistake(pattern):
         message = f"matcher {quote(pattern)} is not RE2 as Go reads it: it has {found.what}"
         hint = found.hint or _WRITE
         yield document.finding(message, document.matcher_path, hint, offset=found.offset)
