@@ -16,7 +16,7 @@ from sstest.rules.requests import documents
 from sstest.rules.requests.describe import changed, reading, same
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Outcome, Refusal, Target
-from sstest.rules.rule import Rule, Search
+from sstest.rules.rule import Search, error
 
 Pair = tuple[bytes, bytes]
 """A request, and an equivalent one."""
@@ -130,9 +130,8 @@ def _finding(target: Target, what: str, pair: Pair, before: Outcome, after: Outc
 
 
 RULES: Final = (
-    Rule(
+    error(
         "SS903",
-        "error",
         "unknown properties make no difference",
         "Properties that no pointer looks at change nothing, whatever they are called and hold.",
         "Senders add fields without notice. A parser that reacts to one, for its name or its depth,"
@@ -142,9 +141,8 @@ RULES: Final = (
         source="RFC 6901 §4; docs/semantics.md §2.1",
         search=Search(_with_noise, _check_noise),
     ),
-    Rule(
+    error(
         "SS904",
-        "error",
         "order makes no difference",
         "The properties of a request can stand in any order, and so can members of different keys.",
         "JSON objects have no order (RFC 8259 §4), and serialisers change it from one release to"
@@ -154,9 +152,8 @@ RULES: Final = (
         source="RFC 8259 §4",
         search=Search(_reordered, _check_order),
     ),
-    Rule(
+    error(
         "SS905",
-        "error",
         "spelling makes no difference",
         "White space, escapes, the form of numbers and duplicate properties change nothing.",
         'The same JSON has many spellings: "\\u0061" is "a". What is read must not depend on which'

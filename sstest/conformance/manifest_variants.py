@@ -17,7 +17,7 @@ from sstest.rules.example import document
 from sstest.rules.requests.describe import changed, reading, same
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Target
-from sstest.rules.rule import Rule, Search
+from sstest.rules.rule import Search, error
 from sstest.text import quote
 
 # What programs that unescape, count or compare names carelessly get wrong (RFC 6901 §3 and §4).
@@ -128,9 +128,8 @@ def _changed(value: dict[str, Any], change: _Change) -> dict[str, Any]:
 
 
 RULES: Final = (
-    Rule(
+    error(
         "SS914",
-        "error",
         "names and places make no difference",
         "With other names, a level deeper, with overrides or an open matcher, requests parse to the"
         " intended update.",

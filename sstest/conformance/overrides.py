@@ -16,7 +16,7 @@ from sstest.rules.requests import documents
 from sstest.rules.requests.describe import reading
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Refusal, Target
-from sstest.rules.rule import Rule, Search
+from sstest.rules.rule import Search, error
 
 _NAMES: Final = ("cohortIdPath", "cohortNamePath")
 Case = tuple[bytes, bytes, int]
@@ -102,9 +102,8 @@ def _applies(target: Target) -> str | None:
 
 
 RULES: Final = (
-    Rule(
+    error(
         "SS910",
-        "error",
         "one member's override does not touch another",
         "Another cohort in one member changes nothing for the members beside it.",
         "In a batch for several cohorts, an override that sticks puts every later member into the"

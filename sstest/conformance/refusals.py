@@ -11,7 +11,7 @@ from sstest.rules.example import document
 from sstest.rules.requests.describe import reading
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Refusal, Target
-from sstest.rules.rule import Rule, Search
+from sstest.rules.rule import Search, error
 
 
 def _cases(target: Target) -> SearchStrategy[Malformed]:
@@ -51,9 +51,8 @@ def _place(field: str | None, pointer: str | None, member: int | None) -> str:
 
 
 RULES: Final = (
-    Rule(
+    error(
         "SS911",
-        "error",
         "bad requests are refused with their pointer",
         "Each value that is missing or mistyped is refused with 400, and its pointer is named.",
         "Where a request is accepted though half of it was not understood, the sender believes that"

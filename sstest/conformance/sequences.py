@@ -15,7 +15,7 @@ from sstest.rules.requests import documents
 from sstest.rules.requests.describe import reading
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Refusal, Target
-from sstest.rules.rule import Rule, Search
+from sstest.rules.rule import Search, error
 
 State = dict[str, frozenset[str]]
 """Who is in each cohort: context keys by cohort id."""
@@ -181,9 +181,8 @@ def _syncs(target: Target) -> SearchStrategy[tuple[tuple[bytes, ...], State]]:
 
 
 RULES: Final = (
-    Rule(
+    error(
         "SS906",
-        "error",
         "batching makes no difference",
         "A request with one member at a time leaves the members that one with all of them leaves.",
         "Senders choose batch sizes by what their queue holds, and change them. What depends on the"
@@ -193,9 +192,8 @@ RULES: Final = (
         source="docs/semantics.md §2.1, step 6",
         search=Search(_one_by_one, _check_cut, profiles=("docs",)),
     ),
-    Rule(
+    error(
         "SS907",
-        "error",
         "a batch cut in two leaves the same members",
         "A request, cut anywhere between two members, leaves the members that the whole leaves.",
         "Large syncs are cut, and the cut falls where it falls. An off-by-one at either end loses"
@@ -205,9 +203,8 @@ RULES: Final = (
         source="docs/semantics.md §2.2",
         search=Search(_in_two, _check_cut, profiles=("docs",)),
     ),
-    Rule(
+    error(
         "SS908",
-        "error",
         "replaying a sync changes nothing",
         "The same request, sent once more, leaves the members that it has left before.",
         "Senders retry: after a timeout, a 429, a deployment. LaunchDarkly's reply may be lost"
@@ -217,9 +214,8 @@ RULES: Final = (
         source="docs/semantics.md §2.2",
         search=Search(_bodies, _check_replay),
     ),
-    Rule(
+    error(
         "SS909",
-        "error",
         "syncs leave the members they should",
         "Requests that follow one another leave who has joined and has not left since.",
         "Each request may be read rightly and the cohort be wrong all the same, where a removal is"

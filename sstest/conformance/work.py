@@ -11,7 +11,7 @@ from sstest.rules.example import document
 from sstest.rules.requests import documents
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Target
-from sstest.rules.rule import Rule, Search
+from sstest.rules.rule import Search, error
 
 # In the differences between these, what is done only once is not seen.
 _SIZES: Final = (32, 64, 128, 256)
@@ -137,9 +137,8 @@ def _with_text(target: Target, document: Any, size: int) -> bytes:
 
 
 RULES: Final = (
-    Rule(
+    error(
         "SS915",
-        "error",
         "work grows linearly",
         "Twice the members, other properties or letters take twice the work, not four times.",
         "A sync of a hundred thousand members must not time out where one of a thousand took a"

@@ -1,4 +1,4 @@
-"""All rules, in the order of their codes: those that the modules of each family list in RULES."""
+"""All rules, in the order of their codes: those that the modules of each family define."""
 
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -40,4 +40,6 @@ def _families() -> Iterator[str]:
 def _rules_of(family: str) -> Iterator[Rule]:
     package = import_module(f"{_rules.__name__}.{family}")
     for module in iter_modules(package.__path__, f"{package.__name__}."):
-        yield from getattr(import_module(module.name), "RULES", ())
+        names = vars(import_module(module.name))
+        yield from names.get("RULES", ())
+        yield from (value for value in names.values() if isinstance(value, Rule))

@@ -1,7 +1,8 @@
 """What a rule is: its code, its words for people, two examples, and how it finds mistakes."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from sstest.finding import Finding, Severity
@@ -15,6 +16,9 @@ Target = Any
 """A :class:`sstest.rules.requests.target.Target`."""
 Evidence = Any
 """A :class:`sstest.rules.samples.evidence.Evidence`."""
+
+Check = Callable[[Document], Iterable[Finding]]
+"""Finds the mistakes in a manifest."""
 
 FAMILIES: Final = {
     "SS0": "the document",
@@ -88,18 +92,22 @@ class Rule:
     """
 
     code: str
-    severity: Severity
     title: str
     what: str
     why: str
     bad: Example
     good: Example
     source: str
-    check: Callable[[Document], Iterable[Finding]] | None = None
+    check: Check | None = None
     fix: Callable[[Document, Finding], Change | None] | None = None
     search: Search | None = None
     samples: "Callable[[Target, Evidence], Iterable[Finding]] | None" = None
     follows: tuple[str, ...] = ()
+    severity: Severity = field(kw_only=True)
+
+    def __call__(self, check: Check) -> "Rule":
+        """The rule with its check: a static rule is written as a decorator of that."""
+        return replace(self, check=check)
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
@@ -119,3 +127,11 @@ class Rule:
     def family(self) -> str:
         """What this rule and those with nearby codes are about."""
         return FAMILIES[self.code[:3]]
+
+
+error = partial(Rule, severity="error")
+"""A rule of severity error."""
+warning = partial(Rule, severity="warning")
+"""A rule of severity warning."""
+info = partial(Rule, severity="info")
+"""A rule of severity info."""

@@ -13,7 +13,7 @@ from sstest.manifest.structure import outside
 from sstest.rules.change import rename_capability
 from sstest.rules.document.text import GOOD
 from sstest.rules.example import document
-from sstest.rules.rule import Example, Rule
+from sstest.rules.rule import Example, error, warning
 from sstest.text import quote
 from sstest.vocabulary import closest
 
@@ -29,6 +29,15 @@ _OWNERS: Final = {
 }
 
 
+@error(
+    "SS013",
+    "capability in the wrong place",
+    "syncedSegment is beside capabilities, or requestParser is on its own.",
+    "LaunchDarkly looks for it in capabilities only.",
+    bad=document('{ "capabilities": {}, "syncedSegment": { "requestParser": {} } }'),
+    good=document(GOOD),
+    source="semantics §1",
+)
 def _unwrapped(document: Document) -> Iterator[Finding]:
     """A whole manifest whose capability is not inside ``capabilities``."""
     value = document.value
@@ -40,6 +49,16 @@ def _unwrapped(document: Document) -> Iterator[Finding]:
             yield document.finding(message, (CAPABILITY,), hint, at_key=True)
 
 
+@error(
+    "SS015",
+    "property outside the capability",
+    "A property of the capability, or a second capability of nearly its name, is beside"
+    " syncedSegment or further out.",
+    "Nothing reads it there, and the sender gets no error.",
+    bad=document(GOOD.replace('"syncedSegment"', '"jsonResponseBody": "", "syncedSegment"')),
+    good=document(GOOD),
+    source="semantics §1",
+)
 def _strays(document: Document) -> Iterator[Finding]:
     """Properties of the capability that are outside it, and a second capability beside it."""
     if document.capability_path[-1:] != (CAPABILITY,) or document.capability_value is None:
@@ -63,6 +82,15 @@ def _strays(document: Document) -> Iterator[Finding]:
             yield document.finding(message, (*path, name), hint, at_key=True)
 
 
+@warning(
+    "SS014",
+    "byte order mark",
+    "The file begins with a byte order mark.",
+    "JSON texts must not begin with one (RFC 8259 §8.1), and many readers refuse it.",
+    bad=Example(BOM + GOOD, '\\ufeff{\n  "capabilities": ...\n}'),
+    good=document(GOOD),
+    source="RFC 8259 §8.1",
+)
 def _byte_order_mark(document: Document) -> Iterator[Finding]:
     if document.text and document.text.startswith(BOM):
         message = "the file begins with a byte order mark"
@@ -70,9 +98,8 @@ def _byte_order_mark(document: Document) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule(
+    error(
         "SS010",
-        "error",
         "not an object",
         "The document, its capabilities or its syncedSegment is not an object.",
         "There is no capability to read.",
@@ -80,9 +107,8 @@ RULES = (
         good=document(GOOD),
         source="semantics §1",
     ),
-    Rule(
+    error(
         "SS011",
-        "error",
         "no capability syncedSegment",
         "There is no capability syncedSegment, and nothing like it.",
         "LaunchDarkly does not know that the integration syncs segments.",
@@ -90,9 +116,8 @@ RULES = (
         good=document(GOOD),
         source="semantics §1",
     ),
-    Rule(
+    error(
         "SS012",
-        "error",
         "capability misspelt",
         "The capability has another name than syncedSegment: often the plural, which the published"
         " text once has.",
@@ -101,39 +126,5 @@ RULES = (
         good=document(GOOD),
         source="semantics §1",
         fix=rename_capability,
-    ),
-    Rule(
-        "SS013",
-        "error",
-        "capability in the wrong place",
-        "syncedSegment is beside capabilities, or requestParser is on its own.",
-        "LaunchDarkly looks for it in capabilities only.",
-        bad=document('{ "capabilities": {}, "syncedSegment": { "requestParser": {} } }'),
-        good=document(GOOD),
-        source="semantics §1",
-        check=_unwrapped,
-    ),
-    Rule(
-        "SS015",
-        "error",
-        "property outside the capability",
-        "A property of the capability, or a second capability of nearly its name, is beside"
-        " syncedSegment or further out.",
-        "Nothing reads it there, and the sender gets no error.",
-        bad=document(GOOD.replace('"syncedSegment"', '"jsonResponseBody": "", "syncedSegment"')),
-        good=document(GOOD),
-        source="semantics §1",
-        check=_strays,
-    ),
-    Rule(
-        "SS014",
-        "warning",
-        "byte order mark",
-        "The file begins with a byte order mark.",
-        "JSON texts must not begin with one (RFC 8259 §8.1), and many readers refuse it.",
-        bad=Example(BOM + GOOD, '\\ufeff{\n  "capabilities": ...\n}'),
-        good=document(GOOD),
-        source="RFC 8259 §8.1",
-        check=_byte_order_mark,
     ),
 )

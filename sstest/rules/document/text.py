@@ -4,7 +4,7 @@ from typing import Final
 
 from sstest.rules.change import remove_commas
 from sstest.rules.example import document
-from sstest.rules.rule import Example, Rule
+from sstest.rules.rule import Example, error, warning
 
 GOOD: Final = """\
 {
@@ -26,9 +26,8 @@ _WHY: Final = "A JSON parser refuses the whole file, so no property of it counts
 
 
 RULES = (
-    Rule(
+    error(
         "SS001",
-        "error",
         "file cannot be read",
         "There is no such file, it cannot be opened, it is too large, or it is not UTF-8.",
         "JSON is exchanged in UTF-8 (RFC 8259 §8.1), and a manifest is a small file.",
@@ -36,9 +35,8 @@ RULES = (
         good=document(GOOD),
         source="RFC 8259 §8.1",
     ),
-    Rule(
+    error(
         "SS002",
-        "error",
         "not JSON",
         "The file is not JSON: a quotation mark, a comma or a bracket is missing or one too many.",
         _WHY,
@@ -46,9 +44,8 @@ RULES = (
         good=document(GOOD),
         source="RFC 8259",
     ),
-    Rule(
+    error(
         "SS003",
-        "error",
         "comment",
         "There is a comment, which JSON does not have.",
         _WHY,
@@ -56,9 +53,8 @@ RULES = (
         good=document(GOOD),
         source="RFC 8259 §2",
     ),
-    Rule(
+    error(
         "SS004",
-        "error",
         "comma before a closing bracket",
         "There is a comma after the last property or element.",
         _WHY,
@@ -67,9 +63,8 @@ RULES = (
         source="RFC 8259 §4, §5",
         fix=remove_commas,
     ),
-    Rule(
+    error(
         "SS005",
-        "error",
         "file cut off",
         "The text ends before the document does.",
         "The file was not saved, copied or downloaded to its end; what is missing is unknown.",
@@ -77,9 +72,8 @@ RULES = (
         good=document(GOOD),
         source="RFC 8259 §2",
     ),
-    Rule(
+    warning(
         "SS006",
-        "warning",
         "repeated property",
         "An object has the same property twice.",
         "Most readers of JSON take the last one, some the first, and some refuse the file.",

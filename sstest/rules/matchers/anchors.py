@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sstest.regex.tree import Alternation, Assertion, Group, Node, Repeat, Sequence, walk
 from sstest.rules.example import matcher
 from sstest.rules.matchers.check import NOT_A_PATTERN, TOO_MUCH_OR_NOTHING, Mistake, check
-from sstest.rules.rule import Rule
+from sstest.rules.rule import error, warning
 from sstest.text import quote
 
 if TYPE_CHECKING:
@@ -70,6 +70,17 @@ def _bare(node: Node) -> Node:
     return node
 
 
+@error(
+    "SS306",
+    "matcher that matches everything",
+    "Whatever word stands at the path, the matcher matches it.",
+    "All requests add then, also those that are to remove, so nobody ever leaves the segment.",
+    bad=matcher(".*"),
+    good=matcher("^(members|add_members)$"),
+    source=_SOURCE,
+    follows=NOT_A_PATTERN,
+)
+@check
 def _everything(reading: "Reading") -> Iterator[Mistake]:
     if reading.reach in ("everything", "words"):
         what = "any action" if reading.reach == "everything" else "any word"
@@ -79,6 +90,17 @@ def _everything(reading: "Reading") -> Iterator[Mistake]:
         yield Mistake(message, "name the actions that add, as in '^(add|members)$'; others remove")
 
 
+@error(
+    "SS307",
+    "matcher that matches nothing",
+    "There is no text that the matcher matches, or the empty text is the only one.",
+    "All requests remove then, so the segment stays empty.",
+    bad=matcher("$add^"),
+    good=matcher("^add$"),
+    source=_SOURCE,
+    follows=NOT_A_PATTERN,
+)
+@check
 def _nothing(reading: "Reading") -> Iterator[Mistake]:
     if reading.reach not in ("nothing", "empty"):
         return
@@ -93,6 +115,22 @@ def _nothing(reading: "Reading") -> Iterator[Mistake]:
     yield Mistake(message, hint)
 
 
+@warning(
+    "SS308",
+    "matcher without an anchor",
+    "The matcher is found anywhere in the action, since '^' or '$' is missing or a '.*' "
+    "allows what they would not.",
+    "A matcher is searched for, not compared. One for 'add' also matches 'not_added', "
+    "'re-add' and 'address', and one for 'subscribe' matches 'unsubscribe'.",
+    bad=matcher("add"),
+    good=matcher("^add$"),
+    source=_SOURCE,
+    follows=(
+        *TOO_MUCH_OR_NOTHING,
+        *("SS303", "SS310", "SS312", "SS315", "SS319", "SS320", "SS321"),
+    ),
+)
+@check
 def _unanchored(reading: "Reading") -> Iterator[Mistake]:
     kinds = {node.kind for node in walk(reading.tree) if isinstance(node, Assertion)}
     found = open_ends(reading)
@@ -106,6 +144,17 @@ def _unanchored(reading: "Reading") -> Iterator[Mistake]:
     yield Mistake(message, hint, 0 if found.start else len(reading.pattern) - 1)
 
 
+@warning(
+    "SS309",
+    "matcher that matches the empty text",
+    "The matcher matches an action that is the empty text, beside others.",
+    "A sender that has no action often sends an empty one; its members would be added.",
+    bad=matcher("^(add|)$"),
+    good=matcher("^add$"),
+    source=_SOURCE,
+    follows=(*TOO_MUCH_OR_NOTHING, "SS303"),
+)
+@check
 def _empty_text(reading: "Reading") -> Iterator[Mistake]:
     if not reading.matches("") or not any(map(str.strip, reading.words)):
         return
@@ -118,6 +167,18 @@ def _empty_text(reading: "Reading") -> Iterator[Mistake]:
     yield Mistake(message, hint, offset)
 
 
+@warning(
+    "SS315",
+    "anchors that apply to one alternative",
+    "The matcher has several alternatives, and '^' or '$' belongs to some of them only.",
+    "'|' binds less tightly than anything else: '^add|members$' is what begins with 'add', or "
+    "ends with 'members', 'remove_members' too.",
+    bad=matcher("^add|members$"),
+    good=matcher("^(add|members)$"),
+    source="https://github.com/google/re2/wiki/Syntax",
+    follows=(*TOO_MUCH_OR_NOTHING, "SS319"),
+)
+@check
 def _half_anchored(reading: "Reading") -> Iterator[Mistake]:
     alternative = half_anchored(reading.tree)
     if alternative is None:
@@ -134,6 +195,18 @@ def _half_anchored(reading: "Reading") -> Iterator[Mistake]:
     yield Mistake(message, hint, alternative.start)
 
 
+@warning(
+    "SS316",
+    "alternative that never matches",
+    "An alternative of the matcher cannot match any text, mostly because of an anchor in the "
+    "middle of it.",
+    "The action that it names is taken for a removal.",
+    bad=matcher("^(add|^$members)$"),
+    good=matcher("^(add|members)$"),
+    source=_SOURCE,
+    follows=TOO_MUCH_OR_NOTHING,
+)
+@check
 def _dead(reading: "Reading") -> Iterator[Mistake]:
     for part in reading.dead_alternatives:
         shown = quote(reading.pattern[part.start : part.end])
@@ -181,86 +254,3 @@ def _is_anchored(node: Node, side: int) -> bool:
             return _is_anchored(node.body, side)
         case _:
             return False
-
-
-RULES = (
-    Rule(
-        "SS306",
-        "error",
-        "matcher that matches everything",
-        "Whatever word stands at the path, the matcher matches it.",
-        "All requests add then, also those that are to remove, so nobody ever leaves the segment.",
-        bad=matcher(".*"),
-        good=matcher("^(members|add_members)$"),
-        source=_SOURCE,
-        check=check(_everything),
-        follows=NOT_A_PATTERN,
-    ),
-    Rule(
-        "SS307",
-        "error",
-        "matcher that matches nothing",
-        "There is no text that the matcher matches, or the empty text is the only one.",
-        "All requests remove then, so the segment stays empty.",
-        bad=matcher("$add^"),
-        good=matcher("^add$"),
-        source=_SOURCE,
-        check=check(_nothing),
-        follows=NOT_A_PATTERN,
-    ),
-    Rule(
-        "SS308",
-        "warning",
-        "matcher without an anchor",
-        "The matcher is found anywhere in the action, since '^' or '$' is missing or a '.*' "
-        "allows what they would not.",
-        "A matcher is searched for, not compared. One for 'add' also matches 'not_added', "
-        "'re-add' and 'address', and one for 'subscribe' matches 'unsubscribe'.",
-        bad=matcher("add"),
-        good=matcher("^add$"),
-        source=_SOURCE,
-        check=check(_unanchored),
-        follows=(
-            *TOO_MUCH_OR_NOTHING,
-            *("SS303", "SS310", "SS312", "SS315", "SS319", "SS320", "SS321"),
-        ),
-    ),
-    Rule(
-        "SS309",
-        "warning",
-        "matcher that matches the empty text",
-        "The matcher matches an action that is the empty text, beside others.",
-        "A sender that has no action often sends an empty one; its members would be added.",
-        bad=matcher("^(add|)$"),
-        good=matcher("^add$"),
-        source=_SOURCE,
-        check=check(_empty_text),
-        follows=(*TOO_MUCH_OR_NOTHING, "SS303"),
-    ),
-    Rule(
-        "SS315",
-        "warning",
-        "anchors that apply to one alternative",
-        "The matcher has several alternatives, and '^' or '$' belongs to some of them only.",
-        "'|' binds less tightly than anything else: '^add|members$' is what begins with 'add', or "
-        "ends with 'members', 'remove_members' too.",
-        bad=matcher("^add|members$"),
-        good=matcher("^(add|members)$"),
-        source="https://github.com/google/re2/wiki/Syntax",
-        check=check(_half_anchored),
-        follows=(*TOO_MUCH_OR_NOTHING, "SS319"),
-    ),
-    Rule(
-        "SS316",
-        "warning",
-        "alternative that never matches",
-        "An alternative of the matcher cannot match any text, mostly because of an anchor in the "
-        "middle of it.",
-        "The action that it names is taken for a removal.",
-        bad=matcher("^(add|^$members)$"),
-        good=matcher("^(add|members)$"),
-        source=_SOURCE,
-        check=check(_dead),
-        follows=TOO_MUCH_OR_NOTHING,
-    ),
-)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sstest.rules.example import matcher
 from sstest.rules.matchers.anchors import open_ends
 from sstest.rules.matchers.check import TOO_MUCH_OR_NOTHING, Mistake, check
-from sstest.rules.rule import Rule
+from sstest.rules.rule import warning
 from sstest.text import quote
 from sstest.vocabulary import Meaning, meaning, repeated_word
 
@@ -40,6 +40,17 @@ _MEANT: Final = {
 }
 
 
+@warning(
+    "SS305",
+    "blanks in a matcher",
+    "The matcher has blanks at its ends or beside a '|', or matches only what has them.",
+    "A blank is a character like any other, so the action has to contain it.",
+    bad=matcher("^(add | members)$"),
+    good=matcher("^(add|members)$"),
+    source=_RE2,
+    follows=(*TOO_MUCH_OR_NOTHING, "SS321"),
+)
+@check
 def _blanks(reading: "Reading") -> Iterator[Mistake]:
     pattern = reading.pattern
     if found := _PIPES.search(pattern[:_MOST_TEXT]):
@@ -59,6 +70,18 @@ def _blanks(reading: "Reading") -> Iterator[Mistake]:
             return
 
 
+@warning(
+    "SS319",
+    "character that no action has",
+    "The matcher matches only actions with quotes, commas, backslashes, braces or the like.",
+    "Such a character was probably meant as syntax, of JSON, of a list or of a regular "
+    "expression; here the action has to contain it.",
+    bad=matcher("^add,members$"),
+    good=matcher("^(add|members)$"),
+    source=_RE2,
+    follows=(*TOO_MUCH_OR_NOTHING, "SS303", "SS320"),
+)
+@check
 def _stray(reading: "Reading") -> Iterator[Mistake]:
     """A character in what is matched that no action has."""
     for word in reading.words:
@@ -81,6 +104,18 @@ def _stray(reading: "Reading") -> Iterator[Mistake]:
             return
 
 
+@warning(
+    "SS321",
+    "lookalike or hidden character",
+    "The matcher contains a character that cannot be seen, or a letter of another alphabet "
+    "among Latin ones.",
+    "It came with copied text, and no sender's action has it, so nothing is matched.",
+    bad=matcher("^\u0430dd$"),
+    good=matcher("^add$"),
+    source="Unicode Technical Standard #39",
+    follows=TOO_MUCH_OR_NOTHING,
+)
+@check
 def _lookalikes(reading: "Reading") -> Iterator[Mistake]:
     """A character that cannot be seen, or a letter of another alphabet amid Latin ones."""
     text = reading.pattern[:_MOST_TEXT]
@@ -131,45 +166,3 @@ def _is_hidden(character: str) -> bool:
     """Whether a character cannot be seen: a zero-width space, a soft hyphen, a direction mark."""
     kind = unicodedata.category(character)
     return kind in ("Cf", "Cc", "Co", "Cn") or (kind == "Zs" and character != " ")
-
-
-RULES = (
-    Rule(
-        "SS305",
-        "warning",
-        "blanks in a matcher",
-        "The matcher has blanks at its ends or beside a '|', or matches only what has them.",
-        "A blank is a character like any other, so the action has to contain it.",
-        bad=matcher("^(add | members)$"),
-        good=matcher("^(add|members)$"),
-        source=_RE2,
-        check=check(_blanks),
-        follows=(*TOO_MUCH_OR_NOTHING, "SS321"),
-    ),
-    Rule(
-        "SS319",
-        "warning",
-        "character that no action has",
-        "The matcher matches only actions with quotes, commas, backslashes, braces or the like.",
-        "Such a character was probably meant as syntax, of JSON, of a list or of a regular "
-        "expression; here the action has to contain it.",
-        bad=matcher("^add,members$"),
-        good=matcher("^(add|members)$"),
-        source=_RE2,
-        check=check(_stray),
-        follows=(*TOO_MUCH_OR_NOTHING, "SS303", "SS320"),
-    ),
-    Rule(
-        "SS321",
-        "warning",
-        "lookalike or hidden character",
-        "The matcher contains a character that cannot be seen, or a letter of another alphabet "
-        "among Latin ones.",
-        "It came with copied text, and no sender's action has it, so nothing is matched.",
-        bad=matcher("^\u0430dd$"),
-        good=matcher("^add$"),
-        source="Unicode Technical Standard #39",
-        check=check(_lookalikes),
-        follows=TOO_MUCH_OR_NOTHING,
-    ),
-)

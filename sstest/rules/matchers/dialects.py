@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sstest.rules.example import matcher
 from sstest.rules.matchers.check import TOO_MUCH_OR_NOTHING, Mistake, check
-from sstest.rules.rule import Rule
+from sstest.rules.rule import info, warning
 from sstest.text import plain, quote
 from sstest.vocabulary import additions, removals
 
@@ -91,6 +91,18 @@ def _difference(reading: "Reading", other: "Automaton") -> Difference | None:
     return Difference(None, text, reading.matches(text), is_plain)
 
 
+@warning(
+    "SS330",
+    "matcher with catastrophic backtracking in JavaScript",
+    "There is a short text that takes JavaScript exponentially many steps; it is shown.",
+    "RE2 takes linear time whatever the pattern, but the published validation server runs on "
+    "JavaScript, which backtracks and hangs (ReDoS).",
+    bad=matcher("^(add|_|add_)+$"),
+    good=matcher("^(add|add_members)$"),
+    source="https://owasp.org/www-community/attacks/Regular_expression_Denial_of_Service_-_ReDoS",
+    follows=(*TOO_MUCH_OR_NOTHING, "SS318"),
+)
+@check
 def _slow(reading: "Reading") -> Iterator[Mistake]:
     from sstest.regex.redos import slow_text
 
@@ -104,6 +116,18 @@ def _slow(reading: "Reading") -> Iterator[Mistake]:
         yield Mistake(message, hint)
 
 
+@warning(
+    "SS340",
+    "matcher that is not a valid JavaScript regex",
+    "RE2 accepts the matcher, and JavaScript does not: it has '(?i)', '(?P<name>' or the like.",
+    "The published validation server is a Node.js program. It cannot read the manifest's "
+    "requests, so the integration cannot be validated.",
+    bad=matcher("(?i)^add$"),
+    good=matcher("^(add|Add|ADD)$"),
+    source=_ECMA,
+    follows=TOO_MUCH_OR_NOTHING,
+)
+@check
 def _rejected(reading: "Reading") -> Iterator[Mistake]:
     found = in_javascript(reading)
     if found and found.rejected is not None:
@@ -124,18 +148,54 @@ def _hint(pattern: str) -> str:
     return _COMMON
 
 
+@warning(
+    "SS341",
+    "matcher that differs in JavaScript",
+    "RE2 and JavaScript both accept the pattern, and do not agree on a text; the finding shows "
+    "the shortest.",
+    "What the validation server adds, production removes, or the other way round.",
+    bad=matcher("\\Aadd\\z"),
+    good=matcher("^add$"),
+    source=_ECMA,
+    follows=TOO_MUCH_OR_NOTHING,
+)
+@check
 def _differs(reading: "Reading") -> Iterator[Mistake]:
     found = in_javascript(reading)
     if found and found.rejected is None and found.plain:
         yield _different(reading, found, "JavaScript")
 
 
+@info(
+    "SS342",
+    "matcher that differs in JavaScript for unusual texts",
+    "RE2 and JavaScript do not agree on a text that has control characters, blanks around it "
+    "or characters beyond ASCII.",
+    "The two define '\\s' and '.' differently; no usual action shows it.",
+    bad=matcher("^add\\s?$"),
+    good=matcher("^add ?$"),
+    source=_ECMA,
+    follows=("SS3",),
+)
+@check
 def _differs_on_unusual_text(reading: "Reading") -> Iterator[Mistake]:
     found = in_javascript(reading)
     if found and found.rejected is None and not found.plain:
         yield _different(reading, found, "JavaScript")
 
 
+@info(
+    "SS343",
+    "matcher that differs in Python",
+    "Python's re rejects the matcher, or does not agree with RE2 on a text; the finding shows "
+    "the shortest. That Python's '$' also matches before a final line break does not count.",
+    "Whoever tests the integration with Python's re tests something else.",
+    bad=matcher("^add_\\w+$"),
+    good=matcher("^add_[a-z]+$"),
+    source="https://docs.python.org/3/library/re.html",
+    follows=("SS3",),
+)
+@check
 def _python(reading: "Reading") -> Iterator[Mistake]:
     found = in_python(reading)
     if found and found.rejected is not None:
@@ -149,73 +209,3 @@ def _different(reading: "Reading", found: Difference, engine: str) -> Mistake:
     one, other = ("RE2", engine) if found.matches else (engine, "RE2")
     shown = f"matcher {quote(reading.pattern)} matches {quote(found.text)}"
     return Mistake(f"{shown} in {one}, not in {other}", _COMMON)
-
-
-RULES = (
-    Rule(
-        "SS330",
-        "warning",
-        "matcher with catastrophic backtracking in JavaScript",
-        "There is a short text that takes JavaScript exponentially many steps; it is shown.",
-        "RE2 takes linear time whatever the pattern, but the published validation server runs on "
-        "JavaScript, which backtracks and hangs (ReDoS).",
-        bad=matcher("^(add|_|add_)+$"),
-        good=matcher("^(add|add_members)$"),
-        source="https://owasp.org/www-community/attacks/"
-        "Regular_expression_Denial_of_Service_-_ReDoS",
-        check=check(_slow),
-        follows=(*TOO_MUCH_OR_NOTHING, "SS318"),
-    ),
-    Rule(
-        "SS340",
-        "warning",
-        "matcher that is not a valid JavaScript regex",
-        "RE2 accepts the matcher, and JavaScript does not: it has '(?i)', '(?P<name>' or the like.",
-        "The published validation server is a Node.js program. It cannot read the manifest's "
-        "requests, so the integration cannot be validated.",
-        bad=matcher("(?i)^add$"),
-        good=matcher("^(add|Add|ADD)$"),
-        source=_ECMA,
-        check=check(_rejected),
-        follows=TOO_MUCH_OR_NOTHING,
-    ),
-    Rule(
-        "SS341",
-        "warning",
-        "matcher that differs in JavaScript",
-        "RE2 and JavaScript both accept the pattern, and do not agree on a text; the finding shows "
-        "the shortest.",
-        "What the validation server adds, production removes, or the other way round.",
-        bad=matcher("\\Aadd\\z"),
-        good=matcher("^add$"),
-        source=_ECMA,
-        check=check(_differs),
-        follows=TOO_MUCH_OR_NOTHING,
-    ),
-    Rule(
-        "SS342",
-        "info",
-        "matcher that differs in JavaScript for unusual texts",
-        "RE2 and JavaScript do not agree on a text that has control characters, blanks around it "
-        "or characters beyond ASCII.",
-        "The two define '\\s' and '.' differently; no usual action shows it.",
-        bad=matcher("^add\\s?$"),
-        good=matcher("^add ?$"),
-        source=_ECMA,
-        check=check(_differs_on_unusual_text),
-        follows=("SS3",),
-    ),
-    Rule(
-        "SS343",
-        "info",
-        "matcher that differs in Python",
-        "Python's re rejects the matcher, or does not agree with RE2 on a text; the finding shows "
-        "the shortest. That Python's '$' also matches before a final line break does not count.",
-        "Whoever tests the integration with Python's re tests something else.",
-        bad=matcher("^add_\\w+$"),
-        good=matcher("^add_[a-z]+$"),
-        source="https://docs.python.org/3/library/re.html",
-        check=check(_python),
-        follows=("SS3",),
-    ),
-)

@@ -8,7 +8,7 @@ from sstest.regex.sets import DIGITS, EVERYTHING, SPACE, WORD, complement
 from sstest.regex.tree import Alternation, Assertion, CharacterSet, Node, Repeat, Sequence, walk
 from sstest.rules.example import matcher
 from sstest.rules.matchers.check import TOO_MUCH_OR_NOTHING, Mistake, check
-from sstest.rules.rule import Rule
+from sstest.rules.rule import warning
 from sstest.text import quote
 from sstest.vocabulary import Meaning, meaning
 
@@ -22,6 +22,18 @@ _CLASS: Final = re.compile(r"\[(\^?)((?:[^\]\\\[]|\\.)*)\]", re.DOTALL)
 _MOST_TEXT: Final = 4000
 
 
+@warning(
+    "SS303",
+    "matcher that looks like a glob",
+    "A '*' or '+' in the matcher repeats a single letter.",
+    "In file names '*' is any text; in a regular expression it repeats what stands before it: "
+    "'add*' is 'ad', 'add', 'addd' and so on.",
+    bad=matcher("^add*$"),
+    good=matcher("^add$"),
+    source=_RE2,
+    follows=(*TOO_MUCH_OR_NOTHING, "SS330"),
+)
+@check
 def _glob(reading: "Reading") -> Iterator[Mistake]:
     """A ``*`` or ``+`` that repeats a single letter, as in ``add*``."""
     for items in _sequences(reading.tree):
@@ -41,6 +53,17 @@ def _glob(reading: "Reading") -> Iterator[Mistake]:
                 return
 
 
+@warning(
+    "SS317",
+    "repeated anchor",
+    "Two anchors of one kind stand side by side.",
+    "The second has no effect, so something else was probably meant.",
+    bad=matcher("^^add$$"),
+    good=matcher("^add$"),
+    source=_RE2,
+    follows=TOO_MUCH_OR_NOTHING,
+)
+@check
 def _doubled(reading: "Reading") -> Iterator[Mistake]:
     """An anchor right after another of its kind."""
     for before, node, _ in _neighbors(reading.tree):
@@ -52,6 +75,17 @@ def _doubled(reading: "Reading") -> Iterator[Mistake]:
             return
 
 
+@warning(
+    "SS318",
+    "dot that is any character",
+    "A '.' stands among letters without a backslash before it.",
+    "It matches any character: '^add.members$' matches 'add_members' and 'addXmembers' too.",
+    bad=matcher("^add.members$"),
+    good=matcher("^add\\.members$"),
+    source=_RE2,
+    follows=TOO_MUCH_OR_NOTHING,
+)
+@check
 def _dots(reading: "Reading") -> Iterator[Mistake]:
     """A single ``.`` beside something else, or an escape such as ``\\d`` right before a letter."""
     for before, node, after in _neighbors(reading.tree):
@@ -71,6 +105,17 @@ def _dots(reading: "Reading") -> Iterator[Mistake]:
         return
 
 
+@warning(
+    "SS320",
+    "brackets that make a class",
+    "A class in square brackets holds words or a '|'.",
+    "Square brackets match one character of those in them; alternatives stand in round ones.",
+    bad=matcher("^[add|members]+$"),
+    good=matcher("^(add|members)$"),
+    source=_RE2,
+    follows=TOO_MUCH_OR_NOTHING,
+)
+@check
 def _classes(reading: "Reading") -> Iterator[Mistake]:
     """A class that spells a word, or holds alternatives: ``[add|members]``."""
     for found in _CLASS.finditer(reading.pattern[:_MOST_TEXT]):
@@ -85,6 +130,17 @@ def _classes(reading: "Reading") -> Iterator[Mistake]:
             return
 
 
+@warning(
+    "SS322",
+    "duplicate alternative",
+    "Two alternatives in the same brackets are the same.",
+    "The second has no effect, so another word was probably meant.",
+    bad=matcher("^(add|members|add)$"),
+    good=matcher("^(add|members)$"),
+    source=_RE2,
+    follows=TOO_MUCH_OR_NOTHING,
+)
+@check
 def _duplicates(reading: "Reading") -> Iterator[Mistake]:
     """An alternative that stands twice in the same brackets."""
     for choice in walk(reading.tree):
@@ -113,68 +169,3 @@ def _is_open(node: Node) -> bool:
 
 def _letter(node: Node | None) -> str | None:
     return chr(node.ranges[0][0]) if isinstance(node, CharacterSet) and node.literal else None
-
-
-RULES = (
-    Rule(
-        "SS303",
-        "warning",
-        "matcher that looks like a glob",
-        "A '*' or '+' in the matcher repeats a single letter.",
-        "In file names '*' is any text; in a regular expression it repeats what stands before it: "
-        "'add*' is 'ad', 'add', 'addd' and so on.",
-        bad=matcher("^add*$"),
-        good=matcher("^add$"),
-        source=_RE2,
-        check=check(_glob),
-        follows=(*TOO_MUCH_OR_NOTHING, "SS330"),
-    ),
-    Rule(
-        "SS317",
-        "warning",
-        "repeated anchor",
-        "Two anchors of one kind stand side by side.",
-        "The second has no effect, so something else was probably meant.",
-        bad=matcher("^^add$$"),
-        good=matcher("^add$"),
-        source=_RE2,
-        check=check(_doubled),
-        follows=TOO_MUCH_OR_NOTHING,
-    ),
-    Rule(
-        "SS318",
-        "warning",
-        "dot that is any character",
-        "A '.' stands among letters without a backslash before it.",
-        "It matches any character: '^add.members$' matches 'add_members' and 'addXmembers' too.",
-        bad=matcher("^add.members$"),
-        good=matcher("^add\\.members$"),
-        source=_RE2,
-        check=check(_dots),
-        follows=TOO_MUCH_OR_NOTHING,
-    ),
-    Rule(
-        "SS320",
-        "warning",
-        "brackets that make a class",
-        "A class in square brackets holds words or a '|'.",
-        "Square brackets match one character of those in them; alternatives stand in round ones.",
-        bad=matcher("^[add|members]+$"),
-        good=matcher("^(add|members)$"),
-        source=_RE2,
-        check=check(_classes),
-        follows=TOO_MUCH_OR_NOTHING,
-    ),
-    Rule(
-        "SS322",
-        "warning",
-        "duplicate alternative",
-        "Two alternatives in the same brackets are the same.",
-        "The second has no effect, so another word was probably meant.",
-        bad=matcher("^(add|members|add)$"),
-        good=matcher("^(add|members)$"),
-        source=_RE2,
-        check=check(_duplicates),
-        follows=TOO_MUCH_OR_NOTHING,
-    ),
-)

@@ -9,7 +9,7 @@ from sstest.manifest.document import Document
 from sstest.regex.re2 import MatcherError, compile_matcher
 from sstest.rules.example import matcher
 from sstest.rules.matchers.check import between_slashes
-from sstest.rules.rule import Rule
+from sstest.rules.rule import error
 from sstest.text import quote
 
 _SOURCE: Final = "LaunchDarkly documentation: synced segments, arrayInclusion"
@@ -18,6 +18,18 @@ _WORD: Final = re.compile(r"\w+")
 _WRITE: Final = "write the actions that add, such as '^(add|members)$'"
 
 
+@error(
+    "SS301",
+    "matcher that is not RE2",
+    "The matcher is not a regular expression that RE2 accepts: it has look-around, a "
+    "back-reference or other syntax of another dialect, or it is malformed.",
+    "Production compiles matchers with Go's regexp package, which is RE2. A pattern that it "
+    "rejects stops the whole integration.",
+    bad=matcher("^(?!remove)"),
+    good=matcher("^add$"),
+    source=_RE2,
+    follows=("SS302",),
+)
 def _not_go(document: Document) -> Iterator[Finding]:
     """What google-re2 accepts and Go rejects; loading the manifest finds the rest."""
     pattern = document.matcher
@@ -31,6 +43,17 @@ def _not_go(document: Document) -> Iterator[Finding]:
         yield document.finding(message, document.matcher_path, hint, offset=found.offset)
 
 
+@error(
+    "SS302",
+    "slashes around a matcher",
+    "The matcher is written as JavaScript, Perl and Ruby write a regular expression in source "
+    "code: between slashes, perhaps with flags after them.",
+    "In a manifest the string is the pattern. Slashes are characters that the action would "
+    "have to contain, so no action matches and nobody is added.",
+    bad=matcher("/^add$/i"),
+    good=matcher("^add$"),
+    source=_SOURCE,
+)
 def _slashes(document: Document) -> Iterator[Finding]:
     pattern = document.matcher
     found = between_slashes(pattern) if pattern is not None else None
@@ -45,6 +68,16 @@ def _slashes(document: Document) -> Iterator[Finding]:
     yield document.finding(message, document.matcher_path, hint, offset=0)
 
 
+@error(
+    "SS304",
+    "empty matcher",
+    "The matcher is the empty text or only blanks.",
+    "The empty pattern is found in every text, so all members are added and nobody ever "
+    "leaves. Blanks are found in almost no action.",
+    bad=matcher(""),
+    good=matcher("^add$"),
+    source=_SOURCE,
+)
 def _empty(document: Document) -> Iterator[Finding]:
     pattern = document.matcher
     if pattern is None or pattern.strip():
@@ -58,46 +91,3 @@ def _is_re2(pattern: str) -> bool:
         return bool(compile_matcher(pattern))
     except MatcherError:
         return False
-
-
-RULES = (
-    Rule(
-        "SS301",
-        "error",
-        "matcher that is not RE2",
-        "The matcher is not a regular expression that RE2 accepts: it has look-around, a "
-        "back-reference or other syntax of another dialect, or it is malformed.",
-        "Production compiles matchers with Go's regexp package, which is RE2. A pattern that it "
-        "rejects stops the whole integration.",
-        bad=matcher("^(?!remove)"),
-        good=matcher("^add$"),
-        source=_RE2,
-        check=_not_go,
-        follows=("SS302",),
-    ),
-    Rule(
-        "SS302",
-        "error",
-        "slashes around a matcher",
-        "The matcher is written as JavaScript, Perl and Ruby write a regular expression in source "
-        "code: between slashes, perhaps with flags after them.",
-        "In a manifest the string is the pattern. Slashes are characters that the action would "
-        "have to contain, so no action matches and nobody is added.",
-        bad=matcher("/^add$/i"),
-        good=matcher("^add$"),
-        source=_SOURCE,
-        check=_slashes,
-    ),
-    Rule(
-        "SS304",
-        "error",
-        "empty matcher",
-        "The matcher is the empty text or only blanks.",
-        "The empty pattern is found in every text, so all members are added and nobody ever "
-        "leaves. Blanks are found in almost no action.",
-        bad=matcher(""),
-        good=matcher("^add$"),
-        source=_SOURCE,
-        check=_empty,
-    ),
-)

@@ -10,7 +10,7 @@ from sstest.regex.tree import Alternation, walk
 from sstest.rules.example import matcher
 from sstest.rules.matchers.anchors import half_anchored
 from sstest.rules.matchers.check import TOO_MUCH_OR_NOTHING, Mistake, check
-from sstest.rules.rule import Rule
+from sstest.rules.rule import error, warning
 from sstest.text import quote
 from sstest.vocabulary import is_unknown, misspelt_action, split_action
 from sstest.vocabulary.words import PUBLISHED_ADDITIONS
@@ -25,6 +25,18 @@ _MOST_ALTERNATIVES: Final = 100
 _CLASS: Final = re.compile(r"\[[^\]]*\]")
 
 
+@error(
+    "SS310",
+    "matcher for words that mean removal",
+    "The matcher spells out an action whose name means that members are removed.",
+    "What the matcher matches is added, and what it does not match is removed. Naming both "
+    "directions adds those who are to leave; a published manifest did so.",
+    bad=matcher("^(add_member|remove_member)$"),
+    good=matcher("^add_member$"),
+    source=_SOURCE,
+    follows=(*TOO_MUCH_OR_NOTHING, "SS320"),
+)
+@check
 def _names_removal(reading: "Reading") -> Iterator[Mistake]:
     if not reading.removing:
         return
@@ -41,6 +53,20 @@ def _names_removal(reading: "Reading") -> Iterator[Mistake]:
     yield Mistake(message, hint, next((place for place in places if place >= 0), 0))
 
 
+@warning(
+    "SS311",
+    "matcher that accepts removals",
+    "The matcher matches usual words for a removal, which it does not spell out.",
+    "A sender that has such an action would add those who are to leave.",
+    bad=matcher("^[a-z]+_members$"),
+    good=matcher("^(add|sync)_members$"),
+    source=_SOURCE,
+    follows=(
+        *TOO_MUCH_OR_NOTHING,
+        *("SS303", "SS308", "SS310", "SS315", "SS319", "SS320", "SS321"),
+    ),
+)
+@check
 def _accepts_removal(reading: "Reading") -> Iterator[Mistake]:
     if reading.usual_removals:
         shown = ", ".join(quote(word) for word in reading.usual_removals[:_MOST_SHOWN])
@@ -49,6 +75,20 @@ def _accepts_removal(reading: "Reading") -> Iterator[Mistake]:
         yield Mistake(message, hint)
 
 
+@warning(
+    "SS312",
+    "matcher without a word for adding",
+    "No word that is known to mean adding, in any of several languages, is matched.",
+    "Nobody would be added, since what the matcher does not match is removed.",
+    bad=matcher("^xyzzy$"),
+    good=matcher("^add$"),
+    source=_SOURCE,
+    follows=(
+        *TOO_MUCH_OR_NOTHING,
+        *("SS303", "SS305", "SS310", "SS313", "SS318", "SS319", "SS320", "SS321"),
+    ),
+)
+@check
 def _no_addition(reading: "Reading") -> Iterator[Mistake]:
     if reading.adding:
         return
@@ -60,6 +100,17 @@ def _no_addition(reading: "Reading") -> Iterator[Mistake]:
     yield Mistake(message, hint)
 
 
+@warning(
+    "SS313",
+    "misspelt action",
+    "A word of the matcher is one typo away from a word that actions are made of.",
+    "An action is compared letter by letter; one that is not matched removes.",
+    bad=matcher("^(memebrs|add_members)$"),
+    good=matcher("^(members|add_members)$"),
+    source=_SOURCE,
+    follows=(*TOO_MUCH_OR_NOTHING, "SS303", "SS310", "SS319"),
+)
+@check
 def _misspelt(reading: "Reading") -> Iterator[Mistake]:
     seen = set()
     # The letters of a class are no word.
@@ -91,6 +142,17 @@ def _split_words(reading: "Reading") -> Iterator[Mistake]:
                 yield Mistake(message, "remove the '|'", node.end)
 
 
+@warning(
+    "SS314",
+    "action in capitals",
+    "The matcher matches an action of published senders in capitals, and not in lower case.",
+    "Case counts, and those senders write their actions in lower case; then nobody is added.",
+    bad=matcher("^ADD$"),
+    good=matcher("^add$"),
+    source=_SOURCE,
+    follows=TOO_MUCH_OR_NOTHING,
+)
+@check
 def _case(reading: "Reading") -> Iterator[Mistake]:
     for word in reading.words:
         lower = word.casefold()
@@ -115,74 +177,3 @@ def _is_name(word: str) -> bool:
         return False
     capitals = sum(each.isupper() for each in word)
     return word[:1].islower() or " " in word or capitals > 1
-
-
-RULES = (
-    Rule(
-        "SS310",
-        "error",
-        "matcher for words that mean removal",
-        "The matcher spells out an action whose name means that members are removed.",
-        "What the matcher matches is added, and what it does not match is removed. Naming both "
-        "directions adds those who are to leave; a published manifest did so.",
-        bad=matcher("^(add_member|remove_member)$"),
-        good=matcher("^add_member$"),
-        source=_SOURCE,
-        check=check(_names_removal),
-        follows=(*TOO_MUCH_OR_NOTHING, "SS320"),
-    ),
-    Rule(
-        "SS311",
-        "warning",
-        "matcher that accepts removals",
-        "The matcher matches usual words for a removal, which it does not spell out.",
-        "A sender that has such an action would add those who are to leave.",
-        bad=matcher("^[a-z]+_members$"),
-        good=matcher("^(add|sync)_members$"),
-        source=_SOURCE,
-        check=check(_accepts_removal),
-        follows=(
-            *TOO_MUCH_OR_NOTHING,
-            *("SS303", "SS308", "SS310", "SS315", "SS319", "SS320", "SS321"),
-        ),
-    ),
-    Rule(
-        "SS312",
-        "warning",
-        "matcher without a word for adding",
-        "No word that is known to mean adding, in any of several languages, is matched.",
-        "Nobody would be added, since what the matcher does not match is removed.",
-        bad=matcher("^xyzzy$"),
-        good=matcher("^add$"),
-        source=_SOURCE,
-        check=check(_no_addition),
-        follows=(
-            *TOO_MUCH_OR_NOTHING,
-            *("SS303", "SS305", "SS310", "SS313", "SS318", "SS319", "SS320", "SS321"),
-        ),
-    ),
-    Rule(
-        "SS313",
-        "warning",
-        "misspelt action",
-        "A word of the matcher is one typo away from a word that actions are made of.",
-        "An action is compared letter by letter; one that is not matched removes.",
-        bad=matcher("^(memebrs|add_members)$"),
-        good=matcher("^(members|add_members)$"),
-        source=_SOURCE,
-        check=check(_misspelt),
-        follows=(*TOO_MUCH_OR_NOTHING, "SS303", "SS310", "SS319"),
-    ),
-    Rule(
-        "SS314",
-        "warning",
-        "action in capitals",
-        "The matcher matches an action of published senders in capitals, and not in lower case.",
-        "Case counts, and those senders write their actions in lower case; then nobody is added.",
-        bad=matcher("^ADD$"),
-        good=matcher("^add$"),
-        source=_SOURCE,
-        check=check(_case),
-        follows=TOO_MUCH_OR_NOTHING,
-    ),
-)

@@ -8,7 +8,7 @@ from sstest.manifest.document import Document
 from sstest.manifest.structure import pointer_finding
 from sstest.rules.change import rewrite_pointer
 from sstest.rules.example import flagged, member, parser
-from sstest.rules.rule import Rule
+from sstest.rules.rule import error
 
 _RFC: str = "RFC 6901 §3 and §5"
 _NOTHING: str = "LaunchDarkly looks for a JSON Pointer; every request is refused, or read wrongly."
@@ -49,15 +49,25 @@ def _empty_member(document: Document) -> Iterator[Finding]:
         )
 
 
+@error(
+    "SS118",
+    "empty pointer where a value is needed",
+    "The empty pointer is the whole request, or the whole member, where an id, a name or a"
+    " flag is needed.",
+    "An object is not a text, so every request is refused; the published validation server"
+    " reads an empty pointer as none at all.",
+    bad=parser(cohortIdPath=""),
+    good=parser(cohortIdPath="/cohortId"),
+    source="RFC 6901 §5; semantics §2.1, §2.3",
+)
 def _any_empty(document: Document) -> Iterator[Finding]:
     yield from _empty(document)
     yield from _empty_member(document)
 
 
 RULES = (
-    Rule(
+    error(
         "SS101",
-        "error",
         "pointer without its leading slash",
         "A pointer that is not empty begins with a slash, and this one does not.",
         "The published validation server answers such a manifest with status 500.",
@@ -67,9 +77,8 @@ RULES = (
         check=form_check("SS101"),
         fix=rewrite_pointer,
     ),
-    Rule(
+    error(
         "SS102",
-        "error",
         "JSONPath instead of a pointer",
         "A path that begins with $ or @ is JSONPath, which is another language.",
         _NOTHING,
@@ -79,9 +88,8 @@ RULES = (
         check=form_check("SS102"),
         fix=rewrite_pointer,
     ),
-    Rule(
+    error(
         "SS103",
-        "error",
         "dots instead of slashes",
         "The names that lead to a place are joined with dots, as programming languages do.",
         _NOTHING,
@@ -91,9 +99,8 @@ RULES = (
         check=form_check("SS103"),
         fix=rewrite_pointer,
     ),
-    Rule(
+    error(
         "SS104",
-        "error",
         "pointer as a URI fragment",
         "A pointer with # before it is the form for URIs, such as $ref has.",
         _NOTHING,
@@ -103,9 +110,8 @@ RULES = (
         check=form_check("SS104"),
         fix=rewrite_pointer,
     ),
-    Rule(
+    error(
         "SS105",
-        "error",
         "brackets in a pointer",
         "An index or a name in brackets is not part of a JSON Pointer: each index is a segment.",
         "The pointer looks for a property that has the brackets in its name, and no request "
@@ -116,9 +122,8 @@ RULES = (
         check=form_check("SS105"),
         fix=rewrite_pointer,
     ),
-    Rule(
+    error(
         "SS106",
-        "error",
         "bad escape in a pointer",
         "A tilde is written ~0 and a slash ~1; a tilde has no other use.",
         _NOTHING,
@@ -127,9 +132,8 @@ RULES = (
         source="RFC 6901 §3",
         check=form_check("SS106"),
     ),
-    Rule(
+    error(
         "SS107",
-        "error",
         "space around a segment, or invisible characters",
         "A space at the beginning or end of a segment, or a character that cannot be seen, "
         "belongs to the name that is looked for.",
@@ -139,9 +143,8 @@ RULES = (
         source="RFC 6901 §4",
         check=form_check("SS107"),
     ),
-    Rule(
+    error(
         "SS108",
-        "error",
         "backslashes in a pointer",
         "Segments are parted by slashes; a backslash is a character of a name.",
         _NOTHING,
@@ -150,9 +153,8 @@ RULES = (
         source=_RFC,
         check=form_check("SS108"),
     ),
-    Rule(
+    error(
         "SS109",
-        "error",
         "wildcard in a pointer",
         "A pointer names one place; * is a name like any other, not each element.",
         _NOTHING,
@@ -162,9 +164,8 @@ RULES = (
         check=form_check("SS109"),
         follows=("SS126",),
     ),
-    Rule(
+    error(
         "SS110",
-        "error",
         "template, quotation marks or URL instead of a pointer",
         "Braces, angle brackets, quotation marks and URLs are not part of a pointer; they "
         "would be characters of a name.",
@@ -174,9 +175,8 @@ RULES = (
         source=_RFC,
         check=form_check("SS110"),
     ),
-    Rule(
+    error(
         "SS111",
-        "error",
         "pointer to the element after the last",
         "The segment - stands for the element that would come next in an array, which is "
         "never there.",
@@ -186,18 +186,5 @@ RULES = (
         source="RFC 6901 §4",
         check=form_check("SS111"),
         follows=("SS126",),
-    ),
-    Rule(
-        "SS118",
-        "error",
-        "empty pointer where a value is needed",
-        "The empty pointer is the whole request, or the whole member, where an id, a name or a"
-        " flag is needed.",
-        "An object is not a text, so every request is refused; the published validation server"
-        " reads an empty pointer as none at all.",
-        bad=parser(cohortIdPath=""),
-        good=parser(cohortIdPath="/cohortId"),
-        source="RFC 6901 §5; semantics §2.1, §2.3",
-        check=_any_empty,
     ),
 )

@@ -12,7 +12,7 @@ from sstest.manifest.schema import property_names
 from sstest.rules.example import flagged, member, parser
 from sstest.rules.pointers.order import EXCLUDED, FORMS, MEANING
 from sstest.rules.pointers.sound import is_sound
-from sstest.rules.rule import Rule
+from sstest.rules.rule import warning
 from sstest.text import quote
 from sstest.vocabulary import naming_style, topic
 
@@ -24,12 +24,24 @@ _MOST_SEGMENTS: Final = 32
 _NESTED: Final = frozenset(("data", "payload", "body", "items"))
 
 _Parts = tuple[str, ...]
+_CHARACTERS: Final = "RFC 6901 §4"
 
 
 def _parts(place: PointerPlace) -> _Parts:
     return (place.parts or ())[:_MOST_SEGMENTS]
 
 
+@warning(
+    "SS136",
+    "id and name of the cohort apart",
+    "The cohort's id and its name are read from different objects.",
+    "Senders keep the two beside each other, so one of the pointers has probably lost or"
+    " gained a segment, and finds nothing.",
+    bad=parser(cohortIdPath="/segment/id", cohortNamePath="/name"),
+    good=parser(cohortIdPath="/segment/id", cohortNamePath="/segment/name"),
+    source="the pointers in published manifests",
+    follows=MEANING,
+)
 def _apart(document: Document) -> Iterator[Finding]:
     for owner in ("requestParser", "memberArrayParser"):
         one, other = (document.pointer(name, owner) for name in _COHORT[:2])
@@ -41,6 +53,16 @@ def _apart(document: Document) -> Iterator[Finding]:
             yield document.finding(f"{message} objects", other.path, hint, related=(one.path,))
 
 
+@warning(
+    "SS137",
+    "one place as a list and as an object",
+    "One pointer goes on from a place by an index, and another by a name.",
+    "A list has no names and an object has no indices, so one of them finds nothing.",
+    bad=flagged(memberArrayPath="/batch/members", cohortIdPath="/batch/0/cohortId"),
+    good=flagged(memberArrayPath="/batch", cohortIdPath="/batch/0/cohortId"),
+    source=_CHARACTERS,
+    follows=EXCLUDED,
+)
 def _list_and_object(document: Document) -> Iterator[Finding]:
     """A place that one pointer goes on from by index, and another by name."""
     seen: dict[tuple[bool, _Parts], dict[bool, PointerPlace]] = {}
@@ -62,6 +84,17 @@ def _at(parts: _Parts) -> str:
     return "/" + "/".join(parts) if parts else "the request"
 
 
+@warning(
+    "SS138",
+    "cohort in a list that is not the members'",
+    "The cohort is read from one element of a list, and the members are in another.",
+    "Either one of the two pointers is wrong, or all cohorts of the list but that one are"
+    " passed over.",
+    bad=flagged(cohortIdPath="/cohorts/0/id", cohortNamePath="/cohorts/0/name"),
+    good=flagged(cohortIdPath="/members/0/id", cohortNamePath="/members/0/name"),
+    source="semantics §2.1",
+    follows=(*EXCLUDED, "SS137", "SS132"),
+)
 def _cohort_in_a_list(document: Document) -> Iterator[Finding]:
     arrays = [_parts(one) for one in document.arrays]
     if not arrays or not all(is_sound(one) for one in document.arrays):
@@ -90,6 +123,16 @@ def _other_list(parts: _Parts, arrays: list[_Parts]) -> _Parts | None:
     return lists[0] if lists and not whole and not inside else None
 
 
+@warning(
+    "SS139",
+    "pointer through a value",
+    "A pointer goes on through what is an id, a name or a URL by its name.",
+    "A value has nothing in it, so the pointer finds nothing.",
+    bad=member(memberIdPath="/userId/id"),
+    good=member(memberIdPath="/userId"),
+    source=_CHARACTERS,
+    follows=(*FORMS, "SS129", "SS140", "SS141", "SS216"),
+)
 def _through_a_value(document: Document) -> Iterator[Finding]:
     for place in document.pointers:
         for name in place.names:
@@ -108,6 +151,16 @@ def _is_a_value(name: str) -> bool:
     return holds in ("id", "url") or (holds is not None and naming_style(name) is not None)
 
 
+@warning(
+    "SS140",
+    "segment twice in a row",
+    "A pointer has the same name twice, one after the other.",
+    "It looks for a property in a property of the same name, which few senders have.",
+    bad=parser(cohortIdPath="/segment/segment/id", cohortNamePath="/segment/segment/name"),
+    good=parser(cohortIdPath="/segment/id", cohortNamePath="/segment/name"),
+    source=_CHARACTERS,
+    follows=(*FORMS, "SS221"),
+)
 def _repeated(document: Document) -> Iterator[Finding]:
     for place in document.pointers:
         parts = _parts(place)
@@ -120,6 +173,16 @@ def _repeated(document: Document) -> Iterator[Finding]:
                 break
 
 
+@warning(
+    "SS141",
+    "manifest's own word in a pointer",
+    "A pointer has the name of a property of the manifest, such as cohortIdPath.",
+    "Pointers are made of the names in the sender's requests, and those are not so called.",
+    bad=parser(cohortIdPath="/cohortIdPath"),
+    good=parser(cohortIdPath="/cohortId"),
+    source="semantics §1",
+    follows=FORMS,
+)
 def _own_name(document: Document) -> Iterator[Finding]:
     known = {name for names in property_names().values() for name in names if name != "path"}
     for place in document.pointers:
@@ -130,83 +193,3 @@ def _own_name(document: Document) -> Iterator[Finding]:
                 hint = f"requests have the sender's names; perhaps {quote(meant)}"
                 yield document.finding(f"{message} word", place.path, hint)
                 break
-
-
-_CHARACTERS: Final = "RFC 6901 §4"
-
-RULES = (
-    Rule(
-        "SS136",
-        "warning",
-        "id and name of the cohort apart",
-        "The cohort's id and its name are read from different objects.",
-        "Senders keep the two beside each other, so one of the pointers has probably lost or"
-        " gained a segment, and finds nothing.",
-        bad=parser(cohortIdPath="/segment/id", cohortNamePath="/name"),
-        good=parser(cohortIdPath="/segment/id", cohortNamePath="/segment/name"),
-        source="the pointers in published manifests",
-        check=_apart,
-        follows=MEANING,
-    ),
-    Rule(
-        "SS137",
-        "warning",
-        "one place as a list and as an object",
-        "One pointer goes on from a place by an index, and another by a name.",
-        "A list has no names and an object has no indices, so one of them finds nothing.",
-        bad=flagged(memberArrayPath="/batch/members", cohortIdPath="/batch/0/cohortId"),
-        good=flagged(memberArrayPath="/batch", cohortIdPath="/batch/0/cohortId"),
-        source=_CHARACTERS,
-        check=_list_and_object,
-        follows=EXCLUDED,
-    ),
-    Rule(
-        "SS138",
-        "warning",
-        "cohort in a list that is not the members'",
-        "The cohort is read from one element of a list, and the members are in another.",
-        "Either one of the two pointers is wrong, or all cohorts of the list but that one are"
-        " passed over.",
-        bad=flagged(cohortIdPath="/cohorts/0/id", cohortNamePath="/cohorts/0/name"),
-        good=flagged(cohortIdPath="/members/0/id", cohortNamePath="/members/0/name"),
-        source="semantics §2.1",
-        check=_cohort_in_a_list,
-        follows=(*EXCLUDED, "SS137", "SS132"),
-    ),
-    Rule(
-        "SS139",
-        "warning",
-        "pointer through a value",
-        "A pointer goes on through what is an id, a name or a URL by its name.",
-        "A value has nothing in it, so the pointer finds nothing.",
-        bad=member(memberIdPath="/userId/id"),
-        good=member(memberIdPath="/userId"),
-        source=_CHARACTERS,
-        check=_through_a_value,
-        follows=(*FORMS, "SS129", "SS140", "SS141", "SS216"),
-    ),
-    Rule(
-        "SS140",
-        "warning",
-        "segment twice in a row",
-        "A pointer has the same name twice, one after the other.",
-        "It looks for a property in a property of the same name, which few senders have.",
-        bad=parser(cohortIdPath="/segment/segment/id", cohortNamePath="/segment/segment/name"),
-        good=parser(cohortIdPath="/segment/id", cohortNamePath="/segment/name"),
-        source=_CHARACTERS,
-        check=_repeated,
-        follows=(*FORMS, "SS221"),
-    ),
-    Rule(
-        "SS141",
-        "warning",
-        "manifest's own word in a pointer",
-        "A pointer has the name of a property of the manifest, such as cohortIdPath.",
-        "Pointers are made of the names in the sender's requests, and those are not so called.",
-        bad=parser(cohortIdPath="/cohortIdPath"),
-        good=parser(cohortIdPath="/cohortId"),
-        source="semantics §1",
-        check=_own_name,
-        follows=FORMS,
-    ),
-)

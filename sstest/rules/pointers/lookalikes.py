@@ -7,7 +7,7 @@ from sstest.finding import Finding
 from sstest.manifest.document import Document
 from sstest.rules.example import flagged, parser
 from sstest.rules.pointers.forms import form_check
-from sstest.rules.rule import Rule
+from sstest.rules.rule import warning
 from sstest.vocabulary import naming_style
 
 _LITERAL: str = (
@@ -16,6 +16,16 @@ _LITERAL: str = (
 )
 
 
+@warning(
+    "SS116",
+    "space inside a segment",
+    "A space belongs to the property's name. Where several names have one, and none has its"
+    " words joined otherwise, that is taken for the sender's style.",
+    _LITERAL,
+    bad=parser(cohortIdPath="/cohort Id"),
+    good=parser(cohortIdPath="/cohortId"),
+    source="RFC 6901 §4",
+)
 def _blanks(document: Document) -> Iterator[Finding]:
     """Spaces in one pointer are a mistake; senders whose names are headings have several."""
     hits = list(form_check("SS116")(document))
@@ -25,9 +35,8 @@ def _blanks(document: Document) -> Iterator[Finding]:
 
 
 RULES = (
-    Rule(
+    warning(
         "SS112",
-        "warning",
         "index with leading zeros, a sign or a point",
         "An index is 0 or digits that do not begin with 0; anything else is a property's name.",
         _LITERAL,
@@ -36,9 +45,8 @@ RULES = (
         source="RFC 6901 §4",
         check=form_check("SS112"),
     ),
-    Rule(
+    warning(
         "SS113",
-        "warning",
         "empty segment in a pointer",
         "Two slashes in a row, or one at the end, name a property whose name is empty.",
         _LITERAL,
@@ -47,9 +55,8 @@ RULES = (
         source="RFC 6901 §4",
         check=form_check("SS113"),
     ),
-    Rule(
+    warning(
         "SS114",
-        "warning",
         "percent-encoding in a pointer",
         "Only the URI form of a pointer is percent-encoded; here %20 is three characters.",
         _LITERAL,
@@ -58,9 +65,8 @@ RULES = (
         source="RFC 6901 §4",
         check=form_check("SS114"),
     ),
-    Rule(
+    warning(
         "SS115",
-        "warning",
         "dot inside a segment",
         "A dot separates nothing in a pointer: it belongs to the property's name.",
         _LITERAL,
@@ -69,21 +75,8 @@ RULES = (
         source="RFC 6901 §4",
         check=form_check("SS115"),
     ),
-    Rule(
-        "SS116",
-        "warning",
-        "space inside a segment",
-        "A space belongs to the property's name. Where several names have one, and none has its"
-        " words joined otherwise, that is taken for the sender's style.",
-        _LITERAL,
-        bad=parser(cohortIdPath="/cohort Id"),
-        good=parser(cohortIdPath="/cohortId"),
-        source="RFC 6901 §4",
-        check=_blanks,
-    ),
-    Rule(
+    warning(
         "SS117",
-        "warning",
         "another separator inside a segment",
         "Only slashes separate the segments of a pointer, and a pointer names one place, so "
         "commas, question marks and the like belong to a property's name.",
@@ -93,9 +86,8 @@ RULES = (
         source="RFC 6901 §4",
         check=form_check("SS117"),
     ),
-    Rule(
+    warning(
         "SS119",
-        "warning",
         "letters of two alphabets in one segment",
         "A name mixes Latin letters with letters that look alike, such as a Cyrillic o.",
         _LITERAL,

@@ -9,7 +9,7 @@ from sstest.manifest.document import Document
 from sstest.manifest.pointer_place import PointerPlace
 from sstest.rules.example import parser
 from sstest.rules.pointers.order import COMPARED
-from sstest.rules.rule import Rule
+from sstest.rules.rule import warning
 from sstest.text import quote
 from sstest.vocabulary import Meaning, direction, owners, split_words, topic
 from sstest.vocabulary.words import REMOVE_WORDS, ROLES
@@ -40,6 +40,17 @@ _WRONG_OWNERS: Final = {
 _FLAG_WORDS: Final = ROLES["flag"].sure | REMOVE_WORDS
 
 
+@warning(
+    "SS134",
+    "name that says something else",
+    "By its name, what the pointer finds is not what the property needs.",
+    "Two pointers that were swapped still find text, so a segment of the wrong name or id is"
+    " made without any error.",
+    bad=parser(cohortIdPath="/cohortName", cohortNamePath="/cohortId"),
+    good=parser(cohortIdPath="/cohortId", cohortNamePath="/cohortName"),
+    source="semantics §1",
+    follows=COMPARED,
+)
 def _says_otherwise(document: Document) -> Iterator[Finding]:
     suspects = [place for place in document.pointers if _contradiction(place)]
     while suspects:
@@ -86,6 +97,17 @@ def _contradiction(place: PointerPlace) -> str | None:
     return None
 
 
+@warning(
+    "SS135",
+    "direction that is turned around",
+    "By its name, an array holds those who leave where those who join are read, or the other"
+    " way round; or a flag is true for those who leave.",
+    "Everybody who should leave the segment is added to it, and the reply is a success.",
+    bad=parser(addMemberArrayPath="/removed", removeMemberArrayPath="/added"),
+    good=parser(addMemberArrayPath="/added", removeMemberArrayPath="/removed"),
+    source="semantics §1",
+    follows=(*COMPARED, "SS213"),
+)
 def _directions(document: Document) -> Iterator[Finding]:
     add, remove = document.pointer("addMemberArrayPath"), document.pointer("removeMemberArrayPath")
     wrong_add = add and add.names and direction(add.names[-1]) is Meaning.REMOVE
@@ -103,33 +125,3 @@ def _directions(document: Document) -> Iterator[Finding]:
         message = f"{flag} {quote(flag.text)} seems to be true for members who leave"
         hint = "true has to mean that the member joins; a manifest cannot turn a flag around"
         yield document.finding(message, flag.path, hint)
-
-
-RULES = (
-    Rule(
-        "SS134",
-        "warning",
-        "name that says something else",
-        "By its name, what the pointer finds is not what the property needs.",
-        "Two pointers that were swapped still find text, so a segment of the wrong name or id is"
-        " made without any error.",
-        bad=parser(cohortIdPath="/cohortName", cohortNamePath="/cohortId"),
-        good=parser(cohortIdPath="/cohortId", cohortNamePath="/cohortName"),
-        source="semantics §1",
-        check=_says_otherwise,
-        follows=COMPARED,
-    ),
-    Rule(
-        "SS135",
-        "warning",
-        "direction that is turned around",
-        "By its name, an array holds those who leave where those who join are read, or the other"
-        " way round; or a flag is true for those who leave.",
-        "Everybody who should leave the segment is added to it, and the reply is a success.",
-        bad=parser(addMemberArrayPath="/removed", removeMemberArrayPath="/added"),
-        good=parser(addMemberArrayPath="/added", removeMemberArrayPath="/removed"),
-        source="semantics §1",
-        check=_directions,
-        follows=(*COMPARED, "SS213"),
-    ),
-)

@@ -10,7 +10,7 @@ from sstest.manifest.pointer_place import PointerPlace
 from sstest.rules.example import ABSENT, flagged, member, parser
 from sstest.rules.pointers.order import ALONE, EXCLUDED, FORMS
 from sstest.rules.pointers.sound import is_sound
-from sstest.rules.rule import Rule
+from sstest.rules.rule import info, warning
 from sstest.text import quote
 
 _INDEX: Final = re.compile("0|[1-9][0-9]*")
@@ -18,6 +18,10 @@ _INDEX: Final = re.compile("0|[1-9][0-9]*")
 _EACH: Final = r"(?:0|[1-9][0-9]*|-|\*)"
 _COHORT: Final = ("cohortIdPath", "cohortNamePath", "cohortUrlPath")
 _BODY: Final = ("requestBody", "request_body")
+# A '-' or '*' for each member is one more way to repeat the path of the array.
+_BEFORE_REPETITION: Final = tuple(
+    f"SS1{number:02}" for number in range(1, 20) if number not in (9, 11)
+)
 
 
 def _into_members(document: Document) -> Iterator[tuple[PointerPlace, PointerPlace, str]]:
@@ -34,6 +38,16 @@ def _into_members(document: Document) -> Iterator[tuple[PointerPlace, PointerPla
                 yield place, array, index[0]
 
 
+@warning(
+    "SS120",
+    "index beyond the first member",
+    "A pointer of the request looks into the second member, or one further on.",
+    "A request with fewer members is refused, and most requests of a day have few.",
+    bad=flagged(cohortIdPath="/members/1/cohortId"),
+    good=flagged(cohortIdPath="/members/0/cohortId"),
+    source="semantics §2.1; RFC 6901 §4",
+    follows=ALONE,
+)
 def _beyond_first(document: Document) -> Iterator[Finding]:
     for place, array, index in _into_members(document):
         if index != "0":
@@ -51,6 +65,17 @@ def _short(index: str) -> str:
     return index if len(index) < 20 else f"{index[:20]}..."
 
 
+@info(
+    "SS121",
+    "cohort in the first member",
+    "The cohort is read from the first member of the array.",
+    "Published manifests do this for senders that repeat the cohort in every member. A request"
+    " with an empty array is refused, since there is no cohort in it.",
+    bad=flagged(cohortIdPath="/members/0/cohortId"),
+    good=flagged(cohortIdPath="/cohortId"),
+    source="semantics §2.1",
+    follows=ALONE,
+)
 def _cohort_in_first(document: Document) -> Iterator[Finding]:
     for place, array, index in _into_members(document):
         if index == "0" and place.name in _COHORT and array.name == "memberArrayPath":
@@ -63,6 +88,17 @@ def _cohort_in_first(document: Document) -> Iterator[Finding]:
             )
 
 
+@warning(
+    "SS122",
+    "environment, kind or action in a member",
+    "What holds for the whole request is read from its first member.",
+    "Members that say something else are read as if they agreed, and a request with an empty"
+    " array is refused.",
+    bad=flagged(environmentIdPath="/members/0/environmentId"),
+    good=flagged(environmentIdPath="/environmentId"),
+    source="semantics §2.1",
+    follows=ALONE,
+)
 def _request_in_first(document: Document) -> Iterator[Finding]:
     for place, array, index in _into_members(document):
         if index == "0" and place.name not in _COHORT and array.name == "memberArrayPath":
@@ -74,6 +110,16 @@ def _request_in_first(document: Document) -> Iterator[Finding]:
             )
 
 
+@warning(
+    "SS123",
+    "value in one of two arrays",
+    "A value of the request is read from a member who joins, or from one who leaves.",
+    "A request in which nobody joins, or nobody leaves, has no such member and is refused.",
+    bad=parser(cohortIdPath="/members/add/0/cohortId"),
+    good=parser(cohortIdPath="/cohortId"),
+    source="semantics §2.1",
+    follows=ALONE,
+)
 def _in_one_of_two(document: Document) -> Iterator[Finding]:
     for place, array, index in _into_members(document):
         if index == "0" and array.name != "memberArrayPath":
@@ -86,6 +132,16 @@ def _in_one_of_two(document: Document) -> Iterator[Finding]:
             )
 
 
+@info(
+    "SS124",
+    "value found by its position",
+    "A pointer goes through a list by index.",
+    "It finds another value once the sender orders the list otherwise, without any error.",
+    bad=parser(environmentIdPath="/fields/0/value"),
+    good=parser(environmentIdPath="/fields/environment/value"),
+    source="RFC 6901 §4",
+    follows=ALONE,
+)
 def _by_position(document: Document) -> Iterator[Finding]:
     inside = {place for place, _, _ in _into_members(document)}
     for place in document.pointers:
@@ -101,6 +157,16 @@ def _by_position(document: Document) -> Iterator[Finding]:
             )
 
 
+@warning(
+    "SS125",
+    "array that is an element",
+    "The path of a member array ends in an index.",
+    "That names one member, which is an object, and an array is needed.",
+    bad=flagged(memberArrayPath="/members/0"),
+    good=flagged(memberArrayPath="/members"),
+    source="semantics §2.1",
+    follows=ALONE,
+)
 def _array_is_element(document: Document) -> Iterator[Finding]:
     for place in document.arrays:
         if place.parts and _INDEX.fullmatch(place.parts[-1]):
@@ -112,6 +178,17 @@ def _array_is_element(document: Document) -> Iterator[Finding]:
             )
 
 
+@warning(
+    "SS126",
+    "member pointer that starts at the request",
+    "A pointer of memberArrayParser repeats the path of the array, an index, or a pointer of"
+    " the request.",
+    "Each member is read by itself, so nothing is found in it and the request is refused.",
+    bad=member(memberIdPath="/members/0/userId"),
+    good=member(memberIdPath="/userId"),
+    source="semantics §1",
+    follows=_BEFORE_REPETITION,
+)
 def _from_the_root(document: Document) -> Iterator[Finding]:
     requests = {
         one.parts for one in document.pointers if not one.of_member and len(one.parts or ()) > 1
@@ -145,6 +222,16 @@ def _not_relative(document: Document, place: PointerPlace, array: PointerPlace |
     return document.finding(message, place.path, f"{hint}{meant}")
 
 
+@info(
+    "SS127",
+    "override like the request's own pointer",
+    "A member's cohort is looked for under the name that the request's has.",
+    "It is only an override where each member repeats the cohort; else it never finds one.",
+    bad=member(cohortIdPath="/cohortId"),
+    good=member(cohortIdPath=ABSENT),
+    source="semantics §2.1",
+    follows=ALONE,
+)
 def _same_as_request(document: Document) -> Iterator[Finding]:
     for place in document.pointers:
         request = document.pointer(place.name) if place.of_member else None
@@ -157,6 +244,17 @@ def _same_as_request(document: Document) -> Iterator[Finding]:
             )
 
 
+@warning(
+    "SS128",
+    "two arrays at different depths",
+    "Of the two arrays one lies deeper in the request than the other.",
+    "Senders keep the two side by side; an array that is not found counts as empty, so a lost"
+    " segment loses every change of one direction without an error.",
+    bad=parser(addMemberArrayPath="/add", removeMemberArrayPath="/members/remove"),
+    good=parser(addMemberArrayPath="/members/add", removeMemberArrayPath="/members/remove"),
+    source="semantics §2.1",
+    follows=EXCLUDED,
+)
 def _apart(document: Document) -> Iterator[Finding]:
     add, remove = document.pointer("addMemberArrayPath"), document.pointer("removeMemberArrayPath")
     if not (add and remove and is_sound(add) and is_sound(remove)):
@@ -167,6 +265,16 @@ def _apart(document: Document) -> Iterator[Finding]:
         yield document.finding(f"{message} depths", remove.path, hint, related=(add.path,))
 
 
+@warning(
+    "SS129",
+    "pointer with the template's name for the body",
+    "A pointer begins with requestBody, which is a name of response templates.",
+    "Pointers start inside the body, so there would have to be a property of that name.",
+    bad=parser(cohortIdPath="/requestBody/cohortId"),
+    good=parser(cohortIdPath="/cohortId"),
+    source="semantics §1, §3",
+    follows=FORMS,
+)
 def _template_name(document: Document) -> Iterator[Finding]:
     for place in document.pointers:
         if place.parts and place.parts[0] in _BODY:
@@ -177,136 +285,3 @@ def _template_name(document: Document) -> Iterator[Finding]:
                 place.path,
                 f"write {quote(rest)}",
             )
-
-
-# A '-' or '*' for each member is one more way to repeat the path of the array.
-_BEFORE_REPETITION: Final = tuple(
-    f"SS1{number:02}" for number in range(1, 20) if number not in (9, 11)
-)
-
-RULES = (
-    Rule(
-        "SS120",
-        "warning",
-        "index beyond the first member",
-        "A pointer of the request looks into the second member, or one further on.",
-        "A request with fewer members is refused, and most requests of a day have few.",
-        bad=flagged(cohortIdPath="/members/1/cohortId"),
-        good=flagged(cohortIdPath="/members/0/cohortId"),
-        source="semantics §2.1; RFC 6901 §4",
-        check=_beyond_first,
-        follows=ALONE,
-    ),
-    Rule(
-        "SS121",
-        "info",
-        "cohort in the first member",
-        "The cohort is read from the first member of the array.",
-        "Published manifests do this for senders that repeat the cohort in every member. A request"
-        " with an empty array is refused, since there is no cohort in it.",
-        bad=flagged(cohortIdPath="/members/0/cohortId"),
-        good=flagged(cohortIdPath="/cohortId"),
-        source="semantics §2.1",
-        check=_cohort_in_first,
-        follows=ALONE,
-    ),
-    Rule(
-        "SS122",
-        "warning",
-        "environment, kind or action in a member",
-        "What holds for the whole request is read from its first member.",
-        "Members that say something else are read as if they agreed, and a request with an empty"
-        " array is refused.",
-        bad=flagged(environmentIdPath="/members/0/environmentId"),
-        good=flagged(environmentIdPath="/environmentId"),
-        source="semantics §2.1",
-        check=_request_in_first,
-        follows=ALONE,
-    ),
-    Rule(
-        "SS123",
-        "warning",
-        "value in one of two arrays",
-        "A value of the request is read from a member who joins, or from one who leaves.",
-        "A request in which nobody joins, or nobody leaves, has no such member and is refused.",
-        bad=parser(cohortIdPath="/members/add/0/cohortId"),
-        good=parser(cohortIdPath="/cohortId"),
-        source="semantics §2.1",
-        check=_in_one_of_two,
-        follows=ALONE,
-    ),
-    Rule(
-        "SS124",
-        "info",
-        "value found by its position",
-        "A pointer goes through a list by index.",
-        "It finds another value once the sender orders the list otherwise, without any error.",
-        bad=parser(environmentIdPath="/fields/0/value"),
-        good=parser(environmentIdPath="/fields/environment/value"),
-        source="RFC 6901 §4",
-        check=_by_position,
-        follows=ALONE,
-    ),
-    Rule(
-        "SS125",
-        "warning",
-        "array that is an element",
-        "The path of a member array ends in an index.",
-        "That names one member, which is an object, and an array is needed.",
-        bad=flagged(memberArrayPath="/members/0"),
-        good=flagged(memberArrayPath="/members"),
-        source="semantics §2.1",
-        check=_array_is_element,
-        follows=ALONE,
-    ),
-    Rule(
-        "SS126",
-        "warning",
-        "member pointer that starts at the request",
-        "A pointer of memberArrayParser repeats the path of the array, an index, or a pointer of"
-        " the request.",
-        "Each member is read by itself, so nothing is found in it and the request is refused.",
-        bad=member(memberIdPath="/members/0/userId"),
-        good=member(memberIdPath="/userId"),
-        source="semantics §1",
-        check=_from_the_root,
-        follows=_BEFORE_REPETITION,
-    ),
-    Rule(
-        "SS127",
-        "info",
-        "override like the request's own pointer",
-        "A member's cohort is looked for under the name that the request's has.",
-        "It is only an override where each member repeats the cohort; else it never finds one.",
-        bad=member(cohortIdPath="/cohortId"),
-        good=member(cohortIdPath=ABSENT),
-        source="semantics §2.1",
-        check=_same_as_request,
-        follows=ALONE,
-    ),
-    Rule(
-        "SS128",
-        "warning",
-        "two arrays at different depths",
-        "Of the two arrays one lies deeper in the request than the other.",
-        "Senders keep the two side by side; an array that is not found counts as empty, so a lost"
-        " segment loses every change of one direction without an error.",
-        bad=parser(addMemberArrayPath="/add", removeMemberArrayPath="/members/remove"),
-        good=parser(addMemberArrayPath="/members/add", removeMemberArrayPath="/members/remove"),
-        source="semantics §2.1",
-        check=_apart,
-        follows=EXCLUDED,
-    ),
-    Rule(
-        "SS129",
-        "warning",
-        "pointer with the template's name for the body",
-        "A pointer begins with requestBody, which is a name of response templates.",
-        "Pointers start inside the body, so there would have to be a property of that name.",
-        bad=parser(cohortIdPath="/requestBody/cohortId"),
-        good=parser(cohortIdPath="/cohortId"),
-        source="semantics §1, §3",
-        check=_template_name,
-        follows=FORMS,
-    ),
-)

@@ -13,7 +13,7 @@ from sstest.rules.culprit import one_for_each_culprit
 from sstest.rules.example import parser
 from sstest.rules.pointers.order import EXCLUDED, FORMS, MEANING
 from sstest.rules.pointers.sound import is_sound
-from sstest.rules.rule import Rule
+from sstest.rules.rule import warning
 from sstest.text import quote
 from sstest.vocabulary import (
     edits,
@@ -41,6 +41,16 @@ _IN_ONE_WORD: Final = frozenset(map(normalize, USUAL_NAMES))
 _OPPOSITES: Final = OPPOSITES | {remove: add for add, remove in reversed(OPPOSITES.items())}
 
 
+@warning(
+    "SS130",
+    "word of the field, misspelt",
+    "A name in a pointer is one letter away from a word that such requests are made of.",
+    "A misspelt pointer finds nothing, and every request is refused.",
+    bad=parser(environmentIdPath="/enviromentId"),
+    good=parser(environmentIdPath="/environmentId"),
+    source="the names in published manifests",
+    follows=FORMS,
+)
 def _slips(document: Document) -> Iterator[Finding]:
     yield from _misspelt(document)
     yield from _bad_ending(document)
@@ -82,6 +92,16 @@ def _other_direction(document: Document, place: PointerPlace) -> str | None:
     return _OPPOSITES.get("".join(last))
 
 
+@warning(
+    "SS131",
+    "two words that differ by one letter",
+    "Two pointers of the manifest have words that differ by one typing error.",
+    "They probably go through the same object, which only one of them finds.",
+    bad=parser(cohortIdPath="/hotwire/id", cohortNamePath="/hotwier/name"),
+    good=parser(cohortIdPath="/hotwire/id", cohortNamePath="/hotwire/name"),
+    source="RFC 6901 §4: names are compared character by character",
+    follows=EXCLUDED,
+)
 def _unlike_any(document: Document) -> Iterator[Finding]:
     yield from _unlike_siblings(document)
     yield from one_for_each_culprit(_unlike_parents(document))
@@ -157,6 +177,16 @@ def _unlike(
     return document.finding(f"{message} {quote(known)}", place.path, hint, related=(other.path,))
 
 
+@warning(
+    "SS132",
+    "one name in two spellings",
+    "Two pointers have the same name, but for capital letters, _ or -.",
+    "Names are compared character by character, so one of the two probably finds nothing.",
+    bad=parser(cohortIdPath="/data/id", cohortNamePath="/Data/name"),
+    good=parser(cohortIdPath="/data/id", cohortNamePath="/data/name"),
+    source="RFC 6901 §4",
+    follows=EXCLUDED,
+)
 def _two_spellings(document: Document) -> Iterator[Finding]:
     yield from one_for_each_culprit(_each_other_spelling(document))
 
@@ -176,6 +206,17 @@ def _each_other_spelling(document: Document) -> Iterator[Finding]:
                 yield document.finding(message, place.path, hint, related=(there.path,))
 
 
+@warning(
+    "SS133",
+    "name in another style than those beside it",
+    "A name is written in another style than the others: with _, in capital letters, or in one"
+    " word.",
+    "Senders write their names in one style, so this one is probably not as the sender has it.",
+    bad=parser(cohortIdPath="/cohortId", cohortNamePath="/cohort_name"),
+    good=parser(cohortIdPath="/cohortId", cohortNamePath="/cohortName"),
+    source="RFC 6901 §4",
+    follows=(*MEANING, "SS136"),
+)
 def _odd_style(document: Document) -> Iterator[Finding]:
     """Names of one object in two styles, of which the rarer counts as the odd one."""
     every = [name for place in document.pointers for name in place.names]
@@ -221,56 +262,3 @@ def _other_ending(name: str, others: list[str]) -> bool:
     """Whether a name ends in ID where at least as many end in Id."""
     usual = sum(other.endswith("Id") for other in others)
     return name.endswith("ID") and 0 < sum(other.endswith("ID") for other in others) <= usual
-
-
-RULES = (
-    Rule(
-        "SS130",
-        "warning",
-        "word of the field, misspelt",
-        "A name in a pointer is one letter away from a word that such requests are made of.",
-        "A misspelt pointer finds nothing, and every request is refused.",
-        bad=parser(environmentIdPath="/enviromentId"),
-        good=parser(environmentIdPath="/environmentId"),
-        source="the names in published manifests",
-        check=_slips,
-        follows=FORMS,
-    ),
-    Rule(
-        "SS131",
-        "warning",
-        "two words that differ by one letter",
-        "Two pointers of the manifest have words that differ by one typing error.",
-        "They probably go through the same object, which only one of them finds.",
-        bad=parser(cohortIdPath="/hotwire/id", cohortNamePath="/hotwier/name"),
-        good=parser(cohortIdPath="/hotwire/id", cohortNamePath="/hotwire/name"),
-        source="RFC 6901 §4: names are compared character by character",
-        check=_unlike_any,
-        follows=EXCLUDED,
-    ),
-    Rule(
-        "SS132",
-        "warning",
-        "one name in two spellings",
-        "Two pointers have the same name, but for capital letters, _ or -.",
-        "Names are compared character by character, so one of the two probably finds nothing.",
-        bad=parser(cohortIdPath="/data/id", cohortNamePath="/Data/name"),
-        good=parser(cohortIdPath="/data/id", cohortNamePath="/data/name"),
-        source="RFC 6901 §4",
-        check=_two_spellings,
-        follows=EXCLUDED,
-    ),
-    Rule(
-        "SS133",
-        "warning",
-        "name in another style than those beside it",
-        "A name is written in another style than the others: with _, in capital letters, or in one"
-        " word.",
-        "Senders write their names in one style, so this one is probably not as the sender has it.",
-        bad=parser(cohortIdPath="/cohortId", cohortNamePath="/cohort_name"),
-        good=parser(cohortIdPath="/cohortId", cohortNamePath="/cohortName"),
-        source="RFC 6901 §4",
-        check=_odd_style,
-        follows=(*MEANING, "SS136"),
-    ),
-)

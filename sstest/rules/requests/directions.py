@@ -14,7 +14,7 @@ from sstest.rules.requests.describe import reading
 from sstest.rules.requests.intended import flag_hint
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Outcome, Refusal, Target
-from sstest.rules.rule import Rule, Search
+from sstest.rules.rule import Search, error
 from sstest.text import quote
 
 _VERBS: Final = {True: "join", False: "leave"}
@@ -154,9 +154,8 @@ def _moves(outcome: Outcome, *, included: bool) -> bool:
 
 
 RULES: Final = (
-    Rule(
+    error(
         "SS902",
-        "error",
         "members can join and leave",
         "There is a request that makes a member join, and one that makes a member leave.",
         "Where no member can leave, a cohort only grows: who has churned, cancelled or opted out"

@@ -10,7 +10,7 @@ from sstest.rules.example import document
 from sstest.rules.requests.describe import changed, reading, same, same_as_text
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Outcome, Refusal, Target
-from sstest.rules.rule import Rule, Search
+from sstest.rules.rule import Search, error
 from sstest.templates import TemplateError
 
 
@@ -77,9 +77,8 @@ def flag_hint(target: Target, found: Outcome | None) -> str | None:
 
 
 RULES: Final = (
-    Rule(
+    error(
         "SS901",
-        "error",
         "generated requests parse to the intended update",
         "Realistic requests parse to the update they were made for, and are answered as a success.",
         "A member who joins the wrong cohort, or none, is served the wrong feature, and no reply"

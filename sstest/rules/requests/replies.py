@@ -12,7 +12,7 @@ from sstest.rules.example import template
 from sstest.rules.requests.json_escaping import JSON_ESCAPING, read
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Target
-from sstest.rules.rule import Rule, Search
+from sstest.rules.rule import Search, error
 from sstest.templates import TemplateError, trace
 from sstest.text import shorten
 
@@ -138,9 +138,8 @@ def _test(body: bytes, outcome: Outcome) -> tuple[str, ...]:
 
 
 RULES: Final = (
-    Rule(
+    error(
         "SS912",
-        "error",
         "replies are JSON that says what happened",
         "The reply to every request is JSON, and that to a failure is not that to a success.",
         "A sender's client fails on a reply that is not JSON, mostly in the very case that needed"

@@ -17,7 +17,7 @@ from sstest.rules.requests.json_escaping import JSON_ESCAPING, read
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.replies import without_template
 from sstest.rules.requests.target import Target
-from sstest.rules.rule import Rule, Search
+from sstest.rules.rule import Search, info, warning
 from sstest.templates import Rendered, TemplateError, trace
 from sstest.templates.tree import Mustache
 
@@ -127,9 +127,8 @@ def _can_hold_text(document: Any, place: Path) -> bool:
 
 
 RULES: Final = (
-    Rule(
+    warning(
         "SS913",
-        "warning",
         "no text breaks out of its string",
         "No text that a request or a message may hold ends the string of the reply that holds it.",
         "{{{…}}} escapes nothing, so a quote in a name or in an error message ends the string"
@@ -141,9 +140,8 @@ RULES: Final = (
         search=Search(_quoted, _check_quotes, without_template, profiles=("docs",)),
         follows=("SS401", "SS402", "SS404", "SS406", "SS420"),
     ),
-    Rule(
+    info(
         "SS916",
-        "info",
         "legal texts survive the reply",
         "Every text that a request may hold arrives in the reply as it was.",
         "{{…}} escapes for HTML: & arrives as &amp;. Neither it nor {{{…}}} escapes a backslash or"

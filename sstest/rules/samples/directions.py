@@ -12,7 +12,7 @@ from sstest.rules.requests.describe import reading
 from sstest.rules.requests.documents import find
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Refusal, Target
-from sstest.rules.rule import Rule
+from sstest.rules.rule import warning
 from sstest.rules.samples.evidence import Evidence, Seen, recorded
 from sstest.rules.samples.recordings import Recording
 from sstest.text import quote
@@ -253,9 +253,8 @@ def _finding(
 
 
 RULES: Final = (
-    Rule(
+    warning(
         "SS924",
-        "warning",
         "recorded requests change the segment as their words say",
         "A request that says remove makes members leave, and one that says add makes them join.",
         "The request is accepted without complaint either way, and the segment fills with those who"

@@ -15,7 +15,7 @@ from sstest.response.reply import Reply, ReplyError
 from sstest.rules.example import document
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Refusal, Target
-from sstest.rules.rule import Rule
+from sstest.rules.rule import error
 from sstest.rules.samples.evidence import Evidence, Seen, recorded
 from sstest.templates import TemplateError
 from sstest.text import quote
@@ -231,9 +231,8 @@ def _test(target: Target, one: Seen, expected: Expected) -> tuple[str, ...]:
 
 
 RULES: Final = (
-    Rule(
+    error(
         "SS920",
-        "error",
         "recorded requests are accepted",
         "Every request that the sender has sent is accepted.",
         "What a sender really sends is the best test there is: if one of its requests is refused,"
@@ -244,9 +243,8 @@ RULES: Final = (
         samples=refused,
         follows=("SS1", "SS2", "SS921", "SS922", "SS923"),
     ),
-    Rule(
+    error(
         "SS925",
-        "error",
         "recorded requests parse to what is expected of them",
         "A request in requests/ is read and answered as expected/ says.",
         "The expectation was reasoned by a person. Where the result differs, one of the two is"

@@ -12,7 +12,7 @@ from sstest.rules.example import document
 from sstest.rules.requests.documents import find
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Target
-from sstest.rules.rule import Rule
+from sstest.rules.rule import warning
 from sstest.rules.samples.evidence import (
     Evidence,
     fits,
@@ -180,9 +180,8 @@ def _test(evidence: Evidence, use: Use) -> tuple[str, ...]:
 
 
 RULES: Final = (
-    Rule(
+    warning(
         "SS921",
-        "warning",
         "every pointer finds something in recorded requests",
         "Each pointer of the manifest finds something in at least one recorded request.",
         "An optional pointer that finds nothing is never missed: the context kind is user then, and"
@@ -193,9 +192,8 @@ RULES: Final = (
         samples=empty_pointers,
         follows=("SS1", "SS217"),
     ),
-    Rule(
+    warning(
         "SS922",
-        "warning",
         "no pointer misses a field by a letter",
         "Where a pointer finds nothing, recorded requests have no field of nearly that name.",
         "A pointer with a letter too many, in the wrong case or under the wrong parent finds"

@@ -11,7 +11,7 @@ from sstest.manifest.pointer import join
 from sstest.rules.example import document
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Target
-from sstest.rules.rule import Rule
+from sstest.rules.rule import warning
 from sstest.rules.samples.evidence import (
     Evidence,
     fits,
@@ -171,9 +171,8 @@ def _test(evidence: Evidence, words: str) -> tuple[str, ...]:
 
 
 RULES: Final = (
-    Rule(
+    warning(
         "SS923",
-        "warning",
         "no pointers are swapped",
         "Each pointer leads to a field whose name and values suit the property.",
         "The id and the name of a cohort are both text, and so are environments and cohorts."

@@ -2,7 +2,7 @@
 
 from sstest.rules.change import move_template
 from sstest.rules.example import ABSENT, capability, flagged, member, parser
-from sstest.rules.rule import Rule
+from sstest.rules.rule import error
 
 _SCHEMA = "semantics §1; sstest schema"
 _ARRAYS = {
@@ -17,9 +17,8 @@ _TEMPLATE = '{ "status": {{statusCode}} }'
 
 
 RULES = (
-    Rule(
+    error(
         "SS201",
-        "error",
         "required property missing",
         "The capability lacks a property that every request is read with.",
         "LaunchDarkly cannot read any request without it.",
@@ -27,9 +26,8 @@ RULES = (
         good=parser(),
         source=_SCHEMA,
     ),
-    Rule(
+    error(
         "SS202",
-        "error",
         "unknown property",
         "The capability has a property that is not one of its own; often it is misspelt.",
         "Unknown properties are refused, and what the misspelt one should declare is missing.",
@@ -37,9 +35,8 @@ RULES = (
         good=parser(cohortUrlPath="/cohortUrl"),
         source=_SCHEMA,
     ),
-    Rule(
+    error(
         "SS203",
-        "error",
         "property in the wrong object",
         "A property of the capability is in another object than its own.",
         "It is refused where it is, and missing where it is looked for.",
@@ -49,9 +46,8 @@ RULES = (
         ),
         source=_SCHEMA,
     ),
-    Rule(
+    error(
         "SS204",
-        "error",
         "template inside requestParser",
         "jsonResponseBody is inside requestParser, and belongs beside it.",
         "It is refused there, and the sender gets no reply of yours.",
@@ -60,9 +56,8 @@ RULES = (
         source=_SCHEMA,
         fix=move_template,
     ),
-    Rule(
+    error(
         "SS205",
-        "error",
         "value of the wrong type",
         "A property has a number, a list or the like where a text or an object is needed.",
         "LaunchDarkly refuses the manifest, or fails at the first request.",
@@ -70,9 +65,8 @@ RULES = (
         good=parser(cohortIdPath="/cohort/id"),
         source=_SCHEMA,
     ),
-    Rule(
+    error(
         "SS206",
-        "error",
         "null for a property",
         "A property is null, which is not the same as leaving it out.",
         "Null is neither a pointer nor an object, so the manifest is refused.",
@@ -80,9 +74,8 @@ RULES = (
         good=parser(cohortUrlPath=ABSENT),
         source=_SCHEMA,
     ),
-    Rule(
+    error(
         "SS207",
-        "error",
         "one array of two",
         "Of the pair of arrays only one is given.",
         "Each is required if the other is there; with one, nobody could join, or nobody leave.",
@@ -91,9 +84,8 @@ RULES = (
         follows=("SS209",),
         source=_SCHEMA,
     ),
-    Rule(
+    error(
         "SS208",
-        "error",
         "no member array",
         "The request parser names no array of members.",
         "No request can name anybody; the published validation server answers success all the"
@@ -102,9 +94,8 @@ RULES = (
         good=parser(),
         source="semantics §1, §2.3",
     ),
-    Rule(
+    error(
         "SS209",
-        "error",
         "members named in both ways",
         "The request parser has one array and a pair of arrays at once.",
         "A request is read in one way or in the other; the two contradict each other.",
@@ -112,9 +103,8 @@ RULES = (
         good=parser(memberArrayPath=ABSENT),
         source=_SCHEMA,
     ),
-    Rule(
+    error(
         "SS210",
-        "error",
         "action beside two arrays",
         "There is an arrayInclusion beside a pair of arrays, which give the direction already.",
         "The action is for memberArrayPath alone.",
@@ -123,9 +113,8 @@ RULES = (
         follows=("SS209",),
         source=_SCHEMA,
     ),
-    Rule(
+    error(
         "SS211",
-        "error",
         "no direction",
         "There is one array, and neither a booleanMembershipPath nor an arrayInclusion.",
         "Members to add cannot be told from members to remove; the published validation server"

@@ -15,7 +15,7 @@ from sstest.manifest.source import MAX_DEPTH
 from sstest.rules.culprit import one_for_each_culprit
 from sstest.rules.example import ABSENT, flagged, member, parser
 from sstest.rules.pointers.order import EXCLUDED, IN_MEMBERS
-from sstest.rules.rule import Rule
+from sstest.rules.rule import error, info, warning
 from sstest.text import plain, quote
 
 _LONGEST_NAME = 256
@@ -23,6 +23,16 @@ _LONGEST_NAME = 256
 _DEEPEST = 100
 
 
+@warning(
+    "SS212",
+    "flag that is never read",
+    "memberArrayParser has a booleanMembershipPath, while an action or a pair of arrays gives"
+    " the direction.",
+    "A member whose flag is false joins all the same, if the action or the array says so.",
+    bad=parser(memberArrayParser={"memberIdPath": "/id", "booleanMembershipPath": "/value"}),
+    good=parser(memberArrayParser={"memberIdPath": "/id"}),
+    source="semantics §2.1",
+)
 def _unused_flag(document: Document) -> Iterator[Finding]:
     flag = document.pointer("booleanMembershipPath", "memberArrayParser")
     if flag is None:
@@ -37,6 +47,16 @@ def _unused_flag(document: Document) -> Iterator[Finding]:
     yield document.finding(message, flag.path, f"remove it, or {other}")
 
 
+@error(
+    "SS213",
+    "one array for both directions",
+    "The array of those who join is also the array of those who leave.",
+    "Every member is added and removed in one request; the removal has the last word.",
+    bad=parser(removeMemberArrayPath="/members/add"),
+    good=parser(removeMemberArrayPath="/members/remove"),
+    source="semantics §2.1, §2.2",
+    follows=IN_MEMBERS,
+)
 def _same_arrays(document: Document) -> Iterator[Finding]:
     add, remove = document.pointer("addMemberArrayPath"), document.pointer("removeMemberArrayPath")
     if add and remove and add.text == remove.text:
@@ -78,6 +98,16 @@ def _paths(document: Document, found: Finding) -> list[Path]:
     return [(*document.parser_path, *place.split("/")[1:]) for place in places]
 
 
+@warning(
+    "SS218",
+    "two properties for one place",
+    "Two properties read the same place.",
+    "One value can seldom be both; usually one of the two was copied and not changed.",
+    bad=parser(cohortNamePath="/cohortId"),
+    good=parser(cohortNamePath="/cohortName"),
+    source="semantics §1",
+    follows=EXCLUDED,
+)
 def _shared(document: Document) -> Iterator[Finding]:
     """Two properties that read one place, where neither excludes the other."""
     excluded = {_paths(document, one)[0] for one in _exclusions(document)}
@@ -96,6 +126,15 @@ def _shared_hint(one: PointerPlace, other: PointerPlace) -> str:
     return "check that each points to its own value"
 
 
+@warning(
+    "SS219",
+    "name overridden without the id",
+    "Members override the cohort's name, and not its id.",
+    "One cohort then comes with several names, and whichever is last is kept.",
+    bad=member(cohortNamePath="/audience/name"),
+    good=member(cohortIdPath="/audience/id", cohortNamePath="/audience/name"),
+    source="semantics §2.2",
+)
 def _name_alone(document: Document) -> Iterator[Finding]:
     name = document.pointer("cohortNamePath", "memberArrayParser")
     if name and "cohortIdPath" not in document.member_parser and _is_whole(document):
@@ -110,6 +149,15 @@ def _is_whole(document: Document) -> bool:
     return not any(one.pointer.startswith(join(document.member_path)) for one in document.problems)
 
 
+@info(
+    "SS220",
+    "id overridden without the name",
+    "Members override the cohort's id, and not its name.",
+    "All these cohorts get the name of the request's.",
+    bad=member(cohortIdPath="/audience/id", cohortNamePath=ABSENT),
+    good=member(cohortIdPath="/audience/id", cohortNamePath="/audience/name"),
+    source="semantics §2.1",
+)
 def _id_alone(document: Document) -> Iterator[Finding]:
     place = document.pointer("cohortIdPath", "memberArrayParser")
     if place and "cohortNamePath" not in document.member_parser and _is_whole(document):
@@ -117,6 +165,19 @@ def _id_alone(document: Document) -> Iterator[Finding]:
         yield document.finding(message, place.path, "cohorts of other ids get the request's name")
 
 
+@error(
+    "SS221",
+    "pointer deeper or longer than any request",
+    "A pointer has more segments than a request may have levels, or a name of more than 256"
+    " characters.",
+    "A request that is nested so deeply is refused before anything is read from it, and no"
+    " sender has such a name.",
+    bad=replace(
+        parser(cohortIdPath="/a" * MAX_DEPTH), shown='"cohortIdPath": "/a/a/a/a/a/a/a/a...'
+    ),
+    good=parser(cohortIdPath="/id"),
+    source="semantics §2.1",
+)
 def _too_deep(document: Document) -> Iterator[Finding]:
     for place in document.pointers:
         longest = max((len(name) for name in place.names), default=0)
@@ -135,33 +196,8 @@ _MISPLACED = "change one of the two: at least one of them is misplaced"
 _UNSATISFIABLE = "LaunchDarkly refuses every request that names a member."
 
 RULES = (
-    Rule(
-        "SS212",
-        "warning",
-        "flag that is never read",
-        "memberArrayParser has a booleanMembershipPath, while an action or a pair of arrays gives"
-        " the direction.",
-        "A member whose flag is false joins all the same, if the action or the array says so.",
-        bad=parser(memberArrayParser={"memberIdPath": "/id", "booleanMembershipPath": "/value"}),
-        good=parser(memberArrayParser={"memberIdPath": "/id"}),
-        source="semantics §2.1",
-        check=_unused_flag,
-    ),
-    Rule(
-        "SS213",
-        "error",
-        "one array for both directions",
-        "The array of those who join is also the array of those who leave.",
-        "Every member is added and removed in one request; the removal has the last word.",
-        bad=parser(removeMemberArrayPath="/members/add"),
-        good=parser(removeMemberArrayPath="/members/remove"),
-        source="semantics §2.1, §2.2",
-        check=_same_arrays,
-        follows=IN_MEMBERS,
-    ),
-    Rule(
+    error(
         "SS214",
-        "error",
         "one array inside the other",
         "The path of one of the two arrays leads through the other.",
         "An array has elements and no named properties, so the inner one is never found.",
@@ -171,9 +207,8 @@ RULES = (
         check=_excluded("SS214", "point to two separate arrays"),
         follows=IN_MEMBERS,
     ),
-    Rule(
+    error(
         "SS215",
-        "error",
         "two kinds of value in one place",
         "Two properties point to one place, and need different kinds of value there.",
         _UNSATISFIABLE,
@@ -183,9 +218,8 @@ RULES = (
         check=_excluded("SS215", _MISPLACED),
         follows=IN_MEMBERS,
     ),
-    Rule(
+    error(
         "SS216",
-        "error",
         "pointers that no request can satisfy",
         "One pointer leads through a place where another needs a text or an array.",
         _UNSATISFIABLE,
@@ -195,9 +229,8 @@ RULES = (
         check=_excluded("SS216", _MISPLACED),
         follows=IN_MEMBERS,
     ),
-    Rule(
+    warning(
         "SS217",
-        "warning",
         "pointer that never finds anything",
         "An optional property points to a place where the others leave it nothing to find.",
         "It is always as if the property were not there.",
@@ -206,54 +239,5 @@ RULES = (
         source="semantics §2.1; RFC 6901 §4",
         check=_excluded("SS217", "remove it, or point to where the sender has it"),
         follows=IN_MEMBERS,
-    ),
-    Rule(
-        "SS218",
-        "warning",
-        "two properties for one place",
-        "Two properties read the same place.",
-        "One value can seldom be both; usually one of the two was copied and not changed.",
-        bad=parser(cohortNamePath="/cohortId"),
-        good=parser(cohortNamePath="/cohortName"),
-        source="semantics §1",
-        check=_shared,
-        follows=EXCLUDED,
-    ),
-    Rule(
-        "SS219",
-        "warning",
-        "name overridden without the id",
-        "Members override the cohort's name, and not its id.",
-        "One cohort then comes with several names, and whichever is last is kept.",
-        bad=member(cohortNamePath="/audience/name"),
-        good=member(cohortIdPath="/audience/id", cohortNamePath="/audience/name"),
-        source="semantics §2.2",
-        check=_name_alone,
-    ),
-    Rule(
-        "SS220",
-        "info",
-        "id overridden without the name",
-        "Members override the cohort's id, and not its name.",
-        "All these cohorts get the name of the request's.",
-        bad=member(cohortIdPath="/audience/id", cohortNamePath=ABSENT),
-        good=member(cohortIdPath="/audience/id", cohortNamePath="/audience/name"),
-        source="semantics §2.1",
-        check=_id_alone,
-    ),
-    Rule(
-        "SS221",
-        "error",
-        "pointer deeper or longer than any request",
-        "A pointer has more segments than a request may have levels, or a name of more than 256"
-        " characters.",
-        "A request that is nested so deeply is refused before anything is read from it, and no"
-        " sender has such a name.",
-        bad=replace(
-            parser(cohortIdPath="/a" * MAX_DEPTH), shown='"cohortIdPath": "/a/a/a/a/a/a/a/a...'
-        ),
-        good=parser(cohortIdPath="/id"),
-        source="semantics §2.1",
-        check=_too_deep,
     ),
 )

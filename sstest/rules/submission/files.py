@@ -8,7 +8,7 @@ from typing import Final
 from sstest.finding import Finding
 from sstest.manifest.document import Document
 from sstest.rules.example import folder
-from sstest.rules.rule import Rule
+from sstest.rules.rule import info
 from sstest.rules.submission.properties import ICONS, REJECTED, REPOSITORY, TESTS, is_submission
 from sstest.text import quote
 
@@ -16,6 +16,15 @@ _KEY: Final = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
 _FILES: Final = ("assets/square.svg", "assets/horizontal.svg")
 
 
+@info(
+    "SS502",
+    "icon that is not there",
+    "The manifest names an icon, and there is no such file in its folder.",
+    REJECTED,
+    bad=folder("acme", _FILES[1:], "manifest.json\nassets/horizontal.svg"),
+    good=folder("acme", _FILES, "manifest.json\nassets/horizontal.svg\nassets/square.svg"),
+    source=TESTS,
+)
 def _icons(document: Document) -> Iterator[Finding]:
     path, icons = document.file, document.metadata.get("icons")
     if path is None or not isinstance(icons, dict):
@@ -35,6 +44,16 @@ def _exists(place: Path, name: str) -> bool:
         return False
 
 
+@info(
+    "SS503",
+    "file not formatted",
+    "The file is not indented with two spaces, has spaces at the end of a line, has carriage"
+    " returns, or has no final newline.",
+    "The repository checks its files with prettier and with a hook for the final newline.",
+    bad=folder("acme", _FILES, '{\n    "name": "Acme",', indent=4),
+    good=folder("acme", _FILES, '{\n  "name": "Acme",'),
+    source=f"{REPOSITORY}: .prettierrc, .pre-commit-config.yaml",
+)
 def _layout(document: Document) -> Iterator[Finding]:
     if document.file is None or not document.text or document.source is None:
         return
@@ -82,6 +101,16 @@ def _indentation(document: Document, text: str) -> Iterator[Finding]:
             return
 
 
+@info(
+    "SS504",
+    "folder whose name is not a key",
+    "The folder's name is the integration key: lower-case letters and digits, in words that"
+    " are joined with single hyphens.",
+    "The key is part of the URL that the sender posts to, and of every segment's key.",
+    bad=folder("Acme Cohorts", _FILES, "Acme Cohorts/manifest.json"),
+    good=folder("acme-cohorts", _FILES, "acme-cohorts/manifest.json"),
+    source=f"{REPOSITORY}: docs/getting-started.md, step 2",
+)
 def _folder(document: Document) -> Iterator[Finding]:
     path = document.file
     if path is None or not is_submission(document):
@@ -92,42 +121,3 @@ def _folder(document: Document) -> Iterator[Finding]:
         message = f"the folder {quote(name)} is not an integration key"
         hint = f"name it {near}" if near else "use lower-case letters, digits and single hyphens"
         yield document.finding(message, hint=hint)
-
-
-RULES = (
-    Rule(
-        "SS502",
-        "info",
-        "icon that is not there",
-        "The manifest names an icon, and there is no such file in its folder.",
-        REJECTED,
-        bad=folder("acme", _FILES[1:], "manifest.json\nassets/horizontal.svg"),
-        good=folder("acme", _FILES, "manifest.json\nassets/horizontal.svg\nassets/square.svg"),
-        source=TESTS,
-        check=_icons,
-    ),
-    Rule(
-        "SS503",
-        "info",
-        "file not formatted",
-        "The file is not indented with two spaces, has spaces at the end of a line, has carriage"
-        " returns, or has no final newline.",
-        "The repository checks its files with prettier and with a hook for the final newline.",
-        bad=folder("acme", _FILES, '{\n    "name": "Acme",', indent=4),
-        good=folder("acme", _FILES, '{\n  "name": "Acme",'),
-        source=f"{REPOSITORY}: .prettierrc, .pre-commit-config.yaml",
-        check=_layout,
-    ),
-    Rule(
-        "SS504",
-        "info",
-        "folder whose name is not a key",
-        "The folder's name is the integration key: lower-case letters and digits, in words that"
-        " are joined with single hyphens.",
-        "The key is part of the URL that the sender posts to, and of every segment's key.",
-        bad=folder("Acme Cohorts", _FILES, "Acme Cohorts/manifest.json"),
-        good=folder("acme-cohorts", _FILES, "acme-cohorts/manifest.json"),
-        source=f"{REPOSITORY}: docs/getting-started.md, step 2",
-        check=_folder,
-    ),
-)

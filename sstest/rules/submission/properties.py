@@ -12,7 +12,7 @@ from sstest.finding import Finding
 from sstest.manifest.document import Document
 from sstest.manifest.schema import kind
 from sstest.rules.example import ABSENT, submission
-from sstest.rules.rule import Rule
+from sstest.rules.rule import info
 from sstest.text import quote
 from sstest.vocabulary import closest
 
@@ -48,6 +48,15 @@ def is_submission(document: Document) -> bool:
     return any(name in document.metadata for name in _REQUIRED)
 
 
+@info(
+    "SS501",
+    "overview without its final period",
+    "The overview is a sentence and does not end with a period.",
+    REJECTED,
+    bad=submission(overview="Sync cohorts of Acme"),
+    good=submission(),
+    source=TESTS,
+)
 def _no_period(document: Document) -> Iterator[Finding]:
     overview = document.metadata.get("overview")
     if isinstance(overview, str) and not overview.endswith("."):
@@ -56,6 +65,15 @@ def _no_period(document: Document) -> Iterator[Finding]:
         yield document.finding(message, ("overview",), hint, offset=len(overview))
 
 
+@info(
+    "SS508",
+    "icon missing, or not an SVG file",
+    "A manifest names two icons, square and horizontal, both of them SVG files.",
+    REJECTED,
+    bad=submission(icons={"square": "assets/square.png"}),
+    good=submission(),
+    source=SCHEMA,
+)
 def _not_svg(document: Document) -> Iterator[Finding]:
     icons = document.metadata.get("icons")
     if not isinstance(icons, dict):
@@ -69,6 +87,15 @@ def _not_svg(document: Document) -> Iterator[Finding]:
             yield document.finding(message, ("icons", name), "name an SVG file")
 
 
+@info(
+    "SS505",
+    "property of the manifest missing",
+    "The manifest lacks a property that every integration has.",
+    REJECTED,
+    bad=submission(author=ABSENT),
+    good=submission(),
+    source=SCHEMA,
+)
 def _missing(document: Document) -> Iterator[Finding]:
     missing = [name for name in _REQUIRED if name not in document.metadata]
     if missing and is_submission(document):
@@ -79,6 +106,15 @@ def _missing(document: Document) -> Iterator[Finding]:
         )
 
 
+@info(
+    "SS506",
+    "unknown property of the manifest",
+    "The manifest has a property that integrations do not have; often it is misspelt.",
+    REJECTED,
+    bad=submission(requireOAuth=False),
+    good=submission(requiresOAuth=False),
+    source=SCHEMA,
+)
 def _unknown(document: Document) -> Iterator[Finding]:
     if not is_submission(document):
         return
@@ -91,6 +127,15 @@ def _unknown(document: Document) -> Iterator[Finding]:
             )
 
 
+@info(
+    "SS507",
+    "text of a wrong length, or invalid version",
+    "A text of the manifest has a wrong length, or the version is not a semantic one.",
+    REJECTED,
+    bad=submission(version="1.0"),
+    good=submission(),
+    source=SCHEMA,
+)
 def _malformed(document: Document) -> Iterator[Finding]:
     """Texts that are too short or too long, or a version that is not semantic."""
     for name, (least, most) in _LENGTHS.items():
@@ -107,62 +152,3 @@ def _malformed(document: Document) -> Iterator[Finding]:
             yield document.finding(
                 f"version {quote(value)} is not a semantic version", (name,), hint
             )
-
-
-RULES = (
-    Rule(
-        "SS501",
-        "info",
-        "overview without its final period",
-        "The overview is a sentence and does not end with a period.",
-        REJECTED,
-        bad=submission(overview="Sync cohorts of Acme"),
-        good=submission(),
-        source=TESTS,
-        check=_no_period,
-    ),
-    Rule(
-        "SS505",
-        "info",
-        "property of the manifest missing",
-        "The manifest lacks a property that every integration has.",
-        REJECTED,
-        bad=submission(author=ABSENT),
-        good=submission(),
-        source=SCHEMA,
-        check=_missing,
-    ),
-    Rule(
-        "SS506",
-        "info",
-        "unknown property of the manifest",
-        "The manifest has a property that integrations do not have; often it is misspelt.",
-        REJECTED,
-        bad=submission(requireOAuth=False),
-        good=submission(requiresOAuth=False),
-        source=SCHEMA,
-        check=_unknown,
-    ),
-    Rule(
-        "SS507",
-        "info",
-        "text of a wrong length, or invalid version",
-        "A text of the manifest has a wrong length, or the version is not a semantic one.",
-        REJECTED,
-        bad=submission(version="1.0"),
-        good=submission(),
-        source=SCHEMA,
-        check=_malformed,
-    ),
-    Rule(
-        "SS508",
-        "info",
-        "icon missing, or not an SVG file",
-        "A manifest names two icons, square and horizontal, both of them SVG files.",
-        REJECTED,
-        bad=submission(icons={"square": "assets/square.png"}),
-        good=submission(),
-        source=SCHEMA,
-        check=_not_svg,
-    ),
-)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sstest.finding import Finding
 from sstest.manifest.document import Document
 from sstest.rules.example import template
-from sstest.rules.rule import Rule
+from sstest.rules.rule import error, warning
 from sstest.rules.templates.reading import at, if_template, template_reading
 from sstest.text import plain, quote
 
@@ -43,6 +43,15 @@ _MOST: Final = 20
 _LONGEST_TEXT: Final = 20_000
 
 
+@error(
+    "SS401",
+    "invalid template",
+    "Handlebars cannot parse the template: a tag or a block is not closed, or a tag is malformed.",
+    "Handlebars refuses the template, so no request gets the reply that it describes.",
+    bad=template('{ {{#if errorMessage}}"error": "{{errorMessage}}" }'),
+    good=template('{ {{#if errorMessage}}"error": "{{errorMessage}}"{{/if}} }'),
+    source=_HANDLEBARS,
+)
 @if_template
 def _not_a_template(document: Document) -> Iterator[Finding]:
     from sstest.templates import TemplateError, UnsupportedTemplate, parse
@@ -68,6 +77,15 @@ def _advice(text: str, offset: int) -> str:
     return "close each '{{' with '}}' and each '{{#if …}}' with '{{/if}}'"
 
 
+@error(
+    "SS402",
+    "empty template",
+    "The template is empty, or has only blanks.",
+    "With a template all replies have a body, which is JSON by its Content-Type; this one is not.",
+    bad=template(" "),
+    good=_GOOD,
+    source="semantics §3",
+)
 @if_template
 def _empty(document: Document) -> Iterator[Finding]:
     text = document.template
@@ -78,6 +96,16 @@ def _empty(document: Document) -> Iterator[Finding]:
         yield at(document, 0, message, hint)
 
 
+@error(
+    "SS404",
+    "unknown helper",
+    "The template calls a helper that Handlebars does not have, uses one in a way that it "
+    "refuses, or has a partial or a decorator.",
+    "A manifest cannot bring helpers along. Rendering fails, and with it the reply.",
+    bad=template('{ "request": {{json requestBody}} }'),
+    good=template('{ "status": {{statusCode}} }'),
+    source="https://handlebarsjs.com/guide/builtin-helpers.html",
+)
 @if_template
 def _misused(document: Document) -> Iterator[Finding]:
     from sstest.templates.source import Source
@@ -118,6 +146,15 @@ def _is_ours(error: Exception) -> bool:
     return isinstance(error, UnsupportedTemplate)
 
 
+@warning(
+    "SS420",
+    "template too large to check",
+    "The template is larger, deeper or takes more steps than sstest renders.",
+    "Nothing else can be said of it, and it is far beyond what a reply needs.",
+    bad=template('{ "status": 1' + "{{! }}" * 2100 + " }"),
+    good=_GOOD,
+    source="sstest: docs/templates.md",
+)
 @if_template
 def _too_large(document: Document) -> Iterator[Finding]:
     from sstest.templates import UnsupportedTemplate, parse
@@ -168,6 +205,16 @@ def placeholders(texts: "Iterator[Text]") -> Iterator[Placeholder]:
                 yield one._replace(start=start + one.start, end=start + one.end)
 
 
+@warning(
+    "SS417",
+    "placeholder of another language",
+    "The template has '${…}', '<%…%>', '{%…%}', a single brace or the like, or the bare name "
+    "of a variable for a value.",
+    "Handlebars takes it for text, and the sender gets it to read.",
+    bad=template('{ "status": {{statusCode}}, "error": "${errorMessage}" }'),
+    good=template('{ "status": {{statusCode}}, "error": "{{errorMessage}}" }'),
+    source="https://handlebarsjs.com/guide/",
+)
 @if_template
 def _foreign(document: Document) -> Iterator[Finding]:
     from sstest.rules.templates.analysis.broken_json import texts
@@ -185,66 +232,3 @@ def _foreign(document: Document) -> Iterator[Finding]:
             offset = max(0, text.position.offset + text.skipped + escaped - 1)
             message = "a backslash before '{{' makes text of the tag"
             yield at(document, offset, message, "remove the backslash")
-
-
-RULES = (
-    Rule(
-        "SS401",
-        "error",
-        "invalid template",
-        "Handlebars cannot parse the template: a tag or a block is not closed, or a tag is "
-        "malformed.",
-        "Handlebars refuses the template, so no request gets the reply that it describes.",
-        bad=template('{ {{#if errorMessage}}"error": "{{errorMessage}}" }'),
-        good=template('{ {{#if errorMessage}}"error": "{{errorMessage}}"{{/if}} }'),
-        source=_HANDLEBARS,
-        check=_not_a_template,
-    ),
-    Rule(
-        "SS402",
-        "error",
-        "empty template",
-        "The template is empty, or has only blanks.",
-        "With a template all replies have a body, which is JSON by its Content-Type; this one is "
-        "not.",
-        bad=template(" "),
-        good=_GOOD,
-        source="semantics §3",
-        check=_empty,
-    ),
-    Rule(
-        "SS404",
-        "error",
-        "unknown helper",
-        "The template calls a helper that Handlebars does not have, uses one in a way that it "
-        "refuses, or has a partial or a decorator.",
-        "A manifest cannot bring helpers along. Rendering fails, and with it the reply.",
-        bad=template('{ "request": {{json requestBody}} }'),
-        good=template('{ "status": {{statusCode}} }'),
-        source="https://handlebarsjs.com/guide/builtin-helpers.html",
-        check=_misused,
-    ),
-    Rule(
-        "SS417",
-        "warning",
-        "placeholder of another language",
-        "The template has '${…}', '<%…%>', '{%…%}', a single brace or the like, or the bare name "
-        "of a variable for a value.",
-        "Handlebars takes it for text, and the sender gets it to read.",
-        bad=template('{ "status": {{statusCode}}, "error": "${errorMessage}" }'),
-        good=template('{ "status": {{statusCode}}, "error": "{{errorMessage}}" }'),
-        source="https://handlebarsjs.com/guide/",
-        check=_foreign,
-    ),
-    Rule(
-        "SS420",
-        "warning",
-        "template too large to check",
-        "The template is larger, deeper or takes more steps than sstest renders.",
-        "Nothing else can be said of it, and it is far beyond what a reply needs.",
-        bad=template('{ "status": 1' + "{{! }}" * 2100 + " }"),
-        good=_GOOD,
-        source="sstest: docs/templates.md",
-        check=_too_large,
-    ),
-)

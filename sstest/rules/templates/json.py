@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from sstest.finding import Finding
 from sstest.manifest.document import Document
 from sstest.rules.example import template
-from sstest.rules.rule import Rule
+from sstest.rules.rule import error, warning
 from sstest.rules.templates.reading import at, if_template, template_reading
 from sstest.text import plain, quote
 
@@ -24,6 +24,17 @@ def _breaks(document: Document) -> "Iterator[Break]":
     return breaks(reading) if reading else iter(())
 
 
+@error(
+    "SS405",
+    "reply that is not JSON",
+    "The template was rendered for every outcome: success, each way in which a request cannot "
+    "be read, and the statuses 403, 409, 429 and 500. One of the replies is not JSON.",
+    "The reply's Content-Type is application/json, and the sender's parser fails on it.",
+    bad=template('{ "status": {{statusCode}} "error": "{{errorMessage}}" }'),
+    good=_GOOD,
+    source=_SOURCE,
+    follows=("SS404",),
+)
 @if_template
 def _not_json(document: Document) -> Iterator[Finding]:
     for found in _breaks(document):
@@ -59,6 +70,15 @@ def _no_variable(document: Document, offset: int) -> str | None:
     return None
 
 
+@error(
+    "SS410",
+    "text without quotes",
+    "A tag that writes text stands outside of quotes, so that the reply is not JSON.",
+    "Handlebars writes the bare text; the template has to write the quotes.",
+    bad=template('{ "status": {{statusCode}}, "error": {{errorMessage}}1 }'),
+    good=_GOOD,
+    source=_SOURCE,
+)
 @if_template
 def _unquoted(document: Document) -> Iterator[Finding]:
     for found in _breaks(document):
@@ -72,6 +92,16 @@ def _unquoted(document: Document) -> Iterator[Finding]:
             yield at(document, found.offset, message, hint or found.hint)
 
 
+@error(
+    "SS415",
+    "comma before a closing bracket",
+    "For some outcome the last thing before a '}' or ']' of the reply is a comma.",
+    "JSON has no trailing commas. They appear where an '{{#if}}' leaves out what "
+    "follows, or after the last element of an '{{#each}}'.",
+    bad=template('{ "status": {{statusCode}}, {{#if errorMessage}}"error": 1{{/if}} }'),
+    good=template('{ "status": {{statusCode}} {{#if errorMessage}}, "error": 1{{/if}} }'),
+    source=_SOURCE,
+)
 @if_template
 def _trailing_comma(document: Document) -> Iterator[Finding]:
     for found in _breaks(document):
@@ -81,6 +111,15 @@ def _trailing_comma(document: Document) -> Iterator[Finding]:
             yield at(document, found.offset, message, hint)
 
 
+@warning(
+    "SS416",
+    "property twice in a reply",
+    "An object of a reply has two properties of one name.",
+    "Which of the two a reader sees is not defined (RFC 8259 §4).",
+    bad=template('{ "status": {{statusCode}}, "status": "{{errorMessage}}" }'),
+    good=_GOOD,
+    source="RFC 8259 §4",
+)
 @if_template
 def _duplicates(document: Document) -> Iterator[Finding]:
     reading = template_reading(document)
@@ -97,6 +136,15 @@ def _duplicates(document: Document) -> Iterator[Finding]:
                 yield at(document, offset, message, hint)
 
 
+@warning(
+    "SS419",
+    "reply that is not an object",
+    "A reply is JSON, but a string, a number, an array, true, false or null.",
+    "Clients look for properties in a reply. A text that holds JSON was encoded once too often.",
+    bad=template('"{ \\"status\\": {{statusCode}} }"'),
+    good=_GOOD,
+    source="LaunchDarkly documentation: synced segments, jsonResponseBody",
+)
 @if_template
 def _no_object(document: Document) -> Iterator[Finding]:
     reading = template_reading(document)
@@ -124,66 +172,3 @@ def _kind(value: object) -> str:
             return "null"
         case _:
             return "a number"
-
-
-RULES = (
-    Rule(
-        "SS405",
-        "error",
-        "reply that is not JSON",
-        "The template was rendered for every outcome: success, each way in which a request cannot "
-        "be read, and the statuses 403, 409, 429 and 500. One of the replies is not JSON.",
-        "The reply's Content-Type is application/json, and the sender's parser fails on it.",
-        bad=template('{ "status": {{statusCode}} "error": "{{errorMessage}}" }'),
-        good=_GOOD,
-        source=_SOURCE,
-        check=_not_json,
-        follows=("SS404",),
-    ),
-    Rule(
-        "SS410",
-        "error",
-        "text without quotes",
-        "A tag that writes text stands outside of quotes, so that the reply is not JSON.",
-        "Handlebars writes the bare text; the template has to write the quotes.",
-        bad=template('{ "status": {{statusCode}}, "error": {{errorMessage}}1 }'),
-        good=_GOOD,
-        source=_SOURCE,
-        check=_unquoted,
-    ),
-    Rule(
-        "SS415",
-        "error",
-        "comma before a closing bracket",
-        "For some outcome the last thing before a '}' or ']' of the reply is a comma.",
-        "JSON has no trailing commas. They appear where an '{{#if}}' leaves out what "
-        "follows, or after the last element of an '{{#each}}'.",
-        bad=template('{ "status": {{statusCode}}, {{#if errorMessage}}"error": 1{{/if}} }'),
-        good=template('{ "status": {{statusCode}} {{#if errorMessage}}, "error": 1{{/if}} }'),
-        source=_SOURCE,
-        check=_trailing_comma,
-    ),
-    Rule(
-        "SS416",
-        "warning",
-        "property twice in a reply",
-        "An object of a reply has two properties of one name.",
-        "Which of the two a reader sees is not defined (RFC 8259 §4).",
-        bad=template('{ "status": {{statusCode}}, "status": "{{errorMessage}}" }'),
-        good=_GOOD,
-        source="RFC 8259 §4",
-        check=_duplicates,
-    ),
-    Rule(
-        "SS419",
-        "warning",
-        "reply that is not an object",
-        "A reply is JSON, but a string, a number, an array, true, false or null.",
-        "Clients look for properties in a reply. A text that holds JSON was encoded once too "
-        "often.",
-        bad=template('"{ \\"status\\": {{statusCode}} }"'),
-        good=_GOOD,
-        source="LaunchDarkly documentation: synced segments, jsonResponseBody",
-        check=_no_object,
-    ),
-)

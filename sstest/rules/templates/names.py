@@ -6,7 +6,7 @@ from typing import Final
 from sstest.finding import Finding
 from sstest.manifest.document import Document
 from sstest.rules.example import template
-from sstest.rules.rule import Example, Rule
+from sstest.rules.rule import Example, warning
 from sstest.rules.templates.reading import at, if_template, template_reading
 from sstest.text import plain, quote
 
@@ -16,6 +16,29 @@ _LIST: Final = (
 )
 
 
+def _beside_action(text: str) -> Example:
+    """A template beside a parser that has ``/action``."""
+    import json
+
+    from sstest.rules.example import matcher
+
+    document = json.loads(matcher("^add$").text)
+    capability = document["capabilities"]["syncedSegment"]
+    capability["jsonResponseBody"] = text
+    shown = f'"path": "/action"\n…\n"jsonResponseBody": {json.dumps(text)}'
+    return Example(json.dumps(document, indent=2) + "\n", shown)
+
+
+@warning(
+    "SS403",
+    "unknown variable",
+    "The template has a variable that LaunchDarkly does not give it, or a property of one that "
+    "has none.",
+    "Handlebars writes nothing for it, and an '{{#if}}' on it never holds.",
+    bad=template('{ "error": "{{errorMesage}}" }'),
+    good=template('{ "error": "{{errorMessage}}" }'),
+    source=_SOURCE,
+)
 @if_template
 def _unknown(document: Document) -> Iterator[Finding]:
     from sstest.rules.templates.analysis.lost_names import below_scalars, unknown_and_quoted
@@ -35,6 +58,16 @@ def _unknown(document: Document) -> Iterator[Finding]:
         yield at(document, use.offset, message, f"write {name}")
 
 
+@warning(
+    "SS423",
+    "misspelt place in the request",
+    "The template reads a property of the request whose name is close to one in the manifest's "
+    "pointers, or which the pointers have at another place, or which is a variable's.",
+    "The request has it where the pointers say, so nothing is written.",
+    bad=_beside_action('{ "action": "{{requestBody.acton}}", "error": "{{errorMessage}}" }'),
+    good=_beside_action('{ "action": "{{requestBody.action}}", "error": "{{errorMessage}}" }'),
+    source=_SOURCE,
+)
 @if_template
 def _misspelt(document: Document) -> Iterator[Finding]:
     from sstest.rules.templates.analysis.lost_names import misspelt_places
@@ -49,6 +82,17 @@ def _misspelt(document: Document) -> Iterator[Finding]:
         yield at(document, found.use.offset, message, hint)
 
 
+@warning(
+    "SS426",
+    "condition that always holds",
+    "A condition is on statusCode, projectKey, segmentUrl or the whole requestBody.",
+    "All of these have a value whatever the outcome, and Handlebars cannot compare. Only "
+    "errorMessage, which is empty on success, shows a failure.",
+    bad=template('{ "code": {{statusCode}}{{#if statusCode}}, "failed": {{statusCode}}{{/if}} }'),
+    good=template('{ "code": {{statusCode}}{{#if errorMessage}}, "failed": true{{/if}} }'),
+    source=_SOURCE,
+    follows=("SS404",),
+)
 @if_template
 def _idle(document: Document) -> Iterator[Finding]:
     from sstest.rules.templates.analysis.lost_names import idle_conditions
@@ -60,6 +104,16 @@ def _idle(document: Document) -> Iterator[Finding]:
         yield at(document, use.offset, message, hint)
 
 
+@warning(
+    "SS422",
+    "variable within a block of its own context",
+    "Inside '{{#each}}', '{{#with}}' or a section a variable is named as if it were outside.",
+    "Names are looked up in the element or object there, so that nothing is written; "
+    "production's Handlebars looks further, which hides it.",
+    bad=template('{ "ids": [{{#with requestBody}}"{{cohortId}} {{statusCode}}"{{/with}}] }'),
+    good=template('{ "ids": [{{#with requestBody}}"{{cohortId}} {{@root.statusCode}}"{{/with}}] }'),
+    source="https://handlebarsjs.com/guide/expressions.html#changing-the-context",
+)
 @if_template
 def _lost(document: Document) -> Iterator[Finding]:
     from sstest.rules.templates.analysis.lost_names import lost_variables
@@ -72,6 +126,16 @@ def _lost(document: Document) -> Iterator[Finding]:
         yield at(document, use.offset, message, hint)
 
 
+@warning(
+    "SS418",
+    "object or list written as text",
+    "A tag writes an object or a list, such as the whole requestBody.",
+    "Handlebars does not write JSON: an object is '[object Object]', and other engines "
+    "write something else.",
+    bad=template('{ "status": {{statusCode}}, "request": "{{requestBody}}" }'),
+    good=template('{ "status": {{statusCode}}, "request": "{{requestBody.cohortId}}" }'),
+    source=_SOURCE,
+)
 @if_template
 def _objects(document: Document) -> Iterator[Finding]:
     from sstest.rules.templates.analysis.lost_names import objects
@@ -84,6 +148,22 @@ def _objects(document: Document) -> Iterator[Finding]:
         yield at(document, use.offset, message, hint)
 
 
+@warning(
+    "SS425",
+    "section for a condition",
+    "A variable that is a text or a number is used as a section, '{{#errorMessage}}', as in "
+    "Mustache.",
+    "Handlebars.js takes only null, false and an empty list for nothing there. The part is "
+    "written on success too, and in it other variables are not found; production's Handlebars "
+    "leaves it out.",
+    bad=template(
+        '{ "status": {{statusCode}}{{#errorMessage}}, "error": "{{this}}"{{/errorMessage}} }'
+    ),
+    good=template(
+        '{ "status": {{statusCode}}{{#if errorMessage}}, "error": "{{errorMessage}}"{{/if}} }'
+    ),
+    source="https://handlebarsjs.com/guide/block-helpers.html",
+)
 @if_template
 def _sections(document: Document) -> Iterator[Finding]:
     reading = template_reading(document)
@@ -95,6 +175,22 @@ def _sections(document: Document) -> Iterator[Finding]:
         yield at(document, block.position.offset, message, hint)
 
 
+@warning(
+    "SS421",
+    "part that is never written",
+    "A part of the template stands where its variable is always, or never, there, or a tag "
+    "writes a variable only where that is empty.",
+    "The sender never sees it. Usually the condition is wrong.",
+    bad=template(
+        '{ "status": {{statusCode}}{{#unless errorMessage}}, "error": "{{errorMessage}}"'
+        "{{/unless}} }"
+    ),
+    good=template(
+        '{ "status": {{statusCode}}{{#if errorMessage}}, "error": "{{errorMessage}}"{{/if}} }'
+    ),
+    source=_SOURCE,
+    follows=("SS425", "SS426"),
+)
 @if_template
 def _unwritten(document: Document) -> Iterator[Finding]:
     from sstest.rules.templates.analysis.lost_names import unwritten
@@ -103,121 +199,3 @@ def _unwritten(document: Document) -> Iterator[Finding]:
     for found in unwritten(reading) if reading else ():
         hint = "errorMessage is empty on success, and the keys of a segment are empty on failure"
         yield at(document, found.offset, found.message, hint)
-
-
-def _beside_action(text: str) -> Example:
-    """A template beside a parser that has ``/action``."""
-    import json
-
-    from sstest.rules.example import matcher
-
-    document = json.loads(matcher("^add$").text)
-    capability = document["capabilities"]["syncedSegment"]
-    capability["jsonResponseBody"] = text
-    shown = f'"path": "/action"\n…\n"jsonResponseBody": {json.dumps(text)}'
-    return Example(json.dumps(document, indent=2) + "\n", shown)
-
-
-RULES = (
-    Rule(
-        "SS403",
-        "warning",
-        "unknown variable",
-        "The template has a variable that LaunchDarkly does not give it, or a property of one that "
-        "has none.",
-        "Handlebars writes nothing for it, and an '{{#if}}' on it never holds.",
-        bad=template('{ "error": "{{errorMesage}}" }'),
-        good=template('{ "error": "{{errorMessage}}" }'),
-        source=_SOURCE,
-        check=_unknown,
-    ),
-    Rule(
-        "SS418",
-        "warning",
-        "object or list written as text",
-        "A tag writes an object or a list, such as the whole requestBody.",
-        "Handlebars does not write JSON: an object is '[object Object]', and other engines "
-        "write something else.",
-        bad=template('{ "status": {{statusCode}}, "request": "{{requestBody}}" }'),
-        good=template('{ "status": {{statusCode}}, "request": "{{requestBody.cohortId}}" }'),
-        source=_SOURCE,
-        check=_objects,
-    ),
-    Rule(
-        "SS421",
-        "warning",
-        "part that is never written",
-        "A part of the template stands where its variable is always, or never, there, or a tag "
-        "writes a variable only where that is empty.",
-        "The sender never sees it. Usually the condition is wrong.",
-        bad=template(
-            '{ "status": {{statusCode}}{{#unless errorMessage}}, "error": "{{errorMessage}}"'
-            "{{/unless}} }"
-        ),
-        good=template(
-            '{ "status": {{statusCode}}{{#if errorMessage}}, "error": "{{errorMessage}}"{{/if}} }'
-        ),
-        source=_SOURCE,
-        check=_unwritten,
-        follows=("SS425", "SS426"),
-    ),
-    Rule(
-        "SS422",
-        "warning",
-        "variable within a block of its own context",
-        "Inside '{{#each}}', '{{#with}}' or a section a variable is named as if it were outside.",
-        "Names are looked up in the element or object there, so that nothing is written; "
-        "production's Handlebars looks further, which hides it.",
-        bad=template('{ "ids": [{{#with requestBody}}"{{cohortId}} {{statusCode}}"{{/with}}] }'),
-        good=template(
-            '{ "ids": [{{#with requestBody}}"{{cohortId}} {{@root.statusCode}}"{{/with}}] }'
-        ),
-        source="https://handlebarsjs.com/guide/expressions.html#changing-the-context",
-        check=_lost,
-    ),
-    Rule(
-        "SS425",
-        "warning",
-        "section for a condition",
-        "A variable that is a text or a number is used as a section, '{{#errorMessage}}', as in "
-        "Mustache.",
-        "Handlebars.js takes only null, false and an empty list for nothing there. The part is "
-        "written on success too, and in it other variables are not found; production's Handlebars "
-        "leaves it out.",
-        bad=template(
-            '{ "status": {{statusCode}}{{#errorMessage}}, "error": "{{this}}"{{/errorMessage}} }'
-        ),
-        good=template(
-            '{ "status": {{statusCode}}{{#if errorMessage}}, "error": "{{errorMessage}}"{{/if}} }'
-        ),
-        source="https://handlebarsjs.com/guide/block-helpers.html",
-        check=_sections,
-    ),
-    Rule(
-        "SS426",
-        "warning",
-        "condition that always holds",
-        "A condition is on statusCode, projectKey, segmentUrl or the whole requestBody.",
-        "All of these have a value whatever the outcome, and Handlebars cannot compare. Only "
-        "errorMessage, which is empty on success, shows a failure.",
-        bad=template(
-            '{ "code": {{statusCode}}{{#if statusCode}}, "failed": {{statusCode}}{{/if}} }'
-        ),
-        good=template('{ "code": {{statusCode}}{{#if errorMessage}}, "failed": true{{/if}} }'),
-        source=_SOURCE,
-        check=_idle,
-        follows=("SS404",),
-    ),
-    Rule(
-        "SS423",
-        "warning",
-        "misspelt place in the request",
-        "The template reads a property of the request whose name is close to one in the manifest's "
-        "pointers, or which the pointers have at another place, or which is a variable's.",
-        "The request has it where the pointers say, so nothing is written.",
-        bad=_beside_action('{ "action": "{{requestBody.acton}}", "error": "{{errorMessage}}" }'),
-        good=_beside_action('{ "action": "{{requestBody.action}}", "error": "{{errorMessage}}" }'),
-        source=_SOURCE,
-        check=_misspelt,
-    ),
-)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sstest.finding import Finding
 from sstest.manifest.document import Document
 from sstest.rules.example import template
-from sstest.rules.rule import Rule
+from sstest.rules.rule import warning
 from sstest.rules.templates.reading import at, if_template, template_reading
 from sstest.text import quote
 
@@ -122,6 +122,16 @@ def _said(value: Any) -> tuple[list[str], list[str]]:
     return good, bad
 
 
+@warning(
+    "SS412",
+    "same reply for success and failure",
+    "The template writes the same for a request that failed and for one that succeeded.",
+    "A sender that reads the body cannot see that a request failed.",
+    bad=template('{ "message": "received" }'),
+    good=template('{ "message": "received", "status": {{statusCode}} }'),
+    source=_SOURCE,
+    follows=_CAUSES,
+)
 @if_template
 def _same(document: Document) -> Iterator[Finding]:
     reading = template_reading(document)
@@ -132,6 +142,16 @@ def _same(document: Document) -> Iterator[Finding]:
     yield at(document, 0, message, hint)
 
 
+@warning(
+    "SS413",
+    "reply that says the opposite",
+    "The reply to a failure speaks of success, or that to a success of failure.",
+    "The condition is inverted, or there is none.",
+    bad=template('{ "ok": {{#if errorMessage}}true{{else}}false{{/if}} }'),
+    good=_SAYS,
+    source=_SOURCE,
+    follows=("SS404", "SS425", "SS426"),
+)
 @if_template
 def _contradictory(document: Document) -> Iterator[Finding]:
     from sstest.rules.templates.analysis.lost_names import unknown_variables
@@ -145,6 +165,17 @@ def _contradictory(document: Document) -> Iterator[Finding]:
         yield at(document, found.offset, message, hint)
 
 
+@warning(
+    "SS414",
+    "other reply in production",
+    "For usual values raymond, the public Handlebars for Go, prints other JSON, or none. "
+    "Production is written in Go, so it probably does the same.",
+    "What was tested with Handlebars.js is not what senders get.",
+    bad=template('{ "id": {{#if statusCode}}{{{statusCode}}}{{{statusCode}}}{{/if}} }'),
+    good=template('{ "code": {{{statusCode}}} }'),
+    source="https://github.com/aymerick/raymond",
+    follows=("SS403", "SS405", "SS410", "SS418", "SS422", "SS423", "SS425", "SS426"),
+)
 @if_template
 def _production(document: Document) -> Iterator[Finding]:
     reading = template_reading(document)
@@ -154,44 +185,3 @@ def _production(document: Document) -> Iterator[Finding]:
         hint = "write single values, with text between them, and no objects or lists"
         yield at(document, 0, message, hint)
         return
-
-
-RULES = (
-    Rule(
-        "SS412",
-        "warning",
-        "same reply for success and failure",
-        "The template writes the same for a request that failed and for one that succeeded.",
-        "A sender that reads the body cannot see that a request failed.",
-        bad=template('{ "message": "received" }'),
-        good=template('{ "message": "received", "status": {{statusCode}} }'),
-        source=_SOURCE,
-        check=_same,
-        follows=_CAUSES,
-    ),
-    Rule(
-        "SS413",
-        "warning",
-        "reply that says the opposite",
-        "The reply to a failure speaks of success, or that to a success of failure.",
-        "The condition is inverted, or there is none.",
-        bad=template('{ "ok": {{#if errorMessage}}true{{else}}false{{/if}} }'),
-        good=_SAYS,
-        source=_SOURCE,
-        check=_contradictory,
-        follows=("SS404", "SS425", "SS426"),
-    ),
-    Rule(
-        "SS414",
-        "warning",
-        "other reply in production",
-        "For usual values raymond, the public Handlebars for Go, prints other JSON, or none. "
-        "Production is written in Go, so it probably does the same.",
-        "What was tested with Handlebars.js is not what senders get.",
-        bad=template('{ "id": {{#if statusCode}}{{{statusCode}}}{{{statusCode}}}{{/if}} }'),
-        good=template('{ "code": {{{statusCode}}} }'),
-        source="https://github.com/aymerick/raymond",
-        check=_production,
-        follows=("SS403", "SS405", "SS410", "SS418", "SS422", "SS423", "SS425", "SS426"),
-    ),
-)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from sstest.finding import Finding
 from sstest.manifest.document import Document
 from sstest.rules.example import template
-from sstest.rules.rule import Rule
+from sstest.rules.rule import info, warning
 from sstest.rules.templates.reading import at, if_template, template_reading
 from sstest.text import plain, quote
 
@@ -25,6 +25,18 @@ def _harmful(document: Document, harm: "Harm") -> "Iterator[Harmful]":
     return (found for found in harmful(reading) if found.harm == harm) if reading else iter(())
 
 
+@warning(
+    "SS406",
+    "unescaped value in a string",
+    "'{{{…}}}' writes an error's message, a value of the request, or the segment's key or URL, "
+    "which contain the cohort's id, between quotes without escaping. The smallest value that "
+    "ends the string is shown.",
+    "A quote in the value ends the string: the reply is not JSON, or has properties that the "
+    "sender of the request has chosen. Error messages quote what they found.",
+    bad=template('{ "error": "{{{errorMessage}}}" }'),
+    good=_GOOD,
+    source=_SOURCE,
+)
 @if_template
 def _raw(document: Document) -> Iterator[Finding]:
     for found in _harmful(document, "ends"):
@@ -40,6 +52,17 @@ def _raw(document: Document) -> Iterator[Finding]:
         yield at(document, found.tag.position.offset, message, hint)
 
 
+@info(
+    "SS407",
+    "value that JSON has to escape",
+    "A value is written between quotes, escaped for HTML. A backslash or a line break in it is "
+    "not escaped.",
+    "JSON allows neither in a string, so that the reply is not JSON for such a value; "
+    "Handlebars offers no way to write it.",
+    bad=_GOOD,
+    good=template('{ "status": {{statusCode}} }'),
+    source=_SOURCE,
+)
 @if_template
 def _breaks(document: Document) -> Iterator[Finding]:
     for found in _harmful(document, "breaks"):
@@ -52,6 +75,22 @@ def _breaks(document: Document) -> Iterator[Finding]:
         yield at(document, found.tag.position.offset, message, hint)
 
 
+@warning(
+    "SS408",
+    "unquoted value that can be missing",
+    "A value of the request is not in quotes. Where the request does not have it, or has a "
+    "string, the reply is not JSON.",
+    "Handlebars writes nothing for null or a missing value, and a string without quotes.",
+    bad=template(
+        '{ "status": {{statusCode}}{{#unless errorMessage}}, "count": {{requestBody.count}}'
+        "{{/unless}} }"
+    ),
+    good=template(
+        '{ "status": {{statusCode}}{{#unless errorMessage}}, "count": "{{requestBody.count}}"'
+        "{{/unless}} }"
+    ),
+    source=_SOURCE,
+)
 @if_template
 def _gap(document: Document) -> Iterator[Finding]:
     for found in _harmful(document, "nothing"):
@@ -62,6 +101,16 @@ def _gap(document: Document) -> Iterator[Finding]:
         yield at(document, found.tag.position.offset, message, hint)
 
 
+@warning(
+    "SS409",
+    "number or boolean in quotes",
+    "The status code, true, false or null is in quotes.",
+    "Readers that expect a number or a boolean get a string; typed clients refuse it, and "
+    "in others the string 'false' is true.",
+    bad=template('{ "status": "{{statusCode}}" }'),
+    good=template('{ "status": {{statusCode}} }'),
+    source="semantics §3",
+)
 @if_template
 def _quoted_number(document: Document) -> Iterator[Finding]:
     from sstest.rules.templates.analysis.value_effects import quoted_numbers, quoted_truths
@@ -76,6 +125,16 @@ def _quoted_number(document: Document) -> Iterator[Finding]:
         yield at(document, tag.position.offset, message, hint)
 
 
+@info(
+    "SS411",
+    "id or URL escaped for HTML",
+    "An id or a URL is written with '{{…}}', which escapes for HTML.",
+    "In one with '&', '=' or an apostrophe these arrive as '&amp;', '&#x3D;' and '&#x27;', so "
+    "that a link leads nowhere. LaunchDarkly's own keys have none of these.",
+    bad=template('{ "url": "{{segmentUrl}}", "error": "{{errorMessage}}" }'),
+    good=_GOOD,
+    source=_SOURCE,
+)
 @if_template
 def _links(document: Document) -> Iterator[Finding]:
     from sstest.rules.templates.analysis.value_effects import escaped_links
@@ -90,6 +149,16 @@ def _links(document: Document) -> Iterator[Finding]:
         yield at(document, use.offset, message, hint)
 
 
+@info(
+    "SS424",
+    "text escaped for HTML",
+    "An error's message or a text of the request is written with '{{…}}', which escapes for HTML.",
+    "The sender reads '&quot;' for a quote, and Handlebars.js and raymond write an apostrophe "
+    "differently.",
+    bad=_GOOD,
+    good=template('{ "status": {{statusCode}} }'),
+    source=_SOURCE,
+)
 @if_template
 def _texts(document: Document) -> Iterator[Finding]:
     from sstest.rules.templates.analysis.value_effects import escaped_texts
@@ -103,89 +172,3 @@ def _texts(document: Document) -> Iterator[Finding]:
         )
         hint = "'{{…}}' always does that; remove free text from the reply, or accept it"
         yield at(document, use.offset, message, hint)
-
-
-RULES = (
-    Rule(
-        "SS406",
-        "warning",
-        "unescaped value in a string",
-        "'{{{…}}}' writes an error's message, a value of the request, or the segment's key or URL, "
-        "which contain the cohort's id, between quotes without escaping. The smallest value that "
-        "ends the string is shown.",
-        "A quote in the value ends the string: the reply is not JSON, or has properties that the "
-        "sender of the request has chosen. Error messages quote what they found.",
-        bad=template('{ "error": "{{{errorMessage}}}" }'),
-        good=_GOOD,
-        source=_SOURCE,
-        check=_raw,
-    ),
-    Rule(
-        "SS407",
-        "info",
-        "value that JSON has to escape",
-        "A value is written between quotes, escaped for HTML. A backslash or a line break in it is "
-        "not escaped.",
-        "JSON allows neither in a string, so that the reply is not JSON for such a value; "
-        "Handlebars offers no way to write it.",
-        bad=_GOOD,
-        good=template('{ "status": {{statusCode}} }'),
-        source=_SOURCE,
-        check=_breaks,
-    ),
-    Rule(
-        "SS408",
-        "warning",
-        "unquoted value that can be missing",
-        "A value of the request is not in quotes. Where the request does not have it, or has a "
-        "string, the reply is not JSON.",
-        "Handlebars writes nothing for null or a missing value, and a string without quotes.",
-        bad=template(
-            '{ "status": {{statusCode}}{{#unless errorMessage}}, "count": {{requestBody.count}}'
-            "{{/unless}} }"
-        ),
-        good=template(
-            '{ "status": {{statusCode}}{{#unless errorMessage}}, "count": "{{requestBody.count}}"'
-            "{{/unless}} }"
-        ),
-        source=_SOURCE,
-        check=_gap,
-    ),
-    Rule(
-        "SS409",
-        "warning",
-        "number or boolean in quotes",
-        "The status code, true, false or null is in quotes.",
-        "Readers that expect a number or a boolean get a string; typed clients refuse it, and "
-        "in others the string 'false' is true.",
-        bad=template('{ "status": "{{statusCode}}" }'),
-        good=template('{ "status": {{statusCode}} }'),
-        source="semantics §3",
-        check=_quoted_number,
-    ),
-    Rule(
-        "SS411",
-        "info",
-        "id or URL escaped for HTML",
-        "An id or a URL is written with '{{…}}', which escapes for HTML.",
-        "In one with '&', '=' or an apostrophe these arrive as '&amp;', '&#x3D;' and '&#x27;', so "
-        "that a link leads nowhere. LaunchDarkly's own keys have none of these.",
-        bad=template('{ "url": "{{segmentUrl}}", "error": "{{errorMessage}}" }'),
-        good=_GOOD,
-        source=_SOURCE,
-        check=_links,
-    ),
-    Rule(
-        "SS424",
-        "info",
-        "text escaped for HTML",
-        "An error's message or a text of the request is written with '{{…}}', which escapes for "
-        "HTML.",
-        "The sender reads '&quot;' for a quote, and Handlebars.js and raymond write an apostrophe "
-        "differently.",
-        bad=_GOOD,
-        good=template('{ "status": {{statusCode}} }'),
-        source=_SOURCE,
-        check=_texts,
-    ),
-)
