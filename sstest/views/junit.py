@@ -82,14 +82,13 @@ def _case(manifest: ManifestRun, check: Check) -> ET.Element:
     if check.line is not None:
         case.set("file", escape_lines(manifest.origin))
         case.set("line", str(check.line))
-    # Where a failure has no text of its own, its findings are the failure.
-    failing = [] if check.text else [one for one in check.findings if one.severity != "info"]
+    failing = [one for one in check.findings if check.failed and one.severity != "info"]
     if check.failed:
         kind = "failure" if check.outcome == "failed" else "error"
-        severity, message = kind, check.message
-        if failing:
-            severity, message = failing[0].severity, failing[0].message
-        failure = ET.SubElement(case, kind, type=severity, message=escape_lines(message))
+        first = failing[0] if failing else None
+        message = check.message or (first.message if first else "")
+        failure = ET.SubElement(case, kind, type=first.severity if first else kind)
+        failure.set("message", escape_lines(message))
         failure.text = escape_lines(check.text or _texts(manifest, failing))
     elif check.outcome in _COUNTED["skipped"]:
         defect = "known defect: " if check.outcome == "known defect" else ""

@@ -99,10 +99,12 @@ def _row(check: Check, anchor: str) -> Html:
 def _detail(check: Check, anchor: str) -> Html:
     """The details of a check: all of a failure, little of the rest."""
     tone = _TONES[check.outcome]
+    # The text of a failure has the findings that it failed for.
+    found = [one for one in check.findings if not check.text or one.severity == "info"]
     parts = [
         element("h3", f"{check.name}: {check.outcome}", css=tone, id=anchor),
         _text("p", check.reason),
-        element("ul", *map(_finding, check.findings)) if check.findings else "",
+        element("ul", *map(_finding, found)) if found else "",
     ]
     if not check.failed and check.outcome != "known defect":
         return element("section", *parts)

@@ -156,6 +156,21 @@ def test_the_page_shows_everything_and_nothing_in_it_is_markup() -> None:
         assert text in read.text, text
 
 
+def test_a_finding_that_the_failure_shows_is_shown_once() -> None:
+    text = finding_text(WARNING, "acme/manifest.json")
+    check = Check("lint", "failed", message="it failed", text=text, findings=(WARNING, INFO))
+    run = Run("sstest", (ManifestRun("acme", "acme/manifest.json", "action", (check,)),))
+    for written in (Text(page(run).decode()).text, junit(run)):
+        assert written.count("write '/x'") == 1
+        assert written.count("only a note") == 1
+
+
+def test_findings_of_a_check_that_passed_or_is_a_known_defect_are_in_junit() -> None:
+    checks = tuple(Check("a", one, findings=(WARNING,)) for one in ("passed", "known defect"))
+    written = junit(Run("sstest", (ManifestRun("acme", "m", "action", checks),)))
+    assert written.count("write '/x'") == len(checks)
+
+
 def test_a_run_of_the_fuzzer_is_shown_alike_in_json_and_junit() -> None:
     manifest = sstest.corpus.load("tealium-synced-segments").manifest
     report = sstest.fuzz(manifest, 5, deterministic=True)
