@@ -1,4 +1,4 @@
-"""What a segment test went through, put on its report.
+"""The figures of a segment test, put on its report.
 
 As plain data, so that it survives the way from a worker of pytest-xdist, and any plugin that
 writes reports as JSON.
@@ -35,7 +35,7 @@ _LONGEST_BODY: Final = 200_000
 
 
 def attach(item: pytest.Item, path: Path, name: str, result: "Result | None" = None) -> None:
-    """Remember what an item of a collected manifest came to, for the report of its test."""
+    """Remember the result of an item of a collected manifest, for the report of its test."""
     manifest = _load(path)
     about = _about(manifest, name)
     if manifest is None:
@@ -90,7 +90,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     item.stash[_PLACE] = next(places)
 
 
-# Outermost, so that the outcome is the last word of all plugins.
+# Outermost, so that the outcome is final.
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
@@ -105,7 +105,7 @@ def pytest_runtest_makereport(
     if figures is None:
         return report
     figures = {**figures, "file": escape_lines(str(item.path)), "place": item.stash.get(_PLACE, 0)}
-    if call.when == "teardown":  # the call has brought them
+    if call.when == "teardown":  # the report of the call has them
         figures.update(requests=0, joined=0, left=0, findings=[])
     if report.failed or hasattr(report, "wasxfail"):
         received = [exchange.request.body for exchange in _exchanges(item) or ()]
@@ -119,7 +119,7 @@ def pytest_runtest_makereport(
 
 
 def _figures(item: pytest.Item) -> dict[str, Any] | None:
-    """The figures of a segment test: what it went through, or at least what it is about."""
+    """The figures of a segment test, or ``None`` for another test."""
     if _FIGURES in item.stash:
         return item.stash[_FIGURES]
     names: Iterable[str] = getattr(item, "fixturenames", ())
@@ -179,7 +179,7 @@ def _stand_ins(item: pytest.Item) -> "list[LaunchDarkly]":
 
 
 def _exchanges(item: pytest.Item) -> "list[Exchange] | None":
-    """The requests that came to the stand-ins of a test; ``None`` where it has none."""
+    """The requests that the stand-ins of a test received; ``None`` if it has no stand-in."""
     stand_ins = _stand_ins(item)
     return [one for stand_in in stand_ins for one in stand_in.requests] if stand_ins else None
 
