@@ -11,6 +11,7 @@ from sstest.manifest.pointer import Pointer, join
 from sstest.manifest.pointer_place import Path, PointerPlace
 from sstest.manifest.schema import pointer_names
 from sstest.manifest.source import Source
+from sstest.text import quote
 
 DEFAULT_KEY: Final = "my-integration"
 # Of what loading finds, all else is an error.
@@ -84,6 +85,19 @@ class Document:
         severity: Severity = "warning" if code in _WARNINGS else "error"
         others = tuple(map(join, related))
         return Finding(code, severity, message, join(path), line, column, hint, others)
+
+    def about(
+        self,
+        place: PointerPlace,
+        says: str,
+        hint: str | None = None,
+        *,
+        code: str = "",
+        others: Iterable[PointerPlace] = (),
+    ) -> Finding:
+        """A finding about a pointer: its property, its text, and what ``says`` of the two."""
+        message, related = f"{place} {quote(place.text)} {says}", [one.path for one in others]
+        return self.finding(message, place.path, hint, code=code, related=related)
 
     def path_of(self, pointer: str) -> Path:
         """The path that a finding's pointer names: indices into lists are integers."""

@@ -55,8 +55,7 @@ def pointer_finding(document: Document, place: PointerPlace) -> Finding | None:
     wrong = wrong_pointer(place.text)
     if wrong is None:
         return None
-    message = f"{place} {quote(place.text)} {wrong.mistake.says}"
-    return document.finding(message, place.path, wrong.hint, code=wrong.mistake.code)
+    return document.about(place, wrong.mistake.says, wrong.hint, code=wrong.mistake.code)
 
 
 def has_pointers(document: Document) -> bool:

@@ -48,9 +48,9 @@ def _apart(document: Document) -> Iterator[Finding]:
         if not (one and other and is_sound(one) and is_sound(other)):
             continue
         if one.parts and other.parts and one.parts[:-1] != other.parts[:-1]:
-            message = f"{other} {quote(other.text)} and {one} {quote(one.text)} lead to different"
+            says = f"and {one} {quote(one.text)} lead to different objects"
             hint = "a cohort's id and name are beside each other; check both"
-            yield document.finding(f"{message} objects", other.path, hint, related=(one.path,))
+            yield document.about(other, says, hint, others=(one,))
 
 
 @warning(
@@ -74,9 +74,9 @@ def _list_and_object(document: Document) -> Iterator[Finding]:
             other = ways.get(not indexed)
             if indexed not in ways and other:
                 how = "as a list" if indexed else "as an object"
-                message = f"{place} {quote(place.text)} takes {quote(_at(parts[:depth]))} {how}"
+                says = f"takes {quote(_at(parts[:depth]))} {how}"
                 hint = f"{other} {quote(other.text)} takes it otherwise"
-                yield document.finding(message, place.path, hint, related=(other.path,))
+                yield document.about(place, says, hint, others=(other,))
             ways.setdefault(indexed, place)
 
 
@@ -106,10 +106,11 @@ def _cohort_in_a_list(document: Document) -> Iterator[Finding]:
     ]
     if astray:
         place, where = astray[0]
-        message = f"{place} {quote(place.text)} reads one element of {quote(_at(where))}"
         hint = "which is not the array of members; check both pointers"
-        related = [*(one.path for one, _ in astray[1:]), *(one.path for one in document.arrays)]
-        yield document.finding(message, place.path, hint, related=related)
+        others = [*(one for one, _ in astray[1:]), *document.arrays]
+        yield document.about(
+            place, f"reads one element of {quote(_at(where))}", hint, others=others
+        )
 
 
 def _other_list(parts: _Parts, arrays: list[_Parts]) -> _Parts | None:
@@ -138,9 +139,8 @@ def _through_a_value(document: Document) -> Iterator[Finding]:
         for name in place.names:
             if name == (place.parts or ("",))[-1] or not _is_a_value(name):
                 continue
-            message = f"{place} {quote(place.text)} goes on through {quote(name)}"
             hint = "which is a value by its name, and has nothing in it"
-            yield document.finding(message, place.path, hint)
+            yield document.about(place, f"goes on through {quote(name)}", hint)
             break
 
 
@@ -166,10 +166,8 @@ def _repeated(document: Document) -> Iterator[Finding]:
         parts = _parts(place)
         for one, other in pairwise(parts):
             if one == other and not _INDEX.fullmatch(one) and one not in _NESTED:
-                message = f"{place} {quote(place.text)} has {quote(one)} twice in a row"
-                yield document.finding(
-                    message, place.path, "remove one, unless the sender has both"
-                )
+                says = f"has {quote(one)} twice in a row"
+                yield document.about(place, says, "remove one, unless the sender has both")
                 break
 
 
@@ -188,8 +186,7 @@ def _own_name(document: Document) -> Iterator[Finding]:
     for place in document.pointers:
         for name in place.names:
             if name in known and name.endswith("Path"):
-                message = f"{place} {quote(place.text)} looks for {quote(name)}, a manifest's own"
                 meant = name.removesuffix("Path")
                 hint = f"requests have the sender's names; perhaps {quote(meant)}"
-                yield document.finding(f"{message} word", place.path, hint)
+                yield document.about(place, f"looks for {quote(name)}, a manifest's own word", hint)
                 break

@@ -60,8 +60,8 @@ def _says_otherwise(document: Document) -> Iterator[Finding]:
             suspects.remove(other)
             yield _swapped(document, place, other)
         else:
-            message = f"{place} {quote(place.text)} {_contradiction(place)}"
-            yield document.finding(message, place.path, "check that no two pointers are swapped")
+            hint = "check that no two pointers are swapped"
+            yield document.about(place, str(_contradiction(place)), hint)
 
 
 def _are_swapped(one: PointerPlace, other: PointerPlace) -> bool:
@@ -71,9 +71,8 @@ def _are_swapped(one: PointerPlace, other: PointerPlace) -> bool:
 
 
 def _swapped(document: Document, one: PointerPlace, other: PointerPlace) -> Finding:
-    message = f"{one} {quote(one.text)} and {other} {quote(other.text)} seem to be swapped"
-    hint = "swap them, unless the names mislead"
-    return document.finding(message, one.path, hint, related=(other.path,))
+    says = f"and {other} {quote(other.text)} seem to be swapped"
+    return document.about(one, says, "swap them, unless the names mislead", others=(other,))
 
 
 def _contradiction(place: PointerPlace) -> str | None:
@@ -116,12 +115,10 @@ def _directions(document: Document) -> Iterator[Finding]:
         yield _swapped(document, add, remove)
     for place, wrong, does in ((add, wrong_add, "leave"), (remove, wrong_remove, "join")):
         if place and wrong and not (wrong_add and wrong_remove):
-            message = f"{place} {quote(place.text)} seems to hold the members who {does}"
-            hint = "swap the two arrays, unless the names mislead"
-            yield document.finding(message, place.path, hint)
+            says = f"seems to hold the members who {does}"
+            yield document.about(place, says, "swap the two arrays, unless the names mislead")
     flag = document.pointer("booleanMembershipPath", "memberArrayParser")
     names = flag.names if flag else ()
     if flag and names and direction(names[-1]) is Meaning.REMOVE:
-        message = f"{flag} {quote(flag.text)} seems to be true for members who leave"
         hint = "true has to mean that the member joins; a manifest cannot turn a flag around"
-        yield document.finding(message, flag.path, hint)
+        yield document.about(flag, "seems to be true for members who leave", hint)

@@ -51,9 +51,9 @@ def _into_members(document: Document) -> Iterator[tuple[PointerPlace, PointerPla
 def _beyond_first(document: Document) -> Iterator[Finding]:
     for place, array, index in _into_members(document):
         if index != "0":
-            message = f"{place} {quote(place.text)} looks into member {_short(index)} of {array}"
+            says = f"looks into member {_short(index)} of {array}"
             hint = f"a request with fewer members is refused; write {quote(_first(place, array))}"
-            yield document.finding(message, place.path, hint)
+            yield document.about(place, says, hint)
 
 
 def _first(place: PointerPlace, array: PointerPlace) -> str:
@@ -80,12 +80,10 @@ def _cohort_in_first(document: Document) -> Iterator[Finding]:
     for place, array, index in _into_members(document):
         if index == "0" and place.name in _COHORT and array.name == "memberArrayPath":
             optional = place.name == "cohortUrlPath"
-            yield document.finding(
-                f"{place} {quote(place.text)} is in the first member, so a request without"
-                f" members {'has none' if optional else 'is refused'}",
-                place.path,
-                None if optional else "tell the sender not to post an empty array",
-            )
+            outcome = "has none" if optional else "is refused"
+            says = f"is in the first member, so a request without members {outcome}"
+            hint = None if optional else "tell the sender not to post an empty array"
+            yield document.about(place, says, hint)
 
 
 @warning(
@@ -102,12 +100,9 @@ def _cohort_in_first(document: Document) -> Iterator[Finding]:
 def _request_in_first(document: Document) -> Iterator[Finding]:
     for place, array, index in _into_members(document):
         if index == "0" and place.name not in _COHORT and array.name == "memberArrayPath":
-            yield document.finding(
-                f"{place} {quote(place.text)} is read from the first member, and holds for all",
-                place.path,
-                "members that say something else would be read wrongly; point to a property of the"
-                " request",
-            )
+            says = "is read from the first member, and holds for all"
+            hint = "members that say something else would be read wrongly"
+            yield document.about(place, says, f"{hint}; point to a property of the request")
 
 
 @warning(
@@ -124,12 +119,8 @@ def _in_one_of_two(document: Document) -> Iterator[Finding]:
     for place, array, index in _into_members(document):
         if index == "0" and array.name != "memberArrayPath":
             other = "leave" if array.name.startswith("add") else "join"
-            yield document.finding(
-                f"{place} {quote(place.text)} is in a member of {array}, so a request in which"
-                f" members only {other} is refused",
-                place.path,
-                "point to a property of the request",
-            )
+            says = f"is in a member of {array}, so a request in which members only {other}"
+            yield document.about(place, f"{says} is refused", "point to a property of the request")
 
 
 @info(
@@ -150,11 +141,8 @@ def _by_position(document: Document) -> Iterator[Finding]:
         last = -1 if place.is_array else None
         index = next((part for part in place.parts[:last] if _INDEX.fullmatch(part)), None)
         if index is not None:
-            yield document.finding(
-                f"{place} {quote(place.text)} looks at position {_short(index)} of a list",
-                place.path,
-                "this reads something else once the sender orders the list otherwise",
-            )
+            hint = "this reads something else once the sender orders the list otherwise"
+            yield document.about(place, f"looks at position {_short(index)} of a list", hint)
 
 
 @warning(
@@ -170,12 +158,10 @@ def _by_position(document: Document) -> Iterator[Finding]:
 def _array_is_element(document: Document) -> Iterator[Finding]:
     for place in document.arrays:
         if place.parts and _INDEX.fullmatch(place.parts[-1]):
-            yield document.finding(
-                f"{place} {quote(place.text)} ends in an index: it names one element, not the"
-                " array of members",
-                place.path,
-                f"write {quote(place.text.rpartition('/')[0])}, unless that is an array of arrays",
-            )
+            says = "ends in an index: it names one element, not the array of members"
+            array = place.text.rpartition("/")[0]
+            hint = f"write {quote(array)}, unless that is an array of arrays"
+            yield document.about(place, says, hint)
 
 
 @warning(
@@ -211,15 +197,15 @@ def _repeats(parts: tuple[str, ...], array: PointerPlace) -> bool:
 
 
 def _not_relative(document: Document, place: PointerPlace, array: PointerPlace | None) -> Finding:
-    message = f"{place} {quote(place.text)} starts at the request, where it should at each member"
+    says = "starts at the request, where it should at each member"
     if array:
-        message = f"{place} {quote(place.text)} repeats the path of {array} {quote(array.text)}"
+        says = f"repeats the path of {array} {quote(array.text)}"
     rest = re.sub(rf"\A(?:/{_EACH})+(?=/)", "", place.text)
     if array and array.text and place.text.startswith(f"{array.text}/"):
         rest = re.sub(rf"\A/{_EACH}(?=/)", "", place.text[len(array.text) :])
     hint = "pointers of memberArrayParser start at each member"
     meant = f": write {quote(rest)}" if rest != place.text and rest else ""
-    return document.finding(message, place.path, f"{hint}{meant}")
+    return document.about(place, says, f"{hint}{meant}")
 
 
 @info(
@@ -236,12 +222,9 @@ def _same_as_request(document: Document) -> Iterator[Finding]:
     for place in document.pointers:
         request = document.pointer(place.name) if place.of_member else None
         if request and request.text == place.text and len(place.parts or ()) == 1:
-            yield document.finding(
-                f"{place} {quote(place.text)} is the same as that of the request",
-                place.path,
-                "it is looked for in each member, which rarely repeats it; remove it unless the"
-                " sender's members do",
-            )
+            hint = "it is looked for in each member, which rarely repeats it; remove it unless the"
+            hint += " sender's members do"
+            yield document.about(place, "is the same as that of the request", hint)
 
 
 @warning(
@@ -260,9 +243,9 @@ def _apart(document: Document) -> Iterator[Finding]:
     if not (add and remove and is_sound(add) and is_sound(remove)):
         return
     if add.parts and remove.parts and len(add.parts) != len(remove.parts):
-        message = f"{remove} {quote(remove.text)} and {add} {quote(add.text)} are at different"
+        says = f"and {add} {quote(add.text)} are at different depths"
         hint = "check that neither has lost a segment"
-        yield document.finding(f"{message} depths", remove.path, hint, related=(add.path,))
+        yield document.about(remove, says, hint, others=(add,))
 
 
 @warning(
@@ -279,9 +262,6 @@ def _template_name(document: Document) -> Iterator[Finding]:
     for place in document.pointers:
         if place.parts and place.parts[0] in _BODY:
             rest = place.text[len(place.parts[0]) + 1 :]
-            yield document.finding(
-                f"{place} {quote(place.text)} begins with the name that templates have for the"
-                " body; pointers start inside of it",
-                place.path,
-                f"write {quote(rest)}",
-            )
+            says = "begins with the name that templates have for the body"
+            says += "; pointers start inside of it"
+            yield document.about(place, says, f"write {quote(rest)}")

@@ -62,9 +62,8 @@ def _misspelt(document: Document) -> Iterator[Finding]:
             slip = misspelt_name(name)
             if slip:
                 written, meant = slip
-                message = f"{place} {quote(place.text)} has {quote(written)}, which resembles"
-                hint = "check the sender's spelling"
-                yield document.finding(f"{message} {quote(meant)}", place.path, hint)
+                says = f"has {quote(written)}, which resembles {quote(meant)}"
+                yield document.about(place, says, "check the sender's spelling")
 
 
 def _bad_ending(document: Document) -> Iterator[Finding]:
@@ -76,11 +75,8 @@ def _bad_ending(document: Document) -> Iterator[Finding]:
             continue
         name = names[-1]
         if misspelt_ending(name, expected) and not misspelt_name(name):
-            message = f"{place} {quote(place.text)} ends in {quote(name)}, which resembles"
-            hint = "check the sender's spelling"
-            yield document.finding(
-                f"{message} one that ends in {quote(expected)}", place.path, hint
-            )
+            says = f"ends in {quote(name)}, which resembles one that ends in {quote(expected)}"
+            yield document.about(place, says, "check the sender's spelling")
 
 
 def _other_direction(document: Document, place: PointerPlace) -> str | None:
@@ -127,10 +123,9 @@ def _unlike_siblings(document: Document) -> Iterator[Finding]:
             (one, other) if counts[one] <= counts[other] and not known[0] else (other, one)
         )
         place = next(place for word, place in where if word == rare)
-        message = f"{place} {quote(place.text)} has {quote(rare)}, another pointer has"
-        hint = "one of the two is probably misspelt"
-        others = [other.path for word, other in where if word == usual]
-        yield document.finding(f"{message} {quote(usual)}", place.path, hint, related=others)
+        says = f"has {quote(rare)}, another pointer has {quote(usual)}"
+        others = [other for word, other in where if word == usual]
+        yield document.about(place, says, "one of the two is probably misspelt", others=others)
 
 
 def _unlike_parents(document: Document) -> Iterator[Finding]:
@@ -141,7 +136,9 @@ def _unlike_parents(document: Document) -> Iterator[Finding]:
             there = first.setdefault((place.of_member, parts[:-1]), {})
             for known, other in there.items():
                 if _one_slip(parts[-1], known) and not is_typo(parts[-1], known):
-                    yield _unlike(document, place, parts[-1], other, known)
+                    says = f"goes through {quote(parts[-1])}, and {other} through {quote(known)}"
+                    hint = "one of the two is probably misspelt"
+                    yield document.about(place, says, hint, others=(other,))
             there.setdefault(parts[-1], place)
 
 
@@ -169,14 +166,6 @@ def _containers(document: Document, place: PointerPlace) -> Iterator[tuple[str, 
         yield parts
 
 
-def _unlike(
-    document: Document, place: PointerPlace, part: str, other: PointerPlace, known: str
-) -> Finding:
-    message = f"{place} {quote(place.text)} goes through {quote(part)}, and {other} through"
-    hint = "one of the two is probably misspelt"
-    return document.finding(f"{message} {quote(known)}", place.path, hint, related=(other.path,))
-
-
 @warning(
     "SS132",
     "one name in two spellings",
@@ -200,10 +189,9 @@ def _each_other_spelling(document: Document) -> Iterator[Finding]:
             key = name[:1] * name.startswith("_") + normalize(name)
             usual, there = first.setdefault(key, (name, place))
             if usual != name and normalize(name):
-                message = f"{place} {quote(place.text)} has {quote(name)}, while {there} has"
+                says = f"has {quote(name)}, while {there} has {quote(usual)}"
                 hint = "names are compared letter by letter, case included"
-                message += f" {quote(usual)}"
-                yield document.finding(message, place.path, hint, related=(there.path,))
+                yield document.about(place, says, hint, others=(there,))
 
 
 @warning(
@@ -227,9 +215,8 @@ def _odd_style(document: Document) -> Iterator[Finding]:
         for name in place.names:
             odd = _oddity(name, beside if name == last else None, every)
             if odd:
-                message = f"{place} {quote(place.text)} has {quote(name)}, written {odd}"
-                hint = "check the sender's spelling: case and '_' count"
-                yield document.finding(message, place.path, hint)
+                says = f"has {quote(name)}, written {odd}"
+                yield document.about(place, says, "check the sender's spelling: case and '_' count")
 
 
 def _oddity(name: str, beside: str | None, every: list[str]) -> str | None:

@@ -116,8 +116,8 @@ def _shared(document: Document) -> Iterator[Finding]:
             continue
         if (one.is_array and other.is_array) or not excluded.isdisjoint((one.path, other.path)):
             continue
-        message = f"{other} {quote(other.text)} reads the same place as {one}"
-        yield document.finding(message, other.path, _shared_hint(one, other), related=(one.path,))
+        says = f"reads the same place as {one}"
+        yield document.about(other, says, _shared_hint(one, other), others=(one,))
 
 
 def _shared_hint(one: PointerPlace, other: PointerPlace) -> str:
