@@ -93,11 +93,11 @@ def test_the_fixtures_read_like_documentation(
     assert result.ret == 0
     section = result.stdout.str().partition("fixtures defined from conftest_plugin")[2]
     documented = {
-        "segment_manifest": "A manifest under test: one test for each that --sstest-manifest names",
+        "segment_manifest": "The manifest under test: one test for each manifest of",
         "segment_request": "A realistic request for the manifest: one test for each",
-        "segment_requests": "Make realistic requests: ``segment_requests(count=20, seed=0,",
+        "segment_requests": "Generate realistic requests: ``segment_requests(count=20, seed=0,",
         "segment_parser": "Parse a body with the manifest: ``segment_parser(body)``",
-        "assert_delta": "Assert who joins and who leaves: ``assert_delta(update, added={...}",
+        "assert_delta": "Assert added and removed members: ``assert_delta(update, added={...}",
         "assert_reply": "Assert a reply: ``assert_reply(reply, 200, json={...})``.",
     }
     for name, sentence in documented.items():
