@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
 from sstest.endpoint.behaviour import LaunchDarkly
-from sstest.endpoint.exchange import Exchange, Request
+from sstest.endpoint.exchange import Request
 from sstest.endpoint.server import closer
+from sstest.response.reply import Reply
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.routing import BaseRoute
-
-    from sstest.response.reply import Reply
 
 _Message = MutableMapping[str, Any]
 _Receive = Callable[[], Awaitable[_Message]]
@@ -27,6 +26,7 @@ _Send = Callable[[_Message], Awaitable[None]]
 # at once, the client's system may discard the answer (RFC 9112 §9.6).
 _LONGEST_LINGER: Final = 2.0
 _MOST_DISCARDED: Final = 32_000_000
+_PLAIN: Final = {"Content-Type": "text/plain; charset=utf-8"}
 _WHOLE_URL: Final = re.compile("https?://[^/]*", re.IGNORECASE)
 
 
@@ -69,7 +69,7 @@ class Application:
             return  # the client left before its request was complete
         headers = _headers(scope["headers"])
         if self._refuse is not None and (why := self._refuse(headers)) is not None:
-            await _answer_plainly(send, why)
+            await _answer(Reply(403, _PLAIN, why.encode()), "docs", send, None)
             return
         path = scope.get("raw_path") or scope["path"].encode()
         request = Request(scope["method"], path.decode("latin-1"), headers, body)
@@ -79,7 +79,8 @@ class Application:
         if exchange.reply is None:
             await _drop(scope, receive)
         else:
-            await _answer(exchange, exchange.reply, send, None if ended else receive)
+            unread = None if ended else receive
+            await _answer(exchange.reply, launchdarkly.profile, send, unread)
 
     async def _hold_back(self, seconds: float, receive: _Receive) -> None:
         """Wait until the time is over, the client disconnects, or the server stops."""
@@ -128,39 +129,32 @@ async def _read(receive: _Receive, limit: int) -> tuple[bytes | None, bool]:
     Of a body over ``limit`` bytes, one more byte than that is read, which is enough to refuse it;
     ``None`` where the client left.
     """
-    message = await receive()
-    if message["type"] != "http.request":
-        return None, True
-    first: bytes = message.get("body", b"")
-    if not message.get("more_body", False):
-        return first[: limit + 1], True
-    body = bytearray(first)
-    while len(body) <= limit:
+    body, more = bytearray(), True
+    while more and len(body) <= limit:
         message = await receive()
         if message["type"] != "http.request":
             return None, True
         body += message.get("body", b"")
-        if not message.get("more_body", False):
-            return bytes(body[: limit + 1]), True
-    return bytes(body[: limit + 1]), False
+        more = message.get("more_body", False)
+    return bytes(body[: limit + 1]), not more
 
 
-async def _answer(exchange: Exchange, reply: "Reply", send: _Send, unread: _Receive | None) -> None:
+async def _answer(reply: Reply, profile: str, send: _Send, unread: _Receive | None) -> None:
     """Send the reply; where some of the request is ``unread``, end the connection behind it."""
     headers = [(name.encode(), value.encode("latin-1")) for name, value in reply.headers.items()]
     if reply.status >= 200 and reply.status not in (204, 304):
         headers.append((b"Content-Length", str(len(reply.body)).encode()))
-    if exchange.profile == "validation-server":
+    if profile == "validation-server":
         headers += _express_headers(reply.body)
     if unread is not None:
         headers.append((b"Connection", b"close"))
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    if unread is not None:
-        await send({"type": "http.response.body", "body": reply.body, "more_body": True})
-        await _linger(unread)
-        await send({"type": "http.response.body", "body": b""})
+    if unread is None:
+        await send({"type": "http.response.body", "body": reply.body})
         return
-    await send({"type": "http.response.body", "body": reply.body})
+    await send({"type": "http.response.body", "body": reply.body, "more_body": True})
+    await _linger(unread)
+    await send({"type": "http.response.body", "body": b""})
 
 
 def _express_headers(body: bytes) -> list[tuple[bytes, bytes]]:
@@ -199,13 +193,3 @@ async def _drop(scope: _Message, receive: _Receive) -> None:
 async def _disconnected(receive: _Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-async def _answer_plainly(send: _Send, why: str) -> None:
-    body = why.encode()
-    headers = [
-        (b"Content-Type", b"text/plain; charset=utf-8"),
-        (b"Content-Length", str(len(body)).encode()),
-    ]
-    await send({"type": "http.response.start", "status": 403, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

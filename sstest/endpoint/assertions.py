@@ -1,21 +1,23 @@
 """Assertions on the requests that a stand-in received; failures name the effect."""
 
+import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any, Self
 
 from sstest.assertions import context_keys
 from sstest.endpoint.describe import describe_requests
-from sstest.endpoint.exchange import Exchange
-from sstest.endpoint.faults import Fault
+from sstest.endpoint.faults import Faults
 from sstest.endpoint.retries import describe_retries
 from sstest.endpoint.segments import Segment
 from sstest.endpoint.synced import Expected, describe_sync
 from sstest.endpoint.unexpected import describe_unexpected
+from sstest.endpoint.watching import Watched
 from sstest.text import quote
 from sstest.vocabulary import closest
 
 
-class Assertions(ABC):
+class Assertions(Faults, Watched, ABC):
     """The assertions of a stand-in, for use after the sender has run."""
 
     reported = False
@@ -23,27 +25,13 @@ class Assertions(ABC):
 
     @property
     @abstractmethod
-    def requests(self) -> tuple[Exchange, ...]:
-        """Every request received."""
-
-    @property
-    @abstractmethod
     def segments(self) -> tuple[Segment, ...]:
-        """Every segment."""
-
-    @property
-    @abstractmethod
-    def pending_faults(self) -> tuple[Fault, ...]:
-        """The scripted faults that no request has met yet."""
+        """Every segment that a request has changed, as it is now."""
 
     @property
     def stray_calls(self) -> tuple[str, ...]:
         """Descriptions of calls to LaunchDarkly that are not synced segment requests."""
         return ()
-
-    @abstractmethod
-    def _shown(self, text: str) -> str:
-        """``text`` without any access token."""
 
     def describe_requests(self) -> str:
         """The requests received, parsed, with their answers: short, and safe to print."""
@@ -79,6 +67,30 @@ class Assertions(ABC):
         raise LookupError(
             f"{self._shown(self._which(cohort, named, found))}\n{self.describe_requests()}"
         )
+
+    def wait_for(self, condition: Callable[[Self], Any], timeout: float = 5.0) -> Any:
+        """Wait until ``condition(launchdarkly)`` holds, and return what it returned.
+
+        It is evaluated now and after each request; a segment that does not exist yet counts as
+        false. Raises :class:`TimeoutError`, with the requests received, after ``timeout`` seconds.
+
+            launchdarkly.wait_for(lambda it: "ada" in it.segment("vip").members)
+        """
+        __tracebackhide__ = True
+        deadline = time.monotonic() + timeout
+        with self._changed:
+            while True:
+                why = ""
+                try:
+                    if found := condition(self):
+                        return found
+                except LookupError as error:
+                    why = f": {str(error).partition(chr(10))[0]}"
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    headline = f"the condition was not met within {timeout:g} s{why}"
+                    raise TimeoutError(f"{headline}\n{self.describe_requests()}")
+                self._changed.wait(left)
 
     def assert_synced(
         self,

@@ -1,6 +1,5 @@
 """The stand-in for LaunchDarkly, independent of the transport: a request in, a reply out."""
 
-from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from os import PathLike
@@ -11,7 +10,6 @@ from sstest.endpoint.assertions import Assertions
 from sstest.endpoint.body import LONGEST_BODY, read_body
 from sstest.endpoint.clock import Clock, RateLimit, TokenBucket
 from sstest.endpoint.exchange import Exchange, Request
-from sstest.endpoint.faults import Fault, Faults, Script
 from sstest.endpoint.replies import answer_body, message_for, refusal, waiting_headers
 from sstest.endpoint.routes import (
     BASE_URLS,
@@ -22,13 +20,11 @@ from sstest.endpoint.routes import (
 )
 from sstest.endpoint.segments import Segment, Segments
 from sstest.endpoint.store import Store, StoreError
-from sstest.endpoint.tokens import Tokens
-from sstest.endpoint.watching import Watched
 from sstest.manifest import Manifest
 from sstest.parser import RequestError, check_profile
 
 
-class LaunchDarkly(Faults, Assertions, Watched):
+class LaunchDarkly(Assertions):
     """A stand-in for LaunchDarkly that accepts synced segments.
 
     ``manifests`` are its integrations: one, or several with different keys. The rest is optional:
@@ -76,15 +72,13 @@ class LaunchDarkly(Faults, Assertions, Watched):
         )
         if longest_log is not None:
             whole("longest_log", longest_log, 1)
+        super().__init__(tokens, longest_log)
         self.environments = environments
         self.clock: Final = clock or Clock()
-        self._tokens = Tokens(tokens)
-        Watched.__init__(self)
         self._manifests: dict[str, Manifest] = {}
         self.replace_manifests(manifests)
-        self._log: deque[Exchange] = deque(maxlen=longest_log)
         self._now = float("-inf")
-        self._script = Script()
+        self._faults = []
         self.rate_limit = rate_limit
         self._segments = Segments(None if store is None else Store(store))
         self._number = self._segments.last_number
@@ -105,7 +99,6 @@ class LaunchDarkly(Faults, Assertions, Watched):
         with self._lock:
             self._number += 1
             exchange = self._decide(self._number, self._time(), request)
-            self._log.append(exchange)
             self._tell(exchange)
         return exchange
 
@@ -128,22 +121,10 @@ class LaunchDarkly(Faults, Assertions, Watched):
             self._manifests = found
 
     @property
-    def requests(self) -> tuple[Exchange, ...]:
-        """Every request received, in order, with its answer."""
-        with self._lock:
-            return tuple(self._log)
-
-    @property
     def segments(self) -> tuple[Segment, ...]:
         """Every segment that a request has changed, as it is now."""
         with self._lock:
             return self._segments.all(self._environments or {})
-
-    @property
-    def pending_faults(self) -> tuple[Fault, ...]:
-        """The scripted faults that are left."""
-        with self._lock:
-            return self._script.pending()
 
     @property
     def environments(self) -> Mapping[str, tuple[str, str]] | None:
@@ -199,7 +180,7 @@ class LaunchDarkly(Faults, Assertions, Watched):
             self._segments.clear()
             self._number = 0
             self._log.clear()
-            self._script = Script()
+            self._faults = []
             self.rate_limit = self.rate_limit
 
     def close(self) -> None:
@@ -246,7 +227,7 @@ class LaunchDarkly(Faults, Assertions, Watched):
         self, seen: Exchange, manifest: Manifest, problem: RequestError | None
     ) -> Exchange:
         """Handle a request of a known integration; ``problem`` is that of its body."""
-        fault = self._script.next()
+        fault = self._next_fault()
         if fault is None:
             return self._handle(seen, manifest, problem)
         seen = replace(seen, fault=str(fault), delay=fault.delay)
@@ -293,13 +274,6 @@ class LaunchDarkly(Faults, Assertions, Watched):
     def _time(self) -> float:
         self._now = max(self._now, self.clock())
         return self._now
-
-    def _shown(self, text: str) -> str:
-        return self._tokens.hide(text)
-
-    def _add_fault(self, fault: Fault) -> Fault:
-        with self._lock:
-            return self._script.add(fault)
 
     def _folded(self, key: str) -> str:
         return key if self.profile == "docs" else key.lower()

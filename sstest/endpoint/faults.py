@@ -2,7 +2,6 @@
 
 import math
 import random
-from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -84,35 +83,26 @@ class Fault:
         return True
 
 
-class Script:
-    """The faults, in the order in which they were added."""
+class Faults:
+    """The script of faults, in the order in which they were added, and the methods that add one."""
 
-    def __init__(self) -> None:
-        self._faults: list[Fault] = []
+    _faults: list[Fault]
 
-    def add(self, fault: Fault) -> Fault:
-        """Add a fault at the end."""
-        self._faults.append(fault)
-        return fault
+    @property
+    def pending_faults(self) -> tuple[Fault, ...]:
+        """The scripted faults that are left."""
+        return tuple(fault for fault in self._faults if fault.left)
 
-    def next(self) -> Fault | None:
+    def _next_fault(self) -> Fault | None:
         """The fault that this request meets, if any; those with a rate come last."""
-        pending = self.pending()
+        pending = self.pending_faults
         queued = [fault for fault in pending if fault.rate is None][:1]
         standing = [fault for fault in pending if fault.rate is not None]
         return next((fault for fault in (*queued, *standing) if fault.applies()), None)
 
-    def pending(self) -> tuple[Fault, ...]:
-        """The faults that are left."""
-        return tuple(fault for fault in self._faults if fault.left)
-
-
-class Faults(ABC):
-    """The methods that script faults."""
-
-    @abstractmethod
     def _add_fault(self, fault: Fault) -> Fault:
-        """Add a fault at the end of the script."""
+        self._faults.append(fault)
+        return fault
 
     def will_answer(
         self,

@@ -1,25 +1,28 @@
-"""Observing a stand-in from other threads: callbacks, and waiting for a condition."""
+"""The requests that a stand-in received, and observing them from other threads."""
 
 import threading
-import time
-from abc import ABC, abstractmethod
-from collections.abc import Callable
-from typing import Any, Self
+from collections import deque
+from collections.abc import Callable, Collection
 
 from sstest.endpoint.exchange import Exchange
+from sstest.endpoint.tokens import Tokens
 
 
-class Watched(ABC):
+class Watched:
     """A receiver of requests that can be observed from other threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, tokens: Collection[str] | None, longest_log: int | None) -> None:
         self._lock = threading.RLock()
         self._changed = threading.Condition(self._lock)
         self._listeners: list[Callable[[Exchange], None]] = []
+        self._log: deque[Exchange] = deque(maxlen=longest_log)
+        self._tokens = Tokens(tokens)
 
-    @abstractmethod
-    def describe_requests(self) -> str:
-        """The requests received, as text."""
+    @property
+    def requests(self) -> tuple[Exchange, ...]:
+        """Every request received, in order, with its answer."""
+        with self._lock:
+            return tuple(self._log)
 
     def listen(self, callback: Callable[[Exchange], None]) -> Callable[[], None]:
         """Call ``callback`` with each exchange, in order, before it is answered.
@@ -37,32 +40,13 @@ class Watched(ABC):
 
         return unsubscribe
 
-    def wait_for(self, condition: Callable[[Self], Any], timeout: float = 5.0) -> Any:
-        """Wait until ``condition(launchdarkly)`` holds, and return what it returned.
-
-        It is evaluated now and after each request; a segment that does not exist yet counts as
-        false. Raises :class:`TimeoutError`, with the requests received, after ``timeout`` seconds.
-
-            launchdarkly.wait_for(lambda it: "ada" in it.segment("vip").members)
-        """
-        __tracebackhide__ = True
-        deadline = time.monotonic() + timeout
-        with self._changed:
-            while True:
-                why = ""
-                try:
-                    if found := condition(self):
-                        return found
-                except LookupError as error:
-                    why = f": {str(error).partition(chr(10))[0]}"
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    headline = f"the condition was not met within {timeout:g} s{why}"
-                    raise TimeoutError(f"{headline}\n{self.describe_requests()}")
-                self._changed.wait(left)
-
     def _tell(self, exchange: Exchange) -> None:
-        """Notify all observers; the lock is held."""
+        """Log a request and notify all observers; the lock is held."""
+        self._log.append(exchange)
         self._changed.notify_all()
         for listener in tuple(self._listeners):
             listener(exchange)
+
+    def _shown(self, text: str) -> str:
+        """``text`` without any access token."""
+        return self._tokens.hide(text)
