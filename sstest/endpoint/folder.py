@@ -1,8 +1,6 @@
 """Manifests in a folder laid out as integrations/KEY/manifest.json, read again when they change."""
 
-import hashlib
 import os
-import re
 import stat
 import time
 from collections.abc import Iterable
@@ -20,12 +18,11 @@ from sstest.text import plain
 
 _MOST_MANIFESTS: Final = 5_000
 # Two writes within the resolution of a file system's clock leave the same time behind, so a file
-# this young (seconds) is compared by what it holds.
+# this young (seconds) is read again.
 _YOUNG: Final = 2.0
-_LARGEST: Final = 5_000_001
-_MENTIONS_IT: Final = re.compile(rb"synced[-_ ]?segment", re.IGNORECASE)
+_GONE: Final = "the file is gone"
 
-_Signature = tuple[int, int, int, str]
+_Signature = tuple[int, int, int]
 
 
 class FolderError(ValueError):
@@ -50,14 +47,13 @@ class Change:
 
 @dataclass(slots=True)
 class _File:
-    """The file of a manifest: the active manifest, and the file's last known state."""
+    """The file of a manifest: the active manifest, and what is known of the file."""
 
     path: Path
-    seen: _Signature | None = None
+    signature: _Signature | None = None
     manifest: Manifest | None = None
-    # The signature of a failure, which is reported if the next look finds it again.
-    suspect: _Signature | Literal["gone"] | None = None
-    broken: bool = False
+    error: str | None = None  # why the file cannot be used, as reported
+    suspect: str | None = None  # why it cannot; reported if the next look finds the same
 
 
 @dataclass
@@ -72,25 +68,21 @@ class Folder:
     path: Path
     profile: str = "docs"
     key: str | None = None
-    changes: tuple[Change, ...] = field(init=False, default=())
-    without_segments: tuple[str, ...] = field(init=False, default=())
-    _files: dict[str, _File] = field(init=False, default_factory=dict, repr=False)
+    changes: tuple[Change, ...] = field(init=False)
+    without_segments: tuple[str, ...] = field(init=False)
+    _files: dict[str, _File] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         found = find_manifests(self.path, self.key)
         if not found:
             raise FolderError(_nothing_at(self.path))
-        single = len(found) == 1
+        self._files = {key: _File(path) for key, path in found.items()}
         changes: list[Change] = []
-        others: list[str] = []
-        for key, path in found.items():
-            file = self._files[key] = _File(path)
-            if not single and _is_of_another_kind(path):
-                file.seen = _signature(path)
-                others.append(key)
-            else:
-                changes += self._read(key, file, at_once=True)
-        self.changes, self.without_segments = tuple(changes), tuple(others)
+        for key, file in self._files.items():
+            changes += self._read(key, file, first=True)
+        self.changes = tuple(changes)
+        unused = (key for key, one in self._files.items() if one.manifest is one.error is None)
+        self.without_segments = tuple(unused)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -115,29 +107,28 @@ class Folder:
             changes += self._lose(key)
         for key, path in found.items():
             file = self._files.setdefault(key, _File(path))
-            if file.suspect == "gone":
-                file.suspect = None
             file.path = path
             signature = _signature(path)
-            if file.suspect or not _same(signature, file.seen):
+            if file.suspect or signature is None or signature != file.signature:
                 changes += self._read(key, file)
         return tuple(changes)
 
-    def _read(self, key: str, file: _File, *, at_once: bool = False) -> list[Change]:
-        before, signature = file.manifest, _signature(file.path)
-        if before is None and not at_once and _is_of_another_kind(file.path):
-            file.seen, file.suspect = signature, None
-            return []
-        file.seen = signature
+    def _read(self, key: str, file: _File, *, first: bool = False) -> list[Change]:
+        before, suspect, file.suspect = file.manifest, file.suspect, None
+        file.signature = _signature(file.path)
         try:
             manifest = _load(file.path, key, self.profile)
         except ManifestError as error:
-            if not at_once and not _same(signature, file.suspect):
-                file.suspect = signature
+            found = str(error)
+            named = first and len(self._files) == 1
+            if found == file.error or (not named and before is None and _has_no_segments(error)):
                 return []
-            file.suspect, file.broken = None, True
-            return [Change("broken", key, file.path, before, str(error))]
-        was_broken, file.broken, file.suspect = file.broken, False, None
+            if not first and found != suspect:
+                file.suspect = found
+                return []
+            file.error = found
+            return [Change("broken", key, file.path, before, found)]
+        was_broken, file.error = file.error is not None, None
         if manifest == before:
             return [Change("restored", key, file.path, before)] if was_broken else []
         file.manifest = manifest
@@ -145,11 +136,11 @@ class Folder:
 
     def _lose(self, key: str) -> list[Change]:
         file = self._files[key]
-        if file.suspect != "gone":
-            file.suspect = "gone"
+        if file.suspect != _GONE:
+            file.suspect = _GONE
             return []
         del self._files[key]
-        known = file.manifest is not None or file.broken
+        known = file.manifest is not None or file.error is not None
         return [Change("removed", key, file.path)] if known else []
 
 
@@ -186,40 +177,19 @@ def _is_file(path: Path) -> bool:
 
 
 def _signature(path: Path) -> _Signature | None:
-    """Changes when the file does: time, size, inode, and of a young file its content."""
+    """Time, size and inode; ``None`` for a file that may have changed without changing them."""
     try:
         found = path.stat()
-        young = abs(time.time() - found.st_mtime) < _YOUNG
-        digest = hashlib.sha256(_content(path)).hexdigest() if young else ""
     except OSError:
         return None
-    return (found.st_mtime_ns, found.st_size, found.st_ino, digest)
+    if abs(time.time() - found.st_mtime) < _YOUNG:
+        return None
+    return (found.st_mtime_ns, found.st_size, found.st_ino)
 
 
-def _same(one: _Signature | None, other: _Signature | Literal["gone"] | None) -> bool:
-    """Whether both are of the same content; the signature of an old file has no digest."""
-    if one is None or other is None or other == "gone":
-        return False
-    return one[:3] == other[:3] and (not one[3] or not other[3] or one[3] == other[3])
-
-
-def _content(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(_LARGEST)
-
-
-def _is_of_another_kind(path: Path) -> bool:
+def _has_no_segments(error: ManifestError) -> bool:
     """Whether this is the manifest of an integration without synced segments."""
-    try:
-        if _MENTIONS_IT.search(_content(path)):
-            return False
-        Manifest.load(path)
-    except OSError:
-        return False
-    except ManifestError as error:
-        # Text that is not JSON may be meant to have the capability.
-        return error.problems[0].message.startswith("there is no capability")
-    return False
+    return any(problem.code == "SS011" for problem in error.problems)
 
 
 def _load(path: Path, key: str, profile: str) -> Manifest:
