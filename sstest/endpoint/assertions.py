@@ -117,17 +117,11 @@ class Assertions(Faults, Watched, ABC):
             launchdarkly.assert_synced("vip", added={"ada", "bob"}, removed={"cy"})
         """
         __tracebackhide__ = True
-        expected = Expected(
-            cohort,
-            context_keys("added", added),
-            context_keys("removed", removed),
-            kind,
-            environment,
-            integration,
-            name,
-        )
-        if both := expected.added & expected.removed:
+        joined, left = context_keys("added", added), context_keys("removed", removed)
+        if both := joined & left:
             raise ValueError(f"{min(both)!r} is both in added and in removed; expected one")
+        members = dict.fromkeys(joined, True) | dict.fromkeys(left, False)
+        expected = Expected(cohort, members, kind, environment, integration, name)
         self._fail_with(describe_sync(self.requests, expected))
 
     def assert_no_unexpected(self, *, allow_duplicates: bool = False) -> None:

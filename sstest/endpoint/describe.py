@@ -19,15 +19,11 @@ def describe_requests(exchanges: Sequence[Exchange], strays: Sequence[str] = ())
 
     ``strays`` describe calls that were not synced segment requests; they are listed below.
     """
-    return "\n".join([_described(exchanges), *_strayed(strays)])
-
-
-def _strayed(strays: Sequence[str]) -> list[str]:
-    if not strays:
-        return []
-    more = [f"  and {len(strays) - MOST_STRAYS} more"] if len(strays) > MOST_STRAYS else []
-    shown = [f"  {plain(stray)}" for stray in strays[:MOST_STRAYS]]
-    return [f"unexpected calls to LaunchDarkly ({len(strays)}):", *shown, *more]
+    lines = [_described(exchanges)]
+    if strays:
+        lines.append(f"unexpected calls to LaunchDarkly ({len(strays)}):")
+        lines += first([f"  {plain(stray)}" for stray in strays], MOST_STRAYS)
+    return "\n".join(lines)
 
 
 def _described(exchanges: Sequence[Exchange]) -> str:
@@ -57,6 +53,12 @@ def describe_exchange(exchange: Exchange, start: float | None = None) -> list[st
         f"  #{exchange.number} {after}{method} {path} -> {outcome(exchange)}",
         *_asked(exchange),
     ]
+
+
+def first(lines: Sequence[str], most: int = 10) -> list[str]:
+    """The first lines, and how many more there are."""
+    more = [f"  and {len(lines) - most} more"] if len(lines) > most else []
+    return [*lines[:most], *more]
 
 
 def outcome(exchange: Exchange) -> str:
@@ -89,9 +91,10 @@ def place(identity: Identity) -> str:
 
 
 def _asked(exchange: Exchange) -> list[str]:
+    """What it asks for, by segment, or the start of a body that could not be parsed."""
     found = exchange.changes
-    if not found:
-        return _unreadable(exchange)
+    if not found and exchange.manifest is not None and exchange.request.body:
+        return [f"       body: {quote(exchange.request.body[:200].decode(errors='replace'))}"]
     lines = []
     for change in found[:_MOST_SEGMENTS]:
         parts = [f"add {keys(change.added)}"] if change.added else []
@@ -100,10 +103,3 @@ def _asked(exchange: Exchange) -> list[str]:
     if len(found) > _MOST_SEGMENTS:
         lines.append(f"       and {len(found) - _MOST_SEGMENTS} more segments")
     return lines
-
-
-def _unreadable(exchange: Exchange) -> list[str]:
-    """The start of a body that could not be parsed."""
-    if exchange.manifest is None or not exchange.request.body:
-        return []
-    return [f"       body: {quote(exchange.request.body[:200].decode(errors='replace'))}"]

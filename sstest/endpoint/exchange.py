@@ -50,6 +50,11 @@ class Change:
     added: frozenset[str]
     removed: frozenset[str]
 
+    @property
+    def members(self) -> dict[str, bool]:
+        """Each context key, and whether it is added."""
+        return dict.fromkeys(self.added, True) | dict.fromkeys(self.removed, False)
+
 
 @dataclass(frozen=True, repr=False)
 class Exchange:

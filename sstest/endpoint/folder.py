@@ -81,8 +81,9 @@ class Folder:
         for key, file in self._files.items():
             changes += self._read(key, file, first=True)
         self.changes = tuple(changes)
-        unused = (key for key, one in self._files.items() if one.manifest is one.error is None)
-        self.without_segments = tuple(unused)
+        self.without_segments = tuple(
+            key for key, one in self._files.items() if one.manifest is None and one.error is None
+        )
 
     @property
     def keys(self) -> tuple[str, ...]:

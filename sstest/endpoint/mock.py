@@ -13,7 +13,6 @@ from urllib.parse import SplitResult, urlsplit
 
 import requests
 import responses
-from responses.registries import FirstMatchRegistry
 from urllib3.exceptions import MaxRetryError, ProtocolError, ReadTimeoutError
 from urllib3.util import Retry
 
@@ -146,18 +145,36 @@ class MockLaunchDarkly(LaunchDarkly):
 
 
 class _Mock(responses.RequestsMock):
-    """``responses``, with retries whose pauses advance the stand-in's clock."""
+    """``responses``, in which registered answers come first, then LaunchDarkly and this machine."""
 
     def __init__(self, launchdarkly: MockLaunchDarkly) -> None:
-        self._launchdarkly = launchdarkly
-        self._endpoint = _Endpoint(launchdarkly)
         super().__init__(assert_all_requests_are_fired=False)
-        self.reset()
+        self._launchdarkly = launchdarkly
+        self._endpoint = responses.CallbackResponse(
+            "POST", launchdarkly.base_url, self._answer, content_type=None
+        )
 
-    def reset(self) -> None:
-        """Remove registered answers, except LaunchDarkly."""
-        super().reset()
-        self._registry = _Registry(self._launchdarkly, self._endpoint, self)
+    def _find_match(
+        self, request: requests.PreparedRequest
+    ) -> tuple[responses.BaseResponse | None, list[str]]:
+        """The registered response for a request, or ours; raises if there is none."""
+        __tracebackhide__ = True
+        found, reasons = super()._find_match(request)
+        if found is not None:
+            return found, reasons
+        text = str(request.url)
+        url = urlsplit(text)
+        if self._launchdarkly.serves(url):
+            return self._endpoint, []
+        if is_loopback(url.hostname):
+            return responses.PassthroughResponse(str(request.method), text), []
+        passes = any(
+            text.startswith(one) if isinstance(one, str) else one.match(text)
+            for one in self.passthru_prefixes
+        )
+        if is_launchdarkly(url.hostname) or not passes:
+            self._launchdarkly.refuse(request.method, url)
+        return None, reasons
 
     def unbound_on_send(self) -> Any:
         """The replacement of ``HTTPAdapter.send``."""
@@ -209,49 +226,6 @@ class _Mock(responses.RequestsMock):
             raise failure from None
         self._launchdarkly.sleep(left.get_backoff_time())
         return left
-
-
-class _Registry(FirstMatchRegistry):
-    """Registered answers first; then LaunchDarkly and this machine; the rest is refused."""
-
-    def __init__(
-        self, launchdarkly: MockLaunchDarkly, endpoint: "_Endpoint", mock: responses.RequestsMock
-    ) -> None:
-        super().__init__()
-        self._launchdarkly = launchdarkly
-        self._endpoint = endpoint
-        self._mock = mock
-
-    def find(
-        self, request: requests.PreparedRequest
-    ) -> tuple[responses.BaseResponse | None, list[str]]:
-        """The registered response for a request, or ours; raises if there is none."""
-        __tracebackhide__ = True
-        found, reasons = super().find(request)
-        if found is not None:
-            return found, reasons
-        url = urlsplit(str(request.url))
-        if self._launchdarkly.serves(url):
-            return self._endpoint, []
-        if is_loopback(url.hostname):
-            return responses.PassthroughResponse(str(request.method), str(request.url)), []
-        if is_launchdarkly(url.hostname) or not self._passes(str(request.url)):
-            self._launchdarkly.refuse(request.method, url)
-        return None, reasons
-
-    def _passes(self, url: str) -> bool:
-        return any(
-            url.startswith(prefix) if isinstance(prefix, str) else prefix.match(url) is not None
-            for prefix in self._mock.passthru_prefixes
-        )
-
-
-class _Endpoint(responses.CallbackResponse):
-    """LaunchDarkly as one response of ``responses``."""
-
-    def __init__(self, launchdarkly: MockLaunchDarkly) -> None:
-        super().__init__("POST", launchdarkly.base_url, self._answer, content_type=None)
-        self._launchdarkly = launchdarkly
 
     def _answer(
         self, request: requests.PreparedRequest

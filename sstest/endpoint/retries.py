@@ -4,14 +4,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-from sstest.endpoint.describe import keys, outcome
+from sstest.endpoint.describe import first, keys, outcome
 from sstest.endpoint.exchange import Exchange, Identity
 from sstest.text import quote
 
 _TEMPORARY: Final = (408, 409, 425, 429)
 # Headers have whole milliseconds, and the sender has another clock.
 _TOLERANCE: Final = 0.005
-_MOST: Final = 10
 _MOST_COHORTS: Final = 3
 
 _Membership = tuple[Identity, str, bool]
@@ -41,9 +40,7 @@ def describe_retries(
     if not refused:
         return _nothing_refused(exchanges, status, waiting)
     if lines:
-        more = [f"  and {len(lines) - _MOST} more"] if len(lines) > _MOST else []
-        headline = "requests that failed temporarily were not retried correctly"
-        return [headline, *lines[:_MOST], *more]
+        return ["requests that failed temporarily were not retried correctly", *first(lines)]
     if times is not None and again != times:
         return [f"expected {times} retried requests, found {again}"]
     return []
@@ -86,8 +83,7 @@ def _memberships(exchange: Exchange) -> frozenset[_Membership]:
     return frozenset(
         (change.identity, key, included)
         for change in exchange.changes
-        for included, names in ((True, change.added), (False, change.removed))
-        for key in names
+        for key, included in change.members.items()
     )
 
 
@@ -126,7 +122,7 @@ def _nothing_refused(
     answered = "failed temporarily" if status is None else f"was answered {status}"
     lines = [f"none of {len(exchanges)} requests {answered}, so there was nothing to retry"]
     if waiting:
-        lines.append(f"  scripted faults that no request met: {', '.join(waiting[:_MOST])}")
+        lines.append(f"  scripted faults that no request met: {', '.join(waiting[:10])}")
     else:
         lines.append("  script a fault before the sender runs: launchdarkly.will_answer(429)")
     return lines

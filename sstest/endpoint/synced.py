@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from sstest.endpoint.describe import MOST_REQUESTS, describe_exchange, keys, outcome
@@ -21,8 +21,8 @@ class Expected:
     """The arguments of ``assert_synced``."""
 
     cohort: str
-    added: frozenset[str]
-    removed: frozenset[str]
+    members: dict[str, bool]
+    """Each context key, and whether it is added."""
     kind: str = "user"
     environment: str | None = None
     integration: str | None = None
@@ -60,60 +60,46 @@ def describe_sync(exchanges: Sequence[Exchange], expected: Expected) -> list[str
     names = set()
     for _, change in taken:
         if expected.here(change.identity):
-            words |= dict.fromkeys(change.added, True) | dict.fromkeys(change.removed, False)
+            words |= change.members
             names.add(change.name)
-    wanted = dict.fromkeys(expected.added, True) | dict.fromkeys(expected.removed, False)
     lines = _wrong_name(expected, names)
-    if words != wanted:
-        lines = [*_missing(asked, expected, wanted, words), *_extra(taken, expected, wanted, words)]
-        lines = [*lines[:_MOST_LINES], *_wrong_name(expected, names)]
-    elif not places and not wanted:
+    if words != expected.members:
+        wrong = [*_missing(asked, expected, words), *_extra(taken, expected, words)]
+        lines = wrong[:_MOST_LINES] + lines
+    elif not places and not words:
         lines = [f"  no request for cohort {quote(expected.cohort)} was accepted"]
     if not lines:
         return []
     headline = f"cohort {quote(expected.cohort)} is not synced as expected"
-    return [headline, *lines, *_nearest(exchanges, expected, wanted)]
+    return [headline, *lines, *_nearest(exchanges, expected)]
 
 
 def _missing(
-    asked: list[tuple[Exchange, Change]],
-    expected: Expected,
-    wanted: dict[str, bool],
-    words: dict[str, bool],
+    asked: list[tuple[Exchange, Change]], expected: Expected, words: dict[str, bool]
 ) -> Iterator[str]:
     """The members that are missing, one line for each reason."""
-    missing = {key for key, word in wanted.items() if words.get(key) is not word}
+    missing = {key for key, word in expected.members.items() if words.get(key) is not word}
     mentions: dict[str, list[_Mention]] = defaultdict(list)
     for exchange, change in asked:
-        for included, names in ((True, change.added), (False, change.removed)):
-            for key in names & missing:
+        for key, included in change.members.items():
+            if key in missing:
                 mentions[key].append(_Mention(exchange, change.identity, included))
-    blames: dict[tuple[bool, str], _Blame] = defaultdict(_Blame)
+    blames: dict[tuple[bool, str], dict[str, int]] = defaultdict(dict)
     for key in sorted(missing):
-        reason, number = _reason(mentions[key], expected, word=wanted[key])
-        blames[wanted[key], reason].add(key, number)
-    for (word, reason), blame in sorted(blames.items(), key=lambda item: not item[0][0]):
-        what = reason.replace(_BY, blame.requests())
-        yield f"  {_WORDS[word]}: missing {keys(blame.members)}: {what}"
+        word = expected.members[key]
+        reason, number = _reason(mentions[key], expected, word=word)
+        blames[word, reason][key] = number
+    for (word, reason), numbers in sorted(blames.items(), key=lambda item: not item[0][0]):
+        what = reason.replace(_BY, _requests(numbers.values()))
+        yield f"  {_WORDS[word]}: missing {keys(numbers)}: {what}"
 
 
-@dataclass(slots=True)
-class _Blame:
-    """Members that are wrong for the same reason, and the requests that caused it."""
-
-    members: list[str] = field(default_factory=list)
-    numbers: set[int] = field(default_factory=set)
-
-    def add(self, key: str, number: int) -> None:
-        self.members.append(key)
-        self.numbers.add(number)
-
-    def requests(self) -> str:
-        """The requests: ``request #1``, or ``requests #1, #2 and 7 more``."""
-        numbers = sorted(self.numbers)
-        listed = ", ".join(f"#{number}" for number in numbers[:_MOST_NUMBERS])
-        more = f" and {len(numbers) - _MOST_NUMBERS} more" if len(numbers) > _MOST_NUMBERS else ""
-        return f"{'request' if len(numbers) == 1 else 'requests'} {listed}{more}"
+def _requests(found: Iterable[int]) -> str:
+    """Requests by their numbers: ``request #1``, or ``requests #1, #2 and 7 more``."""
+    numbers = sorted(set(found))
+    listed = ", ".join(f"#{number}" for number in numbers[:_MOST_NUMBERS])
+    more = f" and {len(numbers) - _MOST_NUMBERS} more" if len(numbers) > _MOST_NUMBERS else ""
+    return f"{'request' if len(numbers) == 1 else 'requests'} {listed}{more}"
 
 
 def _reason(mentions: list[_Mention], expected: Expected, *, word: bool) -> tuple[str, int]:
@@ -151,51 +137,43 @@ def _elsewhere(identity: Identity, expected: Expected) -> str:
 
 
 def _extra(
-    taken: list[tuple[Exchange, Change]],
-    expected: Expected,
-    wanted: dict[str, bool],
-    words: dict[str, bool],
+    taken: list[tuple[Exchange, Change]], expected: Expected, words: dict[str, bool]
 ) -> Iterator[str]:
     """The members that were not expected, and the requests that named them."""
-    extra = {key: word for key, word in words.items() if key not in wanted}
-    blames: dict[bool, _Blame] = defaultdict(_Blame)
+    extra = {key: word for key, word in words.items() if key not in expected.members}
+    blames: dict[bool, dict[str, int]] = defaultdict(dict)
     for exchange, change in reversed(taken):
-        if not expected.here(change.identity):
-            continue
-        for key in (change.added | change.removed) & extra.keys():
-            blames[extra.pop(key)].add(key, exchange.number)
-    for word, blame in sorted(blames.items(), reverse=True):
-        yield f"  {_WORDS[word]}: extra {keys(blame.members)}: by {blame.requests()}"
+        if expected.here(change.identity):
+            for key in change.members.keys() & extra.keys():
+                blames[extra.pop(key)][key] = exchange.number
+    for word, numbers in sorted(blames.items(), reverse=True):
+        yield f"  {_WORDS[word]}: extra {keys(numbers)}: by {_requests(numbers.values())}"
 
 
-def _nearest(
-    exchanges: Sequence[Exchange], expected: Expected, wanted: dict[str, bool]
-) -> Iterator[str]:
+def _nearest(exchanges: Sequence[Exchange], expected: Expected) -> Iterator[str]:
     """The request that has most of the expected members, and fewest others."""
     if not exchanges:
         return
-    scored = [(_score(exchange, expected, wanted), exchange) for exchange in exchanges]
+    scored = [(_score(exchange, expected), exchange) for exchange in exchanges]
     (_, right, others), exchange = max(scored, key=lambda item: item[0][0])
     besides = f" and {others} other" if others else ""
     yield (
-        f"closest request: #{exchange.number}, with {right} of {len(wanted)} expected"
+        f"closest request: #{exchange.number}, with {right} of {len(expected.members)} expected"
         f" members{besides}"
     )
     if len(exchanges) > MOST_REQUESTS:  # otherwise it is listed below
         yield from describe_exchange(exchange)
 
 
-def _score(
-    exchange: Exchange, expected: Expected, wanted: dict[str, bool]
-) -> tuple[tuple[int, ...], int, int]:
+def _score(exchange: Exchange, expected: Expected) -> tuple[tuple[int, ...], int, int]:
     """How close a request is, for comparison; how many members are right, and how many wrong."""
     named: dict[str, bool] = {}
     cohort = kind = 0
     for change in exchange.changes:
         if change.identity.cohort == expected.cohort:
             cohort, kind = 1, kind or int(change.identity.kind == expected.kind)
-            named |= dict.fromkeys(change.added, True) | dict.fromkeys(change.removed, False)
-    right = sum(wanted.get(key) is word for key, word in named.items())
+            named |= change.members
+    right = sum(expected.members.get(key) is word for key, word in named.items())
     others = len(named) - right
     return (right - others, cohort, kind, int(exchange.accepted)), right, others
 

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sstest.endpoint.body import describe_type
-from sstest.endpoint.describe import keys, outcome
+from sstest.endpoint.describe import first, keys, outcome
 from sstest.endpoint.exchange import Exchange, Identity
-from sstest.text import plain, quote
+from sstest.text import counted, plain, quote
 
-_MOST: Final = 10
 _WORDS: Final = {True: "adds", False: "removes"}
 
 # A member of a segment.
@@ -23,19 +22,11 @@ def describe_unexpected(
     lines = [
         *_refused(exchanges),
         *_mistyped(exchanges),
-        *_strayed(strays),
+        *([f"  {counted(strays, 'unexpected call')} to LaunchDarkly"] if strays else ()),
         *(_sent_again(exchanges) if duplicates else ()),
         *_conflicts(exchanges),
     ]
-    if not lines:
-        return []
-    more = [f"  and {len(lines) - _MOST} more"] if len(lines) > _MOST else []
-    return ["unexpected requests from the sender", *lines[:_MOST], *more]
-
-
-def _strayed(strays: int) -> Iterator[str]:
-    if strays:
-        yield f"  {strays} unexpected {'call' if strays == 1 else 'calls'} to LaunchDarkly"
+    return ["unexpected requests from the sender", *first(lines)] if lines else []
 
 
 def _refused(exchanges: Sequence[Exchange]) -> Iterator[str]:
@@ -43,7 +34,8 @@ def _refused(exchanges: Sequence[Exchange]) -> Iterator[str]:
     for exchange in exchanges:
         if exchange.error is None or exchange.fault is not None or exchange.status == 429:
             continue
-        lost = _lost(exchange)
+        named = {key for change in exchange.changes for key in change.members}
+        lost = f"; members lost: {keys(named)}" if named else ""
         yield f"  request #{exchange.number} was refused: {outcome(exchange)}{lost}"
 
 
@@ -54,12 +46,6 @@ def _mistyped(exchanges: Sequence[Exchange]) -> Iterator[str]:
             yield f"  request #{exchange.number} was accepted, but {problem}"
 
 
-def _lost(exchange: Exchange) -> str:
-    """The members of a refused request, as far as it can be parsed."""
-    named = {key for change in exchange.changes for key in change.added | change.removed}
-    return f"; members lost: {keys(named)}" if named else ""
-
-
 def _sent_again(exchanges: Sequence[Exchange]) -> Iterator[str]:
     """Members sent again with the same effect, with nothing in between that changed them."""
     last: dict[_Member, tuple[bool, Exchange]] = {}
@@ -68,12 +54,11 @@ def _sent_again(exchanges: Sequence[Exchange]) -> Iterator[str]:
             continue
         again: dict[tuple[int, str, bool], list[str]] = defaultdict(list)
         for change in exchange.changes:
-            for included, names in ((True, change.added), (False, change.removed)):
-                for key in names:
-                    word, before = last.get((change.identity, key), (None, exchange))
-                    if word is included and _delivered(before):
-                        again[before.number, change.identity.cohort, included].append(key)
-                    last[change.identity, key] = included, exchange
+            for key, included in change.members.items():
+                word, before = last.get((change.identity, key), (None, exchange))
+                if word is included and _delivered(before):
+                    again[before.number, change.identity.cohort, included].append(key)
+                last[change.identity, key] = included, exchange
         for (number, cohort, included), repeated in again.items():
             yield (
                 f"  request #{exchange.number} repeats request #{number} for cohort"
