@@ -17,6 +17,7 @@ from sstest.templates.values import Charge, Printing, closed
 _ESCAPES: Final = str.maketrans(
     {"&": "&amp;", "'": "&apos;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 )
+_CHARACTERS_A_STEP: Final = 256
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 # The exponents for which strconv's %g, at its shortest, writes none.
 _PLAIN: Final = range(-4, 6)
@@ -32,8 +33,6 @@ def decoded(value: object) -> object:
             return float(value)
         except OverflowError:
             return math.inf if value > 0 else -math.inf
-    if isinstance(value, str) and _SURROGATE.search(value):  # halves of pairs that have not met
-        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return closed(value)
 
 
@@ -43,6 +42,10 @@ def go_text(value: object, charge: Charge) -> str:
     pending: list[tuple[object, bool]] = [(value, False)]
     while pending:
         item, in_map = pending.pop()
+        if isinstance(item, str):
+            charge(len(item) // _CHARACTERS_A_STEP)
+            pieces.append(_whole(item))
+            continue
         if isinstance(item, dict):
             charge(len(item))
             pending.extend((decoded(each), True) for each in reversed(list(_of_map(item))))
@@ -53,6 +56,13 @@ def go_text(value: object, charge: Charge) -> str:
         else:
             pieces.append(_verb_s(item) if in_map else _text(item))
     return "".join(pieces)
+
+
+def _whole(text: str) -> str:
+    """A text as Go holds it: halves of surrogate pairs are U+FFFD."""
+    if text.isascii() or not _SURROGATE.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def go_escaped(value: object, charge: Charge) -> str:

@@ -72,7 +72,7 @@ _INSIDE: Final = tuple(
     )
 )
 _ENDS_TAG: Final = {Kind.CLOSE_RAW, Kind.CLOSE_UNESCAPED, Kind.CLOSE}
-_INTEGER: Final = re.compile(r"[+-]?[0-9]+")
+_INTEGER: Final = re.compile(r"[+-]?[0-9]{1,19}")
 _FLOAT: Final = re.compile(r"[+-]?[0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?")
 _LARGEST: Final = 1 << 63
 
