@@ -7,7 +7,6 @@ from typing import Any, Final, Literal
 from sstest.manifest import Manifest
 
 Kind = Literal["realistic", "drawn", "malformed"]
-KINDS: Final[tuple[Kind, ...]] = ("realistic", "drawn", "malformed")
 
 # Of ten requests, so many are realistic, drawn, realistic and malformed, drawn and malformed.
 _SHARES: Final = (3, 2, 3, 2)

@@ -248,5 +248,7 @@ def test_the_fixture_without_the_extra(pytester: pytest.Pytester) -> None:
 
 def test_the_fixture_reads_like_documentation(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest_subprocess("--fixtures", "-p", "no:cacheprovider")
-    result.stdout.fnmatch_lines(["*launchdarkly_server*", "*A live LaunchDarkly on a free port*"])
+    result.stdout.fnmatch_lines(
+        ["*launchdarkly_server*", "*A live stand-in for LaunchDarkly on a free local port*"]
+    )
     assert "_launchdarkly_live" not in result.stdout.str()
