@@ -27,7 +27,7 @@ def _with_noise(draw: DrawFn, target: Target) -> Pair:
     """Properties that no pointer looks at, in objects wherever there are some."""
     body = draw(requests(target.manifest)).body
     document = documents.read(body)
-    uses = (*target.shape.request_uses, *target.shape.member_uses)
+    uses = target.shape.uses
     known = {part for use in uses for part in use.pointer.parts}
     places = [path for path, _ in documents.objects(document)]
     assume(places)

@@ -59,31 +59,31 @@ def look(target: Target, recordings: Iterable[Recording], reported: Iterable[Fin
     before = list(reported)
     rules = []
     for rule in sample_rules():
-        one = _one_rule(rule, target, evidence, before)
+        one = _one_rule(rule, evidence, before)
         rules.append(one)
         before += one.findings
-    return Looked(tuple(rules), tuple(_requests(target, evidence, before)))
+    return Looked(tuple(rules), tuple(_requests(evidence, before)))
 
 
-def _one_rule(rule: Rule, target: Target, evidence: Evidence, before: list[Finding]) -> OneRule:
+def _one_rule(rule: Rule, evidence: Evidence, before: list[Finding]) -> OneRule:
     assert rule.samples is not None  # noqa: S101  # these rules look at samples
-    found = [rule.stamp(one) for one in rule.samples(target, evidence)]
+    found = [rule.stamp(one) for one in rule.samples(evidence)]
     followed = [reported_at(one, rule, before) for one in found]
     new = tuple(one for one, other in zip(found, followed, strict=True) if other is None)
     return OneRule(rule, new, next((one.code for one in followed if one), None))
 
 
-def _requests(target: Target, evidence: Evidence, before: list[Finding]) -> list[OneRequest]:
+def _requests(evidence: Evidence, before: list[Finding]) -> list[OneRequest]:
     """Each request with what it shows, in their order."""
     found: dict[int, OneRequest] = {}
-    for group in refused_for_one_reason(target, evidence):
+    for group in refused_for_one_reason(evidence):
         first, *others = group
-        one = _one_request(first, refusal_of(target, evidence, group), before)
+        one = _one_request(first, refusal_of(evidence, group), before)
         found[id(first)] = one
         same_as = one.same_as or f"request {first.recording.name}"
         found |= {id(other): OneRequest(other, same_as=same_as) for other in others}
     for seen in evidence.seen:
-        finding = difference_of(target, seen)
+        finding = difference_of(evidence, seen)
         if finding is not None:
             found[id(seen)] = _one_request(seen, finding, before)
     return [found.get(id(seen), OneRequest(seen)) for seen in evidence.seen]

@@ -71,7 +71,7 @@ def usual_fields(
     shape: Shape, locale: LocaleWords, chance: random.Random
 ) -> dict[int, list[Field]]:
     """The extra fields of a sender of which only the manifest is known, by container id."""
-    uses = (*shape.request_uses, *shape.member_uses)
+    uses = shape.uses
     tokens = [part for use in uses for part in use.pointer.parts]
     naming = sender_naming(tokens)
     taken = frozenset(map(normalize, tokens))

@@ -152,7 +152,7 @@ def harmless(shape: Shape, value: Any) -> Any:
     A pointer that looks inside of a text never finds anything; where an object stands in place of
     the text, it might.
     """
-    uses = (*shape.request_uses, *shape.member_uses)
+    uses = shape.uses
     tokens = {part for use in uses for part in use.pointer.parts}
     match value:
         case dict():

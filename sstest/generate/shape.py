@@ -133,6 +133,11 @@ class Shape:
     conflicts: tuple[Finding, ...] = ()
     unreachable: tuple[Finding, ...] = ()
 
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """What all pointers are for: those of the request, then those of a member."""
+        return (*self.request_uses, *self.member_uses)
+
     @classmethod
     def of(cls, parser: RequestParser) -> "Shape":
         """Unify the pointers of ``parser``; conflicts are collected, not raised."""
@@ -146,7 +151,7 @@ class Shape:
 
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:  # noqa: FBT001  # a protocol
         """Be short where Hypothesis prints a strategy with all that it was made from."""
-        printer.text(f"<Shape of {', '.join(map(str, (*self.request_uses, *self.member_uses)))}>")
+        printer.text(f"<Shape of {', '.join(map(str, self.uses))}>")
 
 
 @lru_cache(maxsize=64)

@@ -101,13 +101,17 @@ class Rule:
     check: Check | None = None
     fix: Callable[[Document, Finding], Change | None] | None = None
     search: Search | None = None
-    samples: "Callable[[Target, Evidence], Iterable[Finding]] | None" = None
+    samples: "Callable[[Evidence], Iterable[Finding]] | None" = None
     follows: tuple[str, ...] = ()
     severity: Severity = field(kw_only=True)
 
     def __call__(self, check: Check) -> "Rule":
         """The rule with its check: a static rule is written as a decorator of that."""
         return replace(self, check=check)
+
+    def of_samples(self, look: "Callable[[Evidence], Iterable[Finding]]") -> "Rule":
+        """The rule with its look at recorded requests, as a decorator of that."""
+        return replace(self, samples=look)
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"

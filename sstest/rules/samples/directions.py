@@ -13,7 +13,7 @@ from sstest.rules.requests.documents import find
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Refusal, Target
 from sstest.rules.rule import warning
-from sstest.rules.samples.evidence import Evidence, Seen, recorded
+from sstest.rules.samples.evidence import Evidence, Seen
 from sstest.rules.samples.recordings import Recording
 from sstest.text import quote
 from sstest.vocabulary import Meaning, direction, split_words
@@ -24,13 +24,25 @@ _DEEPEST: Final = 3
 _MOST_MEMBERS: Final = 50
 
 
-def contradicted(target: Target, evidence: Evidence) -> Iterator[Finding]:
+@warning(
+    "SS924",
+    "recorded requests change the segment as their words say",
+    "A request that says remove makes members leave, and one that says add makes them join.",
+    "The request is accepted without complaint either way, and the segment fills with those who"
+    " have left.",
+    bad=document('the action "remove_member" under "^(add_member|remove_member)$"'),
+    good=document('the action "remove_member" under "^add_member$"'),
+    source="docs/semantics.md §2.1, step 5",
+    follows=("SS1", "SS213", "SS3", "SS923"),
+).of_samples
+def contradicted(evidence: Evidence) -> Iterator[Finding]:
     """Arrays, flags and actions whose words say the opposite of what is read."""
-    yield from one_for_each_culprit(_each_contradiction(target, evidence))
+    yield from one_for_each_culprit(_each_contradiction(evidence))
 
 
-def _each_contradiction(target: Target, evidence: Evidence) -> Iterator[Finding]:
-    yield from _by_pointer(target, evidence)
+def _each_contradiction(evidence: Evidence) -> Iterator[Finding]:
+    yield from _by_pointer(evidence)
+    target = evidence.target
     reported: set[tuple[str, str]] = set()
     action = next((use for use in target.shape.request_uses if use.matcher is not None), None)
     for one in evidence.seen:
@@ -41,67 +53,37 @@ def _each_contradiction(target: Target, evidence: Evidence) -> Iterator[Finding]
             included = _direction(one.outcome)
             if isinstance(word, str) and included is not None and ("", word) not in reported:
                 reported.add(("", word))
-                yield from _by_action(
-                    target, evidence, one.recording, action, word, included=included
-                )
+                if says := _of_action(evidence, action, word, included):
+                    field = "arrayInclusion.matcher"
+                    yield _finding(evidence, one.recording, says, field, included)
         for name, word, included in _spoken(target, one.document, one.outcome, action):
             if (name, word) not in reported and _contradicts(word, included):
                 reported.add((name, word))
-                yield _finding(
-                    target,
-                    one.recording,
-                    f"{quote(one.recording.name)} says {quote(name)}: {quote(word)}, and its"
-                    f" members {_VERBS[included]}",
-                    _field_of_direction(target),
-                    included,
-                )
+                says = f"{quote(one.recording.name)} says {quote(name)}: {quote(word)}, and its"
+                says += f" members {_VERBS[included]}"
+                yield _finding(evidence, one.recording, says, _field_of_direction(target), included)
 
 
-def _by_action(  # one for each thing that is known
-    target: Target,
+def _of_action(
     evidence: Evidence,
-    recording: Recording,
     action: Use,
     word: str,
-    *,
-    included: bool,
-) -> Iterator[Finding]:
+    included: bool,  # noqa: FBT001  # a direction
+) -> str | None:
+    """What contradicts the recorded action ``word``, whose members go the way of ``included``."""
+    matcher = f"the matcher {quote(action.matcher)}"
     if _contradicts(word, included):
-        verb = "matches" if included else "does not match"
-        yield _finding(
-            target,
-            recording,
-            f"the matcher {quote(action.matcher)} {verb} the recorded action {quote(word)}, so"
-            f" its members {_VERBS[included]}",
-            "arrayInclusion.matcher",
-            included,
-        )
-    elif not included and not _removes(word) and _is_told_apart(evidence, action, word):
-        yield _finding(
-            target,
-            recording,
-            f"the recorded action {quote(word)} makes members leave, and so does another that says"
-            " so",
-            "arrayInclusion.matcher",
-            included,
-        )
-    elif not any(_removes(each) for each in _actions(evidence, action)) and not any(
-        _matched(evidence)
-    ):
-        yield _finding(
-            target,
-            recording,
-            f"the matcher {quote(action.matcher)} matches none of the recorded actions, so no"
-            f" member ever joins; one of them is {quote(word)}",
-            "arrayInclusion.matcher",
-            included,
-        )
-
-
-def _is_told_apart(evidence: Evidence, action: Use, word: str) -> bool:
-    """Whether the sender has a word for leaving, so that another word means something else."""
+        verb, outcome = ("matches" if included else "does not match"), _VERBS[included]
+        return f"{matcher} {verb} the recorded action {quote(word)}, so its members {outcome}"
     others = set(_actions(evidence, action)) - {word}
-    return any(_removes(other) for other in others)
+    # The sender has a word for leaving, so another word means something else.
+    if not included and not _removes(word) and any(map(_removes, others)):
+        says = f"the recorded action {quote(word)} makes members leave"
+        return f"{says}, and so does another that says so"
+    if not any(map(_removes, (word, *others))) and not _anybody_joins(evidence):
+        says = f"{matcher} matches none of the recorded actions, so no member ever joins"
+        return f"{says}; one of them is {quote(word)}"
+    return None
 
 
 def _actions(evidence: Evidence, action: Use) -> list[str]:
@@ -109,13 +91,12 @@ def _actions(evidence: Evidence, action: Use) -> list[str]:
     return [word for word in found if isinstance(word, str)]
 
 
-def _matched(evidence: Evidence) -> Iterator[bool]:
-    for one in evidence.seen:
-        if isinstance(one.outcome, Update):
-            yield any(each.included is True for each in one.outcome.memberships)
+def _anybody_joins(evidence: Evidence) -> bool:
+    updates = (one.outcome for one in evidence.seen if isinstance(one.outcome, Update))
+    return any(each.included is True for update in updates for each in update.memberships)
 
 
-def _by_pointer(target: Target, evidence: Evidence) -> Iterator[Finding]:
+def _by_pointer(evidence: Evidence) -> Iterator[Finding]:
     """Pointers whose last word is about the other direction."""
     smallest = min(
         (one.recording for one in evidence.seen if isinstance(one.outcome, Update)),
@@ -124,28 +105,19 @@ def _by_pointer(target: Target, evidence: Evidence) -> Iterator[Finding]:
     )
     if smallest is None:
         return
-    reversed_ = [use for use in target.shape.request_uses if _is_reversed(use)]
+    shape = evidence.target.shape
+    reversed_ = [use for use in shape.request_uses if _is_reversed(use)]
     if reversed_:
         use = reversed_[0]
         others = "".join(f", and {other} to {quote(_last(other))}" for other in reversed_[1:])
-        yield _finding(
-            target,
-            smallest,
-            f"{use} leads to {quote(_last(use))}, and its members {_VERBS[bool(use.included)]}"
-            f"{others}",
-            use.name,
-            bool(use.included),
-        )
-    for use in target.shape.member_uses:
+        verb = _VERBS[bool(use.included)]
+        says = f"{use} leads to {quote(_last(use))}, and its members {verb}{others}"
+        yield _finding(evidence, smallest, says, use.name, bool(use.included))
+    for use in shape.member_uses:
         only_removes = _removes(_last(use)) and ADD_WORDS.isdisjoint(split_words(_last(use)))
         if use.name == "booleanMembershipPath" and only_removes:
-            yield _finding(
-                target,
-                smallest,
-                f"{use} leads to {quote(_last(use))}: where that is true, members join",
-                use.name,
-                included=True,
-            )
+            says = f"{use} leads to {quote(_last(use))}: where that is true, members join"
+            yield _finding(evidence, smallest, says, use.name, included=True)
 
 
 def _is_reversed(use: Use) -> bool:
@@ -222,47 +194,30 @@ def _is_expected(one: Seen) -> bool:
 
 
 def _field_of_direction(target: Target) -> str:
-    names = [use.name for use in (*target.shape.request_uses, *target.shape.member_uses)]
+    names = [use.name for use in target.shape.uses]
     if "arrayInclusion.path" in names:
         return "arrayInclusion.matcher"
     return "booleanMembershipPath" if "booleanMembershipPath" in names else "addMemberArrayPath"
 
 
 def _finding(
-    target: Target,
+    evidence: Evidence,
     recording: Recording,
     message: str,
     field: str,
     included: bool,  # noqa: FBT001  # a direction
 ) -> Finding:
-    found = target.outcome(recording.body)
-    return recorded(
-        target,
+    target = evidence.target
+    return evidence.finding(
         recording,
         message,
         field=field,
         related=[use for use in target.shape.request_uses if use.matcher is not None],
         expected=f"members {_VERBS[not included]}",
-        found=reading(found),
+        found=reading(target.outcome(recording.body)),
         hint="let what joins be read as joining, and what leaves as leaving",
         test=(
             f"found = sstest.lint(manifest, samples=[{literal(recording.body)}])",
             "assert not [one for one in found if one.code == 'SS924']",
         ),
     )
-
-
-RULES: Final = (
-    warning(
-        "SS924",
-        "recorded requests change the segment as their words say",
-        "A request that says remove makes members leave, and one that says add makes them join.",
-        "The request is accepted without complaint either way, and the segment fills with those who"
-        " have left.",
-        bad=document('the action "remove_member" under "^(add_member|remove_member)$"'),
-        good=document('the action "remove_member" under "^add_member$"'),
-        source="docs/semantics.md §2.1, step 5",
-        samples=contradicted,
-        follows=("SS1", "SS213", "SS3", "SS923"),
-    ),
-)

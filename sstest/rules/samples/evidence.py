@@ -15,6 +15,7 @@ from sstest.manifest import MISSING
 from sstest.parser import RequestError
 from sstest.parser.body import decode
 from sstest.rules.requests.documents import find
+from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Outcome, Target
 from sstest.rules.samples.recordings import Recording
 
@@ -42,12 +43,13 @@ class Seen:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All recorded requests together.
+    """All recorded requests together, and what they are tried on.
 
     ``fields`` are the values by place, from the root; of an array the first elements are looked
     into. ``member_fields`` are those of members, by the place from the member on.
     """
 
+    target: Target
     seen: tuple[Seen, ...]
     fields: dict[Path, list[Any]] = field(repr=False)
     member_fields: dict[Path, list[Any]] = field(repr=False)
@@ -69,18 +71,18 @@ class Evidence:
             _gather(fields, document)
             for member in members_of(target, document):
                 _gather(members, member)
-        return cls(tuple(seen), dict(fields), dict(members))
+        return cls(target, tuple(seen), dict(fields), dict(members))
 
-    def values(self, target: Target, use: Use) -> list[Any]:
+    def values(self, use: Use) -> list[Any]:
         """What the pointer of a property finds, in any request or any member."""
-        found = (value for one in self.seen for value in _finds(one, target, use))
+        found = (value for one in self.seen for value in _finds(one, self.target, use))
         return list(islice(found, _MOST_VALUES))
 
-    def smallest(self, target: Target, *uses: Use) -> Recording:
+    def smallest(self, *uses: Use) -> Recording:
         """The smallest request that shows what the properties find, as far as there is one."""
 
         def rank(one: Seen) -> tuple[bool, int, int]:
-            silent = sum(next(_finds(one, target, use), MISSING) is MISSING for use in uses)
+            silent = sum(next(_finds(one, self.target, use), MISSING) is MISSING for use in uses)
             return one.document is MISSING, silent, len(one.recording.body)
 
         return min(self.seen, key=rank).recording
@@ -88,6 +90,30 @@ class Evidence:
     def around(self, use: Use) -> dict[Path, list[Any]]:
         """The fields that a property's pointer could lead to."""
         return self.member_fields if use.of_member else self.fields
+
+    def finding(
+        self, recording: Recording | None, message: str, *, use: Use | None = None, **more: Any
+    ) -> Finding:
+        """A finding that a recorded request shows, or all of them together, about a property.
+
+        ``more`` is as for :meth:`Target.finding`.
+        """
+        if use is not None:
+            override = use.of_member and use.name in ("cohortIdPath", "cohortNamePath")
+            more |= {"field": use.name, "of_member": override}
+        if recording is None:
+            return replace(self.target.finding(message, **more), replay="")
+        request, sample = recording.body, recording.name
+        return self.target.finding(message, request=request, sample=sample, **more)
+
+    def test(self, words: str) -> tuple[str, ...]:
+        """Lines of a test: no finding about the requests, the smallest of many, has these words."""
+        bodies = sorted((one.recording.body for one in self.seen), key=len)[:20]
+        return (
+            f"bodies = [{', '.join(map(literal, bodies))}]",
+            "found = sstest.lint(manifest, samples=bodies)",
+            f"assert not [one for one in found if {words!r} in one.message]",
+        )
 
 
 def members_of(target: Target, document: Any) -> Iterator[Any]:
@@ -124,18 +150,6 @@ def _gather(fields: dict[Path, list[Any]], document: Any) -> None:
         elif isinstance(value, list):
             inner = enumerate(value[:_ELEMENTS])
             waiting += [((*path, str(index)), element) for index, element in inner]
-
-
-def recorded(target: Target, recording: Recording | None, message: str, **more: Any) -> Finding:
-    """A finding that a recorded request shows; ``more`` is as for :meth:`Target.finding`."""
-    if recording is None:
-        return replace(target.finding(message, **more), replay="")
-    return target.finding(message, request=recording.body, sample=recording.name, **more)
-
-
-def of_override(use: Use) -> bool:
-    """Whether a property is a member's override of the request's cohort."""
-    return use.of_member and use.name in ("cohortIdPath", "cohortNamePath")
 
 
 # What values look like ----------------------------------------------------------------------------

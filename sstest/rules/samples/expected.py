@@ -16,7 +16,7 @@ from sstest.rules.example import document
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Refusal, Target
 from sstest.rules.rule import error
-from sstest.rules.samples.evidence import Evidence, Seen, recorded
+from sstest.rules.samples.evidence import Evidence, Seen
 from sstest.templates import TemplateError
 from sstest.text import quote
 
@@ -27,29 +27,40 @@ Reason = tuple[str | None, bool]
 """The property at fault, and whether it is one of a member."""
 
 
-def refused(target: Target, evidence: Evidence) -> Iterator[Finding]:
+@error(
+    "SS920",
+    "recorded requests are accepted",
+    "Every request that the sender has sent is accepted.",
+    "What a sender really sends is the best test there is: if one of its requests is refused,"
+    " either the manifest or the request is wrong, and a cohort is out of date.",
+    bad=document('"environmentIdPath": "/environment", where requests have environmentId'),
+    good=document('"environmentIdPath": "/environmentId"'),
+    source="docs/semantics.md §2.1",
+    follows=("SS1", "SS2", "SS921", "SS922", "SS923"),
+).of_samples
+def refused(evidence: Evidence) -> Iterator[Finding]:
     """Requests that are refused, though nothing says that they should be; one for each reason."""
-    for group in refused_for_one_reason(target, evidence):
-        yield refusal_of(target, evidence, group)
+    for group in refused_for_one_reason(evidence):
+        yield refusal_of(evidence, group)
 
 
-def refused_for_one_reason(target: Target, evidence: Evidence) -> list[list[Seen]]:
+def refused_for_one_reason(evidence: Evidence) -> list[list[Seen]]:
     """The requests that should not have been refused, by reason, the smallest of each first."""
     groups: dict[Reason, list[Seen]] = defaultdict(list)
     for one in evidence.seen:
-        if isinstance(one.outcome, Refusal) and _should_be_accepted(target, one):
+        if isinstance(one.outcome, Refusal) and _should_be_accepted(evidence.target, one):
             groups[one.outcome.field, one.outcome.member is not None].append(one)
     return [sorted(group, key=lambda one: len(one.recording.body)) for group in groups.values()]
 
 
-def refusal_of(target: Target, evidence: Evidence, group: list[Seen]) -> Finding:
+def refusal_of(evidence: Evidence, group: list[Seen]) -> Finding:
     """The finding about requests that are refused for one reason."""
     first, *others = group
     refusal = first.outcome
     assert isinstance(refusal, Refusal)  # noqa: S101  # a group has only such
     more = f", and {len(others)} more" if others else ""
-    return recorded(
-        target,
+    body = literal(first.recording.body)
+    return evidence.finding(
         first.recording,
         f"{quote(first.recording.name)}{more} of {len(evidence.seen)} recorded requests is"
         f" {refusal}",
@@ -59,22 +70,32 @@ def refusal_of(target: Target, evidence: Evidence, group: list[Seen]) -> Finding
         expected="the request is accepted, as the sender means it",
         found=str(refusal),
         hint="either the manifest looks in the wrong place, or this request is one to be refused",
-        test=(f"sstest.parse(manifest, {literal(first.recording.body)}, {target.profile!r})",),
+        test=(f"sstest.parse(manifest, {body}, {evidence.target.profile!r})",),
     )
 
 
-def unexpected(target: Target, evidence: Evidence) -> Iterator[Finding]:
+@error(
+    "SS925",
+    "recorded requests parse to what is expected of them",
+    "A request in requests/ is read and answered as expected/ says.",
+    "The expectation was reasoned by a person. Where the result differs, one of the two is wrong.",
+    bad=document("an expectation that no member joins, and a request that makes one join"),
+    good=document("both say the same"),
+    source="corpus/README.md",
+    follows=("SS1", "SS2", "SS3", "SS4", "SS921", "SS922", "SS923", "SS924"),
+).of_samples
+def unexpected(evidence: Evidence) -> Iterator[Finding]:
     """Requests that are read or answered differently from what is expected of them."""
-    for one in evidence.seen:
-        if (found := difference_of(target, one)) is not None:
-            yield found
+    differences = (difference_of(evidence, one) for one in evidence.seen)
+    yield from (found for found in differences if found is not None)
 
 
-def difference_of(target: Target, one: Seen) -> Finding | None:
+def difference_of(evidence: Evidence, one: Seen) -> Finding | None:
     """The finding where something differs from what is expected of a request, if that is stated.
 
     A request that is refused and should not be is SS920's.
     """
+    target = evidence.target
     expected = _stated(target, one)
     if expected is None:
         return None
@@ -88,8 +109,7 @@ def difference_of(target: Target, one: Seen) -> Finding | None:
     if reply and (why := _why(expected, reply)):
         of_reply.append(f"  {why}")
     name = one.recording.name
-    return recorded(
-        target,
+    return evidence.finding(
         one.recording,
         f"{quote(name)} is not what expected/{name}.json says of {target.profile}",
         code="SS925",
@@ -228,31 +248,3 @@ def _test(target: Target, one: Seen, expected: Expected) -> tuple[str, ...]:
     if expected.reply is not UNSTATED:
         lines.append(f"assert reply.json() == {expected.reply!r}")
     return tuple(lines)
-
-
-RULES: Final = (
-    error(
-        "SS920",
-        "recorded requests are accepted",
-        "Every request that the sender has sent is accepted.",
-        "What a sender really sends is the best test there is: if one of its requests is refused,"
-        " either the manifest or the request is wrong, and a cohort is out of date.",
-        bad=document('"environmentIdPath": "/environment", where requests have environmentId'),
-        good=document('"environmentIdPath": "/environmentId"'),
-        source="docs/semantics.md §2.1",
-        samples=refused,
-        follows=("SS1", "SS2", "SS921", "SS922", "SS923"),
-    ),
-    error(
-        "SS925",
-        "recorded requests parse to what is expected of them",
-        "A request in requests/ is read and answered as expected/ says.",
-        "The expectation was reasoned by a person. Where the result differs, one of the two is"
-        " wrong.",
-        bad=document("an expectation that no member joins, and a request that makes one join"),
-        good=document("both say the same"),
-        source="corpus/README.md",
-        samples=unexpected,
-        follows=("SS1", "SS2", "SS3", "SS4", "SS921", "SS922", "SS923", "SS924"),
-    ),
-)

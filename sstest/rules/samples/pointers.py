@@ -10,15 +10,11 @@ from sstest.manifest import MISSING
 from sstest.manifest.pointer import join
 from sstest.rules.example import document
 from sstest.rules.requests.documents import find
-from sstest.rules.requests.literals import literal
-from sstest.rules.requests.target import Target
 from sstest.rules.rule import warning
 from sstest.rules.samples.evidence import (
     Evidence,
     fits,
     members_of,
-    of_override,
-    recorded,
 )
 from sstest.rules.samples.field_names import affinity, closest_path
 from sstest.rules.samples.recordings import Recording
@@ -31,20 +27,29 @@ _NAMED_FOR: Final = 3
 _USUAL: Final = (*USUAL_NAMES, "value", "action")
 
 
-def empty_pointers(target: Target, evidence: Evidence) -> Iterator[Finding]:
+@warning(
+    "SS921",
+    "every pointer finds something in recorded requests",
+    "Each pointer of the manifest finds something in at least one recorded request.",
+    "An optional pointer that finds nothing is never missed: the context kind is user then, and"
+    " the override is not there, and no reply says so.",
+    bad=document('"contextKindPath": "/kind", where no request has one'),
+    good=document("the property is left out"),
+    source="docs/semantics.md §2.1",
+    follows=("SS1", "SS217"),
+).of_samples
+def empty_pointers(evidence: Evidence) -> Iterator[Finding]:
     """Pointers that find nothing, and that nothing resembles."""
-    for use in _empty(target, evidence):
-        if meant(target, evidence, use) is not None:
+    for use in _empty(evidence):
+        if meant(evidence, use) is not None:
             continue
         usual = _usual(use)
         elsewhere = _elsewhere(evidence, use)
         hint = f"is {quote(usual)} meant? " if usual else ""
-        yield recorded(
-            target,
-            evidence.smallest(target),
+        yield evidence.finding(
+            evidence.smallest(),
             f"{use} finds nothing in any of {len(evidence.seen)} recorded requests",
-            field=use.name,
-            of_member=of_override(use),
+            use=use,
             code="SS921",
             hint=elsewhere
             or f"{hint}check it against what the sender sends"
@@ -53,34 +58,44 @@ def empty_pointers(target: Target, evidence: Evidence) -> Iterator[Finding]:
             expected="the pointer finds something in some request",
             found="it finds nothing in any",
         )
-    yield from _unread(target, evidence)
+    yield from _unread(evidence)
 
 
-def nearly_named(target: Target, evidence: Evidence) -> Iterator[Finding]:
+@warning(
+    "SS922",
+    "no pointer misses a field by a letter",
+    "Where a pointer finds nothing, recorded requests have no field of nearly that name.",
+    "A pointer with a letter too many, in the wrong case or under the wrong parent finds"
+    " nothing. If the property is optional, no request is ever refused for it.",
+    bad=document('"contextKindPath": "/contextKnd", where requests have contextKind'),
+    good=document('"contextKindPath": "/contextKind"'),
+    source="RFC 6901 §4",
+    follows=("SS1", "SS217"),
+).of_samples
+def nearly_named(evidence: Evidence) -> Iterator[Finding]:
     """Pointers that find nothing, where a field of nearly that name is there."""
-    for use in _empty(target, evidence):
-        other = meant(target, evidence, use)
+    for use in _empty(evidence):
+        other = meant(evidence, use)
         if other is None:
             continue
-        yield recorded(
-            target,
-            _holding(target, evidence, use, other),
+        yield evidence.finding(
+            _holding(evidence, use, other),
             f"{use} finds nothing in any of {len(evidence.seen)} recorded requests,"
             f" and {_place(use, other)} is there",
-            field=use.name,
-            of_member=of_override(use),
+            use=use,
             code="SS922",
             hint=f"did you mean {quote(join(other))}?",
             severity="error" if use.required else "warning",
             expected=f"{use.name} {quote(use.pointer.text)} finds something in some request",
             found=f"only {_place(use, other)} does",
-            test=_test(evidence, use),
+            test=evidence.test(use.name),
         )
 
 
-def meant(target: Target, evidence: Evidence, use: Use) -> Path | None:
+def meant(evidence: Evidence, use: Use) -> Path | None:
     """The field that a pointer was probably meant for; no other pointer looks there."""
-    uses = target.shape.member_uses if use.of_member else target.shape.request_uses
+    shape = evidence.target.shape
+    uses = shape.member_uses if use.of_member else shape.request_uses
     taken = {other.pointer.parts for other in uses if other is not use}
     around = evidence.around(use)
     candidates = [
@@ -103,25 +118,24 @@ def _speaks_against(use: Use, path: Path) -> bool:
     return affinity(use.name, path) < min(0, affinity(use.name, use.pointer.parts))
 
 
-def _empty(target: Target, evidence: Evidence) -> Iterator[Use]:
+def _empty(evidence: Evidence) -> Iterator[Use]:
     """The properties whose pointers find nothing at all."""
     if not any(evidence.fields.values()):
         return
-    for use in (*target.shape.request_uses, *target.shape.member_uses):
+    for use in evidence.target.shape.uses:
         if use.of_member and not evidence.member_fields:
             continue  # there are no members to look into
-        if not evidence.values(target, use):
+        if not evidence.values(use):
             yield use
 
 
-def _unread(target: Target, evidence: Evidence) -> Iterator[Finding]:
+def _unread(evidence: Evidence) -> Iterator[Finding]:
     """A context kind that is sent and not read: everybody is a user then."""
-    if any(use.name == "contextKindPath" for use in target.shape.request_uses):
+    if any(use.name == "contextKindPath" for use in evidence.target.shape.request_uses):
         return
     for path, values in evidence.fields.items():
         if path and normalize(path[-1]) == "contextkind" and set(map(str, values)) - {"user"}:
-            yield recorded(
-                target,
+            yield evidence.finding(
                 None,
                 f"requests have {quote(join(path))}, and the manifest does not read it: every"
                 " context is a user",
@@ -158,50 +172,13 @@ def _place(use: Use, path: Path) -> str:
     return f"{quote(join(path))} of members" if use.of_member else quote(join(path))
 
 
-def _holding(target: Target, evidence: Evidence, use: Use, path: Path) -> Recording | None:
+def _holding(evidence: Evidence, use: Use, path: Path) -> Recording | None:
     """The smallest recorded request that has the field that was meant."""
     found = []
     for one in evidence.seen:
         if one.document is MISSING:
             continue
-        roots = members_of(target, one.document) if use.of_member else [one.document]
+        roots = members_of(evidence.target, one.document) if use.of_member else [one.document]
         if any(find(root, path) is not MISSING for root in roots):
             found.append(one.recording)
     return min(found, key=lambda recording: len(recording.body), default=None)
-
-
-def _test(evidence: Evidence, use: Use) -> tuple[str, ...]:
-    bodies = sorted((one.recording.body for one in evidence.seen), key=len)[:20]
-    return (
-        f"bodies = [{', '.join(map(literal, bodies))}]",
-        "found = sstest.lint(manifest, samples=bodies)",
-        f"assert not [one for one in found if {use.name!r} in one.message]",
-    )
-
-
-RULES: Final = (
-    warning(
-        "SS921",
-        "every pointer finds something in recorded requests",
-        "Each pointer of the manifest finds something in at least one recorded request.",
-        "An optional pointer that finds nothing is never missed: the context kind is user then, and"
-        " the override is not there, and no reply says so.",
-        bad=document('"contextKindPath": "/kind", where no request has one'),
-        good=document("the property is left out"),
-        source="docs/semantics.md §2.1",
-        samples=empty_pointers,
-        follows=("SS1", "SS217"),
-    ),
-    warning(
-        "SS922",
-        "no pointer misses a field by a letter",
-        "Where a pointer finds nothing, recorded requests have no field of nearly that name.",
-        "A pointer with a letter too many, in the wrong case or under the wrong parent finds"
-        " nothing. If the property is optional, no request is ever refused for it.",
-        bad=document('"contextKindPath": "/contextKnd", where requests have contextKind'),
-        good=document('"contextKindPath": "/contextKind"'),
-        source="RFC 6901 §4",
-        samples=nearly_named,
-        follows=("SS1", "SS217"),
-    ),
-)

@@ -9,8 +9,6 @@ from sstest.generate.properties import Use
 from sstest.generate.shape import Path
 from sstest.manifest.pointer import join
 from sstest.rules.example import document
-from sstest.rules.requests.literals import literal
-from sstest.rules.requests.target import Target
 from sstest.rules.rule import warning
 from sstest.rules.samples.evidence import (
     Evidence,
@@ -19,8 +17,6 @@ from sstest.rules.samples.evidence import (
     is_phrase,
     is_url,
     look,
-    of_override,
-    recorded,
 )
 from sstest.rules.samples.field_names import affinity
 from sstest.text import quote
@@ -30,22 +26,34 @@ _MARGIN: Final = 3
 _BETTER: Final = 5
 
 
-def swapped(target: Target, evidence: Evidence) -> Iterator[Finding]:
+@warning(
+    "SS923",
+    "no pointers are swapped",
+    "Each pointer leads to a field whose name and values suit the property.",
+    "The id and the name of a cohort are both text, and so are environments and cohorts."
+    " Swapped, every request is accepted, and fills a segment that nobody asked for.",
+    bad=document('"cohortIdPath": "/cohortName", "cohortNamePath": "/cohortId"'),
+    good=document('"cohortIdPath": "/cohortId", "cohortNamePath": "/cohortName"'),
+    source="docs/semantics.md §1",
+    follows=("SS1", "SS213", "SS218"),
+).of_samples
+def swapped(evidence: Evidence) -> Iterator[Finding]:
     """Pairs that suit each other's properties better, and then pointers to the wrong field."""
     reported: set[str] = set()
-    for uses in (target.shape.request_uses, target.shape.member_uses):
+    shape = evidence.target.shape
+    for uses in (shape.request_uses, shape.member_uses):
         for one, other in combinations(uses, 2):
-            if one.pointer == other.pointer or not _are_swapped(target, evidence, one, other):
+            if one.pointer == other.pointer or not _are_swapped(evidence, one, other):
                 continue
             reported |= {one.name, other.name}
-            yield _pair(target, evidence, one, other)
-    for use in (*target.shape.request_uses, *target.shape.member_uses):
+            yield _pair(evidence, one, other)
+    for use in shape.uses:
         if use.name not in reported:
-            yield from _misled(target, evidence, use)
+            yield from _misled(evidence, use)
 
 
-def _are_swapped(target: Target, evidence: Evidence, one: Use, other: Use) -> bool:
-    values = evidence.values(target, one), evidence.values(target, other)
+def _are_swapped(evidence: Evidence, one: Use, other: Use) -> bool:
+    values = evidence.values(one), evidence.values(other)
     if not all(values) or one.is_array is not other.is_array:
         # What cannot be read at all is refused, which SS920 reports.
         return one.is_array and other.is_array and _suits_better(one, other, ([], []))
@@ -63,68 +71,61 @@ def _suits_better(one: Use, other: Use, values: tuple[list[Any], list[Any]]) -> 
     return by_words + by_looks >= _MARGIN
 
 
-def _pair(target: Target, evidence: Evidence, one: Use, other: Use) -> Finding:
-    return recorded(
-        target,
-        evidence.smallest(target, one, other),
+def _pair(evidence: Evidence, one: Use, other: Use) -> Finding:
+    return evidence.finding(
+        evidence.smallest(one, other),
         f"{one} and {other} seem to be swapped",
-        field=one.name,
-        of_member=of_override(one),
+        use=one,
         related=(other,),
         expected=f"{one.name} {quote(other.pointer.text)} and {other.name}"
         f" {quote(one.pointer.text)}",
         found=f"{one.name} {quote(one.pointer.text)} and {other.name} {quote(other.pointer.text)}",
         hint="going by the names of the fields and what they hold; exchange the two pointers",
-        test=_test(evidence, "seem to be swapped"),
+        test=evidence.test("seem to be swapped"),
     )
 
 
-def _misled(target: Target, evidence: Evidence, use: Use) -> Iterator[Finding]:
+def _misled(evidence: Evidence, use: Use) -> Iterator[Finding]:
     """A pointer that leads to what another property looks for, or to what looks nothing like it."""
-    values = evidence.values(target, use)
+    values = evidence.values(use)
     if not values:
         return
     own = affinity(use.name, use.pointer.parts) + look(use.name, values)
-    better = _better(target, evidence, use, own)
+    better = _better(evidence, use, own)
     if own < 0 and better is not None:
-        yield _finding(
-            target,
-            evidence,
-            use,
-            f"{use} leads to a field that seems to be something else, and {quote(join(better))} is"
-            " there",
-            f"did you mean {quote(join(better))}?",
-        )
-    elif use.name == "cohortUrlPath" and not any(_is_some_url(value) for value in values):
-        if any(isinstance(value, str) and value for value in values):
-            yield _finding(
-                target,
-                evidence,
-                use,
-                f"{use} finds no URL in any recorded request",
-                "point it to the URL",
-            )
-    elif use.name == "cohortIdPath" and not use.of_member and _all_phrases(values):
-        named = evidence.values(target, _named(target, use))
-        if named and not _all_phrases(named) and _all_identifiers(named):
-            yield _finding(
-                target,
-                evidence,
-                use,
-                f"{use} finds what reads like names, where the cohort's name is like an id",
-                "exchange the pointers of id and name",
-            )
+        message = f"{use} leads to a field that seems to be something else, and"
+        message += f" {quote(join(better))} is there"
+        hint = f"did you mean {quote(join(better))}?"
+    elif use.name == "cohortUrlPath" and _are_no_urls(values):
+        message, hint = f"{use} finds no URL in any recorded request", "point it to the URL"
+    elif use.name == "cohortIdPath" and _is_named_by_an_id(evidence, use, values):
+        message = f"{use} finds what reads like names, where the cohort's name is like an id"
+        hint = "exchange the pointers of id and name"
+    else:
+        return
+    yield evidence.finding(
+        evidence.smallest(use),
+        message,
+        use=use,
+        expected=f"{use.name} finds what it is named for",
+        found=f"{quote(use.pointer.text)} leads elsewhere",
+        hint=hint,
+        test=evidence.test(use.name),
+    )
 
 
-def _named(target: Target, use: Use) -> Use:
-    uses = target.shape.member_uses if use.of_member else target.shape.request_uses
-    return next(one for one in uses if one.name == "cohortNamePath")
+def _is_named_by_an_id(evidence: Evidence, use: Use, values: list[Any]) -> bool:
+    """Whether what a request's cohort id finds are phrases, and what its name finds are ids."""
+    if use.of_member or not _all_phrases(values):
+        return False
+    uses = evidence.target.shape.request_uses
+    named = evidence.values(next(one for one in uses if one.name == "cohortNamePath"))
+    return bool(named) and not _all_phrases(named) and _all_identifiers(named)
 
 
-def _better(target: Target, evidence: Evidence, use: Use, own: float) -> Path | None:
+def _better(evidence: Evidence, use: Use, own: float) -> Path | None:
     """A field that suits the property much better, and that no pointer leads to."""
-    uses = (*target.shape.request_uses, *target.shape.member_uses)
-    taken = {other.pointer.parts for other in uses}
+    taken = {other.pointer.parts for other in evidence.target.shape.uses}
     scored = [
         (affinity(use.name, path) + look(use.name, values), path)
         for path, values in evidence.around(use).items()
@@ -134,53 +135,19 @@ def _better(target: Target, evidence: Evidence, use: Use, own: float) -> Path | 
     return best[1] if best and best[0] >= own + _BETTER and best[0] > 2 else None
 
 
-def _finding(target: Target, evidence: Evidence, use: Use, message: str, hint: str) -> Finding:
-    return recorded(
-        target,
-        evidence.smallest(target, use),
-        message,
-        field=use.name,
-        of_member=of_override(use),
-        expected=f"{use.name} finds what it is named for",
-        found=f"{quote(use.pointer.text)} leads elsewhere",
-        hint=hint,
-        test=_test(evidence, use.name),
-    )
-
-
-def _is_some_url(value: Any) -> bool:
-    return isinstance(value, str) and (is_url(value) or "/" in value)
+def _are_no_urls(values: list[Any]) -> bool:
+    texts = _texts(values)
+    return bool(texts) and not any(is_url(text) or "/" in text for text in texts)
 
 
 def _all_phrases(values: list[Any]) -> bool:
-    texts = [value for value in values if isinstance(value, str) and value]
+    texts = _texts(values)
     return bool(texts) and all(map(is_phrase, texts))
+
+
+def _texts(values: list[Any]) -> list[str]:
+    return [value for value in values if isinstance(value, str) and value]
 
 
 def _all_identifiers(values: list[Any]) -> bool:
     return all(is_identifier(str(value)) for value in values if value not in (None, ""))
-
-
-def _test(evidence: Evidence, words: str) -> tuple[str, ...]:
-    bodies = sorted((one.recording.body for one in evidence.seen), key=len)[:20]
-    return (
-        f"bodies = [{', '.join(map(literal, bodies))}]",
-        "found = sstest.lint(manifest, samples=bodies)",
-        f"assert not [one for one in found if {words!r} in one.message]",
-    )
-
-
-RULES: Final = (
-    warning(
-        "SS923",
-        "no pointers are swapped",
-        "Each pointer leads to a field whose name and values suit the property.",
-        "The id and the name of a cohort are both text, and so are environments and cohorts."
-        " Swapped, every request is accepted, and fills a segment that nobody asked for.",
-        bad=document('"cohortIdPath": "/cohortName", "cohortNamePath": "/cohortId"'),
-        good=document('"cohortIdPath": "/cohortId", "cohortNamePath": "/cohortName"'),
-        source="docs/semantics.md §1",
-        samples=swapped,
-        follows=("SS1", "SS213", "SS218"),
-    ),
-)
