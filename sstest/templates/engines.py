@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from sstest.templates import raymond_syntax
 from sstest.templates.evaluator import Evaluator
 from sstest.templates.golang import GO
 from sstest.templates.parser import parse
 from sstest.templates.parts import Rendered, rendered
-from sstest.templates.raymond import RaymondEvaluator
 from sstest.templates.source import Source, UnsupportedTemplate
 from sstest.templates.tree import Template
 from sstest.templates.values import JAVASCRIPT, Printing, in_code_points
+
+if TYPE_CHECKING:
+    from sstest.templates.raymond import RaymondEvaluator
 
 _CACHED: Final = 128  # templates; with MAX_TEMPLATE this bounds the memory
 
@@ -24,14 +25,28 @@ class Engine:
 
     name: str
     read: Callable[[str], Template]
-    evaluator: type[Evaluator | RaymondEvaluator]
+    evaluator: "Callable[..., Evaluator | RaymondEvaluator]"
     printing: Printing
+
+
+def _read_as_raymond(template: str) -> Template:
+    from sstest.templates.raymond_syntax import parse  # only for who asks for it
+
+    return parse(template)
+
+
+def _evaluator_of_raymond(
+    template: Template, printing: Printing, *, traced: bool
+) -> "RaymondEvaluator":
+    from sstest.templates.raymond import RaymondEvaluator
+
+    return RaymondEvaluator(template, printing, traced=traced)
 
 
 HANDLEBARS_JS: Final = Engine("handlebars.js", parse, Evaluator, JAVASCRIPT)
 """Handlebars.js 4.7, the reference."""
 
-RAYMOND: Final = Engine("raymond", raymond_syntax.parse, RaymondEvaluator, GO)
+RAYMOND: Final = Engine("raymond", _read_as_raymond, _evaluator_of_raymond, GO)
 """github.com/aymerick/raymond, the public Handlebars for Go: what production probably is."""
 
 ENGINES: Final = {engine.name: engine for engine in (HANDLEBARS_JS, RAYMOND)}
@@ -81,7 +96,7 @@ def trace(template: str, context: object, engine: Engine = HANDLEBARS_JS) -> Ren
 
 
 @lru_cache(maxsize=_CACHED)
-def _evaluator(template: str, engine: Engine, *, traced: bool) -> Evaluator | RaymondEvaluator:
+def _evaluator(template: str, engine: Engine, *, traced: bool) -> "Evaluator | RaymondEvaluator":
     return engine.evaluator(engine.read(template), engine.printing, traced=traced)
 
 
