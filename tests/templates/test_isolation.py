@@ -31,7 +31,8 @@ def test_no_text_of_a_template_is_compiled_to_python() -> None:
     script = f"""
 import sys
 from sstest.templates import TemplateError, render
-render("{{{{a}}}}", {{}})
+for engine in ("handlebars.js", "raymond"):
+    render("{{{{a}}}}", {{}}, engine)
 before = set(sys.modules)
 seen = []
 def hook(event, arguments):
