@@ -9,10 +9,11 @@ from sstest.finding import Finding
 from sstest.manifest.document import Document
 from sstest.rules.example import template
 from sstest.rules.rule import error, warning
-from sstest.rules.templates.reading import at, if_template, template_reading
+from sstest.rules.templates.reading import Mistake, at, check, if_template, template_reading
 from sstest.text import plain, quote
 
 if TYPE_CHECKING:
+    from sstest.rules.templates.analysis.replies import Reading
     from sstest.templates.tree import Text
 
 _HANDLEBARS: Final = "https://handlebarsjs.com/guide/"
@@ -215,20 +216,17 @@ def placeholders(texts: "Iterator[Text]") -> Iterator[Placeholder]:
     good=template('{ "status": {{statusCode}}, "error": "{{errorMessage}}" }'),
     source="https://handlebarsjs.com/guide/",
 )
-@if_template
-def _foreign(document: Document) -> Iterator[Finding]:
+@check
+def _foreign(reading: "Reading") -> Iterator[Mistake]:
     from sstest.rules.templates.analysis.broken_json import texts
 
-    reading = template_reading(document)
-    if reading is None:
-        return
     for one in islice(placeholders(texts(reading)), _MOST):
         message = f"{quote(one.text)} is written as it is: {one.whose}, not Handlebars"
         hint = "write '{{' and '}}' around the name of a variable"
-        yield at(document, one.start, message, hint)
+        yield Mistake(one.start, message, hint)
     for text in texts(reading):
         escaped = text.value.find("{{")
         if escaped >= 0:
             offset = max(0, text.position.offset + text.skipped + escaped - 1)
             message = "a backslash before '{{' makes text of the tag"
-            yield at(document, offset, message, "remove the backslash")
+            yield Mistake(offset, message, "remove the backslash")

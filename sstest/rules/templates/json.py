@@ -3,25 +3,23 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from sstest.finding import Finding
-from sstest.manifest.document import Document
 from sstest.rules.example import template
 from sstest.rules.rule import error, warning
-from sstest.rules.templates.reading import at, if_template, template_reading
+from sstest.rules.templates.reading import Mistake, check
 from sstest.text import plain, quote
 
 if TYPE_CHECKING:
-    from sstest.rules.templates.analysis.broken_json import Break
+    from sstest.rules.templates.analysis.broken_json import Break, Kind
+    from sstest.rules.templates.analysis.replies import Reading
 
 _SOURCE: Final = "RFC 8259; semantics §3"
 _GOOD: Final = template('{ "status": {{statusCode}}, "error": "{{errorMessage}}" }')
 
 
-def _breaks(document: Document) -> "Iterator[Break]":
+def _breaks(reading: "Reading", *kinds: "Kind") -> "Iterator[Break]":
     from sstest.rules.templates.analysis.broken_json import breaks
 
-    reading = template_reading(document)
-    return breaks(reading) if reading else iter(())
+    return (found for found in breaks(reading) if found.kind in kinds)
 
 
 @error(
@@ -35,35 +33,32 @@ def _breaks(document: Document) -> "Iterator[Break]":
     source=_SOURCE,
     follows=("SS404",),
 )
-@if_template
-def _not_json(document: Document) -> Iterator[Finding]:
-    for found in _breaks(document):
-        if found.kind in ("nothing", "other") and not _is_explained(document, found):
+@check
+def _not_json(reading: "Reading") -> Iterator[Mistake]:
+    for found in _breaks(reading, "nothing", "other"):
+        if not _is_explained(reading, found):
             message = f"the reply to {found.answer.name} is not JSON: {plain(found.reason)}"
-            hint = _no_variable(document, found.offset) if found.kind == "nothing" else None
-            yield at(document, found.offset, message, hint or found.hint)
+            hint = _no_variable(reading, found.offset) if found.kind == "nothing" else None
+            yield Mistake(found.offset, message, hint or found.hint)
 
 
-def _is_explained(document: Document, found: "Break") -> bool:
+def _is_explained(reading: "Reading", found: "Break") -> bool:
     """Whether another rule reports why: a placeholder of another language, an unknown variable."""
     from sstest.rules.templates.analysis.broken_json import texts
     from sstest.rules.templates.analysis.lost_names import unknown_variables
     from sstest.rules.templates.form import placeholders
 
-    reading = template_reading(document)
-    assert reading is not None  # noqa: S101  # something in it breaks
     if found.is_empty:
         return any(unknown_variables(reading))
     return any(one.start - 1 <= found.offset <= one.end for one in placeholders(texts(reading)))
 
 
-def _no_variable(document: Document, offset: int) -> str | None:
+def _no_variable(reading: "Reading", offset: int) -> str | None:
     """What to do where a tag writes nothing because there is no such variable."""
     from sstest.rules.templates.analysis.lost_names import unknown_variables
 
-    reading = template_reading(document)
-    for unknown in unknown_variables(reading) if reading and document.template else ():
-        before = (document.template or "")[offset : unknown.use.offset]
+    for unknown in unknown_variables(reading):
+        before = reading.template.source.text[offset : unknown.use.offset]
         if unknown.use.offset >= offset and not before.strip("{~& "):
             meant = f"did you mean {plain(unknown.meant)}?" if unknown.meant else "name another"
             return f"there is no variable {quote(unknown.name)}: {meant}"
@@ -79,17 +74,16 @@ def _no_variable(document: Document, offset: int) -> str | None:
     good=_GOOD,
     source=_SOURCE,
 )
-@if_template
-def _unquoted(document: Document) -> Iterator[Finding]:
-    for found in _breaks(document):
-        if found.kind == "text":
-            is_object = found.reason.startswith("[object")
-            hint = "write the values in it, each by its path and in quotes" if is_object else None
-            message = (
-                f"{plain(found.tag or '')} writes text without quotes: the reply to "
-                f"{found.answer.name} has {quote(found.reason)} in it, and is not JSON"
-            )
-            yield at(document, found.offset, message, hint or found.hint)
+@check
+def _unquoted(reading: "Reading") -> Iterator[Mistake]:
+    for found in _breaks(reading, "text"):
+        is_object = found.reason.startswith("[object")
+        hint = "write the values in it, each by its path and in quotes" if is_object else None
+        message = (
+            f"{plain(found.tag or '')} writes text without quotes: the reply to "
+            f"{found.answer.name} has {quote(found.reason)} in it, and is not JSON"
+        )
+        yield Mistake(found.offset, message, hint or found.hint)
 
 
 @error(
@@ -102,13 +96,12 @@ def _unquoted(document: Document) -> Iterator[Finding]:
     good=template('{ "status": {{statusCode}} {{#if errorMessage}}, "error": 1{{/if}} }'),
     source=_SOURCE,
 )
-@if_template
-def _trailing_comma(document: Document) -> Iterator[Finding]:
-    for found in _breaks(document):
-        if found.kind == "comma":
-            message = f"the reply to {found.answer.name} is not JSON: {plain(found.reason)}"
-            hint = "write the comma before each member but the first, or '{{#unless @last}}'"
-            yield at(document, found.offset, message, hint)
+@check
+def _trailing_comma(reading: "Reading") -> Iterator[Mistake]:
+    for found in _breaks(reading, "comma"):
+        message = f"the reply to {found.answer.name} is not JSON: {plain(found.reason)}"
+        hint = "write the comma before each member but the first, or '{{#unless @last}}'"
+        yield Mistake(found.offset, message, hint)
 
 
 @warning(
@@ -120,11 +113,10 @@ def _trailing_comma(document: Document) -> Iterator[Finding]:
     good=_GOOD,
     source="RFC 8259 §4",
 )
-@if_template
-def _duplicates(document: Document) -> Iterator[Finding]:
-    reading = template_reading(document)
+@check
+def _duplicates(reading: "Reading") -> Iterator[Mistake]:
     seen: set[int] = set()
-    for answer in reading.renders if reading else ():
+    for answer in reading.renders:
         for duplicate in answer.json.duplicates if answer.json else ():
             assert answer.text is not None  # noqa: S101  # it has been read as JSON
             offset = answer.text.origin(duplicate.offset).offset
@@ -133,7 +125,7 @@ def _duplicates(document: Document) -> Iterator[Finding]:
                 name = quote(duplicate.name)
                 message = f"{name} is in the reply to {answer.name} twice"
                 hint = "most readers take the last one; keep one"
-                yield at(document, offset, message, hint)
+                yield Mistake(offset, message, hint)
 
 
 @warning(
@@ -145,10 +137,9 @@ def _duplicates(document: Document) -> Iterator[Finding]:
     good=_GOOD,
     source="LaunchDarkly documentation: synced segments, jsonResponseBody",
 )
-@if_template
-def _no_object(document: Document) -> Iterator[Finding]:
-    reading = template_reading(document)
-    for answer in reading.renders if reading else ():
+@check
+def _no_object(reading: "Reading") -> Iterator[Mistake]:
+    for answer in reading.renders:
         if answer.json is None or isinstance(answer.json.value, dict):
             continue
         value = answer.json.value
@@ -156,7 +147,7 @@ def _no_object(document: Document) -> Iterator[Finding]:
         what = "a string that holds JSON" if twice else _kind(value)
         hint = "write '{' without quotes and backslashes" if twice else None
         message = f"the reply to {answer.name} is {what}, not an object"
-        yield at(document, 0, message, hint or "write an object, '{ … }'")
+        yield Mistake(0, message, hint or "write an object, '{ … }'")
         return
 
 

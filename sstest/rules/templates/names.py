@@ -1,14 +1,15 @@
 """SS403, SS418, SS421 to SS423: names in a template that do not find what was meant."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from sstest.finding import Finding
-from sstest.manifest.document import Document
 from sstest.rules.example import template
 from sstest.rules.rule import Example, warning
-from sstest.rules.templates.reading import at, if_template, template_reading
+from sstest.rules.templates.reading import Mistake, check
 from sstest.text import plain, quote
+
+if TYPE_CHECKING:
+    from sstest.rules.templates.analysis.replies import Reading
 
 _SOURCE: Final = "LaunchDarkly documentation: synced segments, jsonResponseBody; semantics §3"
 _LIST: Final = (
@@ -39,23 +40,20 @@ def _beside_action(text: str) -> Example:
     good=template('{ "error": "{{errorMessage}}" }'),
     source=_SOURCE,
 )
-@if_template
-def _unknown(document: Document) -> Iterator[Finding]:
+@check
+def _unknown(reading: "Reading") -> Iterator[Mistake]:
     from sstest.rules.templates.analysis.lost_names import below_scalars, unknown_and_quoted
 
-    reading = template_reading(document)
-    if reading is None:
-        return
     for found in unknown_and_quoted(reading):
         message = f"there is no variable {quote(found.name)}: nothing is written for it"
         hint = (
             f"did you mean {plain(found.meant)}?" if found.meant else f"the variables are {_LIST}"
         )
-        yield at(document, found.use.offset, message, hint)
+        yield Mistake(found.use.offset, message, hint)
     for use in below_scalars(reading):
         name = (use.place or ("",))[0]
         message = f"{name} has no {quote('.'.join((use.place or ())[1:]))}: it is not an object"
-        yield at(document, use.offset, message, f"write {name}")
+        yield Mistake(use.offset, message, f"write {name}")
 
 
 @warning(
@@ -68,18 +66,17 @@ def _unknown(document: Document) -> Iterator[Finding]:
     good=_beside_action('{ "action": "{{requestBody.action}}", "error": "{{errorMessage}}" }'),
     source=_SOURCE,
 )
-@if_template
-def _misspelt(document: Document) -> Iterator[Finding]:
+@check
+def _misspelt(reading: "Reading") -> Iterator[Mistake]:
     from sstest.rules.templates.analysis.lost_names import misspelt_places
 
-    reading = template_reading(document)
-    for found in misspelt_places(reading) if reading else ():
+    for found in misspelt_places(reading):
         message = (
             f"the template reads {quote(found.name)} from the request, and no pointer of the "
             "manifest does"
         )
         hint = f"did you mean {quote(found.meant)}?"
-        yield at(document, found.use.offset, message, hint)
+        yield Mistake(found.use.offset, message, hint)
 
 
 @warning(
@@ -93,15 +90,14 @@ def _misspelt(document: Document) -> Iterator[Finding]:
     source=_SOURCE,
     follows=("SS404",),
 )
-@if_template
-def _idle(document: Document) -> Iterator[Finding]:
+@check
+def _idle(reading: "Reading") -> Iterator[Mistake]:
     from sstest.rules.templates.analysis.lost_names import idle_conditions
 
-    reading = template_reading(document)
-    for use in idle_conditions(reading) if reading else ():
+    for use in idle_conditions(reading):
         message = f"{plain(use.path.original)} has a value on success and on failure"
         hint = "test '{{#if errorMessage}}': it is empty on success"
-        yield at(document, use.offset, message, hint)
+        yield Mistake(use.offset, message, hint)
 
 
 @warning(
@@ -114,16 +110,15 @@ def _idle(document: Document) -> Iterator[Finding]:
     good=template('{ "ids": [{{#with requestBody}}"{{cohortId}} {{@root.statusCode}}"{{/with}}] }'),
     source="https://handlebarsjs.com/guide/expressions.html#changing-the-context",
 )
-@if_template
-def _lost(document: Document) -> Iterator[Finding]:
+@check
+def _lost(reading: "Reading") -> Iterator[Mistake]:
     from sstest.rules.templates.analysis.lost_names import lost_variables
 
-    reading = template_reading(document)
-    for use in lost_variables(reading) if reading else ():
+    for use in lost_variables(reading):
         name = use.path.parts[0]
         message = f"{name} is looked up in the block's context, which does not have it"
         hint = f"write '@root.{name}'"
-        yield at(document, use.offset, message, hint)
+        yield Mistake(use.offset, message, hint)
 
 
 @warning(
@@ -136,16 +131,15 @@ def _lost(document: Document) -> Iterator[Finding]:
     good=template('{ "status": {{statusCode}}, "request": "{{requestBody.cohortId}}" }'),
     source=_SOURCE,
 )
-@if_template
-def _objects(document: Document) -> Iterator[Finding]:
+@check
+def _objects(reading: "Reading") -> Iterator[Mistake]:
     from sstest.rules.templates.analysis.lost_names import objects
 
-    reading = template_reading(document)
-    for use, kind in objects(reading) if reading else ():
+    for use, kind in objects(reading):
         shown = "[object Object]" if kind == "an object" else "its elements with commas between"
         message = f"{quote(use.path.original or 'this')} is {kind}, which is written as {shown}"
         hint = "write the values in it that are wanted, each by its path"
-        yield at(document, use.offset, message, hint)
+        yield Mistake(use.offset, message, hint)
 
 
 @warning(
@@ -164,15 +158,14 @@ def _objects(document: Document) -> Iterator[Finding]:
     ),
     source="https://handlebarsjs.com/guide/block-helpers.html",
 )
-@if_template
-def _sections(document: Document) -> Iterator[Finding]:
-    reading = template_reading(document)
-    for block, name in reading.uses.sections if reading else ():
+@check
+def _sections(reading: "Reading") -> Iterator[Mistake]:
+    for block, name in reading.uses.sections:
         tag = "#" if block.program else "^"
         message = f"'{{{{{tag}{name}}}}}' is not a condition: an empty string holds too"
         word = "if" if block.program else "unless"
         hint = f"write '{{{{#{word} {name}}}}}' and '{{{{/{word}}}}}'"
-        yield at(document, block.position.offset, message, hint)
+        yield Mistake(block.position.offset, message, hint)
 
 
 @warning(
@@ -191,11 +184,10 @@ def _sections(document: Document) -> Iterator[Finding]:
     source=_SOURCE,
     follows=("SS425", "SS426"),
 )
-@if_template
-def _unwritten(document: Document) -> Iterator[Finding]:
+@check
+def _unwritten(reading: "Reading") -> Iterator[Mistake]:
     from sstest.rules.templates.analysis.lost_names import unwritten
 
-    reading = template_reading(document)
-    for found in unwritten(reading) if reading else ():
+    for found in unwritten(reading):
         hint = "errorMessage is empty on success, and the keys of a segment are empty on failure"
-        yield at(document, found.offset, found.message, hint)
+        yield Mistake(found.offset, found.message, hint)

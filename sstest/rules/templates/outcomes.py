@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sstest.finding import Finding
-from sstest.manifest.document import Document
 from sstest.rules.example import template
 from sstest.rules.rule import warning
-from sstest.rules.templates.reading import at, if_template, template_reading
+from sstest.rules.templates.reading import Mistake, check
 from sstest.text import quote
 
 if TYPE_CHECKING:
@@ -132,14 +130,13 @@ def _said(value: Any) -> tuple[list[str], list[str]]:
     source=_SOURCE,
     follows=_CAUSES,
 )
-@if_template
-def _same(document: Document) -> Iterator[Finding]:
-    reading = template_reading(document)
-    if reading is None or not same_for_all(reading):
+@check
+def _same(reading: "Reading") -> Iterator[Mistake]:
+    if not same_for_all(reading):
         return
     message = "the reply to a failure is the same as the one to a success"
     hint = "write the statusCode or the errorMessage, or test '{{#if errorMessage}}'"
-    yield at(document, 0, message, hint)
+    yield Mistake(0, message, hint)
 
 
 @warning(
@@ -152,17 +149,16 @@ def _same(document: Document) -> Iterator[Finding]:
     source=_SOURCE,
     follows=("SS404", "SS425", "SS426"),
 )
-@if_template
-def _contradictory(document: Document) -> Iterator[Finding]:
+@check
+def _contradictory(reading: "Reading") -> Iterator[Mistake]:
     from sstest.rules.templates.analysis.lost_names import unknown_variables
 
-    reading = template_reading(document)
-    if reading is None or any(one.use.purpose == "condition" for one in unknown_variables(reading)):
+    if any(one.use.purpose == "condition" for one in unknown_variables(reading)):
         return  # the condition never holds, which SS403 reports
     for found in islice(contradictions(reading), 1):
         message = f"the reply to {found.answer.name} says {quote(found.said.strip(chr(34)))}"
         hint = "errorMessage is empty on success: use '{{#if errorMessage}}' for a failure"
-        yield at(document, found.offset, message, hint)
+        yield Mistake(found.offset, message, hint)
 
 
 @warning(
@@ -176,12 +172,11 @@ def _contradictory(document: Document) -> Iterator[Finding]:
     source="https://github.com/aymerick/raymond",
     follows=("SS403", "SS405", "SS410", "SS418", "SS422", "SS423", "SS425", "SS426"),
 )
-@if_template
-def _production(document: Document) -> Iterator[Finding]:
-    reading = template_reading(document)
-    for found in production_differences(reading) if reading else ():
+@check
+def _production(reading: "Reading") -> Iterator[Mistake]:
+    for found in production_differences(reading):
         what = "other JSON" if found.is_json else "no JSON"
         message = f"the reply to {found.answer.name} is {what} in production: {quote(found.text)}"
         hint = "write single values, with text between them, and no objects or lists"
-        yield at(document, 0, message, hint)
+        yield Mistake(0, message, hint)
         return

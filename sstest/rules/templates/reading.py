@@ -1,9 +1,9 @@
 """What the template of a linted manifest makes of each outcome, for the rules of templates."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sstest.finding import Finding
 from sstest.manifest.document import Document
@@ -15,6 +15,25 @@ if TYPE_CHECKING:
 
 
 Check: TypeAlias = Callable[[Document], Iterator[Finding]]
+
+
+class Mistake(NamedTuple):
+    """What is wrong with a template, where in it, and what to do."""
+
+    offset: int
+    message: str
+    hint: str | None = None
+
+
+def check(look: "Callable[[Reading], Iterable[Mistake]]") -> Check:
+    """The check of a rule that looks at what a template makes of each outcome."""
+
+    def of_manifest(document: Document) -> Iterator[Finding]:
+        reading = template_reading(document)
+        for mistake in look(reading) if reading else ():
+            yield at(document, *mistake)
+
+    return of_manifest
 
 
 def if_template(check: Check) -> Check:

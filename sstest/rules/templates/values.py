@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from sstest.finding import Finding
-from sstest.manifest.document import Document
 from sstest.rules.example import template
 from sstest.rules.rule import info, warning
-from sstest.rules.templates.reading import at, if_template, template_reading
+from sstest.rules.templates.reading import Mistake, check
 from sstest.text import plain, quote
 
 if TYPE_CHECKING:
+    from sstest.rules.templates.analysis.replies import Reading
     from sstest.rules.templates.analysis.value_effects import Harm, Harmful
 
 _SOURCE: Final = "https://handlebarsjs.com/guide/#html-escaping; RFC 8259 §7"
@@ -18,11 +17,10 @@ _NO_JSON: Final = "Handlebars has no escaping for JSON"
 _GOOD: Final = template('{ "status": {{statusCode}}, "error": "{{errorMessage}}" }')
 
 
-def _harmful(document: Document, harm: "Harm") -> "Iterator[Harmful]":
+def _harmful(reading: "Reading", harm: "Harm") -> "Iterator[Harmful]":
     from sstest.rules.templates.analysis.value_effects import harmful
 
-    reading = template_reading(document)
-    return (found for found in harmful(reading) if found.harm == harm) if reading else iter(())
+    return (found for found in harmful(reading) if found.harm == harm)
 
 
 @warning(
@@ -37,9 +35,9 @@ def _harmful(document: Document, harm: "Harm") -> "Iterator[Harmful]":
     good=_GOOD,
     source=_SOURCE,
 )
-@if_template
-def _raw(document: Document) -> Iterator[Finding]:
-    for found in _harmful(document, "ends"):
+@check
+def _raw(reading: "Reading") -> Iterator[Mistake]:
+    for found in _harmful(reading, "ends"):
         name = ".".join(found.use.place or ())
         message = (
             f"{quote(name)} is written as it is: where it is {quote(found.value)} the reply to "
@@ -49,7 +47,7 @@ def _raw(document: Document) -> Iterator[Finding]:
             message += ", and a longer text can add properties"
         tag = plain(found.use.path.original)
         hint = f"write '{{{{{tag}}}}}': {_NO_JSON}, but this escapes quotes"
-        yield at(document, found.tag.position.offset, message, hint)
+        yield Mistake(found.tag.position.offset, message, hint)
 
 
 @info(
@@ -63,16 +61,16 @@ def _raw(document: Document) -> Iterator[Finding]:
     good=template('{ "status": {{statusCode}} }'),
     source=_SOURCE,
 )
-@if_template
-def _breaks(document: Document) -> Iterator[Finding]:
-    for found in _harmful(document, "breaks"):
+@check
+def _breaks(reading: "Reading") -> Iterator[Mistake]:
+    for found in _harmful(reading, "breaks"):
         name = ".".join(found.use.place or ())
         message = (
             f"where {quote(name)} is {quote(found.value)} the reply to {found.answer.name} is not "
             "JSON; a line break has the same effect"
         )
         hint = f"{_NO_JSON}: remove free text from the reply, or accept it"
-        yield at(document, found.tag.position.offset, message, hint)
+        yield Mistake(found.tag.position.offset, message, hint)
 
 
 @warning(
@@ -91,14 +89,14 @@ def _breaks(document: Document) -> Iterator[Finding]:
     ),
     source=_SOURCE,
 )
-@if_template
-def _gap(document: Document) -> Iterator[Finding]:
-    for found in _harmful(document, "nothing"):
+@check
+def _gap(reading: "Reading") -> Iterator[Mistake]:
+    for found in _harmful(reading, "nothing"):
         name = ".".join(found.use.place or ())
         what = "missing or null" if found.value is None else "text"
         message = f"where {quote(name)} is {what} the reply is not JSON: the tag is not in quotes"
         hint = "put it in quotes, or in '{{#if}}' with another value after '{{else}}'"
-        yield at(document, found.tag.position.offset, message, hint)
+        yield Mistake(found.tag.position.offset, message, hint)
 
 
 @warning(
@@ -111,18 +109,17 @@ def _gap(document: Document) -> Iterator[Finding]:
     good=template('{ "status": {{statusCode}} }'),
     source="semantics §3",
 )
-@if_template
-def _quoted_number(document: Document) -> Iterator[Finding]:
+@check
+def _quoted_number(reading: "Reading") -> Iterator[Mistake]:
     from sstest.rules.templates.analysis.value_effects import quoted_numbers, quoted_truths
 
-    reading = template_reading(document)
-    for word, offset in quoted_truths(reading) if reading else ():
+    for word, offset in quoted_truths(reading):
         message = f"{word} is in quotes: a reader gets a string, which counts as true"
-        yield at(document, offset, message, "remove the quotes")
-    for tag in quoted_numbers(reading) if reading else ():
+        yield Mistake(offset, message, "remove the quotes")
+    for tag in quoted_numbers(reading):
         message = "statusCode is a number, and in quotes: a reader gets a string"
         hint = "write '{{statusCode}}' without quotes"
-        yield at(document, tag.position.offset, message, hint)
+        yield Mistake(tag.position.offset, message, hint)
 
 
 @info(
@@ -135,18 +132,17 @@ def _quoted_number(document: Document) -> Iterator[Finding]:
     good=_GOOD,
     source=_SOURCE,
 )
-@if_template
-def _links(document: Document) -> Iterator[Finding]:
+@check
+def _links(reading: "Reading") -> Iterator[Mistake]:
     from sstest.rules.templates.analysis.value_effects import escaped_links
 
-    reading = template_reading(document)
-    for use, value, written in escaped_links(reading) if reading else ():
+    for use, value, written in escaped_links(reading):
         message = (
             f"{quote('.'.join(use.place or ()))} is escaped for HTML: {quote(value)} is written as "
             f"{quote(written)}, by raymond as 'a=b&amp;c'"
         )
         hint = "its readers have to decode it; '{{{…}}}' would let a quote in it end the string"
-        yield at(document, use.offset, message, hint)
+        yield Mistake(use.offset, message, hint)
 
 
 @info(
@@ -159,16 +155,15 @@ def _links(document: Document) -> Iterator[Finding]:
     good=template('{ "status": {{statusCode}} }'),
     source=_SOURCE,
 )
-@if_template
-def _texts(document: Document) -> Iterator[Finding]:
+@check
+def _texts(reading: "Reading") -> Iterator[Mistake]:
     from sstest.rules.templates.analysis.value_effects import escaped_texts
 
-    reading = template_reading(document)
-    for use in escaped_texts(reading) if reading else ():
+    for use in escaped_texts(reading):
         name = quote(".".join(use.place or ()))
         message = (
             f"{name} is escaped for HTML: an apostrophe in it is written as '&#x27;', by raymond"
             " as '&apos;'"
         )
         hint = "'{{…}}' always does that; remove free text from the reply, or accept it"
-        yield at(document, use.offset, message, hint)
+        yield Mistake(use.offset, message, hint)

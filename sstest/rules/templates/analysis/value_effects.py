@@ -43,9 +43,29 @@ class Harmful(NamedTuple):
     """Whether a value was found that adds a property to the reply."""
 
 
-def harmful(reading: Reading) -> list[Harmful]:
+def harmful(reading: Reading) -> Iterator[Harmful]:
     """For each place that is printed the first value that spoils a reply which was JSON before."""
-    return list(_harmful(reading))
+    if any(answer.json is None for answer in reading.answers):
+        return  # other rules say so, and nothing can be compared
+    nodes = len(reading.answers[0].text.parts) if reading.answers[0].text else 0
+    left = max(4, min(_MOST_RENDERINGS, _MOST_NODES // max(nodes, 1)))
+    for use, tag in reading.shown_once:
+        place = use.place
+        if not place or place[0] not in _FREE:
+            continue
+        if tag.escaped and place[0] in _OF_COHORT:
+            continue
+        if isinstance(reading.value_at(use), (dict, list)):
+            continue  # SS418 reports it
+        if left <= 0:
+            return
+        left -= len(_QUOTES) + len(_PLAIN)
+        if not reading.quoted.get(tag.position.offset, True):
+            yield from _gap(reading, use, tag, place)
+        elif tag.escaped:
+            yield from _first(reading, use, tag, place, _PLAIN, "breaks")
+        else:
+            yield from _first(reading, use, tag, place, _QUOTES, "ends")
 
 
 def quoted_numbers(reading: Reading) -> Iterator[Mustache]:
@@ -97,30 +117,6 @@ def escaped_texts(reading: Reading) -> Iterator[Use]:
             continue
         if place[0] in ("errorMessage", "requestBody") and reading.quoted.get(tag.position.offset):
             yield use
-
-
-def _harmful(reading: Reading) -> Iterator[Harmful]:
-    if any(answer.json is None for answer in reading.answers):
-        return  # other rules say so, and nothing can be compared
-    nodes = len(reading.answers[0].text.parts) if reading.answers[0].text else 0
-    left = max(4, min(_MOST_RENDERINGS, _MOST_NODES // max(nodes, 1)))
-    for use, tag in reading.shown_once:
-        place = use.place
-        if not place or place[0] not in _FREE:
-            continue
-        if tag.escaped and place[0] in _OF_COHORT:
-            continue
-        if isinstance(reading.value_at(use), (dict, list)):
-            continue  # SS418 reports it
-        if left <= 0:
-            return
-        left -= len(_QUOTES) + len(_PLAIN)
-        if not reading.quoted.get(tag.position.offset, True):
-            yield from _gap(reading, use, tag, place)
-        elif tag.escaped:
-            yield from _first(reading, use, tag, place, _PLAIN, "breaks")
-        else:
-            yield from _first(reading, use, tag, place, _QUOTES, "ends")
 
 
 def _first(
