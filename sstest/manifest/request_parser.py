@@ -1,5 +1,6 @@
 """What a ``requestParser`` declares: its format, and its pointers, compiled (semantics §1)."""
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -100,7 +101,7 @@ def compile_request_parser(document: Document) -> RequestParser | None:
 
     Unknown properties and a matcher that is not RE2 do not keep pointers from being compiled.
     """
-    return _compile(document.parser) if has_pointers(document) else None
+    return _compile(document) if has_pointers(document) else None
 
 
 def guess_format(parser: dict[str, Any]) -> Format | None:
@@ -112,32 +113,20 @@ def guess_format(parser: dict[str, Any]) -> Format | None:
     return Format.BOOLEAN if "memberArrayPath" in parser else None
 
 
-def _compile(parser: dict[str, Any]) -> RequestParser:
+def _compile(document: Document) -> RequestParser:
     """The typed model of a ``requestParser`` that keeps every rule."""
-
-    def pointer(owner: dict[str, Any], name: str) -> Pointer | None:
-        return Pointer.parse(owner[name]) if name in owner else None
-
-    member = parser["memberArrayParser"]
-    inclusion = parser.get("arrayInclusion")
-    declared = guess_format(parser)
+    paths: dict[str, dict[str, Any]] = {}
+    for place in document.pointers:
+        name = re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", place.name)
+        paths.setdefault(place.owner, {})[name] = place.pointer
+    action = paths.get("arrayInclusion")
+    declared = guess_format(document.parser)
     assert declared is not None  # noqa: S101  # the rules ask for a member array
     return RequestParser(
-        format=declared,
-        environment_id_path=Pointer.parse(parser["environmentIdPath"]),
-        context_kind_path=pointer(parser, "contextKindPath"),
-        cohort_id_path=Pointer.parse(parser["cohortIdPath"]),
-        cohort_name_path=Pointer.parse(parser["cohortNamePath"]),
-        cohort_url_path=pointer(parser, "cohortUrlPath"),
-        member_array_path=pointer(parser, "memberArrayPath"),
-        add_member_array_path=pointer(parser, "addMemberArrayPath"),
-        remove_member_array_path=pointer(parser, "removeMemberArrayPath"),
-        array_inclusion=inclusion
-        and ArrayInclusion(Pointer.parse(inclusion["path"]), inclusion["matcher"]),
-        member_array_parser=MemberArrayParser(
-            member_id_path=Pointer.parse(member["memberIdPath"]),
-            boolean_membership_path=pointer(member, "booleanMembershipPath"),
-            cohort_id_path=pointer(member, "cohortIdPath"),
-            cohort_name_path=pointer(member, "cohortNamePath"),
-        ),
+        declared,
+        array_inclusion=ArrayInclusion(**action, matcher=document.matcher or "")
+        if action
+        else None,
+        member_array_parser=MemberArrayParser(**paths["memberArrayParser"]),
+        **paths["requestParser"],
     )

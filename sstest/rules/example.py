@@ -6,20 +6,19 @@ from typing import Any, Final
 
 from sstest.rules.rule import Example
 
-_TWO_ARRAYS: Final[dict[str, Any]] = {
+_COHORT: Final = {
     "environmentIdPath": "/environmentId",
     "cohortIdPath": "/cohortId",
     "cohortNamePath": "/cohortName",
+}
+TWO_ARRAYS: Final[dict[str, Any]] = {
+    **_COHORT,
     "addMemberArrayPath": "/members/add",
     "removeMemberArrayPath": "/members/remove",
     "memberArrayParser": {"memberIdPath": "/id"},
 }
-_ONE_ARRAY: Final[dict[str, Any]] = {
-    "environmentIdPath": "/environmentId",
-    "cohortIdPath": "/cohortId",
-    "cohortNamePath": "/cohortName",
-    "memberArrayPath": "/members",
-}
+"""A request parser of two arrays."""
+_ONE_ARRAY: Final[dict[str, Any]] = {**_COHORT, "memberArrayPath": "/members"}
 _SUBMISSION: Final[dict[str, Any]] = {
     "name": "Acme",
     "version": "1.0.0",
@@ -30,7 +29,7 @@ _SUBMISSION: Final[dict[str, Any]] = {
     "links": {"site": "https://example.com", "privacyPolicy": "https://example.com/privacy"},
     "categories": ["synced-segments"],
     "icons": {"square": "assets/square.svg", "horizontal": "assets/horizontal.svg"},
-    "capabilities": {"syncedSegment": {"requestParser": _TWO_ARRAYS}},
+    "capabilities": {"syncedSegment": {"requestParser": TWO_ARRAYS}},
 }
 _NAME: Final = re.compile(r"id\Z")
 _CAMEL: Final = re.compile(r"Id\Z")
@@ -50,7 +49,7 @@ def capability(value: dict[str, Any]) -> Example:
 
 def parser(**changes: Any) -> Example:
     """A request parser of two arrays with these properties; :data:`ABSENT` leaves one out."""
-    return _parser(_TWO_ARRAYS, changes)
+    return _parser(TWO_ARRAYS, changes)
 
 
 def flagged(**changes: Any) -> Example:
@@ -80,7 +79,7 @@ def matcher(pattern: Any, path: str = "/action") -> Example:
 
 def template(text: Any) -> Example:
     """A capability with the response template ``text``."""
-    whole = {"requestParser": _TWO_ARRAYS, "jsonResponseBody": text}
+    whole = {"requestParser": TWO_ARRAYS, "jsonResponseBody": text}
     return Example(_text(whole), _show({"jsonResponseBody": text}))
 
 

@@ -39,7 +39,6 @@ _OWNERS: Final = {
     source="semantics §1",
 )
 def _unwrapped(document: Document) -> Iterator[Finding]:
-    """A whole manifest whose capability is not inside ``capabilities``."""
     value = document.value
     if isinstance(value, dict) and "capabilities" not in value and CAPABILITY in value:
         about = next((name for name in _ABOUT if name in value), None)
@@ -60,7 +59,6 @@ def _unwrapped(document: Document) -> Iterator[Finding]:
     source="semantics §1",
 )
 def _strays(document: Document) -> Iterator[Finding]:
-    """Properties of the capability that are outside it, and a second capability beside it."""
     if document.capability_path[-1:] != (CAPABILITY,) or document.capability_value is None:
         return
     told = {one.hint for one in document.problems}

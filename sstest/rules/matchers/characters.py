@@ -83,7 +83,6 @@ def _blanks(reading: "Reading") -> Iterator[Mistake]:
 )
 @check
 def _stray(reading: "Reading") -> Iterator[Mistake]:
-    """A character in what is matched that no action has."""
     for word in reading.words:
         if _joins_actions(word):
             message = f"matcher {quote(reading.pattern)} matches the whole text {quote(word)}"
@@ -117,7 +116,6 @@ def _stray(reading: "Reading") -> Iterator[Mistake]:
 )
 @check
 def _lookalikes(reading: "Reading") -> Iterator[Mistake]:
-    """A character that cannot be seen, or a letter of another alphabet amid Latin ones."""
     text = reading.pattern[:_MOST_TEXT]
     latin = any("a" <= each <= "z" or "A" <= each <= "Z" for each in text)
     for offset, character in enumerate(text):

@@ -35,7 +35,6 @@ _MOST_TEXT: Final = 4000
 )
 @check
 def _glob(reading: "Reading") -> Iterator[Mistake]:
-    """A ``*`` or ``+`` that repeats a single letter, as in ``add*``."""
     for items in _sequences(reading.tree):
         for index, node in enumerate(items):
             body = node.body if isinstance(node, Repeat) and node.maximum is None else None
@@ -65,7 +64,6 @@ def _glob(reading: "Reading") -> Iterator[Mistake]:
 )
 @check
 def _doubled(reading: "Reading") -> Iterator[Mistake]:
-    """An anchor right after another of its kind."""
     for before, node, _ in _neighbors(reading.tree):
         if not (isinstance(before, Assertion) and isinstance(node, Assertion)):
             continue
@@ -117,7 +115,6 @@ def _dots(reading: "Reading") -> Iterator[Mistake]:
 )
 @check
 def _classes(reading: "Reading") -> Iterator[Mistake]:
-    """A class that spells a word, or holds alternatives: ``[add|members]``."""
     for found in _CLASS.finditer(reading.pattern[:_MOST_TEXT]):
         inside = found[2]
         words = [word for word in re.split(r"\W+", inside) if len(word) > 1]
@@ -142,7 +139,6 @@ def _classes(reading: "Reading") -> Iterator[Mistake]:
 )
 @check
 def _duplicates(reading: "Reading") -> Iterator[Mistake]:
-    """An alternative that stands twice in the same brackets."""
     for choice in walk(reading.tree):
         seen: set[str] = set()
         for each in choice.alternatives if isinstance(choice, Alternation) else ():

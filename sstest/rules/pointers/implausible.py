@@ -64,7 +64,6 @@ def _apart(document: Document) -> Iterator[Finding]:
     follows=EXCLUDED,
 )
 def _list_and_object(document: Document) -> Iterator[Finding]:
-    """A place that one pointer goes on from by index, and another by name."""
     seen: dict[tuple[bool, _Parts], dict[bool, PointerPlace]] = {}
     for place in document.pointers:
         parts = _parts(place)

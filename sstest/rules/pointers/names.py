@@ -105,7 +105,7 @@ def _contradiction(place: PointerPlace) -> str | None:
     bad=parser(addMemberArrayPath="/removed", removeMemberArrayPath="/added"),
     good=parser(addMemberArrayPath="/added", removeMemberArrayPath="/removed"),
     source="semantics §1",
-    follows=(*COMPARED, "SS213"),
+    follows=COMPARED,
 )
 def _directions(document: Document) -> Iterator[Finding]:
     add, remove = document.pointer("addMemberArrayPath"), document.pointer("removeMemberArrayPath")

@@ -1,6 +1,5 @@
 """SS901: generated requests parse to the intended update, and get the reply to a success."""
 
-from collections.abc import Iterable
 from typing import Final
 
 from sstest.finding import Finding
@@ -12,10 +11,6 @@ from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Outcome, Refusal, Target
 from sstest.rules.rule import Search, error
 from sstest.templates import TemplateError
-
-
-def _cases(target: Target) -> Iterable[Sample]:
-    return target.samples[: target.examples]
 
 
 def check(target: Target, sample: Sample) -> Finding | None:
@@ -86,7 +81,7 @@ RULES: Final = (
         bad=document('{"userId": "ann", "value": false} is refused: no flag is found'),
         good=document('{"userId": "ann", "value": false} makes ann leave'),
         source="docs/semantics.md §2",
-        search=Search(_cases, check),
+        search=Search(lambda target: target.samples[: target.examples], check),
         follows=("SS902",),
     ),
 )

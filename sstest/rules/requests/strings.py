@@ -1,6 +1,7 @@
 """SS913 and SS916: every text that a request may hold arrives in the reply as it was."""
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from sstest.finding import Finding
@@ -28,14 +29,6 @@ _TEXTS: Final = ("cohortIdPath", "cohortNamePath", "cohortUrlPath", "arrayInclus
 _QUOTES: Final = ('"', '", "x": "')
 _SPECIAL: Final = ("&", "'", "\\", "\n", "<b>", "é\u2028", "{{x}}")
 _REQUEST: Final = re.compile(r"requestBody((?:\.[\w-]+)+)")
-
-
-def _check_quotes(target: Target, case: Sample | Malformed) -> Finding | None:
-    return _check(target, case, breaking_out=True)
-
-
-def _check_escapes(target: Target, case: Sample | Malformed) -> Finding | None:
-    return _check(target, case, breaking_out=False)
 
 
 def _check(target: Target, case: Sample | Malformed, *, breaking_out: bool) -> Finding | None:
@@ -85,15 +78,12 @@ def _breaks_out(wanted: Rendered, written: Rendered) -> bool:
     return False
 
 
-def _quoted(target: Target) -> "SearchStrategy[Any]":
-    return _with_texts(target, _QUOTES)
+def _search(texts: tuple[str, ...], *, breaking_out: bool) -> Search:
+    check = partial(_check, breaking_out=breaking_out)
+    return Search(partial(_cases, texts), check, without_template, profiles=("docs",))
 
 
-def _escaped(target: Target) -> "SearchStrategy[Any]":
-    return _with_texts(target, _SPECIAL)
-
-
-def _with_texts(target: Target, texts: tuple[str, ...]) -> "SearchStrategy[Any]":
+def _cases(texts: tuple[str, ...], target: Target) -> "SearchStrategy[Any]":
     """Good requests with a text that is hard to quote, where the template may look; bad ones."""
     from hypothesis import strategies as st
 
@@ -137,7 +127,7 @@ RULES: Final = (
         bad=template('{"name": "{{{requestBody.cohortName}}}"}'),
         good=template('{"name": "{{requestBody.cohortName}}"}'),
         source="docs/semantics.md §3; Handlebars.js, HTML-escaping",
-        search=Search(_quoted, _check_quotes, without_template, profiles=("docs",)),
+        search=_search(_QUOTES, breaking_out=True),
         follows=("SS401", "SS402", "SS404", "SS406", "SS420"),
     ),
     info(
@@ -150,7 +140,7 @@ RULES: Final = (
         good=template('{"status": {{statusCode}} }'),
         source="docs/semantics.md §3; Handlebars.js, HTML-escaping",
         # Published templates have such texts; few ids and names have such characters.
-        search=Search(_escaped, _check_escapes, without_template, profiles=("docs",)),
+        search=_search(_SPECIAL, breaking_out=False),
         follows=("SS406", "SS407", "SS411", "SS424"),
     ),
 )

@@ -1,41 +1,33 @@
 """SS201 to SS211: what the JSON Schema of the capability says, a code for each kind of breach."""
 
+from functools import partial
+
 from sstest.rules.change import move_template
-from sstest.rules.example import ABSENT, capability, flagged, member, parser
+from sstest.rules.example import ABSENT, TWO_ARRAYS, capability, flagged, member, parser
 from sstest.rules.rule import error
 
-_SCHEMA = "semantics §1; sstest schema"
-_ARRAYS = {
-    "environmentIdPath": "/environmentId",
-    "cohortIdPath": "/cohortId",
-    "cohortNamePath": "/cohortName",
-    "addMemberArrayPath": "/members/add",
-    "removeMemberArrayPath": "/members/remove",
-    "memberArrayParser": {"memberIdPath": "/id"},
-}
+_structural = partial(error, source="semantics §1; sstest schema")
 _TEMPLATE = '{ "status": {{statusCode}} }'
 
 
 RULES = (
-    error(
+    _structural(
         "SS201",
         "required property missing",
         "The capability lacks a property that every request is read with.",
         "LaunchDarkly cannot read any request without it.",
         bad=parser(cohortNamePath=ABSENT),
         good=parser(),
-        source=_SCHEMA,
     ),
-    error(
+    _structural(
         "SS202",
         "unknown property",
         "The capability has a property that is not one of its own; often it is misspelt.",
         "Unknown properties are refused, and what the misspelt one should declare is missing.",
         bad=parser(cohortUriPath="/cohortUrl"),
         good=parser(cohortUrlPath="/cohortUrl"),
-        source=_SCHEMA,
     ),
-    error(
+    _structural(
         "SS203",
         "property in the wrong object",
         "A property of the capability is in another object than its own.",
@@ -44,37 +36,33 @@ RULES = (
         good=flagged(
             memberArrayParser={"memberIdPath": "/userId", "booleanMembershipPath": "/value"}
         ),
-        source=_SCHEMA,
     ),
-    error(
+    _structural(
         "SS204",
         "template inside requestParser",
         "jsonResponseBody is inside requestParser, and belongs beside it.",
         "It is refused there, and the sender gets no reply of yours.",
-        bad=capability({"requestParser": {**_ARRAYS, "jsonResponseBody": _TEMPLATE}}),
-        good=capability({"requestParser": _ARRAYS, "jsonResponseBody": _TEMPLATE}),
-        source=_SCHEMA,
+        bad=capability({"requestParser": {**TWO_ARRAYS, "jsonResponseBody": _TEMPLATE}}),
+        good=capability({"requestParser": TWO_ARRAYS, "jsonResponseBody": _TEMPLATE}),
         fix=move_template,
     ),
-    error(
+    _structural(
         "SS205",
         "value of the wrong type",
         "A property has a number, a list or the like where a text or an object is needed.",
         "LaunchDarkly refuses the manifest, or fails at the first request.",
         bad=parser(cohortIdPath=["cohort", "id"]),
         good=parser(cohortIdPath="/cohort/id"),
-        source=_SCHEMA,
     ),
-    error(
+    _structural(
         "SS206",
         "null for a property",
         "A property is null, which is not the same as leaving it out.",
         "Null is neither a pointer nor an object, so the manifest is refused.",
         bad=parser(cohortUrlPath=None),
         good=parser(cohortUrlPath=ABSENT),
-        source=_SCHEMA,
     ),
-    error(
+    _structural(
         "SS207",
         "one array of two",
         "Of the pair of arrays only one is given.",
@@ -82,7 +70,6 @@ RULES = (
         bad=parser(removeMemberArrayPath=ABSENT),
         good=parser(removeMemberArrayPath="/members/remove"),
         follows=("SS209",),
-        source=_SCHEMA,
     ),
     error(
         "SS208",
@@ -94,16 +81,15 @@ RULES = (
         good=parser(),
         source="semantics §1, §2.3",
     ),
-    error(
+    _structural(
         "SS209",
         "members named in both ways",
         "The request parser has one array and a pair of arrays at once.",
         "A request is read in one way or in the other; the two contradict each other.",
         bad=parser(memberArrayPath="/members"),
         good=parser(memberArrayPath=ABSENT),
-        source=_SCHEMA,
     ),
-    error(
+    _structural(
         "SS210",
         "action beside two arrays",
         "There is an arrayInclusion beside a pair of arrays, which give the direction already.",
@@ -111,7 +97,6 @@ RULES = (
         bad=parser(arrayInclusion={"path": "/action", "matcher": "^add$"}),
         good=parser(arrayInclusion=ABSENT),
         follows=("SS209",),
-        source=_SCHEMA,
     ),
     error(
         "SS211",

@@ -6,6 +6,7 @@ launchdarkly/integration-framework: its ``manifest.schema.json``, ``__tests__``,
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from sstest.finding import Finding
@@ -40,6 +41,7 @@ _LENGTHS: Final = {
 _VERSION: Final = re.compile(
     r"(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){2}(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?"
 )
+_rejected = partial(info, why=REJECTED, source=SCHEMA)
 ICONS: Final = ("square", "horizontal")
 
 
@@ -65,14 +67,12 @@ def _no_period(document: Document) -> Iterator[Finding]:
         yield document.finding(message, ("overview",), hint, offset=len(overview))
 
 
-@info(
+@_rejected(
     "SS508",
     "icon missing, or not an SVG file",
     "A manifest names two icons, square and horizontal, both of them SVG files.",
-    REJECTED,
     bad=submission(icons={"square": "assets/square.png"}),
     good=submission(),
-    source=SCHEMA,
 )
 def _not_svg(document: Document) -> Iterator[Finding]:
     icons = document.metadata.get("icons")
@@ -87,14 +87,12 @@ def _not_svg(document: Document) -> Iterator[Finding]:
             yield document.finding(message, ("icons", name), "name an SVG file")
 
 
-@info(
+@_rejected(
     "SS505",
     "property of the manifest missing",
     "The manifest lacks a property that every integration has.",
-    REJECTED,
     bad=submission(author=ABSENT),
     good=submission(),
-    source=SCHEMA,
 )
 def _missing(document: Document) -> Iterator[Finding]:
     missing = [name for name in _REQUIRED if name not in document.metadata]
@@ -106,14 +104,12 @@ def _missing(document: Document) -> Iterator[Finding]:
         )
 
 
-@info(
+@_rejected(
     "SS506",
     "unknown property of the manifest",
     "The manifest has a property that integrations do not have; often it is misspelt.",
-    REJECTED,
     bad=submission(requireOAuth=False),
     good=submission(requiresOAuth=False),
-    source=SCHEMA,
 )
 def _unknown(document: Document) -> Iterator[Finding]:
     if not is_submission(document):
@@ -127,14 +123,12 @@ def _unknown(document: Document) -> Iterator[Finding]:
             )
 
 
-@info(
+@_rejected(
     "SS507",
     "text of a wrong length, or invalid version",
     "A text of the manifest has a wrong length, or the version is not a semantic one.",
-    REJECTED,
     bad=submission(version="1.0"),
     good=submission(),
-    source=SCHEMA,
 )
 def _malformed(document: Document) -> Iterator[Finding]:
     """Texts that are too short or too long, or a version that is not semantic."""

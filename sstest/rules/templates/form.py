@@ -109,6 +109,7 @@ def _empty(document: Document) -> Iterator[Finding]:
 )
 @if_template
 def _misused(document: Document) -> Iterator[Finding]:
+    from sstest.templates import UnsupportedTemplate
     from sstest.templates.source import Source
 
     reading = template_reading(document)
@@ -121,7 +122,7 @@ def _misused(document: Document) -> Iterator[Finding]:
         return
     for answer in reading.answers:
         error = answer.error
-        if error is not None and not _is_ours(error):
+        if error is not None and not isinstance(error, UnsupportedTemplate):
             offset = Source(document.template or "").offset(error.line, error.column)
             message = f"the template fails on {answer.name}: {plain(error.message)}"
             yield at(document, offset, message)
@@ -139,12 +140,6 @@ def _refused_parts(document: Document) -> Iterator[Finding]:
         return
     for misuse in uses.misuses:
         yield at(document, misuse.offset, misuse.message, misuse.hint)
-
-
-def _is_ours(error: Exception) -> bool:
-    from sstest.templates import UnsupportedTemplate
-
-    return isinstance(error, UnsupportedTemplate)
 
 
 @warning(
