@@ -117,7 +117,7 @@ def _misused(document: Document) -> Iterator[Finding]:
         yield from _refused_parts(document)
         return
     for misuse in reading.uses.misuses:
-        yield at(document, misuse.offset, misuse.message, misuse.hint)
+        yield at(document, *misuse)
     if reading.uses.misuses:
         return
     for answer in reading.answers:
@@ -139,7 +139,7 @@ def _refused_parts(document: Document) -> Iterator[Finding]:
     except TemplateError:
         return
     for misuse in uses.misuses:
-        yield at(document, misuse.offset, misuse.message, misuse.hint)
+        yield at(document, *misuse)
 
 
 @warning(

@@ -188,6 +188,6 @@ def _sections(reading: "Reading") -> Iterator[Mistake]:
 def _unwritten(reading: "Reading") -> Iterator[Mistake]:
     from sstest.rules.templates.analysis.lost_names import unwritten
 
-    for found in unwritten(reading):
+    for offset, message in unwritten(reading):
         hint = "errorMessage is empty on success, and the keys of a segment are empty on failure"
-        yield Mistake(found.offset, found.message, hint)
+        yield Mistake(offset, message, hint)

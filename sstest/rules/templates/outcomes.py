@@ -1,8 +1,7 @@
 """SS412 to SS414: whether a reply says what happened, and says the same in production."""
 
 from collections.abc import Iterator
-from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from sstest.rules.example import template
 from sstest.rules.rule import warning
@@ -34,22 +33,6 @@ _CAUSES: Final = (
 _SAYS: Final = template('{ "ok": {{#if errorMessage}}false{{else}}true{{/if}} }')
 
 
-class Contradiction(NamedTuple):
-    """A reply that says the opposite of the outcome: the word that does, and where it is from."""
-
-    answer: "Answer"
-    said: str
-    offset: int
-
-
-class Difference(NamedTuple):
-    """An outcome whose reply is other JSON in production, or none."""
-
-    answer: "Answer"
-    text: str
-    is_json: bool
-
-
 def same_for_all(reading: "Reading") -> bool:
     """Whether the replies to a success and to each failure of the same request are the same."""
     success, *others = reading.answers
@@ -61,36 +44,12 @@ def same_for_all(reading: "Reading") -> bool:
     )
 
 
-def contradictions(reading: "Reading") -> Iterator[Contradiction]:
-    """Replies to a success that speak of failure only, and the other way round."""
-    seen: set[int] = set()
-    for answer in reading.renders:
-        if answer.json is None or answer.text is None:
-            continue
-        good, bad = _said(answer.json.value)
-        wrong, right = (good, bad) if answer.failed else (bad, good)
-        # A number that is right excuses no word, since the status is given.
-        if not wrong or any(not each.isdigit() for each in right):
-            continue
-        place = answer.text.text.find(wrong[0])
-        offset = answer.text.origin(max(0, place)).offset
-        if offset not in seen:
-            seen.add(offset)
-            yield Contradiction(answer, wrong[0], offset)
-
-
-def production_differences(reading: "Reading") -> Iterator[Difference]:
-    """Outcomes whose replies, for unremarkable values, are other JSON in production."""
-    from sstest.templates import RAYMOND
-
-    for answer in reading.renders:
-        if answer.json is None or answer.context["requestBody"] != reading.body:
-            continue
-        there = reading.again(answer, RAYMOND)
-        if there.text is None:
-            continue
-        if there.json is None or there.json.value != answer.json.value:
-            yield Difference(answer, there.text.text, there.json is not None)
+def _contradiction(answer: "Answer") -> str | None:
+    """The first word in a reply to a success that speaks of failure only, or the reverse."""
+    good, bad = _said(answer.json.value if answer.json else None)
+    wrong, right = (good, bad) if answer.failed else (bad, good)
+    # A number that is right excuses no word, since the status is given.
+    return wrong[0] if wrong and all(each.isdigit() for each in right) else None
 
 
 def _said(value: Any) -> tuple[list[str], list[str]]:
@@ -155,10 +114,13 @@ def _contradictory(reading: "Reading") -> Iterator[Mistake]:
 
     if any(one.use.purpose == "condition" for one in unknown_variables(reading)):
         return  # the condition never holds, which SS403 reports
-    for found in islice(contradictions(reading), 1):
-        message = f"the reply to {found.answer.name} says {quote(found.said.strip(chr(34)))}"
-        hint = "errorMessage is empty on success: use '{{#if errorMessage}}' for a failure"
-        yield Mistake(found.offset, message, hint)
+    for answer in reading.renders:
+        if answer.text and (said := _contradiction(answer)):
+            offset = answer.text.origin(max(0, answer.text.text.find(said))).offset
+            message = f"the reply to {answer.name} says {quote(said.strip(chr(34)))}"
+            hint = "errorMessage is empty on success: use '{{#if errorMessage}}' for a failure"
+            yield Mistake(offset, message, hint)
+            return
 
 
 @warning(
@@ -174,9 +136,16 @@ def _contradictory(reading: "Reading") -> Iterator[Mistake]:
 )
 @check
 def _production(reading: "Reading") -> Iterator[Mistake]:
-    for found in production_differences(reading):
-        what = "other JSON" if found.is_json else "no JSON"
-        message = f"the reply to {found.answer.name} is {what} in production: {quote(found.text)}"
-        hint = "write single values, with text between them, and no objects or lists"
-        yield Mistake(0, message, hint)
-        return
+    from sstest.templates import RAYMOND
+
+    for answer in reading.renders:
+        if answer.json is None or answer.context["requestBody"] != reading.body:
+            continue
+        there = reading.again(answer, RAYMOND)
+        if there.text and (there.json is None or there.json.value != answer.json.value):
+            what = "no JSON" if there.json is None else "other JSON"
+            written = quote(there.text.text)
+            message = f"the reply to {answer.name} is {what} in production: {written}"
+            hint = "write single values, with text between them, and no objects or lists"
+            yield Mistake(0, message, hint)
+            return

@@ -12,34 +12,17 @@ from sstest.text import quote
 from sstest.vocabulary import closest, normalize
 
 _SYNONYMS: Final = {
-    "error": "errorMessage",
-    "message": "errorMessage",
-    "err": "errorMessage",
-    "errors": "errorMessage",
-    "errormsg": "errorMessage",
-    "reason": "errorMessage",
-    "status": "statusCode",
-    "code": "statusCode",
-    "httpstatus": "statusCode",
-    "statusmessage": "statusCode",
-    "body": "requestBody",
-    "request": "requestBody",
-    "payload": "requestBody",
-    "data": "requestBody",
-    "url": "segmentUrl",
-    "segmenturi": "segmentUrl",
-    "segmentlink": "segmentUrl",
-    "segment": "segmentKey",
-    "segmentid": "segmentKey",
-    "segmentname": "segmentKey",
-    "project": "projectKey",
-    "projectid": "projectKey",
-    "environment": "environmentKey",
-    "environmentid": "environmentKey",
-    "env": "environmentKey",
-    "envkey": "environmentKey",
-    "cohortid": "segmentKey",
-    "success": "errorMessage",
+    word: variable
+    for variable, words in (
+        ("errorMessage", "error message err errors errormsg reason success"),
+        ("statusCode", "status code httpstatus statusmessage"),
+        ("requestBody", "body request payload data"),
+        ("segmentUrl", "url segmenturi segmentlink"),
+        ("segmentKey", "segment segmentid segmentname cohortid"),
+        ("projectKey", "project projectid"),
+        ("environmentKey", "environment environmentid env envkey"),
+    )
+    for word in words.split()
 }
 _ALWAYS: Final = (("statusCode",), ("projectKey",), ("segmentUrl",), ("requestBody",))
 _VARIABLES: Final = [[name] for name in VARIABLES]
@@ -79,9 +62,7 @@ def unknown_and_quoted(reading: Reading) -> Iterator[Unknown]:
 
 def lost_variables(reading: Reading) -> Iterator[Use]:
     """Variables that are looked up in the context of a block instead of at the root."""
-    for use in reading.uses.paths:
-        if _is_lost(use):
-            yield use
+    return filter(_is_lost, reading.uses.paths)
 
 
 def below_scalars(reading: Reading) -> Iterator[Use]:
@@ -152,20 +133,12 @@ def meant_variable(name: str) -> str | None:
 
 def idle_conditions(reading: Reading) -> Iterator[Use]:
     """Conditions on what is there for every outcome, or says nothing of it."""
-    for use in reading.uses.paths:
-        if use.purpose == "condition" and use.place in _ALWAYS:
-            yield use
+    conditions = (use for use in reading.uses.paths if use.purpose == "condition")
+    return (use for use in conditions if use.place in _ALWAYS)
 
 
-class Unwritten(NamedTuple):
-    """A part of the template that no outcome writes, or a tag that never writes anything."""
-
-    offset: int
-    message: str
-
-
-def unwritten(reading: Reading) -> Iterator[Unwritten]:
-    """What stands where its variable is always, or never, there."""
+def unwritten(reading: Reading) -> Iterator[tuple[int, str]]:
+    """What stands where its variable is always, or never, there: the offset, and which it is."""
     if any(answer.error for answer in reading.answers):
         return
     written = {
@@ -178,16 +151,16 @@ def unwritten(reading: Reading) -> Iterator[Unwritten]:
         if name not in VARIABLES[1:]:
             continue
         own = [node for node in _nodes(branch.program) if not _is_blank(node)]
-        beside = branch.block.position.offset
         if own and not any(node.position.offset in written for node in own):
             always = "never" if branch.holds else "always"
             shown = quote(".".join(branch.place))
             message = f"this part is never written, since {shown} is {always} there"
-            yield Unwritten(own[0].position.offset if own else beside, message)
+            yield own[0].position.offset, message
     yield from _silent(reading)
 
 
-def _silent(reading: Reading) -> Iterator[Unwritten]:
+def _silent(reading: Reading) -> Iterator[tuple[int, str]]:
+    """Tags that never write anything."""
     said: dict[int, bool] = {}
     names: dict[int, str] = {}
     for use, tag in reading.uses.printed:
@@ -202,7 +175,7 @@ def _silent(reading: Reading) -> Iterator[Unwritten]:
         if not says:
             when = "on success" if names[offset] == "errorMessage" else "on failure"
             message = f"{names[offset]} is written {when} only, where it is empty"
-            yield Unwritten(offset, message)
+            yield offset, message
 
 
 def _is_lost(use: Use) -> bool:

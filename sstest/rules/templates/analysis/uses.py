@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from sstest.javascript.values import to_string
+from sstest.rules.templates.reading import Mistake
 from sstest.rules.templates.sample_body import ITEM
 from sstest.templates.tree import (
     Block,
@@ -65,15 +66,6 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
-class Misuse:
-    """A call that cannot be carried out: what is wrong with it, and where."""
-
-    message: str
-    offset: int
-    hint: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Branch:
     """A part of a block on a variable: ``holds`` says whether it is for when there is something."""
 
@@ -99,7 +91,7 @@ class Uses:
 
     def __init__(self, program: Program) -> None:
         self.paths: list[Use] = []
-        self.misuses: list[Misuse] = []
+        self.misuses: list[Mistake] = []  # calls that cannot be carried out
         self.branches: list[Branch] = []
         self.sections: list[tuple[Block, str]] = []
         self._program(program, _Scope(((),), {}))
@@ -221,7 +213,7 @@ class Uses:
             self._misuse(f"'lookup' is given {count} values", offset, "it takes a list and a key")
 
     def _misuse(self, message: str, offset: int, hint: str | None) -> None:
-        self.misuses.append(Misuse(message, offset, hint))
+        self.misuses.append(Mistake(offset, message, hint))
 
 
 def _use(path: Path, scope: _Scope, purpose: Purpose, tag: Mustache | None = None) -> Use:

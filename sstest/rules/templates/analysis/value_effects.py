@@ -61,7 +61,8 @@ def harmful(reading: Reading) -> Iterator[Harmful]:
             return
         left -= len(_QUOTES) + len(_PLAIN)
         if not reading.quoted.get(tag.position.offset, True):
-            yield from _gap(reading, use, tag, place)
+            if place[0] == "requestBody":
+                yield from _first(reading, use, tag, place, _NOTHING, "nothing")
         elif tag.escaped:
             yield from _first(reading, use, tag, place, _PLAIN, "breaks")
         else:
@@ -124,7 +125,7 @@ def _first(
     use: Use,
     tag: Mustache,
     place: tuple[str, ...],
-    values: tuple[str, ...],
+    values: tuple[str | None, ...],
     harm: Harm,
 ) -> Iterator[Harmful]:
     found: Harmful | None = None
@@ -138,16 +139,6 @@ def _first(
             found = found._replace(adds=True)
     if found:
         yield found
-
-
-def _gap(reading: Reading, use: Use, tag: Mustache, place: tuple[str, ...]) -> Iterator[Harmful]:
-    if place[0] != "requestBody":
-        return
-    for value in _NOTHING:
-        answer = _with(reading, place, value)
-        if answer and answer.broken is not None and answer.text:
-            yield Harmful(use, tag, "nothing", value, answer)
-            return
 
 
 def _with(reading: Reading, place: tuple[str, ...], value: Any) -> Answer | None:
