@@ -4,7 +4,6 @@ import re
 from typing import Final
 
 _LONGEST_QUOTE: Final = 80
-_LONGEST_PLACE: Final = 300
 _WIDEST_LINE: Final = 100
 _BEFORE: Final = 40
 # What JSON may hold unescaped and a terminal may act on: C1 controls, changes of direction, ends of
@@ -55,9 +54,10 @@ def quote(value: object) -> str:
     return text if len(text) <= 10 * _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}..."
 
 
-def plain(text: str) -> str:
-    """``text`` in one line of a message, without quotes: short and printable."""
-    return escape(text) if len(text) <= _LONGEST_PLACE else f"{escape(text[:_LONGEST_PLACE])}..."
+def plain(text: object, most: int = 300) -> str:
+    """``text`` in one line of a message, without quotes: printable, cut after ``most``."""
+    shown = str(text)
+    return escape(shown) if len(shown) <= most else f"{escape(shown[:most])}..."
 
 
 def point_at(line: str, column: int, length: int = 1) -> tuple[str, str]:

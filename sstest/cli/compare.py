@@ -18,6 +18,7 @@ from sstest.cli.terminal import (
     load_manifest,
     manifest_argument,
     print_json,
+    profile_option,
 )
 
 if TYPE_CHECKING:
@@ -36,13 +37,7 @@ _LONGEST_TOKEN: Final = 10_000
     help="Where to send; {key} in it is replaced by the integration key. Without a path, the"
     " path of LaunchDarkly or, under --profile validation-server, of the validation server.",
 )
-@click.option(
-    "--profile",
-    type=click.Choice(["docs", "validation-server"]),
-    default="docs",
-    show_default=True,
-    help="The reference: as documented, or as the published validation server does.",
-)
+@profile_option
 @click.option(
     "-n",
     "--count",
@@ -54,7 +49,6 @@ _LONGEST_TOKEN: Final = 10_000
 @click.option(
     "--seed", type=int, default=0, show_default=True, help="The same seed gives the same bytes."
 )
-@click.option("--key", help="The integration key (default: the name of the manifest's folder).")
 @click.option(
     "--token-env",
     metavar="NAME",

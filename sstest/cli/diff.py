@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from sstest.cli.terminal import console, format_option, load_manifest, print_json
+from sstest.cli.terminal import console, format_option, load_manifest, print_json, profile_option
 from sstest.text import escape, pad, shorten, width
 
 if TYPE_CHECKING:
@@ -26,13 +26,7 @@ _WIDEST: Final = 60
     help="How many requests of each kind to try if nothing can be proven.",
 )
 @click.option("--seed", type=int, help="Try other requests; the same seed gives the same.")
-@click.option(
-    "--profile",
-    type=click.Choice(["docs", "validation-server"]),
-    default="docs",
-    show_default=True,
-    help="As documented, or as the published validation server does.",
-)
+@profile_option
 @format_option("text", "json")
 def diff(
     *, old: str, new: str, max_examples: int, seed: int | None, profile: str, output_format: str

@@ -1,6 +1,6 @@
 """``sstest fuzz``: what is wrong with a manifest, shown by the smallest requests."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +15,8 @@ from sstest.cli.terminal import (
     print_json,
     print_painted,
     print_text,
+    profile_option,
+    read_samples,
 )
 from sstest.text import escape
 
@@ -57,13 +59,7 @@ _SECONDS: Final = 50.0
 @click.option(
     "--ci", is_flag=True, help="The same examples and the same output every time, no database."
 )
-@click.option(
-    "--profile",
-    type=click.Choice(["docs", "validation-server"]),
-    default="docs",
-    show_default=True,
-    help="As documented, or as the published validation server does.",
-)
+@profile_option
 @click.option(
     "--emit-test",
     type=click.Path(dir_okay=False),
@@ -73,7 +69,6 @@ _SECONDS: Final = 50.0
 @click.option(
     "--curl", "url", metavar="URL", help="Print a curl line as well, which sends to this URL."
 )
-@click.option("--key", help="The integration key (default: the name of the manifest's folder).")
 @click.option(
     "--reader",
     metavar="PACKAGE.MODULE:FUNCTION",
@@ -116,7 +111,7 @@ def fuzz(  # noqa: PLR0913  # one for each option
         raise click.UsageError(f"{more[0]!r} is one argument too many; did you mean --samples?")
     from sstest.engine.search import Settings
 
-    recordings = _recordings((*samples, *more))
+    recordings = read_samples((*samples, *more))
     loaded = load_manifest(manifest, key)
     target = _target(loaded, manifest, profile, reader, max_examples=max_examples, seed=seed)
     settings = Settings(max_examples, seed, _limit(seconds, ci=ci), ci)
@@ -136,15 +131,6 @@ def _limit(seconds: float | None, *, ci: bool) -> float | None:
     if seconds is None:
         return None if ci else _SECONDS
     return seconds
-
-
-def _recordings(paths: Iterable[str]) -> "tuple[Recording, ...]":
-    from sstest.rules.samples.recordings import SampleError, read_all
-
-    try:
-        return read_all([Path(path) for path in paths])
-    except SampleError as error:
-        raise CannotRun(str(error)) from None
 
 
 def _target(

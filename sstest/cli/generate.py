@@ -13,7 +13,7 @@ from sstest.cli.terminal import (
     format_option,
     load_manifest,
     manifest_argument,
-    read_body,
+    read_samples,
 )
 
 if TYPE_CHECKING:
@@ -55,7 +55,6 @@ _Item = TypeVar("_Item")
     help="A payload of the sender (repeatable): its fields and styles are copied, but none of"
     " its values.",
 )
-@click.option("--key", help="The integration key (default: the name of the manifest's folder).")
 @click.option("--meaning", is_flag=True, help="Print with each body the update it must parse to.")
 @click.option(
     "--url",
@@ -90,11 +89,12 @@ def generate(  # noqa: PLR0913  # one for each option
     HTTP clients of editors, curl for a shell, har for browsers and proxies; where they need a
     token, they take it from LAUNCHDARKLY_TOKEN.
 
-    Further files after --like FILE are payloads as well. A file holds one, or one per line.
+    Further files after --like FILE are payloads as well: .json holds one, .jsonl one per line, .har
+    those that were sent; or it is a folder of them.
     """
     if more and not like:
         raise click.UsageError(f"unexpected argument {more[0]!r}; did you mean --like?")
-    payloads = tuple(body for path in (*like, *more) for body in _payloads(path))
+    payloads = _payloads((*like, *more))
     from sstest.cli.generate_formats import FORMATS
     from sstest.generate.shape import ShapeError
     from sstest.manifest import ManifestError
@@ -111,23 +111,18 @@ def generate(  # noqa: PLR0913  # one for each option
         raise click.UsageError(str(error)) from None
 
 
-def _payloads(path: str) -> list[bytes]:
-    """The payloads in a file: one JSON text, or one per line."""
+def _payloads(paths: Iterable[str]) -> tuple[bytes, ...]:
+    """The bodies in the files; each must be JSON, whatever the manifest makes of it."""
     from sstest.parser import RequestError
     from sstest.parser.body import decode
 
-    data = read_body(path)
-    try:
-        decode(data)
-    except RequestError as error:
-        lines = data.split(b"\n")
-        if not _is_json(lines[0]):
-            raise click.UsageError(f"--like {path}: {error}") from None
-        for number, line in enumerate(lines, 1):
-            if line.strip() and not _is_json(line):
-                raise click.UsageError(f"--like {path}: line {number} is not JSON") from None
-        return [line for line in lines if line.strip()]
-    return [data]
+    found = read_samples(paths)
+    for one in found:
+        try:
+            decode(one.body)
+        except RequestError as error:
+            raise click.UsageError(f"--like {one.path or one.name}: {error}") from None
+    return tuple(one.body for one in found)
 
 
 def _note_refused(manifest: "Manifest", payloads: tuple[bytes, ...]) -> None:
@@ -143,17 +138,6 @@ def _note_refused(manifest: "Manifest", payloads: tuple[bytes, ...]) -> None:
     if refused:
         many = f"{len(refused)} of {len(payloads)} payloads of --like"
         complain(f"{manifest.key} refuses {many}: {refused[0]}", "note")
-
-
-def _is_json(data: bytes) -> bool:
-    from sstest.parser import RequestError
-    from sstest.parser.body import decode
-
-    try:
-        decode(data)
-    except RequestError:
-        return False
-    return True
 
 
 def _made(

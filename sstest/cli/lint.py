@@ -16,6 +16,7 @@ from sstest.cli.terminal import (
     CannotRun,
     complain,
     format_option,
+    key_option,
     or_corpus_key,
     paint,
     print_painted,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 @click.option(
     "--diff", "--dry-run", is_flag=True, help="Show what --fix would change, and change nothing."
 )
-@click.option("--key", help="The integration key (default: the name of the manifest's folder).")
+@key_option
 @format_option("text", "json", "sarif", "github", "junit")
 def lint(
     *,

@@ -1,43 +1,37 @@
 """``sstest parse``: what LaunchDarkly reads from a request."""
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from sstest.cli.terminal import (
     complain,
-    console,
     format_option,
     load_manifest,
     manifest_argument,
     print_json,
+    print_painted,
+    profile_option,
     read_body,
+    text_of,
 )
 from sstest.text import escape
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sstest.manifest import Manifest
-    from sstest.parser import Delta, RequestError, Update
+    from sstest.parser import RequestError, Update
     from sstest.parser.explain import Trace
 
 _MOST_KEYS: Final = 20
-_MOST_MEMBERS: Final = 3
-_WIDEST_VALUE: Final = 60
 
 
 @click.command()
 @manifest_argument
 @click.argument("body", metavar="BODY", type=click.Path(allow_dash=True))
-@click.option(
-    "--profile",
-    type=click.Choice(["docs", "validation-server"]),
-    default="docs",
-    show_default=True,
-    help="As documented, or as the published validation server does.",
-)
+@profile_option
 @click.option("--explain", is_flag=True, help="Show what each pointer found, and where.")
-@click.option("--key", help="The integration key (default: the name of the manifest's folder).")
 @format_option("text", "json")
 def parse(
     *, manifest: str, body: str, profile: str, explain: bool, key: str | None, output_format: str
@@ -108,76 +102,39 @@ def _trace_data(trace: "Trace") -> dict[str, Any]:
 
 
 def _print(update: "Update | None", refusal: "RequestError | None", traces: "list[Trace]") -> None:
-    out = console()
+    lines: list[str] = []
     if traces:
-        _print_traces(traces)
+        from sstest.cli.traces import HEADER, trace_lines
+
+        lines = [*trace_lines(traces, HEADER), ""]
     if update:
-        out.print(f"environment   {_text(update.environment_id)}")
-        out.print(f"context kind  {_text(update.context_kind)}")
-        for delta in update.deltas.values() or [update.delta]:
-            _print_delta(delta)
-        for diagnostic in update.diagnostics:
-            complain(str(diagnostic), "note")
+        lines += _lines(update)
+    if lines:
+        print_painted("\n".join(lines))
+    for diagnostic in update.diagnostics if update else ():
+        complain(str(diagnostic), "note")
     if refusal:
         complain(f"refused with status {refusal.status}: {refusal}")
 
 
-def _print_delta(delta: "Delta") -> None:
-    out = console()
-    name = f" ({_text(delta.cohort_name)})" if delta.cohort_name else ""
-    out.print(f"cohort        {escape(delta.cohort)}{name}")
-    for word, style, keys in (("joins", "green", delta.added), ("leaves", "red", delta.removed)):
-        listed = sorted(keys)
-        for context_key in listed[:_MOST_KEYS]:
-            out.print(f"  {word:6}      {escape(context_key)}", style=style)
-        if len(listed) > _MOST_KEYS:
-            out.print(f"  {word:6}      ... and {len(listed) - _MOST_KEYS:,} more", style=style)
-    if not delta.added and not delta.removed:
-        out.print("  no changes")
-
-
-def _print_traces(traces: "list[Trace]") -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    from sstest.manifest import MISSING
-
-    table = Table("property", "pointer", "found", "where", box=None, pad_edge=False)
-    for column in table.columns:
-        column.overflow = "fold"  # on a narrow terminal
-    hidden = 0
-    for trace in traces:
-        if trace.member is not None and trace.member >= _MOST_MEMBERS:
-            hidden += 1
-            continue
-        member = "" if trace.member is None else f"  member {trace.member} "
-        where = "" if trace.line is None else f"{trace.line}:{trace.column}"
-        found = trace.note if trace.value is MISSING else _shorten(trace.value)
-        style = "yellow" if trace.value is MISSING else ""
-        table.add_row(
-            Text(f"{member}{trace.field}"),
-            Text(escape(trace.pointer) or '""'),
-            Text(escape(found), style=style),
-            Text(where),
-        )
-    out = console()
-    out.print(table, soft_wrap=False)
-    if hidden:
-        out.print(f"  ... and {hidden:,} more values of further members")
-    out.print()
-
-
-def _shorten(value: object) -> str:
-    if isinstance(value, list):
-        return f"an array of {len(value):,}" if value else "an empty array"
-    if isinstance(value, dict):
-        return f"an object with {', '.join(list(value)[:5])}" if value else "an empty object"
-    text = repr(value) if isinstance(value, str) else _text(value)
-    return text if len(text) <= _WIDEST_VALUE else f"{text[:_WIDEST_VALUE]}..."
+def _lines(update: "Update") -> "Iterator[str]":
+    yield f"environment   {_text(update.environment_id)}"
+    yield f"context kind  {_text(update.context_kind)}"
+    for delta in update.deltas.values() or [update.delta]:
+        name = f" ({_text(delta.cohort_name)})" if delta.cohort_name else ""
+        yield f"cohort        {escape(delta.cohort)}{name}"
+        for word, colour, keys in (
+            ("joins", "green", delta.added),
+            ("leaves", "red", delta.removed),
+        ):
+            listed = [escape(key) for key in sorted(keys)[:_MOST_KEYS]]
+            if len(keys) > _MOST_KEYS:
+                listed.append(f"... and {len(keys) - _MOST_KEYS:,} more")
+            yield from (click.style(f"  {word:6}      {one}", fg=colour) for one in listed)
+        if not delta.added and not delta.removed:
+            yield "  no changes"
 
 
 def _text(value: object) -> str:
     """A value as text; under ``validation-server`` it need not be a string."""
-    from sstest.javascript.values import to_string
-
-    return escape(f"{value:f}" if isinstance(value, Decimal) else to_string(value))
+    return escape(text_of(value))

@@ -13,7 +13,7 @@ import click
 
 from sstest.cli.serve_manifests import look_again, open_folder, say_at_start, served
 from sstest.cli.serve_options import Script, read_environments, read_faults, read_rate_limit
-from sstest.cli.terminal import CannotRun, print_text
+from sstest.cli.terminal import CannotRun, print_text, profile_option
 from sstest.text import escape
 
 if TYPE_CHECKING:
@@ -40,13 +40,7 @@ _WILDCARDS: Final = ("0.0.0.0", "::")  # noqa: S104  # compared with, not bound
     show_default=True,
     help="The address to listen on; others than loopback addresses need a --token.",
 )
-@click.option(
-    "--profile",
-    type=click.Choice(["docs", "validation-server"]),
-    default="docs",
-    show_default=True,
-    help="As documented, or as the published validation server does.",
-)
+@profile_option
 @click.option("--key", help="The integration key of a single manifest.json.")
 @click.option(
     "--token",

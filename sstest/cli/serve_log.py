@@ -1,7 +1,6 @@
 """The request log of ``sstest serve``: each request, how it was parsed, what was answered."""
 
 import contextlib
-import os
 import threading
 import time
 from collections import Counter
@@ -9,26 +8,26 @@ from typing import IO, TYPE_CHECKING, Final, Literal
 
 import click
 
+from sstest.cli.terminal import print_painted
+from sstest.cli.traces import trace_lines
 from sstest.endpoint.body import describe_type
+from sstest.endpoint.describe import outcome
 from sstest.endpoint.page.live import Kept
-from sstest.endpoint.page.views import explained, value_in_words
-from sstest.manifest import MISSING
-from sstest.text import escape
+from sstest.endpoint.page.views import explained
+from sstest.text import counted, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sstest.endpoint import Exchange
     from sstest.parser import Delta
-    from sstest.parser.explain import Trace
 
 Detail = Literal["full", "short", "none"]
 
-_MOST_MEMBERS: Final = 3
 _MOST_COHORTS: Final = 5
 _MOST_KEYS: Final = 5
 _WIDEST: Final = 60
-_LONGEST: Final = 300
+_LONGEST: Final = 600
 _FULL_PACE: Final = 20  # of more requests at once, only one line each is written
 _MOST_PENDING: Final = 500  # beyond this, the first of them are only counted
 _PAUSE: Final = 0.1  # seconds between two writes
@@ -91,8 +90,7 @@ class Log:
         text = "\n".join(lines)
         for secret in self._secrets:
             text = text.replace(secret, "(hidden)")
-        plain = False if os.environ.get("NO_COLOR") else None  # https://no-color.org
-        click.echo(text, file=self._stream, color=plain)
+        print_painted(text, self._stream)
 
 
 def short_line(exchange: "Exchange") -> str:
@@ -101,8 +99,6 @@ def short_line(exchange: "Exchange") -> str:
     if exchange.update is not None:
         deltas = list(exchange.update.deltas.values())
         parts += [_sums(delta) for delta in deltas[:_MOST_COHORTS]]
-    elif exchange.error is not None:
-        parts.append(_cut(exchange.error))
     return " ".join(parts)
 
 
@@ -116,42 +112,20 @@ def full_lines(exchange: "Exchange") -> "list[str]":
 
 def _body_lines(exchange: "Exchange") -> "Iterator[str]":
     traces, unexplained = explained(exchange)
-    yield from [unexplained] if unexplained else _trace_lines(traces)
+    yield from [unexplained] if unexplained else trace_lines(traces)
     update = exchange.update
     if update is not None:
-        yield f"environment {_cut(update.environment_id)}, context kind {_cut(update.context_kind)}"
+        environment, kind = plain(update.environment_id), plain(update.context_kind)
+        yield f"environment {environment}, context kind {kind}"
         deltas = list(update.deltas.values()) or [update.delta]
         for delta in deltas[:_MOST_COHORTS]:
             yield _in_words(delta)
         if len(deltas) > _MOST_COHORTS:
             yield f"and {len(deltas) - _MOST_COHORTS:,} more cohorts"
         for diagnostic in update.diagnostics[:_MOST_COHORTS]:
-            yield click.style(f"note: {_cut(diagnostic)}", fg="yellow")
+            yield click.style(f"note: {plain(diagnostic)}", fg="yellow")
         if mistyped := describe_type(exchange.request):
-            yield click.style(f"note: {_cut(mistyped)}", fg="yellow")
-    if exchange.error is not None:
-        yield click.style(_cut(exchange.error), fg="red")
-
-
-def _trace_lines(traces: "list[Trace]") -> "Iterator[str]":
-    """One line per pointer; of the members, the first three."""
-    shown = [one for one in traces if one.member is None or one.member < _MOST_MEMBERS]
-    rows = [(_field(one), _cut(one.pointer, _WIDEST) or '""', one) for one in shown]
-    first = max((len(field) for field, _, _ in rows), default=0)
-    second = max((len(pointer) for _, pointer, _ in rows), default=0)
-    for field, pointer, trace in rows:
-        if trace.value is MISSING:
-            found = click.style(_cut(trace.note or "not found"), fg="yellow")
-        else:
-            found = _cut(value_in_words(trace.value), _WIDEST)
-        place = "" if trace.line is None else f"  (line {trace.line}, column {trace.column})"
-        yield f"{field:{first}}  {pointer:{second}}  {found}{place}"
-    if len(traces) > len(shown):
-        yield f"and {len(traces) - len(shown):,} more values of further members"
-
-
-def _field(trace: "Trace") -> str:
-    return trace.field if trace.member is None else f"member {trace.member} {trace.field}"
+            yield click.style(f"note: {plain(mistyped)}", fg="yellow")
 
 
 def _when(exchange: "Exchange") -> str:
@@ -161,31 +135,22 @@ def _when(exchange: "Exchange") -> str:
 
 def _what(exchange: "Exchange") -> str:
     request = exchange.request
-    size = len(request.body)
-    unit = "byte" if size == 1 else "bytes"
-    return f"{_cut(request.method, 20)} {_cut(request.path)} ({size:,} {unit})"
+    size = counted(len(request.body), "byte")
+    return f"{plain(request.method, 20)} {plain(request.path)} ({size})"
 
 
 def _answer(exchange: "Exchange") -> str:
-    status = exchange.status
-    if status is None:
-        said = click.style("no answer: the connection was closed", fg="red", bold=True)
-    else:
-        said = click.style(str(status), fg="green" if status < 400 else "red", bold=True)
-    if exchange.delay:
-        said += f", delayed by {exchange.delay:g} s"
-    if exchange.retry_after is not None:
-        said += f", retry after {exchange.retry_after:.3g} s"
-    return f"{said}, fault: {_cut(exchange.fault)}" if exchange.fault else said
+    good = exchange.status is not None and exchange.status < 400
+    return click.style(plain(outcome(exchange), _LONGEST), fg="green" if good else "red")
 
 
 def _sums(delta: "Delta") -> str:
-    name = _cut(delta.cohort_name or delta.cohort, _WIDEST)
+    name = plain(delta.cohort_name or delta.cohort, _WIDEST)
     return f"{name} +{len(delta.added)} -{len(delta.removed)}"
 
 
 def _in_words(delta: "Delta") -> str:
-    name = f" ({_cut(delta.cohort_name, _WIDEST)})" if delta.cohort_name else ""
+    name = f" ({plain(delta.cohort_name, _WIDEST)})" if delta.cohort_name else ""
     said = [
         f"{len(keys):,} {word if len(keys) == 1 else words} ({_keys(keys)})"
         for word, words, keys in (
@@ -194,11 +159,11 @@ def _in_words(delta: "Delta") -> str:
         )
         if keys
     ]
-    return f"cohort {_cut(delta.cohort, _WIDEST)}{name}: {', '.join(said) or 'no changes'}"
+    return f"cohort {plain(delta.cohort, _WIDEST)}{name}: {', '.join(said) or 'no changes'}"
 
 
 def _keys(keys: "frozenset[str]") -> str:
-    listed = ", ".join(_cut(key, _WIDEST) for key in sorted(keys)[:_MOST_KEYS])
+    listed = ", ".join(plain(key, _WIDEST) for key in sorted(keys)[:_MOST_KEYS])
     return f"{listed}, ..." if len(keys) > _MOST_KEYS else listed
 
 
@@ -208,9 +173,3 @@ def _in_numbers(statuses: "Counter[int | None]") -> str:
         for status, number in statuses.most_common()
     )
     return f"{statuses.total():,} requests not shown, since they came too fast: {said}"
-
-
-def _cut(text: object, longest: int = _LONGEST) -> str:
-    """Untrusted text in one line, escaped for a terminal."""
-    shown = str(text)
-    return escape(shown) if len(shown) <= longest else f"{escape(shown[:longest])}..."

@@ -32,7 +32,6 @@ _UNDECIDED: Final = (403, 409, 429, 500)
 )
 @click.option("--engines", is_flag=True, help="Show also what raymond and pybars3 print.")
 @click.option("--seed", type=int, default=0, show_default=True, help="For the generated request.")
-@click.option("--key", help="The integration key (default: the name of the manifest's folder).")
 @format_option("text", "json")
 def template(
     *,

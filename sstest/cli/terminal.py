@@ -4,7 +4,7 @@ import json
 import math
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sstest.manifest import Manifest
+    from sstest.rules.samples.recordings import Recording
 
 _WIDE: Final = 160
 _LARGEST_BODY: Final = 100_000_000
@@ -33,8 +34,21 @@ class CannotRun(click.ClickException):
         complain(self.message)
 
 
-manifest_argument = click.argument("manifest", metavar="MANIFEST", type=click.Path())
-"""The path of a manifest.json, or of its folder, or the key of an integration of the corpus."""
+key_option = click.option(
+    "--key", help="The integration key (default: the name of the manifest's folder)."
+)
+profile_option = click.option(
+    "--profile",
+    type=click.Choice(["docs", "validation-server"]),
+    default="docs",
+    show_default=True,
+    help="As documented, or as the published validation server does.",
+)
+
+
+def manifest_argument(command: _Command) -> _Command:
+    """MANIFEST, which :func:`load_manifest` loads, and ``--key``."""
+    return click.argument("manifest", metavar="MANIFEST", type=click.Path())(key_option(command))
 
 
 def format_option(*formats: str) -> Callable[[_Command], _Command]:
@@ -72,6 +86,16 @@ def or_corpus_key(word: str) -> str:
 
     near = nearest_key(word[:50])
     return f", or did you mean {near}?" if near else ""
+
+
+def read_samples(paths: Iterable[str]) -> "tuple[Recording, ...]":
+    """The recorded requests in files and folders."""
+    from sstest.rules.samples.recordings import SampleError, read_all
+
+    try:
+        return read_all([Path(path) for path in paths])
+    except SampleError as error:
+        raise CannotRun(str(error)) from None
 
 
 def read_body(path: str) -> bytes:
@@ -140,17 +164,17 @@ def paint(text: str, colour: str) -> str:
     return click.style(text, bold=True, fg=None if colour == "bold" else colour)
 
 
-def print_painted(text: str, *, err: bool = False) -> None:
+def print_painted(text: str, file: IO[str] | None = None, *, err: bool = False) -> None:
     """Print text with its colours; without them to a file or a pipe, and with NO_COLOR."""
     plain = False if os.environ.get("NO_COLOR") else None  # https://no-color.org
-    click.echo(text, err=err, color=plain)
+    click.echo(text, file, err=err, color=plain)
 
 
 def _dump(data: object, indent: int | None) -> str:
-    return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=indent, default=_text)
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=indent, default=text_of)
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
     """What JSON has no notation for: long integers, and functions of JavaScript's own objects."""
     from sstest.javascript.values import to_string
 
@@ -165,6 +189,6 @@ def _finite(data: Any) -> Any:
         case list():
             return [_finite(value) for value in data]
         case float() if not math.isfinite(data):
-            return _text(data)
+            return text_of(data)
         case _:
             return data

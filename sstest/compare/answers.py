@@ -7,9 +7,7 @@ from typing import Any, Final
 from sstest.manifest.pointer import join
 from sstest.parser.difference import same_json
 from sstest.response.reply import Reply, ReplyError
-from sstest.text import escape, plain, quote
-
-_LONGEST: Final = 300
+from sstest.text import plain, quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ def _body_differences(expected: Reply, found: Answer) -> list[str]:
             return []
         return [
             (
-                f"body: expected {_short(expected.body.decode(errors='replace'))},"
+                f"body: expected {plain(expected.body.decode(errors='replace'))},"
                 f" found {_shown(found)}"
             )
         ]
@@ -110,7 +108,7 @@ def _shown(found: Answer) -> str:
         return "none"
     data = _json(found.body)
     if data is _NO_JSON:
-        return f"not JSON: {_short(found.body.decode(errors='backslashreplace'))}"
+        return f"not JSON: {plain(found.body.decode(errors='backslashreplace'))}"
     return _short_json(data)
 
 
@@ -118,11 +116,6 @@ def _short_json(value: Any) -> str:
     if value is _ABSENT:
         return "nothing"
     try:
-        return _short(json.dumps(value, ensure_ascii=False, default=str))
+        return plain(json.dumps(value, ensure_ascii=False, default=str))
     except RecursionError:
         return "JSON that is nested too deeply to show"
-
-
-def _short(text: str) -> str:
-    shown = escape(text[:_LONGEST])
-    return shown if len(text) <= _LONGEST else f"{shown}..."

@@ -358,7 +358,7 @@ def test_like_takes_a_payload_a_line_too(sstest: Sstest, partner: Path) -> None:
     (partner / "payloads.jsonl").write_text("\n".join([*lines, "{"]))
     result = sstest("generate", ".", "--like", "payloads.jsonl")
     assert (result.returncode, result.stdout) == (2, "")
-    assert "--like payloads.jsonl: line 3 is not JSON" in result.stderr
+    assert "--like payloads.jsonl:3: request payload is not JSON" in result.stderr
 
 
 def test_http_has_nothing_for_an_editor_to_fill_in(sstest: Sstest, partner: Path) -> None:
@@ -379,7 +379,7 @@ def test_http_has_nothing_for_an_editor_to_fill_in(sstest: Sstest, partner: Path
     [
         (("-n", 0), "0 is not in the range x>=1"),
         (("--locale", "xx"), "Faker has no locale 'xx'"),
-        (("--like", "nowhere.json"), "cannot read nowhere.json"),
+        (("--like", "nowhere.json"), "nowhere.json: cannot be read"),
         (("--like", "bad.json"), "--like bad.json: request payload is not JSON"),
         (("more.json",), "unexpected argument 'more.json'; did you mean --like?"),
         (("--format", "xml"), "'xml' is not one of"),
