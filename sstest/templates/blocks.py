@@ -1,8 +1,9 @@
 """Handlebars' own helpers of blocks: if, unless, with, each, and sections (its ``lib/helpers``)."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Final, Protocol
+
+from msgspec import Struct
 
 from sstest.javascript.values import UNDEFINED, is_truthy
 from sstest.templates.lookups import FOREIGN, Frame, Getter, Parameters, surrounding
@@ -21,8 +22,7 @@ class Settings(Protocol):
     """Whether some path goes upwards, so that contexts have to be compared with their parents."""
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """What stands in a block: what gives its value, and whether that is always a text.
 
     ``declares`` says that it names block parameters.
@@ -37,8 +37,7 @@ NOTHING: Final = Body(lambda _: "", is_text=True)
 """The body that a block does not have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Struct, frozen=True):
     """What a helper is given: positional arguments, and those with a name."""
 
     params: tuple[Getter, ...]
@@ -73,8 +72,7 @@ class Arguments:
         return get
 
 
-@dataclass(frozen=True, slots=True)
-class BlockCall:
+class BlockCall(Struct, frozen=True):
     """A block whose helper is called: each method gives the function that the helper is."""
 
     settings: Settings

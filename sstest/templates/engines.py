@@ -1,17 +1,17 @@
 """Renders a template as one of three engines would: Handlebars.js, raymond or pybars3."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
+
 from sstest.templates.evaluator import Evaluator
-from sstest.templates.golang import GO
 from sstest.templates.parser import parse
 from sstest.templates.parts import Rendered, rendered
 from sstest.templates.source import Source, UnsupportedTemplate
 from sstest.templates.tree import Template
-from sstest.templates.values import JAVASCRIPT, Printing, in_code_points
+from sstest.templates.values import in_code_points
 
 if TYPE_CHECKING:
     from sstest.templates.raymond import RaymondEvaluator
@@ -19,14 +19,12 @@ if TYPE_CHECKING:
 _CACHED: Final = 128  # templates; with MAX_TEMPLATE this bounds the memory
 
 
-@dataclass(frozen=True, eq=False)
-class Engine:
-    """What one implementation of Handlebars does in its own way: it reads, evaluates, prints."""
+class Engine(Struct, frozen=True, eq=False):
+    """What one implementation of Handlebars does in its own way: it reads and evaluates."""
 
     name: str
     read: Callable[[str], Template]
     evaluator: "Callable[..., Evaluator | RaymondEvaluator]"
-    printing: Printing
 
 
 def _read_as_raymond(template: str) -> Template:
@@ -35,18 +33,16 @@ def _read_as_raymond(template: str) -> Template:
     return parse(template)
 
 
-def _evaluator_of_raymond(
-    template: Template, printing: Printing, *, traced: bool
-) -> "RaymondEvaluator":
+def _evaluator_of_raymond(template: Template, *, traced: bool) -> "RaymondEvaluator":
     from sstest.templates.raymond import RaymondEvaluator
 
-    return RaymondEvaluator(template, printing, traced=traced)
+    return RaymondEvaluator(template, traced=traced)
 
 
-HANDLEBARS_JS: Final = Engine("handlebars.js", parse, Evaluator, JAVASCRIPT)
+HANDLEBARS_JS: Final = Engine("handlebars.js", parse, Evaluator)
 """Handlebars.js 4.7, the reference."""
 
-RAYMOND: Final = Engine("raymond", _read_as_raymond, _evaluator_of_raymond, GO)
+RAYMOND: Final = Engine("raymond", _read_as_raymond, _evaluator_of_raymond)
 """github.com/aymerick/raymond, the public Handlebars for Go: what production probably is."""
 
 ENGINES: Final = {engine.name: engine for engine in (HANDLEBARS_JS, RAYMOND)}
@@ -97,7 +93,7 @@ def trace(template: str, context: object, engine: Engine = HANDLEBARS_JS) -> Ren
 
 @lru_cache(maxsize=_CACHED)
 def _evaluator(template: str, engine: Engine, *, traced: bool) -> "Evaluator | RaymondEvaluator":
-    return engine.evaluator(engine.read(template), engine.printing, traced=traced)
+    return engine.evaluator(engine.read(template), traced=traced)
 
 
 def _too_deep(template: str) -> UnsupportedTemplate:

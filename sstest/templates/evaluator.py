@@ -21,7 +21,6 @@ from sstest.templates.tree import (
     Literal,
     Mustache,
     Partial,
-    PartialBlock,
     Path,
     Program,
     Statement,
@@ -29,7 +28,14 @@ from sstest.templates.tree import (
     Text,
     Written,
 )
-from sstest.templates.values import NotPrimitiveError, Printing, closed, is_plain, property_of
+from sstest.templates.values import (
+    JAVASCRIPT,
+    NotPrimitiveError,
+    Printing,
+    closed,
+    is_plain,
+    property_of,
+)
 
 _INLINE_HELPERS: Final = {"lookup", "log"}
 _HOOKS: Final = {"helperMissing", "blockHelperMissing"}
@@ -47,7 +53,9 @@ class Evaluator:
         UnsupportedTemplate: the template has a partial, a decorator or a hash key ``__proto__``.
     """
 
-    def __init__(self, template: Template, printing: Printing, *, traced: bool) -> None:
+    def __init__(
+        self, template: Template, printing: Printing = JAVASCRIPT, *, traced: bool = False
+    ) -> None:
         self.source = template.source
         self.printing = printing
         self.uses_data = "@" in template.source.text
@@ -103,7 +111,7 @@ class Evaluator:
                 return self._printed(node, node.call, value_of, escaped=node.escaped)
             case Block():
                 return self._block(node)
-            case Partial() | PartialBlock():
+            case Partial():
                 message = "sstest does not render partials: a manifest cannot hold any"
             case _:
                 message = "sstest does not render decorators: a manifest cannot hold any"

@@ -1,8 +1,9 @@
 """Where a part of a template stands in the data, and functions that look paths up from there."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from sstest.javascript.values import UNDEFINED, is_truthy
 from sstest.templates.limits import Run
@@ -27,8 +28,7 @@ Scopes: TypeAlias = tuple[Parameters, "Scopes | None"]
 """The parameters of the innermost block that names any, and those of the blocks around it."""
 
 
-@dataclass(slots=True)
-class Frame:
+class Frame(Struct):
     """The surroundings of one run of one block."""
 
     run: Run

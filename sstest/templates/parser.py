@@ -1,8 +1,10 @@
 """Reads a template into its tree, by the grammar of Handlebars 4.7 (its ``handlebars.yy``)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sstest.templates.expressions import ExpressionReader, closes, closing_tag, shown
 from sstest.templates.limits import MAX_TEMPLATE
@@ -13,18 +15,16 @@ from sstest.templates.tree import (
     Call,
     Comment,
     Decorator,
-    DecoratorBlock,
     Expression,
     Mustache,
     Partial,
-    PartialBlock,
     Program,
     Statement,
     Strip,
     Template,
     Text,
 )
-from sstest.templates.whitespace import control_whitespace
+from sstest.templates.whitespace import Stripping
 
 _ENDS_PROGRAM: Final = {Kind.END, Kind.OPEN_END, Kind.INVERSE, Kind.OPEN_CHAIN}
 _SIGILS: Final = {"#", "^", "!", ">", "/", "&"}
@@ -59,11 +59,10 @@ def parse(template: str) -> Template:
     if len(template) > MAX_TEMPLATE:
         message = f"sstest renders templates of up to {MAX_TEMPLATE} characters"
         raise source.unsupported(message, source.position(0))
-    return Template(source, control_whitespace(Parser(source).template()))
+    return Template(source, Stripping().stripped(Parser(source).template()))
 
 
-@dataclass(frozen=True, slots=True)
-class _Opening:
+class _Opening(Struct, frozen=True):
     """The tag that opens a block, read: what it was, and what stood in it."""
 
     token: Token
@@ -72,8 +71,7 @@ class _Opening:
     strip: Strip
 
 
-@dataclass(frozen=True, slots=True)
-class Inverse:
+class Inverse(Struct, frozen=True):
     """What follows ``{{else}}`` or ``{{else if …}}``."""
 
     program: Program
@@ -112,11 +110,8 @@ class Parser(ExpressionReader):
                 return self._mustache(token)
             case Kind.OPEN_BLOCK | Kind.OPEN_INVERSE:
                 return self._block(token)
-            case Kind.OPEN_PARTIAL:
-                partial, strip = self._partial(token)
-                return Partial(partial, strip, position=token.position)
-            case Kind.OPEN_PARTIAL_BLOCK:
-                return self._partial_block(token)
+            case Kind.OPEN_PARTIAL | Kind.OPEN_PARTIAL_BLOCK:
+                return self._partial(token)
             case _:  # text, comments and openings are all that the lexer finds outside tags
                 return self.raw_block(token)
 
@@ -132,11 +127,11 @@ class Parser(ExpressionReader):
         unescaped = token.kind is Kind.OPEN_UNESCAPED
         strip = self.close(token, Kind.CLOSE_UNESCAPED if unescaped else Kind.CLOSE)
         if "*" in token.text:
-            return Decorator(call, strip, position=token.position)
+            return Decorator(call, None, strip, position=token.position)
         escaped = not unescaped and "&" not in token.text
         return Mustache(call, escaped, strip, position=token.position)
 
-    def _block(self, token: Token) -> Block | DecoratorBlock:
+    def _block(self, token: Token) -> Block | Decorator:
         self.descend(token.position)
         opening = self._opening(token)
         program = self._program(opening.block_params)
@@ -147,7 +142,7 @@ class Parser(ExpressionReader):
             if inverse:
                 message = "a decorator's block has no '{{else}}'"
                 raise self.source.error(message, inverse.program.position)
-            return DecoratorBlock(
+            return Decorator(
                 opening.call, program, opening.strip, close_strip, position=token.position
             )
         return _made_block(opening, program, inverse, close_strip)
@@ -225,20 +220,21 @@ class Parser(ExpressionReader):
             raise self.source.error(message, closing.position)
         return self.close(token, Kind.CLOSE)
 
-    def _partial(self, token: Token) -> tuple[Expression, Strip]:
-        """The name in a partial's tag; what else stands there is read and let go."""
+    def _partial(self, token: Token) -> Partial:
+        """A partial's tag, whose arguments are read and dropped, and the block that it opens."""
+        is_block = token.kind is Kind.OPEN_PARTIAL_BLOCK
+        if is_block:
+            self.descend(token.position)
         dynamic = self.peek().kind is Kind.OPEN_PARENTHESIS
-        partial = self.expression() if dynamic else self.head("the name of a partial")
+        name = self.expression() if dynamic else self.head("the name of a partial")
         self.arguments()
-        return partial, self.close(token, Kind.CLOSE)
-
-    def _partial_block(self, token: Token) -> PartialBlock:
-        self.descend(token.position)
-        partial, strip = self._partial(token)
+        strip = self.close(token, Kind.CLOSE)
+        if not is_block:
+            return Partial(name, None, strip, position=token.position)
         program = self._program(())
-        close_strip = self._closing(token, partial)
+        close_strip = self._closing(token, name)
         self.ascend()
-        return PartialBlock(partial, program, strip, close_strip, position=token.position)
+        return Partial(name, program, strip, close_strip, position=token.position)
 
     def raw_block(self, token: Token) -> Block:
         """``{{{{name}}}}…{{{{/name}}}}``."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, TypeAlias
 
+from msgspec import Struct
+
 from sstest.templates.source import Position, Source
 from sstest.templates.tree import Text, Written
 from sstest.templates.values import in_code_points
@@ -16,8 +18,7 @@ Leaves: TypeAlias = Sequence[tuple[Written, object]]
 _START: Final = Position(0, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of a rendered text, from ``start`` up to ``end``, and what in the template wrote it.
 
     A tag that wrote nothing is a part of no length. Of numbers that were added up, the first has

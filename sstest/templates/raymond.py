@@ -6,8 +6,10 @@ what ``encoding/json`` decodes: null is nil, numbers are float64.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Any, Final, NoReturn, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sstest.javascript.values import UNDEFINED
 from sstest.templates.golang import GO, decoded, go_text
@@ -27,7 +29,6 @@ from sstest.templates.tree import (
     Template,
     Text,
 )
-from sstest.templates.values import Printing
 
 _INDEX: Final = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
 _STEPS_OF_A_BLOCK: Final = 3
@@ -37,8 +38,7 @@ Data: TypeAlias = tuple[dict[str, object], "Data | None"]
 """A frame of ``@`` data, and the one around it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(Struct, frozen=True):
     """The surroundings of a statement: contexts and block parameters, the innermost first."""
 
     run: Run
@@ -51,9 +51,10 @@ class _Frame:
 class RaymondEvaluator:
     """The same as :class:`~sstest.templates.evaluator.Evaluator`, for raymond."""
 
-    def __init__(self, template: Template, printing: Printing, *, traced: bool) -> None:
+    printing = GO
+
+    def __init__(self, template: Template, *, traced: bool) -> None:
         self.source = template.source
-        self.printing = printing
         self._traced = traced
         self._program_of_all = template.program
         self._helpers: dict[str, Callable[..., object]] = {

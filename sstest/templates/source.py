@@ -2,9 +2,10 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+
+from msgspec import Struct
 
 from sstest.text import escape, point_at
 
@@ -34,8 +35,7 @@ class UnsupportedTemplate(TemplateError):
     """A template that Handlebars.js may well render, and sstest refuses rather than guess."""
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Struct, frozen=True):
     """A place in a template: characters before it, and the line and column, which start at 1."""
 
     offset: int
@@ -43,8 +43,7 @@ class Position:
     column: int
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True, dict=True):
     """A template as its author wrote it."""
 
     text: str

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from sstest.templates.source import Position, Source, quoted
 
@@ -51,8 +52,7 @@ class Kind(StrEnum):
     END = "the end of the template"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A token: its text, without what the lexer takes off, and the place it starts at."""
 
     kind: Kind

@@ -4,15 +4,15 @@ The shape follows the tree that Handlebars.js 4.7 documents, with Python's names
 where it starts.
 """
 
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from sstest.javascript.values import Undefined
 from sstest.templates.source import Position, Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class Node(Struct, frozen=True, kw_only=True):
     """What all nodes have."""
 
     position: Position
@@ -28,15 +28,13 @@ class Node:
         return self.position.column
 
 
-@dataclass(frozen=True, slots=True)
-class Literal(Node):
+class Literal(Node, frozen=True):
     """A string, number, boolean, ``null`` (None) or ``undefined``."""
 
     value: str | int | float | bool | Undefined | None
 
 
-@dataclass(frozen=True, slots=True)
-class Path(Node):
+class Path(Node, frozen=True):
     """A place in the data: ``depth`` times ``../``, then ``parts``; ``data`` for an ``@``."""
 
     parts: tuple[str, ...]
@@ -46,25 +44,22 @@ class Path(Node):
     """The path without brackets, which is what a closing tag is compared with."""
 
 
-@dataclass(frozen=True, slots=True)
-class HashPair(Node):
+class HashPair(Node, frozen=True):
     """``key=value`` in a tag."""
 
     key: str
     value: "Expression"
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Node):
-    """What stands in a tag: a path or literal, and, if it is a helper's name, what it is given."""
+class Call(Node, frozen=True):
+    """What stands in a tag: a path or literal, and, if it is a helper's name, its arguments."""
 
     head: Path | Literal
     params: tuple["Expression", ...]
     hash: tuple[HashPair, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Subexpression(Node):
+class Subexpression(Node, frozen=True):
     """``(helper param key=value)``."""
 
     call: Call
@@ -73,16 +68,14 @@ class Subexpression(Node):
 Expression: TypeAlias = Literal | Path | Subexpression
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(Struct, frozen=True):
     """Whether a tag has a ``~`` where it opens, and where it closes."""
 
     open: bool = False
     close: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Text(Node):
+class Text(Node, frozen=True):
     """Text between tags: as it was written, and what is left of it after whitespace control."""
 
     original: str
@@ -91,16 +84,14 @@ class Text(Node):
     """How many characters whitespace control took away before ``value``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Comment(Node):
+class Comment(Node, frozen=True):
     """``{{! … }}`` or ``{{!-- … --}}``."""
 
     value: str
     strip: Strip
 
 
-@dataclass(frozen=True, slots=True)
-class Mustache(Node):
+class Mustache(Node, frozen=True):
     """``{{…}}``, or, when not ``escaped``, ``{{{…}}}`` and ``{{&…}}``."""
 
     call: Call
@@ -108,8 +99,7 @@ class Mustache(Node):
     strip: Strip
 
 
-@dataclass(frozen=True, slots=True)
-class Program(Node):
+class Program(Node, frozen=True):
     """What stands between two tags of a block, or the whole template."""
 
     body: tuple["Statement", ...]
@@ -118,65 +108,42 @@ class Program(Node):
     """Whether this is the one block that an ``{{else if …}}`` stands for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block(Node):
+class Block(Node, frozen=True):
     """``{{#…}}…{{else}}…{{/…}}``, or ``{{^…}}…{{/…}}``, whose first part is the inverse."""
 
     call: Call
     program: Program | None
     inverse: Program | None
-    open_strip: Strip = field(default=Strip())
-    inverse_strip: Strip = field(default=Strip())
-    close_strip: Strip = field(default=Strip())
+    open_strip: Strip = Strip()
+    inverse_strip: Strip = Strip()
+    close_strip: Strip = Strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Partial(Node):
-    """``{{> …}}``, which sstest recognises and does not render."""
-
-    name: Expression
-    strip: Strip
-
-
-@dataclass(frozen=True, slots=True)
-class PartialBlock(Node):
-    """``{{#> …}}…{{/…}}``, which sstest recognises and does not render."""
+class Partial(Node, frozen=True):
+    """``{{> …}}`` or ``{{#> …}}…{{/…}}``, which sstest recognises and does not render."""
 
     name: Expression
-    program: Program
+    program: Program | None
     open_strip: Strip
-    close_strip: Strip
+    close_strip: Strip = Strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Decorator(Node):
-    """``{{* …}}``, which sstest recognises and does not render."""
+class Decorator(Node, frozen=True):
+    """``{{* …}}`` or ``{{#* …}}…{{/…}}``, which sstest recognises and does not render."""
 
     call: Call
-    strip: Strip
-
-
-@dataclass(frozen=True, slots=True)
-class DecoratorBlock(Node):
-    """``{{#* …}}…{{/…}}``, which sstest recognises and does not render."""
-
-    call: Call
-    program: Program
+    program: Program | None
     open_strip: Strip
-    close_strip: Strip
+    close_strip: Strip = Strip()
 
 
-Statement: TypeAlias = (
-    Text | Comment | Mustache | Block | Partial | PartialBlock | Decorator | DecoratorBlock
-)
-
+Statement: TypeAlias = Text | Comment | Mustache | Block | Partial | Decorator
 
 Written: TypeAlias = Text | Mustache | Block
 """What writes text: text between tags, a tag, or a raw block that is a helper's call."""
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """A template that is well formed, whether or not sstest renders it."""
 
     source: Source

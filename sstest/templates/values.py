@@ -8,9 +8,10 @@ give here either, since Handlebars 4.7 refuses what is not an own property.
 import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from sstest.javascript.values import UNDEFINED, is_truthy, number, to_string
 from sstest.templates.tokens import WHITESPACE
@@ -47,8 +48,7 @@ _ESCAPES: Final = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Printing:
+class Printing(Struct, frozen=True):
     """What becomes of a value: its ``text``, what ``{{…}}`` prints, and what ``{{{…}}}`` prints.
 
     What ``{{{…}}}`` prints can be a number or a boolean: JavaScript adds those that stand side by

@@ -6,18 +6,18 @@ what earlier rules left of it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sstest.templates.tokens import WHITESPACE
 from sstest.templates.tree import (
     Block,
     Comment,
     Decorator,
-    DecoratorBlock,
     Mustache,
     Partial,
-    PartialBlock,
     Program,
     Statement,
     Strip,
@@ -27,13 +27,7 @@ from sstest.templates.tree import (
 _BLANKS: Final = " \t"
 
 
-def control_whitespace(program: Program) -> Program:
-    """The whole template's program with each text reduced to what Handlebars prints of it."""
-    return Stripping().stripped(program)
-
-
-@dataclass(slots=True)
-class Remainder:
+class Remainder(Struct):
     """What is left of a text, and on which sides the last rule there took something away."""
 
     value: str
@@ -42,15 +36,16 @@ class Remainder:
     right_stripped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """What a statement asks of the program around it."""
+class _Candidate(Struct, frozen=True):
+    """What a statement asks of the program around it; ``first`` and ``last`` are its own texts."""
 
     open: bool = False
     close: bool = False
+    inline_standalone: bool = False
     open_standalone: bool = False
     close_standalone: bool = False
-    inline_standalone: bool = False
+    first: Sequence[Statement] = ()
+    last: Sequence[Statement] = ()
 
 
 class Stripping:
@@ -82,15 +77,13 @@ class Stripping:
                 self._strip_start(body, index + 1)
                 self._strip_end(body, index - 1)
             if candidate.open_standalone and before:
-                self._strip_start(_first_program(statement).body, 0)
+                self._strip_start(candidate.first, 0)
                 self._strip_end(body, index - 1)
             if candidate.close_standalone and after:
                 self._strip_start(body, index + 1)
-                last = _last_program(statement).body
-                self._strip_end(last, len(last) - 1)
+                self._strip_end(candidate.last, len(candidate.last) - 1)
 
     def _applied_to(self, program: Program) -> Program:
-        """The same program, its texts with what is left of them."""
         return replace(program, body=tuple(self._applied(node) for node in program.body))
 
     def _applied(self, node: Statement) -> Statement:
@@ -102,7 +95,7 @@ class Stripping:
                 program = node.program and self._applied_to(node.program)
                 inverse = node.inverse and self._applied_to(node.inverse)
                 return replace(node, program=program, inverse=inverse)
-            case PartialBlock() | DecoratorBlock():
+            case Partial() | Decorator() if node.program:
                 return replace(node, program=self._applied_to(node.program))
             case _:
                 return node
@@ -111,23 +104,23 @@ class Stripping:
         match node:
             case Text():
                 return _Candidate()
-            case Mustache() | Decorator():
+            case Mustache():
                 return _Candidate(node.strip.open, node.strip.close)
-            case Comment() | Partial():
+            case Comment():
                 return _Candidate(node.strip.open, node.strip.close, inline_standalone=True)
-            case PartialBlock() | DecoratorBlock():
-                return self._block(node, node.program, None, Strip())
             case Block():
-                return self._block(node, node.program, node.inverse, node.inverse_strip)
+                return self._block(node, node.inverse, node.inverse_strip)
+            case Partial() | Decorator() if node.program:
+                return self._block(node, None, Strip())
+            case _:
+                is_partial = isinstance(node, Partial)
+                return _Candidate(node.open_strip.open, node.open_strip.close, is_partial)
 
     def _block(
-        self,
-        node: Block | PartialBlock | DecoratorBlock,
-        program: Program | None,
-        inverse: Program | None,
-        inverse_strip: Strip,
+        self, node: Block | Partial | Decorator, inverse: Program | None, inverse_strip: Strip
     ) -> _Candidate:
         """Strip inside a block, at its opening, its ``{{else}}`` and its closing tag."""
+        program = node.program
         for inner in (program, inverse):
             if inner:
                 self._program(inner, is_root=False)
@@ -153,8 +146,12 @@ class Stripping:
         return _Candidate(
             node.open_strip.open,
             node.close_strip.close,
-            self.is_whitespace_after(main.body, -1, is_root=False),
-            self.is_whitespace_before(first_other.body, len(first_other.body), is_root=False),
+            open_standalone=self.is_whitespace_after(main.body, -1, is_root=False),
+            close_standalone=self.is_whitespace_before(
+                first_other.body, len(first_other.body), is_root=False
+            ),
+            first=main.body,
+            last=(inverse or main).body,
         )
 
     def is_whitespace_before(self, body: Sequence[Statement], index: int, *, is_root: bool) -> bool:
@@ -224,15 +221,3 @@ def _main(node: Statement) -> Program:
     assert isinstance(node, Block)  # noqa: S101
     assert node.program is not None  # noqa: S101
     return node.program
-
-
-def _first_program(node: Statement) -> Program:
-    assert isinstance(node, (Block, PartialBlock, DecoratorBlock))  # noqa: S101
-    program = node.program or (node.inverse if isinstance(node, Block) else None)
-    assert program is not None  # noqa: S101
-    return program
-
-
-def _last_program(node: Statement) -> Program:
-    assert isinstance(node, (Block, PartialBlock, DecoratorBlock))  # noqa: S101
-    return (node.inverse if isinstance(node, Block) else None) or _first_program(node)

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from sstest.templates import HANDLEBARS_JS, parse, render
+from sstest.templates import parse, render
 from sstest.templates.evaluator import Evaluator
 
 HERE = Path(__file__).parent
@@ -70,7 +70,7 @@ def seconds(times: int, action: Callable[[], object]) -> float:
 
 def of_sstest(case: Case) -> dict[str, float]:
     def compiled() -> object:
-        return Evaluator(parse(case.template), HANDLEBARS_JS.printing, traced=False)
+        return Evaluator(parse(case.template))
 
     render(case.template, case.context)
     return {

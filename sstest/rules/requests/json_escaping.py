@@ -1,12 +1,13 @@
 """What a template would print if its tags escaped for JSON, which no engine can."""
 
 import json
-from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from sstest.javascript.values import UNDEFINED
 from sstest.manifest.source import JsonSyntaxError, Source, read_json
-from sstest.templates import HANDLEBARS_JS
+from sstest.templates import Engine, parse
+from sstest.templates.evaluator import Evaluator
 from sstest.templates.values import Charge, Printing, as_it_is, text_of
 
 
@@ -30,9 +31,9 @@ def _unescaped(value: object, charge: Charge) -> object:
     return _as_json(value) if isinstance(value, str) else as_it_is(value, charge)
 
 
-JSON_ESCAPING: Final = replace(
-    HANDLEBARS_JS,
-    name="handlebars.js, escaping for JSON",
-    printing=Printing(text_of, _escaped, _unescaped),
+JSON_ESCAPING: Final = Engine(
+    "handlebars.js, escaping for JSON",
+    parse,
+    partial(Evaluator, printing=Printing(text_of, _escaped, _unescaped)),
 )
 """Both kinds of tags print what is right between quotes: every value arrives as it was."""

@@ -11,11 +11,9 @@ from sstest.templates.tree import (
     Block,
     Call,
     Decorator,
-    DecoratorBlock,
     Expression,
     Mustache,
     Partial,
-    PartialBlock,
     Path,
     Program,
     Statement,
@@ -113,10 +111,10 @@ class Uses:
                 self._mustache(node, scope)
             case Block():
                 self._block(node, scope)
-            case Partial() | PartialBlock():
+            case Partial():
                 message = "the template has a partial, and a manifest can hold none"
                 self._misuse(message, node.position.offset, "write what it stands for")
-            case Decorator() | DecoratorBlock():
+            case Decorator():
                 message = "the template has a decorator, and a manifest can hold none"
                 self._misuse(message, node.position.offset, "leave it out")
             case _:
