@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from sstest import corpus, strategies
-    from sstest.difference import diff
+    from sstest.difference.compare import diff
     from sstest.engine.lint import lint
     from sstest.engine.report import fuzz
     from sstest.finding import Finding
@@ -75,7 +75,7 @@ _HOMES: Final = {
     "UnsupportedTemplate": "sstest.templates",
     "Update": "sstest.parser",
     "answer": "sstest.response.answer",
-    "diff": "sstest.difference",
+    "diff": "sstest.difference.compare",
     "fuzz": "sstest.engine.report",
     "lint": "sstest.engine.lint",
     "parse": "sstest.parser",

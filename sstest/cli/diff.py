@@ -39,7 +39,7 @@ def diff(
 
     Exits 0 if they are alike, 1 if they differ, 2 if it could not run.
     """
-    from sstest.difference import diff as compare
+    from sstest.difference.compare import diff as compare
 
     first, second = load_manifest(old), load_manifest(new)
     found = compare(first, second, seed=seed, max_examples=max_examples, profile=profile)

@@ -7,12 +7,13 @@ from typing import Final
 from sstest.rules.rule import Rule
 
 # In the order in which they are tried.
-_MODULES: Final = ("intended", "refusals", "manifest_variants", "equivalent", "sequences")
-_MORE: Final = ("overrides", "work")
+_MODULES: Final = (
+    *("intended", "refusals", "manifest_variants", "equivalent", "sequences", "overrides", "work"),
+)
 
 
 @cache
 def conformance_rules() -> dict[str, Rule]:
     """The rules by code, in the order in which they are tried; this imports Hypothesis."""
-    modules = [import_module(f"{__name__}.{name}") for name in (*_MODULES, *_MORE)]
+    modules = [import_module(f"{__name__}.{name}") for name in _MODULES]
     return {rule.code: rule for module in modules for rule in module.RULES}

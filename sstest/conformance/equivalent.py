@@ -1,16 +1,20 @@
 """SS903, SS904 and SS905: added properties, another order or spelling change nothing."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
+from msgspec.structs import astuple
 
 from sstest.finding import Finding
+from sstest.generate.document import encode, load, put, value_at
 from sstest.generate.spellings import spellings
 from sstest.generate.strategies import requests
 from sstest.generate.value_strategies import anything
-from sstest.parser import Membership, Update
+from sstest.parser import Update
 from sstest.rules.example import document
 from sstest.rules.requests import documents
 from sstest.rules.requests.describe import changed, reading, same
@@ -26,7 +30,7 @@ Pair = tuple[bytes, bytes]
 def _with_noise(draw: DrawFn, target: Target) -> Pair:
     """Properties that no pointer looks at, in objects wherever there are some."""
     body = draw(requests(target.manifest)).body
-    document = documents.read(body)
+    document = load(body)
     uses = target.shape.uses
     known = {part for use in uses for part in use.pointer.parts}
     places = [path for path, _ in documents.objects(document)]
@@ -34,24 +38,24 @@ def _with_noise(draw: DrawFn, target: Target) -> Pair:
     noisy = document
     for path in draw(st.lists(st.sampled_from(places), min_size=1, max_size=3)):
         name = draw(st.text() | st.sampled_from(sorted(known)).map(str.upper))
-        there = documents.find(noisy, path)
+        there = value_at(noisy, path)
         if name not in known and name not in there:
-            noisy = documents.put(noisy, path, {**there, name: draw(anything)})
-    return body, documents.write(noisy)
+            noisy = put(noisy, path, {**there, name: draw(anything)})
+    return body, encode(noisy)
 
 
 @st.composite
 def _reordered(draw: DrawFn, target: Target) -> Pair:
     """Properties in another order; members too, where each is about another key."""
     sample = draw(requests(target.manifest))
-    document = documents.read(sample.body)
+    document = load(sample.body)
     listed = documents.arrays(target, document)
     if _distinct(sample.update) and not any(head for _, head, _ in listed):
         for path, _, members in listed:
             if members:
-                document = documents.put(document, path, draw(st.permutations(members)))
+                document = put(document, path, draw(st.permutations(members)))
     places = draw(st.integers(1, 3))
-    return sample.body, documents.write(_rotated(document, places))
+    return sample.body, encode(_rotated(document, places))
 
 
 @st.composite
@@ -78,42 +82,28 @@ def _distinct(update: Update) -> bool:
     return len(keys) == len(set(keys))
 
 
-def _check_noise(target: Target, pair: Pair) -> Finding | None:
-    return _compare(target, "with properties that no pointer looks at", pair)
-
-
-def _check_respelling(target: Target, pair: Pair) -> Finding | None:
-    return _compare(target, "in another spelling", pair)
-
-
-def _compare(target: Target, what: str, pair: Pair) -> Finding | None:
-    before, after = map(target.outcome, pair)
-    if same(before, after) or (before == after and isinstance(before, Refusal)):
-        return None
-    return _finding(target, what, pair, before, after)
-
-
-def _check_order(target: Target, pair: Pair) -> Finding | None:
-    before, after = map(target.outcome, pair)
-    if _unordered(before) == _unordered(after):
-        return None
-    return _finding(target, "with its parts in another order", pair, before, after)
+def _alike_in_any_order(one: Outcome, other: Outcome) -> bool:
+    return bool(_unordered(one) == _unordered(other))
 
 
 def _unordered(outcome: Outcome) -> Any:
     if isinstance(outcome, Refusal):
         return outcome.anywhere
-    members = sorted(map(_key, outcome.memberships))
+    members = sorted(tuple(map(repr, astuple(one))) for one in outcome.memberships)
     return outcome.environment_id, outcome.context_kind, outcome.cohort, members
 
 
-def _key(one: Membership) -> tuple[str, ...]:
-    values = one.context_key, one.included, one.cohort_id, one.cohort_name, one.cohort_url
-    return tuple(map(repr, values))
-
-
-def _finding(target: Target, what: str, pair: Pair, before: Outcome, after: Outcome) -> Finding:
+def _check(
+    target: Target,
+    pair: Pair,
+    *,
+    what: str,
+    alike: Callable[[Outcome, Outcome], bool] = same,
+) -> Finding | None:
     body, other = pair
+    before, after = map(target.outcome, pair)
+    if alike(before, after):
+        return None
     return target.finding(
         f"the same request {what} is read differently: {changed(before, after)}",
         request=other,
@@ -139,7 +129,9 @@ RULES: Final = (
         bad=document("a second property COHORTID is accepted for cohortId"),
         good=document("only what the pointers lead to is read"),
         source="RFC 6901 §4; docs/semantics.md §2.1",
-        search=Search(_with_noise, _check_noise),
+        search=Search(
+            _with_noise, partial(_check, what="with properties that no pointer looks at")
+        ),
     ),
     error(
         "SS904",
@@ -150,7 +142,10 @@ RULES: Final = (
         bad=document("the cohort applies only to members after it"),
         good=document("the position in the request makes no difference"),
         source="RFC 8259 §4",
-        search=Search(_reordered, _check_order),
+        search=Search(
+            _reordered,
+            partial(_check, what="with its parts in another order", alike=_alike_in_any_order),
+        ),
     ),
     error(
         "SS905",
@@ -161,6 +156,6 @@ RULES: Final = (
         bad=document('the member "\\u0061" is another one than "a"'),
         good=document('the member "\\u0061" is "a"'),
         source="RFC 8259 §7 and §8.3; docs/semantics.md §2.1",
-        search=Search(_respelling, _check_respelling, profiles=("docs",)),
+        search=Search(_respelling, partial(_check, what="in another spelling"), profiles=("docs",)),
     ),
 )

@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from hypothesis.strategies import SearchStrategy
-
 from sstest.finding import Finding
 from sstest.generate.malformed import Malformed
 from sstest.generate.strategies import malformed
@@ -12,10 +10,6 @@ from sstest.rules.requests.describe import reading
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Refusal, Target
 from sstest.rules.rule import Search, error
-
-
-def _cases(target: Target) -> SearchStrategy[Malformed]:
-    return malformed(target.manifest)
 
 
 def _check(target: Target, one: Malformed) -> Finding | None:
@@ -60,6 +54,6 @@ RULES: Final = (
         bad=document('true is accepted for the id "True"'),
         good=document("value at path /id is not a non-empty string or an integer"),
         source="docs/semantics.md §2.1",
-        search=Search(_cases, _check, profiles=("docs",)),
+        search=Search(lambda target: malformed(target.manifest), _check, profiles=("docs",)),
     ),
 )

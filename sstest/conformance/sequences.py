@@ -1,5 +1,6 @@
 """SS906, SS907, SS908 and SS909: how a sync is split into requests makes no difference."""
 
+from functools import partial
 from typing import Final
 
 from hypothesis import assume
@@ -7,9 +8,10 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from sstest.finding import Finding
-from sstest.generate.strategies import requests, syncs
-from sstest.javascript.values import is_truthy, to_string
+from sstest.generate.document import load
+from sstest.generate.strategies import members_after, requests, syncs
 from sstest.parser import Update
+from sstest.parser.difference import list_keys
 from sstest.rules.example import document
 from sstest.rules.requests import documents
 from sstest.rules.requests.describe import reading
@@ -23,22 +25,10 @@ Parts = tuple[bytes, tuple[bytes, ...]]
 """A request, and the requests it was cut into."""
 
 
-def after(updates: list[Update]) -> State:
-    """The members that updates leave, one after the other, all cohorts being empty before."""
-    members: dict[str, set[str]] = {}
-    for update in updates:
-        for one in update.memberships:
-            if one.included is None:
-                continue
-            keys = members.setdefault(to_string(one.cohort_id), set())
-            (keys.add if is_truthy(one.included) else keys.discard)(to_string(one.context_key))
-    return {cohort: frozenset(keys) for cohort, keys in members.items()}
-
-
 @st.composite
 def _cut(draw: DrawFn, target: Target, *, single: bool) -> Parts:
     sample = draw(requests(target.manifest))
-    document = documents.read(sample.body)
+    document = load(sample.body)
     listed = documents.arrays(target, document)
     free = sum(len(members[head:]) for _, head, members in listed)
     # Shrinking makes fewer members of more, so few have to be accepted as well.
@@ -71,16 +61,16 @@ def _check_cut(target: Target, case: Parts) -> Finding | None:
                 test=(f"sstest.parse(manifest, {literal(part)}, {target.profile!r})",),
             )
         updates.append(outcome)
-    left, expected = after(updates), after([whole])
-    if left != expected:
-        return target.finding(
-            f"a request cut in {len(parts)} leaves other members: {_difference(expected, left)}",
-            request=body,
-            expected=_state(expected),
-            found=_state(left),
-            test=_parts_test(target, [body], list(parts)),
-        )
-    return None
+    left, expected = members_after(updates), members_after([whole])
+    if left == expected:
+        return None
+    return target.finding(
+        f"a request cut in {len(parts)} leaves other members: {_difference(expected, left)}",
+        request=body,
+        expected=_state(expected),
+        found=_state(left),
+        test=_test(target, parts, f"members_after([{literal(body)}])"),
+    )
 
 
 def _check_replay(target: Target, body: bytes) -> Finding | None:
@@ -88,47 +78,37 @@ def _check_replay(target: Target, body: bytes) -> Finding | None:
     if isinstance(outcome, Refusal):
         return None
     again = target.outcome(body)
-    expected = after([outcome])
-    left = after([outcome, again]) if isinstance(again, Update) else {}
-    if isinstance(again, Refusal) or left != expected:
-        return target.finding(
-            "the same request, sent again, changes who is in the cohort:"
-            f" {again if isinstance(again, Refusal) else _difference(expected, left)}",
-            request=body,
-            expected=_state(expected),
-            found=reading(again),
-            test=_parts_test(target, [body], [body, body]),
-        )
-    return None
+    expected = members_after([outcome])
+    left = members_after([outcome, again]) if isinstance(again, Update) else {}
+    if isinstance(again, Update) and left == expected:
+        return None
+    return target.finding(
+        "the same request, sent again, changes who is in the cohort:"
+        f" {again if isinstance(again, Refusal) else _difference(expected, left)}",
+        request=body,
+        expected=_state(expected),
+        found=reading(again),
+        test=_test(target, (body, body), f"members_after([{literal(body)}])"),
+    )
 
 
 def _check_sync(target: Target, case: tuple[tuple[bytes, ...], State]) -> Finding | None:
     bodies, members = case
     outcomes = [target.outcome(body) for body in bodies]
     updates = [one for one in outcomes if isinstance(one, Update)]
-    if len(updates) < len(outcomes):
+    left = members_after(updates)
+    if len(updates) < len(outcomes) or left == members:
         return None
-    left = after(updates)
-    if left != members:
-        return target.finding(
-            f"after {len(bodies)} requests the members are others: {_difference(members, left)}",
-            request=bodies[-1],
-            expected=_state(members),
-            found=_state(left),
-            test=(
-                f"bodies = [{', '.join(map(literal, bodies))}]",
-                "members = {}",
-                "for body in bodies:",
-                f"    for one in sstest.parse(manifest, body, {target.profile!r}).memberships:",
-                "        keys = members.setdefault(one.cohort_id, set())",
-                "        (keys.add if one.included else keys.discard)(one.context_key)",
-                f"assert members == { {cohort: set(keys) for cohort, keys in members.items()}!r}",
-            ),
-        )
-    return None
+    return target.finding(
+        f"after {len(bodies)} requests the members are others: {_difference(members, left)}",
+        request=bodies[-1],
+        expected=_state(members),
+        found=_state(left),
+        test=_test(target, bodies, repr({cohort: set(keys) for cohort, keys in members.items()})),
+    )
 
 
-def _parts_test(target: Target, whole: list[bytes], parts: list[bytes]) -> tuple[str, ...]:
+def _test(target: Target, bodies: tuple[bytes, ...], expected: str) -> tuple[str, ...]:
     return (
         "def members_after(bodies):",
         "    members = {}",
@@ -137,18 +117,14 @@ def _parts_test(target: Target, whole: list[bytes], parts: list[bytes]) -> tuple
         "            keys = members.setdefault(one.cohort_id, set())",
         "            (keys.add if one.included else keys.discard)(one.context_key)",
         "    return members",
-        f"whole = members_after([{', '.join(map(literal, whole))}])",
-        f"assert members_after([{', '.join(map(literal, parts))}]) == whole",
+        f"expected = {expected}",
+        f"assert members_after([{', '.join(map(literal, bodies))}]) == expected",
     )
 
 
 def _state(state: State) -> str:
-    return "; ".join(f"{cohort!r}: {_keys(keys)}" for cohort, keys in state.items()) or "nobody"
-
-
-def _keys(keys: frozenset[str]) -> str:
-    shown = ", ".join(map(repr, sorted(keys)[:6]))
-    return f"{shown}, and {len(keys) - 6} more" if len(keys) > 6 else shown or "nobody"
+    listed = (f"{cohort!r}: {list_keys(keys) or 'nobody'}" for cohort, keys in state.items())
+    return "; ".join(listed) or "nobody"
 
 
 def _difference(expected: State, found: State) -> str:
@@ -156,18 +132,10 @@ def _difference(expected: State, found: State) -> str:
     for cohort in {**expected, **found}:
         want, got = expected.get(cohort, frozenset()), found.get(cohort, frozenset())
         if want - got:
-            lines.append(f"{cohort!r} lacks {_keys(want - got)}")
+            lines.append(f"{cohort!r} lacks {list_keys(want - got)}")
         if got - want:
-            lines.append(f"{cohort!r} also has {_keys(got - want)}")
+            lines.append(f"{cohort!r} also has {list_keys(got - want)}")
     return "; ".join(lines) or "a cohort is not mentioned"
-
-
-def _one_by_one(target: Target) -> SearchStrategy[Parts]:
-    return _cut(target, single=True)
-
-
-def _in_two(target: Target) -> SearchStrategy[Parts]:
-    return _cut(target, single=False)
 
 
 def _bodies(target: Target) -> SearchStrategy[bytes]:
@@ -190,7 +158,7 @@ RULES: Final = (
         bad=document("a member gets the cohort of the one before it"),
         good=document("each member is read by itself"),
         source="docs/semantics.md §2.1, step 6",
-        search=Search(_one_by_one, _check_cut, profiles=("docs",)),
+        search=Search(partial(_cut, single=True), _check_cut, profiles=("docs",)),
     ),
     error(
         "SS907",
@@ -201,7 +169,7 @@ RULES: Final = (
         bad=document("the last member of every request is left out"),
         good=document("both halves together are the whole"),
         source="docs/semantics.md §2.2",
-        search=Search(_in_two, _check_cut, profiles=("docs",)),
+        search=Search(partial(_cut, single=False), _check_cut, profiles=("docs",)),
     ),
     error(
         "SS908",

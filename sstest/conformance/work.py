@@ -7,6 +7,7 @@ from types import FrameType
 from typing import Any, Final
 
 from sstest.finding import Finding
+from sstest.generate.document import encode, load, put
 from sstest.rules.example import document
 from sstest.rules.requests import documents
 from sstest.rules.requests.literals import literal
@@ -32,7 +33,7 @@ def _cases(_target: Target) -> tuple[str, ...]:
 
 def _check(target: Target, what: str) -> Finding | None:
     body = min((one.body for one in target.samples), key=len)
-    document = documents.read(body)
+    document = load(body)
 
     def grow(size: int) -> bytes:
         match what:
@@ -113,27 +114,27 @@ def _with_members(target: Target, document: Any, size: int) -> bytes:
     for path, _, members in listed if known else ():
         some = members or known
         identified = [_renumbered(target, some[index % len(some)], index) for index in range(size)]
-        grown = documents.put(grown, path, identified)
-    return documents.write(grown)
+        grown = put(grown, path, identified)
+    return encode(grown)
 
 
 def _renumbered(target: Target, member: Any, index: int) -> Any:
     """The member under an id of its own: what is slow only with many keys must be seen, too."""
     ids = [use for use in target.shape.member_uses if use.name == "memberIdPath"]
     parts = ids[0].pointer.parts
-    return documents.put(member, parts, f"member {index:06}") if parts else f"member {index:06}"
+    return put(member, parts, f"member {index:06}") if parts else f"member {index:06}"
 
 
 def _with_noise(document: Any, size: int) -> bytes:
     if not isinstance(document, dict):
-        return documents.write(document)
+        return encode(document)
     noise = {f"noise {index}": {"deep": [index]} for index in range(size)}
-    return documents.write({**noise, **document})
+    return encode({**noise, **document})
 
 
 def _with_text(target: Target, document: Any, size: int) -> bytes:
     uses = {use.name: use.pointer.parts for use in target.shape.request_uses}
-    return documents.write(documents.put(document, uses["cohortIdPath"], "a" * size))
+    return encode(put(document, uses["cohortIdPath"], "a" * size))
 
 
 RULES: Final = (

@@ -3,9 +3,10 @@
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from sstest.difference.meaning import meaning, raw_meaning
+from sstest.difference.meaning import meaning
 from sstest.manifest import Manifest
 from sstest.parser import Profile, check_profile
 from sstest.response.answer import answer
@@ -88,21 +89,35 @@ class _Pair:
         return _reply(self.old, body) != _reply(self.new, body)
 
 
-def compare(
-    old: Manifest, new: Manifest, *, seed: int | None, max_examples: int, profile: str
+def diff(
+    old: Manifest | str | bytes | Path | dict[str, Any],
+    new: Manifest | str | bytes | Path | dict[str, Any],
+    *,
+    seed: int | None = None,
+    max_examples: int = 500,
+    profile: str = "docs",
 ) -> Comparison:
-    """See :func:`sstest.difference.diff`."""
+    """Compare what two manifests make of requests, and what they reply.
+
+    Each is a :class:`~sstest.Manifest`, or what :meth:`sstest.Manifest.load` takes. If the
+    manifests are equivalent, this is proven where possible. Otherwise ``max_examples`` requests of
+    each kind are drawn from both until one is read or answered differently, and the smallest such
+    request is searched for.
+
+    Raises :class:`~sstest.ManifestError` for a manifest that cannot be loaded or, under ``docs``,
+    is invalid; :class:`~sstest.generate.shape.ShapeError` if no request can satisfy one; and
+    :class:`ValueError` for an unknown profile.
+    """
     checked = check_profile(profile)
     if max_examples < 1:
         raise ValueError(f"max_examples is {max_examples}, expected 1 or more")
-    changes = _changes(old, new, checked)
+    before, after = (
+        each if isinstance(each, Manifest) else Manifest.load(each) for each in (old, new)
+    )
+    changes = _changes(before, after, checked)
     if not changes:
         return Comparison(checked, (), proven=True, requests=0, changes=())
-    key = old.key
-    pair = _Pair(
-        Target(old, checked),
-        Target(replace(new, key=key) if new.key != key else new, checked),
-    )
+    pair = _Pair(Target(before, checked), Target(replace(after, key=before.key), checked))
     found: list[Difference] = []
     drawn = 0
     for kind in _kinds(changes):
@@ -122,11 +137,13 @@ def _kinds(changes: tuple[str, ...]) -> tuple[Kind, ...]:
 
 def _changes(old: Manifest, new: Manifest, profile: Profile) -> tuple[str, ...]:
     """The properties that do not mean the same in both manifests."""
-    say = meaning if profile == "docs" else raw_meaning
-    before, after = say(old), say(new)
-    changes = [name for name in before if before[name] != after.get(name)]
-    if old.capability.get("jsonResponseBody") != new.capability.get("jsonResponseBody"):
-        changes.append("jsonResponseBody")
+    names = ["jsonResponseBody"]
+    if profile == "validation-server":  # which reads any manifest as it stands
+        names.insert(0, "requestParser")
+    changes = [name for name in names if old.capability.get(name) != new.capability.get(name)]
+    if profile == "docs":
+        before, after = meaning(old), meaning(new)
+        changes = [*(name for name in before if before[name] != after[name]), *changes]
     return tuple(changes)
 
 

@@ -6,11 +6,15 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from sstest.difference.meaning import text_of_only_one
 from sstest.generate.actions import actions
+from sstest.generate.document import encode, load, put
 from sstest.generate.properties import Use
 from sstest.generate.sample import Sample
 from sstest.generate.strategies import requests
-from sstest.rules.requests import documents
+from sstest.regex.re2 import compile_matcher
+from sstest.regex.shortest import SearchLimit
+from sstest.rules.matchers.analysis.reading import read
 from sstest.rules.requests.target import Target
 
 _SPELLED: Final = 10
@@ -23,38 +27,31 @@ def bodies(strategy: SearchStrategy[Any]) -> SearchStrategy[bytes]:
 
 def with_words_of(target: Target, other: Target) -> SearchStrategy[bytes] | None:
     """A target's requests, with actions that either matcher may accept."""
-    action = _action(target)
-    if action is None:
+    action, theirs = _action(target), _action(other)
+    if action is None or action.matcher is None:
         return None
-    theirs = _action(other)
-    words = [word for each in (action, theirs) for word in _words(each)]
+    words = _words(action.matcher)
+    if theirs is not None and theirs.matcher is not None:
+        words += _words(theirs.matcher)
+        # Prefer words that only one of the two matchers accepts.
+        words = _distinguishing(action.matcher, theirs.matcher, words) or words
     if not words:
         return None
-    if theirs is not None:
-        # Prefer words that only one of the two matchers accepts.
-        words = _distinguishing(action, theirs, words) or words
 
     def say(sample: Sample, word: str) -> bytes:
-        document = documents.read(sample.body)
-        return documents.write(documents.put(document, action.pointer.parts, word))
+        return encode(put(load(sample.body), action.pointer.parts, word))
 
     drawn = requests(target.manifest).filter(lambda sample: bool(sample.update.memberships))
     return st.builds(say, drawn, st.sampled_from(list(dict.fromkeys(words))))
 
 
-def _distinguishing(one: Use, other: Use, words: list[str]) -> list[str]:
+def _distinguishing(pattern: str, other: str, words: list[str]) -> list[str]:
     """Words that only one matcher accepts: of ``words``, or else the shortest one there is."""
-    from sstest.regex.shortest import SearchLimit, alphabet, shortest_difference
-    from sstest.rules.matchers.analysis.reading import read
-
-    first, second = read(one.matcher or ""), read(other.matcher or "")
-    if first is None or second is None:
-        return []
+    first, second = compile_matcher(pattern), compile_matcher(other)
     found = [word for word in words if first.matches(word) != second.matches(word)]
-    if not found and first.automaton and second.automaton:
+    if not found:
         with suppress(SearchLimit):
-            letters = alphabet(first.automaton, second.automaton)
-            text = shortest_difference(first.automaton, second.automaton, letters)
+            text = text_of_only_one(pattern, other)
             found = [text] if text is not None else []
     return found
 
@@ -65,13 +62,9 @@ def _action(target: Target) -> Use | None:
     return next((use for use in target.shape.request_uses if use.matcher is not None), None)
 
 
-def _words(action: Use | None) -> list[str]:
+def _words(matcher: str) -> list[str]:
     """Words that a matcher accepts, and words that it does not."""
-    if action is None or action.matcher is None:
-        return []
-    from sstest.rules.matchers.analysis.reading import read
-
-    known = actions(action.matcher)
-    reading = read(action.matcher)
+    known = actions(matcher)
+    reading = read(matcher)
     spelled = reading.words[:_SPELLED] if reading else ()
     return [*known.joining, *known.leaving, *known.swallowed, *spelled]

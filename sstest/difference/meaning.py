@@ -1,8 +1,11 @@
 """The meaning of a manifest: manifests with the same meaning read all requests alike."""
 
+from contextlib import suppress
 from typing import Any
 
 from sstest.manifest import Format, Manifest, Pointer
+from sstest.regex.shortest import SearchLimit, alphabet, shortest_difference
+from sstest.rules.matchers.analysis.reading import read
 
 Meaning = dict[str, Any]
 """Everything that decides how requests are read under ``docs``, by property."""
@@ -33,12 +36,6 @@ def meaning(manifest: Manifest) -> Meaning:
     }
 
 
-def raw_meaning(manifest: Manifest) -> Meaning:
-    """How requests are read under ``validation-server``, which accepts any manifest."""
-    parser = manifest.capability.get("requestParser")
-    return {"requestParser": parser}
-
-
 class MatchedTexts:
     """The texts that a matcher matches; equal to another's where their automata prove it."""
 
@@ -46,23 +43,27 @@ class MatchedTexts:
         self._pattern = pattern
 
     def __eq__(self, other: object) -> bool:
-        from sstest.regex.shortest import SearchLimit, alphabet, shortest_difference
-        from sstest.rules.matchers.analysis.reading import read
-
         if not isinstance(other, MatchedTexts):
             return NotImplemented
         if self._pattern == other._pattern:
             return True
-        one, two = read(self._pattern), read(other._pattern)
-        if not (one and two and one.automaton and two.automaton):
-            return False
-        letters = alphabet(one.automaton, two.automaton)
-        try:
-            return shortest_difference(one.automaton, two.automaton, letters) is None
-        except SearchLimit:
-            return False
+        with suppress(SearchLimit):
+            return text_of_only_one(self._pattern, other._pattern) is None
+        return False
 
     __hash__ = None  # type: ignore[assignment]  # equal ones need not look alike
+
+
+def text_of_only_one(pattern: str, other: str) -> str | None:
+    """The shortest text that only one of two matchers matches; ``None`` where there is none.
+
+    Raises :class:`~sstest.regex.shortest.SearchLimit` where a pattern is too large to decide that.
+    """
+    one, two = read(pattern), read(other)
+    if not (one and two and one.automaton and two.automaton):
+        raise SearchLimit
+    letters = alphabet(one.automaton, two.automaton)
+    return shortest_difference(one.automaton, two.automaton, letters)
 
 
 def _parts(pointer: Pointer | None) -> tuple[str, ...] | None:

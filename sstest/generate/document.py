@@ -1,6 +1,8 @@
-"""From values, each at its place, to a document and its bytes."""
+"""From values, each at its place, to a document and its bytes, and back."""
 
+import json
 from collections.abc import Mapping
+from functools import reduce
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -74,6 +76,11 @@ def encode(document: Any) -> bytes:
     return _ENCODER.encode(document)
 
 
+def load(body: bytes) -> Any:
+    """The document of a body that is JSON; numbers keep their spelling."""
+    return json.loads(body, parse_int=RawNumber, parse_float=RawNumber)
+
+
 def find(values: Values, path: Path) -> Any:
     """What ``values`` have at ``path``, which may lead into a member; ``MISSING`` for nothing."""
     if path in values:
@@ -98,7 +105,7 @@ def replaced(values: Values, path: Path, value: Any = MISSING) -> Values:
     return kept if value is MISSING else {**kept, path: value}
 
 
-def step(document: Any, part: str) -> Any:
+def _step(document: Any, part: str) -> Any:
     """What a document has at one reference token (RFC 6901 §4); ``MISSING`` for nothing."""
     match document:
         case dict():
@@ -107,6 +114,30 @@ def step(document: Any, part: str) -> Any:
             return document[int(part)]
         case _:
             return MISSING
+
+
+def put(document: Any, path: Path, value: Any) -> Any:
+    """``document`` with another value at ``path``, or without it; the original stays as it is."""
+    if not path:
+        return value
+    part, rest = path[0], path[1:]
+    changed = put(_step(document, part), rest, value)
+    match document:
+        case list():
+            elements = [*document]
+            elements[int(part)] = None if changed is MISSING else changed
+            return elements
+        case dict() if changed is MISSING:
+            return {name: inner for name, inner in document.items() if name != part}
+        case dict():
+            return {**document, part: changed}
+        case _:
+            return {} if changed is MISSING else {part: changed}
+
+
+def value_at(document: Any, path: Path) -> Any:
+    """What a document has at ``path``; ``MISSING`` for nothing."""
+    return reduce(_step, path, document)
 
 
 def _contain(node: Container, built: dict[str, Any], padding: Padding) -> Any:
@@ -135,7 +166,7 @@ def _as_array(node: Container, built: dict[str, Any], padding: Padding) -> list[
 def _collect(node: Node, document: Any, values: Values) -> None:
     if isinstance(node, Container):
         for name, child in node.children.items():
-            _collect(child, step(document, name), values)
+            _collect(child, _step(document, name), values)
     elif isinstance(node, Members) and isinstance(document, list):
         shapes = node.members(len(document))
         values[node.place] = list(map(disassemble, shapes, document))

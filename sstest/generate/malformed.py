@@ -1,13 +1,20 @@
 """Requests that must be refused, each with the property and the pointer at fault."""
 
-import json
 import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any, Final
 
-from sstest.generate.document import Values, disassemble, encode, find, replaced, step
+from sstest.generate.document import (
+    Values,
+    disassemble,
+    encode,
+    find,
+    load,
+    put,
+    replaced,
+    value_at,
+)
 from sstest.generate.expected import expected_refusal
 from sstest.generate.invalid_json import invalid_json
 from sstest.generate.shape import Container, Members, Node, Path, Shape
@@ -15,7 +22,6 @@ from sstest.generate.value_style import ForbiddenValues
 from sstest.generate.value_type import RawNumber, ValueType
 from sstest.manifest import MISSING, Manifest
 from sstest.manifest.pointer import join
-from sstest.manifest.source import LONGEST_INT
 from sstest.parser.body import decode
 
 # A few values of each type; where a context kind is needed, other texts are of the wrong type.
@@ -65,10 +71,10 @@ def malformed_from(
     :class:`~sstest.generate.shape.ShapeError` where no request can satisfy the manifest.
     """
     shape = Shape.of(manifest.request_parser).satisfiable()
-    document = json.loads(body, parse_float=RawNumber, parse_int=_integer)
+    document = load(body)
     values = disassemble(shape.root, document)
     changed = [
-        with_verdict(shape, wrong, encode(_put(document, target.path, value)), reason)
+        with_verdict(shape, wrong, encode(put(document, target.path, value)), reason)
         for target in targets(shape, values)
         for value, wrong, reason in _mistakes(shape, document, values, target)
         if allowed(value)
@@ -193,7 +199,7 @@ def _mistakes(
         for instead in ({}, None, "text"):
             yield instead, empty, f"{target.describe()} but {instead!r}"
         return
-    in_array = isinstance(reduce(step, path[:-1], document), list)
+    in_array = isinstance(value_at(document, path[:-1]), list)
     for wrong in target.wrong_types():
         if wrong is ValueType.ABSENT and in_array:
             continue
@@ -203,7 +209,7 @@ def _mistakes(
     members = find(values, path)
     if isinstance(node, Members) and node.least and isinstance(members, list):
         fewer = slice(node.least - 1)
-        listed = reduce(step, path, document)[fewer]
+        listed = value_at(document, path)[fewer]
         yield listed, replaced(values, path, members[fewer]), target.describe()
 
 
@@ -211,26 +217,3 @@ def _one_of(found: list[Malformed], chance: random.Random) -> Malformed:
     """Senders mostly get a property wrong, and JSON seldom."""
     invalid = chance.random() < _INVALID_JSON
     return chance.choice([one for one in found if (one.field is None) is invalid])
-
-
-def _integer(digits: str) -> int | RawNumber:
-    return int(digits) if len(digits) <= LONGEST_INT else RawNumber(digits)
-
-
-def _put(document: Any, path: Path, value: Any) -> Any:
-    """``document`` with another value at ``path``, or without it; the original stays as it is."""
-    if not path:
-        return value
-    part, *rest = path
-    changed = _put(step(document, part), tuple(rest), value)
-    match document:
-        case list():
-            elements = [*document]
-            elements[int(part)] = None if changed is MISSING else changed
-            return elements
-        case dict() if changed is MISSING:
-            return {name: inner for name, inner in document.items() if name != part}
-        case dict():
-            return {**document, part: changed}
-        case _:
-            return {} if changed is MISSING else {part: changed}

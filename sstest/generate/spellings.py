@@ -7,6 +7,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from sstest.generate.document import load
 from sstest.generate.value_type import RawNumber
 from sstest.parser.body import decode, encode
 
@@ -35,7 +36,7 @@ def spellings(body: object) -> SearchStrategy[bytes]:
     """
     data = encode(body)
     decode(data)  # which refuses all that is not JSON
-    return _spellings(json.loads(data, parse_int=RawNumber, parse_float=RawNumber))
+    return _spellings(load(data))
 
 
 @st.composite

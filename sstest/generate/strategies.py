@@ -4,6 +4,7 @@ They are public as :mod:`sstest.strategies`.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,7 +20,9 @@ from sstest.generate.malformed_strategy import draw_mistake
 from sstest.generate.sample import Sample
 from sstest.generate.shape import Shape, leaf_at, leaves
 from sstest.generate.value_type import ValueType
+from sstest.javascript.values import is_truthy, to_string
 from sstest.manifest import MISSING, Manifest
+from sstest.parser import Update
 
 _LONGEST_SYNC: Final = 5
 # Of a range that nothing else is drawn from: Hypothesis uses numbers of one range again.
@@ -69,6 +72,21 @@ def syncs(manifest: Manifest) -> SearchStrategy[Sync]:
     return _syncs(Shape.of(manifest.request_parser).satisfiable())
 
 
+def members_after(updates: Iterable[Update]) -> dict[str, frozenset[str]]:
+    """Who is in each cohort once ``updates`` are applied in order, all being empty before.
+
+    This goes through the memberships one by one, apart from how :attr:`Update.deltas` are made.
+    """
+    members: dict[str, set[str]] = defaultdict(set)
+    for update in updates:
+        for one in update.memberships:
+            if one.included is not None:
+                keys = members[to_string(one.cohort_id)]
+                change = keys.add if is_truthy(one.included) else keys.discard
+                change(to_string(one.context_key))
+    return {cohort: frozenset(keys) for cohort, keys in members.items()}
+
+
 @st.composite
 def _requests(draw: DrawFn, shape: Shape) -> Sample:
     style = draw(STYLES)
@@ -115,7 +133,7 @@ def _syncs(draw: DrawFn, shape: Shape) -> Sync:
         style = draw(STYLES)
         drawn.append((style, draw_values(draw, shape, style, common)))
     made = tuple(_sample(draw, shape, style, values) for style, values in drawn)
-    return Sync(made, _members_after(made))
+    return Sync(made, members_after(one.update for one in made))
 
 
 def _sample(draw: DrawFn, shape: Shape, style: Style, values: Values) -> Sample:
@@ -130,13 +148,3 @@ def _default_kind(shape: Shape) -> Values:
         return {}
     leaf = leaf_at(shape.root, kind.pointer.parts)
     return {kind.pointer.parts: MISSING} if leaf and ValueType.ABSENT in leaf.accepts else {}
-
-
-def _members_after(made: tuple[Sample, ...]) -> dict[str, frozenset[str]]:
-    """Who is in each cohort, going through all memberships in order, one by one."""
-    members: dict[str, set[str]] = defaultdict(set)
-    for sample in made:
-        for membership in sample.update.memberships:
-            keys = members[membership.cohort_id]
-            (keys.add if membership.included else keys.discard)(membership.context_key)
-    return {cohort: frozenset(keys) for cohort, keys in members.items()}

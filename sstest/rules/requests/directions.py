@@ -5,10 +5,10 @@ from typing import Final
 
 from sstest.finding import Finding
 from sstest.generate.actions import actions
+from sstest.generate.document import encode, load, put
 from sstest.generate.properties import Use
 from sstest.generate.sample import Sample
 from sstest.rules.example import matcher
-from sstest.rules.requests import documents
 from sstest.rules.requests.describe import reading
 from sstest.rules.requests.intended import flag_hint
 from sstest.rules.requests.literals import literal
@@ -137,8 +137,8 @@ def _smallest(target: Target, included: bool | None) -> bytes:  # noqa: FBT001  
 
 
 def _with_action(body: bytes, action: Use, word: str) -> bytes:
-    document = documents.read(body) if body else {}
-    return documents.write(documents.put(document, action.pointer.parts, word))
+    document = load(body) if body else {}
+    return encode(put(document, action.pointer.parts, word))
 
 
 def _moves(outcome: Outcome, *, included: bool) -> bool:

@@ -1,51 +1,12 @@
-"""Read, change and write request bodies; numbers keep their spelling."""
+"""The objects and member arrays of request bodies, and bodies cut into several."""
 
-import json
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
-from sstest.generate.document import encode
+from sstest.generate.document import encode, put, value_at
 from sstest.generate.shape import Members, Path, leaf_at
-from sstest.generate.value_type import RawNumber
 from sstest.manifest import MISSING
 from sstest.rules.requests.target import Target
-
-write: Final = encode
-"""A document as compact JSON."""
-
-
-def read(body: bytes) -> Any:
-    """The document of a body that is JSON."""
-    return json.loads(body, parse_int=RawNumber, parse_float=RawNumber)
-
-
-def find(document: Any, path: Path) -> Any:
-    """The value at ``path``, or ``MISSING``."""
-    for part in path:
-        match document:
-            case dict():
-                document = document.get(part, MISSING)
-            case list() if part.isdigit() and int(part) < len(document):
-                document = document[int(part)]
-            case _:
-                return MISSING
-    return document
-
-
-def put(document: Any, path: Path, value: Any) -> Any:
-    """The document with another value at ``path``, whose way there is; the original stays."""
-    if not path:
-        return value
-    part, rest = path[0], path[1:]
-    match document:
-        case list():
-            elements = [*document]
-            elements[int(part)] = put(elements[int(part)], rest, value)
-            return elements
-        case dict():
-            return {**document, part: put(document.get(part, {}), rest, value)}
-        case _:
-            return put({}, path, value)
 
 
 def objects(document: Any, path: Path = ()) -> Iterator[tuple[Path, dict[str, Any]]]:
@@ -64,7 +25,7 @@ def arrays(target: Target, document: Any) -> list[tuple[Path, int, list[Any]]]:
     """The member arrays: path, how many members each needs at its head, and its members."""
     found: dict[Path, tuple[int, list[Any]]] = {}
     for use in target.shape.request_uses:
-        value = find(document, use.pointer.parts) if use.is_array else MISSING
+        value = value_at(document, use.pointer.parts) if use.is_array else MISSING
         node = leaf_at(target.shape.root, use.pointer.parts)
         if isinstance(value, list) and isinstance(node, Members):
             # Optional pointers, such as the URL's, may lead into members as well.
@@ -91,6 +52,6 @@ def cut(target: Target, document: Any, sizes: list[int]) -> list[bytes]:
             first, last = max(0, start - offset), max(0, end - offset)
             part = put(part, path, [*members[:head], *rest[first:last]])
             offset += len(rest)
-        parts.append(write(part))
+        parts.append(encode(part))
         start = end
     return parts

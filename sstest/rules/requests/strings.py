@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from sstest.finding import Finding
+from sstest.generate.document import encode, load, put, value_at
 from sstest.generate.malformed import Malformed
 from sstest.generate.sample import Sample
 from sstest.generate.shape import Path
@@ -12,7 +13,6 @@ from sstest.manifest.pointer import Missing
 from sstest.parser import RequestError
 from sstest.response.outcome import parsed
 from sstest.rules.example import template
-from sstest.rules.requests import documents
 from sstest.rules.requests.describe import excerpt
 from sstest.rules.requests.json_escaping import JSON_ESCAPING, read
 from sstest.rules.requests.literals import literal
@@ -95,10 +95,10 @@ def _cases(texts: tuple[str, ...], target: Target) -> "SearchStrategy[Any]":
 
 
 def _with_text(sample: Sample, place: Path | None, text: str) -> Sample:
-    document = documents.read(sample.body)
+    document = load(sample.body)
     if place is None or not _can_hold_text(document, place):
         return sample
-    return Sample(documents.write(documents.put(document, place, text)), sample.update)
+    return Sample(encode(put(document, place, text)), sample.update)
 
 
 def _places(target: Target) -> list[Path]:
@@ -111,9 +111,9 @@ def _places(target: Target) -> list[Path]:
 def _can_hold_text(document: Any, place: Path) -> bool:
     """Whether nothing but another text, or nothing at all, would be lost."""
     for depth in range(len(place)):
-        if not isinstance(documents.find(document, place[:depth]), dict | Missing):
+        if not isinstance(value_at(document, place[:depth]), dict | Missing):
             return False
-    return isinstance(documents.find(document, place), str | Missing)
+    return isinstance(value_at(document, place), str | Missing)
 
 
 RULES: Final = (

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from sstest.finding import Finding
+from sstest.generate.document import value_at
 from sstest.generate.properties import Use
 from sstest.parser import Update
 from sstest.rules.culprit import one_for_each_culprit
 from sstest.rules.example import document
 from sstest.rules.requests.describe import reading
-from sstest.rules.requests.documents import find
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Refusal, Target
 from sstest.rules.rule import warning
@@ -49,7 +49,7 @@ def _each_contradiction(evidence: Evidence) -> Iterator[Finding]:
         if isinstance(one.outcome, Refusal) or _is_expected(one):
             continue
         if action is not None:
-            word = find(one.document, action.pointer.parts)
+            word = value_at(one.document, action.pointer.parts)
             included = _direction(one.outcome)
             if isinstance(word, str) and included is not None and ("", word) not in reported:
                 reported.add(("", word))
@@ -87,7 +87,7 @@ def _of_action(
 
 
 def _actions(evidence: Evidence, action: Use) -> list[str]:
-    found = (find(one.document, action.pointer.parts) for one in evidence.seen)
+    found = (value_at(one.document, action.pointer.parts) for one in evidence.seen)
     return [word for word in found if isinstance(word, str)]
 
 
@@ -140,7 +140,7 @@ def _spoken(
                 yield name, word, included
     start = 0
     for use in target.shape.request_uses:
-        members = find(document, use.pointer.parts) if use.is_array else None
+        members = value_at(document, use.pointer.parts) if use.is_array else None
         if not isinstance(members, list):
             continue
         listed = update.memberships[start : start + len(members)]

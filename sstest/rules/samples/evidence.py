@@ -8,13 +8,13 @@ from itertools import islice
 from typing import Any, Final
 
 from sstest.finding import Finding
+from sstest.generate.document import value_at
 from sstest.generate.properties import Use
 from sstest.generate.shape import Path
 from sstest.generate.value_type import ValueType
 from sstest.manifest import MISSING
 from sstest.parser import RequestError
 from sstest.parser.body import decode
-from sstest.rules.requests.documents import find
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Outcome, Target
 from sstest.rules.samples.recordings import Recording
@@ -119,7 +119,7 @@ class Evidence:
 def members_of(target: Target, document: Any) -> Iterator[Any]:
     """The members of a request, the first of many."""
     for use in target.shape.request_uses:
-        listed = find(document, use.pointer.parts) if use.is_array else None
+        listed = value_at(document, use.pointer.parts) if use.is_array else None
         if isinstance(listed, list):
             yield from listed[:_MOST_MEMBERS]
 
@@ -130,7 +130,7 @@ def _finds(one: Seen, target: Target, use: Use) -> Iterator[Any]:
         return
     roots = members_of(target, one.document) if use.of_member else [one.document]
     for root in roots:
-        value = find(root, use.pointer.parts)
+        value = value_at(root, use.pointer.parts)
         if value is not MISSING:
             yield value
 

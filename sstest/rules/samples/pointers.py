@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from sstest.finding import Finding
+from sstest.generate.document import value_at
 from sstest.generate.properties import Use
 from sstest.generate.shape import Path
 from sstest.manifest import MISSING
 from sstest.manifest.pointer import join
 from sstest.rules.example import document
-from sstest.rules.requests.documents import find
 from sstest.rules.rule import warning
 from sstest.rules.samples.evidence import (
     Evidence,
@@ -179,6 +179,6 @@ def _holding(evidence: Evidence, use: Use, path: Path) -> Recording | None:
         if one.document is MISSING:
             continue
         roots = members_of(evidence.target, one.document) if use.of_member else [one.document]
-        if any(find(root, path) is not MISSING for root in roots):
+        if any(value_at(root, path) is not MISSING for root in roots):
             found.append(one.recording)
     return min(found, key=lambda recording: len(recording.body), default=None)
