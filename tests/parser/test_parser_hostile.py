@@ -135,9 +135,9 @@ def test_many_members_are_explained(arrays: Manifest, body: dict[str, Any]) -> N
     traces = explain(arrays, json.dumps(request, indent=1).encode())
 
     assert len(traces) == 7 + 3 * 5_000
-    assert (traces[-1].field, traces[-1].member) == ("cohortNamePath", 4_999)
-    assert traces[-3].value == 4_999
-    assert traces[-3].line == len(json.dumps(request, indent=1).splitlines()) - 3
+    assert (traces[-2].field, traces[-2].member) == ("cohortNamePath", 4_999)
+    assert traces[-4].value == 4_999
+    assert traces[-4].line == len(json.dumps(request, indent=1).splitlines()) - 3
 
 
 # Matchers and pointers ------------------------------------------------------------------------
