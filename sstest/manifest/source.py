@@ -16,6 +16,9 @@ from sstest.manifest.literal import StringLiteral
 MAX_DEPTH: Final = 500
 """How deeply lists and objects may be nested: far beyond any real sender, safe for any program."""
 
+TOO_DEEP: Final = f"nested more than {MAX_DEPTH} levels deep"
+"""What :class:`JsonSyntaxError` says of a document nested more deeply."""
+
 TRAILING_COMMA: Final = "there is a comma before the closing bracket"
 """What :class:`JsonSyntaxError` says of a comma after the last property or element."""
 
@@ -269,7 +272,7 @@ class _Reader:
 
     def _container(self, node: Node, name: str | int) -> Node:
         if len(self.open) >= MAX_DEPTH:
-            raise self._error(f"nested more than {MAX_DEPTH} levels deep")
+            raise self._error(TOO_DEEP)
         self.offset += 1
         self.open.append(node)
         self.names.append(name)

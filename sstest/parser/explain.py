@@ -1,7 +1,5 @@
 """What each pointer of a manifest finds in a request, and where it stands in the text."""
 
-import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,7 +8,7 @@ from typing import Any, Final
 
 from sstest.manifest import MISSING, Manifest, Pointer, RequestParser
 from sstest.manifest.pointer import join
-from sstest.manifest.source import read_json
+from sstest.manifest.source import Source, read_json
 from sstest.parser.body import decode, encode
 from sstest.parser.errors import in_words
 from sstest.vocabulary import closest
@@ -67,8 +65,10 @@ def explain(manifest: Manifest, body: object) -> Traces:
     """
     parser = manifest.request_parser
     document = decode(body)
-    places = _places(body)
-    return Traces(_trace(document, places, *step) for step in _steps(parser, document))
+    # Data that was never text has no places.
+    is_text = isinstance(body, (bytes, bytearray, memoryview, str))
+    source = read_json(encode(body).decode()) if is_text else None
+    return Traces(_trace(document, source, *step) for step in _steps(parser, document))
 
 
 _Step = tuple[str, Pointer, tuple[str, ...], int | None]
@@ -93,7 +93,7 @@ def _steps(parser: RequestParser, document: object) -> Iterator[_Step]:
 
 def _trace(
     document: object,
-    places: "_Places | None",
+    source: Source | None,
     name: str,
     pointer: Pointer,
     base: tuple[str, ...],
@@ -101,7 +101,7 @@ def _trace(
 ) -> Trace:
     whole = Pointer.parse(join((*base, *pointer.parts)))
     value, depth = whole.follow(document)
-    place = places.find(whole) if places and value is not MISSING else None
+    place = _place(source, whole.parts) if source and value is not MISSING else None
     line, column = place or (None, None)
     note = _note(document, name, whole, depth, member) if value is MISSING else None
     return Trace(name, pointer.text, whole.text, value, line, column, note, member)
@@ -132,25 +132,10 @@ def _nearest(name: str, names: tuple[str, ...]) -> str | None:
     return closest(name, names)
 
 
-class _Places:
-    """Where the values of a text stand; of many, each is found without counting lines anew."""
-
-    def __init__(self, text: str) -> None:
-        self._root = read_json(text).root
-        self._lines = [0, *(end.end() for end in re.finditer("\n", text))]
-
-    def find(self, pointer: Pointer) -> tuple[int, int]:
-        """Line and column (from 1) of the value that ``pointer`` is known to find."""
-        node = self._root
-        for part in pointer.parts:
-            children: Any = node.children
-            node = children[int(part) if isinstance(children, list) else part]
-        line = bisect_right(self._lines, node.start)
-        return line, node.start - self._lines[line - 1] + 1
-
-
-def _places(body: object) -> _Places | None:
-    """The places of a text; none for data that was never text."""
-    if not isinstance(body, (bytes, bytearray, memoryview, str)):
-        return None
-    return _Places(encode(body).decode())
+def _place(source: Source, parts: tuple[str, ...]) -> tuple[int, int]:
+    """Line and column (from 1) of a value that is known to be in the text."""
+    node = source.root
+    for part in parts:
+        children: Any = node.children
+        node = children[int(part) if isinstance(children, list) else part]
+    return source.locate(node.start)
