@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
+# Of properties that are checked for no more than their type: the types, in Python and in words.
+_TYPES: Final[dict[str, tuple[tuple[type, ...], str]]] = {
+    "why": ((str,), "a string"),
+    "status": ((int,), "a status such as 204"),
+    "update": ((dict, type(None)), "an object or null"),
+    "deltas": ((dict, type(None)), "an object or null"),
+}
+
 
 class CorpusError(ValueError):
     """A file beside a manifest cannot be used; ``str()`` names the file and says why."""
@@ -256,28 +264,18 @@ def _expectation(path: Path | None) -> Expectation | None:
     if path is None:
         return None
     value = _object(path, "", _read_json(path), ("why", "docs", "validation-server"))
-    why = value.get("why", "")
-    if not isinstance(why, str):
-        raise _wrong(path, "/why", "a string", why)
-    if "docs" not in value and "validation-server" not in value:
+    docs, server = (_outcome(path, value, profile) for profile in ("docs", "validation-server"))
+    if docs is None and server is None:
         raise _wrong(path, "", "an expectation for docs or validation-server", value)
-    return Expectation(
-        why, _outcome(path, value, "docs"), _outcome(path, value, "validation-server")
-    )
+    return Expectation(value.get("why", ""), docs, server)
 
 
 def _outcome(path: Path, expectation: dict[str, Any], profile: str) -> Outcome | None:
     if profile not in expectation:
         return None
-    at = f"/{profile}"
     names = ("status", "update", "deltas", "reply", "error")
-    value = _object(path, at, expectation[profile], names)
-    if type(value.get("status", 0)) is not int:
-        raise _wrong(path, f"{at}/status", "a status such as 204", value["status"])
-    for name in ("update", "deltas"):
-        if not isinstance(value.get(name), dict | None):
-            raise _wrong(path, f"{at}/{name}", "an object or null", value[name])
-    error = _error(path, f"{at}/error", value.get("error", UNSTATED))
+    value = _object(path, f"/{profile}", expectation[profile], names)
+    error = _error(path, f"/{profile}/error", value.get("error", UNSTATED))
     return Outcome(**{**value, "error": error})
 
 
@@ -300,13 +298,17 @@ def _known_defect(path: Path, at: str, value: object) -> KnownDefect:
 
 
 def _object(path: Path, at: str, value: object, known: tuple[str, ...]) -> dict[str, Any]:
-    """``value`` if it is an object with no other properties than those known."""
+    """``value`` if it is an object of known properties, each of its type."""
     if not isinstance(value, dict):
         raise _wrong(path, at, f"an object with {', '.join(known)}", value)
     for name in (name for name in value if name not in known):
         near = closest(name, known)
         hint = f"did you mean {near}?" if near else f"it has {', '.join(known)}"
         raise CorpusError(f"{path}: no property {name!r:.80} at {at or 'the root'}; {hint}")
+    for name, found in value.items():
+        types, expected = _TYPES.get(name, ((type(found),), ""))
+        if type(found) not in types:
+            raise _wrong(path, f"{at}/{name}", expected, found)
     return value
 
 

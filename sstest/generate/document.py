@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from functools import reduce
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import msgspec
 
@@ -19,20 +19,24 @@ the member.
 """
 
 
-class Padding(Protocol):
-    """Decides everything that no property of the manifest reads."""
+class Padding:
+    """Decides everything that no property of the manifest reads: here, as little as can be."""
 
     def prefers_array(self) -> bool:
         """Whether a container whose names are all indices is an array rather than an object."""
+        return True
 
     def filler(self) -> Any:
         """A value for an array element that no property reads."""
+        return None
 
     def placeholder(self) -> Any:
         """What stands for a container without children: ``MISSING``, or any value."""
+        return MISSING
 
-    def extras(self, node: Container) -> Mapping[str, Any]:
-        """Properties to stand beside the children of ``node``, with other names."""
+    def extras(self, _node: Container) -> Mapping[str, Any]:
+        """Properties to stand beside the children of a container, with other names."""
+        return {}
 
 
 def assemble(node: Node, values: Values, padding: Padding) -> Any:

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from sstest.generate.document import Values, find
+from sstest.generate.document import Padding, Values, find
 from sstest.generate.shape import Container, Members, Node, Path, Shape, Slot, leaves
 from sstest.generate.value_strategies import (
     TRICKY_TEXTS,
@@ -52,26 +52,14 @@ _SIMPLEST: Final = (
 )
 
 
-class BarePadding:
-    """Padding of the smallest request: no value that no property reads.
-
-    Only where nothing stands in a container there may be any value in its place.
-    """
+class BarePadding(Padding):
+    """Padding of the smallest request; for a container without children any value may stand."""
 
     def __init__(self, draw: Draw) -> None:
         self._draw = draw
 
-    def prefers_array(self) -> bool:
-        return True
-
-    def filler(self) -> Any:
-        return None
-
     def placeholder(self) -> Any:
         return self._draw(_PLACEHOLDER)
-
-    def extras(self, node: Container) -> Mapping[str, Any]:  # noqa: ARG002  # a protocol
-        return {}
 
 
 class NoisyPadding(BarePadding):

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sstest.generate import identifiers
+from sstest.generate.document import Padding
 from sstest.generate.locale_words import LocaleWords, timestamp
 from sstest.generate.shape import Container, Members, Node, Shape
-from sstest.manifest import MISSING
 from sstest.vocabulary import naming_style, normalize
 
 # Most senders tell something of their members, and some nothing at all.
@@ -32,7 +32,7 @@ class Field:
     chance: float = 1.0
 
 
-class SenderPadding:
+class SenderPadding(Padding):
     """Padding as a sender would have it: ``fields`` by the id of the container they are in."""
 
     def __init__(self, fields: Mapping[int, list[Field]], chance: random.Random) -> None:
@@ -40,14 +40,8 @@ class SenderPadding:
         self._chance = chance
         self._made: dict[int, list[dict[str, Any]]] = defaultdict(list)
 
-    def prefers_array(self) -> bool:
-        return True
-
     def filler(self) -> Any:
         return {}
-
-    def placeholder(self) -> Any:
-        return MISSING
 
     def extras(self, node: Container) -> Mapping[str, Any]:
         made = self._made[id(node)]
