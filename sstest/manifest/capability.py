@@ -37,7 +37,7 @@ def _no_object(document: Document, path: Path, value: object, name: str) -> Docu
     expected = "an object" if name else "a manifest, an object"
     message = f"{name}is {kind(value)}, expected {expected}"
     problem = document.finding(message, path, code="SS010")
-    return replace(document, capability_path=path, problems=(*document.problems, problem))
+    return document.with_problem(problem, capability_path=path)
 
 
 def _look_around(document: Document, prefix: Path, value: dict[str, Any]) -> Document:
@@ -57,23 +57,19 @@ def _look_around(document: Document, prefix: Path, value: dict[str, Any]) -> Doc
         found = _found(document, "SS013", (*prefix, "requestParser"), None, hint)
         return replace(found, capability_path=prefix, capability_value=value)
     hint = "give a manifest.json, its capabilities, or the capability"
-    problem = document.finding(_ABSENT, prefix, hint, code="SS011")
-    return replace(document, capability_path=prefix, problems=(*document.problems, problem))
+    absent = document.finding(_ABSENT, prefix, hint, code="SS011")
+    return document.with_problem(absent, capability_path=prefix)
 
 
 _ABSENT: Final = f"there is no capability {CAPABILITY}"
 
 
 def _found(document: Document, code: str, path: Path, value: object, hint: str) -> Document:
-    problem = document.finding(_ABSENT, path, hint, code=code, at_key=True)
+    absent = document.finding(_ABSENT, path, hint, code=code, at_key=True)
     if code == "SS012" and len(path) == 1 and isinstance(value, dict) and CAPABILITY in value:
         path, value = (*path, CAPABILITY), value[CAPABILITY]  # "capabilities" itself is misspelt
-    return replace(
-        document,
-        problems=(*document.problems, problem),
-        capability_path=path,
-        capability_value=value if isinstance(value, dict) else None,
-    )
+    given = value if isinstance(value, dict) else None
+    return document.with_problem(absent, capability_path=path, capability_value=given)
 
 
 def _resembling(expected: str, value: dict[str, Any]) -> str | None:

@@ -1,7 +1,7 @@
 """A manifest as it was given: its text, its JSON value, and the place of everything in it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any, Final
@@ -98,6 +98,10 @@ class Document:
         """A finding about a pointer: its property, its text, and what ``says`` of the two."""
         message, related = f"{place} {quote(place.text)} {says}", [one.path for one in others]
         return self.finding(message, place.path, hint, code=code, related=related)
+
+    def with_problem(self, problem: Finding, **changes: Any) -> "Document":
+        """The document with one more problem, and with other ``changes``."""
+        return replace(self, problems=(*self.problems, problem), **changes)
 
     def path_of(self, pointer: str) -> Path:
         """The path that a finding's pointer names: indices into lists are integers."""

@@ -25,112 +25,15 @@ _BRACKET: Final = re.compile(
 _SLASHES: Final = "\u2044\u2215\uff0f\u29f8"
 _SCRIPTS: Final = frozenset(("LATIN", "CYRILLIC", "GREEK", "FULLWIDTH", "MATHEMATICAL"))
 
-
-class Mistake(Enum):
-    """What is wrong, in the order in which it is looked for; from ``DASH`` on, texts are pointers.
-
-    Each has the code of its rule, what is said of the text, and the hint where no pointer can be
-    proposed.
-    """
-
-    FRAGMENT = (
-        "SS104",
-        "is a URI fragment, not a JSON Pointer",
-        "remove the '#', and write characters as they are",
-    )
-    JSONPATH = (
-        "SS102",
-        "is JSONPath, not a JSON Pointer",
-        "write the names with a slash before each, as in /cohort/id",
-    )
-    SPACE_AT_END = (
-        "SS107",
-        "has a space at the end of a segment, or an invisible character",
-        "remove it",
-    )
-    BACKSLASH = ("SS108", "has a backslash: segments are separated by '/'", "write slashes")
-    WILDCARD = (
-        "SS109",
-        "has a '*', and pointers have no wildcards",
-        "pointers of memberArrayParser are applied to each member by themselves",
-    )
-    PLACEHOLDER = (
-        "SS110",
-        "is written as a template, a quoted text or a URL",
-        "write the names that lead to the value, with a slash before each",
-    )
-    BRACKETS = (
-        "SS105",
-        "has brackets: in a pointer each index is a segment",
-        "write an index as a segment, as in /batch/0/cohortId",
-    )
-    DOTS = (
-        "SS103",
-        "joins its names with dots, not with slashes",
-        "write the names with a slash before each, as in /cohort/id",
-    )
-    NO_SLASH = (
-        "SS101",
-        "does not begin with '/'",
-        "write the names with a slash before each, '~0' for '~' and '~1' for '/' in a name",
-    )
-    BAD_ESCAPE = (
-        "SS106",
-        "has a '~' that is not part of '~0' or '~1'",
-        "write '~0' for '~' and '~1' for '/'",
-    )
-    DASH = (
-        "SS111",
-        "has the segment '-', the element after the last, which never exists",
-        "write the index of an element, such as 0",
-    )
-    EMPTY_SEGMENT = (
-        "SS113",
-        "has an empty segment, which is a property named ''",
-        "remove the extra slash",
-    )
-    OTHER_INDEX = (
-        "SS112",
-        "has a segment like 00, -1 or 1.0, which is not an index into an array",
-        "write an index without leading zeros, sign or point, counted from 0",
-    )
-    PERCENT = (
-        "SS114",
-        "is percent-encoded, which pointers are only in URIs",
-        "write the characters as they are, '~1' for '/' and '~0' for '~'",
-    )
-    DOT_INSIDE = (
-        "SS115",
-        "has a dot, which looks for one property with the dot in its name",
-        "write a slash, unless the sender's property really has that name",
-    )
-    SEPARATOR = (
-        "SS117",
-        "has a character that separates nothing in a pointer and belongs to a property's name",
-        "name one place, its segments separated by '/'",
-    )
-    SPACE_INSIDE = (
-        "SS116",
-        "has a space, which looks for a property with the space in its name",
-        "remove it, unless the sender's property really has that name",
-    )
-    MIXED_LETTERS = (
-        "SS119",
-        "mixes letters of two alphabets, which look alike and are different",
-        "type the name again",
-    )
-
-    def __init__(self, code: str, says: str, hint: str) -> None:
-        self.code = code
-        self.says = says
-        self.hint = hint
+_Sign = Callable[[str], object]
+_Guess = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class WrongPointer:
     """The mistake, and the pointer that was meant where that is clear."""
 
-    mistake: Mistake
+    mistake: "Mistake"
     meant: str | None = None
 
     @property
@@ -148,23 +51,23 @@ def wrong_pointer(text: str) -> WrongPointer | None:
     mistake = _mistake(text)
     if mistake is None:
         return None
-    guess = _GUESSES.get(mistake) if len(text) <= _LONGEST_GUESS else None
-    meant = guess(text) if guess else None
+    is_short = len(text) <= _LONGEST_GUESS
+    meant = mistake.guess(text) if mistake.guess and is_short else None
     return WrongPointer(mistake, meant if meant and _mistake(meant) is None else None)
 
 
-def _mistake(text: str) -> Mistake | None:
-    return next((mistake for mistake in Mistake if _SIGNS[mistake](text)), None)
+def _mistake(text: str) -> "Mistake | None":
+    return next((mistake for mistake in Mistake if mistake.shows(text)), None)
 
 
 # What shows a mistake -----------------------------------------------------------------------------
 
 
-def _pattern(pattern: str) -> Callable[[str], object]:
+def _pattern(pattern: str) -> _Sign:
     return re.compile(pattern, re.DOTALL).search
 
 
-def _segment(pattern: str) -> Callable[[str], object]:
+def _segment(pattern: str) -> _Sign:
     return _pattern(rf"(?<=/)(?:{pattern})(?=/|\Z)")
 
 
@@ -189,36 +92,6 @@ def _has_two_alphabets(segment: str) -> bool:
 
 
 _SPACE_AT_END: Final = _pattern(r"(?:\A|/)\s|\s(?:/|\Z)")
-_SIGNS: Final[dict[Mistake, Callable[[str], object]]] = {
-    Mistake.FRAGMENT: _pattern(r"\A#"),
-    Mistake.JSONPATH: _pattern(rf"\A{_JSONPATH}"),
-    Mistake.SPACE_AT_END: lambda text: _SPACE_AT_END(text) or _has_invisible(text),
-    Mistake.BACKSLASH: _pattern(r"\\"),
-    Mistake.WILDCARD: _pattern(r"\*"),
-    Mistake.PLACEHOLDER: _pattern(
-        r"[{}]|<\w+>|\A/?(['\"`]).*\1\Z|\A[a-zA-Z][\w+.-]*://|\A/?%[^%]+%\Z"
-        r"|\A/?(?:TODO|FIXME|TBD|XXX)\Z"
-    ),
-    Mistake.BRACKETS: _pattern(r"[\[\]]"),
-    Mistake.DOTS: _pattern(r"\A(?!/)[^.]*\."),
-    Mistake.NO_SLASH: _pattern(r"\A[^/]"),
-    Mistake.BAD_ESCAPE: _pattern(r"~(?![01])"),
-    Mistake.DASH: _segment("-"),
-    Mistake.EMPTY_SEGMENT: _pattern(r"/(?:/|\Z)"),
-    Mistake.OTHER_INDEX: _segment(
-        r"[+$-][0-9]+|0[0-9]+|[0-9]+\.[0-9]*|0[xX][0-9a-fA-F]+|(?![0-9]+(?:/|\Z))\d+"
-    ),
-    Mistake.PERCENT: _pattern("%[0-9a-fA-F]{2}"),
-    # Whoever escapes a name, such as "example.com~1id", knows what a segment is.
-    Mistake.DOT_INSIDE: _pattern(r"(?<=/)(?![^/]*~1)[^/.]*\."),
-    # A colon within a name is a prefix, as in "ld:environment"; before a type it is not.
-    Mistake.SEPARATOR: _pattern(
-        rf"[{_SLASHES},;|?&=<>#!^()\"'`\u2018-\u201f\u00ab\u00bb]|::|/:|:(?=/|\Z)|\$(?=/|\Z)"
-        r"|:(?=(?:string|str|integer|int|number|boolean|bool|array|object)(?:/|\Z))"
-    ),
-    Mistake.SPACE_INSIDE: _pattern(r"\s"),
-    Mistake.MIXED_LETTERS: _mixes_alphabets,
-}
 
 
 # What was probably meant --------------------------------------------------------------------------
@@ -268,16 +141,146 @@ def _from_steps(text: str) -> str | None:
     return "".join(f"/{name.replace('/', '~1')}" for name in found)  # there is no '~' to escape
 
 
-_GUESSES: Final[dict[Mistake, Callable[[str], str | None]]] = {
-    Mistake.FRAGMENT: lambda text: _rooted(unquote(text[1:])),
-    Mistake.JSONPATH: lambda text: _from_steps(re.sub(rf"\A{_JSONPATH}", "", text)),
-    Mistake.SPACE_AT_END: _without_spaces,
-    Mistake.BACKSLASH: lambda text: _rooted(re.sub(r"\\+|/", "/", text)),
-    Mistake.BRACKETS: _from_steps,
-    Mistake.DOTS: _from_dots,
-    Mistake.NO_SLASH: _with_a_slash,
-    Mistake.EMPTY_SEGMENT: lambda text: re.sub("/+", "/", text).rstrip("/"),
-    Mistake.PERCENT: unquote,
-    Mistake.DOT_INSIDE: _from_steps,
-    Mistake.SEPARATOR: _with_slashes,
-}
+class Mistake(Enum):
+    """What is wrong, in the order in which it is looked for; from ``DASH`` on, texts are pointers.
+
+    Each has the code of its rule, what is said of the text, the hint where no pointer can be
+    proposed, what shows the mistake, and how to guess which pointer was meant.
+    """
+
+    FRAGMENT = (
+        "SS104",
+        "is a URI fragment, not a JSON Pointer",
+        "remove the '#', and write characters as they are",
+        _pattern(r"\A#"),
+        lambda text: _rooted(unquote(text[1:])),
+    )
+    JSONPATH = (
+        "SS102",
+        "is JSONPath, not a JSON Pointer",
+        "write the names with a slash before each, as in /cohort/id",
+        _pattern(rf"\A{_JSONPATH}"),
+        lambda text: _from_steps(re.sub(rf"\A{_JSONPATH}", "", text)),
+    )
+    SPACE_AT_END = (
+        "SS107",
+        "has a space at the end of a segment, or an invisible character",
+        "remove it",
+        lambda text: _SPACE_AT_END(text) or _has_invisible(text),
+        _without_spaces,
+    )
+    BACKSLASH = (
+        "SS108",
+        "has a backslash: segments are separated by '/'",
+        "write slashes",
+        _pattern(r"\\"),
+        lambda text: _rooted(re.sub(r"\\+|/", "/", text)),
+    )
+    WILDCARD = (
+        "SS109",
+        "has a '*', and pointers have no wildcards",
+        "pointers of memberArrayParser are applied to each member by themselves",
+        _pattern(r"\*"),
+    )
+    PLACEHOLDER = (
+        "SS110",
+        "is written as a template, a quoted text or a URL",
+        "write the names that lead to the value, with a slash before each",
+        _pattern(
+            r"[{}]|<\w+>|\A/?(['\"`]).*\1\Z|\A[a-zA-Z][\w+.-]*://|\A/?%[^%]+%\Z"
+            r"|\A/?(?:TODO|FIXME|TBD|XXX)\Z"
+        ),
+    )
+    BRACKETS = (
+        "SS105",
+        "has brackets: in a pointer each index is a segment",
+        "write an index as a segment, as in /batch/0/cohortId",
+        _pattern(r"[\[\]]"),
+        _from_steps,
+    )
+    DOTS = (
+        "SS103",
+        "joins its names with dots, not with slashes",
+        "write the names with a slash before each, as in /cohort/id",
+        _pattern(r"\A(?!/)[^.]*\."),
+        _from_dots,
+    )
+    NO_SLASH = (
+        "SS101",
+        "does not begin with '/'",
+        "write the names with a slash before each, '~0' for '~' and '~1' for '/' in a name",
+        _pattern(r"\A[^/]"),
+        _with_a_slash,
+    )
+    BAD_ESCAPE = (
+        "SS106",
+        "has a '~' that is not part of '~0' or '~1'",
+        "write '~0' for '~' and '~1' for '/'",
+        _pattern(r"~(?![01])"),
+    )
+    DASH = (
+        "SS111",
+        "has the segment '-', the element after the last, which never exists",
+        "write the index of an element, such as 0",
+        _segment("-"),
+    )
+    EMPTY_SEGMENT = (
+        "SS113",
+        "has an empty segment, which is a property named ''",
+        "remove the extra slash",
+        _pattern(r"/(?:/|\Z)"),
+        lambda text: re.sub("/+", "/", text).rstrip("/"),
+    )
+    OTHER_INDEX = (
+        "SS112",
+        "has a segment like 00, -1 or 1.0, which is not an index into an array",
+        "write an index without leading zeros, sign or point, counted from 0",
+        _segment(r"[+$-][0-9]+|0[0-9]+|[0-9]+\.[0-9]*|0[xX][0-9a-fA-F]+|(?![0-9]+(?:/|\Z))\d+"),
+    )
+    PERCENT = (
+        "SS114",
+        "is percent-encoded, which pointers are only in URIs",
+        "write the characters as they are, '~1' for '/' and '~0' for '~'",
+        _pattern("%[0-9a-fA-F]{2}"),
+        unquote,
+    )
+    DOT_INSIDE = (
+        "SS115",
+        "has a dot, which looks for one property with the dot in its name",
+        "write a slash, unless the sender's property really has that name",
+        # Whoever escapes a name, such as "example.com~1id", knows what a segment is.
+        _pattern(r"(?<=/)(?![^/]*~1)[^/.]*\."),
+        _from_steps,
+    )
+    SEPARATOR = (
+        "SS117",
+        "has a character that separates nothing in a pointer and belongs to a property's name",
+        "name one place, its segments separated by '/'",
+        # A colon within a name is a prefix, as in "ld:environment"; before a type it is not.
+        _pattern(
+            rf"[{_SLASHES},;|?&=<>#!^()\"'`\u2018-\u201f\u00ab\u00bb]|::|/:|:(?=/|\Z)|\$(?=/|\Z)"
+            r"|:(?=(?:string|str|integer|int|number|boolean|bool|array|object)(?:/|\Z))"
+        ),
+        _with_slashes,
+    )
+    SPACE_INSIDE = (
+        "SS116",
+        "has a space, which looks for a property with the space in its name",
+        "remove it, unless the sender's property really has that name",
+        _pattern(r"\s"),
+    )
+    MIXED_LETTERS = (
+        "SS119",
+        "mixes letters of two alphabets, which look alike and are different",
+        "type the name again",
+        _mixes_alphabets,
+    )
+
+    def __init__(
+        self, code: str, says: str, hint: str, shows: _Sign, guess: _Guess | None = None
+    ) -> None:
+        self.code = code
+        self.says = says
+        self.hint = hint
+        self.shows = shows
+        self.guess = guess

@@ -93,14 +93,14 @@ def _decoded(document: Document, data: bytes) -> Document:
         message = f"is not UTF-8: byte {error.start} is invalid"
         hint = "save the file as UTF-8"
         problem = document.finding(message, (), hint, code="SS001", place=where)
-        return replace(document, text=text, problems=(problem,))
+        return document.with_problem(problem, text=text)
 
 
 def _parsed(document: Document) -> Document:
     text = (document.text or "").removeprefix(BOM)
     if not text.strip():
         message = "is empty, expected a manifest, an object"
-        return replace(document, problems=(document.finding(message, (), code="SS002"),))
+        return document.with_problem(document.finding(message, (), code="SS002"))
     try:
         return _judged(_with_source(document, read_json(text, _MOST_VALUES)))
     except TooManyValues:
@@ -139,7 +139,7 @@ def _copied(document: Document, value: dict[str, Any]) -> Document:
         return _unreadable(document, _TOO_MANY_VALUES)
     except DataError as error:
         problem = replace(document.finding(str(error), (), code="SS002"), pointer=join(error.path))
-        return replace(document, problems=(problem,))
+        return document.with_problem(problem)
 
 
 def _with_source(document: Document, source: Source) -> Document:
@@ -147,7 +147,7 @@ def _with_source(document: Document, source: Source) -> Document:
 
 
 def _unreadable(document: Document, reason: str, hint: str | None = None) -> Document:
-    return replace(document, problems=(document.finding(reason, (), hint, code="SS001"),))
+    return document.with_problem(document.finding(reason, (), hint, code="SS001"))
 
 
 # What it declares ---------------------------------------------------------------------------------

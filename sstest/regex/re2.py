@@ -57,6 +57,18 @@ def compile_matcher(pattern: str) -> Matcher:
             f"its counts come to more than {MOST_OPTIONAL} optional copies, which may take RE2"
             " minutes"
         )
+    compiled = compiled_by_re2(pattern)
+    if _ONE_BYTE.match(pattern):
+        raise MatcherError(r"\C, one byte, is not in Go's dialect")
+    if compiled.groups:  # never_capture leaves those that have names
+        nameless, count = _without_names(pattern)
+        if count == compiled.groups:
+            compiled = compiled_by_re2(nameless)
+    return Matcher(pattern, compiled)
+
+
+def compiled_by_re2(pattern: str | bytes) -> Any:
+    """RE2's own program for a pattern, of any size; raise :class:`MatcherError` if it refuses."""
     import re2
 
     options = re2.Options()
@@ -64,19 +76,13 @@ def compile_matcher(pattern: str) -> Matcher:
     # What a group holds is not asked for, and with thousands of groups it takes RE2 seconds to say.
     options.never_capture = True
     try:
-        compiled = re2.compile(pattern, options=options)
+        return re2.compile(pattern, options=options)
     except re2.error as error:
         reason = error.args[0] if error.args else error
-        raise MatcherError(_text(reason)) from None
+        text = reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
+        raise MatcherError(plain(text)) from None
     except UnicodeEncodeError:
         raise MatcherError("it holds half of a surrogate pair") from None
-    if _ONE_BYTE.match(pattern):
-        raise MatcherError(r"\C, one byte, is not in Go's dialect")
-    if compiled.groups:  # never_capture leaves those that have names
-        nameless, count = _without_names(pattern)
-        if count == compiled.groups:
-            compiled = re2.compile(nameless, options=options)
-    return Matcher(pattern, compiled)
 
 
 def optional_copies(pattern: str) -> int:
@@ -126,10 +132,6 @@ def _without_names(pattern: str) -> tuple[str, int]:
         return found[1] or "("
 
     return _NAMED_GROUP.sub(nameless, pattern), count
-
-
-def _text(reason: object) -> str:
-    return plain(reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason))
 
 
 def _count(digits: str) -> int:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Final
 
+from sstest.regex.re2 import MatcherError, compiled_by_re2
+
 Ranges = tuple[tuple[int, int], ...]
 """First and last of each range of code points, in order, none touching the next."""
 
@@ -76,16 +78,12 @@ def members_in_re2(written: str) -> Ranges:
     The last of them is no letter and has no case; it stands for all that follow. Raises
     :class:`UnsupportedPattern` for a class that RE2 does not have.
     """
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
     text = _all_characters()
     try:
-        runs = re2.compile(f"(?:{written})+".encode(), options).finditer(text)
-        found = [_ends(text[run.start() : run.end()]) for run in runs]
-    except re2.error:
+        runs = compiled_by_re2(f"(?:{written})+".encode()).finditer(text)
+    except MatcherError:
         raise UnsupportedPattern from None
+    found = [_ends(text[run.start() : run.end()]) for run in runs]
     if found and found[-1][1] == _LAST_SHOWN:
         found[-1] = (found[-1][0], LAST)
     return merged(found)

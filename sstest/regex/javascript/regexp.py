@@ -20,7 +20,7 @@ from sstest.regex.javascript.backtracking import RegExpTimeout, search
 from sstest.regex.javascript.program import compile_program
 from sstest.regex.javascript.scanner import to_code_units
 from sstest.regex.javascript.syntax import RegExpSyntaxError, parse_regexp
-from sstest.regex.re2 import MOST_OPTIONAL, optional_copies
+from sstest.regex.re2 import MOST_OPTIONAL, MatcherError, compiled_by_re2, optional_copies
 from sstest.regex.sets import Ranges
 from sstest.regex.tree import (
     Alternation,
@@ -102,14 +102,9 @@ def _linear_search(tree: Node) -> Callable[[str], bool] | None:
         written = rf"\A(?s:.)*?(?:{written})"
     if optional_copies(written) > MOST_OPTIONAL:
         return None
-    import re2
-
-    options = re2.Options()
-    options.never_capture = True
-    options.log_errors = False
     try:
-        program = re2.compile(written, options)
-    except re2.error:  # it would need more memory than RE2 allows itself
+        program = compiled_by_re2(written)
+    except MatcherError:  # it would need more memory than RE2 allows itself
         return None
     size = int(program.programsize)
 
