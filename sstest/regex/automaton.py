@@ -6,19 +6,8 @@ search: unanchored.
 
 from typing import Final, NamedTuple
 
+from sstest.regex import nodes
 from sstest.regex.sets import LAST_UNIT, WORD, Ranges, UnsupportedPattern, contains
-from sstest.regex.tree import (
-    Alternation,
-    Assertion,
-    CharacterSet,
-    Group,
-    Kind,
-    Node,
-    Repeat,
-    Sequence,
-    fold,
-    walk,
-)
 
 _MOST_PLACES: Final = 2000
 _DEEPEST: Final = 60
@@ -42,15 +31,15 @@ class Automaton:
     :class:`UnsupportedPattern` for look-around, back-references, and trees too deep or too large.
     """
 
-    def __init__(self, tree: Node, *, word: Ranges = WORD, units: bool = False) -> None:
+    def __init__(self, tree: nodes.Node, *, word: Ranges = WORD, units: bool = False) -> None:
         self._takes: list[Ranges | None] = []
-        self._free: list[list[tuple[Kind | None, int]]] = []
+        self._free: list[list[tuple[nodes.Kind | None, int]]] = []
         self._word = word
         self._units = units
-        kinds = {node.kind for node in walk(tree) if isinstance(node, Assertion)}
+        kinds = {node.kind for node in nodes.walk(tree) if isinstance(node, nodes.Assertion)}
         self._has_boundaries = bool(kinds & {"boundary", "no boundary"})
         self._has_lines = bool(kinds & {"line start", "line end"})
-        if fold(tree, lambda _, below: 1 + max(below, default=0)) > _DEEPEST:
+        if nodes.fold(tree, lambda _, below: 1 + max(below, default=0)) > _DEEPEST:
             raise UnsupportedPattern
         begin = self._place()
         self._end = self._build(tree, begin)
@@ -142,37 +131,37 @@ class Automaton:
         self._free.append([])
         return len(self._takes) - 1
 
-    def _build(self, node: Node, begin: int) -> int:
+    def _build(self, node: nodes.Node, begin: int) -> int:
         """Put ``node`` behind the place ``begin``; returns the place behind it."""
         match node:
-            case CharacterSet():
+            case nodes.CharacterSet():
                 # What takes a character leads to the place behind its own.
                 own = self._place()
                 self._free[begin].append((None, own))
                 self._takes[own] = node.ranges
                 return self._place()
-            case Sequence():
+            case nodes.Sequence():
                 for item in node.items:
                     begin = self._build(item, begin)
                 return begin
-            case Alternation():
+            case nodes.Alternation():
                 ends = [self._build(each, self._behind(begin)) for each in node.alternatives]
                 end = self._place()
                 for each in ends:
                     self._free[each].append((None, end))
                 return end
-            case Repeat():
+            case nodes.Repeat():
                 return self._repeat(node, begin)
-            case Group():
+            case nodes.Group():
                 return self._build(node.body, begin)
-            case Assertion():
+            case nodes.Assertion():
                 end = self._place()
                 self._free[begin].append((node.kind, end))
                 return end
             case _:
                 raise UnsupportedPattern
 
-    def _repeat(self, node: Repeat, begin: int) -> int:
+    def _repeat(self, node: nodes.Repeat, begin: int) -> int:
         for _ in range(node.minimum):
             before, begin = begin, self._build(node.body, begin)
             if begin == before:
@@ -197,7 +186,7 @@ class Automaton:
         return end
 
 
-def _holds(kind: Kind | None, before: str, after: str) -> bool:
+def _holds(kind: nodes.Kind | None, before: str, after: str) -> bool:
     match kind:
         case None:
             return True

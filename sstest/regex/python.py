@@ -6,22 +6,13 @@ from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any, Final
 
+from sstest.regex import nodes
 from sstest.regex.sets import EVERYTHING, LAST_UNIT, Ranges, UnsupportedPattern, complement, merged
-from sstest.regex.tree import (
-    Alternation,
-    Assertion,
-    CharacterSet,
-    Group,
-    Kind,
-    Node,
-    Repeat,
-    Sequence,
-)
 
 _LONGEST: Final = 2000
 # Python's $ also holds before a line break that ends the text. No action is like that, so here
 # it is the end.
-_PYTHON: Final[dict[str, Kind]] = {
+_PYTHON: Final[dict[str, nodes.Kind]] = {
     "AT_BEGINNING": "start",
     "AT_BEGINNING_STRING": "start",
     "AT_BEGINNING_LINE": "line start",
@@ -47,7 +38,7 @@ class PythonSyntaxError(ValueError):
 
 
 @lru_cache(maxsize=64)
-def python_tree(pattern: str) -> Node:
+def python_tree(pattern: str) -> nodes.Node:
     """The tree of a pattern as Python's ``re`` reads it.
 
     Python's own parser is asked, which runs nothing of the pattern.
@@ -76,35 +67,35 @@ def python_words() -> Ranges:
     return _category("w")
 
 
-def _sequence(parsed: Any, flags: int) -> Node:
-    return Sequence(tuple(_item(str(name), value, flags) for name, value in parsed))
+def _sequence(parsed: Any, flags: int) -> nodes.Node:
+    return nodes.Sequence(tuple(_item(str(name), value, flags) for name, value in parsed))
 
 
-def _item(name: str, value: Any, flags: int) -> Node:
+def _item(name: str, value: Any, flags: int) -> nodes.Node:
     match name:
         case "LITERAL":
-            return CharacterSet(_fold(((value, value),), flags), literal=True)
+            return nodes.CharacterSet(_fold(((value, value),), flags), literal=True)
         case "NOT_LITERAL":
-            return CharacterSet(complement(_fold(((value, value),), flags)))
+            return nodes.CharacterSet(complement(_fold(((value, value),), flags)))
         case "ANY":
             everything = EVERYTHING if flags & re.DOTALL else complement(((10, 10),))
-            return CharacterSet(everything)
+            return nodes.CharacterSet(everything)
         case "IN":
-            return CharacterSet(_members(value, flags))
+            return nodes.CharacterSet(_members(value, flags))
         case "BRANCH":
-            return Alternation(tuple(_sequence(each, flags) for each in value[1]))
+            return nodes.Alternation(tuple(_sequence(each, flags) for each in value[1]))
         case "SUBPATTERN":
             _, added, removed, body = value
-            return Group(_sequence(body, (flags | added) & ~removed))
+            return nodes.Group(_sequence(body, (flags | added) & ~removed))
         case "MAX_REPEAT" | "MIN_REPEAT":
             least, most, body = value
             maximum = None if str(most) == "MAXREPEAT" else int(most)
-            return Repeat(_sequence(body, flags), int(least), maximum)
+            return nodes.Repeat(_sequence(body, flags), int(least), maximum)
         case "AT":
             kind = str(value)
             if flags & re.MULTILINE:
                 kind = _ANCHORS_BY_FLAG.get(kind, kind)
-            return Assertion(_PYTHON[kind])
+            return nodes.Assertion(_PYTHON[kind])
         case _:
             raise UnsupportedPattern
 

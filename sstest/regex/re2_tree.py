@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from sstest.regex import nodes
 from sstest.regex.sets import (
     DIGITS,
     EVERYTHING,
@@ -20,16 +21,6 @@ from sstest.regex.sets import (
     complement,
     members_in_re2,
     merged,
-)
-from sstest.regex.tree import (
-    Alternation,
-    Assertion,
-    CharacterSet,
-    Group,
-    Kind,
-    Node,
-    Repeat,
-    Sequence,
 )
 
 LONGEST: Final = 2000
@@ -51,7 +42,7 @@ _PERL: Final[dict[str, Ranges]] = {
     for lower, inside in (("d", DIGITS), ("s", SPACE), ("w", WORD))
     for letter, ranges in ((lower, inside), (lower.upper(), complement(inside)))
 }
-_ASSERTIONS: Final[dict[str, Kind]] = {
+_ASSERTIONS: Final[dict[str, nodes.Kind]] = {
     "A": "start",
     "z": "end",
     "b": "boundary",
@@ -61,7 +52,7 @@ _COUNTS: Final = {"*": (0, None), "+": (1, None), "?": (0, 1)}
 
 
 @lru_cache(maxsize=64)
-def re2_tree(pattern: str) -> Node:
+def re2_tree(pattern: str) -> nodes.Node:
     """The tree of a pattern that RE2 has accepted.
 
     Raises :class:`UnsupportedPattern` for one that is too large, too deep, or not understood.
@@ -78,8 +69,8 @@ class _Frame:
     start: int
     flags: frozenset[str]
     begin: int
-    items: list[Node] = field(default_factory=list)
-    alternatives: list[Node] = field(default_factory=list)
+    items: list[nodes.Node] = field(default_factory=list)
+    alternatives: list[nodes.Node] = field(default_factory=list)
 
 
 class _Parser:
@@ -91,7 +82,7 @@ class _Parser:
         self.outer: list[_Frame] = []
         self.frame = _Frame(0, frozenset(), 0)
 
-    def parse(self) -> Node:
+    def parse(self) -> nodes.Node:
         while self.at < len(self.pattern):
             self._next()
         if self.outer:
@@ -164,28 +155,28 @@ class _Parser:
         start = self.frame.start
         self.at += 1
         self.frame = self.outer.pop()
-        self._add(Group(body, start=start, end=self.at))
+        self._add(nodes.Group(body, start=start, end=self.at))
 
-    def _alternation(self) -> Node:
+    def _alternation(self) -> nodes.Node:
         alternatives = (*self.frame.alternatives, self._sequence())
         if len(alternatives) == 1:
             return alternatives[0]
-        return Alternation(alternatives, start=alternatives[0].start, end=self.at)
+        return nodes.Alternation(alternatives, start=alternatives[0].start, end=self.at)
 
-    def _sequence(self) -> Node:
-        return Sequence(tuple(self.frame.items), start=self.frame.begin, end=self.at)
+    def _sequence(self) -> nodes.Node:
+        return nodes.Sequence(tuple(self.frame.items), start=self.frame.begin, end=self.at)
 
-    def _add(self, node: Node) -> None:
+    def _add(self, node: nodes.Node) -> None:
         self.parts += 1
         if self.parts > _MOST_PARTS:
             raise UnsupportedPattern
         self.frame.items.append(node)
 
     def _add_set(self, start: int, ranges: Ranges, *, literal: bool = False) -> None:
-        self._add(CharacterSet(ranges, literal, start=start, end=self.at))
+        self._add(nodes.CharacterSet(ranges, literal, start=start, end=self.at))
 
-    def _assertion(self, start: int, kind: Kind) -> None:
-        self._add(Assertion(kind, start=start, end=self.at))
+    def _assertion(self, start: int, kind: nodes.Kind) -> None:
+        self._add(nodes.Assertion(kind, start=start, end=self.at))
 
     def _repeat(self, bounds: tuple[int, int | None]) -> None:
         if self.pattern.startswith("?", self.at):
@@ -193,7 +184,7 @@ class _Parser:
         if not self.frame.items:
             raise UnsupportedPattern
         body = self.frame.items.pop()
-        self._add(Repeat(body, *bounds, start=body.start, end=self.at))
+        self._add(nodes.Repeat(body, *bounds, start=body.start, end=self.at))
 
     def _literal(self, start: int, code: int) -> None:
         ranges: Ranges = ((code, code),)

@@ -15,9 +15,9 @@ from sstest.regex.javascript.backtracking import RegExpTimeout, search
 from sstest.regex.javascript.program import Program, compile_program
 from sstest.regex.javascript.scanner import to_code_units
 from sstest.regex.javascript.syntax import RegExpSyntaxError, parse_regexp
+from sstest.regex.nodes import Alternation, CharacterSet, Node, Repeat, children, walk
 from sstest.regex.sets import contains
 from sstest.regex.spelling import spelled
-from sstest.regex.tree import Alternation, CharacterSet, Node, Repeat, children, walk
 
 _PROOF: Final = 30_000
 """Steps after which a text counts as slow; matchers in use take a hundred."""

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice, product
 from typing import Final
 
+from sstest.regex.nodes import Alternation, CharacterSet, Group, Node, Repeat, Sequence, fold
 from sstest.regex.sets import Ranges
-from sstest.regex.tree import Alternation, CharacterSet, Group, Node, Repeat, Sequence, fold
 
 _MOST: Final = 200
 _LONGEST: Final = 80

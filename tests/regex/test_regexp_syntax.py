@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sstest.regex.javascript.syntax import RegExpSyntaxError, parse_regexp
-from sstest.regex.sets import LAST_UNIT, Ranges, complement, merged
-from sstest.regex.tree import (
+from sstest.regex.nodes import (
     Alternation,
     Assertion,
     BackReference,
@@ -21,6 +20,7 @@ from sstest.regex.tree import (
     fold,
     walk,
 )
+from sstest.regex.sets import LAST_UNIT, Ranges, complement, merged
 
 PIECES = st.lists(
     st.sampled_from(

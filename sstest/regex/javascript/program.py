@@ -9,21 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from sstest.regex.tree import (
-    Alternation,
-    Assertion,
-    BackReference,
-    CharacterSet,
-    Group,
-    Kind,
-    LookAround,
-    Node,
-    Repeat,
-    Sequence,
-    children,
-    fold,
-    walk,
-)
+from sstest.regex import nodes
 
 # What an instruction does; a, b and data are its operands. Plain numbers, for they are compared
 # at every step.
@@ -70,28 +56,28 @@ END: Final = 1
 BOUNDARY: Final = 2
 NO_BOUNDARY: Final = 3
 
-_ANCHORS: Final[dict[Kind, int]] = {
+_ANCHORS: Final[dict[nodes.Kind, int]] = {
     "start": START,
     "end": END,
     "boundary": BOUNDARY,
     "no boundary": NO_BOUNDARY,
 }
 
-_Part = Node | Instruction | int
+_Part = nodes.Node | Instruction | int
 """What a program is made of: nodes yet to be written, instructions, and labels to jump to."""
 
 _JUMPS: Final = frozenset((JUMP, TRY, LOOP, AGAIN, LOOK_NOT))
 
 
-def compile_program(tree: Node) -> Program:
+def compile_program(tree: nodes.Node) -> Program:
     """The program for ``tree``; its length is proportional to the tree's size."""
     return _Compiler(tree).compile()
 
 
 class _Compiler:
-    def __init__(self, tree: Node) -> None:
+    def __init__(self, tree: nodes.Node) -> None:
         self._tree = tree
-        wanted = {node.number for node in walk(tree) if isinstance(node, BackReference)}
+        wanted = {node.number for node in nodes.walk(tree) if isinstance(node, nodes.BackReference)}
         # Nobody asks what the other groups hold.
         self._captures = {number: 2 * index for index, number in enumerate(sorted(wanted))}
         self._registers = 2 * len(wanted)
@@ -108,7 +94,7 @@ class _Compiler:
             elif isinstance(part, int):
                 places[part] = len(instructions)
             else:
-                if isinstance(part, LookAround):
+                if isinstance(part, nodes.LookAround):
                     behind = part.behind
                 parts = list(self._parts(part, behind=behind))
                 pending.extend((below, behind) for below in reversed(parts))
@@ -121,30 +107,30 @@ class _Compiler:
             self._registers,
         )
 
-    def _parts(self, node: Node, *, behind: bool) -> Iterator[_Part]:
+    def _parts(self, node: nodes.Node, *, behind: bool) -> Iterator[_Part]:
         match node:
-            case Sequence():
+            case nodes.Sequence():
                 yield from reversed(node.items) if behind else node.items
-            case Alternation():
+            case nodes.Alternation():
                 yield from self._alternation(node)
-            case Repeat():
+            case nodes.Repeat():
                 yield from self._repeat(node)
-            case Group():
+            case nodes.Group():
                 yield from self._group(node)
-            case LookAround():
+            case nodes.LookAround():
                 yield from self._look_around(node)
-            case BackReference():
+            case nodes.BackReference():
                 step = REFER_BEHIND if behind else REFER
                 yield Instruction(step, self._captures[node.number])
-            case Assertion():
+            case nodes.Assertion():
                 yield Instruction(ANCHOR, _ANCHORS[node.kind])
-            case CharacterSet():
+            case nodes.CharacterSet():
                 bounds = tuple(bound for first, last in node.ranges for bound in (first, last + 1))
                 yield Instruction(TAKE_BEHIND if behind else TAKE, data=bounds)
             case _:
                 raise TypeError(type(node).__name__)
 
-    def _alternation(self, node: Alternation) -> Iterator[_Part]:
+    def _alternation(self, node: nodes.Alternation) -> Iterator[_Part]:
         end = self._label()
         *others, last = node.alternatives
         for alternative in others:
@@ -156,9 +142,9 @@ class _Compiler:
         yield last
         yield end
 
-    def _repeat(self, node: Repeat) -> Iterator[_Part]:
+    def _repeat(self, node: nodes.Repeat) -> Iterator[_Part]:
         minimum, maximum = node.minimum, -1 if node.maximum is None else node.maximum
-        if not fold(node.body, _can_take):
+        if not nodes.fold(node.body, _can_take):
             # Rounds that take nothing count up to the minimum, and all of those are the same.
             minimum = maximum = min(minimum, 1)
         if maximum == 0:
@@ -179,7 +165,7 @@ class _Compiler:
         yield Instruction(AGAIN, register, loop, (minimum,))
         yield end
 
-    def _group(self, node: Group) -> Iterator[_Part]:
+    def _group(self, node: nodes.Group) -> Iterator[_Part]:
         if node.number not in self._captures:
             yield node.body
             return
@@ -188,7 +174,7 @@ class _Compiler:
         yield node.body
         yield Instruction(CAPTURE, self._captures[node.number], begin)
 
-    def _look_around(self, node: LookAround) -> Iterator[_Part]:
+    def _look_around(self, node: nodes.LookAround) -> Iterator[_Part]:
         register = self._register(2)
         if not node.negated:
             yield Instruction(LOOK, register)
@@ -210,14 +196,18 @@ class _Compiler:
         return self._labels
 
 
-def _can_take(node: Node, below: list[bool]) -> bool:
+def _can_take(node: nodes.Node, below: list[bool]) -> bool:
     """Whether the node can match more than the empty text."""
-    if isinstance(node, LookAround):
+    if isinstance(node, nodes.LookAround):
         return False
-    return any(below) if children(node) else isinstance(node, (CharacterSet, BackReference))
+    return (
+        any(below)
+        if nodes.children(node)
+        else isinstance(node, (nodes.CharacterSet, nodes.BackReference))
+    )
 
 
-def _groups(root: Node) -> Iterator[int]:
-    for node in walk(root):
-        if isinstance(node, Group) and node.number is not None:
+def _groups(root: nodes.Node) -> Iterator[int]:
+    for node in nodes.walk(root):
+        if isinstance(node, nodes.Group) and node.number is not None:
             yield node.number

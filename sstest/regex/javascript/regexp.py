@@ -16,26 +16,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
+from sstest.regex import nodes
 from sstest.regex.javascript.backtracking import RegExpTimeout, search
 from sstest.regex.javascript.program import compile_program
 from sstest.regex.javascript.scanner import to_code_units
 from sstest.regex.javascript.syntax import RegExpSyntaxError, parse_regexp
 from sstest.regex.re2 import MOST_OPTIONAL, MatcherError, compiled_by_re2, optional_copies
 from sstest.regex.sets import Ranges
-from sstest.regex.tree import (
-    Alternation,
-    Assertion,
-    BackReference,
-    CharacterSet,
-    Group,
-    Kind,
-    LookAround,
-    Node,
-    Repeat,
-    Sequence,
-    fold,
-    walk,
-)
 
 __all__ = ["RegExp", "RegExpSyntaxError", "RegExpTimeout", "compile_regexp"]
 
@@ -48,7 +35,7 @@ _MAX_COUNT: Final = 1000
 _SURROGATES: Final = (0xD800, 0xDFFF)
 _MOVED: Final = 0x100000
 _MOVES: Final = {unit: unit + _MOVED for unit in range(_SURROGATES[0], _SURROGATES[1] + 1)}
-_ASSERTIONS: Final[dict[Kind, str]] = {
+_ASSERTIONS: Final[dict[nodes.Kind, str]] = {
     "start": r"\A",
     "end": r"\z",
     "boundary": r"\b",
@@ -82,20 +69,20 @@ def compile_regexp(pattern: str) -> RegExp:
     where the pattern is too large to be looked at.
     """
     tree = parse_regexp(pattern)
-    linear = None if any(map(_is_beyond_re2, walk(tree))) else _linear_search(tree)
+    linear = None if any(map(_is_beyond_re2, nodes.walk(tree))) else _linear_search(tree)
     if linear is not None:
         return RegExp(pattern, is_linear=True, _search=linear)
     return RegExp(pattern, is_linear=False, _search=partial(search, compile_program(tree)))
 
 
-def _is_beyond_re2(node: Node) -> bool:
-    if isinstance(node, Repeat):
+def _is_beyond_re2(node: nodes.Node) -> bool:
+    if isinstance(node, nodes.Repeat):
         return max(node.minimum, node.maximum or 0) > _MAX_COUNT
-    return isinstance(node, (LookAround, BackReference))
+    return isinstance(node, (nodes.LookAround, nodes.BackReference))
 
 
-def _linear_search(tree: Node) -> Callable[[str], bool] | None:
-    written = fold(tree, _write).text
+def _linear_search(tree: nodes.Node) -> Callable[[str], bool] | None:
+    written = nodes.fold(tree, _write).text
     if r"\B" in written:
         # RE2 looks for a match at every byte, and takes the inside of a character for \B. Stepping
         # over whole characters keeps it from looking there.
@@ -132,25 +119,25 @@ class _Written(NamedTuple):
 _ALTERNATIVES, _SEQUENCE, _ATOM = range(3)  # a quantifier may follow an atom only
 
 
-def _write(node: Node, below: list[_Written]) -> _Written:
+def _write(node: nodes.Node, below: list[_Written]) -> _Written:
     match node:
-        case Sequence():
+        case nodes.Sequence():
             return _Written("".join(part.bound(_SEQUENCE) for part in below), _SEQUENCE)
-        case Alternation():
+        case nodes.Alternation():
             return _Written("|".join(part.text for part in below), _ALTERNATIVES)
-        case Repeat():
+        case nodes.Repeat():
             return _Written(below[0].bound(_ATOM) + _quantifier(node), _SEQUENCE)
-        case Group():
+        case nodes.Group():
             return below[0]
-        case Assertion():
+        case nodes.Assertion():
             return _Written(_ASSERTIONS[node.kind], _SEQUENCE)
-        case CharacterSet():
+        case nodes.CharacterSet():
             return _Written(_character_class(node.ranges), _ATOM)
         case _:
             raise TypeError(type(node).__name__)
 
 
-def _quantifier(node: Repeat) -> str:
+def _quantifier(node: nodes.Repeat) -> str:
     bounds = (node.minimum, node.maximum)
     most = "" if node.maximum is None else node.maximum
     return _QUANTIFIERS.get(bounds) or f"{{{node.minimum},{most}}}"

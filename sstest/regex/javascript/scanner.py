@@ -5,8 +5,8 @@ import sys
 import unicodedata
 from typing import Final, NoReturn
 
+from sstest.regex.nodes import CharacterSet
 from sstest.regex.sets import DIGITS, LAST_UNIT, WORD, Ranges, complement, merged
-from sstest.regex.tree import CharacterSet
 
 _TOO_LARGE: Final = "Regular expression too large"
 _SHOWN: Final = 60

@@ -10,20 +10,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from sstest.regex import nodes
 from sstest.regex.javascript.scanner import CLASS_ESCAPES, RegExpSyntaxError, Scanner
 from sstest.regex.sets import LAST_UNIT, complement
-from sstest.regex.tree import (
-    Alternation,
-    Assertion,
-    BackReference,
-    CharacterSet,
-    Group,
-    Kind,
-    LookAround,
-    Node,
-    Repeat,
-    Sequence,
-)
 
 __all__ = ["MAX_DEPTH", "MAX_LENGTH", "RegExpSyntaxError", "parse_regexp"]
 
@@ -41,8 +30,10 @@ _MAX_GROUPS: Final = 32767
 
 _INTERVAL: Final = re.compile(r"\{([0-9]+)(?:(,)([0-9]*))?\}")
 _DECIMAL: Final = re.compile(r"[1-9][0-9]*")
-_ANY: Final = CharacterSet(complement(((0x0A, 0x0A), (0x0D, 0x0D), (0x2028, 0x2029)), LAST_UNIT))
-_ASSERTIONS: Final[dict[str, Kind]] = {
+_ANY: Final = nodes.CharacterSet(
+    complement(((0x0A, 0x0A), (0x0D, 0x0D), (0x2028, 0x2029)), LAST_UNIT)
+)
+_ASSERTIONS: Final[dict[str, nodes.Kind]] = {
     "^": "start",
     "$": "end",
     "\\b": "boundary",
@@ -58,7 +49,7 @@ _LOOK_AROUNDS: Final = {
 }
 
 
-def parse_regexp(pattern: str) -> Node:
+def parse_regexp(pattern: str) -> nodes.Node:
     """The tree of ``pattern``.
 
     Raises :class:`RegExpSyntaxError` where ``new RegExp(pattern)`` throws, and for a pattern
@@ -74,8 +65,8 @@ class _Frame:
     number: int | None = None
     name: str | None = None
     look_around: tuple[bool, bool] | None = None
-    items: list[Node] = field(default_factory=list)
-    alternatives: list[Node] = field(default_factory=list)
+    items: list[nodes.Node] = field(default_factory=list)
+    alternatives: list[nodes.Node] = field(default_factory=list)
 
 
 class _Parser:
@@ -89,7 +80,7 @@ class _Parser:
         self._names: set[str] = set()
         self._unknown_name = False
 
-    def parse(self) -> Node:
+    def parse(self) -> nodes.Node:
         scanner = self._scanner
         while scanner.current:
             if scanner.take("|"):
@@ -142,26 +133,28 @@ class _Parser:
         frame = self._frame
         self._frame = self._outer.pop()
         if frame.look_around is not None:
-            self._add(LookAround(body, *frame.look_around))
+            self._add(nodes.LookAround(body, *frame.look_around))
             return
         if frame.name is not None:
             # V8 gives the name when the group is closed, so this is when a second one is an error.
             if frame.name in self._names:
                 scanner.fail("Duplicate capture group name")
             self._names.add(frame.name)
-        self._add(Group(body, frame.number))
+        self._add(nodes.Group(body, frame.number))
 
-    def _end_disjunction(self) -> Node:
+    def _end_disjunction(self) -> nodes.Node:
         self._end_alternative()
         alternatives = self._frame.alternatives
-        return alternatives[0] if len(alternatives) == 1 else Alternation(tuple(alternatives))
+        return alternatives[0] if len(alternatives) == 1 else nodes.Alternation(tuple(alternatives))
 
     def _end_alternative(self) -> None:
         items = self._frame.items
-        self._frame.alternatives.append(items[0] if len(items) == 1 else Sequence(tuple(items)))
+        self._frame.alternatives.append(
+            items[0] if len(items) == 1 else nodes.Sequence(tuple(items))
+        )
         self._frame.items = []
 
-    def _add(self, node: Node) -> None:
+    def _add(self, node: nodes.Node) -> None:
         self._frame.items.append(node)
 
     def _read_atom(self) -> bool:
@@ -178,7 +171,7 @@ class _Parser:
                 self._add(scanner.character_class())
             case "." | "^" | "$" as sign:
                 scanner.at += 1
-                self._add(_ANY if sign == "." else Assertion(_ASSERTIONS[sign]))
+                self._add(_ANY if sign == "." else nodes.Assertion(_ASSERTIONS[sign]))
                 return sign == "."
             case character:
                 scanner.at += 1
@@ -193,11 +186,11 @@ class _Parser:
                 scanner.fail("\\ at end of pattern")
             case "b" | "B":
                 scanner.at += 2
-                self._add(Assertion(_ASSERTIONS[f"\\{letter}"]))
+                self._add(nodes.Assertion(_ASSERTIONS[f"\\{letter}"]))
                 return False
             case _ if letter in CLASS_ESCAPES:
                 scanner.at += 2
-                self._add(CharacterSet(CLASS_ESCAPES[letter]))
+                self._add(nodes.CharacterSet(CLASS_ESCAPES[letter]))
             case "k" if scanner.group_numbers:
                 self._add(self._read_named_reference())
             case _:
@@ -206,23 +199,23 @@ class _Parser:
                 )
         return True
 
-    def _read_named_reference(self) -> BackReference:
+    def _read_named_reference(self) -> nodes.BackReference:
         scanner = self._scanner
         scanner.at += 2
         if not scanner.take("<"):
             scanner.fail("Invalid named reference")
         number = scanner.group_numbers.get(scanner.group_name())
         self._unknown_name |= number is None  # V8 looks names up when all has been read
-        return BackReference(number or 0)
+        return nodes.BackReference(number or 0)
 
-    def _read_reference(self) -> BackReference | None:
+    def _read_reference(self) -> nodes.BackReference | None:
         r"""Read ``\1`` as a reference if there are that many groups; if not it is an octal."""
         scanner = self._scanner
         digits = _DECIMAL.match(scanner.units, scanner.at + 1)
         if digits is None or len(digits[0]) > 5 or int(digits[0]) > scanner.group_count:
             return None
         scanner.at = digits.end()
-        return BackReference(int(digits[0]))
+        return nodes.BackReference(int(digits[0]))
 
     def _quantify(self) -> None:
         """Read a quantifier, if one stands here, and put it around the last item."""
@@ -235,9 +228,9 @@ class _Parser:
             scanner.fail("numbers out of order in {} quantifier")
         lazy = scanner.take("?")
         body = self._frame.items.pop()
-        if isinstance(body, LookAround) and body.behind:
+        if isinstance(body, nodes.LookAround) and body.behind:
             scanner.fail("Invalid quantifier")
-        self._add(Repeat(body, minimum, None if maximum == ANY_NUMBER else maximum, lazy))
+        self._add(nodes.Repeat(body, minimum, None if maximum == ANY_NUMBER else maximum, lazy))
 
     def _read_bounds(self) -> tuple[int, int] | None:
         scanner = self._scanner
@@ -263,5 +256,5 @@ def _count(digits: str) -> int:
     return ANY_NUMBER if len(digits) > 10 else min(int(digits), ANY_NUMBER)
 
 
-def _literal(unit: int) -> CharacterSet:
-    return CharacterSet(((unit, unit),), literal=True)
+def _literal(unit: int) -> nodes.CharacterSet:
+    return nodes.CharacterSet(((unit, unit),), literal=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sstest.regex.tree import Alternation, Assertion, Group, Node, Repeat, Sequence, walk
+from sstest.regex.nodes import Alternation, Assertion, Group, Node, Repeat, Sequence, walk
 from sstest.rules.example import matcher
 from sstest.rules.matchers.check import NOT_A_PATTERN, TOO_MUCH_OR_NOTHING, Mistake, check
 from sstest.rules.rule import error, warning

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
+from sstest.regex.nodes import Alternation, Assertion, CharacterSet, Node, Repeat, Sequence, walk
 from sstest.regex.sets import DIGITS, EVERYTHING, SPACE, WORD, complement
-from sstest.regex.tree import Alternation, Assertion, CharacterSet, Node, Repeat, Sequence, walk
 from sstest.rules.example import matcher
 from sstest.rules.matchers.check import TOO_MUCH_OR_NOTHING, Mistake, check
 from sstest.rules.rule import warning

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from sstest.regex.nodes import Alternation, walk
 from sstest.regex.spelling import spelled
-from sstest.regex.tree import Alternation, walk
 from sstest.rules.example import matcher
 from sstest.rules.matchers.anchors import half_anchored
 from sstest.rules.matchers.check import TOO_MUCH_OR_NOTHING, Mistake, check

@@ -8,12 +8,12 @@ from functools import cached_property, lru_cache
 from typing import Final, Literal
 
 from sstest.regex.automaton import Automaton
+from sstest.regex.nodes import Alternation, CharacterSet, Node, Sequence, only, walk
 from sstest.regex.re2 import Matcher, MatcherError, compile_matcher
 from sstest.regex.re2_tree import re2_tree
 from sstest.regex.sets import UnsupportedPattern
 from sstest.regex.shortest import SearchLimit, alphabet, shortest_match, shortest_mismatch
 from sstest.regex.spelling import spelled
-from sstest.regex.tree import Alternation, CharacterSet, Node, Sequence, only, walk
 from sstest.vocabulary import Meaning, additions, is_addition, meaning, removals
 
 Reach = Literal["everything", "words", "some", "empty", "nothing"]
