@@ -27,9 +27,11 @@ def static_rules() -> dict[str, Rule]:
 
 
 def _by_code(found: Iterable[Rule]) -> dict[str, Rule]:
-    rules = sorted(found, key=lambda rule: rule.code)
-    by_code = {rule.code: rule for rule in rules}
-    assert len(by_code) == len(rules), "two rules have one code"  # noqa: S101  # ours to keep
+    by_code: dict[str, Rule] = {}
+    for rule in sorted(found, key=lambda rule: rule.code):
+        if (other := by_code.setdefault(rule.code, rule)) is not rule:
+            message = f"{rule.code} is the code of two rules: {other.title!r} and {rule.title!r}"
+            raise ValueError(message)
     return by_code
 
 

@@ -9,16 +9,16 @@ from sstest.manifest.reading import read
 
 
 def test_the_example_of_a_rule_works() -> None:
-    names: dict[str, Any] = {"__name__": "secrets"}
+    names: dict[str, Any] = {"__name__": "timestamps"}
     (example,) = [
         one for one in blocks(DOCS.parent / "CONTRIBUTING.md") if one.language == "python"
     ]
     exec(compile(example.text, "CONTRIBUTING.md", "exec"), names)  # noqa: S102  # our own
-    rule = names["password"]
+    rule = names["timestamp"]
 
     def messages(document: Document) -> list[str]:
         return [found.message for found in rule.check(document)]
 
     bad, good = (read(one.text) for one in (rule.bad, rule.good))
-    assert messages(bad) == ["environmentIdPath '/password' points to a password"]
+    assert messages(bad) == ["environmentIdPath '/timestamp' points to a timestamp"]
     assert messages(good) == []

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sstest import rules
 from sstest.conformance import conformance_rules
 from sstest.engine.lint import lint
 from sstest.engine.search import Settings, search
@@ -82,3 +83,12 @@ def test_a_rule_explains_itself(rule: Rule) -> None:
 
 def test_the_catalogue_is_in_the_order_of_its_codes() -> None:
     assert list(catalogue()) == sorted(catalogue())
+
+
+def test_a_code_says_in_which_folder_its_rule_is() -> None:
+    folders = ("document", "pointers", "structure", "matchers", "templates", "submission")
+    declared = re.compile(r'^ +"(SS\d{3})",$', re.MULTILINE)
+    for number, folder in enumerate(folders):
+        for path in (Path(rules.__path__[0]) / folder).glob("*.py"):
+            found = declared.findall(path.read_text("utf-8"))
+            assert {code[:3] for code in found} <= {f"SS{number}"}, path

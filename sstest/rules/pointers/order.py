@@ -7,8 +7,8 @@ from typing import Final
 
 FORMS: Final = ("SS10", "SS11")
 """A pointer in another notation, or in a form that finds nothing."""
-ALONE: Final = (*FORMS, "SS129", "SS130", "SS139", "SS140", "SS141")
-"""A pointer that is suspicious by itself."""
+ALONE: Final = (*FORMS, "SS129", "SS130", "SS139", "SS14")
+"""A pointer that is suspicious by itself; SS142 to SS149 are free for more of these."""
 IN_MEMBERS: Final = (*ALONE, "SS120", "SS121", "SS122", "SS123", "SS124", "SS125", "SS126")
 """A pointer that does not fit the member arrays."""
 EXCLUDED: Final = (*IN_MEMBERS, "SS213", "SS214", "SS215", "SS216", "SS217")
