@@ -77,7 +77,7 @@ def refusal(
 def message_for(status: int) -> str:
     """The default message for a status."""
     if status in MESSAGES:
-        return MESSAGES[HTTPStatus(status)]
+        return MESSAGES[status]
     return _phrase(status).lower()
 
 
@@ -131,7 +131,7 @@ def _default(error: RequestError, profile: str, headers: dict[str, str]) -> Repl
 
 def _code(status: int) -> str:
     if status in CODES:
-        return CODES[HTTPStatus(status)]
+        return CODES[status]
     return _OTHER_CODES.get(status) or re.sub(r"\W+", "_", _phrase(status).lower())
 
 

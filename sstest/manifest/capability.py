@@ -8,7 +8,6 @@ from sstest.manifest.document import Document
 from sstest.manifest.pointer_place import Path
 from sstest.manifest.schema import kind
 from sstest.text import quote
-from sstest.vocabulary import closest
 
 CAPABILITY: Final = "syncedSegment"
 # Of an object with more properties than this, not all are compared with what was expected.
@@ -74,5 +73,7 @@ def _found(document: Document, code: str, path: Path, value: object, hint: str) 
 
 def _resembling(expected: str, value: dict[str, Any]) -> str | None:
     """The name in ``value`` that was probably meant to be ``expected``."""
+    from sstest.vocabulary import closest
+
     names = islice(value, _MOST_NAMES)
     return next((name for name in names if closest(name, [expected])), None)

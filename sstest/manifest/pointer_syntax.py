@@ -15,6 +15,8 @@ from urllib.parse import unquote
 
 from sstest.text import quote
 
+# What nearly all pointers are: none of the mistakes can be in these.
+_is_plain: Final = re.compile(r"(?:/[a-z][A-Za-z0-9_]*+)+").fullmatch
 # Of a longer text nothing is guessed.
 _LONGEST_GUESS: Final = 1000
 _JSONPATH: Final = r"/?[$@](?=[.\[/]|\Z)"
@@ -48,7 +50,7 @@ def wrong_pointer(text: str) -> WrongPointer | None:
 
     The pointer that is proposed has nothing wrong either.
     """
-    mistake = _mistake(text)
+    mistake = None if _is_plain(text) else _mistake(text)
     if mistake is None:
         return None
     is_short = len(text) <= _LONGEST_GUESS
@@ -64,7 +66,7 @@ def _mistake(text: str) -> "Mistake | None":
 
 
 def _pattern(pattern: str) -> _Sign:
-    return re.compile(pattern, re.DOTALL).search
+    return lambda text: re.search(pattern, text, re.DOTALL)
 
 
 def _segment(pattern: str) -> _Sign:

@@ -8,7 +8,6 @@ from sstest.finding import Finding
 from sstest.manifest.capability import with_capability
 from sstest.manifest.data import DataError, copy_data
 from sstest.manifest.document import DEFAULT_KEY, Document
-from sstest.manifest.near_json import is_cut_off, without_extras
 from sstest.manifest.pointer import join
 from sstest.manifest.source import JsonSyntaxError, Source, TooManyValues, place, read_json
 from sstest.manifest.structure import structure
@@ -111,6 +110,8 @@ def _parsed(document: Document) -> Document:
 
 def _nearly_parsed(document: Document, text: str, error: JsonSyntaxError) -> Document:
     """Tolerate comments and trailing commas, so that the rest is judged at once."""
+    from sstest.manifest.near_json import is_cut_off, without_extras  # few texts need it
+
     without, extras = without_extras(text)
     problems = [
         document.finding(message, (), hint, code=code, place=place(text, offset))

@@ -2,7 +2,7 @@
 
 import json
 from functools import cache
-from importlib.resources import files
+from pkgutil import get_data
 from typing import Any, Final
 
 _TYPES: Final = {
@@ -18,7 +18,7 @@ _POINTER: Final = "#/$defs/pointer"
 @cache
 def schema_text() -> str:
     """The JSON Schema (draft 2020-12) of a manifest, as text."""
-    return files("sstest.manifest").joinpath("schema.json").read_text(encoding="utf-8")
+    return (get_data("sstest.manifest", "schema.json") or b"").decode()
 
 
 @cache

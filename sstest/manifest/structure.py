@@ -15,7 +15,6 @@ from sstest.manifest.pointer_syntax import wrong_pointer
 from sstest.manifest.schema import definitions, kind, property_description, property_names
 from sstest.regex.re2 import MatcherError, compile_matcher
 from sstest.text import quote
-from sstest.vocabulary import closest
 
 _PAIR: Final = ("addMemberArrayPath", "removeMemberArrayPath")
 # The rules over several properties, by their titles in the schema: the code of each, and the
@@ -133,6 +132,8 @@ def _is_valid(schema: dict[str, Any], value: object) -> bool:
 
 def _meant(unknown: _Failure) -> str | None:
     """The property of the capability that an unknown one was probably meant to be."""
+    from sstest.vocabulary import closest
+
     owner, name = ("syncedSegment", *map(str, unknown.path))[-2:]
     places = property_names()
     exact = any(name in names for names in places.values())

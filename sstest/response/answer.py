@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from http import HTTPStatus
 from typing import Any, Final
 
 from sstest.javascript.values import UNDEFINED
@@ -71,7 +70,7 @@ def reply_to(manifest: Manifest, outcome: Outcome) -> Reply:
 def _default_refusal(outcome: Outcome) -> Reply:
     error = outcome.error
     assert error is not None  # noqa: S101  # a success has no default body
-    data = {"code": CODES[HTTPStatus(error.status)], "message": error.message}
+    data = {"code": CODES[error.status], "message": error.message}
     body = json.dumps(data, ensure_ascii=False).encode()
     return Reply(error.status, {**_JSON, **outcome.headers}, body, None, error)
 

@@ -4,7 +4,6 @@ The variables are those of section 3 of docs/semantics.md.
 """
 
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import Any, Final
 
 from sstest.javascript.values import UNDEFINED
@@ -60,7 +59,7 @@ def undecided(
     headers: dict[str, str] | None = None,
 ) -> Outcome:
     """An outcome that no parsing decides: 403, 409, 429 or 500; ``body`` is the decoded request."""
-    text = message if message is not None else MESSAGES[HTTPStatus(status)]
+    text = message if message is not None else MESSAGES[status]
     return refused(RequestError(text, status=status), body, headers)
 
 

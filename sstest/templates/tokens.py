@@ -60,10 +60,10 @@ class Token(Struct, frozen=True):
     position: Position
 
 
-_S: Final = f"[{WHITESPACE}]"
+_S: Final = r"(?:[^\S\x1c-\x1f\x85]|\ufeff)"  # WHITESPACE, faster to compile
 _NAME: Final = f'[^{WHITESPACE}!"#%-,./;->@\\[-\\^`{{-~]+'
-_END_OF_LITERAL: Final = f"(?=[~}}{WHITESPACE})])"
-_END_OF_NAME: Final = f"(?=[=~}}{WHITESPACE}/.)|])"
+_END_OF_LITERAL: Final = f"(?=[~}})]|{_S})"
+_END_OF_NAME: Final = f"(?=[=~}}/.)|]|{_S})"
 
 
 def _delimited(start: str, end: str) -> str:
@@ -114,8 +114,7 @@ _TAG_RULES: Final[tuple[tuple[Kind | None, str], ...]] = (
 _TAG: Final = re.compile("|".join(f"({pattern})" for _, pattern in _TAG_RULES))
 _ENDS_TAG: Final = {Kind.CLOSE, Kind.CLOSE_UNESCAPED, Kind.INVERSE, Kind.COMMENT}
 _AFTER_ESCAPE: Final = re.compile(r"\\{0,2}\{\{")
-_END_RAW: Final = re.compile(rf"\{{\{{\{{\{{/({_NAME})\}}\}}\}}\}}")
-_NAMED: Final = re.compile(_NAME)
+_END_RAW: Final = rf"\{{\{{\{{\{{/({_NAME})\}}\}}\}}\}}"
 _CLOSERS: Final = {
     '"': "another '\"' to end the string that begins here",
     "'": 'another "\'" to end the string that begins here',
@@ -163,7 +162,7 @@ def unfinished(source: Source, invalid: Token) -> tuple[str, Position] | None:
     offset = invalid.position.offset
     if invalid.text in _CLOSERS:
         return f"expected {_CLOSERS[invalid.text]}", invalid.position
-    name = _NAMED.match(text, offset)
+    name = re.compile(_NAME).match(text, offset)
     if name is None:
         return None
     end = source.position(name.end())
@@ -193,7 +192,7 @@ def _raw(source: Source, place: int) -> Generator[Token, None, int]:
     text = source.text
     depth = 1
     while place < len(text):
-        end = _END_RAW.match(text, place)
+        end = re.compile(_END_RAW).match(text, place)
         if end:
             depth -= 1
             following = end.end()
