@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sstest.finding import Finding, Severity
 from sstest.manifest.document import Document
@@ -55,6 +55,14 @@ class Change:
 
     edits: tuple[tuple[int, int, str], ...]
     intended: Any
+
+
+class Mistake(NamedTuple):
+    """What is wrong with a matcher or a template, what to do, and the offset in it."""
+
+    message: str
+    hint: str | None = None
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)

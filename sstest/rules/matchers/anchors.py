@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sstest.regex.nodes import Alternation, Assertion, Group, Node, Repeat, Sequence, walk
 from sstest.rules.example import matcher
-from sstest.rules.matchers.check import NOT_A_PATTERN, TOO_MUCH_OR_NOTHING, Mistake, check
-from sstest.rules.rule import error, warning
+from sstest.rules.matchers.check import NOT_A_PATTERN, TOO_MUCH_OR_NOTHING, check
+from sstest.rules.rule import Mistake, error, warning
 from sstest.text import quote
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from sstest.rules.example import matcher
 from sstest.rules.matchers.anchors import open_ends
-from sstest.rules.matchers.check import TOO_MUCH_OR_NOTHING, Mistake, check
-from sstest.rules.rule import warning
+from sstest.rules.matchers.check import TOO_MUCH_OR_NOTHING, check
+from sstest.rules.rule import Mistake, warning
 from sstest.text import quote
 from sstest.vocabulary import Meaning, meaning, repeated_word
 

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from sstest.finding import Finding
 from sstest.manifest.document import Document
 
 if TYPE_CHECKING:
     from sstest.rules.matchers.analysis.reading import Reading
+    from sstest.rules.rule import Mistake
 
 NOT_A_PATTERN: Final = ("SS301", "SS302", "SS304")
 """Rules of matchers that are no regular expression; nothing more can be said of those."""
@@ -17,14 +18,6 @@ TOO_MUCH_OR_NOTHING: Final = (*NOT_A_PATTERN, "SS306", "SS307")
 
 _SLASHES: Final = re.compile(r"/(.*)/([a-zA-Z]*)", re.DOTALL)
 _LONGEST: Final = 4000
-
-
-class Mistake(NamedTuple):
-    """What is wrong with a matcher, what to do, and the offset in it."""
-
-    message: str
-    hint: str
-    offset: int = 0
 
 
 def matcher_reading(document: Document) -> "Reading | None":

@@ -5,8 +5,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sstest.rules.example import matcher
-from sstest.rules.matchers.check import TOO_MUCH_OR_NOTHING, Mistake, check
-from sstest.rules.rule import info, warning
+from sstest.rules.matchers.check import TOO_MUCH_OR_NOTHING, check
+from sstest.rules.rule import Mistake, info, warning
 from sstest.text import plain, quote
 from sstest.vocabulary import additions, removals
 

@@ -9,8 +9,8 @@ from sstest.regex.nodes import Alternation, walk
 from sstest.regex.spelling import spelled
 from sstest.rules.example import matcher
 from sstest.rules.matchers.anchors import half_anchored
-from sstest.rules.matchers.check import TOO_MUCH_OR_NOTHING, Mistake, check
-from sstest.rules.rule import error, warning
+from sstest.rules.matchers.check import TOO_MUCH_OR_NOTHING, check
+from sstest.rules.rule import Mistake, error, warning
 from sstest.text import quote
 from sstest.vocabulary import is_unknown, misspelt_action, split_action
 from sstest.vocabulary.words import PUBLISHED_ADDITIONS

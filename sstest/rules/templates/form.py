@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sstest.finding import Finding
 from sstest.manifest.document import Document
 from sstest.rules.example import template
-from sstest.rules.rule import error, warning
-from sstest.rules.templates.reading import Mistake, at, check, if_template, template_reading
+from sstest.rules.rule import Mistake, error, warning
+from sstest.rules.templates.reading import at, check, if_template, template_reading
 from sstest.text import plain, quote
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _not_a_template(document: Document) -> Iterator[Finding]:
     except TemplateError as error:
         offset = Source(text).offset(error.line, error.column)
         message = f"the template is not valid Handlebars: {plain(error.message)}"
-        yield at(document, offset, message, _advice(text, offset))
+        yield at(document, Mistake(message, _advice(text, offset), offset))
 
 
 def _advice(text: str, offset: int) -> str:
@@ -94,7 +94,7 @@ def _empty(document: Document) -> Iterator[Finding]:
         what = "blank" if text else "empty"
         message = f"the template is {what}, and an empty reply is not JSON"
         hint = "remove the property to get LaunchDarkly's default replies"
-        yield at(document, 0, message, hint)
+        yield at(document, Mistake(message, hint, 0))
 
 
 @error(
@@ -117,7 +117,7 @@ def _misused(document: Document) -> Iterator[Finding]:
         yield from _refused_parts(document)
         return
     for misuse in reading.uses.misuses:
-        yield at(document, *misuse)
+        yield at(document, misuse)
     if reading.uses.misuses:
         return
     for answer in reading.answers:
@@ -125,7 +125,7 @@ def _misused(document: Document) -> Iterator[Finding]:
         if error is not None and not isinstance(error, UnsupportedTemplate):
             offset = Source(document.template or "").offset(error.line, error.column)
             message = f"the template fails on {answer.name}: {plain(error.message)}"
-            yield at(document, offset, message)
+            yield at(document, Mistake(message, offset=offset))
             return
 
 
@@ -139,7 +139,7 @@ def _refused_parts(document: Document) -> Iterator[Finding]:
     except TemplateError:
         return
     for misuse in uses.misuses:
-        yield at(document, *misuse)
+        yield at(document, misuse)
 
 
 @warning(
@@ -173,7 +173,7 @@ def _too_large(document: Document) -> Iterator[Finding]:
         offset = Source(text).offset(error.line, error.column)
         message = f"the template could not be checked: {plain(error.message)}"
         hint = "make it smaller: published templates have some ten tags, two or three deep"
-        yield at(document, offset, message, hint)
+        yield at(document, Mistake(message, hint, offset))
 
 
 class Placeholder(NamedTuple):
@@ -218,10 +218,10 @@ def _foreign(reading: "Reading") -> Iterator[Mistake]:
     for one in islice(placeholders(texts(reading)), _MOST):
         message = f"{quote(one.text)} is written as it is: {one.whose}, not Handlebars"
         hint = "write '{{' and '}}' around the name of a variable"
-        yield Mistake(one.start, message, hint)
+        yield Mistake(message, hint, one.start)
     for text in texts(reading):
         escaped = text.value.find("{{")
         if escaped >= 0:
             offset = max(0, text.position.offset + text.skipped + escaped - 1)
             message = "a backslash before '{{' makes text of the tag"
-            yield Mistake(offset, message, "remove the backslash")
+            yield Mistake(message, "remove the backslash", offset)

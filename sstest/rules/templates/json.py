@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from sstest.rules.example import template
-from sstest.rules.rule import error, warning
-from sstest.rules.templates.reading import Mistake, check
+from sstest.rules.rule import Mistake, error, warning
+from sstest.rules.templates.reading import check
 from sstest.text import plain, quote
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _not_json(reading: "Reading") -> Iterator[Mistake]:
         if not _is_explained(reading, found):
             message = f"the reply to {found.answer.name} is not JSON: {plain(found.reason)}"
             hint = _no_variable(reading, found.offset) if found.kind == "nothing" else None
-            yield Mistake(found.offset, message, hint or found.hint)
+            yield Mistake(message, hint or found.hint, found.offset)
 
 
 def _is_explained(reading: "Reading", found: "Break") -> bool:
@@ -83,7 +83,7 @@ def _unquoted(reading: "Reading") -> Iterator[Mistake]:
             f"{plain(found.tag or '')} writes text without quotes: the reply to "
             f"{found.answer.name} has {quote(found.reason)} in it, and is not JSON"
         )
-        yield Mistake(found.offset, message, hint or found.hint)
+        yield Mistake(message, hint or found.hint, found.offset)
 
 
 @error(
@@ -101,7 +101,7 @@ def _trailing_comma(reading: "Reading") -> Iterator[Mistake]:
     for found in _breaks(reading, "comma"):
         message = f"the reply to {found.answer.name} is not JSON: {plain(found.reason)}"
         hint = "write the comma before each member but the first, or '{{#unless @last}}'"
-        yield Mistake(found.offset, message, hint)
+        yield Mistake(message, hint, found.offset)
 
 
 @warning(
@@ -125,7 +125,7 @@ def _duplicates(reading: "Reading") -> Iterator[Mistake]:
                 name = quote(duplicate.name)
                 message = f"{name} is in the reply to {answer.name} twice"
                 hint = "most readers take the last one; keep one"
-                yield Mistake(offset, message, hint)
+                yield Mistake(message, hint, offset)
 
 
 @warning(
@@ -147,7 +147,7 @@ def _no_object(reading: "Reading") -> Iterator[Mistake]:
         what = "a string that holds JSON" if twice else _kind(value)
         hint = "write '{' without quotes and backslashes" if twice else None
         message = f"the reply to {answer.name} is {what}, not an object"
-        yield Mistake(0, message, hint or "write an object, '{ … }'")
+        yield Mistake(message, hint or "write an object, '{ … }'", 0)
         return
 
 

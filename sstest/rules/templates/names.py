@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from sstest.rules.example import template
-from sstest.rules.rule import Example, warning
-from sstest.rules.templates.reading import Mistake, check
+from sstest.rules.rule import Example, Mistake, warning
+from sstest.rules.templates.reading import check
 from sstest.text import plain, quote
 
 if TYPE_CHECKING:
@@ -49,11 +49,11 @@ def _unknown(reading: "Reading") -> Iterator[Mistake]:
         hint = (
             f"did you mean {plain(found.meant)}?" if found.meant else f"the variables are {_LIST}"
         )
-        yield Mistake(found.use.offset, message, hint)
+        yield Mistake(message, hint, found.use.offset)
     for use in below_scalars(reading):
         name = (use.place or ("",))[0]
         message = f"{name} has no {quote('.'.join((use.place or ())[1:]))}: it is not an object"
-        yield Mistake(use.offset, message, f"write {name}")
+        yield Mistake(message, f"write {name}", use.offset)
 
 
 @warning(
@@ -76,7 +76,7 @@ def _misspelt(reading: "Reading") -> Iterator[Mistake]:
             "manifest does"
         )
         hint = f"did you mean {quote(found.meant)}?"
-        yield Mistake(found.use.offset, message, hint)
+        yield Mistake(message, hint, found.use.offset)
 
 
 @warning(
@@ -97,7 +97,7 @@ def _idle(reading: "Reading") -> Iterator[Mistake]:
     for use in idle_conditions(reading):
         message = f"{plain(use.path.original)} has a value on success and on failure"
         hint = "test '{{#if errorMessage}}': it is empty on success"
-        yield Mistake(use.offset, message, hint)
+        yield Mistake(message, hint, use.offset)
 
 
 @warning(
@@ -118,7 +118,7 @@ def _lost(reading: "Reading") -> Iterator[Mistake]:
         name = use.path.parts[0]
         message = f"{name} is looked up in the block's context, which does not have it"
         hint = f"write '@root.{name}'"
-        yield Mistake(use.offset, message, hint)
+        yield Mistake(message, hint, use.offset)
 
 
 @warning(
@@ -139,7 +139,7 @@ def _objects(reading: "Reading") -> Iterator[Mistake]:
         shown = "[object Object]" if kind == "an object" else "its elements with commas between"
         message = f"{quote(use.path.original or 'this')} is {kind}, which is written as {shown}"
         hint = "write the values in it that are wanted, each by its path"
-        yield Mistake(use.offset, message, hint)
+        yield Mistake(message, hint, use.offset)
 
 
 @warning(
@@ -165,7 +165,7 @@ def _sections(reading: "Reading") -> Iterator[Mistake]:
         message = f"'{{{{{tag}{name}}}}}' is not a condition: an empty string holds too"
         word = "if" if block.program else "unless"
         hint = f"write '{{{{#{word} {name}}}}}' and '{{{{/{word}}}}}'"
-        yield Mistake(block.position.offset, message, hint)
+        yield Mistake(message, hint, block.position.offset)
 
 
 @warning(
@@ -190,4 +190,4 @@ def _unwritten(reading: "Reading") -> Iterator[Mistake]:
 
     for offset, message in unwritten(reading):
         hint = "errorMessage is empty on success, and the keys of a segment are empty on failure"
-        yield Mistake(offset, message, hint)
+        yield Mistake(message, hint, offset)

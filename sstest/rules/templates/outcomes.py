@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from sstest.rules.example import template
-from sstest.rules.rule import warning
-from sstest.rules.templates.reading import Mistake, check
+from sstest.rules.rule import Mistake, warning
+from sstest.rules.templates.reading import check
 from sstest.text import quote
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _same(reading: "Reading") -> Iterator[Mistake]:
         return
     message = "the reply to a failure is the same as the one to a success"
     hint = "write the statusCode or the errorMessage, or test '{{#if errorMessage}}'"
-    yield Mistake(0, message, hint)
+    yield Mistake(message, hint, 0)
 
 
 @warning(
@@ -119,7 +119,7 @@ def _contradictory(reading: "Reading") -> Iterator[Mistake]:
             offset = answer.text.origin(max(0, answer.text.text.find(said))).offset
             message = f"the reply to {answer.name} says {quote(said.strip(chr(34)))}"
             hint = "errorMessage is empty on success: use '{{#if errorMessage}}' for a failure"
-            yield Mistake(offset, message, hint)
+            yield Mistake(message, hint, offset)
             return
 
 
@@ -147,5 +147,5 @@ def _production(reading: "Reading") -> Iterator[Mistake]:
             written = quote(there.text.text)
             message = f"the reply to {answer.name} is {what} in production: {written}"
             hint = "write single values, with text between them, and no objects or lists"
-            yield Mistake(0, message, hint)
+            yield Mistake(message, hint, 0)
             return

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from sstest.finding import Finding
 from sstest.manifest.document import Document
@@ -11,18 +11,11 @@ from sstest.rules.matchers.check import matcher_reading
 from sstest.rules.templates.sample_body import body_of
 
 if TYPE_CHECKING:
+    from sstest.rules.rule import Mistake
     from sstest.rules.templates.analysis.replies import Reading
 
 
 Check: TypeAlias = Callable[[Document], Iterator[Finding]]
-
-
-class Mistake(NamedTuple):
-    """What is wrong with a template, where in it, and what to do."""
-
-    offset: int
-    message: str
-    hint: str | None = None
 
 
 def check(look: "Callable[[Reading], Iterable[Mistake]]") -> Check:
@@ -31,7 +24,7 @@ def check(look: "Callable[[Reading], Iterable[Mistake]]") -> Check:
     def of_manifest(document: Document) -> Iterator[Finding]:
         reading = template_reading(document)
         for mistake in look(reading) if reading else ():
-            yield at(document, *mistake)
+            yield at(document, mistake)
 
     return of_manifest
 
@@ -61,8 +54,9 @@ def template_reading(document: Document) -> "Reading | None":
     return reading if isinstance(reading, Reading) else None
 
 
-def at(document: Document, offset: int, message: str, hint: str | None = None) -> Finding:
-    """A finding about the template, at the character that ``offset`` others stand before."""
+def at(document: Document, mistake: "Mistake") -> Finding:
+    """The finding about a mistake in the template."""
+    message, hint, offset = mistake
     return document.finding(message, document.template_path, hint, offset=offset)
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from sstest.rules.example import template
-from sstest.rules.rule import info, warning
-from sstest.rules.templates.reading import Mistake, check
+from sstest.rules.rule import Mistake, info, warning
+from sstest.rules.templates.reading import check
 from sstest.text import plain, quote
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _raw(reading: "Reading") -> Iterator[Mistake]:
             message += ", and a longer text can add properties"
         tag = plain(found.use.path.original)
         hint = f"write '{{{{{tag}}}}}': {_NO_JSON}, but this escapes quotes"
-        yield Mistake(found.tag.position.offset, message, hint)
+        yield Mistake(message, hint, found.tag.position.offset)
 
 
 @info(
@@ -70,7 +70,7 @@ def _breaks(reading: "Reading") -> Iterator[Mistake]:
             "JSON; a line break has the same effect"
         )
         hint = f"{_NO_JSON}: remove free text from the reply, or accept it"
-        yield Mistake(found.tag.position.offset, message, hint)
+        yield Mistake(message, hint, found.tag.position.offset)
 
 
 @warning(
@@ -96,7 +96,7 @@ def _gap(reading: "Reading") -> Iterator[Mistake]:
         what = "missing or null" if found.value is None else "text"
         message = f"where {quote(name)} is {what} the reply is not JSON: the tag is not in quotes"
         hint = "put it in quotes, or in '{{#if}}' with another value after '{{else}}'"
-        yield Mistake(found.tag.position.offset, message, hint)
+        yield Mistake(message, hint, found.tag.position.offset)
 
 
 @warning(
@@ -115,11 +115,11 @@ def _quoted_number(reading: "Reading") -> Iterator[Mistake]:
 
     for word, offset in quoted_truths(reading):
         message = f"{word} is in quotes: a reader gets a string, which counts as true"
-        yield Mistake(offset, message, "remove the quotes")
+        yield Mistake(message, "remove the quotes", offset)
     for tag in quoted_numbers(reading):
         message = "statusCode is a number, and in quotes: a reader gets a string"
         hint = "write '{{statusCode}}' without quotes"
-        yield Mistake(tag.position.offset, message, hint)
+        yield Mistake(message, hint, tag.position.offset)
 
 
 @info(
@@ -142,7 +142,7 @@ def _links(reading: "Reading") -> Iterator[Mistake]:
             f"{quote(written)}, by raymond as 'a=b&amp;c'"
         )
         hint = "its readers have to decode it; '{{{…}}}' would let a quote in it end the string"
-        yield Mistake(use.offset, message, hint)
+        yield Mistake(message, hint, use.offset)
 
 
 @info(
@@ -166,4 +166,4 @@ def _texts(reading: "Reading") -> Iterator[Mistake]:
             " as '&apos;'"
         )
         hint = "'{{…}}' always does that; remove free text from the reply, or accept it"
-        yield Mistake(use.offset, message, hint)
+        yield Mistake(message, hint, use.offset)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from sstest.javascript.values import to_string
-from sstest.rules.templates.reading import Mistake
+from sstest.rules.rule import Mistake
 from sstest.rules.templates.sample_body import ITEM
 from sstest.templates.tree import (
     Block,
@@ -211,7 +211,7 @@ class Uses:
             self._misuse(f"'lookup' is given {count} values", offset, "it takes a list and a key")
 
     def _misuse(self, message: str, offset: int, hint: str | None) -> None:
-        self.misuses.append(Mistake(offset, message, hint))
+        self.misuses.append(Mistake(message, hint, offset))
 
 
 def _use(path: Path, scope: _Scope, purpose: Purpose, tag: Mustache | None = None) -> Use:
