@@ -7,6 +7,7 @@ from typing import Final
 
 from sstest.finding import Finding
 from sstest.manifest.document import Document
+from sstest.manifest.source import place
 from sstest.rules.example import folder
 from sstest.rules.rule import info
 from sstest.rules.submission.properties import ICONS, REJECTED, REPOSITORY, TESTS, is_submission
@@ -37,9 +38,9 @@ def _icons(document: Document) -> Iterator[Finding]:
             yield document.finding(message, ("icons", name), hint)
 
 
-def _exists(place: Path, name: str) -> bool:
+def _exists(parent: Path, name: str) -> bool:
     try:
-        return (place / name).is_file()
+        return (parent / name).is_file()
     except (OSError, ValueError):  # a name too long, or with a NUL
         return False
 
@@ -55,28 +56,25 @@ def _exists(place: Path, name: str) -> bool:
     source=f"{REPOSITORY}: .prettierrc, .pre-commit-config.yaml",
 )
 def _layout(document: Document) -> Iterator[Finding]:
-    if document.file is None or not document.text or document.source is None:
-        return
     text = document.text
+    if document.file is None or not text or document.source is None:
+        return
     if "\r" in text:
-        line = text[: text.index("\r")].count("\n") + 1
-        column = text.index("\r") - text.rfind("\n", 0, text.index("\r"))
-        yield document.finding(
-            "lines end with a carriage return", hint="save with LF", place=(line, column)
-        )
+        where = place(text, text.index("\r"))
+        yield document.finding("lines end with a carriage return", hint="save with LF", place=where)
         return
     if not text.endswith("\n"):
-        lines = text.split("\n")
-        place = (len(lines), len(lines[-1]) + 1)
-        yield document.finding(
-            "the file has no final newline", hint="end the last line", place=place
-        )
-    yield from _indentation(document, text)
+        where = place(text, len(text))
+        hint = "end the last line"
+        yield document.finding("the file has no final newline", hint=hint, place=where)
+    if odd := next(_odd_lines(text), None):
+        message, where = odd
+        hint = "format the file: prettier --write manifest.json"
+        yield document.finding(message, hint=hint, place=where)
 
 
-def _indentation(document: Document, text: str) -> Iterator[Finding]:
-    """The first line that is not indented with two spaces for each open bracket, or has a tail."""
-    hint = "format the file: prettier --write manifest.json"
+def _odd_lines(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Lines not indented with two spaces for each open bracket, or with a tail, and the place."""
     depth = 0
     for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
         bare = re.sub(r'"(?:[^"\\]|\\.)*+"', '""', line)
@@ -86,19 +84,11 @@ def _indentation(document: Document, text: str) -> Iterator[Finding]:
         depth += sum(map(bare.count, "{[")) - sum(map(bare.count, "}]"))
         if not line.strip():
             if line:
-                yield document.finding("an empty line has spaces", hint=hint, place=(number, 1))
-                return
+                yield "an empty line has spaces", (number, 1)
         elif "\t" in line[:indent] or indent != expected:
-            yield document.finding(
-                f"expected {expected} spaces before it", hint=hint, place=(number, 1)
-            )
-            return
+            yield f"expected {expected} spaces before it", (number, 1)
         elif line != line.rstrip():
-            column = len(line.rstrip()) + 1
-            yield document.finding(
-                "spaces at the end of the line", hint=hint, place=(number, column)
-            )
-            return
+            yield "spaces at the end of the line", (number, len(line.rstrip()) + 1)
 
 
 @info(

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from sstest.finding import Finding
 from sstest.manifest.document import Document
@@ -11,14 +11,11 @@ from sstest.rules.matchers.check import matcher_reading
 from sstest.rules.templates.sample_body import body_of
 
 if TYPE_CHECKING:
-    from sstest.rules.rule import Mistake
+    from sstest.rules.rule import Check, Mistake
     from sstest.rules.templates.analysis.replies import Reading
 
 
-Check: TypeAlias = Callable[[Document], Iterator[Finding]]
-
-
-def check(look: "Callable[[Reading], Iterable[Mistake]]") -> Check:
+def check(look: "Callable[[Reading], Iterable[Mistake]]") -> "Check":
     """The check of a rule that looks at what a template makes of each outcome."""
 
     def of_manifest(document: Document) -> Iterator[Finding]:
@@ -29,7 +26,7 @@ def check(look: "Callable[[Reading], Iterable[Mistake]]") -> Check:
     return of_manifest
 
 
-def if_template(check: Check) -> Check:
+def if_template(check: "Check") -> "Check":
     """A check that is made only of manifests that have a template: the others import nothing."""
 
     @wraps(check)
