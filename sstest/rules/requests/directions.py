@@ -53,49 +53,35 @@ def _by_action(target: Target, action: Use, *, included: bool) -> Finding | None
     words = actions(action.matcher or "")
     known = [word for word in words.joining if word] if included else list(words.leaving)
     removals = () if included else words.swallowed
-    some = min((one.body for one in target.samples), key=len)
-    if not removals and any(
-        _moves(target.outcome(_with_action(some, action, word)), included=included)
-        for word in known
-    ):
+
+    def one_moves(body: bytes) -> bool:
+        bodies = (_with_action(body, action, word) for word in known)
+        return any(_moves(target.outcome(one), included=included) for one in bodies)
+
+    if not removals and one_moves(min((one.body for one in target.samples), key=len)):
         return None
     smallest = _smallest(target, None)
     for word in removals:
         body = _with_action(smallest, action, word)
         if _moves(outcome := target.outcome(body), included=True):
-            return _removal_matched(target, action, word, body, outcome)
-    return _no_word(target, action, known, smallest, included=included)
-
-
-def _removal_matched(
-    target: Target, action: Use, word: str, body: bytes, outcome: Outcome
-) -> Finding:
-    return target.finding(
-        f"the action {quote(word)} makes members join: the matcher {quote(action.matcher)} matches"
-        " it, too",
-        request=body,
-        expected="members leave",
-        found=reading(outcome),
-        field="arrayInclusion.matcher",
-        hint="let the matcher match the words for joining only, from ^ to $",
-        test=(
-            f"update = sstest.parse(manifest, {literal(body)}, {target.profile!r})",
-            "assert not any(one.included for one in update.memberships)",
-        ),
-    )
-
-
-def _no_word(
-    target: Target, action: Use, known: list[str], body: bytes, *, included: bool
-) -> Finding | None:
-    if known and any(
-        _moves(target.outcome(_with_action(body, action, word)), included=included)
-        for word in known
-    ):
+            return target.finding(
+                f"the action {quote(word)} makes members join: the matcher {quote(action.matcher)}"
+                " matches it, too",
+                request=body,
+                expected="members leave",
+                found=reading(outcome),
+                field="arrayInclusion.matcher",
+                hint="let the matcher match the words for joining only, from ^ to $",
+                test=(
+                    f"update = sstest.parse(manifest, {literal(body)}, {target.profile!r})",
+                    "assert not any(one.included for one in update.memberships)",
+                ),
+            )
+    if one_moves(smallest):
         return None
     return target.finding(
         f"no action makes members {_VERBS[included]} under the matcher {quote(action.matcher)}",
-        request=_with_action(body, action, known[0]) if known else body,
+        request=_with_action(smallest, action, known[0]) if known else smallest,
         expected=f"some word makes members {_VERBS[included]}",
         found=f"none of {', '.join(map(quote, known))} does" if known else "no word is left",
         field="arrayInclusion.matcher",

@@ -42,10 +42,8 @@ def template_reading(document: Document) -> "Reading | None":
     template = document.template
     if template is None or not template.strip():
         return None
-    from sstest.rules.templates.analysis.replies import (  # most manifests have no template
-        Reading,
-        read,
-    )
+    # Most manifests have no template.
+    from sstest.rules.templates.analysis.replies import Reading, read
 
     reading = read(template, _body(document))
     return reading if isinstance(reading, Reading) else None
