@@ -13,7 +13,6 @@ from sstest.javascript.values import UNDEFINED
 from sstest.manifest import Manifest, ManifestError
 from sstest.response.outcome import template_context
 from sstest.templates import TemplateError, render
-from sstest.templates.source import Source
 from sstest.text import plain
 
 _MOST_MANIFESTS: Final = 5_000
@@ -211,7 +210,7 @@ def _template_problem(manifest: Manifest) -> Finding | None:
         render(manifest.template, template_context(body=UNDEFINED, status=200))
     except TemplateError as error:
         document = manifest.document
-        offset = Source(manifest.template).offset(error.line, error.column)
+        offset = error.position.offset
         message = f"jsonResponseBody: {error.message}"
         return document.finding(message, document.template_path, code="SS401", offset=offset)
     return None

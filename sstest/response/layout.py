@@ -14,7 +14,6 @@ _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*+"|[][{},:]|[^][{},:"\s]+')
 _OPENING: Final = ("{", "[")
 _CLOSING: Final = ("}", "]")
 _INDENT: Final = "  "
-_LONGEST_TAG: Final = 60
 _BEFORE: Final = 20
 
 
@@ -83,7 +82,8 @@ def origins(rendered: Rendered, start: int, end: int) -> list[Origin]:
 
 def origin_of(rendered: Rendered, part: Part) -> Origin:
     """Where a part comes from."""
-    tag = None if isinstance(part.node, Text) else _tag(rendered.source.text, part.node.position)
+    offset = part.node.position.offset
+    tag = None if isinstance(part.node, Text) else rendered.source.tag(offset)
     return Origin(rendered.begin(part), tag)
 
 
@@ -109,12 +109,3 @@ def differences(here: Rendered, there: Rendered | None, text: str) -> list[Diffe
     origin = origin_of(here, part) if part else Origin(here.origin(at))
     start = max(0, at - _BEFORE)
     return [Difference(origin, here.text[start:], text[start:])]
-
-
-def _tag(template: str, position: Position) -> str:
-    """The tag that begins at a place, or as much of it as fits a line."""
-    end = template.find("}}", position.offset) + 2
-    while template.startswith("}", end):
-        end += 1
-    tag = " ".join(template[position.offset : end].split())
-    return tag if len(tag) <= _LONGEST_TAG else f"{tag[:_LONGEST_TAG]}…"

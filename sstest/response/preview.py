@@ -17,7 +17,7 @@ from sstest.templates import (
     render,
     trace,
 )
-from sstest.templates.source import Position, Source
+from sstest.templates.source import Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +93,7 @@ def _printed(template: str, outcome: Outcome, engine: str) -> Printed:
             rendered = trace(template, outcome.context, ENGINES[engine])
         text = rendered.text if rendered else render(template, outcome.context, engine)
     except TemplateError as error:
-        offset = Source(template).offset(error.line, error.column)
-        position = Position(offset, error.line, error.column)
-        return Printed(engine, None, None, error, position)
+        return Printed(engine, None, None, error, error.position)
     try:
         if not text:
             raise ReplyError("it is empty", "", 1, 1)  # noqa: TRY301

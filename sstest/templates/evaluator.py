@@ -162,7 +162,7 @@ class Evaluator:
             value_of = self._helper(call, path)
             return self._printed(block, call, value_of, escaped=False)
         # A name that could be a helper's is all that Handlebars knows of a section.
-        ambiguous = _is_simple(path) and not self._is_parameter(path.parts[0])
+        ambiguous = is_simple(path) and not self._is_parameter(path.parts[0])
         arguments = Arguments((self._path(path),), {}, call.position)
         section = BlockCall(self, arguments, body, inverse).section()
         is_text = body.is_text and inverse.is_text
@@ -284,11 +284,11 @@ class Evaluator:
         return in_context(path)
 
     def _is_helper(self, call: Call, path: Path, *, is_subexpression: bool) -> bool:
-        if _is_simple(path) and self._is_parameter(path.parts[0]):
+        if is_simple(path) and self._is_parameter(path.parts[0]):
             return False
         if is_subexpression or call.params or call.hash:
             return True
-        return _is_simple(path) and path.parts[0] in _HELPERS
+        return is_simple(path) and path.parts[0] in _HELPERS
 
     def _is_parameter(self, name: str) -> bool:
         return any(name in names for names in self._scopes)
@@ -302,5 +302,6 @@ def as_path(head: Path | Literal) -> Path:
     return Path((name,), 0, data=False, original=name, position=head.position)
 
 
-def _is_simple(path: Path) -> bool:
+def is_simple(path: Path) -> bool:
+    """Whether a path is a name that could be a helper's."""
     return len(path.parts) == 1 and not path.depth and not _SCOPED.search(path.original)

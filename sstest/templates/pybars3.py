@@ -96,7 +96,7 @@ def _compiled(template: str) -> Callable[..., object]:
         raise
     except TemplateError as error:
         message = f"sstest gives pybars3 only what Handlebars.js can read: {error.message}"
-        raise UnsupportedTemplate(message, error.line, error.column, error.excerpt) from None
+        raise UnsupportedTemplate(message, error.position, error.excerpt) from None
     if len(template) > MAX_TEMPLATE:
         message = f"sstest gives pybars3 templates of up to {MAX_TEMPLATE:,} characters"
         raise tree.source.unsupported(message, tree.source.position(0))

@@ -11,20 +11,23 @@ from sstest.text import escape, point_at
 
 _LINE_BREAK: Final = re.compile(r"\r\n?|\n")  # what the lexer of Handlebars.js counts as one
 _LONGEST_QUOTE: Final = 40
+_LONGEST_TAG: Final = 60
+_LONGEST_READ: Final = 200
 
 
 class TemplateError(ValueError):
     """A template that Handlebars.js itself refuses, when reading it or when rendering it.
 
-    ``line`` and ``column`` count from 1, columns in code points. ``excerpt`` is the part of that
-    line around the place, with a caret under it.
+    ``line`` and ``column`` count from 1, columns in code points; ``position`` has them too.
+    ``excerpt`` is the part of that line around the place, with a caret under it.
     """
 
-    def __init__(self, message: str, line: int, column: int, excerpt: str) -> None:
-        super().__init__(message, line, column, excerpt)  # all of them, so that it can be pickled
+    def __init__(self, message: str, position: "Position", excerpt: str) -> None:
+        super().__init__(message, position, excerpt)  # all of them, so that it can be pickled
         self.message = message
-        self.line = line
-        self.column = column
+        self.position = position
+        self.line = position.line
+        self.column = position.column
         self.excerpt = excerpt
 
     def __str__(self) -> str:
@@ -57,18 +60,21 @@ class Source(Struct, frozen=True, dict=True):
         line = bisect_right(self._lines, offset)
         return Position(offset, line, offset - self._lines[line - 1] + 1)
 
-    def offset(self, line: int, column: int) -> int:
-        """How many characters stand before a line and column, as far as there are any."""
-        start = self._lines[min(line, len(self._lines)) - 1]
-        return min(start + column - 1, len(self.text))
-
     def error(self, message: str, at: Position) -> TemplateError:
         """An error that Handlebars.js has as well, to be raised."""
-        return TemplateError(message, at.line, at.column, self._excerpt(at))
+        return TemplateError(message, at, self._excerpt(at))
 
     def unsupported(self, message: str, at: Position) -> UnsupportedTemplate:
         """A refusal of our own, to be raised."""
-        return UnsupportedTemplate(message, at.line, at.column, self._excerpt(at))
+        return UnsupportedTemplate(message, at, self._excerpt(at))
+
+    def tag(self, offset: int) -> str:
+        """The tag that begins at ``offset``, or as much of it as fits a line."""
+        end = self.text.find("}}", offset) + 2
+        for opening in ("{{{", "{{{{"):
+            end += self.text.startswith(opening, offset) and self.text.startswith("}", end)
+        tag = " ".join(self.text[offset : min(end, offset + _LONGEST_READ)].split())
+        return tag if len(tag) <= _LONGEST_TAG else f"{tag[:_LONGEST_TAG]}…"
 
     def _excerpt(self, at: Position) -> str:
         start = self._lines[at.line - 1]

@@ -9,7 +9,8 @@ from sstest.finding import Finding
 from sstest.manifest.document import Document
 from sstest.rules.example import template
 from sstest.rules.rule import Mistake, error, warning
-from sstest.rules.templates.reading import at, check, if_template, template_reading
+from sstest.rules.templates.reading import at, check, if_template, read_template
+from sstest.rules.templates.variables import VARIABLES
 from sstest.text import plain, quote
 
 if TYPE_CHECKING:
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
 _HANDLEBARS: Final = "https://handlebarsjs.com/guide/"
 _GOOD: Final = template('{ "status": {{statusCode}}, "error": "{{errorMessage}}" }')
 
-_NAMES: Final = (
-    "requestBody|statusCode|errorMessage|projectKey|environmentKey|segmentKey|segmentUrl"
-)
+_NAMES: Final = "|".join(VARIABLES)
 _BARE: Final = re.compile(
     rf"(?<=\")[^\w\"{{}}$%]{{0,4}}(?:{_NAMES})(?:\.[\w.]{{1,60}})?[^\w\"{{}}$%]{{0,4}}"
     rf"(?=\" *[,}}\]]|\"$)"
@@ -55,18 +54,13 @@ _LONGEST_TEXT: Final = 20_000
 )
 @if_template
 def _not_a_template(document: Document) -> Iterator[Finding]:
-    from sstest.templates import TemplateError, UnsupportedTemplate, parse
-    from sstest.templates.source import Source
+    from sstest.templates import TemplateError, UnsupportedTemplate
 
-    text = document.template or ""
-    try:
-        parse(text)
-    except UnsupportedTemplate:
-        pass
-    except TemplateError as error:
-        offset = Source(text).offset(error.line, error.column)
+    error = read_template(document)
+    if isinstance(error, TemplateError) and not isinstance(error, UnsupportedTemplate):
+        offset = error.position.offset
         message = f"the template is not valid Handlebars: {plain(error.message)}"
-        yield at(document, Mistake(message, _advice(text, offset), offset))
+        yield at(document, Mistake(message, _advice(document.template or "", offset), offset))
 
 
 def _advice(text: str, offset: int) -> str:
@@ -107,39 +101,17 @@ def _empty(document: Document) -> Iterator[Finding]:
     good=template('{ "status": {{statusCode}} }'),
     source="https://handlebarsjs.com/guide/builtin-helpers.html",
 )
-@if_template
-def _misused(document: Document) -> Iterator[Finding]:
+@check
+def _misused(reading: "Reading") -> Iterator[Mistake]:
     from sstest.templates import UnsupportedTemplate
-    from sstest.templates.source import Source
 
-    reading = template_reading(document)
-    if reading is None:
-        yield from _refused_parts(document)
-        return
-    for misuse in reading.uses.misuses:
-        yield at(document, misuse)
-    if reading.uses.misuses:
-        return
-    for answer in reading.answers:
+    yield from reading.uses.misuses
+    for answer in () if reading.uses.misuses else reading.answers:
         error = answer.error
         if error is not None and not isinstance(error, UnsupportedTemplate):
-            offset = Source(document.template or "").offset(error.line, error.column)
             message = f"the template fails on {answer.name}: {plain(error.message)}"
-            yield at(document, Mistake(message, offset=offset))
+            yield Mistake(message, offset=error.position.offset)
             return
-
-
-def _refused_parts(document: Document) -> Iterator[Finding]:
-    """Partials and decorators, which sstest parses and does not render."""
-    from sstest.rules.templates.analysis.uses import Uses
-    from sstest.templates import TemplateError, parse
-
-    try:
-        uses = Uses(parse(document.template or "").program)
-    except TemplateError:
-        return
-    for misuse in uses.misuses:
-        yield at(document, misuse)
 
 
 @warning(
@@ -153,27 +125,16 @@ def _refused_parts(document: Document) -> Iterator[Finding]:
 )
 @if_template
 def _too_large(document: Document) -> Iterator[Finding]:
-    from sstest.templates import UnsupportedTemplate, parse
-    from sstest.templates.source import Source
+    from sstest.rules.templates.analysis.replies import Reading
+    from sstest.templates import UnsupportedTemplate
 
-    text = document.template or ""
-    error: Exception | None = None
-    try:
-        parse(text)
-    except UnsupportedTemplate as unsupported:
-        error = unsupported
-    except ValueError:
-        return
-    if error is None:
-        reading = template_reading(document)
-        if reading is None or reading.uses.misuses:
-            return
-        error = next((each.error for each in reading.answers if each.error), None)
-    if isinstance(error, UnsupportedTemplate):
-        offset = Source(text).offset(error.line, error.column)
-        message = f"the template could not be checked: {plain(error.message)}"
+    found = read_template(document)
+    if isinstance(found, Reading) and not found.uses.misuses:
+        found = next((each.error for each in found.answers if each.error), None)
+    if isinstance(found, UnsupportedTemplate):
+        message = f"the template could not be checked: {plain(found.message)}"
         hint = "make it smaller: published templates have some ten tags, two or three deep"
-        yield at(document, Mistake(message, hint, offset))
+        yield at(document, Mistake(message, hint, found.position.offset))
 
 
 class Placeholder(NamedTuple):

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, Final
 from sstest.rules.example import template
 from sstest.rules.rule import Example, Mistake, warning
 from sstest.rules.templates.reading import check
+from sstest.rules.templates.variables import VARIABLES
 from sstest.text import plain, quote
 
 if TYPE_CHECKING:
     from sstest.rules.templates.analysis.replies import Reading
 
 _SOURCE: Final = "LaunchDarkly documentation: synced segments, jsonResponseBody; semantics §3"
-_LIST: Final = (
-    "requestBody, statusCode, errorMessage, projectKey, environmentKey, segmentKey and segmentUrl"
-)
+_LIST: Final = f"{', '.join(VARIABLES[:-1])} and {VARIABLES[-1]}"
 
 
 def _beside_action(text: str) -> Example:

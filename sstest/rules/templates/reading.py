@@ -13,14 +13,15 @@ from sstest.rules.templates.sample_body import body_of
 if TYPE_CHECKING:
     from sstest.rules.rule import Check, Mistake
     from sstest.rules.templates.analysis.replies import Reading
+    from sstest.templates import TemplateError
 
 
 def check(look: "Callable[[Reading], Iterable[Mistake]]") -> "Check":
     """The check of a rule that looks at what a template makes of each outcome."""
 
     def of_manifest(document: Document) -> Iterator[Finding]:
-        reading = template_reading(document)
-        for mistake in look(reading) if reading else ():
+        reading = read_template(document)
+        for mistake in () if reading is None or isinstance(reading, Exception) else look(reading):
             yield at(document, mistake)
 
     return of_manifest
@@ -37,16 +38,14 @@ def if_template(check: "Check") -> "Check":
     return checked
 
 
-def template_reading(document: Document) -> "Reading | None":
-    """What the template makes of each outcome; ``None`` where it is invalid or blank."""
+def read_template(document: Document) -> "Reading | TemplateError | None":
+    """What the template makes of each outcome, or why it is refused; ``None`` where it is blank."""
     template = document.template
     if template is None or not template.strip():
         return None
-    # Most manifests have no template.
-    from sstest.rules.templates.analysis.replies import Reading, read
+    from sstest.rules.templates.analysis.replies import read  # most manifests have no template
 
-    reading = read(template, _body(document))
-    return reading if isinstance(reading, Reading) else None
+    return read(template, _body(document))
 
 
 def at(document: Document, mistake: "Mistake") -> Finding:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from sstest.manifest.source import TRAILING_COMMA, Source
 from sstest.rules.templates.analysis.replies import Answer, Reading, parts_in_strings, read_reply
@@ -11,9 +11,6 @@ from sstest.text import plain
 
 Kind = Literal["text", "comma", "nothing", "other"]
 """A text without quotes, a comma before a closing bracket, a tag that wrote nothing, the rest."""
-
-_LONGEST: Final = 60
-_MOST_SHOWN: Final = 200
 
 
 class Break(NamedTuple):
@@ -34,7 +31,7 @@ class Break(NamedTuple):
 
 def breaks(reading: Reading) -> Iterator[Break]:
     """What breaks the replies, each place of the template once, for the first outcome it breaks."""
-    all_of_them = (break_of(reading, answer) for answer in reading.renders)
+    all_of_them = (_break_of(answer) for answer in reading.renders)
     found = [one for one in all_of_them if one]
     unquoted = {one.offset for one in found if one.kind == "text"}
     seen: set[tuple[Kind, int]] = set()
@@ -46,30 +43,30 @@ def breaks(reading: Reading) -> Iterator[Break]:
     yield from _side_by_side(reading)
 
 
-def break_of(reading: Reading, answer: Answer) -> Break | None:
+def _break_of(answer: Answer) -> Break | None:
     """What breaks this reply; ``None`` where it is JSON."""
     broken = answer.broken
     if broken is None or answer.text is None:
         return None
     if not answer.text.text.strip():
         return Break("other", answer, 0, "it is empty", "write an object for every outcome")
-    place = answer.break_offset
+    place = broken.offset
     if broken.reason == TRAILING_COMMA:
         offset = answer.text.origin(place).offset
         return Break("comma", answer, offset, broken.reason, "leave the comma out there")
     culprit = answer.text.culprit(place).offset
-    part = answer.part_at(place)
+    part = answer.text.part(place)
     written = answer.text.text[part.start : part.end] if part else ""
     if part and isinstance(part.node, Mustache) and place < part.end and not _is_value(written):
         offset = part.node.position.offset
-        inside = {id(each): inside for each, inside in parts_in_strings(answer.text)}
+        inside = {id(each): inside for each, inside in parts_in_strings(answer)}
         if not inside.get(id(part)):
-            tag = tag_at(reading, offset)
+            tag = plain(answer.text.source.tag(offset))
             return Break("text", answer, offset, written, f"write '\"{tag}\"'", tag)
     for each in answer.text.parts:
         empty = each.start == each.end and isinstance(each.node, Mustache)
         if empty and each.node.position.offset == culprit:
-            tag = tag_at(reading, culprit)
+            tag = plain(answer.text.source.tag(culprit))
             hint = "put it in quotes, or write it only where it has a value"
             return Break("nothing", answer, culprit, f"{tag} writes nothing there", hint, tag)
     return Break("other", answer, culprit, broken.reason, broken.hint)
@@ -78,7 +75,7 @@ def break_of(reading: Reading, answer: Answer) -> Break | None:
 def _side_by_side(reading: Reading) -> Iterator[Break]:
     """Two tags outside of quotes with nothing between them, whose values become one."""
     for answer in reading.renders:
-        parts = [*parts_in_strings(answer.text)]
+        parts = [*parts_in_strings(answer)]
         for (first, inside), (second, _) in pairwise(parts):
             both = isinstance(first.node, Mustache) and isinstance(second.node, Mustache)
             if both and not inside and first.end > first.start and second.end > second.start:
@@ -93,20 +90,11 @@ def _is_value(written: str) -> bool:
     return isinstance(read_reply(written), Source)
 
 
-def tag_at(reading: Reading, offset: int) -> str:
-    """The tag that begins at a place of the template, or as much of it as fits a line."""
-    text = reading.template.source.text
-    end = text.find("}}", offset) + 2
-    end += text.startswith("}", end) and text.startswith("{{{", offset)
-    tag = plain(" ".join(text[offset : min(end, offset + _MOST_SHOWN)].split()))
-    return tag if len(tag) <= _LONGEST else f"{tag[:_LONGEST]}…"
-
-
 def texts(reading: Reading) -> Iterator[Text]:
     """The texts of a template that some reply has."""
     seen: set[int] = set()
     for answer in reading.renders:
-        for part in answer.text.parts if answer.text else ():
+        for part in answer.parts:
             if isinstance(part.node, Text) and part.node.position.offset not in seen:
                 seen.add(part.node.position.offset)
                 yield part.node

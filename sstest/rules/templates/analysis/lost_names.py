@@ -5,8 +5,9 @@ from typing import Any, Final, NamedTuple
 
 from sstest.rules.templates.analysis.broken_json import breaks
 from sstest.rules.templates.analysis.replies import Reading
-from sstest.rules.templates.analysis.uses import UPWARDS, VARIABLES, Use
+from sstest.rules.templates.analysis.uses import UPWARDS, Use
 from sstest.rules.templates.sample_body import ITEM
+from sstest.rules.templates.variables import VARIABLES
 from sstest.templates.tree import Block, Mustache, Node, Program, Text
 from sstest.text import quote
 from sstest.vocabulary import closest, normalize
@@ -141,11 +142,7 @@ def unwritten(reading: Reading) -> Iterator[tuple[int, str]]:
     """What stands where its variable is always, or never, there: the offset, and which it is."""
     if any(answer.error for answer in reading.answers):
         return
-    written = {
-        part.node.position.offset
-        for answer in reading.answers
-        for part in (answer.text.parts if answer.text else ())
-    }
+    written = {part.node.position.offset for answer in reading.answers for part in answer.parts}
     for branch in reading.uses.branches:
         name = branch.place[0]
         if name not in VARIABLES[1:]:
@@ -167,7 +164,7 @@ def _silent(reading: Reading) -> Iterator[tuple[int, str]]:
         if use.place and len(use.place) == 1 and use.place[0] in VARIABLES[1:]:
             names[tag.position.offset] = use.place[0]
     for answer in reading.answers:
-        for part in answer.text.parts if answer.text else ():
+        for part in answer.parts:
             offset = part.node.position.offset
             if offset in names and isinstance(part.node, Mustache):
                 said[offset] = said.get(offset, False) or part.end > part.start

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sstest.javascript.values import UNDEFINED
 from sstest.manifest.source import JsonSyntaxError, read_json
 from sstest.manifest.source import Source as JsonSource
+from sstest.response.codes import MESSAGES
 from sstest.response.outcome import ENVIRONMENT, template_context
 from sstest.response.reply import encoded
 from sstest.rules.templates.analysis.uses import Use, Uses
@@ -28,12 +29,6 @@ from sstest.templates.tree import Mustache
 
 _SEGMENT: Final = "my-integration-cohort-7"
 _MESSAGE: Final = "could not find path /cohortId in request payload"
-_FAILURES: Final = (
-    (403, "the access token is missing or not accepted"),
-    (409, "another update of this segment is under way"),
-    (429, "too many requests"),
-    (500, "internal service error"),
-)
 _NAMES: Final = {
     200: "success",
     400: "a parsing problem (400)",
@@ -78,16 +73,10 @@ class Answer:
         """Where the reply stops being JSON."""
         return self._read if isinstance(self._read, JsonSyntaxError) else None
 
-    @cached_property
-    def break_offset(self) -> int:
-        """How many characters of the reply stand before the place where it breaks."""
-        assert self.broken and self.text  # noqa: S101, PT018  # there is one
-        lines = self.text.text.split("\n")[: self.broken.line - 1]
-        return sum(len(line) + 1 for line in lines) + self.broken.column - 1
-
-    def part_at(self, offset: int) -> Part | None:
-        """The part of the reply that wrote the character at ``offset``."""
-        return self.text.part(offset) if self.text else None
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts of the reply, in order."""
+        return self.text.parts if self.text else ()
 
 
 @dataclass(frozen=True)
@@ -113,7 +102,7 @@ class Reading:
         yield self.failure(400, _MESSAGE, self.body)
         yield self.failure(400, "not JSON: expected a value", UNDEFINED)
         yield self.failure(400, _MESSAGE, {})
-        for status, message in _FAILURES:
+        for status, message in MESSAGES.items():
             yield self.failure(status, message, self.body)
 
     @cached_property
@@ -136,12 +125,12 @@ class Reading:
         """For each tag, by its place, whether it writes inside a string of the reply."""
         found: dict[int, bool] = {}
         for answer in self.renders:
-            for part, inside in parts_in_strings(answer.text):
+            for part, inside in parts_in_strings(answer):
                 if isinstance(part.node, Mustache):
                     found.setdefault(part.node.position.offset, inside)
         return found
 
-    def success(self, body: Any = None, engine: Engine = HANDLEBARS_JS, **changes: Any) -> Answer:
+    def success(self, body: Any = None, **changes: Any) -> Answer:
         """The answer to a request that was taken."""
         context = template_context(
             body=self.body if body is None else body,
@@ -149,11 +138,9 @@ class Reading:
             environment_key=ENVIRONMENT,
             segment_key=_SEGMENT,
         )
-        return self._answer(_NAMES[200], 200, {**context, **changes}, engine)
+        return self._answer(_NAMES[200], 200, {**context, **changes})
 
-    def failure(
-        self, status: int, message: str, body: Any, engine: Engine = HANDLEBARS_JS
-    ) -> Answer:
+    def failure(self, status: int, message: str, body: Any) -> Answer:
         """The answer to a request that was refused."""
         name = _NAMES[status]
         if body is UNDEFINED:
@@ -161,9 +148,11 @@ class Reading:
         elif body == {}:
             name += " with an empty object as its body"
         context = template_context(body=body, status=status, message=message)
-        return self._answer(name, status, context, engine)
+        return self._answer(name, status, context)
 
-    def _answer(self, name: str, status: int, context: dict[str, Any], engine: Engine) -> Answer:
+    def _answer(
+        self, name: str, status: int, context: dict[str, Any], engine: Engine = HANDLEBARS_JS
+    ) -> Answer:
         try:
             text = trace(self.template.source.text, context, engine)
         except TemplateError as error:
@@ -182,9 +171,7 @@ class Reading:
 
     def value_at(self, use: Use) -> Any:
         """What a use finds on success; ``None`` where that is nothing or cannot be told."""
-        if use.place is None or not self.answers[0].context:
-            return None
-        return find(self.answers[0].context, use.place)
+        return None if use.place is None else find(self.answers[0].context, use.place)
 
     @cached_property
     def shown_once(self) -> list[tuple[Use, Mustache]]:
@@ -205,14 +192,13 @@ def read_reply(text: str) -> JsonSource | JsonSyntaxError:
         return error
 
 
-def parts_in_strings(text: Rendered | None) -> Iterator[tuple[Part, bool]]:
+def parts_in_strings(answer: Answer) -> Iterator[tuple[Part, bool]]:
     """Each part of a reply, and whether it begins inside a string."""
-    if text is None:
-        return
+    written = answer.text.text if answer.text else ""
     inside = escaped = False
     at = 0
-    for part in text.parts:
-        for character in text.text[at : part.start]:
+    for part in answer.parts:
+        for character in written[at : part.start]:
             if inside and escaped:
                 escaped = False
             elif inside and character == "\\":

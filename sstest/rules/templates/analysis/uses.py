@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from sstest.javascript.values import to_string
 from sstest.rules.rule import Mistake
 from sstest.rules.templates.sample_body import ITEM
+from sstest.rules.templates.variables import VARIABLES
+from sstest.templates.evaluator import as_path, is_simple
 from sstest.templates.tree import (
     Block,
     Call,
@@ -27,17 +28,6 @@ Place: TypeAlias = tuple[str, ...] | None
 """Names that lead from the root to a value; ``None`` where that cannot be told."""
 
 Purpose = Literal["printed", "condition", "context", "argument"]
-
-VARIABLES: Final = (
-    "requestBody",
-    "statusCode",
-    "errorMessage",
-    "projectKey",
-    "environmentKey",
-    "segmentKey",
-    "segmentUrl",
-)
-"""The variables of a template (semantics §3)."""
 
 HELPERS: Final = ("if", "unless", "each", "with", "lookup", "log")
 _DATA: Final = ("root", "index", "key", "first", "last", "level")
@@ -127,7 +117,7 @@ class Uses:
             self._helper(call, name, scope, in_block=False)
             self._lookup(node, call, name, scope)
             return
-        head = _path(call)
+        head = as_path(call.head)
         self.paths.append(_use(head, scope, "printed", node))
 
     def _lookup(self, node: Mustache, call: Call, name: str | None, scope: _Scope) -> None:
@@ -149,7 +139,7 @@ class Uses:
             first = call.params[0] if call.params else None
             place = _place(first, scope) if isinstance(first, Path) else None
         else:
-            head = _path(call)
+            head = as_path(call.head)
             self.paths.append(_use(head, scope, "condition"))
             place = _place(head, scope)
         if name == "each" and place and place[0] in VARIABLES[1:] and len(place) == 1:
@@ -192,11 +182,8 @@ class Uses:
         offset = call.head.position.offset
         count = len(call.params)
         if name not in HELPERS:
-            shown = (
-                call.head.original if isinstance(call.head, Path) else to_string(call.head.value)
-            )
             self._misuse(
-                f"there is no helper {shown!r}",
+                f"there is no helper {as_path(call.head).original!r}",
                 offset,
                 f"there are {', '.join(HELPERS[:-1])} and {HELPERS[-1]}, and none for JSON",
             )
@@ -242,18 +229,9 @@ def _names(program: Program | None, places: tuple[Place, ...]) -> dict[str, Plac
     }
 
 
-def _path(call: Call) -> Path:
-    head = call.head
-    if isinstance(head, Path):
-        return head
-    name = to_string(head.value)
-    return Path((name,), 0, data=False, original=name, position=head.position)
-
-
 def _name(call: Call, scope: _Scope) -> str | None:
     """The name that a call begins with, if that could be a helper's."""
-    head = _path(call)
-    simple = len(head.parts) == 1 and not head.depth and not head.data
-    if not simple or head.original.startswith((".", "this.")) or head.parts[0] in scope.names:
+    head = as_path(call.head)
+    if head.data or not is_simple(head) or head.parts[0] in scope.names:
         return None
     return head.parts[0]

@@ -1,0 +1,14 @@
+"""What LaunchDarkly gives a template (semantics §3)."""
+
+from typing import Final
+
+VARIABLES: Final = (
+    "requestBody",
+    "statusCode",
+    "errorMessage",
+    "projectKey",
+    "environmentKey",
+    "segmentKey",
+    "segmentUrl",
+)
+"""The variables of a template."""
