@@ -35,8 +35,7 @@ _MOST_MEMBERS: Final = 50
     source="docs/semantics.md §2.1, step 5",
     follows=("SS1", "SS213", "SS3", "SS923"),
 ).of_samples
-def contradicted(evidence: Evidence) -> Iterator[Finding]:
-    """Arrays, flags and actions whose words say the opposite of what is read."""
+def _contradicted(evidence: Evidence) -> Iterator[Finding]:
     yield from one_for_each_culprit(_each_contradiction(evidence))
 
 

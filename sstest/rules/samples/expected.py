@@ -38,8 +38,7 @@ Reason = tuple[str | None, bool]
     source="docs/semantics.md §2.1",
     follows=("SS1", "SS2", "SS921", "SS922", "SS923"),
 ).of_samples
-def refused(evidence: Evidence) -> Iterator[Finding]:
-    """Requests that are refused, though nothing says that they should be; one for each reason."""
+def _refused(evidence: Evidence) -> Iterator[Finding]:
     for group in refused_for_one_reason(evidence):
         yield refusal_of(evidence, group)
 
@@ -84,8 +83,7 @@ def refusal_of(evidence: Evidence, group: list[Seen]) -> Finding:
     source="corpus/README.md",
     follows=("SS1", "SS2", "SS3", "SS4", "SS921", "SS922", "SS923", "SS924"),
 ).of_samples
-def unexpected(evidence: Evidence) -> Iterator[Finding]:
-    """Requests that are read or answered differently from what is expected of them."""
+def _unexpected(evidence: Evidence) -> Iterator[Finding]:
     differences = (difference_of(evidence, one) for one in evidence.seen)
     yield from (found for found in differences if found is not None)
 

@@ -38,8 +38,7 @@ _USUAL: Final = (*USUAL_NAMES, "value", "action")
     source="docs/semantics.md §2.1",
     follows=("SS1", "SS217"),
 ).of_samples
-def empty_pointers(evidence: Evidence) -> Iterator[Finding]:
-    """Pointers that find nothing, and that nothing resembles."""
+def _empty_pointers(evidence: Evidence) -> Iterator[Finding]:
     for use in _empty(evidence):
         if meant(evidence, use) is not None:
             continue
@@ -72,8 +71,7 @@ def empty_pointers(evidence: Evidence) -> Iterator[Finding]:
     source="RFC 6901 §4",
     follows=("SS1", "SS217"),
 ).of_samples
-def nearly_named(evidence: Evidence) -> Iterator[Finding]:
-    """Pointers that find nothing, where a field of nearly that name is there."""
+def _nearly_named(evidence: Evidence) -> Iterator[Finding]:
     for use in _empty(evidence):
         other = meant(evidence, use)
         if other is None:

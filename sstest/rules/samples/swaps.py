@@ -37,8 +37,7 @@ _BETTER: Final = 5
     source="docs/semantics.md §1",
     follows=("SS1", "SS213", "SS218"),
 ).of_samples
-def swapped(evidence: Evidence) -> Iterator[Finding]:
-    """Pairs that suit each other's properties better, and then pointers to the wrong field."""
+def _swapped(evidence: Evidence) -> Iterator[Finding]:
     reported: set[str] = set()
     shape = evidence.target.shape
     for uses in (shape.request_uses, shape.member_uses):

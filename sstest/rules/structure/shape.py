@@ -139,9 +139,8 @@ def _name_alone(document: Document) -> Iterator[Finding]:
     name = document.pointer("cohortNamePath", "memberArrayParser")
     if name and "cohortIdPath" not in document.member_parser and _is_whole(document):
         message = f"{name} overrides the cohort's name for a member, and nothing overrides its id"
-        yield document.finding(
-            message, name.path, "one cohort would have several names; add cohortIdPath"
-        )
+        hint = "one cohort would have several names; add cohortIdPath"
+        yield document.finding(message, name.path, hint)
 
 
 def _is_whole(document: Document) -> bool:
@@ -181,15 +180,13 @@ def _id_alone(document: Document) -> Iterator[Finding]:
 def _too_deep(document: Document) -> Iterator[Finding]:
     for place in document.pointers:
         longest = max((len(name) for name in place.names), default=0)
+        depth, hint = len(place.parts or ()), "write the pointer of a value"
         if longest > _LONGEST_NAME:
             message = f"{place} has a name of {longest:,} characters, which no sender has"
-            yield document.finding(message, place.path, "write the pointer of a value")
-        depth = len(place.parts or ())
+            yield document.finding(message, place.path, hint)
         if depth >= MAX_DEPTH:
-            message = (
-                f"{place} has {depth:,} segments, and requests have at most {MAX_DEPTH} levels"
-            )
-            yield document.finding(message, place.path, "write the pointer of a value")
+            message = f"{place} has {depth:,} segments, and requests have at most {MAX_DEPTH}"
+            yield document.finding(f"{message} levels", place.path, hint)
 
 
 _MISPLACED = "change one of the two: at least one of them is misplaced"
