@@ -57,4 +57,4 @@ def at(document: Document, mistake: "Mistake") -> Finding:
 def _body(document: Document) -> str:
     reading = matcher_reading(document)
     action = reading.adding[0] if reading and reading.adding else "add"
-    return json.dumps(body_of(document.parser, document.member_parser, action))
+    return json.dumps(body_of(document, action))

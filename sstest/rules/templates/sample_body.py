@@ -1,7 +1,9 @@
 """A small request that a manifest reads, and that has what its template asks for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
+
+from sstest.manifest.document import Document
 
 ITEM: Final = "*"
 """In a place: each element of a list, or each value of an object."""
@@ -22,22 +24,14 @@ _LARGEST_INDEX: Final = 50
 _DEEPEST: Final = 40
 
 
-def body_of(
-    parser: Mapping[str, Any], member_parser: Mapping[str, Any], action: str
-) -> dict[str, Any]:
+def body_of(document: Document, action: str) -> dict[str, Any]:
     """The smallest request of a manifest whose values are unremarkable."""
     body: dict[str, Any] = {}
-    for name in ("memberArrayPath", "addMemberArrayPath", "removeMemberArrayPath"):
-        if isinstance(parser.get(name), str):
-            put(body, pointer_parts(parser[name]), [_member(member_parser)])
-    inclusion = parser.get("arrayInclusion")
-    if isinstance(inclusion, dict) and isinstance(inclusion.get("path"), str):
-        put(body, pointer_parts(inclusion["path"]), action)
-    for name, value in _VALUES.items():
-        if name not in ("memberIdPath", "booleanMembershipPath") and isinstance(
-            parser.get(name), str
-        ):
-            put(body, pointer_parts(parser[name]), value)
+    for array in document.arrays:
+        put(body, pointer_parts(array.text), [_member(document)])
+    for place in document.pointers:
+        if not (place.of_member or place.is_array):
+            put(body, pointer_parts(place.text), _VALUES.get(place.name, action))
     return body
 
 
@@ -89,14 +83,13 @@ def find(body: Any, place: Iterable[str]) -> Any:
     return body
 
 
-def _member(member_parser: Mapping[str, Any]) -> Any:
+def _member(document: Document) -> Any:
     member: dict[str, Any] = {}
-    for name, value in _VALUES.items():
-        pointer = member_parser.get(name)
-        if pointer == "" and name == "memberIdPath":
-            return value
-        if isinstance(pointer, str):
-            put(member, pointer_parts(pointer), value)
+    for place in document.pointers:
+        if place.of_member and place.text == "" and place.name == "memberIdPath":
+            return _VALUES[place.name]
+        if place.of_member:
+            put(member, pointer_parts(place.text), _VALUES[place.name])
     return member
 
 
