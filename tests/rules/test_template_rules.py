@@ -266,3 +266,17 @@ def test_whatever_spoils_a_reply_is_an_error(inside: str, around: int) -> None:
     problems = [problem for one in outcomes for problem in preview(manifest, one).problems]
     if any(not isinstance(problem, UnsupportedTemplate) for problem in problems):
         assert any(one.severity != "info" for one in findings(template)), str(problems[0])
+
+
+@pytest.mark.parametrize(
+    ("pointer", "name"),
+    [("id", "id"), ("$.user.id", "user.id"), ("/userId ", "userId"), ("~id", "id")],
+)
+def test_names_are_not_judged_by_a_pointer_that_is_wrong(pointer: str, name: str) -> None:
+    tags = '{{#each requestBody.members}}"{{NAME}}"{{#unless @last}},{{/unless}}{{/each}}'
+    manifest = document('{ "status": {{statusCode}}, "ids": [' + tags.replace("NAME", name) + "] }")
+    parser = manifest["capabilities"]["syncedSegment"]["requestParser"]
+    parser |= {"cohortIdPath": "/cohort/id", "cohortNamePath": "/cohort/name"}
+    parser["memberArrayParser"]["memberIdPath"] = pointer
+    serious = [one for one in lint(manifest) if one.severity != "info"]
+    assert [one.code[:3] for one in serious] == ["SS1"]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from sstest.manifest.document import Document
+from sstest.manifest.pointer_syntax import wrong_pointer
 
 ITEM: Final = "*"
 """In a place: each element of a list, or each value of an object."""
@@ -28,17 +29,11 @@ def body_of(document: Document, action: str) -> dict[str, Any]:
     """The smallest request of a manifest whose values are unremarkable."""
     body: dict[str, Any] = {}
     for array in document.arrays:
-        put(body, pointer_parts(array.text), [_member(document)])
+        _put_pointer(body, array.text, [_member(document)])
     for place in document.pointers:
         if not (place.of_member or place.is_array):
-            put(body, pointer_parts(place.text), _VALUES.get(place.name, action))
+            _put_pointer(body, place.text, _VALUES.get(place.name, action))
     return body
-
-
-def pointer_parts(text: str) -> tuple[str, ...]:
-    """The names in a pointer, which need not be well formed."""
-    parts = text.lstrip("#").split("/")[1:]
-    return tuple(part.replace("~1", "/").replace("~0", "~") for part in parts)
 
 
 def put(body: Any, place: Iterable[str], value: Any, *, replace: bool = True) -> bool:
@@ -89,8 +84,22 @@ def _member(document: Document) -> Any:
         if place.of_member and place.text == "" and place.name == "memberIdPath":
             return _VALUES[place.name]
         if place.of_member:
-            put(member, pointer_parts(place.text), _VALUES[place.name])
+            _put_pointer(member, place.text, _VALUES[place.name])
     return member
+
+
+def _put_pointer(body: dict[str, Any], text: str, value: Any) -> None:
+    """Put a value where a pointer leads, and where it was probably meant to lead.
+
+    Where neither is clear, :data:`ITEM` says that there is a property of some other name.
+    """
+    wrong = wrong_pointer(text)
+    clear = [each for each in (wrong and wrong.meant, text) if each and each.startswith("/")]
+    for pointer in clear:
+        parts = (part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
+        put(body, parts, value)
+    if text and not clear:
+        body[ITEM] = None
 
 
 def _index(part: str) -> int:

@@ -88,6 +88,8 @@ def misspelt_places(reading: Reading) -> Iterator[Unknown]:
                 value = value[part]
             else:
                 names = [*value] if isinstance(value, dict) else []
+                if ITEM in names:  # a wrong pointer leads there, to an unknown name
+                    break
                 if near := closest(part, names) or _elsewhere(reading.given, place[-1]):
                     yield Unknown(use, part, near)
                 elif place[1] in VARIABLES:
