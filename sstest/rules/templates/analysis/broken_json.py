@@ -26,7 +26,7 @@ class Break(NamedTuple):
     @property
     def is_empty(self) -> bool:
         """Whether the reply is empty, or blank."""
-        return self.answer.text is not None and not self.answer.text.text.strip()
+        return not self.answer.written.strip()
 
 
 def breaks(reading: Reading) -> Iterator[Break]:
@@ -48,7 +48,7 @@ def _break_of(answer: Answer) -> Break | None:
     broken = answer.broken
     if broken is None or answer.text is None:
         return None
-    if not answer.text.text.strip():
+    if not answer.written.strip():
         return Break("other", answer, 0, "it is empty", "write an object for every outcome")
     place = broken.offset
     if broken.reason == TRAILING_COMMA:
@@ -56,11 +56,10 @@ def _break_of(answer: Answer) -> Break | None:
         return Break("comma", answer, offset, broken.reason, "leave the comma out there")
     culprit = answer.text.culprit(place).offset
     part = answer.text.part(place)
-    written = answer.text.text[part.start : part.end] if part else ""
+    written = answer.written[part.start : part.end] if part else ""
     if part and isinstance(part.node, Mustache) and place < part.end and not _is_value(written):
         offset = part.node.position.offset
-        inside = {id(each): inside for each, inside in parts_in_strings(answer)}
-        if not inside.get(id(part)):
+        if not any(inside for each, inside in parts_in_strings(answer) if each is part):
             tag = plain(answer.text.source.tag(offset))
             return Break("text", answer, offset, written, f"write '\"{tag}\"'", tag)
     for each in answer.text.parts:

@@ -125,13 +125,8 @@ def objects(reading: Reading) -> Iterator[tuple[Use, str]]:
 
 def meant_variable(name: str) -> str | None:
     """The variable that a name was probably meant for."""
-    plain = normalize(name)
-    for variable in VARIABLES:
-        if plain == variable.casefold():
-            return variable
-    if plain in _SYNONYMS:
-        return _SYNONYMS[plain]
-    return closest(name, VARIABLES)
+    known = _SYNONYMS | {variable.casefold(): variable for variable in VARIABLES}
+    return known.get(normalize(name)) or closest(name, VARIABLES)
 
 
 def idle_conditions(reading: Reading) -> Iterator[Use]:
@@ -149,7 +144,7 @@ def unwritten(reading: Reading) -> Iterator[tuple[int, str]]:
         name = branch.place[0]
         if name not in VARIABLES[1:]:
             continue
-        own = [node for node in _nodes(branch.program) if not _is_blank(node)]
+        own = [*_nodes(branch.program)]
         if own and not any(node.position.offset in written for node in own):
             always = "never" if branch.holds else "always"
             shown = quote(".".join(branch.place))
@@ -186,13 +181,10 @@ def _is_lost(use: Use) -> bool:
 
 
 def _nodes(program: Program) -> Iterator[Node]:
+    """The tags and texts in a program, at any depth, but for blanks."""
     for node in program.body:
         if isinstance(node, Block):
             for below in (node.program, node.inverse):
                 yield from _nodes(below) if below else ()
-        elif isinstance(node, (Text, Mustache)):
+        elif isinstance(node, Mustache) or (isinstance(node, Text) and node.value.strip()):
             yield node
-
-
-def _is_blank(node: Node) -> bool:
-    return isinstance(node, Text) and not node.value.strip()

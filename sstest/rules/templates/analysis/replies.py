@@ -74,6 +74,11 @@ class Answer:
         return self._read if isinstance(self._read, JsonSyntaxError) else None
 
     @property
+    def written(self) -> str:
+        """The text of the reply; empty where there is none."""
+        return self.text.text if self.text else ""
+
+    @property
     def parts(self) -> tuple[Part, ...]:
         """The parts of the reply, in order."""
         return self.text.parts if self.text else ()
@@ -194,11 +199,10 @@ def read_reply(text: str) -> JsonSource | JsonSyntaxError:
 
 def parts_in_strings(answer: Answer) -> Iterator[tuple[Part, bool]]:
     """Each part of a reply, and whether it begins inside a string."""
-    written = answer.text.text if answer.text else ""
     inside = escaped = False
     at = 0
     for part in answer.parts:
-        for character in written[at : part.start]:
+        for character in answer.written[at : part.start]:
             if inside and escaped:
                 escaped = False
             elif inside and character == "\\":
@@ -207,11 +211,6 @@ def parts_in_strings(answer: Answer) -> Iterator[tuple[Part, bool]]:
                 inside = not inside
         at = max(at, part.start)
         yield part, inside
-
-
-def is_whole_string(text: Rendered, part: Part) -> bool:
-    """Whether a part is all that stands between two quotes."""
-    return text.text[part.start - 1 : part.start] == '"' == text.text[part.end : part.end + 1]
 
 
 @lru_cache(maxsize=16)

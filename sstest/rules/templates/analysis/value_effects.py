@@ -1,10 +1,10 @@
 """What legal values of a request, or an error's message, do to a reply: tried, smallest first."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final, Literal, NamedTuple
 
-from sstest.rules.templates.analysis.replies import Answer, Reading, is_whole_string
+from sstest.rules.templates.analysis.replies import Answer, Reading
 from sstest.rules.templates.analysis.uses import Use
 from sstest.templates.tree import Mustache, Text
 
@@ -47,26 +47,24 @@ def harmful(reading: Reading) -> Iterator[Harmful]:
     """For each place that is printed the first value that spoils a reply which was JSON before."""
     if any(answer.json is None for answer in reading.answers):
         return  # other rules say so, and nothing can be compared
-    nodes = len(reading.answers[0].text.parts) if reading.answers[0].text else 0
+    nodes = len(reading.answers[0].parts)
     left = max(4, min(_MOST_RENDERINGS, _MOST_NODES // max(nodes, 1)))
     for use, tag in reading.shown_once:
         place = use.place
-        if not place or place[0] not in _FREE:
-            continue
-        if tag.escaped and place[0] in _OF_COHORT:
+        if not place or place[0] not in _FREE or (tag.escaped and place[0] in _OF_COHORT):
             continue
         if isinstance(reading.value_at(use), (dict, list)):
             continue  # SS418 reports it
         if left <= 0:
             return
         left -= len(_QUOTES) + len(_PLAIN)
+        harm: Harm
+        values: tuple[str | None, ...]
         if not reading.quoted.get(tag.position.offset, True):
-            if place[0] == "requestBody":
-                yield from _first(reading, use, tag, place, _NOTHING, "nothing")
-        elif tag.escaped:
-            yield from _first(reading, use, tag, place, _PLAIN, "breaks")
+            harm, values = "nothing", _NOTHING if place[0] == "requestBody" else ()
         else:
-            yield from _first(reading, use, tag, place, _QUOTES, "ends")
+            harm, values = ("breaks", _PLAIN) if tag.escaped else ("ends", _QUOTES)
+        yield from _first(reading, Harmful(use, tag, harm, None, reading.answers[0]), values)
 
 
 def quoted_numbers(reading: Reading) -> Iterator[Mustache]:
@@ -74,15 +72,16 @@ def quoted_numbers(reading: Reading) -> Iterator[Mustache]:
     tags = {
         tag.position.offset for use, tag in reading.uses.printed if use.place == ("statusCode",)
     }
-    seen: set[int] = set()
+    found: dict[int, Mustache] = {}
     for answer in reading.renders:
-        for part in answer.text.parts if answer.text and answer.json else ():
+        for part in answer.parts if answer.json else ():
             offset = part.node.position.offset
-            if offset in tags and offset not in seen and isinstance(part.node, Mustache):
-                assert answer.text is not None  # noqa: S101  # it has parts
-                if is_whole_string(answer.text, part) and reading.quoted.get(offset):
-                    seen.add(offset)
-                    yield part.node
+            if offset in tags and isinstance(part.node, Mustache):
+                is_whole = answer.written[part.start - 1 : part.start] == '"'
+                is_whole = is_whole and answer.written[part.end : part.end + 1] == '"'
+                if is_whole and reading.quoted.get(offset):
+                    found[offset] = part.node
+    yield from found.values()
 
 
 def quoted_truths(reading: Reading) -> Iterator[tuple[str, int]]:
@@ -105,8 +104,7 @@ def escaped_links(reading: Reading) -> Iterator[tuple[Use, str, str]]:
         place = use.place
         if not tag.escaped or not place or not _is_link(place):
             continue
-        answer = _with(reading, place, _ESCAPED_IN_URLS)
-        if answer is not None and answer.text and "a&#x3D;b&amp;c" in answer.text.text:
+        if "a&#x3D;b&amp;c" in _with(reading, place, _ESCAPED_IN_URLS).written:
             yield use, _ESCAPED_IN_URLS, "a&#x3D;b&amp;c"
 
 
@@ -120,38 +118,26 @@ def escaped_texts(reading: Reading) -> Iterator[Use]:
             yield use
 
 
-def _first(
-    reading: Reading,
-    use: Use,
-    tag: Mustache,
-    place: tuple[str, ...],
-    values: tuple[str | None, ...],
-    harm: Harm,
-) -> Iterator[Harmful]:
+def _first(reading: Reading, tried: Harmful, values: Iterable[str | None]) -> Iterator[Harmful]:
+    """The first of these values that does harm at the place that the tag prints."""
     found: Harmful | None = None
     for value in values:
-        answer = _with(reading, place, value)
-        if answer is None or answer.text is None:
-            continue
+        answer = _with(reading, tried.use.place or (), value)
         if answer.broken is not None:
-            found = found or Harmful(use, tag, harm, value, answer)
-        elif found and harm == "ends" and _has(answer, "a"):
+            found = found or tried._replace(value=value, answer=answer)
+        elif found and tried.harm == "ends" and answer.json and '"a":' in answer.written:
             found = found._replace(adds=True)
     if found:
         yield found
 
 
-def _with(reading: Reading, place: tuple[str, ...], value: Any) -> Answer | None:
+def _with(reading: Reading, place: tuple[str, ...], value: Any) -> Answer:
     """The answer in which a place has this value: a success, or for a message a refusal."""
     if place[0] == "errorMessage":
         return reading.failure(400, value, reading.body)
     if place[0] == "requestBody" and len(place) > 1:
         return reading.success(reading.body_with(place[1:], value))
     return reading.success(**{place[0]: value})
-
-
-def _has(answer: Answer, name: str) -> bool:
-    return answer.json is not None and f'"{name}":' in (answer.text.text if answer.text else "")
 
 
 def _is_link(place: tuple[str, ...]) -> bool:
