@@ -51,14 +51,10 @@ def _grouped(
     groups: dict[Any, list[Disagreement]] = {}
     for number, one in enumerate(disagreements):
         name = one.deviation and one.deviation.name
-        kind: Any = name or (one.expected.status, one.found.status, _places(one))
+        places = tuple(line.partition(":")[0] for line in one.differences)
+        kind: Any = name or (one.expected.status, one.found.status, places)
         groups.setdefault(number if everything else kind, []).append(one)
     return sorted(groups.values(), key=lambda group: group[0].deviation is not None)
-
-
-def _places(one: "Disagreement") -> tuple[str, ...]:
-    """Where the answers differ, without the values."""
-    return tuple(line.partition(":")[0] for line in one.differences)
 
 
 def _print_group(alike: "list[Disagreement]") -> None:

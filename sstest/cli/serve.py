@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from sstest.cli.serve_manifests import look_again, open_folder, say_at_start, served
-from sstest.cli.serve_options import Script, read_environments, read_faults, read_rate_limit
+from sstest.cli.serve_options import add_fault, read_environments, read_rate_limit
 from sstest.cli.terminal import CannotRun, print_text, profile_option
 from sstest.text import escape
 
@@ -74,7 +74,6 @@ _WILDCARDS: Final = ("0.0.0.0", "::")  # noqa: S104  # compared with, not bound
     "--fault",
     "faults",
     multiple=True,
-    callback=read_faults,
     metavar="FAULT",
     help="Inject a fault (repeatable): 429,retry-after=1.5,times=2 or 500,rate=0.1,seed=7 or"
     " drop or delay=2.",
@@ -98,7 +97,7 @@ def serve(  # noqa: PLR0913  # each an option of the command line
     store: str | None,
     environments: dict[str, tuple[str, str]],
     rate_limit: "RateLimit | None",
-    faults: tuple[Script, ...],
+    faults: tuple[str, ...],
     detail: Any,
 ) -> None:
     """Run a stand-in for LaunchDarkly on this machine.
@@ -119,7 +118,11 @@ def serve(  # noqa: PLR0913  # each an option of the command line
         require_extra()
     except ServerError as error:
         raise CannotRun(str(error)) from None
-    _require_token_beyond_loopback(host, tokens)
+    if not tokens and not _is_loopback(host):
+        raise CannotRun(
+            f"{escape(host)} can be reached from other machines: pass --token (better, set"
+            " SSTEST_TOKEN), or omit --host"
+        )
     folder = open_folder(path, profile, key)
     for change in folder.changes:
         say_at_start(change)
@@ -135,18 +138,11 @@ def serve(  # noqa: PLR0913  # each an option of the command line
         )
     except (StoreError, TypeError, ValueError) as error:
         raise CannotRun(str(error)) from None
-    for script in faults:
-        script(launchdarkly)
     with launchdarkly, _stopped_by_signals() as stopped:
-        _run(
-            launchdarkly,
-            folder,
-            stopped,
-            host,
-            _PORTS[profile] if port is None else port,
-            tokens,
-            detail,
-        )
+        for fault in faults:
+            add_fault(launchdarkly, fault)
+        port = _PORTS[profile] if port is None else port
+        _run(launchdarkly, folder, stopped, host, port, tokens, detail)
 
 
 def _run(
@@ -164,11 +160,10 @@ def _run(
     from sstest.endpoint.page.site import Site
     from sstest.endpoint.server import ServerError, running
 
-    beyond_loopback = not _is_loopback(host)
     site = Site(
         launchdarkly,
         about=f"profile {launchdarkly.profile}, {escape(folder.path)}",
-        tokens=tokens if beyond_loopback else (),
+        tokens=() if _is_loopback(host) else tokens,
         secrets=tokens,
     )
     try:
@@ -205,14 +200,6 @@ def _announce(launchdarkly: "LaunchDarkly", folder: "Folder", url: str) -> None:
     err.append(f"live view: {url}/")
     err.append("press Ctrl-C to stop")
     click.echo("\n".join(err), err=True)
-
-
-def _require_token_beyond_loopback(host: str, tokens: tuple[str, ...]) -> None:
-    if not tokens and not _is_loopback(host):
-        raise CannotRun(
-            f"{escape(host)} can be reached from other machines: pass --token (better, set"
-            " SSTEST_TOKEN), or omit --host"
-        )
 
 
 def _is_loopback(host: str) -> bool:

@@ -1,7 +1,6 @@
 """Parsers of the options of ``sstest serve``."""
 
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -17,30 +16,25 @@ _EXPECTED_FAULT: Final = (
     " after=N, rate=SHARE and seed=N, such as 429,retry-after=1.5,times=2"
 )
 
-Script = Callable[["LaunchDarkly"], None]
-"""Adds a fault to a stand-in."""
 
-
-def read_faults(
-    _context: click.Context, _option: click.Parameter, values: tuple[str, ...]
-) -> tuple[Script, ...]:
-    """``--fault``: faults such as ``429,retry-after=1.5,times=2``.
+def add_fault(launchdarkly: "LaunchDarkly", text: str) -> None:
+    """``--fault``: script a fault such as ``429,retry-after=1.5,times=2``.
 
     ``500,rate=0.1`` affects a tenth of all requests, ``drop`` closes the connection without an
     answer, ``delay=2`` delays the answer by two seconds. Without ``times`` and ``rate``, one
-    request is affected. Mistakes are found here, before anything starts.
+    request is affected. Raises :class:`click.BadParameter`.
     """
-    from sstest.endpoint import LaunchDarkly
-
-    scripts = []
-    for value in values:
-        try:
-            script = _script(value)
-            script(LaunchDarkly())
-        except (TypeError, ValueError) as error:
-            raise click.BadParameter(f"{value!r}: {error}") from None
-        scripts.append(script)
-    return tuple(scripts)
+    try:
+        kind, settings = _read_fault(text)
+        fault = _begin(launchdarkly, kind, settings)
+        if "rate" in settings:
+            fault.at_rate(settings["rate"], settings.get("seed", 0))
+        if "times" in settings:
+            fault.times(settings["times"])
+        if "after" in settings:
+            fault.after(settings["after"])
+    except (TypeError, ValueError) as error:
+        raise click.BadParameter(f"{text!r}: {error}", param_hint="--fault") from None
 
 
 def read_rate_limit(
@@ -74,7 +68,7 @@ def read_environments(
     return environments
 
 
-def _script(text: str) -> Script:
+def _read_fault(text: str) -> tuple[str, dict[str, Any]]:
     kind, *rest = text.strip().split(",")
     settings: dict[str, Any] = {}
     for part in rest:
@@ -82,33 +76,22 @@ def _script(text: str) -> Script:
         if name not in _NUMBERS or not equals or name in settings:
             raise ValueError(f"{part!r} is not valid; {_EXPECTED_FAULT}")
         settings[name] = _number(name, number)
-    return lambda launchdarkly: _refine(_begin(launchdarkly, kind, settings), settings)
+    if "seed" in settings and "rate" not in settings:
+        raise ValueError("seed needs a rate")
+    return kind, settings
 
 
 def _begin(launchdarkly: "LaunchDarkly", kind: str, settings: dict[str, Any]) -> "Fault":
     name, _, seconds = kind.partition("=")
-    if name != "drop" and not kind.isdecimal() and not (name == "delay" and seconds):
-        raise ValueError(f"{kind!r} is not valid; {_EXPECTED_FAULT}")
     if kind.isdecimal():
         return launchdarkly.will_answer(int(kind), retry_after=settings.get("retry-after"))
+    if kind != "drop" and not (name == "delay" and seconds):
+        raise ValueError(f"{kind!r} is not valid; {_EXPECTED_FAULT}")
     if "retry-after" in settings:
         raise ValueError(f"retry-after needs a status, not {name}")
     if name == "delay":
         return launchdarkly.will_delay(_number("delay", seconds))
-    if seconds:
-        raise ValueError(f"{kind!r} is not valid; {_EXPECTED_FAULT}")
     return launchdarkly.will_drop_connection()
-
-
-def _refine(fault: "Fault", settings: dict[str, Any]) -> None:
-    if "rate" in settings:
-        fault.at_rate(settings["rate"], settings.get("seed", 0))
-    elif "seed" in settings:
-        raise ValueError("seed needs a rate")
-    if "times" in settings:
-        fault.times(settings["times"])
-    if "after" in settings:
-        fault.after(settings["after"])
 
 
 def _number(name: str, text: str) -> Any:

@@ -53,7 +53,7 @@ def template(
     Exits 0 where every reply is JSON, 1 where one is not or the template is refused, 2 where it
     could not run.
     """
-    from sstest.cli.template_page import show
+    from sstest.cli.template_page import Page
     from sstest.response.preview import preview
     from sstest.templates import NAMES
 
@@ -64,7 +64,7 @@ def template(
     if output_format == "json":
         print_json(_data(loaded, previews))
     else:
-        show(loaded, previews)
+        Page(loaded).show(previews)
     if any(one.problems for one in previews):
         click.get_current_context().exit(1)
 

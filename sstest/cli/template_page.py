@@ -8,7 +8,7 @@ from sstest.response.preview import Preview, Printed
 from sstest.response.reply import ReplyError
 from sstest.templates import HANDLEBARS_JS
 from sstest.templates.source import Position
-from sstest.text import escape, pad, point_at, width
+from sstest.text import escape, pad, plain, point_at, width
 
 if TYPE_CHECKING:
     from sstest.manifest import Manifest
@@ -23,6 +23,7 @@ _WHAT: Final = {
     429: "too many requests",
     500: "an error inside LaunchDarkly",
 }
+_INDENT: Final = " " * 5
 _WIDEST_LINE: Final = 72
 _MOST_LINES: Final = 60
 _MOST_TAGS: Final = 4
@@ -30,12 +31,7 @@ _MOST_DIFFERENCES: Final = 10
 _LINES_BEFORE: Final = 3
 
 
-def show(manifest: "Manifest", previews: list[Preview]) -> None:
-    """Print every outcome's reply, each line with where it comes from, and what is wrong."""
-    _Page(manifest).show(previews)
-
-
-class _Page:
+class Page:
     """A page about one manifest's template."""
 
     def __init__(self, manifest: "Manifest") -> None:
@@ -43,6 +39,7 @@ class _Page:
         self._out = console()
 
     def show(self, previews: list[Preview]) -> None:
+        """Print every outcome's reply, each line with where it comes from, and what is wrong."""
         if self._manifest.template is None:
             self._say("there is no jsonResponseBody: these are LaunchDarkly's default replies")
         else:
@@ -64,91 +61,80 @@ class _Page:
         status = one.reply.status if one.reply else one.outcome.status
         error = one.outcome.error
         self._say()
-        self._out.print(f"{status}  {_WHAT[one.outcome.status]}", style="bold")
+        self._say(f"{status}  {_WHAT[one.outcome.status]}", "bold")
         if error and one.outcome.status == 400:
-            self._say(f"     {error.message}")
+            self._say(f"{_INDENT}{error.message}")
         if one.printed is None:
-            self._default(one)
-            return
-        self._printed(one.printed)
-
-    def _default(self, one: Preview) -> None:
-        body = one.reply.body.decode() if one.reply else ""
-        if not body:
-            self._say("     no body")
-        for line in lines(body):
-            self._say(f"     {line.text}")
-
-    def _printed(self, printed: Printed) -> None:
-        if printed.problem or printed.rendered is None:
-            self._problem(printed)
-            return
-        rendered = printed.rendered
-        laid_out = list(lines(rendered.text))
-        rows = [
-            (_shortened(line.text), origins(rendered, line.start, line.end))
-            for line in laid_out[:_MOST_LINES]
-        ]
-        columns = max(width(text) for text, _ in rows)
-        for text, found in rows:
-            self._say(f"     {pad(text, columns)}  {self._places(found)}")
-        if len(laid_out) > _MOST_LINES:
-            self._say(f"     ... and {len(laid_out) - _MOST_LINES:,} more lines")
+            body = one.reply.body.decode() if one.reply else ""
+            for text in [line.text for line in lines(body)] or ["no body"]:
+                self._say(f"{_INDENT}{text}")
+        elif one.printed.problem or one.printed.rendered is None:
+            self._problem(one.printed)
+        else:
+            rendered = one.printed.rendered
+            laid_out = list(lines(rendered.text))
+            rows = [
+                (plain(line.text, _WIDEST_LINE), origins(rendered, line.start, line.end))
+                for line in laid_out[:_MOST_LINES]
+            ]
+            columns = max(width(text) for text, _ in rows)
+            for text, found in rows:
+                self._say(f"{_INDENT}{pad(text, columns)}  {self._places(found)}")
+            if len(laid_out) > _MOST_LINES:
+                self._say(f"{_INDENT}... and {len(laid_out) - _MOST_LINES:,} more lines")
 
     def _others(self, one: Preview) -> None:
         """What other engines make of it, as far as that differs."""
         for other in one.others:
             assert one.printed is not None  # noqa: S101  # there is a template
-            if other.text == one.printed.text and str(other.problem) == str(one.printed.problem):
-                self._say(f"     {other.engine} prints the same")
+            same_problem = str(other.problem) == str(one.printed.problem)
+            if other.text == one.printed.text and same_problem:
+                self._say(f"{_INDENT}{other.engine} prints the same")
                 continue
             found = one.differences(other)
-            self._say(
-                f"     {other.engine} prints differently:" if found else f"     {other.engine}:"
-            )
+            self._say(f"{_INDENT}{other.engine}{' prints differently' if found else ''}:")
             columns = max(len(engine) for engine in (HANDLEBARS_JS.name, other.engine))
             for each in found[:_MOST_DIFFERENCES]:
-                self._say(f"       {self._places([each.origin])}")
-                self._say(f"         {HANDLEBARS_JS.name:{columns}}  {_shortened(each.here)}")
-                self._say(f"         {other.engine:{columns}}  {_shortened(each.there)}")
+                self._say(f"{_INDENT}  {self._places([each.origin])}")
+                for engine, text in ((HANDLEBARS_JS.name, each.here), (other.engine, each.there)):
+                    self._say(f"{_INDENT}    {engine:{columns}}  {plain(text, _WIDEST_LINE)}")
             if len(found) > _MOST_DIFFERENCES:
-                self._say(f"       ... and {len(found) - _MOST_DIFFERENCES:,} more differences")
+                more = len(found) - _MOST_DIFFERENCES
+                self._say(f"{_INDENT}  ... and {more:,} more differences")
             if not found and other.text is not None and other.problem is None:
-                self._say(f"       {_shortened(other.text)}")
-            if str(other.problem) != str(one.printed.problem):
+                self._say(f"{_INDENT}  {plain(other.text, _WIDEST_LINE)}")
+            if not same_problem:
                 self._problem(other)
 
     def _problem(self, printed: Printed) -> None:
         """What is wrong: the rendered text with a caret, and the template's line with another."""
         problem, origin = printed.problem, printed.origin
-        template = self._manifest.template
-        if problem is None or template is None:
-            return
-        if not isinstance(problem, ReplyError) and origin is not None:
-            self._say(f"     the template is refused: {problem.message}", "red")
-            self._excerpt("     ", template, origin.offset)
-            self._say(f"     at {self._place(origin)}")
-            return
-        assert isinstance(problem, ReplyError)  # noqa: S101  # refusals have a place
-        where = f"line {problem.line}, column {problem.column}"
-        self._say(f"     not JSON: {problem.reason}, in {where} of the rendered text", "red")
-        self._excerpt("     ", printed.text or "", problem.offset)
-        if origin is None:
-            return
-        self._say(f"     written by {self._place(origin)} of the template:")
-        self._excerpt("     ", template, origin.offset)
+        template = self._manifest.template or ""
+        if isinstance(problem, ReplyError):
+            where = f"line {problem.line}, column {problem.column}"
+            self._say(
+                f"{_INDENT}not JSON: {problem.reason}, in {where} of the rendered text", "red"
+            )
+            self._excerpt(printed.text or "", problem.offset)
+            if origin is not None:
+                self._say(f"{_INDENT}written by {self._place(origin)} of the template:")
+                self._excerpt(template, origin.offset)
+        elif problem is not None and origin is not None:
+            self._say(f"{_INDENT}the template is refused: {problem.message}", "red")
+            self._excerpt(template, origin.offset)
+            self._say(f"{_INDENT}at {self._place(origin)}")
 
-    def _excerpt(self, indent: str, text: str, offset: int) -> None:
+    def _excerpt(self, text: str, offset: int) -> None:
         """The lines around a place, as much of them as is of use, and a caret under the place."""
         before, _, start = text[:offset].rpartition("\n")
         end, _, after = text[offset:].partition("\n")
         for line in before.split("\n")[-_LINES_BEFORE:] if before else []:
-            self._say(f"{indent}  {_shortened(line)}")
+            self._say(f"{_INDENT}  {plain(line, _WIDEST_LINE)}")
         shown, caret = point_at(start + end, len(start))
-        self._say(f"{indent}  {shown}")
-        self._say(f"{indent}  {caret}", "red")
+        self._say(f"{_INDENT}  {shown}")
+        self._say(f"{_INDENT}  {caret}", "red")
         if after:
-            self._say(f"{indent}  {_shortened(after.partition(chr(10))[0])}")
+            self._say(f"{_INDENT}  {plain(after.partition(chr(10))[0], _WIDEST_LINE)}")
 
     def _places(self, found: list[Origin]) -> str:
         """The first place in two columns, the tag there, and what other tags there are."""
@@ -158,9 +144,9 @@ class _Page:
         columns = f"{position.line}:{position.column}".ljust(8)
         if manifest:
             columns += f"{manifest[0]}:{manifest[1]}".ljust(10)
-        tags = [escape(first.tag or "")]
+        tags = [first.tag or ""]
         tags += [
-            f"{each.position.line}:{each.position.column} {escape(each.tag)}"
+            f"{each.position.line}:{each.position.column} {each.tag}"
             for each in others[: _MOST_TAGS - 1]
         ]
         if len(others) >= _MOST_TAGS:
@@ -174,8 +160,3 @@ class _Page:
 
     def _say(self, text: str = "", style: str = "") -> None:
         self._out.print(escape(text), style=style)
-
-
-def _shortened(text: str) -> str:
-    shown = escape(text[: _WIDEST_LINE + 1])
-    return shown if len(text) <= _WIDEST_LINE else f"{escape(text[:_WIDEST_LINE])}..."

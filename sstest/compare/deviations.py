@@ -34,9 +34,18 @@ class Answers:
         return self.docs.error is None and self.server.error is None
 
     @property
+    def only_server_accepts(self) -> bool:
+        """Whether only the validation server accepts it."""
+        return self.docs.error is not None and self.server.error is None
+
+    @property
     def template(self) -> str:
         """The template of the manifest; empty if it has none."""
         return self.manifest.template or ""
+
+    def unreadable(self, reply: Reply) -> bool:
+        """Whether a reply refuses the body before it is parsed."""
+        return reply.error is not None and reply.error.unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,55 +69,6 @@ def deviation(manifest: Manifest, body: bytes, docs: Reply, found: Answer) -> De
     return next(one for one in DEVIATIONS if one.explains(answers))
 
 
-def _errors_without_body(it: Answers) -> bool:
-    both_refuse = it.docs.error is not None and it.server.error is not None
-    return both_refuse and it.docs.status == it.server.status and not it.template
-
-
-def _not_a_container(it: Answers) -> bool:
-    error = it.server.error
-    text = it.body.lstrip(b"\xef\xbb\xbf \t\r\n")
-    return error is not None and error.unreadable and text[:1] not in (b"{", b"[", b"")
-
-
-def _lenient_decoding(it: Answers) -> bool:
-    docs, server = it.docs.error, it.server.error
-    return docs is not None and docs.unreadable and not (server and server.unreadable)
-
-
-def _falsy(it: Answers) -> bool:
-    error = it.server.error
-    return error is not None and error.status == 400 and error.hint is not None
-
-
-def _member_is_not_an_object(it: Answers) -> bool:
-    return it.server.error is not None and it.server.error.message == "Invalid input object."
-
-
-def _accepts_what_docs_refuses(it: Answers) -> bool:
-    return it.docs.error is not None and it.server.error is None
-
-
-def _accepts_any_value(it: Answers) -> bool:
-    missing = "could not find path"
-    return _accepts_what_docs_refuses(it) and not str(it.docs.error).startswith(missing)
-
-
-def _another_error(it: Answers) -> bool:
-    docs, server = it.docs.error, it.server.error
-    return bool(docs and server and it.template and docs.message != server.message)
-
-
-def _environment_key(it: Answers) -> bool:
-    named = "environmentKey" in it.template or "segmentUrl" in it.template
-    return it.both_accept and named
-
-
-def _doubles(it: Answers) -> bool:
-    large = (abs(number) > _SAFE_INTEGER for number in _integers(it.body))
-    return it.both_accept and bool(it.template) and any(large)
-
-
 def _overrides(it: Answers) -> bool:
     if it.docs.update is None or it.server.update is None:
         return False
@@ -120,7 +80,7 @@ DEVIATIONS: Final = (
     Deviation(
         "errors without a body",
         "without a template, errors have an empty body",
-        _errors_without_body,
+        lambda it: not it.both_accept and it.docs.status == it.server.status and not it.template,
     ),
     Deviation(
         "size limit", f"bodies over {LIMIT:,} bytes are 413", lambda it: it.server.status == 413
@@ -128,23 +88,32 @@ DEVIATIONS: Final = (
     Deviation(
         "neither object nor array",
         "a body that is neither an object nor an array is refused before it is parsed",
-        _not_a_container,
+        lambda it: (
+            it.unreadable(it.server)
+            and it.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"[", b"")
+        ),
     ),
     Deviation(
         "lenient decoding",
         "bodies are decoded as Express does: a byte order mark, bytes that are not UTF-8, lone"
         " surrogates, deep nesting and an empty body are accepted",
-        _lenient_decoding,
+        lambda it: it.unreadable(it.docs) and not it.unreadable(it.server),
     ),
     Deviation(
         "falsy is missing",
         'false, 0, "" and null count as missing, so no boolean request can remove members',
-        _falsy,
+        lambda it: (
+            it.server.error is not None
+            and it.server.error.status == 400
+            and it.server.error.hint is not None
+        ),
     ),
     Deviation(
         "member is not an object",
         "a member that is not an object, or null on the way to a value, is a 500",
-        _member_is_not_an_object,
+        lambda it: (
+            it.server.error is not None and it.server.error.message == "Invalid input object."
+        ),
     ),
     Deviation(
         "internal errors",
@@ -159,24 +128,41 @@ DEVIATIONS: Final = (
     Deviation(
         "any truthy value",
         "any truthy value is accepted as an id, a kind or a flag",
-        _accepts_any_value,
+        lambda it: (
+            it.only_server_accepts and not str(it.docs.error).startswith("could not find path")
+        ),
     ),
     Deviation(
         "prototypes",
         "pointers find properties of JavaScript's prototypes, such as length",
-        _accepts_what_docs_refuses,
+        lambda it: it.only_server_accepts,
     ),
     Deviation(
         "another order",
         "of several errors in a request, another one is reported first",
-        _another_error,
+        lambda it: (
+            bool(it.template)
+            and it.docs.error is not None
+            and it.server.error is not None
+            and it.docs.error.message != it.server.error.message
+        ),
     ),
     Deviation(
         "environment key",
         "in the template environmentKey is the environment id of the request",
-        _environment_key,
+        lambda it: (
+            it.both_accept and ("environmentKey" in it.template or "segmentUrl" in it.template)
+        ),
     ),
-    Deviation("doubles", "integers beyond 2^53 lose digits", _doubles),
+    Deviation(
+        "doubles",
+        "integers beyond 2^53 lose digits",
+        lambda it: (
+            it.both_accept
+            and bool(it.template)
+            and any(abs(number) > _SAFE_INTEGER for number in _integers(it.body))
+        ),
+    ),
     Deviation("truthy overrides", "a member's own cohort counts only if truthy", _overrides),
     Deviation(
         "success is 200",

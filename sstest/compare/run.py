@@ -1,6 +1,6 @@
 """Send requests one after the other, and compare each answer with the reference."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from sstest.compare.answers import Answer, differences
@@ -67,45 +67,30 @@ def compare(
     """
     expected = [(case, answer(manifest, case.body, profile)) for case in made]
     comparison = Comparison()
-    for disagreement in _compared(manifest, expected, send, profile, comparison):
-        comparison.sent += 1
-        if disagreement is None:
-            comparison.agreed += 1
-        else:
-            comparison.disagreements.append(disagreement)
-        watch(comparison)
-    return comparison
-
-
-def _compared(
-    manifest: Manifest,
-    expected: list[tuple[Case, Reply]],
-    send: Callable[[bytes], Answer],
-    profile: str,
-    comparison: Comparison,
-) -> Iterator[Disagreement | None]:
     silences = 0
-    for number, (case, reply) in enumerate(expected):
+    for case, reply in expected:
         try:
             found = send(case.body)
             silences = 0
         except Unreachable as error:
-            if number == 0:
+            if comparison.sent == 0:
                 raise
             found = Answer(None, silence=str(error))
             silences += 1
-        if stopped := _unwelcome(found, first=number == 0):
-            comparison.stopped = stopped
-            return
-        found_differences = differences(reply, found, profile)
-        if not found_differences:
-            yield None
-            continue
-        known = deviation(manifest, case.body, reply, found) if profile == "docs" else None
-        yield Disagreement(case, reply, found, found_differences, known)
+        comparison.stopped = _unwelcome(found, first=comparison.sent == 0)
+        if comparison.stopped:
+            break
+        comparison.sent += 1
+        if told := differences(reply, found, profile):
+            known = deviation(manifest, case.body, reply, found) if profile == "docs" else None
+            comparison.disagreements.append(Disagreement(case, reply, found, told, known))
+        else:
+            comparison.agreed += 1
+        watch(comparison)
         if silences == _MOST_SILENCES:
             comparison.stopped = f"no answer to {silences} requests in a row"
-            return
+            break
+    return comparison
 
 
 def _unwelcome(found: Answer, *, first: bool) -> str | None:

@@ -3,12 +3,11 @@
 The only module of this package that uses the network.
 """
 
-import queue
 import re
 import threading
 import time
+from concurrent.futures import Future
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
 from sstest.compare.answers import Answer
@@ -47,35 +46,27 @@ class Sender:
         self._session = self._new_session()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._session.close()
 
     def send(self, body: bytes) -> Answer:
         """The answer to ``body``; raises :class:`Unreachable` where there is none."""
         # In a thread, since the timeout of requests restarts with each byte.
-        outcome: queue.SimpleQueue[Answer | BaseException] = queue.SimpleQueue()
-        threading.Thread(target=self._carry, args=(body, outcome), daemon=True).start()
+        found: Future[Answer] = Future()
+        threading.Thread(target=self._carry, args=(body, found), daemon=True).start()
         try:
-            found = outcome.get(timeout=self.timeout + _GRACE)
-        except queue.Empty:
+            return found.result(self.timeout + _GRACE)
+        except TimeoutError:
             self._session = self._new_session()  # the thread still has the other
             raise Unreachable(
                 f"{self.target.shown} did not complete its answer within {self.timeout:g} seconds"
             ) from None
-        if isinstance(found, Answer):
-            return found
-        raise found
 
-    def _carry(self, body: bytes, outcome: "queue.SimpleQueue[Answer | BaseException]") -> None:
+    def _carry(self, body: bytes, found: "Future[Answer]") -> None:
         try:
-            outcome.put(self._answer(self._session, body))
+            found.set_result(self._answer(self._session, body))
         except BaseException as error:  # noqa: BLE001  # it is raised in the other thread
-            outcome.put(error)
+            found.set_exception(error)
 
     def _answer(self, session: Any, body: bytes) -> Answer:
         import requests
@@ -155,6 +146,8 @@ def _spelling(byte: int, backslash: bytes) -> bytes:
 
 def _why(error: Exception, sender: Sender) -> str:
     """What went wrong, in terms of the target instead of the libraries."""
+    from http.client import HTTPException, IncompleteRead, RemoteDisconnected
+
     from requests import exceptions
     from urllib3 import exceptions as lower
 
@@ -173,23 +166,13 @@ def _why(error: Exception, sender: Sender) -> str:
         return f"{where} could not be connected to within {sender.timeout:g} seconds"
     if _first(chain, exceptions.ReadTimeout, lower.ReadTimeoutError, TimeoutError):
         return f"{where} did not answer within {sender.timeout:g} seconds"
-    if found := _not_http(chain):
+    closed = (RemoteDisconnected, IncompleteRead)
+    garbled = [one for one in chain if not isinstance(one, closed)]
+    if found := _first(garbled, HTTPException):
         return f"what answers at {where} does not speak HTTP: {plain(str(found))[:200]}"
     if _first(chain, ConnectionResetError, BrokenPipeError, lower.ProtocolError):
         return f"{where} closed the connection without an answer"
     return f"{where} could not be sent to: {plain(str(_innermost(error)))[:200]}"
-
-
-def _not_http(chain: list[BaseException]) -> BaseException | None:
-    """An answer that is not HTTP; a closed connection does not count."""
-    from http.client import HTTPException, IncompleteRead, RemoteDisconnected
-
-    for one in chain:
-        if isinstance(one, HTTPException) and not isinstance(
-            one, (RemoteDisconnected, IncompleteRead)
-        ):
-            return one
-    return None
 
 
 def _chain(error: BaseException | None) -> "list[BaseException]":

@@ -10,9 +10,8 @@ import pytest
 from serve_process import TOKEN
 
 from sstest import corpus
-from sstest.cli.serve import serve
 from sstest.cli.serve_log import Log, full_lines, short_line
-from sstest.cli.serve_options import read_faults
+from sstest.cli.serve_options import add_fault
 from sstest.endpoint import Exchange, LaunchDarkly, Request
 from sstest.parser import RequestError
 
@@ -132,7 +131,5 @@ def test_a_log_that_nobody_reads_stops_nothing() -> None:
 )
 def test_a_fault_is_one_of_the_stand_ins(fault: str, words: str) -> None:
     launchdarkly = LaunchDarkly(corpus.load("rudderstack").manifest)
-    context = click.Context(serve)
-    (script,) = read_faults(context, serve.params[0], (fault,))
-    script(launchdarkly)
+    add_fault(launchdarkly, fault)
     assert exchange_of(rudderstack("ann"), launchdarkly=launchdarkly).fault == words
