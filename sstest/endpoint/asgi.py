@@ -15,7 +15,6 @@ from sstest.endpoint.server import closer
 from sstest.response.reply import Reply
 
 if TYPE_CHECKING:
-    from starlette.applications import Starlette
     from starlette.routing import BaseRoute
 
 _Message = MutableMapping[str, Any]
@@ -46,14 +45,16 @@ class Application:
         routes: "Iterable[BaseRoute]" = (),
         refuse: Callable[[dict[str, str]], str | None] | None = None,
     ) -> None:
+        from starlette.routing import Router
+
         self.launchdarkly = launchdarkly
         self._refuse = refuse
         self._closing = asyncio.Event()
-        self._app = _starlette(routes, self._carry)
+        # No redirects: a trailing slash is a mistake of the sender, to be reported.
+        self._router = Router(list(routes), redirect_slashes=False, default=self._carry)
 
     async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
-        """Handle one ASGI connection."""
-        await self._app(_in_origin_form(scope), receive, send)
+        await self._router(_in_origin_form(scope), receive, send)
 
     def close(self) -> None:
         """Send delayed replies now; to be called on the event loop before it stops."""
@@ -101,18 +102,6 @@ def _in_origin_form(scope: _Message) -> _Message:
     raw = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
     path = _WHOLE_URL.sub("", raw, count=1) or "/"
     return {**scope, "path": unquote(path), "raw_path": path.encode("latin-1")}
-
-
-def _starlette(
-    routes: "Iterable[BaseRoute]", carry: Callable[[_Message, _Receive, _Send], Awaitable[None]]
-) -> "Starlette":
-    from starlette.applications import Starlette
-
-    app = Starlette(routes=list(routes))
-    # No redirects: a trailing slash is a mistake of the sender, to be reported.
-    app.router.redirect_slashes = False
-    app.router.default = carry
-    return app
 
 
 def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -6,18 +6,20 @@ import json
 import threading
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, Final
 
-from sstest.endpoint.page.views import exchange_view, segment_id, short_segment_view
+from sstest.endpoint.page.views import exchange_view, segment_id, segment_view
 
 if TYPE_CHECKING:
+    from sstest.endpoint.behaviour import LaunchDarkly
     from sstest.endpoint.exchange import Exchange
     from sstest.endpoint.segments import Segment
 
 _KEPT: Final = 500  # requests
 _MOST_BYTES: Final = 32_000_000
 _MOST_SEGMENTS: Final = 200
+_MOST_MEMBERS: Final = 100
 _SHORTEST_PAUSE: Final = 0.1  # seconds between two messages
 _LONGEST_PAUSE: Final = 2.0
 _SHARE: Final = 5  # the pause is so many times as long as the message took to make
@@ -30,11 +32,9 @@ class Live:
     :meth:`tell` may be called from any thread. Nothing is prepared while no page is open.
     """
 
-    def __init__(
-        self, segments: "Callable[[], tuple[Segment, ...]]", facts: Callable[[], dict[str, Any]]
-    ) -> None:
-        self._facts = facts
-        self._segments = segments
+    def __init__(self, launchdarkly: "LaunchDarkly", about: str) -> None:
+        self._launchdarkly = launchdarkly
+        self._about = about
         self._kept = Kept(_KEPT)
         self._last = 0
         self._beginnings = 0
@@ -51,7 +51,6 @@ class Live:
         self._wake()
 
     def close(self) -> None:
-        """Let every page's stream end."""
         self._closed.set()
         self._wake()
 
@@ -70,15 +69,16 @@ class Live:
             while not self._closed.is_set():
                 news.clear()
                 began = time.thread_time()
-                if beginnings != self._beginnings:
-                    beginnings = self._beginnings
+                starts, beginnings = beginnings != self._beginnings, self._beginnings
+                if starts:
                     known.clear()
-                    data, number = self._message(known, 0)
-                    yield _event("start", {**self._facts(), **data})
-                else:
-                    data, number = self._message(known, number)
-                    if data["requests"] or data["segments"] or data["gone"]:
-                        yield _event("update", data)
+                data, number = self._message(known, 0 if starts else number)
+                if starts:
+                    urls = map(self._launchdarkly.url_for, self._launchdarkly.manifests)
+                    facts = {"about": self._about, "urls": list(urls)}
+                    yield _event("start", {**facts, **data})
+                elif data["requests"] or data["segments"] or data["gone"]:
+                    yield _event("update", data)
                 spent = time.thread_time() - began
                 await asyncio.sleep(min(max(_SHORTEST_PAUSE, _SHARE * spent), _LONGEST_PAUSE))
                 while not (self._closed.is_set() or news.is_set()):
@@ -93,24 +93,21 @@ class Live:
         """The requests since ``number``, and the segments that differ from ``known``."""
         # The requests first, so that the segments include what they changed.
         fresh = [exchange for exchange in self.kept if exchange.number > number]
-        everything = self._segments()
-        changed = []
-        now: dict[str, Segment] = {}
-        for segment in everything[:_MOST_SEGMENTS]:
-            name = segment_id(segment)
-            now[name] = segment
-            if known.get(name) != segment:
-                changed.append(short_segment_view(segment))
-        gone = [name for name in known if name not in now]
-        known.clear()
-        known.update(now)
+        everything = self._launchdarkly.segments
+        now = {segment_id(segment): segment for segment in everything[:_MOST_SEGMENTS]}
         data = {
             "requests": [exchange_view(exchange) for exchange in fresh],
-            "segments": changed,
-            "gone": gone,
+            "segments": [
+                segment_view(segment, most=_MOST_MEMBERS)
+                for name, segment in now.items()
+                if known.get(name) != segment
+            ],
+            "gone": [name for name in known if name not in now],
             "total": self._last,
             "segmentCount": len(everything),
         }
+        known.clear()
+        known.update(now)
         return data, fresh[-1].number if fresh else number
 
     def _wake(self) -> None:

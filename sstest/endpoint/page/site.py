@@ -9,7 +9,6 @@ import base64
 import binascii
 import functools
 import hashlib
-import hmac
 import json
 from collections.abc import Awaitable, Callable, Collection
 from importlib import resources
@@ -19,6 +18,7 @@ from urllib.parse import urlsplit
 from sstest.endpoint.hosts import is_loopback
 from sstest.endpoint.page.live import Live
 from sstest.endpoint.page.views import exchange_detail, exchange_view, segment_id, segment_view
+from sstest.endpoint.tokens import is_one_of
 from sstest.text import quote
 
 if TYPE_CHECKING:
@@ -58,8 +58,7 @@ class Site:
         self._launchdarkly = launchdarkly
         self._tokens = tuple(tokens)
         self._secrets = (*tokens, *secrets)
-        self._about = about
-        self._live = Live(lambda: launchdarkly.segments, self._facts)
+        self._live = Live(launchdarkly, about)
         self._unsubscribe = launchdarkly.listen(self._live.tell)
 
     def routes(self) -> "list[Route]":
@@ -85,11 +84,6 @@ class Site:
         """End the streams of open pages."""
         self._unsubscribe()
         self._live.close()
-
-    def _facts(self) -> dict[str, Any]:
-        known = self._launchdarkly
-        urls = [known.url_for(manifest) for manifest in known.manifests]
-        return {"about": self._about, "urls": urls}
 
     # Routes -----------------------------------------------------------------------------------
 
@@ -130,7 +124,6 @@ class Site:
     # Access -----------------------------------------------------------------------------------
 
     def _guarded(self, handler: _Handler) -> _Handler:
-        @functools.wraps(handler)
         async def guarded(request: "Request") -> "Response":
             if self._tokens:
                 if not self._is_authorized(request.headers.get("authorization", "")):
@@ -151,9 +144,7 @@ class Site:
             except (binascii.Error, ValueError):
                 return False
             given = decoded.partition(":")[2]
-        data = given.strip().encode(errors="replace")
-        # Compare all, in constant time.
-        return sum(hmac.compare_digest(data, token.encode()) for token in self._tokens) > 0
+        return is_one_of(given.strip(), self._tokens)
 
 
 def is_loopback_host(host: str) -> bool:

@@ -16,18 +16,16 @@ from sstest.text import plain
 if TYPE_CHECKING:
     from sstest.endpoint.exchange import Exchange
     from sstest.endpoint.segments import Segment
-    from sstest.parser import Delta, RequestError
+    from sstest.parser import Delta
     from sstest.parser.explain import Trace
 
 _MOST_COHORTS: Final = 5
-_MOST_MEMBERS: Final = 100
 _MOST_TRACES: Final = 300
 _MOST_NOTES: Final = 5
 _LONGEST_TEXT: Final = 20_000
 _LONGEST_VALUE: Final = 300
 _SHORTEST_SECRET: Final = 4
-
-
+_ERROR: Final = ("message", "field", "pointer", "member", "location", "hint")
 _LARGEST_EXPLAINED: Final = 300_000  # bytes; more would keep senders waiting
 
 
@@ -55,11 +53,6 @@ def segment_id(segment: "Segment") -> str:
     return json.dumps([segment.integration, segment.cohort, segment.environment, segment.kind])
 
 
-def short_segment_view(segment: "Segment") -> dict[str, Any]:
-    """The segment with its first hundred members."""
-    return segment_view(segment, most=_MOST_MEMBERS)
-
-
 def exchange_view(exchange: "Exchange") -> dict[str, Any]:
     """A request and its answer, in short.
 
@@ -81,7 +74,7 @@ def exchange_view(exchange: "Exchange") -> dict[str, Any]:
         "delay": exchange.delay,
         "cohorts": [_delta_view(delta) for delta in deltas[:_MOST_COHORTS]],
         "cohortsLeftOut": max(0, len(deltas) - _MOST_COHORTS),
-        "error": exchange.error and _error_view(exchange.error),
+        "error": exchange.error and _named(exchange.error, *_ERROR),
         "notes": notes[:_MOST_NOTES],
     }
 
@@ -117,28 +110,14 @@ def _delta_view(delta: "Delta") -> dict[str, Any]:
     }
 
 
-def _error_view(error: "RequestError") -> dict[str, Any]:
-    return {
-        "message": error.message,
-        "field": error.field,
-        "pointer": error.pointer,
-        "member": error.member,
-        "location": error.location,
-        "hint": error.hint,
-    }
-
-
 def _trace_view(trace: "Trace") -> dict[str, Any]:
-    return {
-        "field": trace.field,
-        "pointer": trace.pointer,
-        "location": trace.location,
-        "value": None if trace.value is MISSING else value_in_words(trace.value),
-        "note": trace.note,
-        "member": trace.member,
-        "line": trace.line,
-        "column": trace.column,
-    }
+    names = ("field", "pointer", "location", "note", "member", "line", "column")
+    value = None if trace.value is MISSING else value_in_words(trace.value)
+    return {**_named(trace, *names), "value": value}
+
+
+def _named(found: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(found, name) for name in names}
 
 
 def value_in_words(value: object) -> str:
