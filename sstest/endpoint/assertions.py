@@ -1,27 +1,43 @@
-"""Assertions on the requests that a stand-in received; failures name the effect."""
+"""The requests that a stand-in received, and assertions on them; failures name the effect."""
 
+import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, Self
 
 from sstest.assertions import context_keys
 from sstest.endpoint.describe import describe_requests
+from sstest.endpoint.exchange import Exchange
 from sstest.endpoint.faults import Faults
 from sstest.endpoint.retries import describe_retries
 from sstest.endpoint.segments import Segment
 from sstest.endpoint.synced import Expected, describe_sync
+from sstest.endpoint.tokens import Tokens
 from sstest.endpoint.unexpected import describe_unexpected
-from sstest.endpoint.watching import Watched
 from sstest.text import quote
 from sstest.vocabulary import closest
 
 
-class Assertions(Faults, Watched, ABC):
-    """The assertions of a stand-in, for use after the sender has run."""
+class Assertions(Faults, ABC):
+    """What a stand-in has received: to observe, to wait for, and to assert on."""
 
     reported = False
     """Whether an assertion has failed, and so has shown the requests received."""
+
+    def __init__(self, tokens: Collection[str] | None, longest_log: int | None) -> None:
+        self._lock = threading.RLock()
+        self._changed = threading.Condition(self._lock)
+        self._listeners: list[Callable[[Exchange], None]] = []
+        self._log: deque[Exchange] = deque(maxlen=longest_log)
+        self._tokens = Tokens(tokens)
+
+    @property
+    def requests(self) -> tuple[Exchange, ...]:
+        """Every request received, in order, with its answer."""
+        with self._lock:
+            return tuple(self._log)
 
     @property
     @abstractmethod
@@ -67,6 +83,22 @@ class Assertions(Faults, Watched, ABC):
         raise LookupError(
             f"{self._shown(self._which(cohort, named, found))}\n{self.describe_requests()}"
         )
+
+    def listen(self, callback: Callable[[Exchange], None]) -> Callable[[], None]:
+        """Call ``callback`` with each exchange, in order, before it is answered.
+
+        Returns a function that unsubscribes it. Exceptions of ``callback`` propagate to the
+        transport.
+        """
+        with self._lock:
+            self._listeners.append(callback)
+
+        def unsubscribe() -> None:
+            with self._lock:
+                if callback in self._listeners:
+                    self._listeners.remove(callback)
+
+        return unsubscribe
 
     def wait_for(self, condition: Callable[[Self], Any], timeout: float = 5.0) -> Any:
         """Wait until ``condition(launchdarkly)`` holds, and return what it returned.
@@ -195,3 +227,14 @@ class Assertions(Faults, Watched, ABC):
             " to choose one"
         )
         return "\n".join([headline, *lines])
+
+    def _tell(self, exchange: Exchange) -> None:
+        """Log a request and notify all observers; the lock is held."""
+        self._log.append(exchange)
+        self._changed.notify_all()
+        for listener in tuple(self._listeners):
+            listener(exchange)
+
+    def _shown(self, text: str) -> str:
+        """``text`` without any access token."""
+        return self._tokens.hide(text)

@@ -68,7 +68,8 @@ def _unpacked(body: bytes, headers: Mapping[str, str], longest: int) -> bytes:
     if encoding != "identity":
         body = _inflated(body, encoding, longest)
     if len(body) > longest:
-        raise _too_large(longest)
+        message = f"request entity too large: more than {longest:,} bytes"
+        raise RequestError(message, status=413, unreadable=True)
     return body
 
 
@@ -97,8 +98,3 @@ def _inflated(body: bytes, encoding: str, longest: int) -> bytes:
 def _not_packed(encoding: str, why: str) -> RequestError:
     message = f"the body is not valid {encoding}, its Content-Encoding: {why}"
     return RequestError(message, unreadable=True)
-
-
-def _too_large(longest: int) -> RequestError:
-    message = f"request entity too large: more than {longest:,} bytes"
-    return RequestError(message, status=413, unreadable=True)

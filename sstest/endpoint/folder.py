@@ -1,9 +1,7 @@
 """Manifests in a folder laid out as integrations/KEY/manifest.json, read again when they change."""
 
-import os
 import stat
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
@@ -156,16 +154,8 @@ def find_manifests(path: Path, key: str | None = None) -> dict[str, Path]:
         return {key or path.resolve().name: path / "manifest.json"}
     inside = path / "integrations"
     folder = inside if inside.is_dir() else path
-    return {one.parent.name: one for one in _manifests_of(folder)}
-
-
-def _manifests_of(folder: Path) -> Iterable[Path]:
-    try:
-        names = sorted(entry.name for entry in os.scandir(folder) if not entry.name.startswith("."))
-    except OSError:
-        return []
-    paths = (folder / name / "manifest.json" for name in names[:_MOST_MANIFESTS])
-    return [path for path in paths if _is_file(path)]
+    found = sorted(folder.glob("[!.]*/manifest.json"))[:_MOST_MANIFESTS]
+    return {one.parent.name: one for one in found if _is_file(one)}
 
 
 def _is_file(path: Path) -> bool:
@@ -188,7 +178,6 @@ def _signature(path: Path) -> _Signature | None:
 
 
 def _has_no_segments(error: ManifestError) -> bool:
-    """Whether this is the manifest of an integration without synced segments."""
     return any(problem.code == "SS011" for problem in error.problems)
 
 

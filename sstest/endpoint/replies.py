@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
+from http.client import responses as phrases
 from typing import Final
 
 from sstest.javascript.values import UNDEFINED
@@ -47,7 +48,9 @@ def answer_body(
             return answer(manifest, body, profile)
         return _answer_as_documented(manifest, body, environments)
     except (ManifestError, TemplateError) as error:
-        return refusal(None, _manifest_failure(manifest, error), profile)
+        what = "" if isinstance(error, ManifestError) else "jsonResponseBody, "
+        message = f"the manifest of {manifest.key} cannot be used: {what}{error}"
+        return refusal(None, RequestError(message, status=500), profile)
 
 
 def refusal(
@@ -78,7 +81,7 @@ def message_for(status: int) -> str:
     """The default message for a status."""
     if status in MESSAGES:
         return MESSAGES[status]
-    return _phrase(status).lower()
+    return phrases.get(status, "error").lower()
 
 
 def waiting_headers(status: int, retry_after: float, now: float) -> dict[str, str]:
@@ -132,14 +135,7 @@ def _default(error: RequestError, profile: str, headers: dict[str, str]) -> Repl
 def _code(status: int) -> str:
     if status in CODES:
         return CODES[status]
-    return _OTHER_CODES.get(status) or re.sub(r"\W+", "_", _phrase(status).lower())
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "error"
+    return _OTHER_CODES.get(status) or re.sub(r"\W+", "_", phrases.get(status, "error").lower())
 
 
 def _document(body: bytes) -> object:
@@ -148,9 +144,3 @@ def _document(body: bytes) -> object:
         return decode(body) if body else UNDEFINED
     except RequestError:
         return UNDEFINED
-
-
-def _manifest_failure(manifest: Manifest, error: Exception) -> RequestError:
-    what = "" if isinstance(error, ManifestError) else "jsonResponseBody, "
-    message = f"the manifest of {manifest.key} cannot be used: {what}{error}"
-    return RequestError(message, status=500)

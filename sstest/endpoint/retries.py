@@ -88,7 +88,6 @@ def _memberships(exchange: Exchange) -> frozenset[_Membership]:
 
 
 def _problems(refused: Exchange, repeat: Exchange | None, lost: list[_Membership]) -> list[str]:
-    """What went wrong after one failure."""
     failed = f"  request #{refused.number} was answered {outcome(refused)}"
     if repeat is None:
         return [f"{failed}; it was not retried{f': {_undelivered(lost)}' if lost else ''}"]

@@ -10,7 +10,7 @@ from urllib.parse import quote as percent_encoded
 from urllib.parse import unquote
 
 from sstest.parser import RequestError
-from sstest.text import quote
+from sstest.text import plain, quote
 from sstest.vocabulary import closest
 
 PREFIXES: Final = {
@@ -56,7 +56,7 @@ def addressed_key(method: str, path: str, profile: str) -> str:
     if not rest or "/" in rest:
         raise RouteError(_lost(path, profile))
     if method != "POST":  # methods are in upper case (RFC 9110 §9.1)
-        message = f"{_plain_method(method)} is not allowed; expected POST"
+        message = f"{plain(method, 20)} is not allowed; expected POST"
         raise RouteError(message, 404 if lenient else 405)
     return unquote(rest, errors="replace")
 
@@ -105,7 +105,3 @@ def _lost(path: str, profile: str) -> str:
             return f"not found: there is a slash after the integration key; expected {wanted}"
         return f"not found: there is more after the integration key; expected {wanted}"
     return f"not found: there is no route {quote(path)}; expected {wanted}"
-
-
-def _plain_method(method: str) -> str:
-    return method if method.isascii() and method.isalpha() and len(method) < 20 else quote(method)

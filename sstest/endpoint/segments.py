@@ -110,6 +110,5 @@ class Segments:
         self._states, self.last_number = {}, 0
 
     def close(self) -> None:
-        """Close the store."""
         if self._store is not None:
             self._store.close()

@@ -153,16 +153,12 @@ class Store:
 
     def _prepare(self) -> None:
         """Check the locked file; create the tables of a new one."""
-        marks = self._value("PRAGMA application_id"), self._value("PRAGMA user_version")
-        tables = self._value("SELECT count(*) FROM sqlite_master")
-        if marks == (0, 0) and tables == 0:
+        if self._value("SELECT count(*) FROM sqlite_master") == 0:
             for statement in _SCHEMA.split(";"):
                 self._connection.execute(statement)
             self._connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
             self._connection.execute(f"PRAGMA user_version={VERSION}")
-            return
-        _check_marks(self._path, *marks)
-        if (found := self._value("PRAGMA quick_check(1)")) != "ok":
+        elif (found := self._value("PRAGMA quick_check(1)")) != "ok":
             raise _damaged(self._path, found)
 
     def _value(self, statement: str) -> Any:
@@ -226,32 +222,23 @@ def _guarded(path: Path) -> int:
     except OSError as error:
         raise StoreError(f"{path}: cannot be opened: {error.strerror}") from None
     try:
-        _lock(handle)
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except ImportError:  # Windows, where SQLite's locks belong to its handle and hold
+        pass
     except OSError:
         os.close(handle)
         raise StoreError(f"{path}: {_IN_USE}") from None
     return handle
 
 
-def _lock(handle: int) -> None:
-    """Lock the file while the handle is open; raises :class:`OSError` if it is locked."""
-    try:
-        import fcntl
-    except ImportError:  # Windows, where SQLite's locks belong to its handle and hold
-        return
-    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
 def _check_header(path: Path, header: bytes) -> None:
-    """Check the file's first bytes before SQLite opens it."""
     if not header:
         return
     if not header.startswith(_MAGIC) or len(header) < _HEADER:
         raise StoreError(f"{path}: is not a store of sstest; choose another file")
-    _check_marks(path, int.from_bytes(header[68:72]), int.from_bytes(header[60:64]))
-
-
-def _check_marks(path: Path, application: int, version: int) -> None:
+    application, version = int.from_bytes(header[68:72]), int.from_bytes(header[60:64])
     if application != APPLICATION_ID:
         raise StoreError(f"{path}: is an SQLite file of another program; choose another file")
     if version != VERSION:

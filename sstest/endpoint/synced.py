@@ -123,17 +123,13 @@ def _reason(mentions: list[_Mention], expected: Expected, *, word: bool) -> tupl
 def _elsewhere(identity: Identity, expected: Expected) -> str:
     if identity.cohort != expected.cohort:
         return f"sent to cohort {quote(identity.cohort)} instead"
-    if expected.environment not in (None, identity.environment):
-        return (
-            f"arrived in environment {quote(identity.environment)},"
-            f" expected {quote(expected.environment)}"
-        )
-    if expected.integration not in (None, identity.integration):
-        return (
-            f"arrived from integration {quote(identity.integration)},"
-            f" expected {quote(expected.integration)}"
-        )
-    return f"arrived with context kind {quote(identity.kind)}, expected {quote(expected.kind)}"
+    places = (
+        ("in environment", identity.environment, expected.environment),
+        ("from integration", identity.integration, expected.integration),
+        ("with context kind", identity.kind, expected.kind),
+    )
+    what, found, wanted = next(one for one in places if one[2] not in (None, one[1]))
+    return f"arrived {what} {quote(found)}, expected {quote(wanted)}"
 
 
 def _extra(

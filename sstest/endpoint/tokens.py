@@ -24,7 +24,7 @@ class Tokens:
     """
 
     def __init__(self, accepted: Collection[str] | None) -> None:
-        self._accepted = None if accepted is None else _checked(accepted)
+        self.accept(accepted)
         self._seen: dict[str, None] = {}
 
     def __repr__(self) -> str:
@@ -36,7 +36,6 @@ class Tokens:
         return self._accepted[0] if self._accepted else ANY_TOKEN
 
     def accept(self, accepted: Collection[str] | None) -> None:
-        """Accept other tokens from now on."""
         self._accepted = None if accepted is None else _checked(accepted)
 
     def authorize(self, request: Request, profile: str) -> None:
@@ -52,7 +51,7 @@ class Tokens:
         given = request.headers["authorization"].strip()
         if not given:
             raise _forbidden("the access token is missing: the Authorization header is empty")
-        if self._accepted is not None and _is_one_of(given, self._accepted):
+        if self._accepted is not None and is_one_of(given, self._accepted):
             return
         scheme, *rest = given.lower().split(maxsplit=1)
         if scheme in _SCHEMES and (rest or scheme == "bearer"):
@@ -100,7 +99,7 @@ def _checked(tokens: Collection[str]) -> tuple[str, ...]:
     return tuple(tokens)
 
 
-def _is_one_of(given: str, tokens: tuple[str, ...]) -> bool:
+def is_one_of(given: str, tokens: tuple[str, ...]) -> bool:
     """Whether ``given`` is one of the tokens, compared in constant time."""
     data = given.encode(errors="surrogatepass")
     return sum(hmac.compare_digest(data, token.encode()) for token in tokens) > 0

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
-from http import HTTPStatus
+from http.client import responses as phrases
 from typing import TYPE_CHECKING, Final
 
 from sstest.text import counted
@@ -30,7 +30,7 @@ _LARGEST_INDENTED: Final = 20_000
 
 def reply_html(reply: "Reply") -> str:
     """Show a reply, and why the request was refused, if it was."""
-    status = f"{reply.status} {_phrase(reply.status)}".strip()
+    status = f"{reply.status} {phrases.get(reply.status, '')}".strip()
     size = counted(len(reply.body), "byte") if reply.body else "no body"
     return panel(
         "Reply",
@@ -39,13 +39,6 @@ def reply_html(reply: "Reply") -> str:
         *(_body(reply) if reply.body else ()),
         *([_refusal(reply.error)] if reply.error else ()),
     )
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""
 
 
 def _body(reply: "Reply") -> Iterator[Html]:
