@@ -105,9 +105,8 @@ def compare(  # noqa: PLR0913  # one for each option
     except TargetError as error:
         raise CannotRun(str(error)) from None
     token = _token(token_env, token_file, ask=ask_token)
-    _refuse_open_token(target, token)
     made = cases(loaded, count, seed)
-    _ask_before_sending(target, len(made), yes=yes)
+    _ask_before_sending(target, token, len(made), yes=yes)
     with Sender(target, token, timeout) as sender, _progress(made) as watch:
         try:
             comparison = run(loaded, made, sender.send, profile, watch)
@@ -126,22 +125,17 @@ def _exit(
 ) -> None:
     if comparison.stopped:
         complain(f"stopped after {comparison.sent} of {len(made)} requests: {comparison.stopped}")
-        for hint in _hints(comparison, target, token):
-            complain(hint, "hint")
+        if token is None and ("401" in comparison.stopped or "403" in comparison.stopped):
+            complain("no token was sent; pass --token-env NAME or --token-file FILE", "hint")
+        if "404" in comparison.stopped:
+            routes = (
+                "production has /api/v2/segment-targets/KEY,"
+                " the published validation server /api/v2/segment-target/KEY"
+            )
+            complain(f"the URL was {target.shown}; {routes}", "hint")
         click.get_current_context().exit(2)
     if comparison.disagreements:
         click.get_current_context().exit(1)
-
-
-def _hints(comparison: "Comparison", target: "Target", token: str | None) -> Iterator[str]:
-    reason = str(comparison.stopped)
-    if token is None and ("401" in reason or "403" in reason):
-        yield "no token was sent; pass --token-env NAME or --token-file FILE"
-    if "404" in reason:
-        yield (
-            f"the URL was {target.shown}; production has /api/v2/segment-targets/KEY,"
-            " the published validation server /api/v2/segment-target/KEY"
-        )
 
 
 def _token(name: str | None, file: str | None, *, ask: bool) -> str | None:
@@ -150,7 +144,10 @@ def _token(name: str | None, file: str | None, *, ask: bool) -> str | None:
         raise click.UsageError("--token-env, --token-file and --ask-token exclude each other")
     if name is not None:
         if name not in os.environ:
-            raise CannotRun(f"--token-env: the environment variable is not set{_name_hint(name)}")
+            # What looks like a token in place of the name is not repeated.
+            is_name = name.isidentifier() and len(name) < 60
+            hint = "" if is_name else "; expected its name, not the token"
+            raise CannotRun(f"--token-env: the environment variable is not set{hint}")
         return _checked(os.environ[name], "--token-env")
     if file is not None:
         try:
@@ -167,11 +164,6 @@ def _token(name: str | None, file: str | None, *, ask: bool) -> str | None:
     return None
 
 
-def _name_hint(name: str) -> str:
-    """A hint for a token in place of the name, which is not repeated."""
-    return "" if name.isidentifier() and len(name) < 60 else "; expected its name, not the token"
-
-
 def _checked(text: str, option: str) -> str:
     token = text.strip()
     if not token:
@@ -183,13 +175,13 @@ def _checked(text: str, option: str) -> str:
     return token
 
 
-def _refuse_open_token(target: "Target", token: str | None) -> None:
-    if token is not None and target.scheme == "http" and not target.is_loopback:
+def _ask_before_sending(target: "Target", token: str | None, count: int, *, yes: bool) -> None:
+    """Refuse to send a token in the open; ask before anything is sent to another machine."""
+    if target.is_loopback:
+        return
+    if token is not None and target.scheme == "http":
         raise CannotRun(f"the token would be sent to {target.host} unencrypted: use an https URL")
-
-
-def _ask_before_sending(target: "Target", count: int, *, yes: bool) -> None:
-    if target.is_loopback or yes:
+    if yes:
         return
     question = f"Send {count} generated requests to {target.host}?"
     if not sys.stdin.isatty():

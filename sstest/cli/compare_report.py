@@ -8,7 +8,6 @@ from sstest.text import escape
 
 if TYPE_CHECKING:
     from sstest.compare import Case, Comparison, Disagreement
-    from sstest.response.reply import Reply
 
 _LONGEST_BODY: Final = 1000
 
@@ -85,18 +84,12 @@ def _disagreement(one: "Disagreement") -> dict[str, Any]:
     known = one.deviation
     return {
         "request": {"kind": one.case.kind, "what": one.case.what, **body_data(one.case.body)},
-        "expected": _expected(one.expected),
+        "expected": {
+            "status": one.expected.status,
+            **body_data(one.expected.body),
+            "error": one.expected.error and str(one.expected.error),
+        },
         "found": {"status": found.status, **body_data(found.body), "silence": found.silence},
         "differences": list(one.differences),
         "deviation": known and {"name": known.name, "sentence": known.sentence},
-    }
-
-
-def _expected(reply: "Reply") -> dict[str, Any]:
-    from sstest.views.json import body_data
-
-    return {
-        "status": reply.status,
-        **body_data(reply.body),
-        "error": None if reply.error is None else str(reply.error),
     }

@@ -9,7 +9,7 @@ from sstest.cli.terminal import console, format_option, load_manifest, print_jso
 from sstest.text import escape, pad, shorten, width
 
 if TYPE_CHECKING:
-    from sstest.difference.compare import Comparison, Difference
+    from sstest.difference.compare import Comparison
 
 _NARROWEST: Final = 20
 _WIDEST: Final = 60
@@ -52,20 +52,19 @@ def diff(
 
 
 def _data(found: "Comparison") -> dict[str, Any]:
+    from sstest.views.json import request_data
+
     return {
         "alike": found.alike,
         "proven": found.proven,
         "profile": found.profile,
         "requests": found.requests,
         "changes": list(found.changes),
-        "differences": [_difference(one) for one in found.differences],
+        "differences": [
+            {"kind": one.kind, **request_data(one.request), "old": one.old, "new": one.new}
+            for one in found.differences
+        ],
     }
-
-
-def _difference(one: "Difference") -> dict[str, Any]:
-    from sstest.views.json import request_data
-
-    return {"kind": one.kind, **request_data(one.request), "old": one.old, "new": one.new}
 
 
 def _print(found: "Comparison") -> None:

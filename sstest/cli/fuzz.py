@@ -1,8 +1,10 @@
 """``sstest fuzz``: what is wrong with a manifest, shown by the smallest requests."""
 
+import pkgutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import click
 
@@ -23,11 +25,9 @@ from sstest.text import escape
 if TYPE_CHECKING:
     from sstest.engine.events import Event
     from sstest.engine.report import Report
-    from sstest.engine.search import Settings
     from sstest.finding import Finding
     from sstest.manifest import Manifest
-    from sstest.rules.requests.target import Target
-    from sstest.rules.samples.recordings import Recording
+    from sstest.rules.requests.target import Reader, Target
 
 _SECONDS: Final = 50.0
 
@@ -109,13 +109,29 @@ def fuzz(  # noqa: PLR0913  # one for each option
     """
     if more and not samples:
         raise click.UsageError(f"{more[0]!r} is one argument too many; did you mean --samples?")
+    if reader is not None and profile != "docs":
+        raise click.UsageError("--reader compares with the docs profile; leave --profile out")
+    from sstest.engine.report import gather
+    from sstest.engine.runner import run
     from sstest.engine.search import Settings
+    from sstest.rules.requests.target import EXAMPLES, Target
 
     recordings = read_samples((*samples, *more))
     loaded = load_manifest(manifest, key)
-    target = _target(loaded, manifest, profile, reader, max_examples=max_examples, seed=seed)
-    settings = Settings(max_examples, seed, _limit(seconds, ci=ci), ci)
-    report = _run(target, settings, recordings, quiet=quiet, times=not ci)
+    path = Path(manifest)
+    target = Target.of(
+        loaded,
+        profile=profile,
+        name=str(path / "manifest.json") if path.is_dir() else manifest,
+        reader=None if reader is None else _load_reader(reader),
+        examples=min(max_examples, EXAMPLES),
+        seed=seed or 0,
+    )
+    # A run that is to be the same every time cannot depend on how fast the machine is.
+    limit = seconds if ci or seconds is not None else _SECONDS
+    settings = Settings(max_examples, seed, limit, ci)
+    events = run(target, settings, recordings)
+    report = gather(events if quiet else _told(events, times=not ci))
     if emit_test:
         _emit(emit_test, report.findings, loaded)
     _print(report, target, output_format, url, times=not ci)
@@ -126,62 +142,32 @@ def fuzz(  # noqa: PLR0913  # one for each option
         raise CannotRun(f"no time was left for {codes}; give more with --time")
 
 
-def _limit(seconds: float | None, *, ci: bool) -> float | None:
-    """A run that is to be the same every time cannot depend on how fast the machine is."""
-    if seconds is None:
-        return None if ci else _SECONDS
-    return seconds
+def _load_reader(name: str) -> "Reader":
+    """The function of that name, imported from the current folder or the path."""
+    module, _, function = name.partition(":")
+    if not module or not function:
+        raise CannotRun(f"--reader {name}: expected PACKAGE.MODULE:FUNCTION")
+    if (here := str(Path.cwd())) not in sys.path:
+        sys.path.insert(0, here)
+    try:
+        found = pkgutil.resolve_name(name)
+    except Exception as error:  # noqa: BLE001  # a module of the user's may raise anything
+        reason = f"{type(error).__name__}: {error}"
+        raise CannotRun(f"--reader {name}: cannot be imported: {reason}") from None
+    if not callable(found):
+        kind = type(found).__name__
+        raise CannotRun(f"--reader {name}: is of type {kind}, expected a function")
+    return cast("Reader", found)
 
 
-def _target(
-    manifest: "Manifest",
-    name: str,
-    profile: str,
-    reader: str | None,
-    *,
-    max_examples: int,
-    seed: int | None,
-) -> "Target":
-    from sstest.cli.reader import load_reader
-    from sstest.rules.requests.target import EXAMPLES, Target
-
-    if reader is not None and profile != "docs":
-        raise click.UsageError("--reader compares with the docs profile; leave --profile out")
-    path = Path(name)
-    return Target.of(
-        manifest,
-        profile=profile,
-        name=str(path / "manifest.json") if path.is_dir() else name,
-        reader=None if reader is None else load_reader(reader),
-        examples=min(max_examples, EXAMPLES),
-        seed=seed or 0,
-    )
-
-
-def _run(
-    target: "Target",
-    settings: "Settings",
-    recordings: "tuple[Recording, ...]",
-    *,
-    quiet: bool,
-    times: bool,
-) -> "Report":
-    from sstest.engine.report import gather
-    from sstest.engine.runner import run
+def _told(events: "Iterator[Event]", *, times: bool) -> "Iterator[Event]":
+    """The events, with lines of progress on stderr."""
     from sstest.views.progress import progress
 
-    listen = (lambda _event: None) if quiet else progress(_say, times=times)
-
-    def events() -> "Iterator[Event]":
-        for event in run(target, settings, recordings):
-            listen(event)
-            yield event
-
-    return gather(events())
-
-
-def _say(line: str) -> None:
-    click.echo(escape(line), err=True)
+    listen = progress(lambda line: click.echo(escape(line), err=True), times=times)
+    for event in events:
+        listen(event)
+        yield event
 
 
 def _print(

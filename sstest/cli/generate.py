@@ -96,14 +96,17 @@ def generate(  # noqa: PLR0913  # one for each option
         raise click.UsageError(f"unexpected argument {more[0]!r}; did you mean --like?")
     payloads = _payloads((*like, *more))
     from sstest.cli.generate_formats import FORMATS
+    from sstest.generate.malformed import malformed_samples
+    from sstest.generate.realistic import stream
     from sstest.generate.shape import ShapeError
     from sstest.manifest import ManifestError
 
     loaded = load_manifest(manifest, key)
     _note_refused(loaded, payloads)
+    make = stream if valid else malformed_samples
     target = url.replace("{key}", quote(loaded.key, safe=""))
     try:
-        made = _made(loaded, count, seed, locale, payloads, valid=valid)
+        made: Iterable[Sample | Malformed] = make(loaded, count, seed, locale, payloads)
         FORMATS[output_format](_counted(made, count), target, meaning)
     except (ManifestError, ShapeError):
         raise
@@ -138,24 +141,6 @@ def _note_refused(manifest: "Manifest", payloads: tuple[bytes, ...]) -> None:
     if refused:
         many = f"{len(refused)} of {len(payloads)} payloads of --like"
         complain(f"{manifest.key} refuses {many}: {refused[0]}", "note")
-
-
-def _made(
-    manifest: "Manifest",
-    count: int,
-    seed: int,
-    locale: str | None,
-    payloads: tuple[bytes, ...],
-    *,
-    valid: bool,
-) -> "Iterable[Sample | Malformed]":
-    if valid:
-        from sstest.generate.realistic import stream
-
-        return stream(manifest, count, seed, locale, payloads)
-    from sstest.generate.malformed import malformed_samples
-
-    return malformed_samples(manifest, count, seed, locale, payloads)
 
 
 def _counted(made: Iterable[_Item], count: int) -> Iterator[_Item]:

@@ -5,6 +5,7 @@ import json
 import shlex
 import sys
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sstest import __version__
@@ -26,17 +27,12 @@ def write_jsonl(requests: Requests, _url: str, meaning: bool) -> None:  # noqa: 
         if isinstance(one, Sample) and not meaning:
             _write(one.body)
         else:
-            print_json(_row(one), indent=None)
+            print_json(_row(one, meaning=meaning), indent=None)
 
 
 def write_json(requests: Requests, _url: str, meaning: bool) -> None:  # noqa: FBT001  # a table's
     """One list of bodies, or of objects as :func:`write_jsonl` writes them."""
-    print_json(
-        [
-            json.loads(one.body) if isinstance(one, Sample) and not meaning else _row(one)
-            for one in requests
-        ]
-    )
+    print_json([_row(one, meaning=meaning) for one in requests])
 
 
 def write_http(requests: Requests, url: str, meaning: bool) -> None:  # noqa: FBT001  # a table's
@@ -89,10 +85,11 @@ def _write(line: bytes) -> None:
     sys.stdout.buffer.write(line + b"\n")
 
 
-def _row(one: Sample | Malformed) -> dict[str, Any]:
-    if isinstance(one, Sample):
-        return {"body": json.loads(one.body), "update": one.update.to_dict()}
-    return {**_body_as_text(one.body), **_refusal(one)}
+def _row(one: Sample | Malformed, *, meaning: bool) -> Any:
+    if isinstance(one, Malformed):
+        return {**_body_as_text(one.body), **_refusal(one)}
+    body = json.loads(one.body)
+    return {"body": body, "update": one.update.to_dict()} if meaning else body
 
 
 def _body_as_text(body: bytes) -> dict[str, str]:
@@ -139,10 +136,9 @@ def _entry(one: Sample | Malformed, url: str, number: int, *, meaning: bool) -> 
     else:
         data |= {"text": text["bodyBase64"], "comment": "the body is not text: this is its Base64"}
     expected = _refusal(one) if isinstance(one, Malformed) else {"update": one.update.to_dict()}
-    minutes, seconds = divmod(number, 60)
-    hours, minutes = divmod(minutes, 60)
+    started = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(seconds=number)
     entry: dict[str, Any] = {
-        "startedDateTime": f"2024-01-01T{hours % 24:02d}:{minutes:02d}:{seconds:02d}.000Z",
+        "startedDateTime": f"{started:%Y-%m-%dT%H:%M:%S}.000Z",
         "time": 0,
         "request": {
             "method": "POST",

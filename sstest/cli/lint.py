@@ -65,7 +65,8 @@ def lint(
     Exits 0 where there is no error and no warning, 1 with such findings, and with --diff where
     something would change; 2 where a file could not be read.
     """
-    from sstest.views.run import linted
+    from sstest.engine.lint import run as check
+    from sstest.views.run import linted, linted_manifest
     from sstest.views.text import summary
 
     results: list[ManifestRun] = []
@@ -75,15 +76,18 @@ def lint(
         chosen = _selection(one, select, ignore, submission=submission)
         document = document_of(one, key)
         if one.path is not None and document.text is None:
-            complain(f"{one.origin}: {_why(document)}{or_corpus_key(one.origin)}")
+            problem = document.problems[0]
+            why = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
+            complain(f"{one.origin}: {why}{or_corpus_key(one.origin)}")
             failed = True
-        elif one.found and _without_segments(document):
+        elif one.found and any(problem.code == "SS011" for problem in document.problems):
             skipped += 1
         else:
             if fix or diff:
                 document, fixed = _fix(one, document, chosen, write=not diff, show=output_format)
                 changed = changed or fixed
-            results.append(_lint(one, document, chosen))
+            findings = chosen.weigh(check(document, chosen.rules()))
+            results.append(linted_manifest(one.origin, findings, document.text))
     run = linted(*results)
     _print(run, output_format)
     if results:
@@ -112,24 +116,6 @@ def _selection(
     except ConfigError as error:
         raise CannotRun(str(error)) from None
     return replace(chosen, submission=chosen.submission or submission)
-
-
-def _why(document: "Document") -> str:
-    """Why a file could not be read."""
-    problem = document.problems[0]
-    return f"{problem.message}; {problem.hint}" if problem.hint else problem.message
-
-
-def _without_segments(document: "Document") -> bool:
-    """Whether it is the manifest of an integration that syncs no segments."""
-    return any(one.code == "SS011" for one in document.problems)
-
-
-def _lint(one: Named, document: "Document", chosen: "Selection") -> "ManifestRun":
-    from sstest.engine.lint import run
-    from sstest.views.run import linted_manifest
-
-    return linted_manifest(one.origin, chosen.weigh(run(document, chosen.rules())), document.text)
 
 
 def _fix(

@@ -214,7 +214,6 @@ def _is_loopback(host: str) -> bool:
 
 @contextlib.contextmanager
 def _stopped_by_signals() -> Iterator[threading.Event]:
-    """An event that Ctrl-C and SIGTERM set."""
     stopped = threading.Event()
     before = {
         number: signal.signal(number, lambda *_: stopped.set())

@@ -11,7 +11,7 @@ import click
 from sstest.cli.terminal import print_painted
 from sstest.cli.traces import trace_lines
 from sstest.endpoint.body import describe_type
-from sstest.endpoint.describe import outcome
+from sstest.endpoint.describe import keys, outcome
 from sstest.endpoint.page.live import Kept
 from sstest.endpoint.page.views import explained
 from sstest.text import counted, plain
@@ -98,7 +98,10 @@ def short_line(exchange: "Exchange") -> str:
     parts = [_when(exchange), f"#{exchange.number}", _what(exchange), "->", _answer(exchange)]
     if exchange.update is not None:
         deltas = list(exchange.update.deltas.values())
-        parts += [_sums(delta) for delta in deltas[:_MOST_COHORTS]]
+        parts += [
+            f"{plain(one.cohort_name or one.cohort, _WIDEST)} +{len(one.added)} -{len(one.removed)}"
+            for one in deltas[:_MOST_COHORTS]
+        ]
     return " ".join(parts)
 
 
@@ -144,27 +147,17 @@ def _answer(exchange: "Exchange") -> str:
     return click.style(plain(outcome(exchange), _LONGEST), fg="green" if good else "red")
 
 
-def _sums(delta: "Delta") -> str:
-    name = plain(delta.cohort_name or delta.cohort, _WIDEST)
-    return f"{name} +{len(delta.added)} -{len(delta.removed)}"
-
-
 def _in_words(delta: "Delta") -> str:
     name = f" ({plain(delta.cohort_name, _WIDEST)})" if delta.cohort_name else ""
     said = [
-        f"{len(keys):,} {word if len(keys) == 1 else words} ({_keys(keys)})"
-        for word, words, keys in (
+        f"{len(names):,} {word if len(names) == 1 else words} ({keys(names, _MOST_KEYS)})"
+        for word, words, names in (
             ("joins", "join", delta.added),
             ("leaves", "leave", delta.removed),
         )
-        if keys
+        if names
     ]
     return f"cohort {plain(delta.cohort, _WIDEST)}{name}: {', '.join(said) or 'no changes'}"
-
-
-def _keys(keys: "frozenset[str]") -> str:
-    listed = ", ".join(plain(key, _WIDEST) for key in sorted(keys)[:_MOST_KEYS])
-    return f"{listed}, ..." if len(keys) > _MOST_KEYS else listed
 
 
 def _in_numbers(statuses: "Counter[int | None]") -> str:

@@ -14,7 +14,24 @@ if TYPE_CHECKING:
 
 def open_folder(path: str | None, profile: str, key: str | None) -> "Folder":
     """The folder to serve; raises :class:`CannotRun` if there is none."""
-    folder = _open(path, profile, key)
+    from sstest.corpus import UnknownName, integrations, load
+    from sstest.endpoint.folder import Folder, FolderError
+
+    where = Path(path or "")
+    if path is None:
+        if not (where / "integrations").is_dir() and not (where / "manifest.json").is_file():
+            complain("no manifest.json and no integrations/ here: serving the corpus", "note")
+            where = integrations()[0].folder.parent
+    elif not where.exists() and where.name == path:
+        try:
+            where = load(path).folder
+        except UnknownName as error:
+            why = f"{escape(path)}: there is no such file or folder, and {error}"
+            raise CannotRun(why) from None
+    try:
+        folder = Folder(where, profile, key)
+    except FolderError as error:
+        raise CannotRun(str(error)) from None
     if key is not None and folder.keys != (key,):
         found = ", ".join(map(escape, folder.keys[:5]))
         raise CannotRun(f"--key needs a single manifest.json, found several: {found}, ...")
@@ -55,7 +72,7 @@ def look_again(launchdarkly: "LaunchDarkly", folder: "Folder") -> None:
             case "broken" if change.manifest is not None:
                 complain(f"{key}: {change.error}; the previous version stays active")
             case "broken":
-                complain(f"{key} is not served: {change.error}")
+                say_at_start(change)
             case "restored":
                 complain(f"{key}: the manifest is as it was before", "reloaded")
             case "removed":
@@ -63,26 +80,3 @@ def look_again(launchdarkly: "LaunchDarkly", folder: "Folder") -> None:
             case _:
                 complain(f"{key}: {escape(change.path)}", "reloaded")
                 say_at_start(change)
-
-
-def _open(path: str | None, profile: str, key: str | None) -> "Folder":
-    from sstest.corpus import UnknownName, integrations, load
-    from sstest.endpoint.folder import Folder, FolderError
-
-    try:
-        if path is None:
-            here = Path()
-            if (here / "integrations").is_dir() or (here / "manifest.json").is_file():
-                return Folder(here, profile, key)
-            complain("no manifest.json and no integrations/ here: serving the corpus", "note")
-            return Folder(integrations()[0].folder.parent, profile)
-        if not Path(path).exists() and Path(path).name == path:
-            try:
-                return Folder(load(path).folder, profile, key)
-            except UnknownName as error:
-                raise CannotRun(
-                    f"{escape(path)}: there is no such file or folder, and {error}"
-                ) from None
-        return Folder(Path(path), profile, key)
-    except FolderError as error:
-        raise CannotRun(str(error)) from None

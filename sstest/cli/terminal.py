@@ -30,7 +30,6 @@ class CannotRun(click.ClickException):
     exit_code = 2
 
     def show(self, file: IO[Any] | None = None) -> None:  # noqa: ARG002  # click's signature
-        """Say it on stderr."""
         complain(self.message)
 
 

@@ -54,10 +54,13 @@ def test_the_reference_has_no_findings(run: Run, module: Path) -> None:
         ("receiver_of_ours", "expected PACKAGE.MODULE:FUNCTION"),
         (":read", "expected PACKAGE.MODULE:FUNCTION"),
         ("receiver_of_ours:", "expected PACKAGE.MODULE:FUNCTION"),
-        ("no_such_module:read", "cannot import no_such_module: ModuleNotFoundError"),
-        ("receiver_of_ours:reed", "receiver_of_ours has no reed"),
+        (
+            "no_such_module:read",
+            "cannot be imported: ModuleNotFoundError: No module named",
+        ),
+        ("receiver_of_ours:reed", "module 'receiver_of_ours' has no attribute 'reed'"),
         ("receiver_of_ours:number", "is of type int, expected a function"),
-        ("..:x", "cannot import ..: "),
+        ("..:x", "cannot be imported: ValueError"),
     ],
 )
 def test_a_bad_name_says_what_is_wrong(run: Run, module: Path, name: str, message: str) -> None:
@@ -71,7 +74,7 @@ def test_a_module_that_fails_says_how(run: Run, module: Path) -> None:
     module.with_name("broken_of_ours.py").write_text("1 / 0")
     result = run("fuzz", "hightouch", *OPTIONS, "--reader", "broken_of_ours:read")
     assert result.exit_code == 2
-    assert "cannot import broken_of_ours: ZeroDivisionError" in result.stderr
+    assert "broken_of_ours:read: cannot be imported: ZeroDivisionError" in result.stderr
 
 
 def test_a_reader_goes_with_the_docs_profile(run: Run, module: Path) -> None:

@@ -44,7 +44,7 @@ def test_it_says_where_it_listens_what_comes_and_what_is_answered(partner: Path)
         r"      member 1 memberIdPath +/id +\"bob\" +1:\d+\n"
         r"    removeMemberArrayPath +/remove +an empty array +1:\d+\n"
         r"    environment e, context kind user\n"
-        r"    cohort c-1 \(Readers\): 2 join \(ann, bob\)\n"
+        r"    cohort c-1 \(Readers\): 2 join \('ann', 'bob'\)\n"
         r"    -> 204$",
         run.said,
         re.MULTILINE,
