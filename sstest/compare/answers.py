@@ -59,12 +59,8 @@ def _body_differences(expected: Reply, found: Answer) -> list[str]:
     except ReplyError:  # the template does not render to JSON: compare the text
         if expected.body == found.body:
             return []
-        return [
-            (
-                f"body: expected {plain(expected.body.decode(errors='replace'))},"
-                f" found {_shown(found)}"
-            )
-        ]
+        text = plain(expected.body.decode(errors="replace"))
+        return [f"body: expected {text}, found {_shown(found)}"]
     if not expected.body:
         return [] if not found.body else [f"body: expected none, found {_shown(found)}"]
     got = _json(found.body)

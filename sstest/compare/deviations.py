@@ -30,12 +30,10 @@ class Answers:
 
     @property
     def both_accept(self) -> bool:
-        """Whether both accept the request."""
         return self.docs.error is None and self.server.error is None
 
     @property
     def only_server_accepts(self) -> bool:
-        """Whether only the validation server accepts it."""
         return self.docs.error is not None and self.server.error is None
 
     @property

@@ -136,7 +136,6 @@ def hidden(data: bytes, token: str | None) -> bytes:
 
 
 def _spelling(byte: int, backslash: bytes) -> bytes:
-    """A pattern for a character: as it is, or escaped."""
     itself = rb"\\?" + re.escape(bytes([byte]))
     plainly = backslash if byte == ord("\\") else itself
     coded = rb"\\u00%02x|%%%02x|&#(?:0*%d|x0*%x);" % (byte, byte, byte, byte)
