@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from sstest.javascript.values import number, number_to_string
+from sstest.javascript.values import in_order, number, number_to_string
 
 _TOKEN: Final = re.compile(
     r"[ \t\n\r]*(?:"
@@ -15,8 +15,6 @@ _TOKEN: Final = re.compile(
     r"|(?P<atom>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null)"
     r"|(?P<mark>[\[\]{},:]))"
 )
-_ARRAY_INDEX: Final = re.compile(r"0|[1-9][0-9]{0,9}")
-_LAST_INDEX: Final = 2**32 - 2
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -47,7 +45,7 @@ def stringify(value: object) -> str:
             case Mapping() as members:
                 pending.append(_Written("}"))
                 pieces.append("{")
-                for position, name in reversed([*enumerate(_in_order(members))]):
+                for position, name in reversed([*enumerate(in_order(members))]):
                     comma = "," if position else ""
                     pending += members[name], _Written(f"{comma}{_quote(name)}:")
             case Sequence() as items if not isinstance(items, str):
@@ -139,14 +137,3 @@ def _quote(text: object) -> str:
     # Two halves that stand together are one character to JavaScript, whose text is UTF-16.
     joined = quoted.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
     return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", joined)
-
-
-def _in_order(names: Iterable[str]) -> list[str]:
-    """Property names as JavaScript lists them: array indices first (ECMA-262 §10.1.11)."""
-    names = list(names)
-    indices = sorted((name for name in names if _is_index(name)), key=int)
-    return indices + [name for name in names if not _is_index(name)]
-
-
-def _is_index(name: str) -> bool:
-    return _ARRAY_INDEX.fullmatch(name) is not None and int(name) <= _LAST_INDEX

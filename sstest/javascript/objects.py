@@ -1,12 +1,9 @@
 """JSON values as objects of JavaScript, prototypes included: ``value[name]``, ``String(value)``."""
 
-import re
 from decimal import Decimal
 from typing import Any, Final
 
-from sstest.javascript.values import UNDEFINED, to_string
-
-_INDEX: Final = re.compile(r"0|[1-9][0-9]*")
+from sstest.javascript.values import UNDEFINED, array_index, to_string
 
 # ECMA-262 §20.1.3 and Annex B.2.2.
 _OBJECT_METHODS: Final = frozenset(
@@ -59,8 +56,8 @@ def get_property(value: object, name: str | float | Decimal) -> Any:
     if isinstance(value, list):
         if text == "length":
             return len(value)
-        if _INDEX.fullmatch(text) and len(text) < 11:
-            return value[int(text)] if int(text) < len(value) else UNDEFINED
+        if (index := array_index(text)) is not None:
+            return value[index] if index < len(value) else UNDEFINED
         if text in _ARRAY_METHODS:
             return _function(text)
     if text == "__proto__":

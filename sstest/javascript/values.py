@@ -6,13 +6,16 @@ would; :func:`number` makes one.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from typing import Final
 
 # From here on Number::toString uses an exponent (ECMA-262 §6.1.6.1.20), so an int would mislead.
 _FIRST_EXPONENT: Final = 1e21
+_INDEX: Final = re.compile(r"0|[1-9][0-9]{0,9}", re.ASCII)
+_LAST_INDEX: Final = 2**32 - 2
 
 
 class Undefined(Enum):
@@ -76,6 +79,23 @@ def to_string(value: object) -> str:
     if isinstance(value, Sequence):
         return _join(value)
     return _scalar_to_string(value)
+
+
+def array_index(name: str) -> int | None:
+    """The index that a name is, if it is one (ECMA-262 §6.1.7): ``"1"``, and not ``"01"``."""
+    if not _INDEX.fullmatch(name):
+        return None
+    index = int(name)
+    return index if index <= _LAST_INDEX else None
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Property names as JavaScript lists them: array indices first, by size (§10.1.11)."""
+    indices = {name: index for name in names if (index := array_index(name)) is not None}
+    return [
+        *sorted(indices, key=indices.__getitem__),
+        *(name for name in names if name not in indices),
+    ]
 
 
 def _layout(digits: str, point: int) -> str:

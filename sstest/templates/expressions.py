@@ -167,23 +167,18 @@ class ExpressionReader:
         return self.take()
 
 
-def closes(head: Expression, closing: Expression | str) -> bool:
-    """Whether ``closing``, a name or a raw block's text, ends the block that ``head`` began."""
-    end = closing if isinstance(closing, str) else _original(closing)
-    return _same(_original(head), end)
-
-
 def shown(head: Expression) -> str:
     """The name of a block, as a message can hold it."""
-    return quoted(to_string(_original(head)))
+    return quoted(to_string(name_of(head)))
 
 
 def closing_tag(head: Expression) -> str:
     """The tag that closes a block, as a message can hold it."""
-    return quoted("{{/" + to_string(_original(head)) + "}}")
+    return quoted("{{/" + to_string(name_of(head)) + "}}")
 
 
-def _original(head: Expression) -> object:
+def name_of(head: Expression) -> object:
+    """What a block's tags are compared by: a path as it was written, or a literal."""
     match head:
         case Path():
             return head.original
@@ -193,7 +188,7 @@ def _original(head: Expression) -> object:
             return UNDEFINED
 
 
-def _same(opening: object, closing: object) -> bool:
+def is_same(opening: object, closing: object) -> bool:
     """JavaScript's ``===`` for names and literals: ``1`` is not ``"1"``, and not ``true``."""
     numbers = (int, float)
     if isinstance(opening, numbers) and isinstance(closing, numbers):

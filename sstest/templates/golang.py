@@ -5,20 +5,17 @@ After the Handlebars for Go that is public, github.com/aymerick/raymond (its ``s
 """
 
 import math
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import chain
 from typing import Final
 
-from sstest.javascript.values import UNDEFINED
 from sstest.templates.values import Charge, Printing, closed
 
 _ESCAPES: Final = str.maketrans(
     {"&": "&amp;", "'": "&apos;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 )
 _CHARACTERS_A_STEP: Final = 256
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 # The exponents for which strconv's %g, at its shortest, writes none.
 _PLAIN: Final = range(-4, 6)
 
@@ -37,7 +34,10 @@ def decoded(value: object) -> object:
 
 
 def go_text(value: object, charge: Charge) -> str:
-    """``raymond.Str(value)``: lists without anything between, objects as ``%s`` prints a map."""
+    """``raymond.Str(value)``: lists without anything between, objects as ``%s`` prints a map.
+
+    ``%s`` prints its complaint about all in a map that is not a string.
+    """
     pieces: list[str] = []
     pending: list[tuple[object, bool]] = [(value, False)]
     while pending:
@@ -53,14 +53,19 @@ def go_text(value: object, charge: Charge) -> str:
             charge(len(item))
             inside = _of_slice(item) if in_map else iter(item)
             pending.extend((decoded(each), in_map) for each in reversed(list(inside)))
-        else:
-            pieces.append(_verb_s(item) if in_map else _text(item))
+        elif isinstance(item, bool):
+            text = "true" if item else "false"
+            pieces.append(f"%!s(bool={text})" if in_map else text)
+        elif isinstance(item, (int, float)):
+            pieces.append(f"%!s(float64={_shortest(item)})" if in_map else _plain(item))
+        elif in_map:
+            pieces.append("<nil>")  # null; elsewhere it is nothing
     return "".join(pieces)
 
 
 def _whole(text: str) -> str:
     """A text as Go holds it: halves of surrogate pairs are U+FFFD."""
-    if text.isascii() or not _SURROGATE.search(text):
+    if text.isascii():
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
@@ -87,32 +92,6 @@ def _of_slice(items: list[object]) -> Iterator[object]:
             yield " "
         yield item
     yield "]"
-
-
-def _text(value: object) -> str:
-    match value:
-        case str():
-            return value
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
-            return _plain(value)
-        case _:  # null, and nothing at all
-            return ""
-
-
-def _verb_s(value: object) -> str:
-    """A value within a map as ``%s`` prints it, which has a complaint for all but strings."""
-    match value:
-        case str():
-            return value
-        case bool():
-            return f"%!s(bool={_text(value)})"
-        case int() | float():
-            return f"%!s(float64={_shortest(value)})"
-        case _:
-            assert value is None or value is UNDEFINED  # noqa: S101  # closed() has seen to it
-            return "<nil>"
 
 
 def _plain(value: float) -> str:

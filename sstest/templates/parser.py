@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sstest.templates.expressions import ExpressionReader, closes, closing_tag, shown
+from sstest.templates.expressions import ExpressionReader, closing_tag, is_same, name_of, shown
 from sstest.templates.limits import MAX_TEMPLATE
 from sstest.templates.source import Position, Source, TemplateError, quoted
 from sstest.templates.tokens import Kind, Token, unbracketed
@@ -55,11 +55,16 @@ def parse(template: str) -> Template:
         TemplateError: Handlebars.js refuses this text too.
         UnsupportedTemplate: it is larger or deeper than sstest's limits.
     """
+    return parsed(template, Parser, Stripping)
+
+
+def parsed(template: str, parser: type["Parser"], stripping: type[Stripping]) -> Template:
+    """A template read by one engine's grammar and its rules of whitespace; raises as above."""
     source = Source(template)
     if len(template) > MAX_TEMPLATE:
         message = f"sstest renders templates of up to {MAX_TEMPLATE} characters"
         raise source.unsupported(message, source.position(0))
-    return Template(source, Stripping().stripped(Parser(source).template()))
+    return Template(source, stripping().stripped(parser(source).template()))
 
 
 class _Opening(Struct, frozen=True):
@@ -117,10 +122,8 @@ class Parser(ExpressionReader):
 
     def _mustache(self, token: Token) -> Mustache | Decorator:
         if self.peek().kind is Kind.INVALID and self.peek().text == "!":
-            end = (
-                "--}}" if self.source.text.startswith("!--", self.peek().position.offset) else "}}"
-            )
-            message = f"expected {end!r} to end this comment"
+            is_long = self.source.text.startswith("!--", self.peek().position.offset)
+            message = f"expected {'--}}' if is_long else '}}'!r} to end this comment"
             raise self.source.error(message, token.position)
         self._check_opening(token)
         call = self.call()
@@ -199,7 +202,7 @@ class Parser(ExpressionReader):
 
     def closes(self, head: Expression, closing: Expression | str) -> bool:
         """Whether ``closing``, a name or a raw block's text, ends the block that ``head`` began."""
-        return closes(head, closing)
+        return is_same(name_of(head), closing if isinstance(closing, str) else name_of(closing))
 
     def end_of_chain(self, inverse: Inverse | None, /) -> Strip:
         """What stands for the closing tag of an ``{{else if}}``, which has none of its own."""

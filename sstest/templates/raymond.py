@@ -5,7 +5,6 @@ what ``encoding/json`` decodes: null is nil, numbers are float64.
 """
 
 import re
-from collections.abc import Callable
 from typing import Any, Final, NoReturn, TypeAlias
 
 from msgspec import Struct
@@ -31,6 +30,7 @@ from sstest.templates.tree import (
 )
 
 _INDEX: Final = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
+_HELPERS: Final = {"if", "unless", "with", "each", "log", "lookup", "equal"}
 _STEPS_OF_A_BLOCK: Final = 3
 _MISSING: Final = UNDEFINED  # reflect's zero Value: nothing there, which is not the same as nil
 
@@ -57,15 +57,6 @@ class RaymondEvaluator:
         self.source = template.source
         self._traced = traced
         self._program_of_all = template.program
-        self._helpers: dict[str, Callable[..., object]] = {
-            "if": self._if,
-            "unless": self._unless,
-            "with": self._with,
-            "each": self._each,
-            "log": self._log,
-            "lookup": self._lookup,
-            "equal": self._equal,
-        }
 
     def run(self, context: object) -> tuple[str, Run]:
         """What the template comes to, and the rendering that has found it.
@@ -113,7 +104,7 @@ class RaymondEvaluator:
     def _block(self, node: Block, frame: _Frame) -> str:
         inner = replace(frame, block=node)
         name = _helper_name(node.call)
-        if name in self._helpers:
+        if name in _HELPERS:
             text = go_text(self._expression(node.call, inner, is_block=True), frame.run.charge)
             if name in ("log", "lookup") and self._traced:
                 frame.run.leaves.append((node, text))
@@ -168,37 +159,40 @@ class RaymondEvaluator:
         if len(values) != needed:
             message = f"helper {quoted(name)} takes {needed} arguments, not {len(values)}"
             raise self.source.error(message, call.position)
-        runs_block = name not in ("log", "lookup")
-        if runs_block and not is_block and frame.block is not None:
+        charge = frame.run.charge
+        if name == "log":
+            return ""
+        if name == "lookup":
+            key = go_text(values[1], charge)
+            return go_text(self._field(values[0], key, call.position) if key else None, charge)
+        if is_block:
+            return self._block_call(name, call, frame, values, pairs)
+        if frame.block is not None:
             message = f"raymond runs the block around {quoted(name)} once more, without end"
             raise self.source.unsupported(message, call.position)
-        if runs_block and not is_block:
-            return ""
-        return self._helpers[name](frame, call, pairs, *values)
+        return ""
 
-    def _if(self, frame: _Frame, _: Call, pairs: dict[str, object], value: object) -> str:
-        return self._branch(frame, holds=_is_zero(pairs, value) or _is_true(value))
+    def _block_call(
+        self, name: str, call: Call, frame: _Frame, values: list[object], pairs: dict[str, object]
+    ) -> str:
+        block = frame.block
+        assert block is not None  # noqa: S101  # a block has called the helper
+        value = values[0]
+        holds = _is_true(value)
+        match name:
+            case "equal":
+                texts = {go_text(each, frame.run.charge) for each in values}
+                return self._inside(block.program, frame) if len(texts) == 1 else ""
+            case "if" | "unless":
+                if (holds or _is_zero(pairs, value)) is (name == "if"):
+                    return self._inside(block.program, frame)
+            case "with" if holds:
+                return self._inside(block.program, frame, value)
+            case "each" if holds:
+                return self._each(block.program, call, frame, value)
+        return self._program(block.inverse, frame) if block.inverse else ""
 
-    def _unless(self, frame: _Frame, _: Call, pairs: dict[str, object], value: object) -> str:
-        return self._branch(frame, holds=not (_is_zero(pairs, value) or _is_true(value)))
-
-    def _branch(self, frame: _Frame, *, holds: bool) -> str:
-        block = _block_of(frame)
-        return self._inside(block.program, frame) if holds else self._otherwise(frame)
-
-    def _otherwise(self, frame: _Frame) -> str:
-        inverse = _block_of(frame).inverse
-        return self._program(inverse, frame) if inverse else ""
-
-    def _with(self, frame: _Frame, _: Call, __: dict[str, object], value: object) -> str:
-        if not _is_true(value):
-            return self._otherwise(frame)
-        return self._inside(_block_of(frame).program, frame, value)
-
-    def _each(self, frame: _Frame, call: Call, _: dict[str, object], value: object) -> str:
-        program = _block_of(frame).program
-        if not _is_true(value):
-            return self._otherwise(frame)
+    def _each(self, program: Program | None, call: Call, frame: _Frame, value: object) -> str:
         if isinstance(value, list):
             return self._loop(program, value, frame)
         if not isinstance(value, dict) or program is None:
@@ -210,28 +204,11 @@ class RaymondEvaluator:
         data = _iteration(frame, 1, 0, key)
         return self._inside(program, frame, decoded(item), data, key)
 
-    def _log(self, *_: object) -> str:
-        return ""
-
-    def _lookup(
-        self, frame: _Frame, call: Call, _: dict[str, object], value: object, key: object
-    ) -> str:
-        name = go_text(key, frame.run.charge)
-        found = self._field(value, name, call.position) if name else None
-        return go_text(found, frame.run.charge)
-
-    def _equal(
-        self, frame: _Frame, _: Call, __: dict[str, object], left: object, right: object
-    ) -> str:
-        charge = frame.run.charge
-        same = go_text(left, charge) == go_text(right, charge)
-        return self._inside(_block_of(frame).program, frame) if same else ""
-
     # Expressions
 
     def _expression(self, call: Call, frame: _Frame, *, is_block: bool = False) -> object:
         name = _helper_name(call)
-        if name in self._helpers:
+        if name in _HELPERS:
             return self._call(name, call, frame, is_block=is_block)
         if isinstance(call.head, Literal):
             context = frame.contexts[0] if frame.contexts else None
@@ -326,11 +303,6 @@ def _helper_name(call: Call) -> str:
     if isinstance(head, Literal) or head.data or head.depth or len(head.parts) != 1:
         return ""
     return head.parts[0] if head.original == head.parts[0] else ""
-
-
-def _block_of(frame: _Frame) -> Block:
-    assert frame.block is not None  # noqa: S101  # a block has called the helper
-    return frame.block
 
 
 def _iteration(frame: _Frame, length: int, index: int, key: object) -> Data:

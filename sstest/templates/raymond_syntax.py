@@ -9,8 +9,7 @@ from collections.abc import Generator, Iterator, Sequence
 from typing import Final
 
 from sstest.templates.golang import go_text
-from sstest.templates.limits import MAX_TEMPLATE
-from sstest.templates.parser import Inverse, Parser
+from sstest.templates.parser import Inverse, Parser, parsed
 from sstest.templates.source import Position, Source, quoted
 from sstest.templates.tokens import Kind, Token
 from sstest.templates.tree import (
@@ -84,11 +83,7 @@ def parse(template: str) -> Template:
         TemplateError: raymond refuses it too.
         UnsupportedTemplate: it is larger or deeper than sstest's limits.
     """
-    source = Source(template)
-    if len(template) > MAX_TEMPLATE:
-        message = f"sstest renders templates of up to {MAX_TEMPLATE} characters"
-        raise source.unsupported(message, source.position(0))
-    return Template(source, _Stripping().stripped(_Parser(source).template()))
+    return parsed(template, _Parser, _Stripping)
 
 
 def bare(part: str) -> str:

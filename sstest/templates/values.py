@@ -13,7 +13,14 @@ from typing import Final, TypeAlias
 
 from msgspec import Struct
 
-from sstest.javascript.values import UNDEFINED, is_truthy, number, to_string
+from sstest.javascript.values import (
+    UNDEFINED,
+    array_index,
+    in_order,
+    is_truthy,
+    number,
+    to_string,
+)
 from sstest.templates.tokens import WHITESPACE
 
 Charge: TypeAlias = Callable[[int], None]
@@ -30,8 +37,6 @@ is_plain: Final = re.compile(r"[\w ./:,@+-]{0,1000}", re.ASCII).fullmatch
 
 _EXACT: Final = 1 << 53
 _CHARACTERS_A_STEP: Final = 256
-_LAST_INDEX: Final = (1 << 32) - 2
-_INDEX: Final = re.compile(r"0|[1-9][0-9]{0,9}", re.ASCII)
 _DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _PREFIXED: Final = re.compile(r"0(?:[xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)")
 _ESCAPED: Final = re.compile("[&<>\"'`=]")
@@ -90,7 +95,7 @@ def property_of(parent: object, key: str, charge: Charge) -> object:
         case list():
             if key == "length":
                 return len(parent)
-            index = _index(key)
+            index = array_index(key)
             return UNDEFINED if index is None or index >= len(parent) else closed(parent[index])
         case str():
             return _property_of_text(parent, key, charge)
@@ -101,12 +106,10 @@ def property_of(parent: object, key: str, charge: Charge) -> object:
 def entries(value: dict[str, object], charge: Charge) -> Iterator[tuple[str, object]]:
     """An object's own properties in JavaScript's order: indices first, by size."""
     charge(len(value))
-    indices = {key: index for key in value if (index := _index(key)) is not None}
-    for key in sorted(indices, key=indices.__getitem__):
+    for key in value:
+        _require_text(key)
+    for key in in_order(value):
         yield key, closed(value[key])
-    for key, item in value.items():
-        if key not in indices:
-            yield key, closed(item)
 
 
 def text_of(value: object, charge: Charge) -> str:
@@ -181,19 +184,14 @@ def in_code_points(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
-def _index(key: str) -> int | None:
-    """The index a key is, if it is one (ECMA-262 §6.1.7): ``"1"``, and not ``"01"``."""
+def _require_text(key: object) -> None:
     if not isinstance(key, str):
         raise TypeError(f"a template's context is JSON data, with no key {key!r}")
-    if not _INDEX.fullmatch(key):
-        return None
-    index = int(key)
-    return index if index <= _LAST_INDEX else None
 
 
 def _property_of_text(text: str, key: str, charge: Charge) -> object:
     """A length, or the UTF-16 code unit at an index, since JavaScript's text consists of those."""
-    index = _index(key)
+    index = array_index(key)
     if index is None and key != "length":
         return UNDEFINED
     if text.isascii():
