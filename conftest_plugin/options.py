@@ -178,7 +178,7 @@ def _is_setting(config: pytest.Config, name: str) -> bool:
 def _meant(name: str, prefix: str) -> str:
     """The option or setting that was probably meant; only what is behind the prefix tells."""
     tail = name.lower().replace("-", "_").lstrip("_").removeprefix("sstest").lstrip("_")
-    from sstest.vocabulary import closest
+    from sstest.vocabulary.typos import closest
 
     near = closest(tail, OPTIONS)
     if near:

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sstest.vocabulary import closest
+from sstest.vocabulary.typos import closest
 
 if TYPE_CHECKING:
     from sstest.manifest import Manifest

@@ -4,29 +4,31 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sstest.vocabulary import (
+from sstest.vocabulary import words
+from sstest.vocabulary.reading import (
     Meaning,
     additions,
-    closest,
     direction,
-    edits,
     is_addition,
-    is_typo,
     meaning,
-    misspelt_action,
-    misspelt_ending,
-    misspelt_name,
     naming_style,
     normalize,
     opposite,
     owners,
     removals,
     repeated_word,
-    similarity,
     split_action,
     split_words,
     topic,
-    words,
+)
+from sstest.vocabulary.typos import (
+    closest,
+    edits,
+    is_typo,
+    misspelt_action,
+    misspelt_ending,
+    misspelt_name,
+    similarity,
 )
 
 

@@ -60,7 +60,7 @@ class _Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0] if args else ""
         if not name.startswith("-") and name not in _COMMANDS:
-            from sstest.vocabulary import closest
+            from sstest.vocabulary.typos import closest
 
             near = closest(name, _COMMANDS)
             hint = f"did you mean {near!r}?" if near else f"there are {', '.join(_COMMANDS)}"

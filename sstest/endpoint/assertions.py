@@ -17,7 +17,7 @@ from sstest.endpoint.synced import Expected, describe_sync
 from sstest.endpoint.tokens import Tokens
 from sstest.endpoint.unexpected import describe_unexpected
 from sstest.text import quote
-from sstest.vocabulary import closest
+from sstest.vocabulary.typos import closest
 
 
 class Assertions(Faults, ABC):

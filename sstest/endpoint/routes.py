@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from sstest.parser import RequestError
 from sstest.text import plain, quote
-from sstest.vocabulary import closest
+from sstest.vocabulary.typos import closest
 
 PREFIXES: Final = {
     "docs": "/api/v2/segment-targets/",

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sstest.finding import Finding
 from sstest.rules.catalogue import catalogue, static_rules
 from sstest.rules.rule import Rule
-from sstest.vocabulary import closest
+from sstest.vocabulary.typos import closest
 
 _NAMES: Final = ("select", "ignore", "submission")
 _SUBMISSION: Final = "SS5"

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from sstest.regex.re2 import compile_matcher
-from sstest.vocabulary import Meaning, additions, meaning, opposite, removals
+from sstest.vocabulary.reading import Meaning, additions, meaning, opposite, removals
 from sstest.vocabulary.words import NEUTRAL_ACTIONS, OPPOSITES
 
 _WORD: Final = re.compile(r"[^\W_]+(?:[_.\- ][^\W_]+)*")

@@ -10,7 +10,7 @@ from sstest.generate import identifiers
 from sstest.generate.document import Padding
 from sstest.generate.locale_words import LocaleWords, timestamp
 from sstest.generate.shape import Container, Members, Node, Shape
-from sstest.vocabulary import naming_style, normalize
+from sstest.vocabulary.reading import naming_style, normalize
 
 # Most senders tell something of their members, and some nothing at all.
 _COUNTS: Final = (0, 3, 4, 4, 5, 5, 6, 7)

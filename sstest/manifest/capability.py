@@ -73,7 +73,7 @@ def _found(document: Document, code: str, path: Path, value: object, hint: str) 
 
 def _resembling(expected: str, value: dict[str, Any]) -> str | None:
     """The name in ``value`` that was probably meant to be ``expected``."""
-    from sstest.vocabulary import closest
+    from sstest.vocabulary.typos import closest
 
     names = islice(value, _MOST_NAMES)
     return next((name for name in names if closest(name, [expected])), None)

@@ -132,7 +132,7 @@ def _is_valid(schema: dict[str, Any], value: object) -> bool:
 
 def _meant(unknown: _Failure) -> str | None:
     """The property of the capability that an unknown one was probably meant to be."""
-    from sstest.vocabulary import closest
+    from sstest.vocabulary.typos import closest
 
     owner, name = ("syncedSegment", *map(str, unknown.path))[-2:]
     places = property_names()

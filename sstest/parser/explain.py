@@ -11,7 +11,7 @@ from sstest.manifest.pointer import join
 from sstest.manifest.source import Source, read_json
 from sstest.parser.body import decode, encode
 from sstest.parser.errors import in_words
-from sstest.vocabulary import closest
+from sstest.vocabulary.typos import closest
 
 _ARRAYS: Final = ("memberArrayPath", "addMemberArrayPath", "removeMemberArrayPath")
 _INHERITED: Final = "not found: the request's cohort applies"

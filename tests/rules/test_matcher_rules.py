@@ -14,7 +14,7 @@ from sstest.engine.lint import lint
 from sstest.finding import Finding
 from sstest.rules.catalogue import static_rules
 from sstest.rules.example import matcher
-from sstest.vocabulary import is_addition
+from sstest.vocabulary.reading import is_addition
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 TRIED = ("add", "members", "add_members", "add_member", "member", "remove", "x", "", "addx", "xadd")
@@ -231,7 +231,7 @@ def test_a_matcher_that_is_no_text_is_left_to_the_structure() -> None:
 def test_what_cannot_tell_the_directions_apart_is_noticed(pattern: str) -> None:
     """Whatever RE2 refuses, whatever removes nobody or adds nobody of the usual actions."""
     from sstest.regex.re2 import MatcherError, compile_matcher
-    from sstest.vocabulary import additions, removals
+    from sstest.vocabulary.reading import additions, removals
 
     try:
         matches = compile_matcher(pattern).matches

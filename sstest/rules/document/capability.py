@@ -15,7 +15,7 @@ from sstest.rules.document.text import GOOD
 from sstest.rules.example import document
 from sstest.rules.rule import Example, error, warning
 from sstest.text import quote
-from sstest.vocabulary import closest
+from sstest.vocabulary.typos import closest
 
 _MOST_NAMES: Final = 100
 # What a whole manifest has beside its capabilities, and a capability given alone has not.

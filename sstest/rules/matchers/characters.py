@@ -10,7 +10,7 @@ from sstest.rules.matchers.anchors import open_ends
 from sstest.rules.matchers.check import TOO_MUCH_OR_NOTHING, check
 from sstest.rules.rule import Mistake, warning
 from sstest.text import quote
-from sstest.vocabulary import Meaning, meaning, repeated_word
+from sstest.vocabulary.reading import Meaning, meaning, repeated_word
 
 if TYPE_CHECKING:
     from sstest.rules.matchers.analysis.reading import Reading

@@ -8,7 +8,7 @@ from sstest.rules.example import matcher
 from sstest.rules.matchers.check import TOO_MUCH_OR_NOTHING, check
 from sstest.rules.rule import Mistake, info, warning
 from sstest.text import plain, quote
-from sstest.vocabulary import additions, removals
+from sstest.vocabulary.reading import additions, removals
 
 if TYPE_CHECKING:
     from sstest.regex.automaton import Automaton

@@ -10,7 +10,7 @@ from sstest.rules.example import matcher
 from sstest.rules.matchers.check import TOO_MUCH_OR_NOTHING, check
 from sstest.rules.rule import Mistake, warning
 from sstest.text import quote
-from sstest.vocabulary import Meaning, meaning
+from sstest.vocabulary.reading import Meaning, meaning
 
 if TYPE_CHECKING:
     from sstest.rules.matchers.analysis.reading import Reading

@@ -12,7 +12,8 @@ from sstest.rules.matchers.anchors import half_anchored
 from sstest.rules.matchers.check import TOO_MUCH_OR_NOTHING, check
 from sstest.rules.rule import Mistake, error, warning
 from sstest.text import quote
-from sstest.vocabulary import is_unknown, misspelt_action, split_action
+from sstest.vocabulary.reading import split_action
+from sstest.vocabulary.typos import is_unknown, misspelt_action
 from sstest.vocabulary.words import PUBLISHED_ADDITIONS
 
 if TYPE_CHECKING:

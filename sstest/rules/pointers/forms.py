@@ -10,7 +10,7 @@ from sstest.manifest.structure import pointer_finding
 from sstest.rules.change import rewrite_pointer
 from sstest.rules.example import flagged, member, parser
 from sstest.rules.rule import error, warning
-from sstest.vocabulary import naming_style
+from sstest.vocabulary.reading import naming_style
 
 _RFC: str = "RFC 6901 §3 and §5"
 _not_a_pointer = partial(

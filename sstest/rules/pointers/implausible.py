@@ -14,7 +14,7 @@ from sstest.rules.pointers.order import EXCLUDED, FORMS, MEANING
 from sstest.rules.pointers.sound import is_sound
 from sstest.rules.rule import warning
 from sstest.text import quote
-from sstest.vocabulary import naming_style, topic
+from sstest.vocabulary.reading import naming_style, topic
 
 _INDEX: Final = re.compile("0|[1-9][0-9]*")
 _COHORT: Final = ("cohortIdPath", "cohortNamePath", "cohortUrlPath")

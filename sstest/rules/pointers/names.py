@@ -11,7 +11,7 @@ from sstest.rules.example import parser
 from sstest.rules.pointers.order import COMPARED
 from sstest.rules.rule import warning
 from sstest.text import quote
-from sstest.vocabulary import Meaning, direction, owners, split_words, topic
+from sstest.vocabulary.reading import Meaning, direction, owners, split_words, topic
 from sstest.vocabulary.words import REMOVE_WORDS, ROLES
 
 # What the last name of a pointer may not hold, by property.

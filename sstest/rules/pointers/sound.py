@@ -2,7 +2,7 @@
 
 from sstest.manifest.pointer_place import PointerPlace
 from sstest.manifest.pointer_syntax import Mistake, wrong_pointer
-from sstest.vocabulary import misspelt_name
+from sstest.vocabulary.typos import misspelt_name
 
 
 def is_sound(place: PointerPlace) -> bool:

@@ -15,15 +15,8 @@ from sstest.rules.pointers.order import EXCLUDED, FORMS, MEANING
 from sstest.rules.pointers.sound import is_sound
 from sstest.rules.rule import warning
 from sstest.text import quote
-from sstest.vocabulary import (
-    edits,
-    is_typo,
-    misspelt_ending,
-    misspelt_name,
-    naming_style,
-    normalize,
-    split_words,
-)
+from sstest.vocabulary.reading import naming_style, normalize, split_words
+from sstest.vocabulary.typos import edits, is_typo, misspelt_ending, misspelt_name
 from sstest.vocabulary.words import NAME_WORDS, OPPOSITES, USUAL_NAMES
 
 # Of a pointer with more segments than this, not all are compared; no sender nests so deeply.

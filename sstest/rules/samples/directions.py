@@ -16,7 +16,7 @@ from sstest.rules.rule import warning
 from sstest.rules.samples.evidence import Evidence, Seen
 from sstest.rules.samples.recordings import Recording
 from sstest.text import quote
-from sstest.vocabulary import Meaning, direction, split_words
+from sstest.vocabulary.reading import Meaning, direction, split_words
 from sstest.vocabulary.words import ADD_WORDS, ROLES
 
 _VERBS: Final = {True: "join", False: "leave"}

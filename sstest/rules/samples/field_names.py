@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from sstest.generate.shape import Path
-from sstest.vocabulary import Meaning, direction, normalize, similarity, split_words
-from sstest.vocabulary.typos import CLOSE
+from sstest.vocabulary.reading import Meaning, direction, normalize, split_words
+from sstest.vocabulary.typos import CLOSE, similarity
 from sstest.vocabulary.words import ROLES
 
 # By property: the roles that speak for it, with their weights, and those that speak against it.

@@ -19,7 +19,7 @@ from sstest.rules.samples.evidence import (
 from sstest.rules.samples.field_names import affinity, closest_path
 from sstest.rules.samples.recordings import Recording
 from sstest.text import quote
-from sstest.vocabulary import normalize
+from sstest.vocabulary.reading import normalize
 from sstest.vocabulary.words import USUAL_NAMES
 
 _NAMED_FOR: Final = 3

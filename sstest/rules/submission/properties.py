@@ -15,7 +15,7 @@ from sstest.manifest.schema import kind
 from sstest.rules.example import ABSENT, submission
 from sstest.rules.rule import info
 from sstest.text import quote
-from sstest.vocabulary import closest
+from sstest.vocabulary.typos import closest
 
 REPOSITORY: Final = "launchdarkly/integration-framework"
 TESTS: Final = f"{REPOSITORY}: __tests__/validateIntegrationManifests.js"

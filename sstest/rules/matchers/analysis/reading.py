@@ -14,7 +14,7 @@ from sstest.regex.re2_tree import re2_tree
 from sstest.regex.sets import UnsupportedPattern
 from sstest.regex.shortest import SearchLimit, alphabet, shortest_match, shortest_mismatch
 from sstest.regex.spelling import spelled
-from sstest.vocabulary import Meaning, additions, is_addition, meaning, removals
+from sstest.vocabulary.reading import Meaning, additions, is_addition, meaning, removals
 
 Reach = Literal["everything", "words", "some", "empty", "nothing"]
 """What a matcher matches: any text, any word, some texts, only the empty text, no text."""

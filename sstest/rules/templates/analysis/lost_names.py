@@ -10,7 +10,8 @@ from sstest.rules.templates.sample_body import ITEM
 from sstest.rules.templates.variables import VARIABLES
 from sstest.templates.tree import Block, Mustache, Node, Program, Text
 from sstest.text import quote
-from sstest.vocabulary import closest, normalize
+from sstest.vocabulary.reading import normalize
+from sstest.vocabulary.typos import closest
 
 _SYNONYMS: Final = {
     word: variable
