@@ -1,12 +1,13 @@
 """Two manifests side by side: proven alike, or the smallest request that they treat differently."""
 
-import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sstest.difference.meaning import meaning
+from sstest.engine.search import Settings, find_smallest
+from sstest.finding import Finding
 from sstest.manifest import Manifest
 from sstest.parser import Profile, check_profile
 from sstest.response.answer import answer
@@ -185,46 +186,18 @@ def _strategies(pair: _Pair) -> "Iterator[list[SearchStrategy[bytes]]]":
 
 
 def _search(
-    strategy: "SearchStrategy[bytes]", differs: Any, seed: int | None, max_examples: int
+    strategy: "SearchStrategy[bytes]",
+    differs: Callable[[bytes], bool],
+    seed: int | None,
+    max_examples: int,
 ) -> tuple[bytes | None, int]:
-    import hypothesis
-    from hypothesis import HealthCheck, Phase, given
-    from hypothesis.errors import HypothesisWarning
+    def check(body: bytes) -> Finding | None:
+        return Finding("", "info", "", request=body) if differs(body) else None
 
-    shown: list[bytes] = []
-    count = 0
-
-    def holds(body: bytes) -> None:
-        nonlocal count
-        count += not shown
-        if differs(body):
-            if not shown or len(body) <= len(shown[-1]):
-                shown.append(body)
-            raise _DiffersError
-
-    test = given(strategy)(holds)
-    if seed is not None:
-        test = hypothesis.seed(seed)(test)
-    test = hypothesis.settings(
-        max_examples=max_examples,
-        deadline=None,
-        database=None,
-        derandomize=seed is None,
-        phases=[Phase.generate, Phase.shrink],
-        report_multiple_bugs=False,
-        suppress_health_check=list(HealthCheck),
-    )(test)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", HypothesisWarning)  # of long names in manifests
-            test()
-    except _DiffersError:
-        return shown[-1], count
-    return None, count
-
-
-class _DiffersError(Exception):
-    """A body shows a difference."""
+    settings = Settings(max_examples, seed, deterministic=True)
+    searched = find_smallest(strategy, check, settings, "diff")
+    body = searched.findings[0].request if searched.findings else None
+    return body, searched.examples
 
 
 def _difference(pair: _Pair, kind: Kind, body: bytes) -> Difference:
