@@ -59,8 +59,7 @@ def _is_about(item: Item, defect: KnownDefect) -> bool:
 
 def _gone(defect: KnownDefect) -> Item:
     """An item for a defect that no other item is about, since its rule finds nothing."""
-    rule = catalogue()[defect.code]
-    return Item(defect.code, defect.code, rule.title, Result, known_defect=defect.reason)
+    return Item(defect.code, defect.code, Result, known_defect=defect.reason)
 
 
 def _require_known(defect: KnownDefect, items: list[Item], path: Path) -> None:

@@ -24,7 +24,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that a manifest is tested for; ``sentence`` says what holds where it passes.
+    """One thing that a manifest is tested for.
 
     ``code`` is the rule's, and empty for a family of rules that find nothing. ``request`` is the
     recorded request that it is about. ``known_defect`` is the reason why it is expected to fail.
@@ -32,7 +32,6 @@ class Item:
 
     name: str
     code: str
-    sentence: str
     run: Callable[[], Result]
     request: str | None = None
     known_defect: str | None = None

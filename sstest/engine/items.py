@@ -68,17 +68,11 @@ def _static_items(
         of_family = [one for one in found if one.code.startswith(prefix)]
         failures = [one for one in of_family if one.severity != "info"]
         for one in failures:
-            yield _failing(one)
+            yield Item(_name(one), one.code, partial(_known, Result((one,))))
         if rules and not failures and _looks_at(document, prefix, selection):
             name = family.removeprefix("the ")
             result = Result(tuple(of_family))
-            yield Item(name, "", f"no rule about {family} finds a mistake", partial(_known, result))
-
-
-def _failing(finding: Finding) -> Item:
-    rule = static_rules().get(finding.code)
-    result = Result((finding,))
-    return Item(_name(finding), finding.code, rule.title if rule else "", partial(_known, result))
+            yield Item(name, "", partial(_known, result))
 
 
 def _name(finding: Finding) -> str:
@@ -116,7 +110,7 @@ def _search_items(
         before = reported_before(rule, static)
         code = cause or (before and before.code)
         skipped = _has_reported(code, selection) if code else None
-        yield Item(str(rule), rule.code, rule.what, _searching(rule, target, settings, skipped))
+        yield Item(str(rule), rule.code, _searching(rule, target, settings, skipped))
 
 
 def _searching(
@@ -151,9 +145,9 @@ def _sample_items(
         skipped = Result(skipped=_has_reported(cause, selection))
         for rule in sample_rules():
             if selection.has(rule.code) and rule.code not in OF_ONE_REQUEST:
-                yield Item(str(rule), rule.code, rule.what, partial(_known, skipped))
+                yield Item(str(rule), rule.code, partial(_known, skipped))
         for recording in recordings:
-            yield Item(*_of_request(recording), partial(_known, skipped), recording.name)
+            yield Item(f"request {recording.name}", "", partial(_known, skipped), recording.name)
         return
     looked = look(target, recordings, static)
     for one in looked.rules:
@@ -162,12 +156,11 @@ def _sample_items(
         failures = [found for found in one.findings if found.severity != "info"]
         for finding in failures:
             result = Result((finding,), len(recordings))
-            name = _name(finding)
-            yield Item(name, one.rule.code, one.rule.what, partial(_known, result))
+            yield Item(_name(finding), one.rule.code, partial(_known, result))
         if not failures:
             skipped_as = one.follows and _has_reported(one.follows, selection)
             result = Result(one.findings, len(recordings), skipped=skipped_as)
-            yield Item(str(one.rule), one.rule.code, one.rule.what, partial(_known, result))
+            yield Item(str(one.rule), one.rule.code, partial(_known, result))
     for request in looked.requests:
         yield from _request_item(target, request, selection)
 
@@ -186,13 +179,7 @@ def _request_item(target: Target, one: OneRequest, selection: Selection) -> Iter
         (update,) if isinstance(update, Update) else (),
         one.same_as and _has_reported(one.same_as, selection),
     )
-    name, _, sentence = _of_request(recording)
-    yield Item(name, code, sentence, partial(_known, result), recording.name)
-
-
-def _of_request(recording: Recording) -> tuple[str, str, str]:
-    why = recording.expected.why if recording.expected else ""
-    return f"request {recording.name}", "", why or "the request parses to what is expected of it"
+    yield Item(f"request {recording.name}", code, partial(_known, result), recording.name)
 
 
 def _known(result: Result) -> Result:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sstest.engine.events import Done, Event, Found, PropertyDone, Started
-from sstest.engine.follow import ordered
+from sstest.engine.events import Done, Event, PropertyDone, Started
 from sstest.engine.runner import run
 from sstest.engine.search import Settings
 from sstest.finding import Finding
@@ -92,29 +91,15 @@ def fuzz(  # noqa: PLR0913  # the public function's options
 
 def gather(events: Iterable[Event]) -> Report:
     """The report of a run, from its events."""
-    started: Started | None = None
-    findings: list[Finding] = []
-    properties: list[PropertyDone] = []
-    seconds = 0.0
-    for event in events:
-        match event:
-            case Started():
-                started = event
-            case Found():
-                findings.append(event.finding)
-            case PropertyDone():
-                properties.append(event)
-            case Done():
-                seconds = event.seconds
-            case _:
-                pass
-    assert started is not None  # noqa: S101  # every run begins with it
+    started, *between, done = events
+    assert isinstance(started, Started)  # noqa: S101  # every run begins and ends so
+    assert isinstance(done, Done)  # noqa: S101
     return Report(
         started.key,
         started.profile,
         started.seed,
-        ordered(findings),
-        tuple(properties),
-        sum(one.examples for one in properties),
-        seconds,
+        done.findings,
+        tuple(one for one in between if isinstance(one, PropertyDone)),
+        done.examples,
+        done.seconds,
     )
