@@ -4,6 +4,7 @@
 comes from a manifest or a request is text in these displays: see :mod:`sstest.views.html`.
 """
 
+from functools import partial
 from importlib import import_module
 from typing import Any, Final
 
@@ -21,16 +22,10 @@ def register(shell: Any) -> None:
     """Register the displays with an IPython shell."""
     formatter = shell.display_formatter.formatters["text/html"]
     for (module, name), display in _DISPLAYS.items():
-        formatter.for_type_by_name(module, name, _Display(display))
+        formatter.for_type_by_name(module, name, partial(_show, display))
 
 
-class _Display:
-    """The display of one class, imported when it is first shown."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __call__(self, found: object) -> str:
-        module = import_module(f"{__name__}.{self._name}")
-        html: str = getattr(module, f"{self._name}_html")(found)
-        return html
+def _show(display: str, found: object) -> str:
+    """The display of an object; its module is imported when it is first needed."""
+    html: str = getattr(import_module(f"{__name__}.{display}"), f"{display}_html")(found)
+    return html

@@ -5,18 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from sstest.text import counted, shorten
 from sstest.views.html import Html, element
-from sstest.views.jupyter.markup import (
-    MOST,
-    chip,
-    headline,
-    name,
-    note,
-    panel,
-    stack,
-    table,
-    text,
-    words,
-)
+from sstest.views.jupyter import markup
 
 if TYPE_CHECKING:
     from sstest.engine.report import Report
@@ -27,13 +16,13 @@ _TONES: Final = {"error": "bad", "warning": "bad", "info": "plain"}
 
 def findings_html(report: "Report") -> str:
     """Show what fuzzing has found, each with the smallest request."""
-    return panel(
+    return markup.panel(
         "Fuzzing",
-        headline(
-            text(report.manifest),
-            note(f"profile {report.profile}"),
-            note(counted(report.examples, "example")),
-            note("" if report.findings else "nothing found"),
+        markup.headline(
+            markup.text(report.manifest),
+            markup.note(f"profile {report.profile}"),
+            markup.note(counted(report.examples, "example")),
+            markup.note("" if report.findings else "nothing found"),
         ),
         *findings_table(report.findings),
     )
@@ -45,19 +34,19 @@ def findings_table(findings: "Sequence[Finding]") -> Iterator[Html]:
         return
     rows = [
         (
-            chip(one.severity, _TONES[one.severity]),
-            name(one.code),
-            note("" if one.line is None else f"{one.line}:{one.column}"),
-            stack(_lines(one)),
+            markup.chip(one.severity, _TONES[one.severity]),
+            markup.name(one.code),
+            markup.note("" if one.line is None else f"{one.line}:{one.column}"),
+            markup.stack(_lines(one)),
         )
-        for one in findings[:MOST]
+        for one in findings[: markup.MOST]
     ]
-    yield table(("", "code", "line:column", "finding"), rows)
-    yield stack((), len(findings) - MOST, "finding")
+    yield markup.table(("", "code", "line:column", "finding"), rows)
+    yield markup.stack((), len(findings) - markup.MOST, "finding")
 
 
 def _lines(finding: "Finding") -> Iterator[Html]:
-    yield words(finding.message)
+    yield markup.words(finding.message)
     request = "" if finding.request is None else shorten(finding.request)
     details = (
         ("at", finding.pointer),
@@ -67,6 +56,6 @@ def _lines(finding: "Finding") -> Iterator[Html]:
     )
     for label, value in details:
         if value:
-            yield element("span", note(f"{label} "), text(value))
+            yield element("span", markup.note(f"{label} "), markup.text(value))
     if finding.hint:
-        yield words(f"hint: {finding.hint}")
+        yield markup.words(f"hint: {finding.hint}")

@@ -4,21 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from sstest.views.html import Html
+from sstest.views.jupyter import markup
 from sstest.views.jupyter.findings import findings_table
-from sstest.views.jupyter.markup import (
-    MOST,
-    block,
-    chip,
-    facts,
-    headline,
-    name,
-    note,
-    panel,
-    stack,
-    table,
-    text,
-    value,
-)
 
 if TYPE_CHECKING:
     from sstest.manifest import Manifest
@@ -51,14 +38,22 @@ def manifest_html(manifest: "Manifest") -> str:
     declared = str(manifest.format) if manifest.format else "no member array"
     properties = _properties(manifest.capability)
     rows = [
-        (name(key) if key in _MEANINGS else text(key), value(found), note(_MEANINGS.get(key, "")))
-        for key, found in properties[: 2 * MOST]
+        (
+            markup.name(key) if key in _MEANINGS else markup.text(key),
+            markup.value(found),
+            markup.note(_MEANINGS.get(key, "")),
+        )
+        for key, found in properties[: 2 * markup.MOST]
     ]
-    return panel(
+    return markup.panel(
         "Manifest",
-        headline(text(manifest.key), chip(declared), note(_FORMATS.get(declared, ""))),
-        table(("property", "pointer", "what it leads to"), rows),
-        stack((), len(properties) - len(rows), "property", "properties"),
+        markup.headline(
+            markup.text(manifest.key),
+            markup.chip(declared),
+            markup.note(_FORMATS.get(declared, "")),
+        ),
+        markup.table(("property", "pointer", "what it leads to"), rows),
+        markup.stack((), len(properties) - len(rows), "property", "properties"),
         *_template(manifest.template),
         *findings_table(manifest.problems),
     )
@@ -86,5 +81,7 @@ def _flatten(capability: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _template(template: str | None) -> Iterator[Html]:
     if template is not None:
-        yield facts([(name("jsonResponseBody"), note("the template of the reply"))])
-        yield block(template)
+        yield markup.facts(
+            [(markup.name("jsonResponseBody"), markup.note("the template of the reply"))]
+        )
+        yield markup.block(template)

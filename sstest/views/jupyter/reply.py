@@ -7,18 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sstest.text import counted
 from sstest.views.html import Html, element
-from sstest.views.jupyter.markup import (
-    block,
-    chip,
-    facts,
-    headline,
-    name,
-    note,
-    panel,
-    stack,
-    text,
-    words,
-)
+from sstest.views.jupyter import markup
 
 if TYPE_CHECKING:
     from sstest.parser import RequestError
@@ -32,10 +21,15 @@ def reply_html(reply: "Reply") -> str:
     """Show a reply, and why the request was refused, if it was."""
     status = f"{reply.status} {phrases.get(reply.status, '')}".strip()
     size = counted(len(reply.body), "byte") if reply.body else "no body"
-    return panel(
+    return markup.panel(
         "Reply",
-        headline(chip(status, "good" if reply.ok else "bad"), note(size)),
-        facts([(words(header), text(content)) for header, content in reply.headers.items()]),
+        markup.headline(markup.chip(status, "good" if reply.ok else "bad"), markup.note(size)),
+        markup.facts(
+            [
+                (markup.words(header), markup.text(content))
+                for header, content in reply.headers.items()
+            ]
+        ),
         *(_body(reply) if reply.body else ()),
         *([_refusal(reply.error)] if reply.error else ()),
     )
@@ -51,31 +45,28 @@ def _body(reply: "Reply") -> Iterator[Html]:
         reply.json()
     except ReplyError as error:
         why = f"{error.reason}, line {error.line}, column {error.column}"
-        yield stack([element("span", chip("not JSON", "bad"), " ", words(why))])
-        yield block(shown, highlight=_offset(shown, error.line, error.column))
+        yield markup.stack(
+            [element("span", markup.chip("not JSON", "bad"), " ", markup.words(why))]
+        )
+        yield markup.block(shown, highlight=error.offset)
         return
     if len(shown) <= _LARGEST_INDENTED:
         # It is stricter than JSON here and there; what it refuses is shown as it is.
         with contextlib.suppress(msgspec.DecodeError, RecursionError):
             shown = msgspec.json.format(shown, indent=2)
-    yield block(shown)
-
-
-def _offset(content: str, line: int, column: int) -> int:
-    start = 0
-    for _ in range(line - 1):
-        start = content.find("\n", start) + 1
-    return start + column - 1
+    yield markup.block(shown)
 
 
 def _refusal(error: "RequestError") -> Html:
     """Why a request was refused: in words, and where in manifest and request."""
-    rows = [(note("refused"), words(error.message))]
+    rows = [(markup.note("refused"), markup.words(error.message))]
     if error.field:
-        member = [note(f" of member {error.member}")] if error.member is not None else []
-        rows.append((note("manifest property"), element("span", name(error.field), *member)))
+        member = [markup.note(f" of member {error.member}")] if error.member is not None else []
+        rows.append(
+            (markup.note("manifest property"), element("span", markup.name(error.field), *member))
+        )
     if error.location is not None:
-        rows.append((note("place in the request"), text(error.location)))
+        rows.append((markup.note("place in the request"), markup.text(error.location)))
     if error.hint:
-        rows.append((note("hint"), words(error.hint)))
-    return facts(rows)
+        rows.append((markup.note("hint"), markup.words(error.hint)))
+    return markup.facts(rows)

@@ -5,15 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from sstest.text import counted
 from sstest.views.html import Html, element
-from sstest.views.jupyter.markup import (
-    name,
-    note,
-    panel,
-    table,
-    text,
-    value,
-    words,
-)
+from sstest.views.jupyter import markup
 
 if TYPE_CHECKING:
     from sstest.parser.explain import Trace
@@ -28,7 +20,7 @@ def trace_html(traces: "Sequence[Trace]") -> str:
     rows = list(_rows(traces))
     if not any(trace.note for trace in traces):
         head, rows = head[:-1], [row[:-1] for row in rows]
-    return panel("What each pointer found", table(head, rows))
+    return markup.panel("What each pointer found", markup.table(head, rows))
 
 
 def _rows(traces: "Sequence[Trace]") -> "Iterator[Sequence[str]]":
@@ -41,7 +33,7 @@ def _rows(traces: "Sequence[Trace]") -> "Iterator[Sequence[str]]":
         hidden.add(trace.member)
         if index + 1 == len(traces) or traces[index + 1].member is None:
             yield (
-                note(f"… and {counted(len(hidden), 'more member')}"),
+                markup.note(f"… and {counted(len(hidden), 'more member')}"),
                 "",
                 "",
                 "",
@@ -53,26 +45,26 @@ def _rows(traces: "Sequence[Trace]") -> "Iterator[Sequence[str]]":
 def _row(trace: "Trace") -> Sequence[Html]:
     from sstest.manifest import MISSING
 
-    member = [note(f" of member {trace.member}")] if trace.member is not None else []
+    member = [markup.note(f" of member {trace.member}")] if trace.member is not None else []
     if trace.value is MISSING:
-        found = note("nothing")
+        found = markup.note("nothing")
     elif isinstance(trace.value, str):
-        found = text(trace.value, quotes='"')
+        found = markup.text(trace.value, quotes='"')
     else:
-        found = value(trace.value)
+        found = markup.value(trace.value)
     return (
-        element("span", name(trace.field), *member),
+        element("span", markup.name(trace.field), *member),
         _pointer(trace),
         found,
-        note("" if trace.line is None else f"{trace.line}:{trace.column}"),
-        words(trace.note or ""),
+        markup.note("" if trace.line is None else f"{trace.line}:{trace.column}"),
+        markup.words(trace.note or ""),
     )
 
 
 def _pointer(trace: "Trace") -> Html:
     """The pointer as the manifest has it, behind the faint way to the member it starts at."""
     if not trace.location:
-        return note("the whole body")
+        return markup.note("the whole body")
     base = trace.location.removesuffix(trace.pointer)
-    faint = [element("span", text(base), style="opacity:.6")] if base else []
-    return element("span", *faint, *([text(trace.pointer)] if trace.pointer else []))
+    faint = [element("span", markup.text(base), style="opacity:.6")] if base else []
+    return element("span", *faint, *([markup.text(trace.pointer)] if trace.pointer else []))
