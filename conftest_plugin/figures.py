@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from sstest import Manifest, Sample
     from sstest.endpoint import Exchange, LaunchDarkly
     from sstest.engine.item import Result
-    from sstest.finding import Finding
     from sstest.generate.malformed import Malformed
     from sstest.parser import Update
 
@@ -41,9 +40,11 @@ def attach(item: pytest.Item, path: Path, name: str, result: "Result | None" = N
     if manifest is None:
         about |= {"manifest": escape_lines(path.parent.name), "origin": escape_lines(str(path))}
     if result is not None:
+        from sstest.views.json import finding_data
+
         _count(about, result.updates)
         about["requests"] = result.requests
-        about["findings"] = [_finding(one) for one in result.findings]
+        about["findings"] = [_wire(finding_data(one)) for one in result.findings]
         item.stash[_BODIES] = [one.request for one in result.failures if one.request is not None]
     item.stash[_FIGURES] = about
 
@@ -137,10 +138,8 @@ def _figures(item: pytest.Item) -> dict[str, Any] | None:
         figures = _about(_only_manifest(item, exchanges), item.name)
     else:
         return None
-    for exchange in exchanges or ():
-        figures["requests"] += 1
-        for membership in exchange.update.memberships if exchange.update else ():
-            figures["joined" if membership.included else "left"] += 1
+    figures["requests"] += len(exchanges or ())
+    _count(figures, [one.update for one in exchanges or () if one.update])
     return figures
 
 
@@ -182,12 +181,6 @@ def _exchanges(item: pytest.Item) -> "list[Exchange] | None":
     """The requests that the stand-ins of a test received; ``None`` if it has no stand-in."""
     stand_ins = _stand_ins(item)
     return [one for stand_in in stand_ins for one in stand_in.requests] if stand_ins else None
-
-
-def _finding(found: "Finding") -> dict[str, Any]:
-    """What all findings have; those of the fuzzer have more, which its failure tells."""
-    names = ("code", "severity", "message", "pointer", "line", "column", "hint")
-    return _wire({name: getattr(found, name) for name in names})
 
 
 def _wire(data: dict[str, Any]) -> dict[str, Any]:

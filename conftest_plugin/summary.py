@@ -3,7 +3,6 @@
 import textwrap
 from typing import TYPE_CHECKING, Final
 
-from conftest_plugin.figures import attach, note
 from conftest_plugin.options import KEY
 from conftest_plugin.report import gathered
 from sstest.text import counted, pad, width
@@ -12,8 +11,6 @@ if TYPE_CHECKING:
     import pytest
 
     from sstest.views.run import Figures, ManifestRun, Run
-
-__all__ = ["attach", "note", "pytest_terminal_summary"]
 
 _REASON_WIDTH: Final = 96
 
