@@ -4,18 +4,17 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final
 
 from sstest.generate.actions import Actions
 from sstest.generate.extra_fields import MOST_DIFFERENT, SenderPadding
 from sstest.generate.learning import learned_style
 from sstest.generate.locale_words import locale_words
-from sstest.generate.properties import Use
 from sstest.generate.sample import Sample
 from sstest.generate.sender_style import SenderStyle, usual_style
 from sstest.generate.shape import LONGEST, Shape
-from sstest.generate.writer import Member, write
+from sstest.generate.writer import Member, Message, write
 from sstest.manifest import MISSING, Manifest
 from sstest.manifest.pointer import Missing
 from sstest.parser import Cohort
@@ -144,7 +143,25 @@ class _Sender:
         return self.targets[cohort.id]
 
     def _write(self, members: list[Member]) -> Sample:
-        return write(self.shape, _Message(self, members), self.padding)
+        message = Message(members, partial(self._says, members[0]), self.style.context_key)
+        return write(self.shape, message, self.padding)
+
+    def _says(self, first: Member, name: str) -> Any:
+        """What a property of the request should find, if no other has a say in it."""
+        cohort = first.cohort
+        match name:
+            case "environmentIdPath":
+                return self.target_of(cohort)[0]
+            case "contextKindPath":
+                return self.target_of(cohort)[1]
+            case "cohortIdPath":
+                return cohort.id
+            case "cohortNamePath":
+                return cohort.name
+            case "cohortUrlPath":
+                return cohort.url if self.chance.random() < _WITH_URL else MISSING
+            case _:
+                return self.word(joining=first.included)
 
     def _sync(self, index: int) -> list[Member]:
         """Everything that one sync of a cohort has to say."""
@@ -185,41 +202,3 @@ class _Sender:
         # One action speaks for the whole array.
         included = directions[0] if self.actions.joining else False
         return [included or not self.actions.leaving] * len(directions)
-
-
-@dataclass(frozen=True, slots=True)
-class _Message:
-    """What one request has to say."""
-
-    sender: _Sender
-    members: list[Member]
-
-    def of_request(self, use: Use) -> Any:
-        """What a property of the request should find, if no other has a say in it."""
-        sender, cohort = self.sender, self.members[0].cohort
-        match use.name:
-            case "environmentIdPath":
-                return sender.target_of(cohort)[0]
-            case "contextKindPath":
-                return sender.target_of(cohort)[1]
-            case "cohortIdPath":
-                return cohort.id
-            case "cohortNamePath":
-                return cohort.name
-            case "cohortUrlPath":
-                return cohort.url if sender.chance.random() < _WITH_URL else MISSING
-            case _:
-                return sender.word(joining=self.members[0].included)
-
-    def listed(self, directions: set[bool | None], least: int) -> list[Member]:
-        """The members for an array of those who go one way, or either: at least so many."""
-        if None in directions or directions == {True, False}:
-            listed = self.members
-        else:
-            listed = [member for member in self.members if member.included in directions]
-        if len(listed) >= least:
-            return listed
-        going = self.members[0].included if None in directions else True in directions
-        cohort = self.members[0].cohort
-        keys = (self.sender.style.context_key() for _ in range(least - len(listed)))
-        return [*listed, *(Member(key, going, cohort) for key in keys)]

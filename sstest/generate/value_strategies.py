@@ -151,26 +151,8 @@ def _pooled_for_slot(
 
 @lru_cache(maxsize=256)
 def _free_for_slot(accepts: frozenset[ValueType], matchers: tuple[str, ...]) -> SearchStrategy[Any]:
-    branches: list[SearchStrategy[Any]] = []
-    blank = [value for value in ("", None) if ValueType.of(value) in accepts]
-    if ValueType.ABSENT in accepts:
-        branches.append(st.just(MISSING))
-        branches += [st.sampled_from(blank)] if blank else []
-    for pattern in matchers:
-        words = _words(pattern)
-        fit = {ValueType.CONTEXT_KIND, ValueType.TEXT, ValueType.EMPTY} <= accepts
-        branches.append(words if fit else words.filter(lambda word: ValueType.of(word) in accepts))
-    if not matchers:
-        branches += _texts(accepts)
-    if ValueType.BOOLEAN in accepts:
-        branches.append(st.booleans())
-    return st.one_of(branches)
-
-
-def _texts(accepts: frozenset[ValueType]) -> list[SearchStrategy[Any]]:
-    if {ValueType.CONTEXT_KIND, ValueType.TEXT} <= accepts:
-        return [texts]
-    return [of_type(one) for one in (ValueType.CONTEXT_KIND, ValueType.TEXT) if one in accepts]
+    words = [_words(one).filter(lambda word: ValueType.of(word) in accepts) for one in matchers]
+    return st.one_of(*(of_type(one) for one in ValueType if one in accepts), *words)
 
 
 @lru_cache(maxsize=64)

@@ -1,13 +1,13 @@
 """Writing a realistic request: what its sender has to say, at the places of the manifest."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple
 
 from sstest.generate.document import Padding, Values, assemble, encode
 from sstest.generate.expected import expected_update
-from sstest.generate.properties import Use
 from sstest.generate.sample import Sample
 from sstest.generate.shape import Members, Node, Shape, Slot, leaves
 from sstest.generate.value_type import ValueType
@@ -34,14 +34,29 @@ _OF_MEMBER: Final[dict[str, Callable[[Member], Any]]] = {
 }
 
 
-class Message(Protocol):
-    """What a request has to say."""
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a request has to say: of its members, and by property's name of them all.
 
-    def of_request(self, use: Use) -> Any:
-        """What a property that starts at the request should find."""
+    ``new_key`` makes members where the manifest's pointers need more of them.
+    """
+
+    members: list[Member]
+    says: Callable[[str], Any]
+    new_key: Callable[[], str | int]
 
     def listed(self, directions: set[bool | None], least: int) -> list[Member]:
-        """The members for an array, at least so many."""
+        """The members for an array of those who go one way, or either: at least so many."""
+        if None in directions or directions == {True, False}:
+            listed = self.members
+        else:
+            listed = [member for member in self.members if member.included in directions]
+        if len(listed) >= least:
+            return listed
+        going = self.members[0].included if None in directions else True in directions
+        cohort = self.members[0].cohort
+        more = (Member(self.new_key(), going, cohort) for _ in range(least - len(listed)))
+        return [*listed, *more]
 
 
 def write(shape: Shape, message: Message, padding: Padding) -> Sample:
@@ -93,7 +108,7 @@ def _shared_value(slot: Slot, message: Message, member: Member | None) -> Any:
         if member is not None and use.of_member:
             value = _OF_MEMBER[use.name](member)
         else:
-            value = message.of_request(use)
+            value = message.says(use.name)
         if ValueType.of(value) in slot.accepts:
             return value
     return next(value for value in _SHARED if ValueType.of(value) in slot.accepts)
