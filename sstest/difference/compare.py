@@ -144,7 +144,8 @@ def _changes(old: Manifest, new: Manifest, profile: Profile) -> tuple[str, ...]:
     changes = [name for name in names if old.capability.get(name) != new.capability.get(name)]
     if profile == "docs":
         before, after = meaning(old), meaning(new)
-        changes = [*(name for name in before if before[name] != after[name]), *changes]
+        said = (name for name in {**before, **after} if before.get(name) != after.get(name))
+        changes = [*said, *changes]
     return tuple(changes)
 
 

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import Any
 
-from sstest.manifest import Format, Manifest, Pointer
+from sstest.manifest import Manifest
 from sstest.regex.shortest import SearchLimit, alphabet, shortest_difference
 from sstest.rules.matchers.analysis.reading import read
 
@@ -14,26 +14,13 @@ Meaning = dict[str, Any]
 def meaning(manifest: Manifest) -> Meaning:
     """How requests are read under ``docs``; raises :class:`~sstest.ManifestError`."""
     parser = manifest.request_parser
-    member = parser.member_array_parser
-    inclusion = parser.array_inclusion
-    # An action wins over a flag (semantics §2.1, step 5), which has no effect then.
-    flag = member.boolean_membership_path if parser.format is Format.BOOLEAN else None
-    return {
-        "environmentIdPath": _parts(parser.environment_id_path),
-        "contextKindPath": _parts(parser.context_kind_path),
-        "cohortIdPath": _parts(parser.cohort_id_path),
-        "cohortNamePath": _parts(parser.cohort_name_path),
-        "cohortUrlPath": _parts(parser.cohort_url_path),
-        "memberArrayPath": _parts(parser.member_array_path),
-        "addMemberArrayPath": _parts(parser.add_member_array_path),
-        "removeMemberArrayPath": _parts(parser.remove_member_array_path),
-        "arrayInclusion.path": _parts(inclusion.path) if inclusion else None,
-        "arrayInclusion.matcher": MatchedTexts(inclusion.matcher) if inclusion else None,
-        "memberArrayParser.memberIdPath": _parts(member.member_id_path),
-        "memberArrayParser.booleanMembershipPath": _parts(flag),
-        "memberArrayParser.cohortIdPath": _parts(member.cohort_id_path),
-        "memberArrayParser.cohortNamePath": _parts(member.cohort_name_path),
-    }
+    found: Meaning = {name: one.parts for name, one in parser.request_pointers().items()}
+    if parser.array_inclusion is not None:
+        found["arrayInclusion.matcher"] = MatchedTexts(parser.array_inclusion.matcher)
+    # Of a flag beside an action, which has no effect (semantics §2.1, step 5), there is nothing.
+    for name, one in parser.member_pointers().items():
+        found[f"memberArrayParser.{name}"] = one.parts
+    return found
 
 
 class MatchedTexts:
@@ -64,7 +51,3 @@ def text_of_only_one(pattern: str, other: str) -> str | None:
         raise SearchLimit
     letters = alphabet(one.automaton, two.automaton)
     return shortest_difference(one.automaton, two.automaton, letters)
-
-
-def _parts(pointer: Pointer | None) -> tuple[str, ...] | None:
-    return None if pointer is None else pointer.parts
