@@ -42,7 +42,8 @@ def on_property(unknown: str, owner: str, places: Mapping[str, Iterable[str]]) -
 
     ``places`` holds the property names of every object of a capability, ``owner`` among them.
     """
-    from sstest.vocabulary.typos import closest, normalize  # sound manifests do without
+    from sstest.vocabulary.reading import normalize  # sound manifests do without
+    from sstest.vocabulary.typos import closest
 
     if owner == "requestParser" and normalize(unknown) == "jsonresponsebody":
         return "jsonResponseBody stands beside requestParser, not inside it"
