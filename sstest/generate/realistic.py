@@ -19,8 +19,6 @@ from sstest.manifest import MISSING, Manifest
 from sstest.manifest.pointer import Missing
 from sstest.parser import Cohort
 
-__all__ = ["Sample", "samples", "stream"]
-
 # Sizes of syncs follow Pareto's law: most are small, few are large, and some are cut.
 _SLOPE: Final = 0.95
 _LARGEST_SYNC: Final = 2500
