@@ -73,7 +73,6 @@ def note(
 
 
 def _count(figures: dict[str, Any], updates: "Iterable[Update]") -> None:
-    """Count the members who join and those who leave."""
     for update in updates:
         for membership in update.memberships:
             if membership.included is not None:

@@ -242,7 +242,6 @@ def _cut(text: str) -> str:
 
 
 def _from(here: Path, path: Path) -> str:
-    """``path`` relative to ``here``."""
     try:
         return os.path.relpath(path, here)
     except ValueError:  # on another drive

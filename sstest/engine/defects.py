@@ -81,7 +81,6 @@ def _require_known(defect: KnownDefect, items: list[Item], path: Path) -> None:
 
 
 def _rewritten(defect: KnownDefect, items: list[Item]) -> str:
-    """How an entry of an earlier version is written now."""
     old = f'"check": {defect.check!r:.80} is no longer a name'
     if defect.check.startswith("request "):
         request = defect.check.removeprefix("request ")

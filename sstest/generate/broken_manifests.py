@@ -146,7 +146,6 @@ _RULES: Final[dict[str, tuple[Format | None, _Break]]] = {
 
 
 def _texts(objects: Objects) -> list[Path]:
-    """Every property that holds text."""
     return [
         (*owner, name)
         for owner, properties in objects.items()

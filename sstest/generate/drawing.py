@@ -236,6 +236,5 @@ def _simplest(leaf: Slot | Members) -> Any:
 
 
 def _similar_name(how: int, names: Collection[str]) -> str:
-    """A name that is nearly one of those that count."""
     name = next(iter(names), "")
     return (name.upper(), name.capitalize(), f" {name}", f"{name}s", f"/{name}", name[1:])[how]

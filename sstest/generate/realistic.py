@@ -162,7 +162,6 @@ class _Sender:
                 return self.word(joining=first.included)
 
     def _sync(self, index: int) -> list[Member]:
-        """Everything that one sync of a cohort has to say."""
         step = index if index < 3 else self.chance.randrange(4)
         cohort = self.chance.choice(self.cohorts) if index >= 3 else self.cohorts[0]
         cohorts = [cohort]

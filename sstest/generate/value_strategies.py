@@ -173,7 +173,6 @@ def _spelled(pattern: str) -> list[str]:
 
 
 def _near_misses(words: list[str]) -> list[str]:
-    """Words that are nearly one of those."""
     return [
         variant
         for word in words
