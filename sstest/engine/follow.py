@@ -1,6 +1,7 @@
 """One mistake, one code: which rule reports it where several see it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sstest.finding import Finding, Severity
 from sstest.rules.rule import Rule
@@ -27,6 +28,19 @@ def reported_at(finding: Finding, rule: Rule, reported: Iterable[Finding]) -> Fi
         and (not _has_place(finding) or not places.isdisjoint((one.pointer, *one.related)))
     ]
     return min(found, key=rank, default=None)
+
+
+def shown_by(reported: Finding, finding: Finding) -> Finding:
+    """A finding of a static rule with the request of another finding, which shows it."""
+    return replace(
+        reported,
+        request=finding.request,
+        sample=finding.sample,
+        expected=finding.expected,
+        found=finding.found,
+        replay=finding.replay,
+        test=finding.test,
+    )
 
 
 def rank(finding: Finding) -> tuple[int, str, int, int]:

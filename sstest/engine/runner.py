@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from sstest.engine.events import Done, Event, Found, PropertyDone, PropertyStarted, Started
-from sstest.engine.follow import ordered, rank, reported_before
+from sstest.engine.follow import ordered, rank, reported_before, shown_by
 from sstest.engine.lint import run as lint
 from sstest.engine.samples import look, sample_rules
 from sstest.engine.search import Searched, Settings, search
@@ -91,9 +91,9 @@ def _events(
     if cause is not None:
         yield from (Found(_without_request(one)) for one in static if one.severity == "error")
     reason = cause and f"{cause} has reported it"
-    if recordings:
-        yield from _samples(target, recordings, static, reason)
     reported = list(static)
+    if recordings:
+        yield from _samples(target, recordings, reported, reason)
     for number, rule in enumerate(rules):
         yield PropertyStarted(rule)
         begun = time.monotonic()
@@ -111,8 +111,8 @@ def _events(
             before = reported_before(rule, reported)
             if before is None:
                 found.append(finding)
-            elif before in static and before.request is None:
-                found.append(_shown(before, finding))
+            elif before.request is None:
+                found.append(shown_by(before, finding))
                 reported[reported.index(before)] = found[-1]
         reported += [one for one in found if one not in reported]
         yield from map(Found, found)
@@ -125,17 +125,22 @@ def _events(
 def _samples(
     target: Target,
     recordings: tuple[Recording, ...],
-    static: list[Finding],
+    reported: list[Finding],
     reason: str | None,
 ) -> Iterator[Event]:
+    """Look at recorded requests; the findings in ``reported`` that they show get their request."""
     begun = time.monotonic()
     looked = (
-        {} if reason else {one.rule.code: one for one in look(target, recordings, static).rules}
+        {} if reason else {one.rule.code: one for one in look(target, recordings, reported).rules}
     )
     seconds = (time.monotonic() - begun) / len(sample_rules())
     for rule in sorted(sample_rules(), key=lambda one: one.code):
         yield PropertyStarted(rule)
-        found = looked[rule.code].findings if rule.code in looked else ()
+        found: tuple[Finding, ...] = ()
+        if rule.code in looked:
+            found = (*looked[rule.code].findings, *looked[rule.code].shown)
+            shown = {(one.code, one.pointer): one for one in looked[rule.code].shown}
+            reported[:] = [shown.get((one.code, one.pointer), one) for one in reported]
         yield from map(Found, found)
         tried = 0 if reason else len(recordings)
         yield PropertyDone(rule, tried, seconds, len(found), reason)
@@ -144,18 +149,6 @@ def _samples(
 def _inapplicable(rule: Rule, target: Target) -> str | None:
     applies = rule.search and rule.search.applies
     return applies(target) if applies else None
-
-
-def _shown(static: Finding, searched: Finding) -> Finding:
-    """A static rule's finding with the request that shows it."""
-    return replace(
-        static,
-        request=searched.request,
-        expected=searched.expected,
-        found=searched.found,
-        replay=searched.replay,
-        test=searched.test,
-    )
 
 
 def _without_request(finding: Finding) -> Finding:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from sstest.engine.follow import reported_at
+from sstest.engine.follow import reported_at, shown_by
 from sstest.finding import Finding
 from sstest.rules.catalogue import catalogue
 from sstest.rules.requests.target import Target
@@ -21,11 +21,15 @@ OF_ONE_REQUEST: Final = ("SS920", "SS925")
 
 @dataclass(frozen=True, slots=True)
 class OneRule:
-    """What a rule finds, and the code of a rule that has reported the same, if one has."""
+    """What a rule finds, and the code of a rule that has reported the same, if one has.
+
+    ``shown`` are the findings of static rules that report the same, with the request.
+    """
 
     rule: Rule
     findings: tuple[Finding, ...]
     follows: str | None = None
+    shown: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def look(target: Target, recordings: Iterable[Recording], reported: Iterable[Fin
     for rule in sample_rules():
         one = _one_rule(rule, evidence, before)
         rules.append(one)
-        before += one.findings
+        before += (*one.findings, *one.shown)
     return Looked(tuple(rules), tuple(_requests(evidence, before)))
 
 
@@ -70,7 +74,13 @@ def _one_rule(rule: Rule, evidence: Evidence, before: list[Finding]) -> OneRule:
     found = [rule.stamp(one) for one in rule.samples(evidence)]
     followed = [reported_at(one, rule, before) for one in found]
     new = tuple(one for one, other in zip(found, followed, strict=True) if other is None)
-    return OneRule(rule, new, next((one.code for one in followed if one), None))
+    shown = {
+        (other.code, other.pointer): shown_by(other, one)
+        for one, other in zip(found, followed, strict=True)
+        if other is not None and other.request is None
+    }
+    first = next((one.code for one in followed if one), None)
+    return OneRule(rule, new, first, tuple(shown.values()))
 
 
 def _requests(evidence: Evidence, before: list[Finding]) -> list[OneRequest]:

@@ -187,7 +187,7 @@ def test_known_defects_are_told() -> None:
     assert [p.parent.name for p in paths] == ["mixpanel-cohorts", "tealium-synced-segments"]
     for path in paths:
         for defect in load(path):
-            assert set(defect) == {"check", "reason"}
+            assert set(defect) == {"code", "reason"}
             assert all(defect.values())
         assert "## Known defects" in (path.parent / "README.md").read_text("utf-8")
 
