@@ -18,7 +18,6 @@ from sstest.templates.tree import (
     Literal,
     Path,
     Program,
-    Statement,
     Strip,
     Template,
     Text,
@@ -264,27 +263,12 @@ class _Stripping(Stripping):
     """Where raymond's whitespace control differs: it looks at what is left of a text."""
 
     spaces = _SPACES
+    looks_at_the_last = False
 
-    def is_whitespace_before(self, body: Sequence[Statement], index: int, *, is_root: bool) -> bool:
-        if index < 1:
-            return is_root
-        previous = self.remainder(body, index - 1)
-        if previous is None:
-            return False
-        if not previous.value and previous.right_stripped:
-            return True
-        rest = previous.value.rstrip(_SPACES)
-        whole = is_root and index == 1 and not rest
-        return whole or "\n" in previous.value[len(rest) :]
+    def text_before(self, text: Text) -> str:
+        left = self.remainder(text)
+        return left.value or ("\n" if left.right_stripped else "")
 
-    def is_whitespace_after(self, body: Sequence[Statement], index: int, *, is_root: bool) -> bool:
-        if index + 1 >= len(body):
-            return is_root
-        following = self.remainder(body, index + 1)
-        if following is None:
-            return False
-        if not following.value and following.left_stripped:
-            return True
-        rest = following.value.lstrip(_SPACES)
-        whole = is_root and not rest
-        return whole or "\n" in following.value[: len(following.value) - len(rest)]
+    def text_after(self, text: Text) -> str:
+        left = self.remainder(text)
+        return left.value or ("\n" if left.left_stripped else "")

@@ -53,6 +53,8 @@ class Stripping:
 
     spaces = WHITESPACE
     """What ``~`` strips."""
+    looks_at_the_last = True
+    """Whether a text after a tag has to be the template's last to count as a line's end."""
 
     def __init__(self) -> None:
         self._remainders: dict[int, Remainder] = {}
@@ -67,8 +69,8 @@ class Stripping:
         body = program.body
         for index, statement in enumerate(body):
             candidate = self._candidate(statement)
-            before = self.is_whitespace_before(body, index, is_root=is_root)
-            after = self.is_whitespace_after(body, index, is_root=is_root)
+            before = self._is_whitespace_before(body, index, is_root=is_root)
+            after = self._is_whitespace_after(body, index, is_root=is_root)
             if candidate.close:
                 self._strip_start(body, index + 1, all_of_it=True)
             if candidate.open:
@@ -137,8 +139,8 @@ class Stripping:
                 self._strip_start(first_other.body, 0, all_of_it=True)
             if node.close_strip.open:
                 self._strip_end(last_other.body, len(last_other.body) - 1, all_of_it=True)
-            ends_line = self.is_whitespace_before(main.body, len(main.body), is_root=False)
-            if ends_line and self.is_whitespace_after(first_other.body, -1, is_root=False):
+            ends_line = self._is_whitespace_before(main.body, len(main.body), is_root=False)
+            if ends_line and self._is_whitespace_after(first_other.body, -1, is_root=False):
                 self._strip_end(main.body, len(main.body) - 1)
                 self._strip_start(first_other.body, 0)
         elif node.close_strip.open:
@@ -146,41 +148,53 @@ class Stripping:
         return _Candidate(
             node.open_strip.open,
             node.close_strip.close,
-            open_standalone=self.is_whitespace_after(main.body, -1, is_root=False),
-            close_standalone=self.is_whitespace_before(
+            open_standalone=self._is_whitespace_after(main.body, -1, is_root=False),
+            close_standalone=self._is_whitespace_before(
                 first_other.body, len(first_other.body), is_root=False
             ),
             first=main.body,
             last=(inverse or main).body,
         )
 
-    def is_whitespace_before(self, body: Sequence[Statement], index: int, *, is_root: bool) -> bool:
+    def _is_whitespace_before(
+        self, body: Sequence[Statement], index: int, *, is_root: bool
+    ) -> bool:
         """Whether nothing but whitespace stands before ``index`` in its line."""
         if index <= 0:
             return is_root
         previous = body[index - 1]
         if not isinstance(previous, Text):
             return False
-        rest = previous.original.rstrip(WHITESPACE)
-        whole_line = is_root and index == 1 and not rest
-        return whole_line or "\n" in previous.original[len(rest) :]
+        text = self.text_before(previous)
+        rest = text.rstrip(self.spaces)
+        return (is_root and index == 1 and not rest) or "\n" in text[len(rest) :]
 
-    def is_whitespace_after(self, body: Sequence[Statement], index: int, *, is_root: bool) -> bool:
+    def _is_whitespace_after(self, body: Sequence[Statement], index: int, *, is_root: bool) -> bool:
         """Whether nothing but whitespace stands after ``index`` in its line."""
         if index + 1 >= len(body):
             return is_root
         following = body[index + 1]
         if not isinstance(following, Text):
             return False
-        rest = following.original.lstrip(WHITESPACE)
-        whole_line = is_root and index + 2 >= len(body) and not rest
-        return whole_line or "\n" in following.original[: len(following.original) - len(rest)]
+        text = self.text_after(following)
+        rest = text.lstrip(self.spaces)
+        is_last = index + 2 >= len(body) or not self.looks_at_the_last
+        return (is_root and is_last and not rest) or "\n" in text[: len(text) - len(rest)]
+
+    def text_before(self, text: Text) -> str:
+        """What the tag after a text looks at."""
+        return text.original
+
+    def text_after(self, text: Text) -> str:
+        """What the tag before a text looks at."""
+        return text.original
 
     def _strip_start(
         self, body: Sequence[Statement], index: int, *, all_of_it: bool = False
     ) -> None:
         """Take whitespace from the start of the text at ``index``: a line's, or all of it."""
-        remainder = self.remainder(body, index)
+        text = body[index] if index < len(body) else None
+        remainder = self.remainder(text) if isinstance(text, Text) else None
         if remainder is None or (remainder.right_stripped and not all_of_it):
             return
         value = remainder.value
@@ -193,18 +207,17 @@ class Stripping:
 
     def _strip_end(self, body: Sequence[Statement], index: int, *, all_of_it: bool = False) -> None:
         """Take whitespace from the end of the text at ``index``: blanks, or all of it."""
-        remainder = self.remainder(body, index)
+        text = body[index] if index >= 0 else None
+        remainder = self.remainder(text) if isinstance(text, Text) else None
         if remainder is None or (remainder.left_stripped and not all_of_it):
             return
         value = remainder.value
         remainder.value = value.rstrip(self.spaces if all_of_it else _BLANKS)
         remainder.left_stripped = remainder.value != value
 
-    def remainder(self, body: Sequence[Statement], index: int) -> Remainder | None:
-        node = body[index] if 0 <= index < len(body) else None
-        if not isinstance(node, Text):
-            return None
-        return self._remainders.setdefault(node.position.offset, Remainder(node.original))
+    def remainder(self, text: Text) -> Remainder:
+        """What the rules have left of a text so far."""
+        return self._remainders.setdefault(text.position.offset, Remainder(text.original))
 
 
 def _ends_of_chain(inverse: Program) -> tuple[Program, Program]:
