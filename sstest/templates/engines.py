@@ -9,11 +9,12 @@ from msgspec import Struct
 from sstest.templates.evaluator import Evaluator
 from sstest.templates.parser import parse
 from sstest.templates.parts import Rendered, rendered
-from sstest.templates.source import Source, UnsupportedTemplate
+from sstest.templates.source import Source
 from sstest.templates.tree import Template
 from sstest.templates.values import in_code_points
 
 if TYPE_CHECKING:
+    from sstest.templates.limits import Run
     from sstest.templates.raymond import RaymondEvaluator
 
 _CACHED: Final = 128  # templates; with MAX_TEMPLATE this bounds the memory
@@ -70,11 +71,7 @@ def render(template: str, context: object, engine: str = "handlebars.js") -> str
         return render_with_pybars3(template, context)
     if engine not in ENGINES:
         raise ValueError(f"unknown engine {engine!r}: expected one of {', '.join(NAMES)}")
-    try:
-        evaluator = _evaluator(template, ENGINES[engine], traced=False)
-        value, run = evaluator.run(context)
-    except RecursionError:
-        raise _too_deep(template) from None
+    evaluator, value, run = _run(template, context, ENGINES[engine], traced=False)
     if not isinstance(value, str):
         value = evaluator.printing.text(value, run.charge)
     return in_code_points(value)
@@ -82,21 +79,23 @@ def render(template: str, context: object, engine: str = "handlebars.js") -> str
 
 def trace(template: str, context: object, engine: Engine = HANDLEBARS_JS) -> Rendered:
     """The same as :func:`render`, with the place in the template that each part comes from."""
-    try:
-        evaluator = _evaluator(template, engine, traced=True)
-        _, run = evaluator.run(context)
-    except RecursionError:
-        raise _too_deep(template) from None
+    evaluator, _, run = _run(template, context, engine, traced=True)
     text = evaluator.printing.text
     return rendered(evaluator.source, run.leaves, lambda value: text(value, run.charge))
+
+
+def _run(
+    template: str, context: object, engine: Engine, *, traced: bool
+) -> "tuple[Evaluator | RaymondEvaluator, object, Run]":
+    try:
+        evaluator = _evaluator(template, engine, traced=traced)
+        return evaluator, *evaluator.run(context)
+    except RecursionError:
+        source = Source(template)
+        message = "sstest was called too deep in Python's stack to render this template"
+        raise source.unsupported(message, source.position(0)) from None
 
 
 @lru_cache(maxsize=_CACHED)
 def _evaluator(template: str, engine: Engine, *, traced: bool) -> "Evaluator | RaymondEvaluator":
     return engine.evaluator(engine.read(template), traced=traced)
-
-
-def _too_deep(template: str) -> UnsupportedTemplate:
-    source = Source(template)
-    message = "sstest was called too deep in Python's stack to render this template"
-    return source.unsupported(message, source.position(0))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sstest.rules.templates.analysis.replies import Reading
 
 _SOURCE: Final = "LaunchDarkly documentation: synced segments, jsonResponseBody; semantics §3"
+_ALWAYS: Final = (("statusCode",), ("projectKey",), ("segmentUrl",), ("requestBody",))
 _LIST: Final = f"{', '.join(VARIABLES[:-1])} and {VARIABLES[-1]}"
 
 
@@ -91,9 +92,8 @@ def _misspelt(reading: "Reading") -> Iterator[Mistake]:
 )
 @check
 def _idle(reading: "Reading") -> Iterator[Mistake]:
-    from sstest.rules.templates.analysis.lost_names import idle_conditions
-
-    for use in idle_conditions(reading):
+    conditions = (use for use in reading.uses.paths if use.purpose == "condition")
+    for use in (use for use in conditions if use.place in _ALWAYS):
         message = f"{plain(use.path.original)} has a value on success and on failure"
         hint = "test '{{#if errorMessage}}': it is empty on success"
         yield Mistake(message, hint, use.offset)
@@ -111,9 +111,7 @@ def _idle(reading: "Reading") -> Iterator[Mistake]:
 )
 @check
 def _lost(reading: "Reading") -> Iterator[Mistake]:
-    from sstest.rules.templates.analysis.lost_names import lost_variables
-
-    for use in lost_variables(reading):
+    for use in (use for use in reading.uses.paths if use.is_lost):
         name = use.path.parts[0]
         message = f"{name} is looked up in the block's context, which does not have it"
         hint = f"write '@root.{name}'"

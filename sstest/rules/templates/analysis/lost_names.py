@@ -26,7 +26,6 @@ _SYNONYMS: Final = {
     )
     for word in words.split()
 }
-_ALWAYS: Final = (("statusCode",), ("projectKey",), ("segmentUrl",), ("requestBody",))
 _VARIABLES: Final = [[name] for name in VARIABLES]
 
 
@@ -41,7 +40,7 @@ class Unknown(NamedTuple):
 def unknown_variables(reading: Reading) -> Iterator[Unknown]:
     """Uses of a variable that no outcome has."""
     for use in reading.uses.paths:
-        if use.place is None or not use.place or _is_lost(use):
+        if use.place is None or not use.place or use.is_lost:
             continue
         first, *rest = use.place
         if first == UPWARDS:
@@ -62,11 +61,6 @@ def unknown_and_quoted(reading: Reading) -> Iterator[Unknown]:
             yield unknown
 
 
-def lost_variables(reading: Reading) -> Iterator[Use]:
-    """Variables that are looked up in the context of a block instead of at the root."""
-    return filter(_is_lost, reading.uses.paths)
-
-
 def below_scalars(reading: Reading) -> Iterator[Use]:
     """Uses of a property of what has none: ``statusCode.value``."""
     for use in reading.uses.paths:
@@ -79,7 +73,7 @@ def misspelt_places(reading: Reading) -> Iterator[Unknown]:
     """Places in the request that nearly are ones that the manifest's pointers lead to."""
     for use in reading.uses.paths:
         place = use.place
-        if not place or place[0] != "requestBody" or len(place) < 2 or _is_lost(use):
+        if not place or place[0] != "requestBody" or len(place) < 2 or use.is_lost:
             continue
         value: Any = reading.given
         for part in place[1:]:
@@ -130,12 +124,6 @@ def meant_variable(name: str) -> str | None:
     return known.get(normalize(name)) or closest(name, VARIABLES)
 
 
-def idle_conditions(reading: Reading) -> Iterator[Use]:
-    """Conditions on what is there for every outcome, or says nothing of it."""
-    conditions = (use for use in reading.uses.paths if use.purpose == "condition")
-    return (use for use in conditions if use.place in _ALWAYS)
-
-
 def unwritten(reading: Reading) -> Iterator[tuple[int, str]]:
     """What stands where its variable is always, or never, there: the offset, and which it is."""
     if any(answer.error for answer in reading.answers):
@@ -171,14 +159,6 @@ def _silent(reading: Reading) -> Iterator[tuple[int, str]]:
             when = "on success" if names[offset] == "errorMessage" else "on failure"
             message = f"{names[offset]} is written {when} only, where it is empty"
             yield offset, message
-
-
-def _is_lost(use: Use) -> bool:
-    """Whether a variable's name is looked up in a context where it is not."""
-    if not use.inner or use.path.original.startswith((".", "this")) or not use.path.parts:
-        return False
-    place = use.place
-    return use.path.parts[0] in VARIABLES and (place is None or place[0] != use.path.parts[0])
 
 
 def _nodes(program: Program) -> Iterator[Node]:

@@ -52,6 +52,14 @@ class Use:
         """Where the path stands in the template."""
         return self.path.position.offset
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether a variable is looked up in the context of a block instead of at the root."""
+        if not self.inner or self.path.original.startswith((".", "this")) or not self.path.parts:
+            return False
+        name = self.path.parts[0]
+        return name in VARIABLES and (self.place is None or self.place[0] != name)
+
 
 @dataclass(frozen=True, slots=True)
 class Branch:
