@@ -69,7 +69,7 @@ def _pattern(pattern: str) -> _Sign:
     return lambda text: re.search(pattern, text, re.DOTALL)
 
 
-def _segment(pattern: str) -> _Sign:
+def _part(pattern: str) -> _Sign:
     return _pattern(rf"(?<=/)(?:{pattern})(?=/|\Z)")
 
 
@@ -82,14 +82,14 @@ def _has_invisible(text: str) -> bool:
 
 
 def _mixes_alphabets(text: str) -> bool:
-    segments = () if text.isascii() else text.split("/")[1:]
-    return any(_has_two_alphabets(segment[:_LONGEST_GUESS]) for segment in segments)
+    parts = () if text.isascii() else text.split("/")[1:]
+    return any(_has_two_alphabets(part[:_LONGEST_GUESS]) for part in parts)
 
 
-def _has_two_alphabets(segment: str) -> bool:
-    if not segment.isascii() and unicodedata.normalize("NFKC", segment).isascii():
+def _has_two_alphabets(part: str) -> bool:
+    if not part.isascii() and unicodedata.normalize("NFKC", part).isascii():
         return True  # Latin letters of another width or weight
-    letters = (unicodedata.name(one, "") for one in segment if one.isalpha())
+    letters = (unicodedata.name(one, "") for one in part if one.isalpha())
     return len(_SCRIPTS.intersection(name.partition(" ")[0] for name in letters)) > 1
 
 
@@ -138,8 +138,8 @@ def _from_steps(text: str) -> str | None:
     plain = _BRACKET.sub(keep, text)
     if ".." in plain:
         return None
-    segments = [segment for segment in re.split(r"[./]+", plain) if segment]
-    found = (names[int(one[1:])] if one[0] == "\0" else one for one in segments)
+    parts = [part for part in re.split(r"[./]+", plain) if part]
+    found = (names[int(one[1:])] if one[0] == "\0" else one for one in parts)
     return "".join(f"/{name.replace('/', '~1')}" for name in found)  # there is no '~' to escape
 
 
@@ -166,14 +166,14 @@ class Mistake(Enum):
     )
     SPACE_AT_END = (
         "SS107",
-        "has a space at the end of a segment, or an invisible character",
+        "has a space at the end of a part, or an invisible character",
         "remove it",
         lambda text: _SPACE_AT_END(text) or _has_invisible(text),
         _without_spaces,
     )
     BACKSLASH = (
         "SS108",
-        "has a backslash: segments are separated by '/'",
+        "has a backslash: parts are separated by '/'",
         "write slashes",
         _pattern(r"\\"),
         lambda text: _rooted(re.sub(r"\\+|/", "/", text)),
@@ -195,8 +195,8 @@ class Mistake(Enum):
     )
     BRACKETS = (
         "SS105",
-        "has brackets: in a pointer each index is a segment",
-        "write an index as a segment, as in /batch/0/cohortId",
+        "has brackets: in a pointer each index is a part",
+        "write an index as a part, as in /batch/0/cohortId",
         _pattern(r"[\[\]]"),
         _from_steps,
     )
@@ -222,22 +222,22 @@ class Mistake(Enum):
     )
     DASH = (
         "SS111",
-        "has the segment '-', the element after the last, which never exists",
+        "has the part '-', the element after the last, which never exists",
         "write the index of an element, such as 0",
-        _segment("-"),
+        _part("-"),
     )
-    EMPTY_SEGMENT = (
+    EMPTY_PART = (
         "SS113",
-        "has an empty segment, which is a property named ''",
+        "has an empty part, which is a property named ''",
         "remove the extra slash",
         _pattern(r"/(?:/|\Z)"),
         lambda text: re.sub("/+", "/", text).rstrip("/"),
     )
     OTHER_INDEX = (
         "SS112",
-        "has a segment like 00, -1 or 1.0, which is not an index into an array",
+        "has a part like 00, -1 or 1.0, which is not an index into an array",
         "write an index without leading zeros, sign or point, counted from 0",
-        _segment(r"[+$-][0-9]+|0[0-9]+|[0-9]+\.[0-9]*|0[xX][0-9a-fA-F]+|(?![0-9]+(?:/|\Z))\d+"),
+        _part(r"[+$-][0-9]+|0[0-9]+|[0-9]+\.[0-9]*|0[xX][0-9a-fA-F]+|(?![0-9]+(?:/|\Z))\d+"),
     )
     PERCENT = (
         "SS114",
@@ -250,14 +250,14 @@ class Mistake(Enum):
         "SS115",
         "has a dot, which looks for one property with the dot in its name",
         "write a slash, unless the sender's property really has that name",
-        # Whoever escapes a name, such as "example.com~1id", knows what a segment is.
+        # Whoever escapes a name, such as "example.com~1id", knows what a part is.
         _pattern(r"(?<=/)(?![^/]*~1)[^/.]*\."),
         _from_steps,
     )
     SEPARATOR = (
         "SS117",
         "has a character that separates nothing in a pointer and belongs to a property's name",
-        "name one place, its segments separated by '/'",
+        "name one place, its parts separated by '/'",
         # A colon within a name is a prefix, as in "ld:environment"; before a type it is not.
         _pattern(
             rf"[{_SLASHES},;|?&=<>#!^()\"'`\u2018-\u201f\u00ab\u00bb]|::|/:|:(?=/|\Z)|\$(?=/|\Z)"

@@ -134,7 +134,7 @@ def wrong_pointers(document: Json) -> Iterator[Breach]:
     for path in pointers(document):
         for text, reason in [
             ("name", "does not begin with '/'"),
-            ("\n", "has a space at the end of a segment, or an invisible character"),
+            ("\n", "has a space at the end of a part, or an invisible character"),
             ("$.name", "is JSONPath, not a JSON Pointer"),
             ("#/name", "is a URI fragment, not a JSON Pointer"),
             ("/na~me", "has a '~' that is not part of '~0' or '~1'"),

@@ -75,7 +75,7 @@ def _any_empty(document: Document) -> Iterator[Finding]:
 
 @_lookalike(
     "SS116",
-    "space inside a segment",
+    "space inside a part",
     "A space belongs to the property's name. Where several names have one, and none has its"
     " words joined otherwise, that is taken for the sender's style.",
     bad=parser(cohortIdPath="/cohort Id"),
@@ -129,7 +129,7 @@ _FORMS = (
     error(
         "SS105",
         "brackets in a pointer",
-        "An index or a name in brackets is not part of a JSON Pointer: each index is a segment.",
+        "A JSON Pointer has no brackets: each index or name is a part of its own.",
         "The pointer looks for a property that has the brackets in its name, and no request "
         "has one.",
         bad=flagged(cohortIdPath="/members[0]/cohortId"),
@@ -147,8 +147,8 @@ _FORMS = (
     ),
     error(
         "SS107",
-        "space around a segment, or invisible characters",
-        "A space at the beginning or end of a segment, or a character that cannot be seen, "
+        "space around a part, or invisible characters",
+        "A space at the beginning or end of a part, or a character that cannot be seen, "
         "belongs to the name that is looked for.",
         "Names are compared character by character, so nothing is found, for no visible reason.",
         bad=parser(cohortIdPath="/cohortId "),
@@ -158,7 +158,7 @@ _FORMS = (
     _not_a_pointer(
         "SS108",
         "backslashes in a pointer",
-        "Segments are parted by slashes; a backslash is a character of a name.",
+        "Parts are separated by slashes; a backslash is a character of a name.",
         bad=parser(cohortIdPath="\\cohort\\id"),
         good=parser(cohortIdPath="/cohort/id"),
     ),
@@ -182,7 +182,7 @@ _FORMS = (
     error(
         "SS111",
         "pointer to the element after the last",
-        "The segment - stands for the element that would come next in an array, which is "
+        "The part '-' stands for the element that would come next in an array, which is "
         "never there.",
         "In an array it finds nothing, so a required value is always missing.",
         bad=flagged(cohortIdPath="/members/-/cohortId"),
@@ -199,7 +199,7 @@ _FORMS = (
     ),
     _lookalike(
         "SS113",
-        "empty segment in a pointer",
+        "empty part in a pointer",
         "Two slashes in a row, or one at the end, name a property whose name is empty.",
         bad=parser(cohortIdPath="/cohort//id"),
         good=parser(cohortIdPath="/cohort/id"),
@@ -213,22 +213,22 @@ _FORMS = (
     ),
     _lookalike(
         "SS115",
-        "dot inside a segment",
+        "dot inside a part",
         "A dot separates nothing in a pointer: it belongs to the property's name.",
         bad=parser(cohortIdPath="/cohort.id"),
         good=parser(cohortIdPath="/cohort/id"),
     ),
     _lookalike(
         "SS117",
-        "another separator inside a segment",
-        "Only slashes separate the segments of a pointer, and a pointer names one place, so "
+        "another separator inside a part",
+        "Only slashes separate the parts of a pointer, and a pointer names one place, so "
         "commas, question marks and the like belong to a property's name.",
         bad=parser(cohortIdPath="/cohortId,/segmentId"),
         good=parser(cohortIdPath="/cohortId"),
     ),
     _lookalike(
         "SS119",
-        "letters of two alphabets in one segment",
+        "letters of two alphabets in one part",
         "A name mixes Latin letters with letters that look alike, such as a Cyrillic o.",
         bad=replace(
             parser(cohortIdPath="/c\u043ehortId"), shown=r'"cohortIdPath": "/c\u043ehortId"'

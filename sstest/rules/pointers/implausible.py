@@ -18,8 +18,8 @@ from sstest.vocabulary.reading import naming_style, topic
 
 _INDEX: Final = re.compile("0|[1-9][0-9]*")
 _COHORT: Final = ("cohortIdPath", "cohortNamePath", "cohortUrlPath")
-# Of a pointer with more segments than this, not all are looked at; no sender nests so deeply.
-_MOST_SEGMENTS: Final = 32
+# Of a pointer with more parts than this, not all are looked at; no sender nests so deeply.
+_MOST_PARTS: Final = 32
 # Envelopes in envelopes: data in data is what many senders really have.
 _NESTED: Final = frozenset(("data", "payload", "body", "items"))
 
@@ -28,7 +28,7 @@ _CHARACTERS: Final = "RFC 6901 §4"
 
 
 def _parts(place: PointerPlace) -> _Parts:
-    return (place.parts or ())[:_MOST_SEGMENTS]
+    return (place.parts or ())[:_MOST_PARTS]
 
 
 @warning(
@@ -36,7 +36,7 @@ def _parts(place: PointerPlace) -> _Parts:
     "id and name of the cohort apart",
     "The cohort's id and its name are read from different objects.",
     "Senders keep the two beside each other, so one of the pointers has probably lost or"
-    " gained a segment, and finds nothing.",
+    " gained a part, and finds nothing.",
     bad=parser(cohortIdPath="/segment/id", cohortNamePath="/name"),
     good=parser(cohortIdPath="/segment/id", cohortNamePath="/segment/name"),
     source="the pointers in published manifests",
@@ -152,7 +152,7 @@ def _is_a_value(name: str) -> bool:
 
 @warning(
     "SS140",
-    "segment twice in a row",
+    "name twice in a row",
     "A pointer has the same name twice, one after the other.",
     "It looks for a property in a property of the same name, which few senders have.",
     bad=parser(cohortIdPath="/segment/segment/id", cohortNamePath="/segment/segment/name"),

@@ -232,7 +232,7 @@ def _same_as_request(document: Document) -> Iterator[Finding]:
     "two arrays at different depths",
     "Of the two arrays one lies deeper in the request than the other.",
     "Senders keep the two side by side; an array that is not found counts as empty, so a lost"
-    " segment loses every change of one direction without an error.",
+    " part loses every change of one direction without an error.",
     bad=parser(addMemberArrayPath="/add", removeMemberArrayPath="/members/remove"),
     good=parser(addMemberArrayPath="/members/add", removeMemberArrayPath="/members/remove"),
     source="semantics §2.1",
@@ -244,7 +244,7 @@ def _apart(document: Document) -> Iterator[Finding]:
         return
     if add.parts and remove.parts and len(add.parts) != len(remove.parts):
         says = f"and {add} {quote(add.text)} are at different depths"
-        hint = "check that neither has lost a segment"
+        hint = "check that neither has lost a part"
         yield document.about(remove, says, hint, others=(add,))
 
 

@@ -13,5 +13,5 @@ def is_sound(place: PointerPlace) -> bool:
     """
     wrong = wrong_pointer(place.text)
     if place.parts is None or (wrong and wrong.mistake is not Mistake.SPACE_INSIDE):
-        return False  # a space in a name is the one mistake that leaves the segments as they are
+        return False  # a space in a name is the one mistake that leaves the parts as they are
     return not any(misspelt_name(name) for name in place.names)

@@ -19,8 +19,8 @@ from sstest.vocabulary.reading import naming_style, normalize, split_words
 from sstest.vocabulary.typos import edits, is_typo, misspelt_ending, misspelt_name
 from sstest.vocabulary.words import NAME_WORDS, OPPOSITES, USUAL_NAMES
 
-# Of a pointer with more segments than this, not all are compared; no sender nests so deeply.
-_MOST_SEGMENTS: Final = 32
+# Of a pointer with more parts than this, not all are compared; no sender nests so deeply.
+_MOST_PARTS: Final = 32
 # The word that the last name of a pointer should end in, if it is one letter away from it.
 _ENDINGS: Final = {
     "environmentIdPath": "id",
@@ -148,7 +148,7 @@ def _containers(document: Document, place: PointerPlace) -> Iterator[tuple[str, 
 
     An array at its end is one, unless other pointers go through it too.
     """
-    parts = (place.parts or ())[:_MOST_SEGMENTS]
+    parts = (place.parts or ())[:_MOST_PARTS]
     for depth in range(1, len(parts)):
         yield parts[:depth]
     known = any(

@@ -167,7 +167,7 @@ def _id_alone(document: Document) -> Iterator[Finding]:
 @error(
     "SS221",
     "pointer deeper or longer than any request",
-    "A pointer has more segments than a request may have levels, or a name of more than 256"
+    "A pointer has more parts than a request may have levels, or a name of more than 256"
     " characters.",
     "A request that is nested so deeply is refused before anything is read from it, and no"
     " sender has such a name.",
@@ -185,7 +185,7 @@ def _too_deep(document: Document) -> Iterator[Finding]:
             message = f"{place} has a name of {longest:,} characters, which no sender has"
             yield document.finding(message, place.path, hint)
         if depth >= MAX_DEPTH:
-            message = f"{place} has {depth:,} segments, and requests have at most {MAX_DEPTH}"
+            message = f"{place} has {depth:,} parts, and requests have at most {MAX_DEPTH}"
             yield document.finding(f"{message} levels", place.path, hint)
 
 
