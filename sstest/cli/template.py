@@ -96,7 +96,7 @@ def _sample(manifest: "Manifest", seed: int) -> bytes:
 
 
 def _refused(manifest: "Manifest", seed: int) -> "Outcome":
-    """A spoilt request's outcome: of many, the first that is answered with what is no JSON."""
+    """The outcome of a malformed request: of many, the first whose reply is not JSON."""
     from sstest.generate.malformed import malformed_from
     from sstest.generate.shape import ShapeError
     from sstest.response.outcome import parsed

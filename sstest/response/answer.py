@@ -21,7 +21,7 @@ def answer(manifest: Manifest, body: object, profile: str = "docs") -> Reply:
     A bad body is answered, never raised; where a template cannot be rendered with just this body,
     the status is 500. What the manifest is to blame for is raised under ``docs``:
     :class:`~sstest.ManifestError` where it breaks rules, and :class:`~sstest.TemplateError` where
-    its ``jsonResponseBody`` is no template. Under either profile
+    its ``jsonResponseBody`` is not a valid template. Under either profile
     :class:`~sstest.UnsupportedTemplate` is raised for a template that sstest cannot render as
     Handlebars would: it does not guess.
     """

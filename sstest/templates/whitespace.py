@@ -159,7 +159,7 @@ class Stripping:
     def _is_whitespace_before(
         self, body: Sequence[Statement], index: int, *, is_root: bool
     ) -> bool:
-        """Whether nothing but whitespace stands before ``index`` in its line."""
+        """Whether only whitespace stands before ``index`` in its line."""
         if index <= 0:
             return is_root
         previous = body[index - 1]
@@ -170,7 +170,7 @@ class Stripping:
         return (is_root and index == 1 and not rest) or "\n" in text[len(rest) :]
 
     def _is_whitespace_after(self, body: Sequence[Statement], index: int, *, is_root: bool) -> bool:
-        """Whether nothing but whitespace stands after ``index`` in its line."""
+        """Whether only whitespace stands after ``index`` in its line."""
         if index + 1 >= len(body):
             return is_root
         following = body[index + 1]

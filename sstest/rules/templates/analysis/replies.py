@@ -45,7 +45,7 @@ class Answer:
     """One outcome, and what the template makes of it.
 
     ``name`` is the outcome in words. Where there is no ``text`` the ``error`` says why; where the
-    text is no JSON there is a ``broken``.
+    text is not JSON there is a ``broken``.
     """
 
     name: str
@@ -65,7 +65,7 @@ class Answer:
 
     @property
     def json(self) -> JsonSource | None:
-        """The reply as JSON, with places; ``None`` where it is none."""
+        """The reply as JSON, with places; ``None`` where it is not JSON."""
         return self._read if isinstance(self._read, JsonSource) else None
 
     @property
@@ -175,7 +175,7 @@ class Reading:
         return body
 
     def value_at(self, use: Use) -> Any:
-        """What a use finds on success; ``None`` where that is nothing or cannot be told."""
+        """What a use finds on success; ``None`` where that is nothing or not known."""
         return None if use.place is None else find(self.answers[0].context, use.place)
 
     @cached_property
@@ -189,7 +189,7 @@ class Reading:
 
 
 def read_reply(text: str) -> JsonSource | JsonSyntaxError:
-    """A reply as JSON, or where it is none."""
+    """A reply as JSON, or the place where it stops being JSON."""
     text = encoded(text).decode()
     try:
         return read_json(text)

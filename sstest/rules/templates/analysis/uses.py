@@ -25,7 +25,7 @@ UPWARDS: Final = "../"
 """In a place: a path that leads out of the data."""
 
 Place: TypeAlias = tuple[str, ...] | None
-"""Names that lead from the root to a value; ``None`` where that cannot be told."""
+"""Names that lead from the root to a value; ``None`` where that is not known."""
 
 Purpose = Literal["printed", "condition", "context", "argument"]
 
@@ -65,7 +65,6 @@ class Use:
 class Branch:
     """A part of a block on a variable: ``holds`` says whether it is for when there is something."""
 
-    block: Block
     place: tuple[str, ...]
     program: Program
     holds: bool
@@ -110,11 +109,11 @@ class Uses:
             case Block():
                 self._block(node, scope)
             case Partial():
-                message = "the template has a partial, and a manifest can hold none"
-                self._misuse(message, node.position.offset, "write what it stands for")
+                message = "the template has a partial, and a manifest cannot define any"
+                self._misuse(message, node.position.offset, "write its content in its place")
             case Decorator():
-                message = "the template has a decorator, and a manifest can hold none"
-                self._misuse(message, node.position.offset, "leave it out")
+                message = "the template has a decorator, and a manifest cannot define any"
+                self._misuse(message, node.position.offset, "remove it")
             case _:
                 pass
 
@@ -150,10 +149,10 @@ class Uses:
             head = as_path(call.head)
             self.paths.append(_use(head, scope, "condition"))
             place = _place(head, scope)
-        if name == "each" and place and place[0] in VARIABLES[1:] and len(place) == 1:
-            offset = call.head.position.offset
-            self._misuse(f"'each' goes through a list, and {place[0]} is none", offset, None)
         if name == "each":
+            if place and place[0] in VARIABLES[1:] and len(place) == 1:
+                message = f"'each' takes a list or an object, and {place[0]} is neither"
+                self._misuse(message, call.head.position.offset)
             item = None if place is None else (*place, ITEM)
             inner = scope.within(item, _names(program, (item, None)))
         elif name == "with":
@@ -163,15 +162,10 @@ class Uses:
             if place and place[0] in VARIABLES[1:]:
                 self.sections.append((node, place[0]))
         if place and len(scope.contexts) == 1 and name not in ("each", "with"):
-            self._branches(node, place, holds=name != "unless")
+            for part, holds in ((program, name != "unless"), (inverse, name == "unless")):
+                self.branches += [Branch(place, part, holds)] if part else []
         self._program(program, inner)
         self._program(inverse, scope)
-
-    def _branches(self, node: Block, place: tuple[str, ...], *, holds: bool) -> None:
-        if node.program:
-            self.branches.append(Branch(node, place, node.program, holds))
-        if node.inverse:
-            self.branches.append(Branch(node, place, node.inverse, not holds))
 
     def _helper(self, call: Call, name: str | None, scope: _Scope, *, in_block: bool) -> None:
         self._check(call, name, in_block=in_block)
@@ -198,14 +192,14 @@ class Uses:
         elif name in ("if", "unless", "each", "with"):
             if not in_block:
                 hint = f"write '{{{{#{name} …}}}}…{{{{/{name}}}}}'"
-                self._misuse(f"{name!r} stands in a tag that is no block", offset, hint)
+                self._misuse(f"{name!r} is called without a block", offset, hint)
             elif count != 1:
                 hint = "it takes one; Handlebars has no comparisons"
                 self._misuse(f"{name!r} is given {count} values", offset, hint)
         elif name == "lookup" and count != 2:
             self._misuse(f"'lookup' is given {count} values", offset, "it takes a list and a key")
 
-    def _misuse(self, message: str, offset: int, hint: str | None) -> None:
+    def _misuse(self, message: str, offset: int, hint: str | None = None) -> None:
         self.misuses.append(Mistake(message, hint, offset))
 
 
