@@ -26,6 +26,7 @@ from sstest.templates.whitespace import Stripping
 
 _SPACES: Final = " \t\n\r\f"  # Go's \s
 _TAGS: Final = re.compile(r"\\\\\{\{|\\\{\{|\{\{")
+_END_OF_RAW: Final = re.compile(r"\{\{\{\{/")
 _COMMENTS: Final = (
     (re.compile(rf"\{{\{{~?!--[{_SPACES}]*"), re.compile(rf"[{_SPACES}]*--~?\}}\}}")),
     (re.compile(rf"\{{\{{~?![{_SPACES}]*"), re.compile(rf"[{_SPACES}]*~?\}}\}}")),
@@ -34,7 +35,7 @@ _INVERSE: Final = re.compile(
     rf"\{{\{{~?\^[{_SPACES}]*~?\}}\}}|\{{\{{~?[{_SPACES}]*else[{_SPACES}]*~?\}}\}}"
 )
 _OPENINGS: Final = (
-    (Kind.END_RAW, re.compile(r"\{\{\{\{/")),
+    (Kind.END_RAW, _END_OF_RAW),
     (Kind.OPEN_RAW, re.compile(r"\{\{\{\{")),
     (Kind.OPEN_UNESCAPED, re.compile(r"\{\{~?\{")),
     (Kind.OPEN_BLOCK, re.compile(r"\{\{~?#")),
@@ -94,33 +95,24 @@ def _tokens(source: Source) -> Iterator[Token]:
     text = source.text
     start = place = 0
     raw = False
-    while True:
-        if raw:
-            raw = False
-            found = re.compile(r"\{\{\{\{/").search(text, place)
-            if not found:
-                raise source.error("expected the end of the raw block", source.position(place))
-        else:
-            found = _TAGS.search(text, place)
-        tag = found.start() if found else len(text)
-        if found and found[0] == "\\{{":
-            if tag > start:
-                yield Token(Kind.TEXT, text[start:tag], source.position(start))
-            start = tag + 1
-            place = tag + 3
+    while found := (_END_OF_RAW if raw else _TAGS).search(text, place):
+        tag = found.start()
+        end = tag + (found[0] == r"\\{{")  # of two backslashes before a tag, one is text
+        if end > start:
+            yield Token(Kind.TEXT, text[start:end], source.position(start))
+        if found[0] == r"\{{":  # text, with all of its braces
+            start, place = tag + 1, tag + 3
             while text.startswith("{", place):
                 place += 1
-            continue
-        if found and found[0] == "\\\\{{":
-            yield Token(Kind.TEXT, text[start : tag + 1], source.position(start))
+        elif end > tag:
             start = place = tag + 2
-            continue
-        if tag > start:
-            yield Token(Kind.TEXT, text[start:tag], source.position(start))
-        if not found:
-            break
-        start = place = yield from _tag(source, tag)
-        raw = text.startswith("{{{{", tag) and text[tag + 4 : tag + 5] != "/"
+        else:
+            start = place = yield from _tag(source, tag)
+            raw = text.startswith("{{{{", tag) and text[tag + 4 : tag + 5] != "/"
+    if raw:
+        raise source.error("expected the end of the raw block", source.position(place))
+    if start < len(text):
+        yield Token(Kind.TEXT, text[start:], source.position(start))
     yield Token(Kind.END, "", source.position(len(text)))
 
 
