@@ -6,11 +6,13 @@ tag, name and string in it is of a form that is known to be harmless there; othe
 """
 
 import keyword
+import math
 import re
 import threading
 from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
+from types import CodeType
 from typing import Any, Final
 
 from sstest.javascript.values import UNDEFINED
@@ -34,6 +36,9 @@ from sstest.templates.tree import (
 MAX_TEMPLATE: Final = 4_000
 """Characters of a template: pybars3 reads some 5,000 a second."""
 
+_MOST_WAYS: Final = 50_000
+"""Ways for pybars3's regex to divide the blanks between tags of one line, which it tries all."""
+
 _CACHED: Final = 32
 _STEPS_OF_A_BLOCK: Final = 3
 _COMPILING: Final = threading.Lock()  # the compilers of pybars3 share one buffer
@@ -42,6 +47,8 @@ _KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}", re.ASCII)
 _SAFE: Final = re.compile(r"[A-Za-z0-9_ .,:;/+-]*", re.ASCII)
 _SAFE_LINES: Final = re.compile(r"[A-Za-z0-9_ .,:;/+\r\n\t-]*", re.ASCII)
 _NUMBER: Final = re.compile(r"(?:0|-?[1-9][0-9]{0,14})(?![\w.])", re.ASCII)
+_TAGS_OF_A_LINE: Final = re.compile(r"(?:\{\{[^{}]*\}\}[ \t]*)+")
+_BLANKS: Final = re.compile(r"(?<=\}\})[ \t]+")
 _HELPERS: Final = {"if", "unless", "each", "with", "lookup", "log"}
 _HOOKS: Final = {"helperMissing", "blockHelperMissing"}
 _ATTRIBUTES: Final = frozenset(
@@ -65,9 +72,13 @@ def render_with_pybars3(template: str, context: object) -> str:
     source = Source(template)
     start = source.position(0)
     try:
-        program = _compiled(template)
+        code = _compiled(template)
         data = _plain(context)
-        return str(program(data, helpers=_bounded(source)))
+        run = Run(source)
+        namespace: dict[str, Any] = {}
+        exec(code, namespace)  # noqa: S102
+        namespace["prepare"] = _counted(namespace["prepare"], run)  # what every tag writes with
+        return str(namespace["render"](data, helpers=_bounded(source, run)))
     except RecursionError:
         raise source.unsupported("pybars3 exhausts Python's stack", start) from None
     except (TemplateError, NotJsonError):
@@ -82,12 +93,8 @@ class NotJsonError(TypeError):
 
 
 @lru_cache(maxsize=_CACHED)
-def _compiled(template: str) -> Callable[..., object]:
-    """The function that pybars3 generates.
-
-    Its ``compile`` would leave a module in ``sys.modules`` for each template; this runs the same
-    source in a namespace of its own.
-    """
+def _compiled(template: str) -> CodeType:
+    """The module that pybars3 generates; its ``compile`` would leave it in ``sys.modules``."""
     from pybars import Compiler
 
     try:
@@ -100,13 +107,14 @@ def _compiled(template: str) -> Callable[..., object]:
     if len(template) > MAX_TEMPLATE:
         message = f"sstest gives pybars3 templates of up to {MAX_TEMPLATE:,} characters"
         raise tree.source.unsupported(message, tree.source.position(0))
+    for line in _TAGS_OF_A_LINE.finditer(template):
+        if math.prod(len(blanks) + 1 for blanks in _BLANKS.findall(line[0])) > _MOST_WAYS:
+            message = "pybars3 takes exponential time for blanks between many tags in a row"
+            raise tree.source.unsupported(message, tree.source.position(line.start()))
     _Gate(tree.source).program(tree.program)
     with _COMPILING:
         code = Compiler().precompile(template)
-    namespace: dict[str, Any] = {}
-    exec(compile(code, "<template>", "exec", dont_inherit=True), namespace)  # noqa: S102
-    program: Callable[..., object] = namespace["render"]
-    return program
+    return compile(code, "<template>", "exec", dont_inherit=True)
 
 
 class _Gate:
@@ -211,12 +219,20 @@ def _key(key: object) -> str:
     return key
 
 
-def _bounded(source: Source) -> dict[str, Callable[..., object]]:
+def _counted(prepare: Callable[..., object], run: Run) -> Callable[..., object]:
+    def counted(value: object, should_escape: bool) -> object:  # noqa: FBT001
+        written = prepare(value, should_escape)
+        run.write(str(written))
+        return written
+
+    return counted
+
+
+def _bounded(source: Source, run: Run) -> dict[str, Callable[..., object]]:
     """pybars3's own helpers that run blocks or look names up, counted and closed."""
     from pybars._compiler import _pybars_
 
     helpers = _pybars_["helpers"]
-    run = Run(source)
     steps = _STEPS_OF_A_BLOCK + source.text.count("{{")  # at most, in any of its blocks
 
     def counted(name: str) -> Callable[..., object]:

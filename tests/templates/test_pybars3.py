@@ -88,6 +88,8 @@ def test_is_not_handlebars_js(template: str, context: object, text: str | None) 
         ("{{blockHelperMissing}}", "the helper 'blockHelperMissing'"),
         ("{{a", "only what Handlebars.js can read"),
         ("x" * (MAX_TEMPLATE + 1), "4,000 characters"),
+        ("\n" + "{{!a}}  " * 16 + "x", "exponential time"),
+        ("{{#if s}} \t" * 16 + "x" + "{{/if}}" * 16, "exponential time"),
     ],
 )
 def test_refuses_what_is_not_known_to_be_harmless(template: str, message: str) -> None:
@@ -110,6 +112,12 @@ def test_loops_are_bounded() -> None:
         printed(loops, {"l": [0] * 2000})
     with pytest.raises(UnsupportedTemplate, match="characters"):
         printed("{{#each l}}{{@root.s}}{{/each}}", {"l": [0] * 1000, "s": "x" * 100_000})
+
+
+def test_what_tags_write_is_bounded() -> None:
+    assert printed("{{{s}}}{{#if s}}{{s}}{{/if}}", {"s": "<"}) == "<&lt;"
+    with pytest.raises(UnsupportedTemplate, match="writes over 16,777,216 characters"):
+        printed("{{s}}" * 780, {"s": "x" * 200_000})
 
 
 def test_deep_data_is_a_refusal() -> None:
