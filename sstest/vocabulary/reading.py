@@ -11,6 +11,8 @@ from sstest.vocabulary.words import (
     ACTION_CODES,
     ADD_ACTION_WORDS,
     ADD_WORDS,
+    FOREIGN_ADD_WORDS,
+    FOREIGN_REMOVE_WORDS,
     KNOWN_WORDS,
     NEGATIONS,
     NEUTRAL_ACTIONS,
@@ -161,9 +163,9 @@ def _sum(adding: list[bool], *, negated: bool) -> Meaning:
 @lru_cache(maxsize=1024)
 def _adds(word: str) -> bool | None:
     """Whether a word of an action adds; ``None`` where it says nothing of that."""
-    if word in REMOVE_WORDS or word in REMOVE_ACTION_WORDS:
+    if any(word in words for words in (REMOVE_WORDS, REMOVE_ACTION_WORDS, FOREIGN_REMOVE_WORDS)):
         return False
-    if word in ADD_WORDS or word in ADD_ACTION_WORDS:
+    if any(word in words for words in (ADD_WORDS, ADD_ACTION_WORDS, FOREIGN_ADD_WORDS)):
         return True
     rests = (word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix))
     if any(len(rest) > 2 and (rest in ADD_WORDS or rest in ADD_ACTION_WORDS) for rest in rests):

@@ -1,5 +1,6 @@
 """Which word or name a typo was meant for: one measure, the edits that turn one into the other."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
@@ -10,6 +11,9 @@ from sstest.vocabulary.words import (
     ACTION_CODES,
     ADD_ACTION_WORDS,
     ADD_WORDS,
+    FOREIGN_ADD_WORDS,
+    FOREIGN_NAMES,
+    FOREIGN_REMOVE_WORDS,
     KNOWN_WORDS,
     NAME_WORDS,
     NEUTRAL_WORDS,
@@ -48,6 +52,10 @@ _ACTION_WORDS: Final = (
 )
 _SHORT_THINGS: Final = sorted(word for word in NEUTRAL_WORDS | OTHER_ACTION_WORDS if len(word) == 4)
 _CUT_SHORT: Final = ("audience", "entered", "member", "members", "subscribed", "users")
+_VERBS: Final = ("add", "remove", "delete")
+_FOREIGN_VERBS: Final = FOREIGN_ADD_WORDS | FOREIGN_REMOVE_WORDS
+# What a verb ends in elsewhere: "importar" is not a typo of "import".
+_INFINITIVE: Final = re.compile(r"(.{5,})(?:[aei]re?|en)")
 _SHORTEST_END: Final = 3
 _SHORTEST_TOGETHER: Final = 5
 _LONG_WORD: Final = 7
@@ -137,7 +145,7 @@ def misspelt_name(name: str) -> tuple[str, str] | None:
         if is_typo(written, known):
             return name, known
     for word in split_words(name):
-        if word not in KNOWN_WORDS:
+        if word not in KNOWN_WORDS and word not in FOREIGN_NAMES:
             for known in _NAME_WORDS:
                 if is_typo(word, known):
                     return word, known
@@ -151,7 +159,9 @@ def misspelt_ending(name: str, expected: str) -> bool:
     """
     words = split_words(name)
     last = words[-1] if words else ""
-    if last.endswith(expected) or last in _OTHER_ENDINGS or not is_within(last, expected, 1):
+    if last.endswith(expected) or not is_within(last, expected, 1):
+        return False
+    if last in _OTHER_ENDINGS or last in FOREIGN_NAMES:
         return False
     return max(len(last), len(expected)) > 2 or len(words) > 1
 
@@ -162,6 +172,8 @@ def misspelt_action(action: str) -> tuple[str, str] | None:
     Two words that are one together, ``me mbers``, count as well.
     """
     words = split_action(action)
+    if not _FOREIGN_VERBS.isdisjoint(words):
+        words = tuple(word for word in words if word not in FOREIGN_NAMES)
     for first, second in pairwise(words):
         unknown = [is_unknown(first), is_unknown(second)]
         together = first + second
@@ -173,9 +185,9 @@ def misspelt_action(action: str) -> tuple[str, str] | None:
         separate = not all(unknown) and 1 in (len(first), len(second))
         if not separate and (found := _meant_by(together)):
             return f"{first} {second}", found
-    return next(
-        ((word, found) for word in words if is_unknown(word) and (found := _meant_by(word))), None
-    )
+    unknown_words = filter(is_unknown, words)
+    meant = ((word, _meant_by(word) or _meant_after_verb(word)) for word in unknown_words)
+    return next(((word, found) for word, found in meant if found), None)
 
 
 def _may_be_within(one: str, other: str, most: int) -> bool:
@@ -197,11 +209,11 @@ def _meant_by(word: str) -> str | None:
     """The word of actions that ``word`` is a typo of."""
     if len(word) > LONGEST // 2:
         return None
-    most = 2 if len(word) > _LONG_WORD else 1
+    most, stem = 2 if len(word) > _LONG_WORD else 1, _INFINITIVE.fullmatch(word)
     for shortest, table in _ACTION_WORDS:
         for known in table:
             if len(known) >= shortest and is_within(word, known, most):
-                return known
+                return None if stem and known.startswith(stem[1]) else known
     # The end of a word whose beginning is lost.
     endings = (known for known in _CUT_SHORT if known.endswith(word))
     if len(word) >= _SHORTEST_END and (found := next(endings, None)):
@@ -209,3 +221,12 @@ def _meant_by(word: str) -> str | None:
     # Of a short word only a missing letter tells: "usr".
     short = (known for known in _SHORT_THINGS if len(word) == 3 and known[0] == word[0])
     return next((known for known in short if is_within(word, known, 1)), None)
+
+
+def _meant_after_verb(word: str) -> str | None:
+    """The two words that ``addmembrs`` runs together, of which the second is misspelt."""
+    for verb in _VERBS:
+        rest = word.removeprefix(verb)
+        if rest != word:
+            return next((verb + known for known in _NAME_WORDS if is_typo(rest, known)), None)
+    return None

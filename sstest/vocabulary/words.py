@@ -50,10 +50,6 @@ ADD_ACTION_WORDS: Final = _words(
     optin optedin qualify qualified qualifies qualifying realized match matched matches matching
     associate associated invite invited accept accepted store connect connected
     start started onboard onboarded follow follows followed following yes admit admitted
-    ajouter ajout ajoute ajoutes inscrire hinzufügen hinzufuegen hinzugefügt hinzugefuegt
-    agregar agregado añadir anadir añadido adicionar adicionado incluir incluido crear criar
-    aggiungi aggiungere aggiunto toevoegen toegevoegd dodaj ekle tambah lisää
-    追加 添加 新增 加入 추가 добавить добавлен
     """
 )
 """They mean adding in an action only; a field named ``link`` or ``active`` says nothing of it."""
@@ -78,10 +74,6 @@ REMOVE_ACTION_WORDS: Final = _words(
     withdraw withdrawn cancel canceled cancelled churn churned lapse archive archived trash
     wipe wiped optout optedout disqualify disqualified departed depart disconnect disconnected
     ended no without lost unmatched suppress suppressed suppression forget cut take pull
-    supprimer supprime supprimé retirer retiré enlever entfernen entfernt löschen loeschen
-    gelöscht eliminar eliminado quitar quitado borrar borrado remover removido excluir excluido
-    rimuovi rimuovere rimosso eliminare verwijderen verwijderd usuń usun sil kaldır hapus poista
-    削除 删除 移除 삭제 удалить удален
     """
 )
 """They mean removing in an action only; a field named ``block`` or ``no`` says nothing of it."""
@@ -143,11 +135,9 @@ ORDINARY_WORDS: Final = _words(
     work job jobs task tasks step steps flow flows rate rates ratio count counts sum total
     had have will can may must should would could did does done go went gone come came
     remote auction contest faction fraction patch watch catch latch hatch botch bath batches
-    protect valued valve adder fielded yields remover typed named listed kinds types projects
+    protect valued valve adder fielded yields typed named listed kinds types projects
     configs dated identified identifiers integrations dates caption aged field parametered
     membered segmented projected tame game
-    cohorte cohortes segmento segmentos segmente segmenti contexte contexto contextos contextes
-    kontext kontexte projekt projekte aktion aktionen liste lista listen listas konfig namen
     """
 )
 """Other words that look like one of these tables' and are not a typo of it."""
@@ -169,7 +159,56 @@ USUAL_NAMES: Final = (
 )
 """The usual names of the fields that a manifest points to, of two words each."""
 
+FOREIGN_ADD_WORDS: Final = _words(
+    """
+    agregar agregado añadir anadir añadido insertar insertado incluir incluido crear
+    ajouter ajout ajoute ajoutes ajouté insérer inserer inclure inscrire
+    hinzufügen hinzufuegen hinzugefügt hinzugefuegt einfügen einfuegen aufnehmen
+    adicionar adicionado inserir inserido criar aggiungi aggiungere aggiunto inserire includere
+    toevoegen toegevoegd invoegen lägg infoga tilføj tilføje indsæt legg tilføy tilføye
+    dodaj dodać dodano wstaw ekle tambah lisää
+    追加 添加 新增 加入 추가 добавить добавлен
+    """
+)
+"""Actions that add, of other languages."""
+
+FOREIGN_REMOVE_WORDS: Final = _words(
+    """
+    eliminar eliminado quitar quitado borrar borrado remover removido excluir excluido
+    supprimer supprime supprimé retirer retiré enlever exclure
+    entfernen entfernt löschen loeschen gelöscht rimuovi rimuovere rimosso eliminare escludere
+    verwijderen verwijderd bort fjern fjerne slett slet usuń usun usunąć
+    sil kaldır hapus poista
+    削除 删除 移除 삭제 удалить удален
+    """
+)
+"""Actions that remove, of other languages."""
+
+FOREIGN_NAMES: Final = _words(
+    """
+    miembro miembros membre membres mitglied mitglieder membro membros membri lid leden
+    medlem medlemmar medlemmer członek członkowie czlonek czlonkowie
+    nombre nom namen nome nomes nomi naam namn navn nazwa imię imie
+    acción accion acciones aktion aktionen ação acao azione actie åtgärd handling akcja
+    cohorte cohortes kohorte kohorten coorte coortes coorti cohorten kohort kohorter kohorta
+    segmento segmentos segmente segmenten segmenti segmentet segmenter
+    audiencia audiencias audiência público publico pubblico publiek publikum zielgruppe
+    doelgroep målgrupp målgruppe odbiorcy
+    usuario usuarios usuário utilisateur utilisateurs usager usagers benutzer nutzer utente
+    utenti gebruiker gebruikers användare anvandare bruger brugere bruker brukere użytkownik
+    entorno environnement umgebung ambiente ambienti omgeving miljö miljø miljo środowisko
+    contexte contextes contexto contextos contesto kontext kontexte kontekst
+    identifiant identificador identificatore identifikator kennung tipo genre soort typ
+    lista listas liste listen lijst grupo groupe gruppe gruppo groep grupp grupa
+    valor valeur wert valore waarde värde værdi verdi wartość incluso inclus
+    projekt projekte projeto proyecto projet progetto konfig datos donnees daten dados dati
+    """
+)
+"""What names of fields are made of in Spanish, French, German, Portuguese, Italian, Dutch,
+Swedish, Danish, Norwegian and Polish."""
+
 KNOWN_WORDS: Final = frozenset.union(
+    *(FOREIGN_ADD_WORDS, FOREIGN_REMOVE_WORDS),
     *(ADD_WORDS, ADD_ACTION_WORDS, REMOVE_WORDS, REMOVE_ACTION_WORDS, NEGATIONS),
     *(NEUTRAL_WORDS, OTHER_ACTION_WORDS, ORDINARY_WORDS, NAME_WORDS),
 )

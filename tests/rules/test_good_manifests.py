@@ -65,6 +65,15 @@ FLAGGED = [
     ),
     ("/envId", "/segmentKey", "/segmentName", "/batch", "/userId", "/value"),
     ("/env/0/key", "/members/0/c/id", "/members/0/c/name", "/members", "/0", "/1"),
+    ("/0", "/1", "/2", "/3", "/id", "/value"),
+    ("/entorno", "/cohorte/id", "/cohorte/nombre", "/miembros", "/usuario", "/incluido"),
+    ("/environnement", "/cohorte/id", "/cohorte/nom", "/membres", "/usager", "/membre"),
+    ("/umgebung", "/kohorte/kennung", "/kohorte/namen", "/mitglieder", "/nutzer", "/wert"),
+    ("/ambiente", "/coorte/id", "/coorte/nome", "/membros", "/utente", "/incluso"),
+    ("/omgeving", "/cohort/id", "/cohort/naam", "/leden", "/gebruiker", "/lid"),
+    ("/milj\xf6", "/kohort/id", "/kohort/namn", "/medlemmar", "/anv\xe4ndare", "/medlem"),
+    ("/milj\xf8", "/kohorte/id", "/kohorte/navn", "/medlemmer", "/bruker", "/medlem"),
+    ("/\u015brodowisko", "/kohorta/id", "/kohorta/nazwa", "/cz\u0142onkowie", "/klucz", "/typ"),
 ]
 MATCHERS = [
     *("^add$", "^(add|upsert|subscribe)$", "^(?:add|upsert)$", "^add_members$", "^ADDED$", "^1$"),
@@ -93,6 +102,18 @@ def flagged(row: tuple[str, ...]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("parser", [*map(arrays, ARRAYS), *map(flagged, FLAGGED)])
 def test_nothing_counts_against_a_good_manifest(parser: dict[str, Any]) -> None:
+    found = lint({"syncedSegment": {"requestParser": parser}})
+    assert [str(one) for one in found if one.severity != "info"] == []
+
+
+@pytest.mark.parametrize("word", ["accion", "aktion", "azione", "acao", "actie", "handling"])
+def test_an_action_of_another_language_is_not_misspelt(word: str) -> None:
+    parser = {
+        **dict(zip(NAMES, ("/env", "/cohortId", "/cohortName"), strict=True)),
+        "memberArrayPath": "/members",
+        "arrayInclusion": {"path": f"/{word}", "matcher": "^add$"},
+        "memberArrayParser": {"memberIdPath": "/id"},
+    }
     found = lint({"syncedSegment": {"requestParser": parser}})
     assert [str(one) for one in found if one.severity != "info"] == []
 

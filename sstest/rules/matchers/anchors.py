@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sstest.regex.nodes import Alternation, Assertion, Group, Node, Repeat, Sequence, walk
 from sstest.rules.example import matcher
-from sstest.rules.matchers.check import NOT_A_PATTERN, TOO_MUCH_OR_NOTHING, check
+from sstest.rules.matchers.check import NOT_A_PATTERN, REWRITTEN, check
 from sstest.rules.rule import Mistake, error, warning
 from sstest.text import quote
 
@@ -126,8 +126,8 @@ def _nothing(reading: "Reading") -> Iterator[Mistake]:
     good=matcher("^add$"),
     source=_SOURCE,
     follows=(
-        *TOO_MUCH_OR_NOTHING,
-        *("SS303", "SS310", "SS312", "SS315", "SS319", "SS320", "SS321"),
+        *REWRITTEN,
+        *("SS303", "SS312", "SS315", "SS319", "SS320", "SS321"),
     ),
 )
 @check
@@ -152,7 +152,7 @@ def _unanchored(reading: "Reading") -> Iterator[Mistake]:
     bad=matcher("^(add|)$"),
     good=matcher("^add$"),
     source=_SOURCE,
-    follows=(*TOO_MUCH_OR_NOTHING, "SS303"),
+    follows=(*REWRITTEN, "SS303", "SS308", "SS311"),
 )
 @check
 def _empty_text(reading: "Reading") -> Iterator[Mistake]:
@@ -176,7 +176,7 @@ def _empty_text(reading: "Reading") -> Iterator[Mistake]:
     bad=matcher("^add|members$"),
     good=matcher("^(add|members)$"),
     source="https://github.com/google/re2/wiki/Syntax",
-    follows=(*TOO_MUCH_OR_NOTHING, "SS319"),
+    follows=(*REWRITTEN, "SS319"),
 )
 @check
 def _half_anchored(reading: "Reading") -> Iterator[Mistake]:
@@ -204,7 +204,7 @@ def _half_anchored(reading: "Reading") -> Iterator[Mistake]:
     bad=matcher("^(add|^$members)$"),
     good=matcher("^(add|members)$"),
     source=_SOURCE,
-    follows=TOO_MUCH_OR_NOTHING,
+    follows=REWRITTEN,
 )
 @check
 def _dead(reading: "Reading") -> Iterator[Mistake]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sstest.rules.example import matcher
 from sstest.rules.matchers.anchors import open_ends
-from sstest.rules.matchers.check import TOO_MUCH_OR_NOTHING, check
+from sstest.rules.matchers.check import REWRITTEN, check
 from sstest.rules.rule import Mistake, warning
 from sstest.text import quote
 from sstest.vocabulary.reading import Meaning, meaning, repeated_word
@@ -48,7 +48,7 @@ _MEANT: Final = {
     bad=matcher("^(add | members)$"),
     good=matcher("^(add|members)$"),
     source=_RE2,
-    follows=(*TOO_MUCH_OR_NOTHING, "SS321"),
+    follows=(*REWRITTEN, "SS321"),
 )
 @check
 def _blanks(reading: "Reading") -> Iterator[Mistake]:
@@ -79,7 +79,7 @@ def _blanks(reading: "Reading") -> Iterator[Mistake]:
     bad=matcher("^add,members$"),
     good=matcher("^(add|members)$"),
     source=_RE2,
-    follows=(*TOO_MUCH_OR_NOTHING, "SS303", "SS320"),
+    follows=(*REWRITTEN, "SS303", "SS320"),
 )
 @check
 def _stray(reading: "Reading") -> Iterator[Mistake]:
@@ -112,12 +112,12 @@ def _stray(reading: "Reading") -> Iterator[Mistake]:
     bad=matcher("^\u0430dd$"),
     good=matcher("^add$"),
     source="Unicode Technical Standard #39",
-    follows=TOO_MUCH_OR_NOTHING,
+    follows=REWRITTEN,
 )
 @check
 def _lookalikes(reading: "Reading") -> Iterator[Mistake]:
     text = reading.pattern[:_MOST_TEXT]
-    latin = any("a" <= each <= "z" or "A" <= each <= "Z" for each in text)
+    latin = any(map(_is_latin, unicodedata.normalize("NFKC", text)))
     for offset, character in enumerate(text):
         if character in "\t\n\r":
             continue
@@ -158,6 +158,10 @@ def _stray_character(reading: "Reading", word: str) -> tuple[str, str] | None:
         if character in "_./:+-" and not rest.isdigit() and needed:
             return character, f"remove it, if the value does not {verb} with it"
     return None
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalpha()
 
 
 def _is_hidden(character: str) -> bool:

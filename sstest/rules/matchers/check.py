@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 NOT_A_PATTERN: Final = ("SS301", "SS302", "SS304")
 """Rules of matchers that are no regular expression; nothing more can be said of those."""
 TOO_MUCH_OR_NOTHING: Final = (*NOT_A_PATTERN, "SS306", "SS307")
-"""Rules of matchers that have to be rewritten as a whole; all other rules follow them."""
+"""Rules of matchers that match all or none of the actions."""
+REWRITTEN: Final = (*TOO_MUCH_OR_NOTHING, "SS310")
+"""Rules of matchers that have to be rewritten as a whole; the rules of their parts follow them."""
 
 _SLASHES: Final = re.compile(r"/(.*)/([a-zA-Z]*)", re.DOTALL)
 _LONGEST: Final = 4000

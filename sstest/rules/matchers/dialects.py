@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sstest.rules.example import matcher
-from sstest.rules.matchers.check import TOO_MUCH_OR_NOTHING, check
+from sstest.rules.matchers.check import REWRITTEN, check
 from sstest.rules.rule import Mistake, info, warning
 from sstest.text import plain, quote
 from sstest.vocabulary.reading import additions, removals
@@ -100,7 +100,7 @@ def _difference(reading: "Reading", other: "Automaton") -> Difference | None:
     bad=matcher("^(add|_|add_)+$"),
     good=matcher("^(add|add_members)$"),
     source="https://owasp.org/www-community/attacks/Regular_expression_Denial_of_Service_-_ReDoS",
-    follows=(*TOO_MUCH_OR_NOTHING, "SS318"),
+    follows=(*REWRITTEN, "SS318"),
 )
 @check
 def _slow(reading: "Reading") -> Iterator[Mistake]:
@@ -125,7 +125,7 @@ def _slow(reading: "Reading") -> Iterator[Mistake]:
     bad=matcher("(?i)^add$"),
     good=matcher("^(add|Add|ADD)$"),
     source=_ECMA,
-    follows=TOO_MUCH_OR_NOTHING,
+    follows=REWRITTEN,
 )
 @check
 def _rejected(reading: "Reading") -> Iterator[Mistake]:
@@ -157,7 +157,7 @@ def _hint(pattern: str) -> str:
     bad=matcher("\\Aadd\\z"),
     good=matcher("^add$"),
     source=_ECMA,
-    follows=TOO_MUCH_OR_NOTHING,
+    follows=REWRITTEN,
 )
 @check
 def _differs(reading: "Reading") -> Iterator[Mistake]:

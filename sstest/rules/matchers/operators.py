@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sstest.regex.nodes import Alternation, Assertion, CharacterSet, Node, Repeat, Sequence, walk
 from sstest.regex.sets import DIGITS, EVERYTHING, SPACE, WORD, complement
 from sstest.rules.example import matcher
-from sstest.rules.matchers.check import TOO_MUCH_OR_NOTHING, check
+from sstest.rules.matchers.check import REWRITTEN, TOO_MUCH_OR_NOTHING, check
 from sstest.rules.rule import Mistake, warning
 from sstest.text import quote
 from sstest.vocabulary.reading import Meaning, meaning
@@ -31,7 +31,7 @@ _MOST_TEXT: Final = 4000
     bad=matcher("^add*$"),
     good=matcher("^add$"),
     source=_RE2,
-    follows=(*TOO_MUCH_OR_NOTHING, "SS330"),
+    follows=(*REWRITTEN, "SS330"),
 )
 @check
 def _glob(reading: "Reading") -> Iterator[Mistake]:
@@ -55,19 +55,19 @@ def _glob(reading: "Reading") -> Iterator[Mistake]:
 @warning(
     "SS317",
     "repeated anchor",
-    "Two anchors of one kind stand side by side.",
+    "An anchor stands twice in a row.",
     "The second has no effect, so something else was probably meant.",
     bad=matcher("^^add$$"),
     good=matcher("^add$"),
     source=_RE2,
-    follows=TOO_MUCH_OR_NOTHING,
+    follows=REWRITTEN,
 )
 @check
 def _doubled(reading: "Reading") -> Iterator[Mistake]:
     for before, node, _ in _neighbors(reading.tree):
         if not (isinstance(before, Assertion) and isinstance(node, Assertion)):
             continue
-        if before.kind == node.kind:
+        if _written(reading, before) == _written(reading, node):
             message = f"an anchor is repeated in matcher {quote(reading.pattern)}"
             yield Mistake(message, "write it once", node.start)
             return
@@ -81,7 +81,7 @@ def _doubled(reading: "Reading") -> Iterator[Mistake]:
     bad=matcher("^add.members$"),
     good=matcher("^add\\.members$"),
     source=_RE2,
-    follows=TOO_MUCH_OR_NOTHING,
+    follows=REWRITTEN,
 )
 @check
 def _dots(reading: "Reading") -> Iterator[Mistake]:
@@ -135,7 +135,7 @@ def _classes(reading: "Reading") -> Iterator[Mistake]:
     bad=matcher("^(add|members|add)$"),
     good=matcher("^(add|members)$"),
     source=_RE2,
-    follows=TOO_MUCH_OR_NOTHING,
+    follows=REWRITTEN,
 )
 @check
 def _duplicates(reading: "Reading") -> Iterator[Mistake]:
@@ -147,6 +147,10 @@ def _duplicates(reading: "Reading") -> Iterator[Mistake]:
                 message = f"the matcher has the alternative {quote(written)} twice"
                 yield Mistake(message, "remove one, or write the one that was meant", each.start)
             seen.add(written)
+
+
+def _written(reading: "Reading", node: Node) -> str:
+    return reading.pattern[node.start : node.end]
 
 
 def _sequences(tree: Node) -> Iterator[tuple[Node, ...]]:

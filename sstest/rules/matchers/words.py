@@ -1,26 +1,32 @@
-"""SS310 to SS314: what the words mean that a matcher matches."""
+"""SS310 to SS314 and SS323: what the words mean that a matcher matches."""
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
 from sstest.regex.nodes import Alternation, walk
 from sstest.regex.spelling import spelled
 from sstest.rules.example import matcher
 from sstest.rules.matchers.anchors import half_anchored
-from sstest.rules.matchers.check import TOO_MUCH_OR_NOTHING, check
-from sstest.rules.rule import Mistake, error, warning
+from sstest.rules.matchers.check import REWRITTEN, TOO_MUCH_OR_NOTHING, check
+from sstest.rules.rule import Mistake, error, info, warning
 from sstest.text import quote
-from sstest.vocabulary.reading import split_action
+from sstest.vocabulary.reading import split_action, split_words
 from sstest.vocabulary.typos import is_unknown, misspelt_action
-from sstest.vocabulary.words import PUBLISHED_ADDITIONS
+from sstest.vocabulary.words import KNOWN_WORDS, PUBLISHED_ADDITIONS
 
 if TYPE_CHECKING:
     from sstest.rules.matchers.analysis.reading import Reading
 
 _SOURCE: Final = "LaunchDarkly documentation: synced segments, arrayInclusion"
 _MOST_SHOWN: Final = 3
+_LONGEST_WORD: Final = 40
+# What reports better that no word for adding is matched.
+_OTHER_WORDS: Final = (
+    *REWRITTEN,
+    *("SS303", "SS305", "SS313", "SS318", "SS319", "SS320", "SS321"),
+)
 _MOST_WORDS: Final = 40
 _MOST_ALTERNATIVES: Final = 100
 _CLASS: Final = re.compile(r"\[[^\]]*\]")
@@ -62,10 +68,7 @@ def _names_removal(reading: "Reading") -> Iterator[Mistake]:
     bad=matcher("^[a-z]+_members$"),
     good=matcher("^(add|sync)_members$"),
     source=_SOURCE,
-    follows=(
-        *TOO_MUCH_OR_NOTHING,
-        *("SS303", "SS308", "SS310", "SS315", "SS319", "SS320", "SS321"),
-    ),
+    follows=(*REWRITTEN, "SS303", "SS308", "SS315", "SS318", "SS319", "SS320", "SS321"),
 )
 @check
 def _accepts_removal(reading: "Reading") -> Iterator[Mistake]:
@@ -79,26 +82,52 @@ def _accepts_removal(reading: "Reading") -> Iterator[Mistake]:
 @warning(
     "SS312",
     "matcher without a word for adding",
-    "No word that is known to mean adding, in any of several languages, is matched.",
+    "What is matched is no action, or an action that is known and does not add.",
     "Nobody would be added, since what the matcher does not match is removed.",
-    bad=matcher("^xyzzy$"),
+    bad=matcher("^action$"),
     good=matcher("^add$"),
     source=_SOURCE,
-    follows=(
-        *TOO_MUCH_OR_NOTHING,
-        *("SS303", "SS305", "SS310", "SS313", "SS318", "SS319", "SS320", "SS321"),
-    ),
+    follows=_OTHER_WORDS,
 )
 @check
 def _no_addition(reading: "Reading") -> Iterator[Mistake]:
-    if reading.adding:
-        return
-    example = next(filter(None, reading.literal or reading.words), reading.example)
+    if not reading.adding and not _is_unknown(reading):
+        hint = (
+            "it has to match the actions that add; if your sender has that very word, ignore this"
+        )
+        yield _without_addition(reading, hint)
+
+
+@info(
+    "SS323",
+    "matcher of an unknown word",
+    "What is matched is in no table of words that add or remove, in any of several languages.",
+    "A word that removes, or that no request has, looks the same to sstest.",
+    bad=matcher("^xyzzy$"),
+    good=matcher("^add$"),
+    source=_SOURCE,
+    follows=_OTHER_WORDS,
+)
+@check
+def _unknown(reading: "Reading") -> Iterator[Mistake]:
+    if not reading.adding and _is_unknown(reading):
+        yield _without_addition(reading, "check that the sender adds members with this very word")
+
+
+def _is_unknown(reading: "Reading") -> bool:
+    """Whether a word of what is matched is in no table; another language may well have it."""
+    words = chain.from_iterable(map(split_words, _shown_words(reading)))
+    return any(1 < len(word) < _LONGEST_WORD and word not in KNOWN_WORDS for word in words)
+
+
+def _shown_words(reading: "Reading") -> tuple[str, ...]:
+    return reading.literal or reading.words
+
+
+def _without_addition(reading: "Reading", hint: str) -> Mistake:
+    example = next(filter(None, _shown_words(reading)), reading.example)
     message = f"matcher {quote(reading.pattern)} matches no word that is known to mean adding"
-    if example:
-        message += f"; it matches {quote(example)}"
-    hint = "it has to match the actions that add; if your sender has that very word, ignore this"
-    yield Mistake(message, hint)
+    return Mistake(f"{message}; it matches {quote(example)}" if example else message, hint)
 
 
 @warning(
@@ -109,7 +138,7 @@ def _no_addition(reading: "Reading") -> Iterator[Mistake]:
     bad=matcher("^(memebrs|add_members)$"),
     good=matcher("^(members|add_members)$"),
     source=_SOURCE,
-    follows=(*TOO_MUCH_OR_NOTHING, "SS303", "SS310", "SS319"),
+    follows=(*REWRITTEN, "SS303", "SS319"),
 )
 @check
 def _misspelt(reading: "Reading") -> Iterator[Mistake]:
@@ -151,7 +180,7 @@ def _split_words(reading: "Reading") -> Iterator[Mistake]:
     bad=matcher("^ADD$"),
     good=matcher("^add$"),
     source=_SOURCE,
-    follows=TOO_MUCH_OR_NOTHING,
+    follows=REWRITTEN,
 )
 @check
 def _case(reading: "Reading") -> Iterator[Mistake]:

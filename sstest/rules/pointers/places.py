@@ -138,7 +138,7 @@ def _by_position(document: Document) -> Iterator[Finding]:
     for place in document.pointers:
         if place.of_member or place in inside or place.parts is None:
             continue
-        last = -1 if place.is_array else None
+        last = -1 if place.is_array and len(place.parts) > 1 else None  # of which SS125 reports it
         index = next((part for part in place.parts[:last] if _INDEX.fullmatch(part)), None)
         if index is not None:
             hint = "this reads something else once the sender orders the list otherwise"
@@ -157,7 +157,8 @@ def _by_position(document: Document) -> Iterator[Finding]:
 )
 def _array_is_element(document: Document) -> Iterator[Finding]:
     for place in document.arrays:
-        if place.parts and _INDEX.fullmatch(place.parts[-1]):
+        # The element of a request that is itself a list may well be the array.
+        if place.parts and place.parts[1:] and _INDEX.fullmatch(place.parts[-1]):
             says = "ends in an index: it names one element, not the array of members"
             array = place.text.rpartition("/")[0]
             hint = f"write {quote(array)}, unless that is an array of arrays"
