@@ -178,7 +178,17 @@ BAD: Final = {
         "null",
     ),
     "SS421": ('{ "s": {{statusCode}}, "u": "{{#if segmentKey}}{{else}}{{segmentKey}}{{/if}}" }',),
-    "SS422": ('{ "s": {{statusCode}}{{#with requestBody}}, "c": "{{errorMessage}}"{{/with}} }',),
+    "SS414": (
+        '{ "s": {{statusCode}}, "n": "{{requestBody.members.length}}" }',
+        '{ "s": {{statusCode}}, "k": "{{#each requestBody.members}}{{@key}}{{/each}}" }',
+    ),
+    "SS422": (
+        '{ "s": {{statusCode}}{{#with requestBody}}, "c": "{{errorMessage}}"{{/with}} }',
+        (
+            '{ "m": [{{#each requestBody.members}}{{statusCode}}{{#unless @last}},{{/unless}}'
+            '{{/each}}], "s": {{statusCode}} }'
+        ),
+    ),
     "SS423": (
         '{ "e": "{{requestBody.acton}}", "s": {{statusCode}} }',
         '{ "e": "{{requestBody.Action}}", "s": {{statusCode}} }',
@@ -266,6 +276,14 @@ GOOD: Final = (
     ),
     ('{ "s": {{statusCode}}, "e": "{{#if errorMessage}}{{errorMessage}}{{else}}none{{/if}}" }'),
     '{ "error": "{{errorMessage}}", "environment": "{{requestBody.environmentId}}" }',
+    (
+        '{ "s": {{statusCode}}, "m": { {{#each requestBody.members}}"{{id}}": "{{email}}"'
+        "{{#unless @last}},{{/unless}}{{/each}} } }"
+    ),
+    (
+        '{ "s": {{statusCode}}, "m": { {{#each requestBody.members}}"{{email}}": 1'
+        "{{#unless @last}},{{/unless}}{{/each}} } }"
+    ),
     '{ "s": {{statusCode}}, "e": "{{lookup this "errorMessage"}}" }',
     '{ "s": {{statusCode}}, "n": "{{requestBody.members.0.id}}" }',
     '{ "s": {{statusCode}}, "r": "{{requestBody.trace.id}}" }',

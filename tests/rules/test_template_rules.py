@@ -58,6 +58,30 @@ def test_two_mistakes_are_two_findings(template: str, codes: set[str]) -> None:
     assert serious(template) == codes, findings(template)
 
 
+@pytest.mark.parametrize(
+    ("code", "template"),
+    [
+        ("SS403", '{ {{#if errorMesage}}"e": "{{errorMesage}}",{{/if}} "c": {{statusCode}} }'),
+        ("SS403", '{ "a": "{{body.id}}", "b": "{{body.name}}", "c": {{statusCode}} }'),
+        ("SS404", '{ "a": {{json requestBody}}, "s": {{statusCode}}, "b": {{json requestBody}} }'),
+        (
+            "SS423",
+            '{ "m": "{{#each requestBody.member}}{{id}} {{name}}{{/each}}", "s": {{statusCode}} }',
+        ),
+        (
+            "SS425",
+            '{ "s": {{#errorMessage}}0{{/errorMessage}}{{^errorMessage}}1{{/errorMessage}} }',
+        ),
+    ],
+)
+def test_one_name_meant_twice_is_one_finding(code: str, template: str) -> None:
+    found = [one for one in findings(template) if one.severity != "info"]
+    assert [one.code for one in found] == [code]
+    assert "more in the template)" in found[0].message
+    placed = next(one for one in lint(json.dumps(document(template))) if one.code == code)
+    assert "(also at 1:" in placed.message
+
+
 @pytest.mark.parametrize("template", GOOD)
 def test_a_good_template_is_left_alone(template: str) -> None:
     assert serious(template) == set()

@@ -158,10 +158,8 @@ def _objects(reading: "Reading") -> Iterator[Mistake]:
 @check
 def _sections(reading: "Reading") -> Iterator[Mistake]:
     for block, name in reading.uses.sections:
-        tag = "#" if block.program else "^"
-        message = f"'{{{{{tag}{name}}}}}' is not a condition: an empty string holds too"
-        word = "if" if block.program else "unless"
-        hint = f"write '{{{{#{word} {name}}}}}' and '{{{{/{word}}}}}'"
+        message = f"a section over {name} is not a condition: an empty string holds too"
+        hint = f"write '{{{{#if {name}}}}}' and '{{{{/if}}}}', or 'unless' for '^'"
         yield Mistake(message, hint, block.position.offset)
 
 

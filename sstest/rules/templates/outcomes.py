@@ -129,10 +129,10 @@ def _contradictory(reading: "Reading") -> Iterator[Mistake]:
     "For usual values raymond, the public Handlebars for Go, prints other JSON, or none. "
     "Production is written in Go, so it probably does the same.",
     "What was tested with Handlebars.js is not what senders get.",
-    bad=template('{ "id": {{#if statusCode}}{{{statusCode}}}{{{statusCode}}}{{/if}} }'),
-    good=template('{ "code": {{{statusCode}}} }'),
+    bad=template('{ "code": {{statusCode}}, "added": "{{requestBody.members.add.length}}" }'),
+    good=template('{ "code": {{statusCode}}, "added": "{{requestBody.members.add.0.id}}" }'),
     source="https://github.com/aymerick/raymond",
-    follows=("SS403", "SS405", "SS410", "SS418", "SS422", "SS423", "SS425", "SS426"),
+    follows=("SS403", "SS404", "SS405", "SS410", "SS418", "SS422", "SS423", "SS425", "SS426"),
 )
 @check
 def _production(reading: "Reading") -> Iterator[Mistake]:

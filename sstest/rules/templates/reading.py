@@ -1,9 +1,9 @@
 """What the template of a linted manifest makes of each outcome, for the rules of templates."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import wraps
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sstest.finding import Finding
 from sstest.manifest.document import Document
@@ -15,14 +15,21 @@ if TYPE_CHECKING:
     from sstest.rules.templates.analysis.replies import Reading
     from sstest.templates import TemplateError
 
+_MOST_PLACES: Final = 5
+
 
 def check(look: "Callable[[Reading], Iterable[Mistake]]") -> "Check":
     """The check of a rule that looks at what a template makes of each outcome."""
 
     def of_manifest(document: Document) -> Iterator[Finding]:
         reading = read_template(document)
-        for mistake in () if reading is None or isinstance(reading, Exception) else look(reading):
-            yield at(document, mistake)
+        if reading is None or isinstance(reading, Exception):
+            return
+        places: dict[str, list[Mistake]] = {}
+        for mistake in look(reading):
+            places.setdefault(mistake.message, []).append(mistake)
+        for first, *others in places.values():
+            yield at(document, first, others)
 
     return of_manifest
 
@@ -48,10 +55,15 @@ def read_template(document: Document) -> "Reading | TemplateError | None":
     return read(template, _body(document))
 
 
-def at(document: Document, mistake: "Mistake") -> Finding:
-    """The finding about a mistake in the template."""
+def at(document: Document, mistake: "Mistake", others: "Sequence[Mistake]" = ()) -> Finding:
+    """The finding about a mistake in the template that is made at ``others`` too."""
     message, hint, offset = mistake
-    return document.finding(message, document.template_path, hint, offset=offset)
+    path = document.template_path
+    if others:
+        places = [document.place(path, offset=other.offset) for other in others[:_MOST_PLACES]]
+        shown = ", ".join(f"{place[0]}:{place[1]}" for place in places if place)
+        message += f" (also at {shown})" if shown else f" ({len(others)} more in the template)"
+    return document.finding(message, path, hint, offset=offset)
 
 
 def _body(document: Document) -> str:

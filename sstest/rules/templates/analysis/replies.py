@@ -184,7 +184,8 @@ class Reading:
         found: dict[tuple[Any, bool, bool], tuple[Use, Mustache]] = {}
         for use, tag in self.uses.printed:
             inside = self.quoted.get(tag.position.offset, True)
-            found.setdefault((use.place, tag.escaped, inside), (use, tag))
+            if not use.is_lost:
+                found.setdefault((use.place, tag.escaped, inside), (use, tag))
         return list(found.values())
 
 
@@ -251,5 +252,20 @@ def _filled(given: dict[str, Any], uses: Uses, bare: frozenset[tuple[str, ...]])
         items = find(body, (use.place or ())[1:])
         looped = use.purpose in ("context", "condition")
         if looped and isinstance(items, list) and len(items) == 1:
-            items.append(deepcopy(items[0]))
+            items.append(_another(items[0]))
     return body
+
+
+def _another(value: Any) -> Any:
+    """A value of the same shape, with other texts and numbers."""
+    match value:
+        case dict():
+            return {name: _another(each) for name, each in value.items()}
+        case list():
+            return [*map(_another, value)]
+        case str():
+            return f"{value}0"
+        case bool() | None:
+            return value
+        case _:
+            return value + 1
