@@ -151,7 +151,7 @@ def _load_reader(name: str) -> "Reader":
         sys.path.insert(0, here)
     try:
         found = pkgutil.resolve_name(name)
-    except Exception as error:  # noqa: BLE001  # a module of the user's may raise anything
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # all that a user's module raises
         reason = f"{type(error).__name__}: {error}"
         raise CannotRun(f"--reader {name}: cannot be imported: {reason}") from None
     if not callable(found):

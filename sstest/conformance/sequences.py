@@ -53,7 +53,7 @@ def _check_cut(target: Target, case: Parts) -> Finding | None:
         outcome = target.outcome(part)
         if isinstance(outcome, Refusal):
             return target.finding(
-                f"a part of a request that is accepted is {outcome}",
+                f"a part of a request that is accepted is not: {outcome}",
                 request=part,
                 expected="the part is accepted, as the whole is",
                 found=reading(outcome),

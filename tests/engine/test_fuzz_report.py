@@ -234,7 +234,7 @@ def by_noise(manifest: Manifest, body: bytes) -> Update:
     ("reader", "code", "message"),
     [
         (slow, "SS915", "reading a request takes more than linear work"),
-        (breaks_down, "SS903", "the parser breaks down: KeyError"),
+        (breaks_down, "SS903", "the parser raised KeyError: 'null'"),
         (Toggling(), "SS908", "sent again, changes who is in the cohort"),
         (by_noise, "SS905", "in another spelling is read differently"),
         (by_noise, "SS906", "leaves other members"),
@@ -245,6 +245,34 @@ def test_other_parsers_can_be_put_to_the_test(
 ) -> None:
     manifest = corpus.load("rudderstack").manifest
     assert message in only(manifest, code, reader=reader, examples=300).message
+
+
+async def later(manifest: Manifest, body: bytes) -> Update:
+    return parse(manifest, body)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("reader", "found"),
+    [
+        (lambda _manifest, _body: None, "returned NoneType, expected sstest.Update"),
+        (lambda _manifest, _body: {}, "returned dict, expected sstest.Update"),
+        (lambda manifest, body: parse(manifest, body).memberships, "returned tuple, expected"),
+        (later, "returned coroutine, expected sstest.Update"),
+        (lambda _manifest, _body: sys.exit(0), "raised SystemExit: 0"),
+        (lambda _manifest: None, "raised TypeError: "),
+    ],
+)
+def test_a_parser_that_gives_no_update_is_a_finding(reader: Any, found: str) -> None:
+    report = sstest.fuzz(corpus.load("rudderstack").manifest, 5, seed=1, reader=reader)
+    assert not report.ok
+    assert all(f"the parser {found}" in one.found for one in report.findings)
+
+
+@pytest.mark.parametrize("reader", [5, "x:y"])
+def test_a_reader_is_a_function(reader: Any) -> None:
+    with pytest.raises(TypeError, match="reader is of type .*, expected a function"):
+        sstest.fuzz(corpus.load("rudderstack").manifest, 5, reader=reader)
 
 
 # Events -------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import dataclasses
 import shlex
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -31,7 +31,7 @@ _STEPS: Final = 3
 class Refusal:
     """A request that was refused, without its words; equal to a refusal for the same reason.
 
-    ``status`` is 0 where the parser raised something else; ``message`` says what.
+    ``status`` is 0 where the parser did something else; ``message`` says what.
     """
 
     status: int
@@ -43,7 +43,7 @@ class Refusal:
 
     def __str__(self) -> str:
         if self.status == 0:
-            return f"the parser breaks down: {self.message}"
+            return f"the parser {self.message}"
         return f"refused with {self.status}: {self.message}"
 
     @property
@@ -84,6 +84,9 @@ class Target:
         seed: int = 0,
     ) -> "Target":
         """The target of a manifest, or of what :meth:`sstest.Manifest.load` takes."""
+        if reader is not None and not callable(reader):
+            kind = type(reader).__name__
+            raise TypeError(f"reader is of type {kind}, expected a function of a manifest and a body")
         manifest = source if isinstance(source, Manifest) else Manifest.load(source, key)
         if name is None:
             name = manifest.origin if Path(manifest.origin).suffix else "manifest.json"
@@ -134,12 +137,17 @@ class Target:
     def outcome(self, body: bytes) -> Outcome:
         """What the parser makes of a body; nothing is raised, whatever it does."""
         try:
-            return self._read(self.manifest, body)
+            update = self._read(self.manifest, body)
         except RequestError as error:
             place = error.field, error.pointer, error.member
             return Refusal(error.status, *place, str(error), error)
-        except Exception as error:  # noqa: BLE001  # whatever a parser under test raises
-            return Refusal(0, message=f"{type(error).__name__}: {error}")
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # all that a user's parser raises
+            return Refusal(0, message=f"raised {type(error).__name__}: {error}")
+        if isinstance(update, Update):
+            return update
+        if isinstance(update, Coroutine):
+            update.close()  # or Python warns that nothing awaits it
+        return Refusal(0, message=f"returned {type(update).__name__}, expected sstest.Update")
 
     def finding(  # noqa: PLR0913  # all but the message are optional and named
         self,
