@@ -11,7 +11,7 @@ from sstest.engine.defects import with_known_defects
 from sstest.engine.follow import reported_before
 from sstest.engine.item import Item, Result
 from sstest.engine.lint import run as lint
-from sstest.engine.runner import search_rules, static_findings, unreadable
+from sstest.engine.runner import causes, search_rules, static_findings
 from sstest.engine.samples import OF_ONE_REQUEST, OneRequest, look, sample_rules
 from sstest.engine.search import Settings, search
 from sstest.engine.select import Selection, configured
@@ -100,7 +100,7 @@ def _looks_at(document: Document, prefix: str, selection: Selection) -> bool:
 def _search_items(
     target: Target, settings: Settings, selection: Selection, static: list[Finding]
 ) -> Iterator[Item]:
-    cause = unreadable(target, static)
+    cause = next((one.code for one in causes(target, static)), None)
     for rule in search_rules(target):
         assert rule.search is not None  # noqa: S101  # these rules have one
         if rule.severity == "info" or not selection.has(rule.code):
@@ -140,7 +140,7 @@ def _sample_items(
 ) -> Iterator[Item]:
     if not recordings:
         return
-    cause = unreadable(target, static)
+    cause = next((one.code for one in causes(target, static)), None)
     if cause is not None:
         skipped = Result(skipped=_has_reported(cause, selection))
         for rule in sample_rules():

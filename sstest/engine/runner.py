@@ -65,16 +65,18 @@ def run(
 def static_findings(target: Target) -> list[Finding]:
     """What static rules find, and why no request can be made where they leave that open."""
     found = lint(target.manifest.document)
-    if any(one.severity == "error" for one in found):
-        return found
-    return [*found, *target.conflicts]
+    return found if causes(target, found) else [*found, *target.obstacles]
 
 
-def unreadable(target: Target, static: list[Finding]) -> str | None:
-    """The code of the finding that says why no request can be made, if none can."""
-    if target.has_requests:
-        return None
-    return min((one for one in static if one.severity == "error"), key=rank).code
+def causes(target: Target, static: list[Finding]) -> list[Finding]:
+    """Those of the ``static`` findings that say why no request can be made, if none can."""
+    involved = [
+        one
+        for one in static
+        if one.severity != "info" and any(_says(one, why) for why in target.obstacles)
+    ]
+    errors = [one for one in involved if one.severity == "error"]
+    return sorted(errors or involved, key=rank)
 
 
 def _events(
@@ -87,10 +89,11 @@ def _events(
     # Where a parser is tried, the manifest's own mistakes count only if it cannot be used at all.
     parsers_only = target.reader is not None and target.has_requests
     static = [] if parsers_only else static_findings(target)
-    cause = unreadable(target, static)
-    if cause is not None:
-        yield from (Found(_without_request(one)) for one in static if one.severity == "error")
-    reason = cause and f"{cause} has reported it"
+    why = causes(target, static)
+    reason = f"{why[0].code} has reported it" if why else None
+    if why:
+        others = (one for one in static if one.severity == "error" and one not in why)
+        yield from map(Found, (*map(_without_request, why), *others))
     reported = list(static)
     if recordings:
         yield from _samples(target, recordings, reported, reason)
@@ -144,6 +147,15 @@ def _samples(
         yield from map(Found, found)
         tried = 0 if reason else len(recordings)
         yield PropertyDone(rule, tried, seconds, len(found), reason)
+
+
+def _says(finding: Finding, obstacle: Finding) -> bool:
+    """Whether a finding of a static rule is about an obstacle, or about what leads to it."""
+    codes = obstacle.code, *catalogue()[obstacle.code].follows
+    places = {finding.pointer, *finding.related}
+    return finding.code.startswith(codes) and not places.isdisjoint(
+        (obstacle.pointer, *obstacle.related)
+    )
 
 
 def _inapplicable(rule: Rule, target: Target) -> str | None:

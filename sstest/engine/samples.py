@@ -10,7 +10,12 @@ from sstest.rules.catalogue import catalogue
 from sstest.rules.requests.target import Target
 from sstest.rules.rule import Rule
 from sstest.rules.samples.evidence import Evidence, Seen
-from sstest.rules.samples.expected import difference_of, refusal_of, refused_for_one_reason
+from sstest.rules.samples.expected import (
+    difference_of,
+    refusal_of,
+    refused_for_its_flag,
+    refused_for_one_reason,
+)
 from sstest.rules.samples.recordings import Recording
 
 # Those that say what is wrong come before those that say that something is.
@@ -85,7 +90,11 @@ def _one_rule(rule: Rule, evidence: Evidence, before: list[Finding]) -> OneRule:
 
 def _requests(evidence: Evidence, before: list[Finding]) -> list[OneRequest]:
     """Each request with what it shows, in their order."""
-    found: dict[int, OneRequest] = {}
+    found = {
+        id(one): OneRequest(one, same_as="SS902")
+        for one in evidence.seen
+        if refused_for_its_flag(evidence.target, one)
+    }
     for group in refused_for_one_reason(evidence):
         first, *others = group
         one = _one_request(first, refusal_of(evidence, group), before)

@@ -5,11 +5,12 @@ is read, each with the types of value that it accepts. Shapes, expected updates 
 all come from this table, so that none of them has to ask a parser.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from sstest.generate.value_type import ValueType
-from sstest.manifest import Pointer, RequestParser
+from sstest.manifest import Pointer
 
 _NOTHING: Final = frozenset({ValueType.ABSENT, ValueType.NULL, ValueType.EMPTY})
 _SOME_TEXT: Final = frozenset({ValueType.CONTEXT_KIND, ValueType.TEXT})
@@ -78,24 +79,25 @@ class Use:
         return f"{owner}{self.name} {pointer}"
 
 
-def request_uses(parser: RequestParser) -> tuple[Use, ...]:
+def request_uses(pointers: Mapping[str, Pointer], matcher: str | None) -> tuple[Use, ...]:
     """The properties that start at the request, in the order in which they are read."""
-    inclusion = parser.array_inclusion
     return tuple(
         Use(
             name,
-            pointer,
-            _ACCEPTED[name],
+            pointers[name],
+            accepts,
             included=_DIRECTIONS.get(name),
-            matcher=inclusion.matcher if inclusion and name == "arrayInclusion.path" else None,
+            matcher=matcher if name == "arrayInclusion.path" else None,
         )
-        for name, pointer in parser.request_pointers().items()
+        for name, accepts in _ACCEPTED.items()
+        if name in pointers
     )
 
 
-def member_uses(parser: RequestParser) -> tuple[Use, ...]:
+def member_uses(pointers: Mapping[str, Pointer]) -> tuple[Use, ...]:
     """The properties that start at a member; the flag is read of all members before the others."""
     return tuple(
-        Use(name, pointer, _ACCEPTED_OF_MEMBER[name], of_member=True)
-        for name, pointer in parser.member_pointers().items()
+        Use(name, pointers[name], accepts, of_member=True)
+        for name, accepts in _ACCEPTED_OF_MEMBER.items()
+        if name in pointers
     )

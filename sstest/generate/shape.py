@@ -156,14 +156,23 @@ class Shape:
 
 @lru_cache(maxsize=64)
 def _shape_of(parser: RequestParser) -> Shape:
-    request, member = request_uses(parser), member_uses(parser)
+    inclusion = parser.array_inclusion
+    request = request_uses(parser.request_pointers(), inclusion.matcher if inclusion else None)
+    member = member_uses(parser.member_pointers())
     if deep := _too_deep(request, member):
         return Shape(parser, Slot((), (), frozenset()), request, member, (deep,))
+    root, conflicts, unreachable = unify(request, member)
+    return Shape(parser, root, request, member, conflicts, unreachable)
+
+
+def unify(
+    request: tuple[Use, ...], member: tuple[Use, ...]
+) -> tuple[Node, tuple[Finding, ...], tuple[Finding, ...]]:
+    """The root of a shape, its conflicts, and what is unreachable, of any properties."""
     unifier = _Unifier(_trie(member))
     root = unifier.node(_trie(request), ())
     unifier.check_arrays(tuple(use for use in request if use.is_array))
-    conflicts, unreachable = unifier.conflicts.values(), unifier.unreachable.values()
-    return Shape(parser, root, request, member, tuple(conflicts), tuple(unreachable))
+    return root, tuple(unifier.conflicts.values()), tuple(unifier.unreachable.values())
 
 
 def _too_deep(request: tuple[Use, ...], member: tuple[Use, ...]) -> Finding | None:
@@ -236,7 +245,7 @@ class _Unifier:
 
     def check_arrays(self, arrays: tuple[Use, ...]) -> None:
         """A pair of arrays may both be unreachable; then no request names a member."""
-        if {first for first, *_ in self.unreachable}.issuperset(arrays):
+        if arrays and {first for first, *_ in self.unreachable}.issuperset(arrays):
             listed = " and ".join(map(str, arrays))
             self._conflict(
                 f"no request can name a member: {listed} can never find an array", arrays

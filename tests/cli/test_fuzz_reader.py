@@ -73,9 +73,7 @@ def test_a_bad_name_says_what_is_wrong(run: Run, module: Path, name: str, messag
 @pytest.mark.parametrize(
     ("source", "error"), [("1 / 0", "ZeroDivisionError"), ("import sys; sys.exit(0)", "SystemExit")]
 )
-def test_a_module_that_fails_says_how(
-    run: Run, module: Path, source: str, error: str
-) -> None:
+def test_a_module_that_fails_says_how(run: Run, module: Path, source: str, error: str) -> None:
     module.with_name("broken_of_ours.py").write_text(source)
     result = run("fuzz", "hightouch", *OPTIONS, "--reader", "broken_of_ours:read")
     assert result.exit_code == 2

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+import sstest
 from sstest.engine.items import items
+from sstest.parser import Profile
 from tests.engine.conftest import ACTION
 
 ABSENT = object()
@@ -49,10 +51,40 @@ COMBINATIONS = [
 ]
 
 
-def failing(path: Path) -> list[str]:
+EXCLUDING: dict[str, tuple[dict[str, Any], list[str], list[str]]] = {
+    # What is changed, what lint and pytest report, and what fuzz does.
+    "the root": ({"memberArrayPath": ""}, ["SS216"], ["SS216"]),
+    "the root, and a misspelt name": (
+        {"memberArrayPath": "", "environmentIdPath": "/enviromentId"},
+        ["SS130", "SS216"],
+        ["SS216"],
+    ),
+    "the root, and null": (
+        {"memberArrayPath": "", "contextKindPath": None},
+        ["SS206", "SS216"],
+        ["SS206", "SS216"],
+    ),
+    "the root, and a missing property": (
+        {"memberArrayPath": "", "environmentIdPath": ABSENT},
+        ["SS201", "SS216"],
+        ["SS201", "SS216"],
+    ),
+    "too deep for a request": ({"cohortIdPath": "/a" * 400}, ["SS140"], ["SS140"]),
+    "two formats": ({"addMemberArrayPath": "/members/add"}, ["SS209"], ["SS209"]),
+}
+
+
+def write(folder: Path, changes: dict[str, Any]) -> Path:
+    parser = {name: one for name, one in {**ACTION, **changes}.items() if one is not ABSENT}
+    path = folder / "manifest.json"
+    path.write_text(json.dumps({"capabilities": {"syncedSegment": {"requestParser": parser}}}))
+    return path
+
+
+def failing(path: Path, profile: Profile = "docs") -> list[str]:
     """The names of the items that fail."""
     found = []
-    for item in items(path, profile="docs", examples=3, seed=0):
+    for item in items(path, profile=profile, examples=3, seed=0):
         result = item.run()
         if result.failures and not result.skipped:
             found.append(item.name)
@@ -78,3 +110,37 @@ def test_each_mistake_is_one_failing_item(
     path.write_text(json.dumps({"capabilities": {"syncedSegment": capability}}, indent=1))
     found = failing(path)
     assert len(found) == sum(map(bool, (pointers, matcher, template))), found
+
+
+@pytest.mark.parametrize(("changes", "linted", "fuzzed"), EXCLUDING.values(), ids=EXCLUDING)
+def test_lint_pytest_and_fuzz_agree_why_no_request_can_be_made(
+    tmp_path: Path, changes: dict[str, Any], linted: list[str], fuzzed: list[str]
+) -> None:
+    path = write(tmp_path, changes)
+    found = [one.code for one in sstest.lint(path) if one.severity != "info"]
+    assert sorted(found) == linted
+    assert sorted(name.split()[0] for name in failing(path)) == linted
+    assert [one.code for one in sstest.fuzz(path, 3, deterministic=True).findings] == fuzzed
+
+
+def test_only_the_cause_says_that_no_request_can_be_made(tmp_path: Path) -> None:
+    inclusion = {"path": "/action", "matcher": "^(add|remove)$"}
+    path = write(tmp_path, {"arrayInclusion": inclusion, "environmentIdPath": ABSENT})
+    found = {one.code: one.found for one in sstest.fuzz(path, 3, deterministic=True).findings}
+    assert found == {"SS201": "none can be made", "SS310": ""}
+
+
+def test_what_the_validation_server_does_otherwise_fails_once(tmp_path: Path) -> None:
+    members = {"memberIdPath": "/id", "booleanMembershipPath": "/value"}
+    path = write(tmp_path, {"arrayInclusion": ABSENT, "memberArrayParser": members})
+    (tmp_path / "requests").mkdir()
+    removal = sstest.samples(sstest.Manifest.load(path), 3)[-1].body
+    assert b'"value": false' in removal or b'"value":false' in removal
+    (tmp_path / "requests" / "a.json").write_bytes(removal)
+    assert failing(path, "validation-server") == ["SS902 members can join and leave"]
+    assert failing(path) == []
+
+
+def test_an_empty_action_fails_once(tmp_path: Path) -> None:
+    path = write(tmp_path, {"arrayInclusion": {"path": "/action", "matcher": "^(add|)$"}})
+    assert failing(path, "validation-server") == ["SS309 matcher"]

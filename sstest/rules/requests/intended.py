@@ -82,6 +82,7 @@ RULES: Final = (
         good=document('{"userId": "ann", "value": false} makes ann leave'),
         source="docs/semantics.md §2",
         search=Search(lambda target: target.samples[: target.examples], check),
-        follows=("SS902",),
+        # The validation server takes an empty action for a missing one.
+        follows=("SS902", "SS309"),
     ),
 )

@@ -13,8 +13,9 @@ from sstest.generate.properties import Use
 from sstest.generate.realistic import samples
 from sstest.generate.sample import Sample
 from sstest.generate.shape import Shape, ShapeError
-from sstest.manifest import Manifest, ManifestError, Pointer
+from sstest.manifest import Manifest, ManifestError
 from sstest.parser import Profile, RequestError, Update, check_profile, parse
+from sstest.rules.culprit import one_for_each_culprit
 from sstest.rules.requests.literals import piped
 from sstest.text import escape, escape_lines
 
@@ -85,8 +86,9 @@ class Target:
     ) -> "Target":
         """The target of a manifest, or of what :meth:`sstest.Manifest.load` takes."""
         if reader is not None and not callable(reader):
-            kind = type(reader).__name__
-            raise TypeError(f"reader is of type {kind}, expected a function of a manifest and a body")
+            # Not every caller runs a type checker.
+            kind = type(reader).__name__  # type: ignore[unreachable]
+            raise TypeError(f"reader is of type {kind}, expected a function")
         manifest = source if isinstance(source, Manifest) else Manifest.load(source, key)
         if name is None:
             name = manifest.origin if Path(manifest.origin).suffix else "manifest.json"
@@ -111,24 +113,24 @@ class Target:
         return samples(self.manifest, max(self.examples, _STEPS), self.seed)
 
     @cached_property
-    def conflicts(self) -> tuple[Finding, ...]:
-        """The pointers that exclude each other, so that no request can satisfy them."""
-        document = self.manifest.document
+    def obstacles(self) -> tuple[Finding, ...]:
+        """Why no request can be made: the rules that are broken, or pointers that conflict."""
         try:
             _ = self.shape
+        except ManifestError as error:
+            return error.problems
         except ShapeError as error:
-            return tuple(
-                document.finding(
-                    escape(one.message),
-                    (*document.parser_path, *Pointer.parse(one.pointer).parts),
-                    one.hint,
-                    code=one.code,
-                )
-                for one in error.findings
-            )
-        except ManifestError:
-            pass
+            return tuple(self._placed(one) for one in one_for_each_culprit(error.findings))
         return ()
+
+    def _placed(self, conflict: Finding) -> Finding:
+        """A conflict with its places in the document; the shape's start at the parser."""
+        document = self.manifest.document
+        path, *others = (
+            (*document.parser_path, *place.split("/")[1:])
+            for place in (conflict.pointer, *conflict.related)
+        )
+        return document.finding(escape(conflict.message), path, code=conflict.code, related=others)
 
     @cached_property
     def _read(self) -> Reader:
@@ -137,7 +139,7 @@ class Target:
     def outcome(self, body: bytes) -> Outcome:
         """What the parser makes of a body; nothing is raised, whatever it does."""
         try:
-            update = self._read(self.manifest, body)
+            update: Any = self._read(self.manifest, body)
         except RequestError as error:
             place = error.field, error.pointer, error.member
             return Refusal(error.status, *place, str(error), error)

@@ -3,16 +3,19 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from sstest.corpus import UNSTATED, ExpectedError
 from sstest.corpus import Outcome as Expected
 from sstest.finding import Finding
 from sstest.manifest import ManifestError
+from sstest.parser import Update
 from sstest.parser.difference import same_json
 from sstest.response.answer import answer
 from sstest.response.reply import Reply, ReplyError
 from sstest.rules.example import document
+from sstest.rules.requests.intended import flag_hint
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Refusal, Target
 from sstest.rules.rule import error
@@ -47,9 +50,20 @@ def refused_for_one_reason(evidence: Evidence) -> list[list[Seen]]:
     """The requests that should not have been refused, by reason, the smallest of each first."""
     groups: dict[Reason, list[Seen]] = defaultdict(list)
     for one in evidence.seen:
-        if isinstance(one.outcome, Refusal) and _should_be_accepted(evidence.target, one):
+        if (
+            isinstance(one.outcome, Refusal)
+            and _should_be_accepted(evidence.target, one)
+            and not refused_for_its_flag(evidence.target, one)
+        ):
             groups[one.outcome.field, one.outcome.member is not None].append(one)
     return [sorted(group, key=lambda one: len(one.recording.body)) for group in groups.values()]
+
+
+def refused_for_its_flag(target: Target, one: Seen) -> bool:
+    """Whether the validation server refuses a flag that is false, which SS902 reports."""
+    if isinstance(one.outcome, Update) or flag_hint(target, one.outcome) is None:
+        return False
+    return isinstance(replace(target, profile="docs").outcome(one.recording.body), Update)
 
 
 def refusal_of(evidence: Evidence, group: list[Seen]) -> Finding:

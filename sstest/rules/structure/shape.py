@@ -6,15 +6,15 @@ from functools import lru_cache
 from itertools import combinations
 
 from sstest.finding import Finding
-from sstest.manifest import RequestParser
 from sstest.manifest.document import Document
 from sstest.manifest.pointer import join
 from sstest.manifest.pointer_place import Path, PointerPlace
-from sstest.manifest.request_parser import compile_request_parser
+from sstest.manifest.request_parser import Format, guess_format
 from sstest.manifest.source import MAX_DEPTH
 from sstest.rules.culprit import one_for_each_culprit
 from sstest.rules.example import ABSENT, flagged, member, parser
 from sstest.rules.pointers.order import EXCLUDED, IN_MEMBERS
+from sstest.rules.pointers.sound import is_sound
 from sstest.rules.rule import error, info, warning
 from sstest.text import plain, quote
 
@@ -78,18 +78,29 @@ def _excluded(code: str, hint: str) -> Callable[[Document], Iterator[Finding]]:
 
 
 def _exclusions(document: Document) -> tuple[Finding, ...]:
-    """Pointers that exclude each other; none where they are broken, or too deep to compare."""
-    parser = compile_request_parser(document)
-    deepest = max((len(one.parts or ()) for one in document.pointers), default=0)
-    return _excluding(parser) if parser and deepest <= _DEEPEST else ()
+    """Pointers that exclude each other, of those that are good by themselves and not too deep."""
+    if len({one.name == "memberArrayPath" for one in document.arrays}) > 1:
+        return ()  # which of them are read is not clear
+    sound = (one for one in document.pointers if is_sound(one) and len(one.parts or ()) <= _DEEPEST)
+    flags = guess_format(document.parser) is Format.BOOLEAN
+    return _excluding(tuple(one for one in sound if flags or one.name != "booleanMembershipPath"))
 
 
 @lru_cache(maxsize=8)
-def _excluding(parser: RequestParser) -> tuple[Finding, ...]:
-    from sstest.generate.shape import Shape
+def _excluding(pointers: tuple[PointerPlace, ...]) -> tuple[Finding, ...]:
+    from sstest.generate.properties import member_uses, request_uses
+    from sstest.generate.shape import unify
 
-    shape = Shape.of(parser)
-    return tuple(one_for_each_culprit([*shape.conflicts, *shape.unreachable]))
+    named = {
+        of_member: {
+            str(one).removeprefix("memberArrayParser."): one.pointer
+            for one in pointers
+            if one.of_member is of_member and one.pointer is not None
+        }
+        for of_member in (False, True)
+    }
+    _, conflicts, unreachable = unify(request_uses(named[False], None), member_uses(named[True]))
+    return tuple(one_for_each_culprit([*conflicts, *unreachable]))
 
 
 def _paths(document: Document, found: Finding) -> list[Path]:
