@@ -52,6 +52,11 @@ def test_a_bad_template_is_one_finding(code: str, template: str) -> None:
         ('{ "s": {{statusCode}}, "s": 1, "b": "{{requestBody}}" }', {"SS416", "SS418"}),
         ('{ "s": {{errorMessage}}, "e": "${errorMessage}" }', {"SS410", "SS417"}),
         ('{ "s": "{{statusCode}}", "e": "{{errorMesage}}" }', {"SS403", "SS409"}),
+        ('{ "s": {{#if errorMessage}}0{{/if}}, "e": "{{{errorMessage}}}" }', {"SS405", "SS406"}),
+        ('{ "e": "{{{errorMessage}}}", "x": {{segmentKey}} }', {"SS406", "SS410"}),
+        ('{ "x": {{segmentKey}}, "e": "{{{errorMessage}}}" }', {"SS406", "SS410"}),
+        ('{ "x": {{segmentKey}}, "s": "{{statusCode}}", }', {"SS409", "SS410", "SS415"}),
+        ('{ "x": {{segmentKey}}, "s": {{statusCode}}, "s": 1 }', {"SS410", "SS416"}),
     ],
 )
 def test_two_mistakes_are_two_findings(template: str, codes: set[str]) -> None:

@@ -115,9 +115,12 @@ def _trailing_comma(reading: "Reading") -> Iterator[Mistake]:
 )
 @check
 def _duplicates(reading: "Reading") -> Iterator[Mistake]:
+    from sstest.rules.templates.analysis.broken_json import repaired
+
     seen: set[int] = set()
     for answer in reading.renders:
-        for duplicate in answer.json.duplicates if answer.json else ():
+        reply = repaired(answer)
+        for duplicate in reply.duplicates if reply else ():
             assert answer.text is not None  # noqa: S101  # it has been read as JSON
             offset = answer.text.origin(duplicate.offset).offset
             if offset not in seen:

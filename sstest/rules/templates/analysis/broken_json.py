@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from sstest.manifest.source import TRAILING_COMMA, Source
+from sstest.manifest.source import TRAILING_COMMA, JsonSyntaxError, Source
 from sstest.rules.templates.analysis.replies import Answer, Reading, parts_in_strings, read_reply
 from sstest.templates.tree import Mustache, Text
 from sstest.text import plain
 
 Kind = Literal["text", "comma", "nothing", "other"]
 """A text without quotes, a comma before a closing bracket, a tag that wrote nothing, the rest."""
+
+_MOST_BREAKS: Final = 8
+_LONGEST_REPLY: Final = 50_000
+_LONGEST_NUMBER: Final = 1_000
 
 
 class Break(NamedTuple):
@@ -31,8 +35,7 @@ class Break(NamedTuple):
 
 def breaks(reading: Reading) -> Iterator[Break]:
     """What breaks the replies, each place of the template once, for the first outcome it breaks."""
-    all_of_them = (_break_of(answer) for answer in reading.renders)
-    found = [one for one in all_of_them if one]
+    found = [one for answer in reading.renders for one in breaks_of(answer)]
     unquoted = {one.offset for one in found if one.kind == "text"}
     seen: set[tuple[Kind, int]] = set()
     for one in found:
@@ -43,11 +46,50 @@ def breaks(reading: Reading) -> Iterator[Break]:
     yield from _side_by_side(reading)
 
 
-def _break_of(answer: Answer) -> Break | None:
-    """What breaks this reply; ``None`` where it is JSON."""
-    broken = answer.broken
-    if broken is None or answer.text is None:
-        return None
+def breaks_of(answer: Answer) -> list[Break]:
+    """What breaks this reply, as far as can be said; nothing where it is JSON."""
+    return _read_on(answer)[0]
+
+
+def repaired(answer: Answer) -> Source | None:
+    """The reply as JSON, with values where it has gaps or bare texts; ``None`` beyond that."""
+    return _read_on(answer)[1]
+
+
+def _read_on(answer: Answer) -> tuple[list[Break], Source | None]:
+    """The breaks of a reply, each repaired without moving anything to find the next."""
+    found: list[Break] = []
+    text, broken = answer.written, answer.broken
+    while broken is not None and len(found) < _MOST_BREAKS:
+        one = _break_of(answer, broken)
+        found.append(one)
+        start, end = _repairable(answer, one.kind, broken, text)
+        if start == end or len(text) > _LONGEST_REPLY:
+            return found, None
+        filler = " " if one.kind == "comma" else "1"
+        text = text[:start] + filler * (end - start) + text[end:]
+        read = read_reply(text)
+        if isinstance(read, Source):
+            return found, read
+        broken = read
+    return found, answer.json
+
+
+def _repairable(answer: Answer, kind: Kind, broken: JsonSyntaxError, text: str) -> tuple[int, int]:
+    """What a value, or a blank for a comma, can replace; nothing where there is no such place."""
+    place = broken.offset
+    part = answer.text.part(place) if answer.text else None
+    if kind == "text" and part and part.end - part.start <= _LONGEST_NUMBER:
+        return part.start, part.end
+    if kind == "comma":
+        return place, place + 1
+    is_gap = text[place - 1 : place].isspace() and text[place : place + 1] in (",", "}", "]")
+    return (place - 1, place) if is_gap and broken.reason.startswith("expected a value") else (0, 0)
+
+
+def _break_of(answer: Answer, broken: JsonSyntaxError) -> Break:
+    """What breaks this reply at a place."""
+    assert answer.text is not None  # noqa: S101  # it has been read
     if not answer.written.strip():
         return Break("other", answer, 0, "it is empty", "write an object for every outcome")
     place = broken.offset

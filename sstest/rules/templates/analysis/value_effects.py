@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, Literal, NamedTuple
 
+from sstest.rules.templates.analysis.broken_json import breaks, breaks_of, repaired
 from sstest.rules.templates.analysis.replies import Answer, Reading
 from sstest.rules.templates.analysis.uses import Use
 from sstest.templates.tree import Mustache, Text
@@ -45,16 +46,15 @@ class Harmful(NamedTuple):
 
 def harmful(reading: Reading) -> Iterator[Harmful]:
     """For each place that is printed the first value that spoils a reply which was JSON before."""
-    if any(answer.json is None for answer in reading.answers):
-        return  # other rules say so, and nothing can be compared
+    broken = {one.offset for one in breaks(reading)}
     nodes = len(reading.answers[0].parts)
     left = max(4, min(_MOST_RENDERINGS, _MOST_NODES // max(nodes, 1)))
     for use, tag in reading.shown_once:
         place = use.place
         if not place or place[0] not in _FREE or (tag.escaped and place[0] in _OF_COHORT):
             continue
-        if isinstance(reading.value_at(use), (dict, list)):
-            continue  # SS418 reports it
+        if isinstance(reading.value_at(use), (dict, list)) or tag.position.offset in broken:
+            continue  # another rule reports it
         if left <= 0:
             return
         left -= len(_QUOTES) + len(_PLAIN)
@@ -74,7 +74,7 @@ def quoted_numbers(reading: Reading) -> Iterator[Mustache]:
     }
     found: dict[int, Mustache] = {}
     for answer in reading.renders:
-        for part in answer.parts if answer.json else ():
+        for part in answer.parts if repaired(answer) else ():
             offset = part.node.position.offset
             if offset in tags and isinstance(part.node, Mustache):
                 is_whole = answer.written[part.start - 1 : part.start] == '"'
@@ -88,7 +88,7 @@ def quoted_truths(reading: Reading) -> Iterator[tuple[str, int]]:
     """``"true"`` and ``"false"`` in quotes, which the template itself has written."""
     seen: set[int] = set()
     for answer in reading.renders:
-        if answer.text is None or answer.json is None:
+        if answer.text is None or repaired(answer) is None:
             continue
         for found in _TRUTH.finditer(answer.text.text[:_LONGEST_REPLY]):
             parts = answer.text.within(found.start(), found.end())
@@ -120,12 +120,15 @@ def escaped_texts(reading: Reading) -> Iterator[Use]:
 
 def _first(reading: Reading, tried: Harmful, values: Iterable[str | None]) -> Iterator[Harmful]:
     """The first of these values that does harm at the place that the tag prints."""
+    of_failure = (tried.use.place or ())[:1] == ("errorMessage",)
+    usual = next(answer for answer in reading.answers if answer.failed == of_failure)
+    known = {one.offset for one in breaks_of(usual)}
     found: Harmful | None = None
     for value in values:
         answer = _with(reading, tried.use.place or (), value)
-        if answer.broken is not None:
+        if any(one.offset not in known for one in breaks_of(answer)):
             found = found or tried._replace(value=value, answer=answer)
-        elif found and tried.harm == "ends" and answer.json and '"a":' in answer.written:
+        elif found and tried.harm == "ends" and repaired(answer) and '"a":' in answer.written:
             found = found._replace(adds=True)
     if found:
         yield found
