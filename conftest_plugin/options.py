@@ -12,7 +12,7 @@ from conftest_plugin.marker import DESCRIPTION
 from sstest.text import escape_lines
 
 if TYPE_CHECKING:
-    from sstest.generate.sample import Sample
+    from sstest.generate.expected import Sample
     from sstest.manifest import Manifest
     from sstest.parser import Profile
 

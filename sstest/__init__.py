@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from sstest.engine.lint import lint
     from sstest.engine.report import fuzz
     from sstest.finding import Finding
+    from sstest.generate.expected import Sample
     from sstest.generate.realistic import samples
-    from sstest.generate.sample import Sample
     from sstest.manifest import Format, Manifest, ManifestError
     from sstest.parser import Cohort, Delta, Membership, RequestError, Update, parse
     from sstest.response.answer import answer
@@ -70,7 +70,7 @@ _HOMES: Final = {
     "Membership": "sstest.parser",
     "Reply": "sstest.response.reply",
     "RequestError": "sstest.parser",
-    "Sample": "sstest.generate.sample",
+    "Sample": "sstest.generate.expected",
     "TemplateError": "sstest.templates",
     "UnsupportedTemplate": "sstest.templates",
     "Update": "sstest.parser",

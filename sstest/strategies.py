@@ -4,9 +4,9 @@
 """
 
 from sstest.generate.broken_manifests import BrokenManifest, broken_manifests
+from sstest.generate.expected import Sample
 from sstest.generate.malformed import Malformed
 from sstest.generate.manifests import manifests
-from sstest.generate.sample import Sample
 from sstest.generate.spellings import spellings
 from sstest.generate.strategies import Sync, malformed, requests, syncs
 

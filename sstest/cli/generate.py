@@ -17,8 +17,8 @@ from sstest.cli.terminal import (
 )
 
 if TYPE_CHECKING:
+    from sstest.generate.expected import Sample
     from sstest.generate.malformed import Malformed
-    from sstest.generate.sample import Sample
     from sstest.manifest import Manifest
 
 _SERVE: Final = "http://127.0.0.1:8484/api/v2/segment-targets/{key}"

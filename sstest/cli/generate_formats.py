@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from sstest import __version__
 from sstest.cli.terminal import print_json
+from sstest.generate.expected import Sample
 from sstest.generate.malformed import Malformed
-from sstest.generate.sample import Sample
 from sstest.text import escape, escape_json
 
 _TOKEN: Final = "LAUNCHDARKLY_TOKEN"  # noqa: S105  # the name of a variable

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from sstest.finding import Finding
-from sstest.generate.sample import Sample
+from sstest.generate.expected import Sample
 from sstest.generate.shape import Shape, ShapeError
 from sstest.generate.strategies import requests
 from sstest.manifest import Manifest, Pointer

@@ -9,8 +9,8 @@ from hypothesis.strategies import SearchStrategy
 from sstest.difference.meaning import text_of_only_one
 from sstest.generate.actions import actions
 from sstest.generate.document import encode, load, put
+from sstest.generate.expected import Sample
 from sstest.generate.properties import Use
-from sstest.generate.sample import Sample
 from sstest.generate.strategies import requests
 from sstest.regex.re2 import compile_matcher
 from sstest.regex.shortest import SearchLimit

@@ -6,7 +6,7 @@ of them is read when, and what it accepts. Nothing here reads a body.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sstest.generate.document import Values, find
 from sstest.generate.properties import Use
@@ -15,6 +15,16 @@ from sstest.generate.value_type import ValueType, text_of
 from sstest.manifest import MISSING
 from sstest.parser import Cohort, Membership, Update
 from sstest.regex.re2 import compile_matcher
+
+
+class Sample(NamedTuple):
+    """A request body, as the bytes a sender would send, and the update it must parse to.
+
+    It unpacks as a pair: ``body, update = sample``.
+    """
+
+    body: bytes
+    update: Update
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Ids as senders make them: each style a function of a source of chance."""
+"""Ids and kinds of context as senders make them: each style of ids a function of chance."""
 
 import random
 import re
@@ -9,6 +9,11 @@ from typing import Final
 _LETTERS: Final = string.ascii_letters + string.digits
 _WORD: Final = re.compile(r"\w+")
 _PREFIXES: Final = ("user", "usr", "cus", "acct", "member", "u")
+
+CONTEXT_KINDS: Final = (
+    *("user", "user", "user", "organization", "device", "account", "household", "team"),
+)
+"""Context kinds, ``user`` more often than the others."""
 
 Style = Callable[[random.Random], str | int]
 

@@ -8,10 +8,8 @@ from typing import Any, Final
 
 from sstest.generate import identifiers
 from sstest.generate.actions import Actions, actions, more_actions
-from sstest.generate.cohort_names import CONTEXT_KINDS
-from sstest.generate.extra_fields import Field, Make, always
 from sstest.generate.locale_words import LocaleWords
-from sstest.generate.sender_style import SenderStyle
+from sstest.generate.sender_style import Field, Make, SenderStyle, always
 from sstest.generate.shape import Container, Members, Node, Shape, Slot
 from sstest.generate.value_style import ForbiddenValues, looks_like_data, other_letters, style_of
 from sstest.manifest import MISSING
@@ -98,7 +96,7 @@ class _Learner:
         """The style that was learned."""
         key = self._style("memberIdPath", identifiers.uuid4)
         environment = self._style("environmentIdPath", identifiers.client_side_id)
-        kinds = [kind for kind in CONTEXT_KINDS if not self.forbidden.holds(kind)]
+        kinds = [kind for kind in identifiers.CONTEXT_KINDS if not self.forbidden.holds(kind)]
         fields = {
             id(node): self._fields(self.extras[place])
             for place, node in _containers(shape.root, ())

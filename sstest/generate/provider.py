@@ -13,15 +13,13 @@ A Faker of several locales takes it as ``Faker(["de_DE", "ja_JP"], includes=[...
 name of this module.
 """
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from faker.providers import BaseProvider
 
 from sstest.generate import identifiers
-from sstest.generate.cohort_names import CONTEXT_KINDS, cohort_words
 
 _KEYS: Final = ("amplitude", "my-cdp", "segment-audiences", "acme-synced-segments", "warehouse")
-_DEFAULT_LOCALE: Final = "en_US"
 
 
 class SyncedSegmentProvider(BaseProvider):
@@ -37,7 +35,7 @@ class SyncedSegmentProvider(BaseProvider):
 
     def context_kind(self) -> str:
         """A context kind, mostly ``user``."""
-        return str(self.random_element(CONTEXT_KINDS))
+        return str(self.random_element(identifiers.CONTEXT_KINDS))
 
     def context_key(self, style: str | None = None) -> str:
         """The key of a context, in a style of :data:`sstest.generate.identifiers.STYLES` or any."""
@@ -49,7 +47,7 @@ class SyncedSegmentProvider(BaseProvider):
 
     def cohort_name(self) -> str:
         """A name as a marketer gives it, such as ``Churning subscribers (EMEA)``."""
-        words = cohort_words(self._locale())
+        words = _WORDS.get(self._language(), _WORDS["en"])
         name = words.pattern.format(
             mood=self.random_element(words.moods), people=self.random_element(words.people)
         )
@@ -67,11 +65,83 @@ class SyncedSegmentProvider(BaseProvider):
 
         return f"https://cdp.example.com/cohorts/{quote(cohort_id or self.cohort_id(), safe='')}"
 
-    def _locale(self) -> str:
-        """The locale of the generator, which Faker gives to its own providers only."""
+    def _language(self) -> str:
+        """The language of the generator, whose locale Faker gives to its own providers only."""
         person: Any = self.generator.provider("faker.providers.person")
-        return str(getattr(person, "__lang__", None) or _DEFAULT_LOCALE)
+        return str(getattr(person, "__lang__", None) or "")[:2]
 
 
 # Faker looks for a class of this name: Faker(includes=["sstest.generate.provider"]).
 Provider = SyncedSegmentProvider
+
+
+class _CohortWords(NamedTuple):
+    """Words of one language that fit together in every combination.
+
+    ``pattern`` has the places ``mood`` and ``people``; a cohort named with a condition has it in
+    brackets after that.
+    """
+
+    pattern: str
+    moods: tuple[str, ...]
+    people: tuple[str, ...]
+    conditions: tuple[str, ...]
+
+
+def _words(pattern: str, *lists: str) -> _CohortWords:
+    return _CohortWords(pattern, *(tuple(words.split(", ")) for words in lists))
+
+
+# By the language's ISO 639-1 code.
+_WORDS: Final = {
+    "en": _words(
+        "{mood} {people}",
+        "Active, Churning, New, Loyal, Trial, Dormant, High value, Beta, At risk, Returning, "
+        "Power, VIP, Lapsed, First-time, At risk",
+        "users, subscribers, shoppers, accounts, admins, teams, visitors, leads",
+        "last 30 days, EMEA, mobile app, Q3, free plan, annual plan, iOS, v2, 3+ orders, "
+        "opened > 2 emails, no purchase, A/B test, DO NOT DELETE, 50%",
+    ),
+    "de": _words(
+        "{mood} {people}",
+        "Aktive, Neue, Treue, Inaktive, Wiederkehrende, Abgewanderte, Gefährdete",
+        "Nutzer, Kunden, Abonnenten, Konten, Käufer, Besucher",
+        "letzte 30 Tage, Süd, mobile App, 3. Quartal, Jahresabo, kostenlos, ohne Kauf",
+    ),
+    "fr": _words(
+        "{people} {mood}",
+        "actifs, nouveaux, fidèles, inactifs, à risque, perdus, réguliers",
+        "Utilisateurs, Clients, Abonnés, Comptes, Acheteurs, Visiteurs",
+        "30 derniers jours, Île-de-France, application mobile, T3, forfait annuel",
+    ),
+    "es": _words(
+        "{people} {mood}",
+        "activos, nuevos, fieles, inactivos, en riesgo, perdidos, recurrentes",
+        "Usuarios, Clientes, Suscriptores, Compradores, Visitantes registrados",
+        "últimos 30 días, España, aplicación móvil, 3.er trimestre, plan anual",
+    ),
+    "pt": _words(
+        "{people} {mood}",
+        "ativos, novos, fiéis, inativos, em risco, perdidos, recorrentes",
+        "Usuários, Clientes, Assinantes, Compradores, Visitantes",
+        "últimos 30 dias, São Paulo, aplicativo, 3º trimestre, plano anual",
+    ),
+    "it": _words(
+        "{people} {mood}",
+        "attivi, nuovi, fedeli, inattivi, a rischio, persi, abituali",
+        "Utenti, Clienti, Abbonati, Acquirenti, Visitatori",
+        "ultimi 30 giorni, Nord, app mobile, 3° trimestre, piano annuale",
+    ),
+    "nl": _words(
+        "{mood} {people}",
+        "Actieve, Nieuwe, Trouwe, Inactieve, Terugkerende, Vertrokken",
+        "gebruikers, klanten, abonnees, accounts, kopers, bezoekers",
+        "laatste 30 dagen, mobiele app, Q3, jaarabonnement, zonder aankoop",
+    ),
+    "ja": _words(
+        "{mood}{people}",
+        "アクティブな, 新規, 優良, 休眠, 離脱しそうな, リピート",
+        "ユーザー, 顧客, 会員, 購入者, 訪問者",
+        "過去30日間, モバイルアプリ, 第3四半期, 年間プラン",
+    ),
+}

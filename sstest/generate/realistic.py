@@ -8,11 +8,10 @@ from functools import cached_property, partial
 from typing import Any, Final
 
 from sstest.generate.actions import Actions
-from sstest.generate.extra_fields import MOST_DIFFERENT, SenderPadding
+from sstest.generate.expected import Sample
 from sstest.generate.learning import learned_style
 from sstest.generate.locale_words import locale_words
-from sstest.generate.sample import Sample
-from sstest.generate.sender_style import SenderStyle, usual_style
+from sstest.generate.sender_style import MOST_DIFFERENT, SenderPadding, SenderStyle, usual_style
 from sstest.generate.shape import LONGEST, Shape
 from sstest.generate.writer import Member, Message, write
 from sstest.manifest import MISSING, Manifest

@@ -6,29 +6,42 @@ They are public as :mod:`sstest.strategies`.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from sstest.generate.document import Values, assemble, encode, find
-from sstest.generate.drawing import STYLES, BarePadding, Style, draw_values
-from sstest.generate.expected import expected_update
+from sstest.generate.document import Values, assemble, encode, find, replaced
+from sstest.generate.drawing import STYLES, BarePadding, Draw, Style, draw_values
+from sstest.generate.expected import Sample, expected_update
 from sstest.generate.invalid_json import KINDS
-from sstest.generate.malformed import Malformed, with_verdict
-from sstest.generate.malformed_strategy import draw_mistake
-from sstest.generate.sample import Sample
-from sstest.generate.shape import Shape, leaf_at, leaves
+from sstest.generate.malformed import Malformed, Target, harmless, targets, with_verdict
+from sstest.generate.shape import Container, Members, Shape, Slot, leaf_at, leaves
+from sstest.generate.value_strategies import not_kinds, of_type
 from sstest.generate.value_type import ValueType
 from sstest.javascript.values import is_truthy, to_string
 from sstest.manifest import MISSING, Manifest
 from sstest.parser import Update
 
 _LONGEST_SYNC: Final = 5
-# Of a range that nothing else is drawn from: Hypothesis uses numbers of one range again.
-_INVALID_JSON: Final = st.integers(0, 39)
 # What all requests of a sequence have in common.
 _IN_COMMON: Final = ("environmentIdPath", "contextKindPath")
+# What a program may take for the right type, if it does not look closely.
+_NEAR: Final = (
+    (ValueType.BOOLEAN, "INTEGER INTEGER CONTEXT_KIND NULL ABSENT"),
+    (ValueType.ARRAY, "OBJECT NULL EMPTY ABSENT"),
+    (ValueType.INTEGER, "BOOLEAN BOOLEAN NUMBER NULL EMPTY ABSENT"),
+    (ValueType.TEXT, "INTEGER EMPTY NULL BOOLEAN ABSENT"),
+    (ValueType.CONTEXT_KIND, "TEXT TEXT INTEGER BOOLEAN"),
+)
+# Of ranges that nothing else is drawn from: Hypothesis uses numbers of one range again.
+_INVALID_JSON: Final = st.integers(0, 39)
+_CONTAINER: Final = st.integers(0, 29)
+_LIKELY: Final = st.integers(0, 49)
+_NEAR_FLAGS: Final[dict[ValueType, SearchStrategy[Any]]] = {
+    ValueType.INTEGER: st.sampled_from((1, 0, 2, -1)),
+    ValueType.CONTEXT_KIND: st.sampled_from(("true", "false", "0", "1", "yes", "True")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +113,7 @@ def _malformed(draw: DrawFn, shape: Shape) -> Malformed:
     values = draw_values(draw, shape, draw(STYLES))
     reasons = []
     for _ in range(draw(st.sampled_from((1, 1, 1, 1, 2)))):
-        values, reason = draw_mistake(draw, shape, values)
+        values, reason = _draw_mistake(draw, shape, values)
         reasons.append(reason)
     document = assemble(shape.root, values, BarePadding(draw))
     body = encode(None if document is MISSING else document)
@@ -148,3 +161,62 @@ def _default_kind(shape: Shape) -> Values:
         return {}
     leaf = leaf_at(shape.root, kind.pointer.parts)
     return {kind.pointer.parts: MISSING} if leaf and ValueType.ABSENT in leaf.accepts else {}
+
+
+def _draw_mistake(draw: Draw, shape: Shape, values: Values) -> tuple[Values, str]:
+    """Put one mistake into a request that holds ``values``; also say which.
+
+    Every property has the same chance to be the one, however many members there are.
+    """
+    target = _draw_target(draw, targets(shape, values))
+    node, path = target.node, target.path
+    if isinstance(node, Container):
+        return replaced(values, path), target.describe()
+    members = find(values, path)
+    least = node.least if isinstance(node, Members) and isinstance(members, list) else 0
+    if least and draw(st.booleans()):
+        size = draw(st.integers(0, least - 1))
+        return replaced(values, path, members[:size]), target.describe()
+    wrong = _draw_type(draw, node, target.wrong_types())
+    value = harmless(shape, draw(_of_type(wrong, node)))
+    return replaced(values, path, value), target.describe(wrong)
+
+
+def _draw_target(draw: Draw, found: list[Target]) -> Target:
+    groups: dict[str, list[Target]] = defaultdict(list)
+    for target in found:
+        if not isinstance(target.node, Container) and target.wrong_types():
+            groups[str(target.node.uses[0])].append(target)
+    containers = [target for target in found if isinstance(target.node, Container)]
+    if not groups or (containers and draw(_CONTAINER) >= 27):
+        chosen: Target = draw(st.sampled_from(containers))
+        return chosen
+    # Where there are more ways to go wrong, more goes wrong: in members, and in context kinds.
+    names = [name for name, (first, *_) in groups.items() for _ in range(_weight(first))]
+    one: Target = draw(st.sampled_from(groups[draw(st.sampled_from(names))]))
+    return one
+
+
+def _weight(target: Target) -> int:
+    if not isinstance(target.node, Slot):
+        return 1
+    use = target.node.uses[0]
+    if ValueType.BOOLEAN in use.accepts:
+        return 4
+    return 2 if use.of_member or use.name == "contextKindPath" else 1
+
+
+def _draw_type(draw: Draw, node: Slot | Members, wrong: list[ValueType]) -> ValueType:
+    near = next((near for right, near in _NEAR if right in node.accepts), "")
+    likely = [ValueType[name] for name in near.split() if ValueType[name] in wrong]
+    if likely and draw(_LIKELY) < 40:
+        wrong = likely
+    return ValueType(draw(st.sampled_from(wrong)))
+
+
+def _of_type(wrong: ValueType, node: Slot | Members) -> SearchStrategy[Any]:
+    if wrong is ValueType.TEXT and ValueType.CONTEXT_KIND in node.accepts:
+        return not_kinds
+    if ValueType.BOOLEAN in node.accepts and wrong in _NEAR_FLAGS:
+        return _NEAR_FLAGS[wrong]
+    return of_type(wrong)

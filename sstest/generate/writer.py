@@ -7,8 +7,7 @@ from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from sstest.generate.document import Padding, Values, assemble, encode
-from sstest.generate.expected import expected_update
-from sstest.generate.sample import Sample
+from sstest.generate.expected import Sample, expected_update
 from sstest.generate.shape import Members, Node, Shape, Slot, leaves
 from sstest.generate.value_type import ValueType
 from sstest.manifest import MISSING

@@ -6,8 +6,8 @@ from typing import Final
 from sstest.finding import Finding
 from sstest.generate.actions import actions
 from sstest.generate.document import encode, load, put
+from sstest.generate.expected import Sample
 from sstest.generate.properties import Use
-from sstest.generate.sample import Sample
 from sstest.rules.example import matcher
 from sstest.rules.requests.describe import reading
 from sstest.rules.requests.intended import flag_hint

@@ -3,7 +3,7 @@
 from typing import Final
 
 from sstest.finding import Finding
-from sstest.generate.sample import Sample
+from sstest.generate.expected import Sample
 from sstest.response.answer import answer
 from sstest.rules.example import document
 from sstest.rules.requests.describe import changed, reading, same, same_as_text

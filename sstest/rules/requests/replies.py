@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any, Final
 
 from sstest.finding import Finding
+from sstest.generate.expected import Sample
 from sstest.generate.malformed import Malformed
-from sstest.generate.sample import Sample
 from sstest.response.answer import reply_to
 from sstest.response.outcome import Outcome, parsed, undecided
 from sstest.response.reply import Reply, ReplyError

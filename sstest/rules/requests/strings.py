@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sstest.finding import Finding
 from sstest.generate.document import encode, load, put, value_at
+from sstest.generate.expected import Sample
 from sstest.generate.malformed import Malformed
-from sstest.generate.sample import Sample
 from sstest.generate.shape import Path
 from sstest.manifest.pointer import Missing
 from sstest.parser import RequestError

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from sstest.finding import Finding, Severity
+from sstest.generate.expected import Sample
 from sstest.generate.properties import Use
 from sstest.generate.realistic import samples
-from sstest.generate.sample import Sample
 from sstest.generate.shape import Shape, ShapeError
 from sstest.manifest import Manifest, ManifestError
 from sstest.parser import Profile, RequestError, Update, check_profile, parse
