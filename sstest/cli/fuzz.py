@@ -25,6 +25,7 @@ from sstest.text import escape
 if TYPE_CHECKING:
     from sstest.engine.events import Event
     from sstest.engine.report import Report
+    from sstest.engine.select import Selection
     from sstest.finding import Finding
     from sstest.manifest import Manifest
     from sstest.rules.requests.target import Reader, Target
@@ -102,7 +103,7 @@ def fuzz(  # noqa: PLR0913  # one for each option
     once is tried first the next time, from Hypothesis' database in .hypothesis/.
 
     More files after --samples FILE are recorded requests, too. With --reader, the findings are
-    about a parser of yours.
+    about a parser of yours. [tool.sstest] in the nearest pyproject.toml can hold select and ignore.
 
     Exits 0 where no finding is above info, 1 with errors or warnings, 2 where it could not run, or
     where no time was left for a rule.
@@ -114,6 +115,8 @@ def fuzz(  # noqa: PLR0913  # one for each option
     from sstest.engine.report import gather
     from sstest.engine.runner import run
     from sstest.engine.search import Settings
+    from sstest.engine.select import OF_REQUESTS
+    from sstest.rules.catalogue import catalogue
     from sstest.rules.requests.target import EXAMPLES, Target
 
     recordings = read_samples((*samples, *more))
@@ -130,7 +133,10 @@ def fuzz(  # noqa: PLR0913  # one for each option
     # A run that is to be the same every time cannot depend on how fast the machine is.
     limit = seconds if ci or seconds is not None else _SECONDS
     settings = Settings(max_examples, seed, limit, ci)
-    events = run(target, settings, recordings)
+    selection = _selection(path)
+    if not any(selection.has(code) for code in catalogue() if code.startswith(OF_REQUESTS)):
+        raise CannotRun("[tool.sstest] in pyproject.toml leaves out every rule that fuzz tries")
+    events = run(target, settings, recordings, selection=selection)
     report = gather(events if quiet else _told(events, times=not ci))
     if emit_test:
         _emit(emit_test, report.findings, loaded)
@@ -140,6 +146,17 @@ def fuzz(  # noqa: PLR0913  # one for each option
     if report.untried:
         codes = ", ".join(one.property.code for one in report.untried)
         raise CannotRun(f"no time was left for {codes}; give more with --time")
+
+
+def _selection(manifest: Path) -> "Selection":
+    """What pyproject.toml says of a manifest, or of one of the corpus, which is used from here."""
+    from sstest.engine.select import ConfigError, configured
+
+    folder = manifest if manifest.is_dir() else manifest.parent
+    try:
+        return configured(folder)
+    except ConfigError as error:
+        raise CannotRun(str(error)) from None
 
 
 def _load_reader(name: str) -> "Reader":

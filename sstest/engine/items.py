@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 from sstest.corpus import read_known_defects, read_requests
 from sstest.engine.defects import with_known_defects
@@ -14,7 +13,7 @@ from sstest.engine.lint import run as lint
 from sstest.engine.runner import causes, search_rules, static_findings
 from sstest.engine.samples import OF_ONE_REQUEST, OneRequest, look, sample_rules
 from sstest.engine.search import Settings, search
-from sstest.engine.select import Selection, configured
+from sstest.engine.select import OF_REQUESTS, Selection, configured
 from sstest.finding import Finding
 from sstest.manifest import ManifestError
 from sstest.manifest.document import Document
@@ -25,8 +24,6 @@ from sstest.rules.requests.target import Target
 from sstest.rules.rule import FAMILIES, Rule
 from sstest.rules.samples.recordings import Recording
 from sstest.text import plain
-
-_OF_REQUESTS: Final = "SS9"
 
 
 def items(path: Path, *, profile: str, examples: int, seed: int) -> list[Item]:
@@ -40,6 +37,8 @@ def items(path: Path, *, profile: str, examples: int, seed: int) -> list[Item]:
     target = _target(path, profile, examples, seed)
     document = read(path) if target is None else target.manifest.document
     static = lint(document) if target is None else static_findings(target)
+    errors = [one for one in static if one.severity == "error"]
+    selection = selection.explained(causes(target, static) if target else errors)
     found = list(_static_items(document, selection, static))
     recordings = [Recording(one.name, one.body, one.expected) for one in read_requests(path.parent)]
     if target is not None:
@@ -94,7 +93,7 @@ def _looks_at(document: Document, prefix: str, selection: Selection) -> bool:
         case "SS5":
             return selection.submission
         case _:
-            return prefix != _OF_REQUESTS
+            return prefix != OF_REQUESTS
 
 
 def _search_items(

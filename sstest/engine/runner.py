@@ -10,6 +10,7 @@ from sstest.engine.follow import ordered, rank, reported_before, shown_by
 from sstest.engine.lint import run as lint
 from sstest.engine.samples import look, sample_rules
 from sstest.engine.search import Searched, Settings, search
+from sstest.engine.select import EVERYTHING, Selection
 from sstest.finding import Finding
 from sstest.rules.catalogue import catalogue
 from sstest.rules.requests.target import Target
@@ -38,27 +39,44 @@ def run(
     settings: Settings | None = None,
     recordings: tuple[Recording, ...] = (),
     rules: list[Rule] | None = None,
+    selection: Selection = EVERYTHING,
 ) -> Iterator[Event]:
     """Hold the manifest against recorded requests, then search with ``rules``, by default all.
 
-    What a static rule finds as well is reported as its finding, with the smallest request.
+    What a static rule finds as well is reported as its finding, with the smallest request. Only
+    what is in the ``selection`` is reported, and why no request can be made.
     """
     settings = settings or Settings()
-    chosen = search_rules(target) if rules is None else rules
-    count = len(chosen) + (len(sample_rules()) if recordings else 0)
+    chosen = [
+        one
+        for one in (search_rules(target) if rules is None else rules)
+        if _is_needed(one, selection)
+    ]
+    tried = [*chosen, *(sample_rules() if recordings else ())]
+    count = sum(selection.has(rule.code) for rule in tried)
     named = target.name, target.manifest.key, target.profile
     yield Started(*named, count, settings.max_examples, settings.seed)
     begun = time.monotonic()
     end = None if settings.seconds is None else begun + settings.seconds
+    # Where a parser is tried, the manifest's own mistakes count only if it cannot be used at all.
+    parsers_only = target.reader is not None and target.has_requests
+    static = [] if parsers_only else static_findings(target)
+    selection = selection.explained(causes(target, static))
     findings: list[Finding] = []
-    examples = cut_short = 0
-    for event in _events(target, settings, recordings, chosen, end):
-        if isinstance(event, Found):
-            findings.append(event.finding)
-        elif isinstance(event, PropertyDone):
-            examples += event.examples
-            cut_short += event.cut_short
-        yield event
+    examples = cut_short = found = 0
+    for event in _events(target, settings, recordings, chosen, static, end):
+        match event:
+            case Found(finding) if selection.has(finding.code):
+                findings.append(finding)
+                found += 1
+                yield event
+            case PropertyStarted(rule) if selection.has(rule.code):
+                found = 0
+                yield event
+            case PropertyDone(rule) if selection.has(rule.code):
+                examples += event.examples
+                cut_short += event.cut_short
+                yield replace(event, found=found)
     yield Done(examples, time.monotonic() - begun, ordered(findings), cut_short)
 
 
@@ -79,16 +97,20 @@ def causes(target: Target, static: list[Finding]) -> list[Finding]:
     return sorted(errors or involved, key=rank)
 
 
+def _is_needed(rule: Rule, selection: Selection) -> bool:
+    """Whether a rule is in the selection, or one that follows it is."""
+    following = (one for one in catalogue().values() if rule.code.startswith(one.follows))
+    return any(selection.has(one.code) for one in (rule, *following) if one.search)
+
+
 def _events(
     target: Target,
     settings: Settings,
     recordings: tuple[Recording, ...],
     rules: list[Rule],
+    static: list[Finding],
     end: float | None,
 ) -> Iterator[Event]:
-    # Where a parser is tried, the manifest's own mistakes count only if it cannot be used at all.
-    parsers_only = target.reader is not None and target.has_requests
-    static = [] if parsers_only else static_findings(target)
     why = causes(target, static)
     reason = f"{why[0].code} has reported it" if why else None
     if why:

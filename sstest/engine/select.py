@@ -12,6 +12,8 @@ from sstest.vocabulary.typos import closest
 
 _NAMES: Final = ("select", "ignore", "submission")
 _SUBMISSION: Final = "SS5"
+OF_REQUESTS: Final = "SS9"
+"""What the codes of rules begin with that need requests."""
 _LARGEST_FILE: Final = 5_000_000
 _LIKE_DIGITS: Final = str.maketrans("OQIL", "0011")
 
@@ -40,6 +42,15 @@ class Selection:
         """The static rules, in the order of their codes."""
         return [rule for code, rule in static_rules().items() if self.has(code)]
 
+    def explained(self, causes: Iterable[Finding]) -> "Selection":
+        """The selection with ``causes``, which say why its rules have no requests to try.
+
+        Without them all would seem well. Those to ignore are still ignored.
+        """
+        if not any(self.has(code) for code in catalogue() if code.startswith(OF_REQUESTS)):
+            return self
+        return replace(self, select=(*self.select, *(one.code for one in causes)))
+
     def weigh(self, findings: Iterable[Finding]) -> list[Finding]:
         """The findings, each as serious as it is here."""
         return [
@@ -48,6 +59,10 @@ class Selection:
             else one
             for one in findings
         ]
+
+
+EVERYTHING: Final = Selection()
+"""All rules."""
 
 
 def codes(given: Iterable[str], where: str) -> tuple[str, ...]:
@@ -69,9 +84,12 @@ def codes(given: Iterable[str], where: str) -> tuple[str, ...]:
 
 
 def _catalogues() -> Iterator[Collection[str]]:
-    """The codes of static rules, then of all: the others take a while to import."""
+    """The codes of static rules, of all, and of those of parsers: each takes longer to import."""
     yield static_rules()
     yield catalogue()
+    from sstest.conformance import conformance_rules
+
+    yield conformance_rules()
 
 
 def nearest_code(code: str, known: Collection[str]) -> str | None:

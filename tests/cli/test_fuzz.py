@@ -253,3 +253,44 @@ def test_a_name_cannot_command_the_terminal(run: Run, partner: Path) -> None:
     result = run("fuzz", ".", "--ci", "--max-examples", "2", "--samples", "sent.jsonl")
     assert result.exit_code == 1
     assert all(line.isprintable() for line in result.output.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("setting", "code", "printed"),
+    [
+        ("", 1, ["SS310", "SS406"]),
+        ('ignore = ["SS310"]', 1, ["SS406"]),
+        ('select = ["SS310", "SS9"]', 1, ["SS310"]),
+        ('ignore = ["SS31", "SS406"]', 0, []),
+    ],
+)
+def test_pyproject_toml_says_what_is_reported(
+    run: Run, swallowing: Path, setting: str, code: int, printed: list[str]
+) -> None:
+    (swallowing.parent / "pyproject.toml").write_text(f"[tool.sstest]\n{setting}")
+    result = run("fuzz", str(swallowing), "--ci", "--format", "json", "--max-examples", "40")
+    assert result.exit_code == code
+    found = [one["code"] for one in data_of(result)["findings"] if one["severity"] != "info"]
+    assert found == printed
+
+
+@pytest.mark.parametrize(
+    ("setting", "code", "words"),
+    [
+        ('select = ["SS9"]', 1, "error[SS201]"),
+        ('ignore = ["SS9"]', 2, "leaves out every rule that fuzz tries"),
+        ('ignor = ["SS9"]', 2, "did you mean ignore?"),
+        ('ignore = ["SS903"]', 1, "error[SS201]"),
+    ],
+)
+def test_what_pyproject_toml_leaves_out_does_not_hide_that_nothing_can_be_tried(
+    run: Run, partner: Path, setting: str, code: int, words: str
+) -> None:
+    parser = {name: one for name, one in ACTION.items() if name != "environmentIdPath"}
+    capability = {"requestParser": parser}
+    path = partner / "manifest.json"
+    path.write_text(json.dumps({"capabilities": {"syncedSegment": capability}}))
+    (partner / "pyproject.toml").write_text(f"[tool.sstest]\n{setting}")
+    result = run("fuzz", str(path), "--ci", "-q")
+    assert result.exit_code == code
+    assert words in result.output

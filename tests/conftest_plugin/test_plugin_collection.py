@@ -232,6 +232,14 @@ def test_searches_can_be_ignored_as_well(
     assert "::pointers" not in result.stdout.str()
 
 
+def test_searches_alone_fail_for_what_leaves_nothing_to_search(
+    pytester: pytest.Pytester, write_manifest: Write, run: Run
+) -> None:
+    write_manifest(environmentIdPath=5)
+    pytester.makepyprojecttoml('[tool.sstest]\nselect = ["SS9"]')
+    assert list(failures(run("partner/manifest.json"))) == ["SS205 environmentIdPath"]
+
+
 def test_a_misspelt_setting_in_pyproject_toml_is_one_line(
     pytester: pytest.Pytester, write_manifest: Write, run: Run
 ) -> None:
