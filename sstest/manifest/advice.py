@@ -37,13 +37,13 @@ def on_name(text: str, offset: int) -> str | None:
     return on_syntax(text, offset)
 
 
-def on_property(unknown: str, owner: str, places: Mapping[str, Iterable[str]]) -> str:
+def on_property(unknown: str, owner: str, meant: str, places: Mapping[str, Iterable[str]]) -> str:
     """Which property was meant by ``unknown``, which ``owner`` does not have.
 
-    ``places`` holds the property names of every object of a capability, ``owner`` among them.
+    ``meant`` is the property whose name or value is like it, or "". ``places`` holds the property
+    names of every object of a capability, ``owner`` among them.
     """
     from sstest.vocabulary.reading import normalize  # sound manifests do without
-    from sstest.vocabulary.typos import closest
 
     if owner == "requestParser" and normalize(unknown) == "jsonresponsebody":
         return "jsonResponseBody stands beside requestParser, not inside it"
@@ -53,5 +53,4 @@ def on_property(unknown: str, owner: str, places: Mapping[str, Iterable[str]]) -
             if elsewhere == owner:
                 return f"did you mean {exact}?"
             return f"{exact} stands in {elsewhere}, not in {owner}"
-    meant = closest(unknown, places[owner])
     return f"did you mean {meant}?" if meant else "it has " + ", ".join(places[owner])

@@ -4,7 +4,8 @@ The rules are read from the JSON Schema that ``sstest schema`` prints, so the tw
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import product
 from typing import Any, Final, NamedTuple
 
 from sstest.finding import Finding
@@ -29,8 +30,6 @@ _TYPES: Final[dict[str, tuple[type, str]]] = {
     "object": (dict, "an object"),
     "string": (str, "a string"),
 }
-# Advice costs time; whoever needs more of it than this has other worries.
-_MOST_ADVICE: Final = 100
 _MOST_UNKNOWN: Final = 20
 
 
@@ -38,14 +37,19 @@ def structure(document: Document) -> Iterator[Finding]:
     """Every structural rule that the capability breaks.
 
     A property that is missing because its name is misspelt, or because it is in the wrong object,
-    is one mistake: only the property that is there is reported.
+    is one mistake: only the property that is there is reported. What is wrong with an
+    arrayInclusion that has to go is not reported.
     """
     failures = list(_failures(definitions()["syncedSegment"], document.capability, ()))
+    if any(one.schema.get("title") == "action beside two arrays" for one in failures):
+        failures = [one for one in failures if one.path != ("requestParser", "arrayInclusion")]
     unknown = [one for one in failures if one.keyword == "additionalProperties"]
-    meant = {_meant(one) for one in unknown[:_MOST_UNKNOWN]}
-    for count, failure in enumerate(failures):
-        if meant.isdisjoint(_missing(document, failure)):
-            yield _finding(document, failure, advise=count < _MOST_ADVICE)
+    meant: dict[Path, str] = {}
+    for one in unknown[:_MOST_UNKNOWN]:
+        meant[one.path] = _meant(document, one, failures, meant.values())
+    for failure in failures:
+        if not set(_missing(document, failure)) & set(meant.values()):
+            yield _finding(document, failure, meant.get(failure.path))
     yield from _matcher(document)
 
 
@@ -130,14 +134,45 @@ def _is_valid(schema: dict[str, Any], value: object) -> bool:
 # A failure in words -------------------------------------------------------------------------------
 
 
-def _meant(unknown: _Failure) -> str | None:
-    """The property of the capability that an unknown one was probably meant to be."""
+def _meant(
+    document: Document, unknown: _Failure, failures: list[_Failure], found: Collection[str]
+) -> str:
+    """The property of the capability that an unknown one was probably meant to be.
+
+    That is the one with a similar name, or a missing one of which the name shares a word and for
+    which the value is valid; no property is "".
+    """
     from sstest.vocabulary.typos import closest
 
     owner, name = ("syncedSegment", *map(str, unknown.path))[-2:]
     places = property_names()
-    exact = any(name in names for names in places.values())
-    return name if exact else closest(name, places[owner])
+    if any(name in names for names in places.values()):
+        return name
+    value, properties = unknown.value[name], definitions()[owner]["properties"]
+    missing = [
+        each
+        for one in failures
+        if one.path == unknown.path[:-1] or one.keyword == "anyOf"
+        for each in _missing(document, one)
+        if each in places[owner] and each not in found
+    ]
+    if close := closest(name, missing) or closest(name, places[owner]):
+        return close
+    similar = (
+        each
+        for each in missing
+        if _is_valid(properties[each], value)
+        # arrayInclusion has no property but those that are required, and each object is unlike.
+        and (owner == "arrayInclusion" or isinstance(value, dict) or _share_a_word(name, each))
+    )
+    return next(similar, "")
+
+
+def _share_a_word(name: str, other: str) -> bool:
+    from sstest.vocabulary.reading import split_words
+
+    pairs = product(split_words(name), split_words(other))
+    return any(one.startswith(two) or two.startswith(one) for one, two in pairs)
 
 
 def _missing(document: Document, failure: _Failure) -> tuple[str, ...]:
@@ -153,7 +188,7 @@ def _missing(document: Document, failure: _Failure) -> tuple[str, ...]:
             return ()
 
 
-def _finding(document: Document, failure: _Failure, *, advise: bool) -> Finding:
+def _finding(document: Document, failure: _Failure, meant: str | None) -> Finding:
     keyword, schema, value, inner, subject = failure
     path = (*document.capability_path, *inner)
     name = str(inner[-1]) if inner else "syncedSegment"
@@ -161,9 +196,10 @@ def _finding(document: Document, failure: _Failure, *, advise: bool) -> Finding:
     match keyword:
         case "required":
             message = f"{name} lacks the required property {subject}"
-            return document.finding(message, path, hint, code="SS201")
+            moved = [(*document.member_path, subject)] if subject in document.member_parser else ()
+            return document.finding(message, path, hint, code="SS201", related=moved)
         case "additionalProperties":
-            return _unknown_property(document, inner, advise=advise)
+            return _unknown_property(document, inner, meant)
         case "dependentRequired":
             other = schema["dependentRequired"][subject][0]
             message = f"{subject} is given without {other}: the two go together"
@@ -182,7 +218,7 @@ def _finding(document: Document, failure: _Failure, *, advise: bool) -> Finding:
             return document.finding(f"{name} {schema['description']}", path, hint, code=code)
 
 
-def _unknown_property(document: Document, inner: Path, *, advise: bool) -> Finding:
+def _unknown_property(document: Document, inner: Path, meant: str | None) -> Finding:
     owner, name = ("syncedSegment", *map(str, inner))[-2:]
     places = property_names()
     code = "SS202"
@@ -190,7 +226,8 @@ def _unknown_property(document: Document, inner: Path, *, advise: bool) -> Findi
         code = "SS204"
     elif any(name in names for names in places.values()):
         code = "SS203"
-    hint = advice.on_property(name, owner, places) if advise else None
+    # Advice costs time; whoever has more unknown properties has other worries.
+    hint = None if meant is None else advice.on_property(name, owner, meant, places)
     path = (*document.capability_path, *inner)
     message = f"{owner} has no property {quote(name)}"
     return document.finding(message, path, hint, code=code, at_key=True)
@@ -200,6 +237,8 @@ def _how_to_add(document: Document, name: str, missing: tuple[str, ...]) -> str 
     for around in (document.metadata, document.metadata.get("capabilities", {})):
         if found := next((one for one in missing if one in around), None):
             return outside(found)
+    if name == "requestParser" and document.member_parser.keys() & set(missing):
+        return f"add {missing[0]}: the one in memberArrayParser is for single members"
     says = property_description(name, missing[0]) if len(missing) == 1 else None
     return f"add {missing[0]}: {says}" if says else None
 

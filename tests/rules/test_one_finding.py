@@ -36,6 +36,36 @@ def members(**changes: Any) -> Mistake:
     return lambda capability: capability["requestParser"]["memberArrayParser"].update(changes)
 
 
+def both(*mistakes: Mistake) -> Mistake:
+    return lambda capability: [spoil(capability) for spoil in mistakes]
+
+
+def moved(name: str) -> Mistake:
+    def move(capability: Json) -> None:
+        owner = capability["requestParser"]
+        owner["memberArrayParser"][name] = owner.pop(name)
+
+    return move
+
+
+def pair(**changes: Any) -> Mistake:
+    """Two arrays in place of one, and other changes."""
+
+    def replace(capability: Json) -> None:
+        owner = capability["requestParser"]
+        del owner["memberArrayPath"], owner["arrayInclusion"]
+        owner |= {"addMemberArrayPath": "/added", "removeMemberArrayPath": "/removed", **changes}
+
+    return replace
+
+
+def inclusion(**properties: str) -> Mistake:
+    return parser(arrayInclusion=properties)
+
+
+IN_MEMBERS = parser(cohortIdPath="/members/0/cohortId", cohortNamePath="/members/0/cohortName")
+
+
 def renamed(old: str, new: str) -> Mistake:
     def rename(capability: Json) -> None:
         owner = capability["requestParser"]
@@ -68,6 +98,45 @@ MISTAKES: Final[dict[str, tuple[str, Mistake]]] = {
     "name is the id": ("SS218", parser(cohortNamePath="/cohort/id")),
     "kind is the action": ("SS218", parser(contextKindPath="/action")),
     "flag never read": ("SS212", members(booleanMembershipPath="/isMember")),
+    "environment for cohort": (
+        "SS122",
+        both(
+            IN_MEMBERS,
+            parser(environmentIdPath="/members/0/cohortId", cohortIdPath="/environmentId"),
+        ),
+    ),
+    "kind for cohort": (
+        "SS122",
+        both(
+            IN_MEMBERS,
+            parser(contextKindPath="/members/0/cohortName", cohortNamePath="/contextKind"),
+        ),
+    ),
+    "member for cohort": (
+        "SS134",
+        both(parser(cohortIdPath="/userId"), members(memberIdPath="/cohort/id")),
+    ),
+    "array for cohort": ("SS134", parser(cohortIdPath="/members", memberArrayPath="/cohort/id")),
+    "array of two for cohort": (
+        "SS128",
+        pair(cohortIdPath="/added", addMemberArrayPath="/cohort/id"),
+    ),
+    "inclusion beside two": ("SS210", pair(arrayInclusion=1)),
+    "null beside two": ("SS210", pair(arrayInclusion=None)),
+    "empty beside two": ("SS210", pair(arrayInclusion={})),
+    "path by another name": ("SS202", inclusion(field="/action", matcher="^add$")),
+    "matcher by another name": ("SS202", inclusion(path="/action", regex="^add$")),
+    "array by another name": ("SS202", renamed("memberArrayPath", "memberArrayPointer")),
+    "parser by another name": ("SS202", renamed("memberArrayParser", "fields")),
+    "inclusion by another name": ("SS202", renamed("arrayInclusion", "when")),
+    "cohort's id moved": ("SS201", both(IN_MEMBERS, moved("cohortIdPath"))),
+    "cohort's id moved unchanged": ("SS201", moved("cohortIdPath")),
+    "cohort's name moved": ("SS201", moved("cohortNamePath")),
+    "flag in another style": ("SS212", members(booleanMembershipPath="/is_member")),
+    "flag in capitals": ("SS212", members(booleanMembershipPath="/IsMember")),
+    "flag misspelt": ("SS212", members(booleanMembershipPath="/isMembr")),
+    "flag is the id": ("SS212", members(booleanMembershipPath="/userId")),
+    "flag without slash": ("SS101", members(booleanMembershipPath="isMember")),
     "not RE2": ("SS301", parser(arrayInclusion={"path": "/action", "matcher": "^(?!remove)"})),
     "slashes": ("SS302", parser(arrayInclusion={"path": "/action", "matcher": "/^(?!x)add$/"})),
     "not a template": ("SS401", lambda one: one.update(jsonResponseBody="{{#if")),

@@ -14,7 +14,7 @@ from sstest.rules.pointers.order import EXCLUDED, FORMS, MEANING
 from sstest.rules.pointers.sound import is_sound
 from sstest.rules.rule import warning
 from sstest.text import quote
-from sstest.vocabulary.reading import naming_style, topic
+from sstest.vocabulary.reading import naming_style, owners, topic
 
 _INDEX: Final = re.compile("0|[1-9][0-9]*")
 _COHORT: Final = ("cohortIdPath", "cohortNamePath", "cohortUrlPath")
@@ -50,7 +50,17 @@ def _apart(document: Document) -> Iterator[Finding]:
         if one.parts and other.parts and one.parts[:-1] != other.parts[:-1]:
             says = f"and {one} {quote(one.text)} lead to different objects"
             hint = "a cohort's id and name are beside each other; check both"
-            yield document.about(other, says, hint, others=(one,))
+            yield document.about(other, says, hint, others=(one, *_beside(document, one, other)))
+
+
+def _beside(document: Document, *cohort: PointerPlace) -> Iterator[PointerPlace]:
+    """The pointers where one of the cohort's should be: the two were perhaps exchanged."""
+    objects = [place.parts[:-1] for place in cohort if place.parts]
+    for place in document.pointers:
+        *parents, name = place.parts or ("",)
+        is_beside = place.name not in _COHORT and tuple(parents) in objects
+        if is_beside and (parents or "cohort" in owners(name)):
+            yield place
 
 
 @warning(

@@ -19,8 +19,9 @@ _EACH: Final = r"(?:0|[1-9][0-9]*|-|\*)"
 _COHORT: Final = ("cohortIdPath", "cohortNamePath", "cohortUrlPath")
 _BODY: Final = ("requestBody", "request_body")
 # A '-' or '*' for each member is one more way to repeat the path of the array.
-_BEFORE_REPETITION: Final = tuple(
-    f"SS1{number:02}" for number in range(1, 20) if number not in (9, 11)
+_BEFORE_REPETITION: Final = (
+    *(f"SS1{number:02}" for number in range(1, 20) if number not in (9, 11)),
+    *("SS201", "SS212"),
 )
 
 

@@ -32,6 +32,7 @@ _DEEPEST = 100
     bad=parser(memberArrayParser={"memberIdPath": "/id", "booleanMembershipPath": "/value"}),
     good=parser(memberArrayParser={"memberIdPath": "/id"}),
     source="semantics §2.1",
+    follows=("SS10", "SS11"),
 )
 def _unused_flag(document: Document) -> Iterator[Finding]:
     flag = document.pointer("booleanMembershipPath", "memberArrayParser")
@@ -145,6 +146,7 @@ def _shared_hint(one: PointerPlace, other: PointerPlace) -> str:
     bad=member(cohortNamePath="/audience/name"),
     good=member(cohortIdPath="/audience/id", cohortNamePath="/audience/name"),
     source="semantics §2.2",
+    follows=("SS201",),
 )
 def _name_alone(document: Document) -> Iterator[Finding]:
     name = document.pointer("cohortNamePath", "memberArrayParser")
