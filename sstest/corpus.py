@@ -103,12 +103,14 @@ class KnownDefect:
     """A mistake that a manifest is known to have: the code of the rule, and the reason.
 
     ``request`` names the recorded request that shows it, where the rule looks at each by itself.
+    ``pointer`` is the place of the one finding that is known, by default all of the code are.
     ``check`` is what entries of earlier versions have instead of a code.
     """
 
     code: str
     reason: str
     request: str | None = None
+    pointer: str | None = None
     check: str = ""
 
 
@@ -196,7 +198,9 @@ def read_known_defects(folder: Path | str) -> tuple[KnownDefect, ...]:
     if not isinstance(listed, list):
         raise _wrong(path, "", 'a list of {"code": ..., "reason": ...}', listed)
     defects = tuple(_known_defect(path, f"/{index}", one) for index, one in enumerate(listed))
-    names = [" ".join(filter(None, (one.code or one.check, one.request))) for one in defects]
+    names = [
+        " ".join(filter(None, (one.code or one.check, one.request, one.pointer))) for one in defects
+    ]
     for index, name in enumerate(names):
         if name in names[:index]:
             raise CorpusError(f"{path}: {name!r} is listed twice, at /{index} again")
@@ -288,7 +292,7 @@ def _error(path: Path, at: str, value: object) -> ExpectedError | Unstated | Non
 
 
 def _known_defect(path: Path, at: str, value: object) -> KnownDefect:
-    stated = _object(path, at, value, ("code", "reason", "request", "check"))
+    stated = _object(path, at, value, ("code", "reason", "request", "pointer", "check"))
     key = "check" if "check" in stated and "code" not in stated else "code"
     for name in {key: 0, "reason": 0, **stated}:
         text = stated.get(name)

@@ -45,7 +45,8 @@ def items(path: Path, *, profile: str, examples: int, seed: int) -> list[Item]:
         settings = Settings(examples, seed, deterministic=True)
         found += _search_items(target, settings, selection, static)
         found += _sample_items(target, recordings, selection, static)
-    return with_known_defects(list(_unique(found)), read_known_defects(path.parent), path.parent)
+    defects = read_known_defects(path.parent)
+    return with_known_defects(list(_unique(found)), defects, path.parent, selection)
 
 
 def _target(path: Path, profile: str, examples: int, seed: int) -> Target | None:
@@ -67,7 +68,8 @@ def _static_items(
         of_family = [one for one in found if one.code.startswith(prefix)]
         failures = [one for one in of_family if one.severity != "info"]
         for one in failures:
-            yield Item(_name(one), one.code, partial(_known, Result((one,))))
+            result = Result((one,))
+            yield Item(_name(one), one.code, partial(_known, result), pointer=one.pointer)
         if rules and not failures and _looks_at(document, prefix, selection):
             name = family.removeprefix("the ")
             result = Result(tuple(of_family))
@@ -108,16 +110,18 @@ def _search_items(
             continue
         before = reported_before(rule, static)
         code = cause or (before and before.code)
-        skipped = _has_reported(code, selection) if code else None
+        skipped = (
+            Result(skipped=_has_reported(code, selection), covered=not cause) if code else None
+        )
         yield Item(str(rule), rule.code, _searching(rule, target, settings, skipped))
 
 
 def _searching(
-    rule: Rule, target: Target, settings: Settings, skipped: str | None
+    rule: Rule, target: Target, settings: Settings, skipped: Result | None
 ) -> Callable[[], Result]:
     def run() -> Result:
         if skipped:
-            return Result(skipped=skipped)
+            return skipped
         searched = search(rule, target, settings)
         updates = tuple(one.update for one in target.samples) if rule.code == "SS901" else ()
         result = Result(searched.findings, searched.examples, updates[: searched.examples])
@@ -128,7 +132,8 @@ def _searching(
             if other is not rule and other.code.startswith(rule.follows or ("-",)):
                 found = search(other, target, settings).findings
                 if before := reported_before(rule, found):
-                    return replace(result, findings=(), skipped=f"{before.code} has reported it")
+                    why = f"{before.code} has reported it"
+                    return replace(result, findings=(), skipped=why, covered=True)
         return result
 
     return run
@@ -155,10 +160,13 @@ def _sample_items(
         failures = [found for found in one.findings if found.severity != "info"]
         for finding in failures:
             result = Result((finding,), len(recordings))
-            yield Item(_name(finding), one.rule.code, partial(_known, result))
+            run = partial(_known, result)
+            yield Item(_name(finding), one.rule.code, run, pointer=finding.pointer)
         if not failures:
             skipped_as = one.follows and _has_reported(one.follows, selection)
-            result = Result(one.findings, len(recordings), skipped=skipped_as)
+            result = Result(
+                one.findings, len(recordings), skipped=skipped_as, covered=bool(skipped_as)
+            )
             yield Item(str(one.rule), one.rule.code, partial(_known, result))
     for request in looked.requests:
         yield from _request_item(target, request, selection)
@@ -177,6 +185,7 @@ def _request_item(target: Target, one: OneRequest, selection: Selection) -> Iter
         1,
         (update,) if isinstance(update, Update) else (),
         one.same_as and _has_reported(one.same_as, selection),
+        covered=(one.same_as or "").startswith("SS"),
     )
     yield Item(f"request {recording.name}", code, partial(_known, result), recording.name)
 

@@ -41,6 +41,43 @@ def test_a_defect_that_is_gone_fails_and_says_what_to_do(write_manifest: Write, 
     )
 
 
+PLACE = "/capabilities/syncedSegment/requestParser"
+
+
+@pytest.mark.parametrize(
+    ("pointer", "outcomes"),
+    [
+        (None, {"xfailed": 2}),
+        (f"{PLACE}/cohortIdPath", {"xfailed": 1, "failed": 1}),
+        (f"{PLACE}/contextKindPath", {"failed": 3}),
+    ],
+)
+def test_a_pointer_names_one_of_several_mistakes(
+    write_manifest: Write, run: Run, pointer: str | None, outcomes: dict[str, int]
+) -> None:
+    defect = {"code": "SS101", "reason": "why"} | ({"pointer": pointer} if pointer else {})
+    write_manifest(cohortIdPath="id", cohortNamePath="name", defects=[defect])
+    run("partner/manifest.json", "-k", "SS101").assert_outcomes(
+        **outcomes, deselected=len(ITEMS) - 1
+    )
+
+
+def test_a_defect_that_another_rule_reports_fails_and_says_so(
+    write_manifest: Write, run: Run
+) -> None:
+    defect = {"code": "SS902", "reason": "nobody leaves"}
+    write_manifest(base="action", arrayInclusion=SWALLOWS, defects=[defect])
+    text = failures(run("partner/manifest.json"))["SS902 members can join and leave"]
+    assert "is not reported here, since SS310 has reported it: take 'SS902' out" in text
+
+
+def test_a_manifest_without_requests_does_not_fail_for_known_defects(
+    write_manifest: Write, run: Run
+) -> None:
+    write_manifest(cohortIdPath=5, defects=[{"code": "SS902", "reason": "nobody leaves"}])
+    assert list(failures(run("partner/manifest.json"))) == ["SS205 cohortIdPath"]
+
+
 def test_a_known_defect_runs_as_any_other_item_where_asked_for(
     write_manifest: Write, run: Run
 ) -> None:
@@ -96,6 +133,9 @@ def test_an_entry_of_an_earlier_version_says_what_to_write(
     [
         ([{"code": "SS31O", "reason": "why"}], "there is no rule 'SS31O'; did you mean SS310?"),
         ([{"code": "removals", "reason": "why"}], "there is no rule 'removals'; "),
+        ([{"code": "SS999", "reason": "why"}], "there is no rule 'SS999'; there are SS901, SS902"),
+        ([{"code": "SS3", "reason": "why"}], "there is no rule 'SS3'; there are SS301, "),
+        ([{"code": "SS507", "reason": "why"}], "SS507 is info, which fails no test; remove"),
         ({}, 'expected a list of {"code": ..., "reason": ...} at the root, found {}'),
         ([{"code": "SS310"}], "expected a non-empty string at /0/reason, found None"),
         ([{"cod": "x", "reason": "y"}], "no property 'cod' at /0; did you mean code?"),
