@@ -241,7 +241,7 @@ def test_known_defects_are_read_in_order(tmp_path: Path) -> None:
         ("", "is not JSON: .*, line 1, column 1"),
         ('[\n{"check": }]', "is not JSON: .*, line 2, column 11"),
         ("{}", "expected a list of .* at the root, found {}"),
-        ("[1]", "expected an object with code, reason, request, check at /0, found 1"),
+        ("[1]", "expected an object with code, reason, request, pointer, check at /0, found 1"),
         ([{"check": "a"}], "expected a non-empty string at /0/reason, found None"),
         ([{"code": " ", "reason": "r"}], "expected a non-empty string at /0/code"),
         ([{"check": "a", "reason": ["r"]}], "expected a non-empty string at /0/reason"),

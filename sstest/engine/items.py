@@ -110,9 +110,8 @@ def _search_items(
             continue
         before = reported_before(rule, static)
         code = cause or (before and before.code)
-        skipped = (
-            Result(skipped=_has_reported(code, selection), covered=not cause) if code else None
-        )
+        why = _has_reported(code, selection) if code else None
+        skipped = Result(skipped=why, covered=not cause) if why else None
         yield Item(str(rule), rule.code, _searching(rule, target, settings, skipped))
 
 
