@@ -8,7 +8,7 @@ from sstest.rules.rule import Rule
 
 # In the order in which they are tried.
 _MODULES: Final = (
-    *("intended", "refusals", "manifest_variants", "equivalent", "sequences", "overrides", "work"),
+    *("refusals", "manifest_variants", "equivalent", "sequences", "overrides", "work"),
 )
 
 

@@ -1,12 +1,15 @@
-"""SS911: what is missing or mistyped is refused, and the refusal says where."""
+"""SS901 and SS911, searched: what is allowed is read as intended, and all else is refused."""
 
+from dataclasses import replace
 from typing import Final
 
 from sstest.finding import Finding
 from sstest.generate.malformed import Malformed
-from sstest.generate.strategies import malformed
+from sstest.generate.strategies import malformed, requests
 from sstest.rules.example import document
 from sstest.rules.requests.describe import reading
+from sstest.rules.requests.intended import RULES as OF_SAMPLES
+from sstest.rules.requests.intended import check
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Refusal, Target
 from sstest.rules.rule import Search, error
@@ -44,7 +47,10 @@ def _place(field: str | None, pointer: str | None, member: int | None) -> str:
     return f"{field} {pointer}" + ("" if member is None else f" of member {member}")
 
 
+_INTENDED: Final = Search(lambda target: requests(target.manifest), check, profiles=("docs",))
+
 RULES: Final = (
+    *(replace(rule, search=_INTENDED) for rule in OF_SAMPLES),
     error(
         "SS911",
         "bad requests are refused with their pointer",

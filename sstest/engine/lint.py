@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path as FilePath
 from typing import Any, Final
 
@@ -60,7 +60,9 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
 
 def findings_of(document: Document, rule: Rule) -> Iterator[Finding]:
     """What loading and the check of ``rule`` find, at most 100 places."""
-    yield from islice(_all_of(document, rule), _MOST_FINDINGS)
+    loading = (one for one in document.problems if one.code == rule.code)
+    checked = map(rule.stamp, rule.check(document) if rule.check else ())
+    return islice(chain(loading, checked), _MOST_FINDINGS)
 
 
 def _shown_by(
@@ -79,12 +81,6 @@ def _shown_by(
     if target.has_requests and recordings:
         for one in look(target, recordings, found).rules:
             yield from one.findings
-
-
-def _all_of(document: Document, rule: Rule) -> Iterator[Finding]:
-    yield from (one for one in document.problems if one.code == rule.code)
-    for one in rule.check(document) if rule.check else ():
-        yield rule.stamp(one)
 
 
 def _after_those_they_follow(rules: Iterable[Rule]) -> list[Rule]:

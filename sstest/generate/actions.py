@@ -1,7 +1,6 @@
 """The words a sender would put where an ``arrayInclusion`` looks for its action."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -38,13 +37,12 @@ def actions(pattern: str) -> Actions:
     matches = compile_matcher(pattern).matches
     accepted = [word for word in _candidates(pattern) if matches(word)]
     joining = [word for word in accepted if not _removes(word)][:_MOST]
-    opposites = _unique(turned for word in joining if (turned := opposite(word)))
+    opposites = [*dict.fromkeys(turned for word in joining if (turned := opposite(word)))]
     if not opposites:
-        opposites = [verb for verb in _unique(OPPOSITES.values()) if not matches(verb)]
+        opposites = [verb for verb in dict.fromkeys(OPPOSITES.values()) if not matches(verb)]
     leaving = [word for word in opposites if not matches(word)][:_MOST]
-    swallowed = [
-        word for word in _unique([*accepted, *opposites]) if _removes(word) and matches(word)
-    ]
+    known = dict.fromkeys((*accepted, *opposites))
+    swallowed = [word for word in known if _removes(word) and matches(word)]
     return Actions(tuple(joining), tuple(leaving), tuple(swallowed[:_MOST]))
 
 
@@ -70,8 +68,4 @@ def _candidates(pattern: str) -> list[str]:
         made = spelled(re2_tree(pattern), _SPELLED)
     except UnsupportedPattern:
         made = []
-    return _unique([*_WORD.findall(pattern), *NEUTRAL_ACTIONS, *additions(), *made])
-
-
-def _unique(words: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(words))
+    return [*dict.fromkeys((*_WORD.findall(pattern), *NEUTRAL_ACTIONS, *additions(), *made))]

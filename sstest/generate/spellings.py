@@ -12,15 +12,7 @@ from sstest.generate.value_type import RawNumber
 from sstest.parser.body import decode, encode
 
 _SPACES: Final = st.sampled_from(("", " ", "\n", "\t", "\r\n  "))
-_SHORT_ESCAPES: Final = {
-    '"': '\\"',
-    "\\": "\\\\",
-    "\b": "\\b",
-    "\f": "\\f",
-    "\n": "\\n",
-    "\r": "\\r",
-    "\t": "\\t",
-}
+_SHORT_ESCAPES: Final = {one: json.dumps(one)[1:-1] for one in '"\\\b\f\n\r\t'} | {"/": "\\/"}
 _DECOYS: Final = st.sampled_from(("null", "0", '""', "[]", "{}", "false", '"decoy"', "1e3"))
 # Beyond this exponent a number is left as it is: the other spellings would be pages long.
 _LARGEST_EXPONENT: Final = 30
@@ -105,8 +97,6 @@ class _Speller:
             return character
         if character in _SHORT_ESCAPES and not self._unusual:
             return _SHORT_ESCAPES[character]
-        if character == "/" and not self._unusual:
-            return "\\/"
         units = character.encode("utf-16-be").hex()
         if self._unusual:
             units = units.upper()

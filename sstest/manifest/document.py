@@ -7,15 +7,60 @@ from pathlib import Path as FilePath
 from typing import Any, Final
 
 from sstest.finding import Finding, Severity
-from sstest.manifest.pointer import Pointer, join
-from sstest.manifest.pointer_place import Path, PointerPlace
+from sstest.manifest.pointer import Pointer, PointerError, join
 from sstest.manifest.schema import pointer_names
 from sstest.manifest.source import Source
 from sstest.text import quote
 
+Path = tuple[str | int, ...]
+"""Property names and indices that lead to a place from the root of the document."""
+
 DEFAULT_KEY: Final = "my-integration"
 # Of what loading finds, all else is an error.
 _WARNINGS: Final = ("SS006",)
+_MOST_NAMES: Final = 32
+
+
+@dataclass(frozen=True)
+class PointerPlace:
+    """A pointer as it is written: the object that holds it, the property, its path, its text."""
+
+    owner: str
+    name: str
+    path: Path
+    text: str
+
+    @cached_property
+    def pointer(self) -> Pointer | None:
+        """The pointer; ``None`` where the text is not a JSON Pointer."""
+        try:
+            return Pointer.parse(self.text)
+        except PointerError:
+            return None
+
+    @property
+    def parts(self) -> tuple[str, ...] | None:
+        """The reference tokens of the pointer; ``None`` where the text is not a JSON Pointer."""
+        return self.pointer.parts if self.pointer else None
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names that it goes through, without indices: at most the first 32."""
+        return tuple(part for part in self.parts or () if not part.isdigit())[:_MOST_NAMES]
+
+    @property
+    def of_member(self) -> bool:
+        """Whether it starts at each member, not at the request."""
+        return self.owner == "memberArrayParser"
+
+    @property
+    def is_array(self) -> bool:
+        """Whether it names an array of members."""
+        return self.name.lower().endswith("memberarraypath")
+
+    def __str__(self) -> str:
+        within = "" if self.owner == "requestParser" else f"{self.owner}."
+        return f"{within}{self.name}"
 
 
 @dataclass(frozen=True, eq=False)

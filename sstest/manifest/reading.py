@@ -1,28 +1,33 @@
 """From a path, a text or a dict to a :class:`~sstest.manifest.document.Document`, broken or not."""
 
 from dataclasses import replace
-from pathlib import Path
+from itertools import islice
+from pathlib import Path as FilePath
 from typing import Any, Final
 
 from sstest.finding import Finding
-from sstest.manifest.capability import with_capability
 from sstest.manifest.data import DataError, copy_data
-from sstest.manifest.document import DEFAULT_KEY, Document
+from sstest.manifest.document import DEFAULT_KEY, Document, Path
 from sstest.manifest.pointer import join
+from sstest.manifest.schema import kind
 from sstest.manifest.source import JsonSyntaxError, Source, TooManyValues, place, read_json
 from sstest.manifest.structure import structure
 from sstest.text import quote
 
+CAPABILITY: Final = "syncedSegment"
 BOM: Final = "\ufeff"
 # A manifest is written by hand, and has some KB; a larger file is not read.
 _LARGEST_FILE: Final = 5_000_000
 # Each costs time where it is read, copied and linted; the manifests of partners have hundreds.
 _MOST_VALUES: Final = 20_000
 _TOO_MANY_VALUES: Final = f"exceeds the limit of {_MOST_VALUES:,} values"
+# Of an object with more properties than this, not all are compared with what was expected.
+_MOST_NAMES: Final = 1000
+_ABSENT: Final = f"there is no capability {CAPABILITY}"
 _NO_PATH: Final = "give a path, or JSON text that begins with '{'"
 
 
-def read(source: "str | bytes | Path | dict[str, Any]", key: str | None = None) -> Document:
+def read(source: "str | bytes | FilePath | dict[str, Any]", key: str | None = None) -> Document:
     """The document that ``source`` is, with everything that is wrong with it.
 
     ``source`` and ``key`` are those of :meth:`sstest.Manifest.load`. Nothing is raised for what
@@ -39,8 +44,8 @@ def read(source: "str | bytes | Path | dict[str, Any]", key: str | None = None) 
         case str() if not source.strip():
             document = Document("manifest", key or DEFAULT_KEY, source)
             return _unreadable(document, "the text is empty", _NO_PATH)
-        case str() | Path():
-            return _from_file(_find_file(Path(source)), key)
+        case str() | FilePath():
+            return _from_file(_find_file(FilePath(source)), key)
         case _:
             raise TypeError(
                 f"expected a path, JSON text, bytes or a dict, found {type(source).__name__}"
@@ -56,14 +61,14 @@ def reread(document: Document, text: str) -> Document:
 # A file, its bytes, its text ----------------------------------------------------------------------
 
 
-def _find_file(path: Path) -> Path:
+def _find_file(path: FilePath) -> FilePath:
     try:
         return path / "manifest.json" if path.is_dir() else path
     except OSError:  # reading it will say why
         return path
 
 
-def _from_file(path: Path, key: str | None) -> Document:
+def _from_file(path: FilePath, key: str | None) -> Document:
     try:
         folder = path.resolve().parent.name
     except (OSError, RuntimeError, ValueError):  # reading it will say why
@@ -156,7 +161,7 @@ def _unreadable(document: Document, reason: str, hint: str | None = None) -> Doc
 
 def _judged(document: Document) -> Document:
     """The document with its capability, and with what is wrong with that, in order."""
-    document = with_capability(document)
+    document = _with_capability(document)
     problems = [*document.problems, *_duplicates(document)]
     if document.capability_value is not None:
         problems += structure(document)
@@ -180,3 +185,65 @@ def _duplicates(document: Document) -> list[Finding]:
 
 def _place_of(finding: Finding) -> tuple[int, int]:
     return finding.line or 0, finding.column or 0
+
+
+def _with_capability(document: Document) -> Document:
+    """The document with its capability found, or with the problem of where it is."""
+    value = document.value
+    if not isinstance(value, dict):
+        return _no_object(document, (), value, "")
+    prefix: Path = ()
+    if "capabilities" in value:
+        prefix, value = ("capabilities",), value["capabilities"]
+        if not isinstance(value, dict):
+            return _no_object(document, prefix, value, "capabilities ")
+    if CAPABILITY not in value:
+        return _look_around(document, prefix, value)
+    path = (*prefix, CAPABILITY)
+    if not isinstance(value[CAPABILITY], dict):
+        return _no_object(document, path, value[CAPABILITY], f"{CAPABILITY} ")
+    return replace(document, capability_path=path, capability_value=value[CAPABILITY])
+
+
+def _no_object(document: Document, path: Path, value: object, name: str) -> Document:
+    expected = "an object" if name else "a manifest, an object"
+    message = f"{name}is {kind(value)}, expected {expected}"
+    problem = document.finding(message, path, code="SS010")
+    return document.with_problem(problem, capability_path=path)
+
+
+def _look_around(document: Document, prefix: Path, value: dict[str, Any]) -> Document:
+    """Find a capability that is misspelt or in the wrong place."""
+    if CAPABILITY in document.value:
+        hint = f"{CAPABILITY} belongs inside capabilities, not beside it"
+        path: Path = (CAPABILITY,)
+        return _found(document, "SS013", path, document.value[CAPABILITY], hint)
+    if near := _resembling(CAPABILITY, value):
+        hint = f"{quote(near)} is spelled {CAPABILITY}, singular and in camel case"
+        return _found(document, "SS012", (*prefix, near), value[near], hint)
+    if not prefix and (near := _resembling("capabilities", value)):
+        hint = f"{quote(near)} is spelled capabilities"
+        return _found(document, "SS012", (near,), value[near], hint)
+    if "requestParser" in value:
+        hint = f'wrap it: {{"{CAPABILITY}": {{"requestParser": ...}}}}'
+        found = _found(document, "SS013", (*prefix, "requestParser"), None, hint)
+        return replace(found, capability_path=prefix, capability_value=value)
+    hint = "give a manifest.json, its capabilities, or the capability"
+    absent = document.finding(_ABSENT, prefix, hint, code="SS011")
+    return document.with_problem(absent, capability_path=prefix)
+
+
+def _found(document: Document, code: str, path: Path, value: object, hint: str) -> Document:
+    absent = document.finding(_ABSENT, path, hint, code=code, at_key=True)
+    if code == "SS012" and len(path) == 1 and isinstance(value, dict) and CAPABILITY in value:
+        path, value = (*path, CAPABILITY), value[CAPABILITY]  # "capabilities" itself is misspelt
+    given = value if isinstance(value, dict) else None
+    return document.with_problem(absent, capability_path=path, capability_value=given)
+
+
+def _resembling(expected: str, value: dict[str, Any]) -> str | None:
+    """The name in ``value`` that was probably meant to be ``expected``."""
+    from sstest.vocabulary.typos import closest
+
+    names = islice(value, _MOST_NAMES)
+    return next((name for name in names if closest(name, [expected])), None)

@@ -10,8 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from sstest.finding import Finding
 from sstest.manifest import advice
-from sstest.manifest.document import Document
-from sstest.manifest.pointer_place import Path, PointerPlace
+from sstest.manifest.document import Document, Path, PointerPlace
 from sstest.manifest.pointer_syntax import wrong_pointer
 from sstest.manifest.schema import definitions, kind, property_description, property_names
 from sstest.regex.re2 import MatcherError, compile_matcher

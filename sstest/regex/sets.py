@@ -78,18 +78,12 @@ def members_in_re2(written: str) -> Ranges:
     The last of them is no letter and has no case; it stands for all that follow. Raises
     :class:`UnsupportedPattern` for a class that RE2 does not have.
     """
-    text = _all_characters()
     try:
-        runs = compiled_by_re2(f"(?:{written})+".encode()).finditer(text)
+        runs = compiled_by_re2(f"(?:{written})+".encode()).finditer(_all_characters())
     except MatcherError:
         raise UnsupportedPattern from None
-    found = [_ends(text[run.start() : run.end()]) for run in runs]
+    # The characters of a run follow one another.
+    found = [(ord(run[0]), ord(run[-1])) for run in (one.group().decode() for one in runs)]
     if found and found[-1][1] == _LAST_SHOWN:
         found[-1] = (found[-1][0], LAST)
     return merged(found)
-
-
-def _ends(run: bytes) -> tuple[int, int]:
-    """The first and the last character of a run; those between follow one another."""
-    text = run.decode()
-    return ord(text[0]), ord(text[-1])

@@ -51,27 +51,21 @@ def shortest_match(
 
     Raises :class:`SearchLimit` where the answer would take too long.
     """
-    return _search((automaton,), letters, lambda states: automaton.accepts_end(*states), at_least)
+    return _search((automaton,), letters, lambda it: automaton.accepts_end(*it), at_least)
 
 
 def shortest_mismatch(
     automaton: Automaton, letters: Iterable[int], *, at_least: int = 0
 ) -> str | None:
     """The shortest text of ``letters`` that is rejected; as :func:`shortest_match`."""
-
-    def rejects(states: _States) -> bool:
-        return not automaton.accepts_end(*states)
-
-    return _search((automaton,), letters, rejects, at_least)
+    return _search((automaton,), letters, lambda it: not automaton.accepts_end(*it), at_least)
 
 
 def shortest_difference(left: Automaton, right: Automaton, letters: Iterable[int]) -> str | None:
     """The shortest text that one accepts and the other rejects; as :func:`shortest_match`."""
-
-    def differ(states: _States) -> bool:
-        return left.accepts_end(states[0]) != right.accepts_end(states[1])
-
-    return _search((left, right), letters, differ, 0)
+    return _search(
+        (left, right), letters, lambda it: left.accepts_end(it[0]) != right.accepts_end(it[1]), 0
+    )
 
 
 def _search(

@@ -5,11 +5,10 @@ import re
 from typing import Any, Final
 
 from sstest.finding import Finding
-from sstest.manifest.capability import CAPABILITY
 from sstest.manifest.data import copy_data
-from sstest.manifest.document import Document
-from sstest.manifest.pointer_place import Path
+from sstest.manifest.document import Document, Path
 from sstest.manifest.pointer_syntax import wrong_pointer
+from sstest.manifest.reading import CAPABILITY
 from sstest.manifest.source import Source
 from sstest.rules.rule import Change
 

@@ -5,9 +5,8 @@ from itertools import islice
 from typing import Final
 
 from sstest.finding import Finding
-from sstest.manifest.capability import CAPABILITY
 from sstest.manifest.document import Document
-from sstest.manifest.reading import BOM
+from sstest.manifest.reading import BOM, CAPABILITY
 from sstest.manifest.schema import property_names
 from sstest.manifest.structure import outside
 from sstest.rules.change import rename_capability

@@ -6,8 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from sstest.finding import Finding
-from sstest.manifest.document import Document
-from sstest.manifest.pointer_place import PointerPlace
+from sstest.manifest.document import Document, PointerPlace
 from sstest.manifest.schema import property_names
 from sstest.rules.example import flagged, member, parser
 from sstest.rules.pointers.order import EXCLUDED, FORMS, MEANING

@@ -5,8 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from sstest.finding import Finding
-from sstest.manifest.document import Document
-from sstest.manifest.pointer_place import PointerPlace
+from sstest.manifest.document import Document, PointerPlace
 from sstest.rules.example import parser
 from sstest.rules.pointers.order import COMPARED
 from sstest.rules.rule import warning

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sstest.finding import Finding
-from sstest.manifest.document import Document
-from sstest.manifest.pointer_place import PointerPlace
+from sstest.manifest.document import Document, PointerPlace
 from sstest.rules.example import ABSENT, flagged, member, parser
 from sstest.rules.pointers.order import ALONE, EXCLUDED, FORMS
 from sstest.rules.pointers.sound import is_sound

@@ -1,6 +1,6 @@
 """Whether a pointer is good by itself, so that others can be compared with it."""
 
-from sstest.manifest.pointer_place import PointerPlace
+from sstest.manifest.document import PointerPlace
 from sstest.manifest.pointer_syntax import Mistake, wrong_pointer
 from sstest.vocabulary.typos import misspelt_name
 

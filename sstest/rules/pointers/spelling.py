@@ -6,8 +6,7 @@ from itertools import combinations
 from typing import Final
 
 from sstest.finding import Finding
-from sstest.manifest.document import Document
-from sstest.manifest.pointer_place import PointerPlace
+from sstest.manifest.document import Document, PointerPlace
 from sstest.manifest.pointer_syntax import wrong_pointer
 from sstest.rules.culprit import one_for_each_culprit
 from sstest.rules.example import parser

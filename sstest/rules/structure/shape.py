@@ -6,9 +6,8 @@ from functools import lru_cache
 from itertools import combinations
 
 from sstest.finding import Finding
-from sstest.manifest.document import Document
+from sstest.manifest.document import Document, Path, PointerPlace
 from sstest.manifest.pointer import join
-from sstest.manifest.pointer_place import Path, PointerPlace
 from sstest.manifest.request_parser import Format, guess_format
 from sstest.manifest.source import MAX_DEPTH
 from sstest.rules.culprit import one_for_each_culprit
