@@ -179,6 +179,7 @@ BAD: Final = {
     ),
     "SS421": ('{ "s": {{statusCode}}, "u": "{{#if segmentKey}}{{else}}{{segmentKey}}{{/if}}" }',),
     "SS414": (
+        '{ "s": {{statusCode}}, "n": "{{requestBody.members.0.id}}" }',
         '{ "s": {{statusCode}}, "n": "{{requestBody.members.length}}" }',
         '{ "s": {{statusCode}}, "k": "{{#each requestBody.members}}{{@key}}{{/each}}" }',
     ),
@@ -188,6 +189,7 @@ BAD: Final = {
             '{ "m": [{{#each requestBody.members}}{{statusCode}}{{#unless @last}},{{/unless}}'
             '{{/each}}], "s": {{statusCode}} }'
         ),
+        ('{ {{#with requestBody}}"ok": {{#if errorMessage}}false{{else}}true{{/if}}{{/with}} }'),
     ),
     "SS423": (
         '{ "e": "{{requestBody.acton}}", "s": {{statusCode}} }',
@@ -285,7 +287,6 @@ GOOD: Final = (
         "{{#unless @last}},{{/unless}}{{/each}} } }"
     ),
     '{ "s": {{statusCode}}, "e": "{{lookup this "errorMessage"}}" }',
-    '{ "s": {{statusCode}}, "n": "{{requestBody.members.0.id}}" }',
     '{ "s": {{statusCode}}, "r": "{{requestBody.trace.id}}" }',
     '{ "code": {{statusCode}}, "project": "{{{projectKey}}}" }',
 )

@@ -55,6 +55,18 @@ def test_a_bad_template_is_one_finding(code: str, template: str) -> None:
         ('{ "s": {{#if errorMessage}}0{{/if}}, "e": "{{{errorMessage}}}" }', {"SS405", "SS406"}),
         ('{ "e": "{{{errorMessage}}}", "x": {{segmentKey}} }', {"SS406", "SS410"}),
         ('{ "x": {{segmentKey}}, "e": "{{{errorMessage}}}" }', {"SS406", "SS410"}),
+        (
+            '{ "x": {{projectKey}}, "ok": {{#if errorMessage}}true{{else}}false{{/if}} }',
+            {"SS410", "SS413"},
+        ),
+        (
+            '{ "ok": {{#if errorMessage}}true{{else}}false{{/if}}{{#if statusCode}} {{/if}} }',
+            {"SS413", "SS426"},
+        ),
+        (
+            '{"s": {{#if statusCode}}1{{/if}}{{#unless errorMessage}}{{errorMessage}}{{/unless}} }',
+            {"SS421", "SS426"},
+        ),
         ('{ "x": {{segmentKey}}, "s": "{{statusCode}}", }', {"SS409", "SS410", "SS415"}),
         ('{ "x": {{segmentKey}}, "s": {{statusCode}}, "s": 1 }', {"SS410", "SS416"}),
     ],

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Final
 from sstest.rules.example import template
 from sstest.rules.rule import Example, Mistake, warning
 from sstest.rules.templates.reading import check
-from sstest.rules.templates.variables import VARIABLES
+from sstest.rules.templates.variables import ALWAYS, VARIABLES
 from sstest.text import plain, quote
 
 if TYPE_CHECKING:
     from sstest.rules.templates.analysis.replies import Reading
 
 _SOURCE: Final = "LaunchDarkly documentation: synced segments, jsonResponseBody; semantics §3"
-_ALWAYS: Final = (("statusCode",), ("projectKey",), ("segmentUrl",), ("requestBody",))
 _LIST: Final = f"{', '.join(VARIABLES[:-1])} and {VARIABLES[-1]}"
 
 
@@ -88,12 +87,11 @@ def _misspelt(reading: "Reading") -> Iterator[Mistake]:
     bad=template('{ "code": {{statusCode}}{{#if statusCode}}, "failed": {{statusCode}}{{/if}} }'),
     good=template('{ "code": {{statusCode}}{{#if errorMessage}}, "failed": true{{/if}} }'),
     source=_SOURCE,
-    follows=("SS404",),
 )
 @check
 def _idle(reading: "Reading") -> Iterator[Mistake]:
     conditions = (use for use in reading.uses.paths if use.purpose == "condition")
-    for use in (use for use in conditions if use.place in _ALWAYS):
+    for use in (use for use in conditions if use.place in ALWAYS):
         message = f"{plain(use.path.original)} has a value on success and on failure"
         hint = "test '{{#if errorMessage}}': it is empty on success"
         yield Mistake(message, hint, use.offset)
@@ -177,7 +175,6 @@ def _sections(reading: "Reading") -> Iterator[Mistake]:
         '{ "status": {{statusCode}}{{#if errorMessage}}, "error": "{{errorMessage}}"{{/if}} }'
     ),
     source=_SOURCE,
-    follows=("SS425", "SS426"),
 )
 @check
 def _unwritten(reading: "Reading") -> Iterator[Mistake]:

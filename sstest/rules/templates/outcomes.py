@@ -1,12 +1,13 @@
 """SS412 to SS414: whether a reply says what happened, and says the same in production."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from sstest.rules.example import template
 from sstest.rules.rule import Mistake, warning
 from sstest.rules.templates.reading import check
-from sstest.text import quote
+from sstest.text import plain, quote
 
 if TYPE_CHECKING:
     from sstest.rules.templates.analysis.replies import Answer, Reading
@@ -44,12 +45,15 @@ def same_for_all(reading: "Reading") -> bool:
     )
 
 
-def _contradiction(answer: "Answer") -> str | None:
-    """The first word in a reply to a success that speaks of failure only, or the reverse."""
-    good, bad = _said(answer.json.value if answer.json else None)
+def _contradictions(answer: "Answer") -> list[str]:
+    """The words in a reply to a success that speaks of failure only, or the reverse."""
+    from sstest.rules.templates.analysis.broken_json import repaired
+
+    reply = repaired(answer)
+    good, bad = _said(reply.value if reply else None)
     wrong, right = (good, bad) if answer.failed else (bad, good)
     # A number that is right excuses no word, since the status is given.
-    return wrong[0] if wrong and all(each.isdigit() for each in right) else None
+    return wrong if all(each.isdigit() for each in right) else []
 
 
 def _said(value: Any) -> tuple[list[str], list[str]]:
@@ -106,21 +110,31 @@ def _same(reading: "Reading") -> Iterator[Mistake]:
     bad=template('{ "ok": {{#if errorMessage}}true{{else}}false{{/if}} }'),
     good=_SAYS,
     source=_SOURCE,
-    follows=("SS404", "SS425", "SS426"),
 )
 @check
 def _contradictory(reading: "Reading") -> Iterator[Mistake]:
-    from sstest.rules.templates.analysis.lost_names import unknown_variables
+    from sstest.rules.templates.analysis.lost_names import is_no_condition, nodes_of
+    from sstest.templates import RAYMOND
 
-    if any(one.use.purpose == "condition" for one in unknown_variables(reading)):
-        return  # the condition never holds, which SS403 reports
+    explained = {
+        node.position.offset
+        for branch in reading.uses.branches
+        if is_no_condition(branch)
+        for node in nodes_of(branch)
+    }
     for answer in reading.renders:
-        if answer.text and (said := _contradiction(answer)):
-            offset = answer.text.origin(max(0, answer.text.text.find(said))).offset
-            message = f"the reply to {answer.name} says {quote(said.strip(chr(34)))}"
-            hint = "errorMessage is empty on success: use '{{#if errorMessage}}' for a failure"
-            yield Mistake(message, hint, offset)
-            return
+        for said in _contradictions(answer):
+            assert answer.text is not None  # noqa: S101  # it has been read
+            found = re.search(rf"{re.escape(said)}(\s*:\s*.)?", answer.text.text)
+            start, end = found.span() if found else (0, 0)
+            parts = answer.text.within(start, end)
+            is_explained = not explained.isdisjoint(part.node.position.offset for part in parts)
+            there = reading.again(answer, RAYMOND)
+            if not is_explained and (there.error or _contradictions(there)):
+                message = f"the reply to {answer.name} says {quote(said.strip(chr(34)))}"
+                hint = "errorMessage is empty on success: use '{{#if errorMessage}}' for a failure"
+                yield Mistake(message, hint, answer.text.origin(start).offset)
+                return
 
 
 @warning(
@@ -130,21 +144,28 @@ def _contradictory(reading: "Reading") -> Iterator[Mistake]:
     "Production is written in Go, so it probably does the same.",
     "What was tested with Handlebars.js is not what senders get.",
     bad=template('{ "code": {{statusCode}}, "added": "{{requestBody.members.add.length}}" }'),
-    good=template('{ "code": {{statusCode}}, "added": "{{requestBody.members.add.0.id}}" }'),
+    good=template('{ "code": {{statusCode}}, "added": "{{requestBody.members.add.[0].id}}" }'),
     source="https://github.com/aymerick/raymond",
     follows=("SS403", "SS404", "SS405", "SS410", "SS418", "SS422", "SS423", "SS425", "SS426"),
 )
 @check
 def _production(reading: "Reading") -> Iterator[Mistake]:
-    from sstest.templates import RAYMOND
+    from sstest.templates import RAYMOND, UnsupportedTemplate
 
     for answer in reading.renders:
         if answer.json is None or answer.context["requestBody"] != reading.body:
             continue
         there = reading.again(answer, RAYMOND)
-        if there.text and (there.json is None or there.json.value != answer.json.value):
+        if isinstance(there.error, UnsupportedTemplate):
+            continue
+        if there.error:
+            message = f"raymond fails on {answer.name}: {plain(there.error.message)}"
+            hint = "it has less syntax than Handlebars.js: an element is written as '.[0]'"
+            yield Mistake(message, hint, there.error.position.offset)
+            return
+        if there.json is None or there.json.value != answer.json.value:
             what = "no JSON" if there.json is None else "other JSON"
-            written = quote(there.text.text)
+            written = quote(there.written)
             message = f"the reply to {answer.name} is {what} in production: {written}"
             hint = "write single values, with text between them, and no objects or lists"
             yield Mistake(message, hint, 0)

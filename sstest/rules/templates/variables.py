@@ -12,3 +12,6 @@ VARIABLES: Final = (
     "segmentUrl",
 )
 """The variables of a template."""
+
+ALWAYS: Final = (("statusCode",), ("projectKey",), ("segmentUrl",), ("requestBody",))
+"""The places of those that have a value for every outcome."""

@@ -5,9 +5,9 @@ from typing import Any, Final, NamedTuple
 
 from sstest.rules.templates.analysis.broken_json import breaks
 from sstest.rules.templates.analysis.replies import Reading
-from sstest.rules.templates.analysis.uses import UPWARDS, Use
+from sstest.rules.templates.analysis.uses import UPWARDS, Branch, Use
 from sstest.rules.templates.sample_body import ITEM
-from sstest.rules.templates.variables import VARIABLES
+from sstest.rules.templates.variables import ALWAYS, VARIABLES
 from sstest.templates.tree import Block, Mustache, Node, Program, Text
 from sstest.text import quote
 from sstest.vocabulary.reading import normalize
@@ -130,8 +130,7 @@ def unwritten(reading: Reading) -> Iterator[tuple[int, str]]:
         return
     written = {part.node.position.offset for answer in reading.answers for part in answer.parts}
     for branch in reading.uses.branches:
-        name = branch.place[0]
-        if name not in VARIABLES[1:]:
+        if branch.place[0] not in VARIABLES[1:] or is_no_condition(branch):
             continue
         own = [*_nodes(branch.program)]
         if own and not any(node.position.offset in written for node in own):
@@ -140,6 +139,17 @@ def unwritten(reading: Reading) -> Iterator[tuple[int, str]]:
             message = f"this part is never written, since {shown} is {always} there"
             yield own[0].position.offset, message
     yield from _silent(reading)
+
+
+def is_no_condition(branch: Branch) -> bool:
+    """Whether another rule reports the condition of a part, so that nothing else is said of it."""
+    name, is_section = branch.place[0], branch.is_section and branch.place[0] != "requestBody"
+    return is_section or name not in VARIABLES or branch.place in ALWAYS
+
+
+def nodes_of(branch: Branch) -> Iterator[Node]:
+    """The tags and texts in a part of a template, at any depth, but for blanks."""
+    return _nodes(branch.program)
 
 
 def _silent(reading: Reading) -> Iterator[tuple[int, str]]:

@@ -243,7 +243,8 @@ def _filled(given: dict[str, Any], uses: Uses, bare: frozenset[tuple[str, ...]])
     # The longest first, so that what holds others is made for them.
     for use in sorted(asked, key=lambda use: -len(use.place or ())):
         place = (use.place or ())[1:]
-        if place and "length" not in place:
+        is_condition = use.is_lost and use.purpose == "condition"
+        if place and "length" not in place and not is_condition:
             value: Any = ["text"] if use.purpose == "context" else "text"
             put(body, place, value, replace=False)
     for place in bare:

@@ -68,6 +68,7 @@ class Branch:
     place: tuple[str, ...]
     program: Program
     holds: bool
+    is_section: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,14 +163,15 @@ class Uses:
             if place and place[0] in VARIABLES[1:]:
                 self.sections.append((node, place[0]))
         if place and len(scope.contexts) == 1 and name not in ("each", "with"):
+            is_section = name not in ("if", "unless")
             for part, holds in ((program, name != "unless"), (inverse, name == "unless")):
-                self.branches += [Branch(place, part, holds)] if part else []
+                self.branches += [Branch(place, part, holds, is_section)] if part else []
         self._program(program, inner)
         self._program(inverse, scope)
 
     def _helper(self, call: Call, name: str | None, scope: _Scope, *, in_block: bool) -> None:
         self._check(call, name, in_block=in_block)
-        conditional = in_block and name in ("if", "unless")
+        conditional = in_block and name in ("if", "unless") and len(call.params) == 1
         purpose: Purpose = "condition" if conditional else "context" if in_block else "argument"
         for value in (*call.params, *(pair.value for pair in call.hash)):
             self._expression(value, scope, purpose)
