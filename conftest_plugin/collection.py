@@ -9,7 +9,7 @@ import pytest
 
 from conftest_plugin.figures import attach
 from conftest_plugin.options import KEY
-from sstest.text import escape_lines
+from sstest.text import escape, escape_lines
 
 if TYPE_CHECKING:
     from sstest.engine.item import Item
@@ -26,7 +26,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "ManifestF
     """
     named = _named(parent.config)
     if file_path.suffix == ".json" and (file_path in named or _is_of_folder(file_path, named)):
-        return ManifestFile.from_parent(parent, path=file_path)
+        raw = ManifestFile.from_parent(parent, path=file_path).nodeid
+        return ManifestFile.from_parent(parent, path=file_path, nodeid=escape(raw))
     return None
 
 
@@ -101,7 +102,7 @@ class ManifestItem(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where the item comes from, for pytest's headlines."""
-        return self.path, 0, f"{self.path.parent.name}: {self.name}"
+        return Path(escape(self.path)), 0, f"{escape(self.path.parent.name)}: {self.name}"
 
 
 class _MistakeError(Exception):

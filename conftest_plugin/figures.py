@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from sstest.text import escape_lines
+from sstest.text import escape, escape_lines
 
 if TYPE_CHECKING:
     from sstest import Manifest, Sample
@@ -38,7 +38,7 @@ def attach(item: pytest.Item, path: Path, name: str, result: "Result | None" = N
     manifest = _load(path)
     about = _about(manifest, name)
     if manifest is None:
-        about |= {"manifest": escape_lines(path.parent.name), "origin": escape_lines(str(path))}
+        about |= {"manifest": escape(path.parent.name), "origin": escape(path)}
     if result is not None:
         from sstest.views.json import finding_data
 
@@ -104,7 +104,7 @@ def pytest_runtest_makereport(
     figures = _figures(item)
     if figures is None:
         return report
-    figures = {**figures, "file": escape_lines(str(item.path)), "place": item.stash.get(_PLACE, 0)}
+    figures = {**figures, "file": escape(item.path), "place": item.stash.get(_PLACE, 0)}
     if call.when == "teardown":  # the report of the call has them
         figures.update(requests=0, joined=0, left=0, findings=[])
     if report.failed or hasattr(report, "wasxfail"):
@@ -157,8 +157,8 @@ def _about(manifest: "Manifest | None", check: str) -> dict[str, Any]:
     problems = manifest.problems if manifest else ()
     return _wire(
         {
-            "manifest": manifest.key if manifest else "(several)",
-            "origin": manifest.origin if manifest else "tests of several manifests",
+            "manifest": escape(manifest.key if manifest else "(several)"),
+            "origin": escape(manifest.origin if manifest else "tests of several manifests"),
             "format": str((manifest and manifest.format) or "-"),
             "check": check,
             "requests": 0,

@@ -23,7 +23,7 @@ from sstest.rules.catalogue import static_rules
 from sstest.rules.requests.target import Target
 from sstest.rules.rule import FAMILIES, Rule
 from sstest.rules.samples.recordings import Recording
-from sstest.text import plain
+from sstest.text import escape, plain
 
 
 def items(path: Path, *, profile: str, examples: int, seed: int) -> list[Item]:
@@ -201,8 +201,9 @@ def _has_reported(code: str, selection: Selection) -> str:
 
 
 def _unique(found: Iterable[Item]) -> Iterator[Item]:
-    """The items under names of their own: a second of one name has a number."""
+    """The items under printable names of their own: a second of one name has a number."""
     counts: dict[str, int] = {}
     for one in found:
-        counts[one.name] = count = counts.get(one.name, 0) + 1
-        yield one if count == 1 else replace(one, name=f"{one.name} {count}")
+        name = escape(one.name)
+        counts[name] = count = counts.get(name, 0) + 1
+        yield replace(one, name=name if count == 1 else f"{name} {count}")

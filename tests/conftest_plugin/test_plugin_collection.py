@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from plugin_output import ITEMS, failures, text_of
@@ -205,6 +206,20 @@ def test_an_expectation_without_its_request_is_an_error(write_manifest: Write, r
     result = run("partner/manifest.json")
     result.assert_outcomes(errors=1)
     assert "joins.json: there is no requests/joins.json for it" in text_of(result)
+
+
+@pytest.mark.parametrize("folder", ["b\x1b]0;t\x07", "c\n:error:pwn"])
+def test_names_of_folders_and_requests_are_printed_escaped(
+    pytester: pytest.Pytester, write_manifest: Write, run: Run, folder: str
+) -> None:
+    requests = write_manifest(folder, cohortIdPath=5).parent / "requests"
+    requests.mkdir()
+    (requests / "a\x1b[2J\n:error:.json").write_text("{")
+    result = run(folder, "-v", "-rA", "--junitxml=junit.xml", "-o", "junit_family=xunit1")
+    assert failures(result)
+    assert not re.search("^:error:", text_of(result), re.MULTILINE)
+    cases = ET.parse(pytester.path / "junit.xml").iter("testcase")  # noqa: S314  # our own file
+    assert all(value.isprintable() for one in cases for value in one.attrib.values())
 
 
 # What pyproject.toml says ------------------------------------------------------------------------
