@@ -58,11 +58,15 @@ class Change:
 
 
 class Mistake(NamedTuple):
-    """What is wrong with a matcher or a template, what to do, and the offset in it."""
+    """What is wrong with a matcher or a template, what to do, and the offset in it.
+
+    ``name`` is a name in pointers that is involved.
+    """
 
     message: str
     hint: str | None = None
     offset: int = 0
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ def inclusion(**properties: str) -> Mistake:
     return parser(arrayInclusion=properties)
 
 
+TEMPLATE = {"jsonResponseBody": '{ "status": {{statusCode}}, "action": "{{requestBody.action}}" }'}
 IN_MEMBERS = parser(cohortIdPath="/members/0/cohortId", cohortNamePath="/members/0/cohortName")
 
 
@@ -137,6 +138,14 @@ MISTAKES: Final[dict[str, tuple[str, Mistake]]] = {
     "flag misspelt": ("SS212", members(booleanMembershipPath="/isMembr")),
     "flag is the id": ("SS212", members(booleanMembershipPath="/userId")),
     "flag without slash": ("SS101", members(booleanMembershipPath="isMember")),
+    "action misspelt": (
+        "SS130",
+        both(inclusion(path="/actoin", matcher="^add$"), lambda one: one.update(TEMPLATE)),
+    ),
+    "action in capitals": (
+        "SS133",
+        both(inclusion(path="/Action", matcher="^add$"), lambda one: one.update(TEMPLATE)),
+    ),
     "not RE2": ("SS301", parser(arrayInclusion={"path": "/action", "matcher": "^(?!remove)"})),
     "slashes": ("SS302", parser(arrayInclusion={"path": "/action", "matcher": "/^(?!x)add$/"})),
     "not a template": ("SS401", lambda one: one.update(jsonResponseBody="{{#if")),
@@ -163,6 +172,20 @@ def test_one_mistake_is_one_finding(name: str) -> None:
     capability = manifest()
     spoil(capability)
     assert serious(capability) == [code]
+
+
+def test_an_array_that_no_recorded_request_has_is_one_finding() -> None:
+    capability = manifest()
+    pair(addMemberArrayPath="/added", removeMemberArrayPath="/remove")(capability)
+    request = {
+        "environmentId": "env",
+        "contextKind": "user",
+        "cohort": {"id": "c", "name": "n"},
+        "add": [{"userId": "1"}],
+        "remove": [{"userId": "2"}],
+    }
+    found = lint({"capabilities": {"syncedSegment": capability}}, samples=[request])
+    assert [one.code for one in found if one.severity != "info"] == ["SS130"]
 
 
 def _pairs() -> list[tuple[str, str]]:

@@ -39,8 +39,9 @@ def check(
 
     def of_manifest(document: Document) -> Iterator[Finding]:
         reading = matcher_reading(document)
-        for message, hint, offset in look(reading) if reading else ():
-            yield document.finding(message, document.matcher_path, hint, offset=offset)
+        for one in look(reading) if reading else ():
+            path, offset = document.matcher_path, one.offset
+            yield document.finding(one.message, path, one.hint, offset=offset)
 
     return of_manifest
 

@@ -61,21 +61,26 @@ def _misspelt(document: Document) -> Iterator[Finding]:
 def _bad_ending(document: Document) -> Iterator[Finding]:
     """The last word of a pointer, where its property tells which word that should be."""
     for place in document.pointers:
-        expected = _ENDINGS.get(place.name) or _other_direction(document, place)
+        other = _other_array(document, place)
+        expected = _ENDINGS.get(place.name) or _opposite(other)
         names = place.names
         if not expected or not names or place.parts is None or names[-1] != place.parts[-1]:
             continue
         name = names[-1]
         if misspelt_ending(name, expected) and not misspelt_name(name):
             says = f"ends in {quote(name)}, which resembles one that ends in {quote(expected)}"
-            yield document.about(place, says, "check the sender's spelling")
+            others = (other,) if other else ()  # it may as well be the one that is misspelt
+            yield document.about(place, says, "check the sender's spelling", others=others)
 
 
-def _other_direction(document: Document, place: PointerPlace) -> str | None:
-    """The last word of one array where the other array's is the opposite."""
+def _other_array(document: Document, place: PointerPlace) -> PointerPlace | None:
     names = {"addMemberArrayPath": "removeMemberArrayPath"}
     names |= {other: one for one, other in names.items()}
-    other = document.pointer(names.get(place.name, ""))
+    return document.pointer(names.get(place.name, ""))
+
+
+def _opposite(other: PointerPlace | None) -> str | None:
+    """The last word of an array where the other array's is the opposite."""
     last = split_words((other.parts or ("",))[-1])[-1:] if other else ()
     return _OPPOSITES.get("".join(last))
 

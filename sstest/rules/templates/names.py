@@ -64,6 +64,7 @@ def _unknown(reading: "Reading") -> Iterator[Mistake]:
     bad=_beside_action('{ "action": "{{requestBody.acton}}", "error": "{{errorMessage}}" }'),
     good=_beside_action('{ "action": "{{requestBody.action}}", "error": "{{errorMessage}}" }'),
     source=_SOURCE,
+    follows=("SS130", "SS131", "SS132", "SS133"),
 )
 @check
 def _misspelt(reading: "Reading") -> Iterator[Mistake]:
@@ -75,7 +76,7 @@ def _misspelt(reading: "Reading") -> Iterator[Mistake]:
             "manifest does"
         )
         hint = f"did you mean {quote(found.meant)}?"
-        yield Mistake(message, hint, found.use.offset)
+        yield Mistake(message, hint, found.use.offset, found.meant)
 
 
 @warning(

@@ -57,13 +57,13 @@ def read_template(document: Document) -> "Reading | TemplateError | None":
 
 def at(document: Document, mistake: "Mistake", others: "Sequence[Mistake]" = ()) -> Finding:
     """The finding about a mistake in the template that is made at ``others`` too."""
-    message, hint, offset = mistake
-    path = document.template_path
+    message, path = mistake.message, document.template_path
+    related = [one.path for one in document.pointers if mistake.name in one.names]
     if others:
         places = [document.place(path, offset=other.offset) for other in others[:_MOST_PLACES]]
         shown = ", ".join(f"{place[0]}:{place[1]}" for place in places if place)
         message += f" (also at {shown})" if shown else f" ({len(others)} more in the template)"
-    return document.finding(message, path, hint, offset=offset)
+    return document.finding(message, path, mistake.hint, offset=mistake.offset, related=related)
 
 
 def _body(document: Document) -> str:
