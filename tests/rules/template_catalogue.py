@@ -197,6 +197,7 @@ BAD: Final = {
         '{ "e": "{{requestBody.cohort_id}}", "s": {{statusCode}} }',
         '{ "s": {{statusCode}}, "a": "{{requestBody.data.action}}" }',
         '{ "s": {{statusCode}}, "a": "{{requestBody.errorMessage}}" }',
+        '{ "s": {{statusCode}}, "n": "{{requestBody.cohortName.first}}" }',
     ),
     "SS425": (
         ('{ "ok": {{#errorMessage}}false{{/errorMessage}}{{^errorMessage}}true{{/errorMessage}} }'),

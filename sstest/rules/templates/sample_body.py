@@ -26,11 +26,14 @@ _DEEPEST: Final = 40
 
 
 def body_of(document: Document, action: str) -> dict[str, Any]:
-    """The smallest request of a manifest whose values are unremarkable."""
+    """The smallest request of a manifest whose values are unremarkable.
+
+    Where a pointer leads to what another one leads into, an object or a list is there.
+    """
     body: dict[str, Any] = {}
     for array in document.arrays:
         _put_pointer(body, array.text, [_member(document)])
-    for place in document.pointers:
+    for place in sorted(document.pointers, key=lambda place: -place.text.count("/")):
         if not (place.of_member or place.is_array):
             _put_pointer(body, place.text, _VALUES.get(place.name, action))
     return body
@@ -96,8 +99,9 @@ def _put_pointer(body: dict[str, Any], text: str, value: Any) -> None:
     wrong = wrong_pointer(text)
     clear = [each for each in (wrong and wrong.meant, text) if each and each.startswith("/")]
     for pointer in clear:
-        parts = (part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
-        put(body, parts, value)
+        parts = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+        if not isinstance(find(body, parts), (dict, list)):
+            put(body, parts, value)
     if text and not clear:
         body[ITEM] = None
 

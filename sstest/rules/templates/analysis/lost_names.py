@@ -54,11 +54,8 @@ def unknown_variables(reading: Reading) -> Iterator[Unknown]:
 
 def unknown_and_quoted(reading: Reading) -> Iterator[Unknown]:
     """Those of them that do not leave a gap in the JSON, which SS405 reports."""
-    gaps = {found.offset for found in breaks(reading) if found.kind == "nothing"}
-    for unknown in unknown_variables(reading):
-        tag = unknown.use.tag
-        if tag is None or tag.position.offset not in gaps:
-            yield unknown
+    gaps = _gaps(reading)
+    return (unknown for unknown in unknown_variables(reading) if not _in(unknown.use, gaps))
 
 
 def below_scalars(reading: Reading) -> Iterator[Use]:
@@ -71,12 +68,13 @@ def below_scalars(reading: Reading) -> Iterator[Use]:
 
 def misspelt_places(reading: Reading) -> Iterator[Unknown]:
     """Places in the request that nearly are ones that the manifest's pointers lead to."""
+    gaps = _gaps(reading)
     for use in reading.uses.paths:
         place = use.place
         if not place or place[0] != "requestBody" or len(place) < 2 or use.is_lost:
             continue
         value: Any = reading.given
-        for part in place[1:]:
+        for index, part in enumerate(place[1:], 1):
             if isinstance(value, list):
                 value = value[0] if value and (part == ITEM or part.isdecimal()) else None
             elif isinstance(value, dict) and part in value:
@@ -89,6 +87,8 @@ def misspelt_places(reading: Reading) -> Iterator[Unknown]:
                     yield Unknown(use, part, near)
                 elif place[1] in VARIABLES:
                     yield Unknown(use, part, f"{place[1]}, a variable of its own")
+                elif isinstance(value, (str, bool)) and part != "length" and not _in(use, gaps):
+                    yield Unknown(use, part, ".".join(place[:index]))
                 break
 
 
@@ -139,6 +139,15 @@ def unwritten(reading: Reading) -> Iterator[tuple[int, str]]:
             message = f"this part is never written, since {shown} is {always} there"
             yield own[0].position.offset, message
     yield from _silent(reading)
+
+
+def _gaps(reading: Reading) -> set[int]:
+    """The tags that leave a gap in the JSON."""
+    return {found.offset for found in breaks(reading) if found.kind == "nothing"}
+
+
+def _in(use: Use, tags: set[int]) -> bool:
+    return use.tag is not None and use.tag.position.offset in tags
 
 
 def is_no_condition(branch: Branch) -> bool:
