@@ -22,8 +22,6 @@ from sstest.text import quote
 
 # What programs that unescape, count or compare names carelessly get wrong (RFC 6901 §3 and §4).
 _TAILS: Final = ("~1", "~", "/", "~0", "~01", "0", " ", "é", "//", "~~11", "%2F", ".")
-_BEFORE: Final = ("0", "1", "envelope")
-_PATHS: Final = ("path",)
 # Each is as likely as several of the others: what it shows takes more than one request.
 _WEIGHT: Final = 8
 
@@ -68,7 +66,7 @@ def variants(target: Target) -> list[Target]:
     """Variants of a manifest, without its template; those that need more requests several times."""
     parser = target.manifest.to_dict()["syncedSegment"]["requestParser"]
     with_tails = [_changed(parser, _tail(tail)) for tail in _TAILS]
-    deeper = [_below(parser, name) for name in _BEFORE]
+    deeper = [_below(parser, name) for name in ("0", "1", "envelope")]
     others = [*_with_overrides(parser, target), *_unanchored(parser)]
     changed = [*with_tails, *deeper, *(other for other in others for _ in range(_WEIGHT))]
     found = [_target(target, one) for one in changed if one != parser]
@@ -120,7 +118,7 @@ def _changed(value: dict[str, Any], change: _Change) -> dict[str, Any]:
     for name, inner in value.items():
         if isinstance(inner, dict):
             changed[name] = _changed(inner, change)
-        elif name.endswith("Path") or name in _PATHS:
+        elif name.endswith("Path") or name == "path":
             changed[name] = join(change(Pointer.parse(inner).parts))
         else:
             changed[name] = inner

@@ -20,7 +20,6 @@ from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Outcome, Refusal, Target
 from sstest.rules.rule import Search, error
 
-_NAMES: Final = ("cohortIdPath", "cohortNamePath")
 Case = tuple[bytes, bytes, int]
 """A request, the same with another override in one member, and the index of its membership."""
 
@@ -87,7 +86,7 @@ def _overrides(target: Target) -> list[Use]:
     return [
         use
         for use in target.shape.member_uses
-        if use.name in _NAMES
+        if use.name in ("cohortIdPath", "cohortNamePath")
         and use.pointer.parts
         and sum(_overlap(use.pointer.parts, other) for other in places) == 1
     ]

@@ -11,7 +11,6 @@ from sstest.rules.rule import Rule
 from sstest.vocabulary.typos import closest
 
 _NAMES: Final = ("select", "ignore", "submission")
-_SUBMISSION: Final = "SS5"
 OF_REQUESTS: Final = "SS9"
 """What the codes of rules begin with that need requests."""
 _LARGEST_FILE: Final = 5_000_000
@@ -55,7 +54,7 @@ class Selection:
         """The findings, each as serious as it is here."""
         return [
             replace(one, severity="warning")
-            if self.submission and one.code.startswith(_SUBMISSION)
+            if self.submission and one.code.startswith("SS5")
             else one
             for one in findings
         ]

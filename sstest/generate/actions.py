@@ -11,8 +11,6 @@ from sstest.vocabulary.words import NEUTRAL_ACTIONS, OPPOSITES
 
 _WORD: Final = re.compile(r"[^\W_]+(?:[_.\- ][^\W_]+)*")
 _MOST: Final = 3
-_SPELLED: Final = 20
-_LONGEST_CODE: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ def more_actions(pattern: str, *, joining: bool) -> list[str]:
 
 def _removes(word: str) -> bool:
     """Whether an action removes by its words; what a code such as ``0`` means is not known here."""
-    return len(word) > _LONGEST_CODE and meaning(word) is Meaning.REMOVE
+    return len(word) > 2 and meaning(word) is Meaning.REMOVE
 
 
 def _candidates(pattern: str) -> list[str]:
@@ -65,7 +63,7 @@ def _candidates(pattern: str) -> list[str]:
     from sstest.regex.spelling import spelled
 
     try:
-        made = spelled(re2_tree(pattern), _SPELLED)
+        made = spelled(re2_tree(pattern), 20)
     except UnsupportedPattern:
         made = []
     return [*dict.fromkeys((*_WORD.findall(pattern), *NEUTRAL_ACTIONS, *additions(), *made))]

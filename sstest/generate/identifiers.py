@@ -6,8 +6,6 @@ import string
 from collections.abc import Callable
 from typing import Final
 
-_LETTERS: Final = string.ascii_letters + string.digits
-_WORD: Final = re.compile(r"\w+")
 _PREFIXES: Final = ("user", "usr", "cus", "acct", "member", "u")
 
 CONTEXT_KINDS: Final = (
@@ -33,7 +31,7 @@ def uuid4(chance: random.Random) -> str:
 def cohort_id(name: str, chance: random.Random) -> str:
     """An id for a cohort, made from its name or not."""
     count = chance.randrange(1, 100_000)
-    slug = "-".join(_WORD.findall(name.lower()))
+    slug = "-".join(re.findall(r"\w+", name.lower()))
     return chance.choice((f"segment-{count}", f"{slug}-{count}", str(count), uuid4(chance)))
 
 
@@ -49,7 +47,7 @@ def prefixed(chance: random.Random) -> str:
 
 def token(chance: random.Random) -> str:
     """An opaque id such as document databases make: ``usr_4fK2mQ9sXz``."""
-    return f"usr_{''.join(chance.choices(_LETTERS, k=10))}"
+    return f"usr_{''.join(chance.choices(string.ascii_letters + string.digits, k=10))}"
 
 
 def digits(chance: random.Random) -> str:

@@ -26,9 +26,6 @@ _SOME: Final = 20
 # An object of so many names, of which any one object has but one in so many, is a directory.
 _MANY_NAMES: Final = 20
 _FEW_OF: Final = 5
-_MOST_ENTRIES: Final = 50
-_TRIES: Final = 50
-_MOST_ACTIONS: Final = 3
 
 _Place = tuple[str | None, ...]
 
@@ -145,12 +142,12 @@ class _Learner:
         def spare(words: tuple[str, ...], *, joining: bool) -> tuple[str, ...]:
             others = more_actions(pattern, joining=joining) if words else []
             kept = [word for word in (*words, *others) if not self.forbidden.holds(word)]
-            for _ in range(0 if kept else _TRIES):
+            for _ in range(0 if kept else 50):
                 for word in words:
                     swapped = other_letters(word, self.chance)
                     if matches(swapped) is joining and not self.forbidden.holds(swapped):
                         kept.append(swapped)
-            return tuple(kept[:_MOST_ACTIONS]) or words
+            return tuple(kept[:3]) or words
 
         return Actions(
             spare(usual.joining, joining=True), spare(usual.leaving, joining=False), usual.swallowed
@@ -170,7 +167,7 @@ class _Learner:
         make = self._maker(
             [value for values in seen.properties.values() for value in values], depth
         )
-        return [Field(name, make)] * min(seen.usual_size(), _MOST_ENTRIES)
+        return [Field(name, make)] * min(seen.usual_size(), 50)
 
     def _some(self, values: list[Any]) -> list[Any]:
         return self.chance.sample(values, min(len(values), _SOME))

@@ -8,9 +8,7 @@ from typing import Final
 
 _MANY = 120
 _FEW = 40
-_FIRST: Final = date(2024, 1, 1)
-_DAYS: Final = tuple((_FIRST + timedelta(day)).isoformat() for day in range(731))
-_SECONDS: Final = len(_DAYS) * 86_400
+_DAYS: Final = tuple((date(2024, 1, 1) + timedelta(day)).isoformat() for day in range(731))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ def locale_words(locale: str | None = None) -> LocaleWords:
 
 def timestamp(chance: random.Random) -> str:
     """A moment in the years 2024 and 2025, in UTC (RFC 3339); it does not depend on today."""
-    moment = int(chance.random() * _SECONDS)
+    moment = int(chance.random() * (len(_DAYS) * 86_400))
     days, second = divmod(moment, 86_400)
     minute, second = divmod(second, 60)
     return f"{_DAYS[days]}T{minute // 60:02d}:{minute % 60:02d}:{second:02d}Z"

@@ -39,7 +39,6 @@ _EXAMPLES: Final[dict[ValueType, tuple[Any, ...]]] = {
 }
 # Of members, so many at either end are changed: a program may treat the first and last its own way.
 _MOST_MEMBERS: Final = 4
-_INVALID_JSON: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,5 +214,5 @@ def _mistakes(
 
 def _one_of(found: list[Malformed], chance: random.Random) -> Malformed:
     """Senders mostly get a property wrong, and JSON seldom."""
-    invalid = chance.random() < _INVALID_JSON
+    invalid = chance.random() < 0.1
     return chance.choice([one for one in found if (one.field is None) is invalid])

@@ -34,8 +34,6 @@ _TEMPLATES: Final = (
     '{"ok": {{#if errorMessage}}false{{else}}true{{/if}} }',
     '{"status": {{statusCode}} }',
 )
-_OFTEN: Final = st.booleans()
-_COHORT: Final = ("cohortIdPath", "cohortNamePath")
 
 Paths = dict[str, Path]
 """Pointers by property, as reference tokens; those of members have ``member.`` in front."""
@@ -98,7 +96,7 @@ class _Drawing:
         """Places that lie in one object: the root, or one some levels down."""
         depth = self.draw(st.sampled_from((0, 0, 1, 2)))
         home = tuple(self._name("data") for _ in range(depth))
-        chosen = [*names, *(name for name in more if self.draw(_OFTEN))]
+        chosen = [*names, *(name for name in more if self.draw(st.booleans()))]
         return {
             f"{owner}{name}Path": (*home, self._name(_USUAL.get(name, name))) for name in chosen
         }
@@ -147,7 +145,7 @@ def _say_the_cohort_in_a_member(index: str) -> Callable[[Paths], Paths]:
         taken = {part for path in paths.values() for part in path}
         return paths | {
             name: (*first, *paths.get(f"member.{name}", (_unlike(taken, name),)))
-            for name in _COHORT
+            for name in ("cohortIdPath", "cohortNamePath")
         }
 
     return twist

@@ -23,10 +23,7 @@ _SLOPE: Final = 0.95
 _LARGEST_SYNC: Final = 2500
 # Bytes; the published validation server refuses bodies over 100 kB (semantics §2.3).
 _MOST_BYTES: Final = 90_000
-_COHORTS: Final = 4
 _MOST_KNOWN: Final = 5000
-_WITH_URL: Final = 0.9
-_ODDS_JOINING: Final = {0: 1.0, 1: 0.6, 2: 0.0}
 
 
 def samples(
@@ -93,7 +90,7 @@ class _Sender:
     @cached_property
     def cohorts(self) -> tuple[Cohort, ...]:
         """The cohorts that its user has chosen to sync."""
-        made = (self.style.cohort() for _ in range(_COHORTS))
+        made = (self.style.cohort() for _ in range(4))
         return tuple({cohort.id: cohort for cohort in made}.values())
 
     @cached_property
@@ -106,7 +103,6 @@ class _Sender:
 
     @cached_property
     def padding(self) -> SenderPadding:
-        """The fields that no property reads."""
         return SenderPadding(self.style.fields, self.chance)
 
     @cached_property
@@ -156,7 +152,7 @@ class _Sender:
             case "cohortNamePath":
                 return cohort.name
             case "cohortUrlPath":
-                return cohort.url if self.chance.random() < _WITH_URL else MISSING
+                return cohort.url if self.chance.random() < 0.9 else MISSING
             case _:
                 return self.word(joining=first.included)
 
@@ -191,7 +187,7 @@ class _Sender:
         size = min(int(self.chance.paretovariate(_SLOPE) * (4 if step == 0 else 1)), _LARGEST_SYNC)
         if step == 2:
             size = min(size, max(known, 1))
-        odds = _ODDS_JOINING.get(step, self.chance.random())
+        odds = {0: 1.0, 1: 0.6, 2: 0.0}.get(step, self.chance.random())
         directions = [self.chance.random() < odds for _ in range(max(size, 1))]
         if self.actions is None:
             return directions

@@ -23,9 +23,6 @@ from sstest.javascript.values import is_truthy, to_string
 from sstest.manifest import MISSING, Manifest
 from sstest.parser import Update
 
-_LONGEST_SYNC: Final = 5
-# What all requests of a sequence have in common.
-_IN_COMMON: Final = ("environmentIdPath", "contextKindPath")
 # What a program may take for the right type, if it does not look closely.
 _NEAR: Final = (
     (ValueType.BOOLEAN, "INTEGER INTEGER CONTEXT_KIND NULL ABSENT"),
@@ -139,10 +136,10 @@ def _syncs(draw: DrawFn, shape: Shape) -> Sync:
     common = {
         use.pointer.parts: find(first, use.pointer.parts)
         for use in shape.request_uses
-        if use.name in _IN_COMMON
+        if use.name in ("environmentIdPath", "contextKindPath")
     }
     drawn = [(style, first)]
-    for _ in range(draw(st.integers(0, _LONGEST_SYNC - 1))):
+    for _ in range(draw(st.integers(0, 4))):
         style = draw(STYLES)
         drawn.append((style, draw_values(draw, shape, style, common)))
     made = tuple(_sample(draw, shape, style, values) for style, values in drawn)

@@ -99,8 +99,8 @@ class Document:
         """
         if self.source is None:
             return None
-        if offset and (literal := self.source.literal(path)):
-            return literal.place(offset)
+        if offset and (inside := self.source.place_in_string(path, offset)):
+            return inside
         found = self.source.place(path, key=at_key)
         while found is None and path:
             path = path[:-1]

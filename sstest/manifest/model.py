@@ -103,8 +103,7 @@ class Manifest:
         was not loaded from text.
         """
         source = self.document.source
-        literal = source.literal(self.document.template_path) if source else None
-        return literal.place(offset) if literal else None
+        return source.place_in_string(self.document.template_path, offset) if source else None
 
     def to_dict(self) -> dict[str, Any]:
         """``{"syncedSegment": ...}`` as written, in a copy of its own; ``load`` takes it back."""

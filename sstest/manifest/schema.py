@@ -12,7 +12,6 @@ _TYPES: Final = {
     bool: "a boolean",
     type(None): "null",
 }
-_POINTER: Final = "#/$defs/pointer"
 
 
 @cache
@@ -42,7 +41,7 @@ def property_names() -> dict[str, list[str]]:
 def pointer_names(owner: str) -> tuple[str, ...]:
     """The properties of an object of a capability that are pointers."""
     properties = definitions()[owner]["properties"]
-    return tuple(name for name, one in properties.items() if one.get("$ref") == _POINTER)
+    return tuple(name for name, one in properties.items() if one.get("$ref") == "#/$defs/pointer")
 
 
 def property_description(owner: str, name: str) -> str | None:

@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import Any, Final
 
 from sstest.manifest import advice
-from sstest.manifest.literal import StringLiteral
 
 MAX_DEPTH: Final = 500
 """How deeply lists and objects may be nested: far beyond any real sender, safe for any program."""
@@ -34,6 +33,10 @@ _UNCLOSED_STRING: Final = re.compile(
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _WORD: Final = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _LITERALS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
+# One character of a string's value as JSON writes it; a pair of surrogates is one.
+_CHARACTER: Final = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|[^\\]"
+)
 # What is left of a text that ends inside a string.
 _CUT_OFF: Final = re.compile(r"(?:\\(?:u[0-9a-fA-F]{0,3})?)?")
 # What an object that has just been opened is filling: no property yet.
@@ -104,20 +107,23 @@ class Source:
             return None
         return self.locate(node.key_start if key and node.key_start is not None else node.start)
 
-    def literal(self, path: Sequence[str | int]) -> StringLiteral | None:
-        """The string at ``path`` as it is written; ``None`` where no string is there."""
-        path = tuple(path)
-        if path not in self._literals:
+    def place_in_string(self, path: tuple[str | int, ...], offset: int) -> tuple[int, int] | None:
+        """Line and column of a character of the string at ``path``; ``None`` for no string.
+
+        ``offset`` is how many characters the value has before it.
+        """
+        if path not in self._characters:
             node = self.node(path)
-            self._literals[path] = (
-                StringLiteral(*self.locate(node.start), self.text[node.start : node.end - 1])
-                if node and isinstance(node.value, str)
-                else None
-            )
-        return self._literals[path]
+            if node is None or not isinstance(node.value, str):
+                return None
+            characters = _CHARACTER.finditer(self.text, node.start + 1, node.end - 1)
+            self._characters[path] = [node.start + 1, *(found.end() for found in characters)]
+        offsets = self._characters[path]
+        return self.locate(offsets[min(offset, len(offsets) - 1)])
 
     @cached_property
-    def _literals(self) -> dict[tuple[str | int, ...], StringLiteral | None]:
+    def _characters(self) -> dict[tuple[str | int, ...], list[int]]:
+        """Where each character of a string's value, and then its end, is in the text."""
         return {}
 
     def __reduce__(self) -> "tuple[Callable[[str], Source], tuple[str]]":

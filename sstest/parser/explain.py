@@ -14,7 +14,6 @@ from sstest.parser.errors import in_words
 from sstest.vocabulary.typos import closest
 
 _ARRAYS: Final = ("memberArrayPath", "addMemberArrayPath", "removeMemberArrayPath")
-_INHERITED: Final = "not found: the request's cohort applies"
 _EMPTY: Final = "not found: counts as an empty array"
 _NOTES: Final = {
     "contextKindPath": "not found: the kind is user",
@@ -109,7 +108,7 @@ def _trace(
 
 def _note(document: object, name: str, whole: Pointer, depth: int, member: int | None) -> str:
     if member is not None and name in ("cohortIdPath", "cohortNamePath"):
-        return _INHERITED
+        return "not found: the request's cohort applies"
     if member is None and name in _NOTES:
         return _NOTES[name]
     last, part = Pointer.parse(join(whole.parts[:depth])), whole.parts[depth]

@@ -15,10 +15,8 @@ from sstest.parser.errors import RequestError, in_words
 from sstest.parser.update import Cohort, Membership, Update
 from sstest.regex.re2 import compile_matcher
 
-_DEFAULT_KIND: Final = "user"
 _KIND: Final = re.compile(r"[A-Za-z0-9._-]+")
 _RESERVED_KINDS: Final = ("kind", "multi")
-_ID: Final = "a non-empty string or an integer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,7 @@ def _context_kind(parser: RequestParser, document: object) -> str:
     field = _Field("contextKindPath", parser.context_kind_path)
     value = field.optional(document)
     if value in (MISSING, None, ""):
-        return _DEFAULT_KIND
+        return "user"
     if not isinstance(value, str) or not _KIND.fullmatch(value) or value in _RESERVED_KINDS:
         raise field.wrong(
             "a context kind (letters, digits, '.', '_' and '-', and not 'kind' or 'multi')", value
@@ -192,7 +190,7 @@ def _text_of_id(field: "_Field", document: object) -> str:
         return value
     if is_integer(value):
         return f"{value:f}" if not isinstance(value, int) else str(value)
-    raise field.wrong(_ID, value)
+    raise field.wrong("a non-empty string or an integer", value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,14 +22,6 @@ _PYTHON: Final[dict[str, nodes.Kind]] = {
     "AT_END_STRING": "end",
     "AT_END_LINE": "line end",
 }
-_CATEGORIES: Final = {
-    "CATEGORY_DIGIT": "d",
-    "CATEGORY_NOT_DIGIT": "D",
-    "CATEGORY_SPACE": "s",
-    "CATEGORY_NOT_SPACE": "S",
-    "CATEGORY_WORD": "w",
-    "CATEGORY_NOT_WORD": "W",
-}
 _ANCHORS_BY_FLAG: Final = {"AT_BEGINNING": "AT_BEGINNING_LINE", "AT_END": "AT_END_LINE"}
 
 
@@ -112,7 +104,8 @@ def _members(value: Any, flags: int) -> Ranges:
             case "RANGE":
                 found.append(tuple(argument))
             case "CATEGORY":
-                found += _category(_CATEGORIES[str(argument)])
+                _, *negation, class_name = str(argument).split("_")  # CATEGORY_NOT_DIGIT is \D
+                found += _category(class_name[0] if negation else class_name[0].lower())
             case _:
                 raise UnsupportedPattern
     ranges = _fold(merged(found), flags)

@@ -50,7 +50,6 @@ _LAZY: Final = re.compile(r"(?:[*+?]|\{[0-9]+(?:,[0-9]*)?\})\?", re.ASCII)
 _ESCAPE: Final = re.compile(r"\\.", re.DOTALL)
 _COUNT: Final = re.compile(r"\{([0-9]+)(?:,([0-9]*))?\}", re.ASCII)
 _NAME: Final = re.compile(r"\(\?P?<([^>=!]*)>")
-_LARGEST_COUNT: Final = 1000
 
 
 def re2_mistake(pattern: str) -> SyntaxMistake | None:
@@ -127,4 +126,4 @@ def _is_too_high(count: re.Match[str]) -> bool:
     if any(len(each) > 4 for each in digits):
         return True
     numbers = [int(each) for each in digits]
-    return max(numbers) > _LARGEST_COUNT or numbers != sorted(numbers)
+    return max(numbers) > 1000 or numbers != sorted(numbers)

@@ -7,13 +7,11 @@ from typing import Final
 from sstest.regex.nodes import Alternation, CharacterSet, Group, Node, Repeat, Sequence, fold
 from sstest.regex.sets import Ranges
 
-_MOST: Final = 200
 _LONGEST: Final = 80
-_FEW: Final = 4
 _PREFERRED: Final = "a_0 -"
 
 
-def spelled(tree: Node, most: int = _MOST) -> list[str]:
+def spelled(tree: Node, most: int = 200) -> list[str]:
     """Texts that the pattern is likely to match, all combinations of its alternatives.
 
     Anchors and look-around are taken to hold. A set gives its members where those are few, and
@@ -55,7 +53,7 @@ def _joined(left: list[str], right: list[str], most: int) -> list[str]:
 
 def _members(ranges: Ranges) -> Iterator[str]:
     size = sum(last - first + 1 for first, last in ranges)
-    if size <= _FEW:
+    if size <= 4:
         for first, last in ranges:
             yield from map(chr, range(first, last + 1))
         return

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Final
 
 from sstest.regex.javascript import program as do
+from sstest.regex.nodes import Kind
 from sstest.regex.sets import WORD, contains
 
 STEP_LIMIT: Final = 1_000_000
@@ -76,7 +77,7 @@ def search(  # noqa: C901, PLR0912, PLR0915  # one loop, for speed
             at = b
             continue
         elif step == do.ANCHOR:
-            if _holds(a, codes, place):
+            if _holds(do.ANCHORS[a], codes, place):
                 continue
         elif step == do.ENTER:
             stack += (~a, registers[a])
@@ -144,14 +145,14 @@ def _spend(steps: Iterator[int], count: int) -> int:
     return count
 
 
-def _holds(kind: int, codes: list[int], place: int) -> bool:
-    if kind == do.START:
+def _holds(kind: Kind, codes: list[int], place: int) -> bool:
+    if kind == "start":
         return place == 0
-    if kind == do.END:
+    if kind == "end":
         return place == len(codes)
     before = place > 0 and contains(WORD, codes[place - 1])
     after = place < len(codes) and contains(WORD, codes[place])
-    return (before != after) == (kind == do.BOUNDARY)
+    return (before != after) == (kind == "boundary")
 
 
 def _drop_choices(stack: list[int], height: int) -> int:

@@ -50,18 +50,8 @@ class Program:
     registers: int
 
 
-# The kinds of anchor.
-START: Final = 0
-END: Final = 1
-BOUNDARY: Final = 2
-NO_BOUNDARY: Final = 3
-
-_ANCHORS: Final[dict[nodes.Kind, int]] = {
-    "start": START,
-    "end": END,
-    "boundary": BOUNDARY,
-    "no boundary": NO_BOUNDARY,
-}
+ANCHORS: Final[tuple[nodes.Kind, ...]] = ("start", "end", "boundary", "no boundary")
+"""The kinds of anchor, which an instruction names by number."""
 
 _Part = nodes.Node | Instruction | int
 """What a program is made of: nodes yet to be written, instructions, and labels to jump to."""
@@ -123,7 +113,7 @@ class _Compiler:
                 step = REFER_BEHIND if behind else REFER
                 yield Instruction(step, self._captures[node.number])
             case nodes.Assertion():
-                yield Instruction(ANCHOR, _ANCHORS[node.kind])
+                yield Instruction(ANCHOR, ANCHORS.index(node.kind))
             case nodes.CharacterSet():
                 bounds = tuple(bound for first, last in node.ranges for bound in (first, last + 1))
                 yield Instruction(TAKE_BEHIND if behind else TAKE, data=bounds)

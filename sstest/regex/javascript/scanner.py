@@ -49,7 +49,6 @@ _OTHER_PART: Final = (
     | frozenset("\u00b7\u0387\u19da\u200c\u200d\u30fb\uff65")
     | set(map(chr, range(0x1369, 0x1372)))
 )
-_NOT_IN_NAMES: Final = frozenset("\u2e2f")
 
 
 class RegExpSyntaxError(ValueError):
@@ -246,7 +245,7 @@ def _join(lead: int, trail: int) -> str:
 
 def _is_name_character(character: str, *, first: bool) -> bool:
     """IdentifierStart or IdentifierPart, in the Unicode version that Python has."""
-    if not character or character in _NOT_IN_NAMES:
+    if not character or character == "\u2e2f":
         return False
     category = unicodedata.category(character)
     if first:

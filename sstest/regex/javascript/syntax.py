@@ -40,13 +40,8 @@ _ASSERTIONS: Final[dict[str, nodes.Kind]] = {
     "\\B": "no boundary",
 }
 
-# What a look-around begins with, and its kind: (behind, negated).
-_LOOK_AROUNDS: Final = {
-    "(?=": (False, False),
-    "(?!": (False, True),
-    "(?<=": (True, False),
-    "(?<!": (True, True),
-}
+_LOOK_AROUNDS: Final = ("(?=", "(?!", "(?<=", "(?<!")
+_COUNTS: Final = {"*": (0, ANY_NUMBER), "+": (1, ANY_NUMBER), "?": (0, 1)}
 
 
 def parse_regexp(pattern: str) -> nodes.Node:
@@ -65,6 +60,7 @@ class _Frame:
     number: int | None = None
     name: str | None = None
     look_around: tuple[bool, bool] | None = None
+    """Whether it looks behind, and whether it is negated."""
     items: list[nodes.Node] = field(default_factory=list)
     alternatives: list[nodes.Node] = field(default_factory=list)
 
@@ -107,7 +103,7 @@ class _Parser:
         elif not scanner.take("(?:"):
             prefix = next(filter(scanner.take, _LOOK_AROUNDS), None)
             if prefix is not None:
-                frame.look_around = _LOOK_AROUNDS[prefix]
+                frame.look_around = ("<" in prefix, "!" in prefix)
             elif scanner.take("(?<"):
                 frame.number = self._next_group()
                 frame.name = scanner.group_name()
@@ -234,12 +230,8 @@ class _Parser:
 
     def _read_bounds(self) -> tuple[int, int] | None:
         scanner = self._scanner
-        if scanner.take("*"):
-            return 0, ANY_NUMBER
-        if scanner.take("+"):
-            return 1, ANY_NUMBER
-        if scanner.take("?"):
-            return 0, 1
+        if sign := next(filter(scanner.take, _COUNTS), None):
+            return _COUNTS[sign]
         interval = _INTERVAL.match(scanner.units, scanner.at)
         if interval is None:
             return None
