@@ -15,17 +15,16 @@ from sstest import Format, Manifest, Update, corpus
 from sstest.generate.shape import Shape, ShapeError
 from sstest.regex.re2 import compile_matcher
 from sstest.strategies import (
-    BrokenManifest,
     Malformed,
     Sample,
     Sync,
-    broken_manifests,
     malformed,
     manifests,
     requests,
     spellings,
     syncs,
 )
+from tests.generate.broken_manifests import BrokenManifest, broken_manifests
 from tests.generate.conftest import Make, examples
 
 SEARCH = settings(
