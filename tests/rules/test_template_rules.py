@@ -99,6 +99,33 @@ def test_one_name_meant_twice_is_one_finding(code: str, template: str) -> None:
     assert "(also at 1:" in placed.message
 
 
+@pytest.mark.parametrize(
+    ("value", "differs"),
+    [
+        ("{{requestBody.members.length}}", True),
+        ("{{requestBody.cohortName.length}}", True),
+        ("{{requestBody.members.0.id}}", True),
+        ("{{requestBody.members.[0].id}}", False),
+        ("{{#each requestBody.members}}{{@key}}{{/each}}", True),
+        ("{{#each requestBody.members}}{{@index}}{{@first}}{{@last}}{{/each}}", False),
+        ("{{#each requestBody.members}}{{../statusCode}}{{/each}}", False),
+        ("{{#each requestBody.members as |each|}}{{each.id}}{{/each}}", False),
+        ("{{#each requestBody.a}}{{@key}}{{b}}{{c}}{{/each}}", True),
+        ("{{#with requestBody.a}}{{b}}{{c}}{{/with}}{{#each requestBody.a}}x{{/each}}", False),
+        ("{{#with requestBody.members}}{{id}}{{/with}}", True),
+        ("{{#requestBody.members}}{{id}}{{/requestBody.members}}", False),
+        ("{{#with (lookup requestBody.members 0)}}{{id}}{{/with}}", True),
+        ('{{lookup requestBody "action"}}', False),
+        ("{{#if errorMessage}}a{{else if segmentKey}}b{{/if}}", False),
+        ("{{~projectKey~}}", False),
+        ("{{requestBody/action}}", False),
+    ],
+)
+def test_where_raymond_writes_something_else_is_reported(value: str, differs: bool) -> None:
+    found = serious('{ "s": {{statusCode}}, "v": "' + value + '" }')
+    assert found == ({"SS414"} if differs else set())
+
+
 @pytest.mark.parametrize("template", GOOD)
 def test_a_good_template_is_left_alone(template: str) -> None:
     assert serious(template) == set()

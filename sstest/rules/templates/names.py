@@ -83,8 +83,8 @@ def _misspelt(reading: "Reading") -> Iterator[Mistake]:
     "SS426",
     "condition that always holds",
     "A condition is on statusCode, projectKey, segmentUrl or the whole requestBody.",
-    "All of these have a value whatever the outcome, and Handlebars cannot compare. Only "
-    "errorMessage, which is empty on success, shows a failure.",
+    "These have a value on success and on failure (requestBody wherever the request is JSON), "
+    "and Handlebars cannot compare. Only errorMessage, which is empty on success, shows a failure.",
     bad=template('{ "code": {{statusCode}}{{#if statusCode}}, "failed": {{statusCode}}{{/if}} }'),
     good=template('{ "code": {{statusCode}}{{#if errorMessage}}, "failed": true{{/if}} }'),
     source=_SOURCE,
@@ -103,7 +103,7 @@ def _idle(reading: "Reading") -> Iterator[Mistake]:
     "variable within a block of its own context",
     "Inside '{{#each}}', '{{#with}}' or a section a variable is named as if it were outside.",
     "Names are looked up in the element or object there, so that nothing is written; "
-    "production's Handlebars looks further, which hides it.",
+    "raymond, probably production's Handlebars, looks further, which hides it.",
     bad=template('{ "ids": [{{#with requestBody}}"{{cohortId}} {{statusCode}}"{{/with}}] }'),
     good=template('{ "ids": [{{#with requestBody}}"{{cohortId}} {{@root.statusCode}}"{{/with}}] }'),
     source="https://handlebarsjs.com/guide/expressions.html#changing-the-context",
@@ -144,8 +144,8 @@ def _objects(reading: "Reading") -> Iterator[Mistake]:
     "A variable that is a text or a number is used as a section, '{{#errorMessage}}', as in "
     "Mustache.",
     "Handlebars.js takes only null, false and an empty list for nothing there. The part is "
-    "written on success too, and in it other variables are not found; production's Handlebars "
-    "leaves it out.",
+    "written on success too, and in it other variables are not found; raymond, probably "
+    "production's Handlebars, leaves it out.",
     bad=template(
         '{ "status": {{statusCode}}{{#errorMessage}}, "error": "{{this}}"{{/errorMessage}} }'
     ),

@@ -157,16 +157,16 @@ def _production(reading: "Reading") -> Iterator[Mistake]:
             continue
         there = reading.again(answer, RAYMOND)
         if isinstance(there.error, UnsupportedTemplate):
-            continue
-        if there.error:
+            message = f"the reply to {answer.name} depends on the order of an object's properties"
+            hint = "raymond has none: name the properties"
+            there = reading.reordered(answer)
+        elif there.error:
             message = f"raymond fails on {answer.name}: {plain(there.error.message)}"
             hint = "it has less syntax than Handlebars.js: an element is written as '.[0]'"
-            yield Mistake(message, hint, there.error.position.offset)
-            return
-        if there.json is None or there.json.value != answer.json.value:
+        else:
             what = "no JSON" if there.json is None else "other JSON"
-            written = quote(there.written)
-            message = f"the reply to {answer.name} is {what} in production: {written}"
-            hint = "write single values, with text between them, and no objects or lists"
-            yield Mistake(message, hint, 0)
+            message = f"raymond makes {what} of the reply to {answer.name}: {quote(there.written)}"
+            hint = "write single values, with text between them: no objects, lists or lengths"
+        if there.json is None or there.json.value != answer.json.value:
+            yield Mistake(message, hint, there.error.position.offset if there.error else 0)
             return

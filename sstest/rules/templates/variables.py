@@ -14,4 +14,4 @@ VARIABLES: Final = (
 """The variables of a template."""
 
 ALWAYS: Final = (("statusCode",), ("projectKey",), ("segmentUrl",), ("requestBody",))
-"""The places of those that have a value for every outcome."""
+"""The places of those that have a value on success and on failure, if the request is JSON."""

@@ -168,6 +168,11 @@ class Reading:
         """The same answer as another Handlebars prints it."""
         return self._answer(answer.name, answer.status, answer.context, engine)
 
+    def reordered(self, answer: Answer) -> Answer:
+        """The same answer to a request whose objects have their properties in reverse."""
+        context = {**answer.context, "requestBody": _reversed(answer.context["requestBody"])}
+        return self._answer(answer.name, answer.status, context)
+
     def body_with(self, place: tuple[str, ...], value: Any) -> dict[str, Any]:
         """The request with another value at a place."""
         body = deepcopy(self.body)
@@ -255,6 +260,12 @@ def _filled(given: dict[str, Any], uses: Uses, bare: frozenset[tuple[str, ...]])
         if looped and isinstance(items, list) and len(items) == 1:
             items.append(_another(items[0]))
     return body
+
+
+def _reversed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _reversed(each) for name, each in reversed(value.items())}
+    return [*map(_reversed, value)] if isinstance(value, list) else value
 
 
 def _another(value: Any) -> Any:
