@@ -306,7 +306,7 @@ BAD: Final = {
         "^members|add_members$",
         "^xyz|abc$",
     ),
-    "SS316": ("^(add|$members)$",),
+    "SS316": ("^(add|$members)$", "^(a^d|members)$", "^(add|me^bers)$", "^(add|m$mbers)$"),
     "SS317": (
         "^^add$$",
         "^add$$",
@@ -319,6 +319,10 @@ BAD: Final = {
         "^a.d$",
         "^a..$",
         "^remove.$",
+        "^a.dd$",
+        "^ad.d$",
+        "^(add|memb.ers)$",
+        "^(\\dd|members)$",
     ),
     "SS319": (
         "^{members|add_members}$",
@@ -404,6 +408,7 @@ BAD: Final = {
         "\\Aadd$",
         "^add$\\z",
         "^\\Qadd\\E$",
+        "^\\add$",
         "^\\Qadd.members\\E$",
     ),
 }

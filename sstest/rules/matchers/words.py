@@ -138,7 +138,7 @@ def _without_addition(reading: "Reading", hint: str) -> Mistake:
     bad=matcher("^(memebrs|add_members)$"),
     good=matcher("^(members|add_members)$"),
     source=_SOURCE,
-    follows=(*REWRITTEN, "SS303", "SS319"),
+    follows=(*REWRITTEN, "SS303", "SS316", "SS318", "SS319", "SS341"),
 )
 @check
 def _misspelt(reading: "Reading") -> Iterator[Mistake]:
