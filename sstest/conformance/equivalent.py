@@ -14,7 +14,6 @@ from sstest.generate.document import encode, load, put, value_at
 from sstest.generate.spellings import spellings
 from sstest.generate.strategies import requests
 from sstest.generate.value_strategies import anything
-from sstest.parser import Update
 from sstest.rules.example import document
 from sstest.rules.requests import documents
 from sstest.rules.requests.describe import changed, reading, same
@@ -50,7 +49,8 @@ def _reordered(draw: DrawFn, target: Target) -> Pair:
     sample = draw(requests(target.manifest))
     document = load(sample.body)
     listed = documents.arrays(target, document)
-    if _distinct(sample.update) and not any(head for _, head, _ in listed):
+    keys = [one.context_key for one in sample.update.memberships]
+    if len(keys) == len(set(keys)) and not any(head for _, head, _ in listed):
         for path, _, members in listed:
             if members:
                 document = put(document, path, draw(st.permutations(members)))
@@ -75,15 +75,6 @@ def _rotated(value: Any, by: int) -> Any:
             return [_rotated(inner, by) for inner in value]
         case _:
             return value
-
-
-def _distinct(update: Update) -> bool:
-    keys = [one.context_key for one in update.memberships]
-    return len(keys) == len(set(keys))
-
-
-def _alike_in_any_order(one: Outcome, other: Outcome) -> bool:
-    return bool(_unordered(one) == _unordered(other))
 
 
 def _unordered(outcome: Outcome) -> Any:
@@ -144,7 +135,11 @@ RULES: Final = (
         source="RFC 8259 §4",
         search=Search(
             _reordered,
-            partial(_check, what="with its parts in another order", alike=_alike_in_any_order),
+            partial(
+                _check,
+                what="with its parts in another order",
+                alike=lambda one, other: _unordered(one) == _unordered(other),
+            ),
         ),
     ),
     error(

@@ -138,10 +138,6 @@ def _difference(expected: State, found: State) -> str:
     return "; ".join(lines) or "a cohort is not mentioned"
 
 
-def _bodies(target: Target) -> SearchStrategy[bytes]:
-    return requests(target.manifest).map(lambda sample: sample.body)
-
-
 def _syncs(target: Target) -> SearchStrategy[tuple[tuple[bytes, ...], State]]:
     return syncs(target.manifest).map(
         lambda sync: (tuple(one.body for one in sync.requests), sync.members)
@@ -180,7 +176,9 @@ RULES: Final = (
         bad=document("a member that is added twice is toggled"),
         good=document("joining twice is joining"),
         source="docs/semantics.md §2.2",
-        search=Search(_bodies, _check_replay),
+        search=Search(
+            lambda target: requests(target.manifest).map(lambda sample: sample.body), _check_replay
+        ),
     ),
     error(
         "SS909",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from sstest.engine.lint import findings_of, in_order
 from sstest.finding import Finding
@@ -62,24 +62,5 @@ def _apply(text: str, change: Change) -> str | None:
         value = read_json(edited).value
     except JsonSyntaxError:
         return None
-    return f"{mark}{edited}" if _same(value, change.intended) else None
-
-
-def _same(one: Any, other: Any) -> bool:
-    """Whether two documents are the same to the letter: types, and the order of properties."""
-    waiting = [(one, other)]
-    while waiting:
-        left, right = waiting.pop()
-        if type(left) is not type(right):
-            return False
-        if isinstance(left, dict):
-            if list(left) != list(right):
-                return False
-            waiting += [(left[name], right[name]) for name in left]
-        elif isinstance(left, list):
-            if len(left) != len(right):
-                return False
-            waiting += zip(left, right, strict=True)
-        elif left != right:
-            return False
-    return True
+    # repr tells all that counts: types, which 1 == 1.0 == True hides, and the order of properties.
+    return f"{mark}{edited}" if repr(value) == repr(change.intended) else None

@@ -5,7 +5,6 @@ of them is read when, and what it accepts. Nothing here reads a body.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sstest.generate.document import Values, find
@@ -27,24 +26,16 @@ class Sample(NamedTuple):
     update: Update
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectedRefusal:
+class ExpectedRefusal(NamedTuple):
     """The first property that finds a value it does not accept.
 
-    ``member`` is the index of the member in its array, for a property of members, and ``missing``
-    says that the property finds nothing at all.
+    ``message`` is how the error's message begins (semantics §2.1). ``member`` is the index of the
+    member in its array, for a property of members.
     """
 
     use: Use
-    missing: bool
-    member: int | None = None
-
-    @property
-    def message(self) -> str:
-        """How the error's message begins (semantics §2.1)."""
-        if self.missing:
-            return f"could not find path {self.use.pointer} in request payload"
-        return f"value at path {self.use.pointer} is not "
+    message: str
+    member: int | None
 
 
 def expected_refusal(shape: Shape, values: Values) -> ExpectedRefusal | None:
@@ -52,7 +43,10 @@ def expected_refusal(shape: Shape, values: Values) -> ExpectedRefusal | None:
     for use, scope, member in _reading_order(shape, values):
         found = ValueType.of(find(scope, use.pointer.parts))
         if found not in use.accepts:
-            return ExpectedRefusal(use, found is ValueType.ABSENT, member)
+            message = f"value at path {use.pointer} is not "
+            if found is ValueType.ABSENT:
+                message = f"could not find path {use.pointer} in request payload"
+            return ExpectedRefusal(use, message, member)
     return None
 
 

@@ -69,7 +69,7 @@ def usual_style(shape: Shape, chance: random.Random, words: LocaleWords) -> Send
         return Cohort(cohort_id, name, f"https://cdp.example.com/cohorts/{chance.getrandbits(20)}")
 
     return SenderStyle(
-        fields=usual_fields(shape, words, chance),
+        fields=_usual_fields(shape, words, chance),
         context_key=lambda: key(chance),
         environment=lambda: identifiers.client_side_id(chance),
         context_kind=context_kind,
@@ -107,13 +107,13 @@ class SenderPadding(Padding):
         return extras
 
 
-def usual_fields(
+def _usual_fields(
     shape: Shape, locale: LocaleWords, chance: random.Random
 ) -> dict[int, list[Field]]:
     """The extra fields of a sender of which only the manifest is known, by container id."""
     uses = shape.uses
     tokens = [part for use in uses for part in use.pointer.parts]
-    naming = sender_naming(tokens)
+    naming = _sender_naming(tokens)
     taken = frozenset(map(normalize, tokens))
     fields: dict[int, list[Field]] = {}
     of_request = _choose(_of_request(locale, naming), naming, taken, chance, (2, 3, 4))
@@ -121,13 +121,13 @@ def usual_fields(
     if home is not None:
         fields[id(home)] = of_request
     of_member = _choose(_of_member(locale, naming), naming, taken, chance, _COUNTS)
-    for node in member_nodes(shape.root):
+    for node in _member_nodes(shape.root):
         if isinstance(node, Container) and not node.indexed:
             fields[id(node)] = of_member
     return fields
 
 
-def sender_naming(names: Iterable[str]) -> Callable[[str], str]:
+def _sender_naming(names: Iterable[str]) -> Callable[[str], str]:
     """How a sender joins words to a name, read off some of its names."""
     votes = Counter(style for name in names if (style := naming_style(name) or _pascal_case(name)))
     style = votes.most_common(1)[0][0] if votes else "camelCase"
@@ -145,16 +145,16 @@ def _pascal_case(name: str) -> str | None:
     return "PascalCase" if name[:1].isupper() and name.isidentifier() else None
 
 
-def member_nodes(node: Node) -> Iterable[Node]:
+def _member_nodes(node: Node) -> Iterable[Node]:
     """The shapes of members, wherever in the shape they are."""
     match node:
         case Container():
             for child in node.children.values():
-                yield from member_nodes(child)
+                yield from _member_nodes(child)
         case Members():
             for member in (node.item, *node.special.values()):
                 yield member
-                yield from member_nodes(member)
+                yield from _member_nodes(member)
 
 
 def _of_request(locale: LocaleWords, naming: Callable[[str], str]) -> dict[str, Make]:

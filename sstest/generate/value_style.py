@@ -174,7 +174,9 @@ def _style_of_text(text: str, locale: LocaleWords) -> Make:
         return lambda chance: chance.choice(locale.sentences)
     if words and all(word.strip(string.punctuation).isalpha() for word in words):
         return _some_words(words, locale)
-    return _pattern(text, locale)
+    if not any(map(str.isalnum, text)):
+        return lambda chance: chance.choice(locale.words)
+    return lambda chance: other_letters(text, chance)
 
 
 def _style_of_moment(text: str) -> Make:
@@ -201,9 +203,3 @@ def _some_words(words: list[str], locale: LocaleWords) -> Make:
         )
 
     return make
-
-
-def _pattern(text: str, locale: LocaleWords) -> Make:
-    if not any(map(str.isalnum, text)):
-        return lambda chance: chance.choice(locale.words)
-    return lambda chance: other_letters(text, chance)

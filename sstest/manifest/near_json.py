@@ -1,7 +1,7 @@
 """Tolerate comments and trailing commas in a text that is JSON otherwise."""
 
 import re
-from collections.abc import Iterator
+from itertools import islice
 from typing import Final, NamedTuple
 
 from sstest.manifest.source import TRAILING_COMMA
@@ -36,9 +36,9 @@ def without_extras(text: str) -> tuple[str, list[Extra]]:
     """``text`` with spaces for comments and trailing commas, so that all else keeps its place."""
     extras: list[Extra] = []
     for pattern, *words in _KINDS:
-        spans = [found.span(1) for found in pattern.finditer(text) if found[1]]
-        extras += [Extra(start, *words) for start, _ in spans[:_MOST]]
-        text = "".join(_blanked(text, spans))
+        starts = (found.start() for found in pattern.finditer(text) if found[1])
+        extras += [Extra(start, *words) for start in islice(starts, _MOST)]
+        text = pattern.sub(_blanked, text)
     return text, sorted(extras)
 
 
@@ -48,10 +48,5 @@ def is_cut_off(text: str, offset: int) -> bool:
     return not rest.strip() or bool(_STRING_TO_THE_END.match(rest.rstrip("\n")))
 
 
-def _blanked(text: str, spans: list[tuple[int, int]]) -> Iterator[str]:
-    end = 0
-    for start, behind in spans:
-        yield text[end:start]
-        yield re.sub(r"[^\n]", " ", text[start:behind])
-        end = behind
-    yield text[end:]
+def _blanked(found: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", found[0]) if found[1] else found[0]

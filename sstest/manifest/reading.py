@@ -34,16 +34,16 @@ def read(source: "str | bytes | FilePath | dict[str, Any]", key: str | None = No
     the source holds, nor for a file that is missing; only a source of a wrong type raises
     ``TypeError``.
     """
+    document = Document("manifest", key or DEFAULT_KEY)
     match source:
         case dict():
-            return _copied(Document("manifest", key or DEFAULT_KEY), source)
+            return _copied(document, source)
         case bytes():
-            return _decoded(Document("manifest", key or DEFAULT_KEY), source)
+            return _decoded(document, source)
         case str() if source.removeprefix(BOM).lstrip().startswith("{"):
-            return _parsed(Document("manifest", key or DEFAULT_KEY, source))
+            return _parsed(replace(document, text=source))
         case str() if not source.strip():
-            document = Document("manifest", key or DEFAULT_KEY, source)
-            return _unreadable(document, "the text is empty", _NO_PATH)
+            return _unreadable(replace(document, text=source), "the text is empty", _NO_PATH)
         case str() | FilePath():
             return _from_file(_find_file(FilePath(source)), key)
         case _:

@@ -25,10 +25,7 @@ _COMBINATIONS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "action beside two arrays": ("SS210", ()),
     "no direction": ("SS211", ("booleanMembershipPath", "arrayInclusion")),
 }
-_TYPES: Final[dict[str, tuple[type, str]]] = {
-    "object": (dict, "an object"),
-    "string": (str, "a string"),
-}
+_TYPES: Final[dict[str, type]] = {"object": dict, "string": str}
 _MOST_UNKNOWN: Final = 20
 
 
@@ -92,7 +89,7 @@ def _failures(schema: dict[str, Any], value: object, path: Path) -> Iterator[_Fa
     """What fails, of the keywords that our schema uses (JSON Schema draft 2020-12)."""
     if "$ref" in schema:
         schema = definitions()[schema["$ref"].rpartition("/")[2]]
-    if "type" in schema and not isinstance(value, _TYPES[schema["type"]][0]):
+    if "type" in schema and not isinstance(value, _TYPES[schema["type"]]):
         yield _Failure("type", schema, value, path)
     if isinstance(value, dict):
         yield from _property_failures(schema, value, path)
@@ -204,7 +201,7 @@ def _finding(document: Document, failure: _Failure, meant: str | None) -> Findin
             message = f"{subject} is given without {other}: the two go together"
             return document.finding(message, path, hint, code="SS207")
         case "type":
-            expected = _TYPES[schema["type"]][1]
+            expected = kind(_TYPES[schema["type"]]())
             message = f"{name} is {kind(value)}, expected {expected}"
             return document.finding(message, path, code="SS206" if value is None else "SS205")
         case "not" if schema is definitions()["pointer"]:

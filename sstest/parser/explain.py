@@ -126,9 +126,7 @@ def _note(document: object, name: str, whole: Pointer, depth: int, member: int |
     return f"not found: {where} has no member {part!r}; it has {listed}{more}"
 
 
-@lru_cache(maxsize=64)  # what one member lacks, the others mostly lack too
-def _nearest(name: str, names: tuple[str, ...]) -> str | None:
-    return closest(name, names)
+_nearest = lru_cache(maxsize=64)(closest)  # what one member lacks, the others mostly lack too
 
 
 def _place(source: Source, parts: tuple[str, ...]) -> tuple[int, int]:

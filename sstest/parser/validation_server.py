@@ -183,7 +183,8 @@ class _Field:
         """What is there, if JavaScript takes it for true; an error where it does not."""
         value = self.value(document)
         if is_truthy(self.pointer) and not is_truthy(value):
-            hint = None if value is UNDEFINED else _FALSY_HINT.format(_json_text(value))
+            text = '""' if value == "" else to_string(value)
+            hint = None if value is UNDEFINED else _FALSY_HINT.format(text)
             message = f"could not find path {to_string(self.pointer)} in request payload"
             raise self.error(message, 400, hint)
         return value
@@ -236,7 +237,3 @@ def _untilde(token: str | float | Decimal) -> str | float | Decimal:
 
 def _defined(value: object) -> Any:
     return None if value is UNDEFINED else value
-
-
-def _json_text(value: object) -> str:
-    return '""' if value == "" else to_string(value)

@@ -32,7 +32,7 @@ class Automaton:
     """
 
     def __init__(self, tree: nodes.Node, *, word: Ranges = WORD, units: bool = False) -> None:
-        self._takes: list[Ranges | None] = []
+        self._takes: list[Ranges] = []
         self._free: list[list[tuple[nodes.Kind | None, int]]] = []
         self._word = word
         self._units = units
@@ -99,12 +99,8 @@ class Automaton:
         closure = self._closure(state, kind)
         if self._end in closure:
             return FOUND
-        reached = {place + 1 for place in closure if self._can_take(place, code)}
+        reached = {place + 1 for place in closure if contains(self._takes[place], code)}
         return State(frozenset((0, *reached)), kind)
-
-    def _can_take(self, place: int, code: int) -> bool:
-        ranges = self._takes[place]
-        return ranges is not None and contains(ranges, code)
 
     def _kind(self, code: int) -> str:
         if self._has_lines and code == 0x0A:
@@ -127,7 +123,7 @@ class Automaton:
     def _place(self) -> int:
         if len(self._takes) >= _MOST_PLACES:
             raise UnsupportedPattern
-        self._takes.append(None)
+        self._takes.append(())
         self._free.append([])
         return len(self._takes) - 1
 

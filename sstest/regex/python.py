@@ -133,10 +133,5 @@ def _category(letter: str) -> Ranges:
     """What ``\\d``, ``\\s`` or ``\\w`` is to Python, asked of it for each code unit."""
     if letter.isupper():
         return complement(_category(letter.lower()))
-    runs = re.finditer(rf"\{letter}+", _all_characters())
+    runs = re.finditer(rf"\{letter}+", "".join(map(chr, range(LAST_UNIT + 1))))
     return tuple((run.start(), run.end() - 1) for run in runs)
-
-
-@cache
-def _all_characters() -> str:
-    return "".join(map(chr, range(LAST_UNIT + 1)))

@@ -142,9 +142,9 @@ class _Compiler:
         register = self._register(2)
         forgotten = tuple(
             register
-            for number in _groups(node.body)
-            if number in self._captures
-            for register in (self._captures[number], self._captures[number] + 1)
+            for inner in nodes.walk(node.body)
+            if isinstance(inner, nodes.Group) and inner.number in self._captures
+            for register in (self._captures[inner.number], self._captures[inner.number] + 1)
         )
         loop, end = self._label(), self._label()
         yield Instruction(ENTER, register)
@@ -195,9 +195,3 @@ def _can_take(node: nodes.Node, below: list[bool]) -> bool:
         if nodes.children(node)
         else isinstance(node, (nodes.CharacterSet, nodes.BackReference))
     )
-
-
-def _groups(root: nodes.Node) -> Iterator[int]:
-    for node in nodes.walk(root):
-        if isinstance(node, nodes.Group) and node.number is not None:
-            yield node.number

@@ -126,7 +126,10 @@ def _write(node: nodes.Node, below: list[_Written]) -> _Written:
         case nodes.Alternation():
             return _Written("|".join(part.text for part in below), _ALTERNATIVES)
         case nodes.Repeat():
-            return _Written(below[0].bound(_ATOM) + _quantifier(node), _SEQUENCE)
+            count = _QUANTIFIERS.get((node.minimum, node.maximum))
+            most = "" if node.maximum is None else node.maximum
+            count = count or f"{{{node.minimum},{most}}}"
+            return _Written(below[0].bound(_ATOM) + count, _SEQUENCE)
         case nodes.Group():
             return below[0]
         case nodes.Assertion():
@@ -135,12 +138,6 @@ def _write(node: nodes.Node, below: list[_Written]) -> _Written:
             return _Written(_character_class(node.ranges), _ATOM)
         case _:
             raise TypeError(type(node).__name__)
-
-
-def _quantifier(node: nodes.Repeat) -> str:
-    bounds = (node.minimum, node.maximum)
-    most = "" if node.maximum is None else node.maximum
-    return _QUANTIFIERS.get(bounds) or f"{{{node.minimum},{most}}}"
 
 
 def _character_class(ranges: Ranges) -> str:
