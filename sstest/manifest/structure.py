@@ -5,7 +5,7 @@ The rules are read from the JSON Schema that ``sstest schema`` prints, so the tw
 
 import re
 from collections.abc import Collection, Iterator
-from itertools import product
+from itertools import chain, product
 from typing import Any, Final, NamedTuple
 
 from sstest.finding import Finding
@@ -33,8 +33,8 @@ def structure(document: Document) -> Iterator[Finding]:
     """Every structural rule that the capability breaks.
 
     A property that is missing because its name is misspelt, or because it is in the wrong object,
-    is one mistake: only the property that is there is reported. What is wrong with an
-    arrayInclusion that has to go is not reported.
+    is one mistake: only the property that is there is reported. So is an object without any. What
+    is wrong with an arrayInclusion that has to go is not reported.
     """
     failures = list(_failures(definitions()["syncedSegment"], document.capability, ()))
     if any(one.schema.get("title") == "action beside two arrays" for one in failures):
@@ -43,9 +43,17 @@ def structure(document: Document) -> Iterator[Finding]:
     meant: dict[Path, str] = {}
     for one in unknown[:_MOST_UNKNOWN]:
         meant[one.path] = _meant(document, one, failures, meant.values())
-    for failure in failures:
-        if not set(_missing(document, failure)) & set(meant.values()):
+    left = [one for one in failures if not set(_missing(document, one)) & set(meant.values())]
+    of_empty: dict[Path, list[_Failure]] = {}
+    for failure in left:
+        if failure.value == {}:
+            of_empty.setdefault(failure.path, []).append(failure)
+    for failure in left:
+        together = of_empty.get(failure.path, [failure])
+        if len(together) == 1:
             yield _finding(document, failure, meant.get(failure.path))
+        elif failure is together[0]:
+            yield _empty(document, together)
     yield from _matcher(document)
 
 
@@ -212,6 +220,16 @@ def _finding(document: Document, failure: _Failure, meant: str | None) -> Findin
         case _:
             code = _COMBINATIONS[schema["title"]][0]
             return document.finding(f"{name} {schema['description']}", path, hint, code=code)
+
+
+def _empty(document: Document, failures: list[_Failure]) -> Finding:
+    """The finding of an object without properties: one mistake, whatever it lacks."""
+    path = failures[0].path
+    name = str(path[-1]) if path else "syncedSegment"
+    missing = [_missing(document, one) for one in failures]
+    message = f"{name} is empty and lacks {', '.join(map(' or '.join, missing))}"
+    hint = _how_to_add(document, name, tuple(chain.from_iterable(missing)))
+    return document.finding(message, (*document.capability_path, *path), hint, code="SS201")
 
 
 def _unknown_property(document: Document, inner: Path, meant: str | None) -> Finding:
