@@ -39,9 +39,9 @@ def rule_data(rule: Rule) -> dict[str, Any]:
 
 def as_text(rule: Rule) -> str:
     """A page about one code, for a terminal."""
-    fix = "\n\nsstest lint --fix fixes it." if rule.fixable else ""
+    note = _note(rule, "\n\n").replace("`", "")
     return (
-        f"{rule.code}: {rule.title} ({rule.severity})\n\n{rule.what}\n\n{rule.why}{fix}\n\n"
+        f"{rule.code}: {rule.title} ({rule.severity})\n\n{rule.what}\n\n{rule.why}{note}\n\n"
         f"Bad:\n{_indent(rule.bad.shown)}\n\nGood:\n{_indent(rule.good.shown)}\n\n"
         f"Source: {rule.source}"
     )
@@ -55,7 +55,8 @@ def as_list(rules: Iterable[Rule]) -> str:
         if rule.family != family:
             family = rule.family
             lines += ["", f"{rule.code[:3]}xx  {family}"]
-        lines.append(f"  {rule.code}  {rule.severity:7}  {rule.title}")
+        only = " (only with fuzz --reader)" if _is_of_parsers(rule) else ""
+        lines.append(f"  {rule.code}  {rule.severity:7}  {rule.title}{only}")
     return "\n".join(lines[1:])
 
 
@@ -71,10 +72,22 @@ def as_markdown(rules: Iterable[Rule]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def _is_of_parsers(rule: Rule) -> bool:
+    """Whether a rule is about parsers: those of manifests are in the catalogue."""
+    return rule.search is not None and rule.code not in catalogue()
+
+
+def _note(rule: Rule, lead: str) -> str:
+    """Which command fixes what a rule finds, or is the only one to try it, after ``lead``."""
+    if _is_of_parsers(rule):
+        return f"{lead}Only `sstest fuzz --reader` tries it, on a parser of yours."
+    return f"{lead}`sstest lint --fix` fixes it." if rule.fixable else ""
+
+
 def _section(rule: Rule) -> str:
-    fix = " `sstest lint --fix` fixes it." if rule.fixable else ""
+    note = _note(rule, " ")
     return (
-        f"### {rule.code}: {rule.title}\n\n**{rule.severity}.** {rule.what} {rule.why}{fix}\n\n"
+        f"### {rule.code}: {rule.title}\n\n**{rule.severity}.** {rule.what} {rule.why}{note}\n\n"
         f"Bad:\n\n{_fenced(rule.bad.shown)}\n\nGood:\n\n{_fenced(rule.good.shown)}\n\n"
         f"Source: {rule.source}"
     )

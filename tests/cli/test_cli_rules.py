@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from click.testing import Result
 
+from sstest.conformance import conformance_rules
 from sstest.rules.catalogue import catalogue
 from sstest.rules.rule import FAMILIES
 
@@ -47,6 +48,14 @@ def test_the_beginning_of_codes_lists_those(run: Run) -> None:
     lines = run("explain", "SS2").stdout.splitlines()
     assert lines[0] == "SS2xx  structure"
     assert [line.split()[0][:3] for line in lines[1:]] == ["SS2"] * (len(lines) - 1)
+
+
+def test_rules_of_parsers_say_that_they_need_a_reader(run: Run) -> None:
+    found = run("explain", "SS9").stdout.splitlines()[1:]
+    only = {line.split()[0] for line in found if line.endswith("(only with fuzz --reader)")}
+    assert only == set(conformance_rules()) - set(catalogue())
+    assert "Only sstest fuzz --reader tries it" in run("explain", "SS903").stdout
+    assert "--reader" not in run("explain", "SS902").stdout
 
 
 def test_json(run: Run) -> None:

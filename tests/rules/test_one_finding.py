@@ -92,7 +92,7 @@ MISTAKES: Final[dict[str, tuple[str, Mistake]]] = {
     "wrong type": ("SS205", parser(contextKindPath=1)),
     "null": ("SS206", parser(contextKindPath=None)),
     "required and missing": ("SS201", lambda one: one["requestParser"].pop("cohortIdPath")),
-    "empty": ("SS201", lambda one: one.update(requestParser={})),
+    "empty parser": ("SS201", lambda one: one.update(requestParser={})),
     "empty action": ("SS201", parser(arrayInclusion={})),
     "required and misspelt": ("SS202", renamed("environmentIdPath", "envIdPath")),
     "array misspelt": ("SS202", renamed("memberArrayPath", "membersArrayPath")),
