@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
@@ -20,9 +20,8 @@ from sstest.cli.terminal import (
     print_json,
     profile_option,
 )
-
-if TYPE_CHECKING:
-    from sstest.compare import Case, Comparison, Target
+from sstest.compare import Case, Comparison, Sender, Target, TargetError, Unreachable, cases
+from sstest.compare import compare as run
 
 _LONGEST_TOKEN: Final = 10_000
 
@@ -96,9 +95,6 @@ def compare(  # noqa: PLR0913  # one for each option
 
     Exits 0 where every answer agrees, 1 with disagreements, 2 where not all could be sent.
     """
-    from sstest.compare import Sender, Target, TargetError, Unreachable, cases
-    from sstest.compare import compare as run
-
     loaded = load_manifest(manifest, key)
     try:
         target = Target.of(url, loaded.key, profile)
@@ -120,9 +116,7 @@ def compare(  # noqa: PLR0913  # one for each option
     _exit(comparison, target, token, made)
 
 
-def _exit(
-    comparison: "Comparison", target: "Target", token: str | None, made: "list[Case]"
-) -> None:
+def _exit(comparison: Comparison, target: Target, token: str | None, made: list[Case]) -> None:
     if comparison.stopped:
         complain(f"stopped after {comparison.sent} of {len(made)} requests: {comparison.stopped}")
         if token is None and ("401" in comparison.stopped or "403" in comparison.stopped):
@@ -175,7 +169,7 @@ def _checked(text: str, option: str) -> str:
     return token
 
 
-def _ask_before_sending(target: "Target", token: str | None, count: int, *, yes: bool) -> None:
+def _ask_before_sending(target: Target, token: str | None, count: int, *, yes: bool) -> None:
     """Refuse to send a token in the open; ask before anything is sent to another machine."""
     if target.is_loopback:
         return
@@ -193,7 +187,7 @@ def _ask_before_sending(target: "Target", token: str | None, count: int, *, yes:
 
 
 @contextmanager
-def _progress(made: "list[Case]") -> "Iterator[Callable[[Comparison], None]]":
+def _progress(made: list[Case]) -> Iterator[Callable[[Comparison], None]]:
     """A callback for each request, which shows a progress bar if stderr is a terminal."""
     if not sys.stderr.isatty():
         yield lambda _: None

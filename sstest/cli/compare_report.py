@@ -1,19 +1,18 @@
 """The result of ``sstest compare``, as text and as JSON data."""
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sstest.cli.terminal import console
+from sstest.compare import Case, Comparison, Disagreement
 from sstest.text import escape
-
-if TYPE_CHECKING:
-    from sstest.compare import Case, Comparison, Disagreement
+from sstest.views.json import body_data
 
 _LONGEST_BODY: Final = 1000
 
 
 def print_comparison(
-    comparison: "Comparison", made: "list[Case]", about: dict[str, Any], *, everything: bool
+    comparison: Comparison, made: list[Case], about: dict[str, Any], *, everything: bool
 ) -> None:
     """Print what was sent, and each kind of disagreement with its smallest body."""
     out = console()
@@ -31,7 +30,7 @@ def print_comparison(
         _print_group(alike)
 
 
-def to_dict(comparison: "Comparison", made: "list[Case]", about: dict[str, Any]) -> dict[str, Any]:
+def to_dict(comparison: Comparison, made: list[Case], about: dict[str, Any]) -> dict[str, Any]:
     """The comparison as JSON data, with all disagreements, the smallest body first."""
     return {
         **about,
@@ -43,9 +42,7 @@ def to_dict(comparison: "Comparison", made: "list[Case]", about: dict[str, Any])
     }
 
 
-def _grouped(
-    disagreements: "list[Disagreement]", *, everything: bool
-) -> "list[list[Disagreement]]":
+def _grouped(disagreements: list[Disagreement], *, everything: bool) -> list[list[Disagreement]]:
     """Disagreements by presumable cause, unexplained ones first."""
     groups: dict[Any, list[Disagreement]] = {}
     for number, one in enumerate(disagreements):
@@ -56,7 +53,7 @@ def _grouped(
     return sorted(groups.values(), key=lambda group: group[0].deviation is not None)
 
 
-def _print_group(alike: "list[Disagreement]") -> None:
+def _print_group(alike: list[Disagreement]) -> None:
     out = console()
     first = alike[0]
     out.print()
@@ -77,9 +74,7 @@ def _print_group(alike: "list[Disagreement]") -> None:
         out.print(f"  and {len(alike) - 1:,} more like it (--all prints them)")
 
 
-def _disagreement(one: "Disagreement") -> dict[str, Any]:
-    from sstest.views.json import body_data
-
+def _disagreement(one: Disagreement) -> dict[str, Any]:
     found = one.found
     known = one.deviation
     return {

@@ -2,15 +2,13 @@
 
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from sstest.cli.terminal import CannotRun, console, format_option, print_json, print_text
+from sstest.corpus import Integration, UnknownName, integrations, load
 from sstest.text import escape
-
-if TYPE_CHECKING:
-    from sstest.corpus import Integration
 
 
 @click.group()
@@ -23,8 +21,6 @@ def corpus() -> None:
 def list_integrations(output_format: str) -> None:
     """List the integrations, each with its format and known defects."""
     from rich.table import Table
-
-    from sstest.corpus import integrations
 
     found = integrations()
     if output_format == "json":
@@ -50,8 +46,6 @@ def show(key: str, request: str | None, output_format: str) -> None:
     `sstest corpus show amplitude first-sync | sstest parse amplitude -` parses it. With --format
     json it comes with the reason for its expected result.
     """
-    from sstest.corpus import UnknownName, load
-
     try:
         integration = load(key)
         recorded = integration.request(request) if request else None
@@ -66,7 +60,7 @@ def show(key: str, request: str | None, output_format: str) -> None:
         sys.stdout.buffer.write(recorded.body)
 
 
-def _show(integration: "Integration", output_format: str) -> None:
+def _show(integration: Integration, output_format: str) -> None:
     if output_format == "json":
         print_json({**_data(integration), "manifest": integration.manifest.to_dict()})
         return
@@ -79,7 +73,7 @@ def _show(integration: "Integration", output_format: str) -> None:
         out.print(f"request   {request.name}: {escape(why)}")
 
 
-def _data(integration: "Integration") -> dict[str, Any]:
+def _data(integration: Integration) -> dict[str, Any]:
     return {
         "key": integration.key,
         "format": str(integration.manifest.format),

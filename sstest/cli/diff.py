@@ -1,15 +1,15 @@
 """``sstest diff``: whether two manifests read all requests alike."""
 
 import textwrap
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
 from sstest.cli.terminal import console, format_option, load_manifest, print_json, profile_option
+from sstest.difference.compare import Comparison
+from sstest.difference.compare import diff as compare
 from sstest.text import escape, pad, shorten, width
-
-if TYPE_CHECKING:
-    from sstest.difference.compare import Comparison
+from sstest.views.json import request_data
 
 _NARROWEST: Final = 20
 _WIDEST: Final = 60
@@ -39,8 +39,6 @@ def diff(
 
     Exits 0 if they are alike, 1 if they differ, 2 if it could not run.
     """
-    from sstest.difference.compare import diff as compare
-
     first, second = load_manifest(old), load_manifest(new)
     found = compare(first, second, seed=seed, max_examples=max_examples, profile=profile)
     if output_format == "json":
@@ -51,9 +49,7 @@ def diff(
         click.get_current_context().exit(1)
 
 
-def _data(found: "Comparison") -> dict[str, Any]:
-    from sstest.views.json import request_data
-
+def _data(found: Comparison) -> dict[str, Any]:
     return {
         "alike": found.alike,
         "proven": found.proven,
@@ -67,7 +63,7 @@ def _data(found: "Comparison") -> dict[str, Any]:
     }
 
 
-def _print(found: "Comparison") -> None:
+def _print(found: Comparison) -> None:
     out = console()
     if found.alike:
         out.print(escape(found))

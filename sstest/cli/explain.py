@@ -1,13 +1,11 @@
 """``sstest explain``: what a rule checks, why, and how to fix what it finds."""
 
-from typing import TYPE_CHECKING
-
 import click
 
 from sstest.cli.terminal import CannotRun, format_option, print_json, print_text
-
-if TYPE_CHECKING:
-    from sstest.rules.rule import Rule
+from sstest.engine.select import nearest_code
+from sstest.rules.rule import Rule
+from sstest.views.rules import as_list, as_markdown, as_text, explained, rule_data
 
 
 @click.command()
@@ -18,14 +16,7 @@ def explain(*, codes: tuple[str, ...], output_format: str) -> None:
 
     CODE is a rule, such as SS305, or the start of several, such as SS3.
     """
-    from sstest.views.rules import as_list, as_markdown, as_text, explained, rule_data
-
-    found: dict[str, Rule] = {}
-    for code in codes or ("SS",):
-        matching = explained([code.upper()]) if code else {}
-        if not matching:
-            raise CannotRun(_unknown(code))
-        found |= matching
+    found = _found(codes)
     rules = list(found.values())
     if output_format == "json":
         print_json([rule_data(rule) for rule in rules])
@@ -37,10 +28,14 @@ def explain(*, codes: tuple[str, ...], output_format: str) -> None:
         print_text(as_list(rules))
 
 
-def _unknown(code: str) -> str:
-    from sstest.engine.select import nearest_code
-    from sstest.views.rules import explained
-
-    near = nearest_code(code, explained())
-    hint = f"did you mean {near}?" if near else "sstest explain lists them all"
-    return f"there is no code {code[:40]!r}: {hint}"
+def _found(codes: tuple[str, ...]) -> dict[str, Rule]:
+    """The rules by code; raises :class:`CannotRun` for an unknown one."""
+    found: dict[str, Rule] = {}
+    for code in codes or ("SS",):
+        matching = explained([code.upper()]) if code else {}
+        if not matching:
+            near = nearest_code(code, explained())
+            hint = f"did you mean {near}?" if near else "sstest explain lists them all"
+            raise CannotRun(f"there is no code {code[:40]!r}: {hint}")
+        found |= matching
+    return found

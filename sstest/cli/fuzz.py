@@ -4,7 +4,7 @@ import pkgutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 
 import click
 
@@ -20,15 +20,18 @@ from sstest.cli.terminal import (
     profile_option,
     read_samples,
 )
+from sstest.engine.events import Event
+from sstest.engine.report import Report, gather
+from sstest.engine.runner import run
+from sstest.engine.search import Settings
+from sstest.engine.select import OF_REQUESTS, ConfigError, Selection, configured
+from sstest.finding import Finding
+from sstest.manifest import Manifest
+from sstest.rules.catalogue import catalogue
+from sstest.rules.requests.target import EXAMPLES, Reader, Target
 from sstest.text import escape
-
-if TYPE_CHECKING:
-    from sstest.engine.events import Event
-    from sstest.engine.report import Report
-    from sstest.engine.select import Selection
-    from sstest.finding import Finding
-    from sstest.manifest import Manifest
-    from sstest.rules.requests.target import Reader, Target
+from sstest.views.progress import curl, progress
+from sstest.views.regressions import relative, tests
 
 _SECONDS: Final = 50.0
 
@@ -112,13 +115,6 @@ def fuzz(  # noqa: PLR0913  # one for each option
         raise click.UsageError(f"{more[0]!r} is one argument too many; did you mean --samples?")
     if reader is not None and profile != "docs":
         raise click.UsageError("--reader compares with the docs profile; leave --profile out")
-    from sstest.engine.report import gather
-    from sstest.engine.runner import run
-    from sstest.engine.search import Settings
-    from sstest.engine.select import OF_REQUESTS
-    from sstest.rules.catalogue import catalogue
-    from sstest.rules.requests.target import EXAMPLES, Target
-
     recordings = read_samples((*samples, *more))
     loaded = load_manifest(manifest, key)
     path = Path(manifest)
@@ -148,10 +144,8 @@ def fuzz(  # noqa: PLR0913  # one for each option
         raise CannotRun(f"no time was left for {codes}; give more with --time")
 
 
-def _selection(manifest: Path) -> "Selection":
+def _selection(manifest: Path) -> Selection:
     """What pyproject.toml says of a manifest, or of one of the corpus, which is used from here."""
-    from sstest.engine.select import ConfigError, configured
-
     folder = manifest if manifest.is_dir() else manifest.parent
     try:
         return configured(folder)
@@ -159,7 +153,7 @@ def _selection(manifest: Path) -> "Selection":
         raise CannotRun(str(error)) from None
 
 
-def _load_reader(name: str) -> "Reader":
+def _load_reader(name: str) -> Reader:
     """The function of that name, imported from the current folder or the path."""
     module, _, function = name.partition(":")
     if not module or not function:
@@ -177,10 +171,8 @@ def _load_reader(name: str) -> "Reader":
     return cast("Reader", found)
 
 
-def _told(events: "Iterator[Event]", *, times: bool) -> "Iterator[Event]":
+def _told(events: Iterator[Event], *, times: bool) -> Iterator[Event]:
     """The events, with lines of progress on stderr."""
-    from sstest.views.progress import progress
-
     listen = progress(lambda line: click.echo(escape(line), err=True), times=times)
     for event in events:
         listen(event)
@@ -188,7 +180,7 @@ def _told(events: "Iterator[Event]", *, times: bool) -> "Iterator[Event]":
 
 
 def _print(
-    report: "Report", target: "Target", output_format: str, url: str | None, *, times: bool
+    report: Report, target: Target, output_format: str, url: str | None, *, times: bool
 ) -> None:
     source = target.manifest.document.text
     match output_format:
@@ -212,16 +204,12 @@ def _print(
                 print_painted("\n\n".join(texts))
 
 
-def _curl(finding: "Finding", url: str | None) -> str:
-    from sstest.views.progress import curl
-
+def _curl(finding: Finding, url: str | None) -> str:
     command = curl(finding, url) if url else ""
     return f"\n  {paint('=', 'blue')} curl: {escape(command)}" if command else ""
 
 
-def _emit(path: str, findings: "tuple[Finding, ...]", manifest: "Manifest") -> None:
-    from sstest.views.regressions import relative, tests
-
+def _emit(path: str, findings: tuple[Finding, ...], manifest: Manifest) -> None:
     target = Path(path)
     text = tests(findings, manifest, relative(manifest, target))
     try:

@@ -2,11 +2,12 @@
 
 import sys
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 from urllib.parse import quote
 
 import click
 
+from sstest.cli.generate_formats import FORMATS
 from sstest.cli.terminal import (
     complain,
     console,
@@ -15,11 +16,12 @@ from sstest.cli.terminal import (
     manifest_argument,
     read_samples,
 )
-
-if TYPE_CHECKING:
-    from sstest.generate.expected import Sample
-    from sstest.generate.malformed import Malformed
-    from sstest.manifest import Manifest
+from sstest.generate.malformed import malformed_samples
+from sstest.generate.realistic import stream
+from sstest.generate.shape import ShapeError
+from sstest.manifest import Manifest, ManifestError
+from sstest.parser import RequestError, parse
+from sstest.parser.body import decode
 
 _SERVE: Final = "http://127.0.0.1:8484/api/v2/segment-targets/{key}"
 # Fewer are made before a bar could be read.
@@ -95,18 +97,12 @@ def generate(  # noqa: PLR0913  # one for each option
     if more and not like:
         raise click.UsageError(f"unexpected argument {more[0]!r}; did you mean --like?")
     payloads = _payloads((*like, *more))
-    from sstest.cli.generate_formats import FORMATS
-    from sstest.generate.malformed import malformed_samples
-    from sstest.generate.realistic import stream
-    from sstest.generate.shape import ShapeError
-    from sstest.manifest import ManifestError
-
     loaded = load_manifest(manifest, key)
     _note_refused(loaded, payloads)
     make = stream if valid else malformed_samples
     target = url.replace("{key}", quote(loaded.key, safe=""))
     try:
-        made: Iterable[Sample | Malformed] = make(loaded, count, seed, locale, payloads)
+        made = make(loaded, count, seed, locale, payloads)
         FORMATS[output_format](_counted(made, count), target, meaning)
     except (ManifestError, ShapeError):
         raise
@@ -116,9 +112,6 @@ def generate(  # noqa: PLR0913  # one for each option
 
 def _payloads(paths: Iterable[str]) -> tuple[bytes, ...]:
     """The bodies in the files; each must be JSON, whatever the manifest makes of it."""
-    from sstest.parser import RequestError
-    from sstest.parser.body import decode
-
     found = read_samples(paths)
     for one in found:
         try:
@@ -128,10 +121,8 @@ def _payloads(paths: Iterable[str]) -> tuple[bytes, ...]:
     return tuple(one.body for one in found)
 
 
-def _note_refused(manifest: "Manifest", payloads: tuple[bytes, ...]) -> None:
+def _note_refused(manifest: Manifest, payloads: tuple[bytes, ...]) -> None:
     """A note where the manifest refuses payloads: they may be another sender's."""
-    from sstest.parser import RequestError, parse
-
     refused: list[RequestError] = []
     for payload in payloads:
         try:

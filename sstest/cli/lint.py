@@ -1,7 +1,6 @@
 """``sstest lint``: what is wrong with manifests, and what can be fixed."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import click
 
@@ -22,11 +21,11 @@ from sstest.cli.terminal import (
     print_painted,
     print_text,
 )
-
-if TYPE_CHECKING:
-    from sstest.engine.select import Selection
-    from sstest.manifest.document import Document
-    from sstest.views.run import ManifestRun, Run
+from sstest.engine.lint import run as check
+from sstest.engine.select import ConfigError, Selection, codes, configured
+from sstest.manifest.document import Document
+from sstest.views.run import ManifestRun, Run, linted, linted_manifest
+from sstest.views.text import summary
 
 
 @click.command()
@@ -65,10 +64,6 @@ def lint(
     Exits 0 where there is no error and no warning, 1 with such findings, and with --diff where
     something would change; 2 where a file could not be read.
     """
-    from sstest.engine.lint import run as check
-    from sstest.views.run import linted, linted_manifest
-    from sstest.views.text import summary
-
     results: list[ManifestRun] = []
     failed = changed = False
     skipped = 0
@@ -104,9 +99,7 @@ def lint(
 
 def _selection(
     one: Named, select: tuple[str, ...], ignore: tuple[str, ...], *, submission: bool
-) -> "Selection":
-    from sstest.engine.select import ConfigError, codes, configured
-
+) -> Selection:
     try:
         chosen = configured(one.home)
         if select:
@@ -119,8 +112,8 @@ def _selection(
 
 
 def _fix(
-    one: Named, document: "Document", chosen: "Selection", *, write: bool, show: str
-) -> "tuple[Document, bool]":
+    one: Named, document: Document, chosen: Selection, *, write: bool, show: str
+) -> tuple[Document, bool]:
     """The document once it is fixed, and whether anything was; shows the difference."""
     from sstest.engine.fix import fix
 
@@ -141,7 +134,7 @@ def _fix(
     return after.document, True
 
 
-def _print(run: "Run", output_format: str) -> None:
+def _print(run: Run, output_format: str) -> None:
     match output_format:
         case "text":
             from sstest.views.text import text

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from sstest.cli.terminal import CannotRun, read_body
+from sstest.manifest.document import Document
+from sstest.manifest.reading import read
 from sstest.text import escape
-
-if TYPE_CHECKING:
-    from sstest.manifest.document import Document
 
 _MANIFEST: Final = "manifest.json"
 # Where manifests are in a folder of several, such as a checkout of the public repository.
@@ -67,10 +66,8 @@ def _in_folder(folder: Path) -> Iterator[Named]:
         yield Named(str(file), file, file.parent, found=True)
 
 
-def document_of(one: Named, key: str | None) -> "Document":
+def document_of(one: Named, key: str | None) -> Document:
     """What is linted."""
-    from sstest.manifest.reading import read
-
     if one.path is None:
         return read(read_body("-"), key)
     return read(one.path, key or (one.origin if one.ours else None))

@@ -1,6 +1,7 @@
 """``sstest parse``: what LaunchDarkly reads from a request."""
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 import click
 
@@ -15,14 +16,11 @@ from sstest.cli.terminal import (
     read_body,
     text_of,
 )
+from sstest.manifest import MISSING, Manifest, ManifestError
+from sstest.parser import RequestError, Update
+from sstest.parser import parse as read
+from sstest.parser.explain import Trace, explain
 from sstest.text import escape
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sstest.manifest import Manifest
-    from sstest.parser import RequestError, Update
-    from sstest.parser.explain import Trace
 
 _MOST_KEYS: Final = 20
 
@@ -43,9 +41,6 @@ def parse(
     Exits 0 for a request that is accepted, 1 for one that is refused, 2 if there is nothing to
     parse.
     """
-    from sstest.parser import RequestError
-    from sstest.parser import parse as read
-
     loaded = load_manifest(manifest, key)
     data = read_body(body)
     update, refusal = None, None
@@ -62,12 +57,8 @@ def parse(
         click.get_current_context().exit(1)
 
 
-def _explain(manifest: "Manifest", data: bytes, profile: str) -> "list[Trace]":
+def _explain(manifest: Manifest, data: bytes, profile: str) -> list[Trace]:
     """What each pointer finds; empty for a manifest or body that ``docs`` cannot read."""
-    from sstest.manifest import ManifestError
-    from sstest.parser import RequestError
-    from sstest.parser.explain import explain
-
     try:
         return explain(manifest, data)
     except (ManifestError, RequestError) as error:
@@ -77,7 +68,7 @@ def _explain(manifest: "Manifest", data: bytes, profile: str) -> "list[Trace]":
 
 
 def _data(
-    update: "Update | None", refusal: "RequestError | None", traces: "list[Trace]"
+    update: Update | None, refusal: RequestError | None, traces: list[Trace]
 ) -> dict[str, Any]:
     data = update.to_dict() if update else {}
     if update and update.diagnostics:
@@ -90,9 +81,7 @@ def _data(
     return data
 
 
-def _trace_data(trace: "Trace") -> dict[str, Any]:
-    from sstest.manifest import MISSING
-
+def _trace_data(trace: Trace) -> dict[str, Any]:
     data = {name: getattr(trace, name) for name in ("field", "pointer", "location")}
     data |= {"found": trace.value is not MISSING, "line": trace.line, "column": trace.column}
     if trace.value is not MISSING:
@@ -101,7 +90,7 @@ def _trace_data(trace: "Trace") -> dict[str, Any]:
     return data | {name: value for name, value in optional.items() if value is not None}
 
 
-def _print(update: "Update | None", refusal: "RequestError | None", traces: "list[Trace]") -> None:
+def _print(update: Update | None, refusal: RequestError | None, traces: list[Trace]) -> None:
     lines: list[str] = []
     if traces:
         from sstest.cli.traces import HEADER, trace_lines
@@ -117,7 +106,7 @@ def _print(update: "Update | None", refusal: "RequestError | None", traces: "lis
         complain(f"refused with status {refusal.status}: {refusal}")
 
 
-def _lines(update: "Update") -> "Iterator[str]":
+def _lines(update: Update) -> Iterator[str]:
     yield f"environment   {_text(update.environment_id)}"
     yield f"context kind  {_text(update.context_kind)}"
     for delta in update.deltas.values() or [update.delta]:

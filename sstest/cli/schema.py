@@ -3,6 +3,7 @@
 import click
 
 from sstest.cli.terminal import print_text
+from sstest.manifest.schema import schema_text
 
 
 @click.command()
@@ -11,6 +12,4 @@ def schema() -> None:
 
     Editors that support JSON Schema (draft 2020-12) complete and check a manifest.json with it.
     """
-    from sstest.manifest.schema import schema_text
-
     print_text(schema_text().rstrip("\n"))

@@ -7,18 +7,20 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
+from sstest.cli.serve_log import Log
 from sstest.cli.serve_manifests import look_again, open_folder, say_at_start, served
 from sstest.cli.serve_options import add_fault, read_environments, read_rate_limit
 from sstest.cli.terminal import CannotRun, print_text, profile_option
+from sstest.endpoint import LaunchDarkly, RateLimit, StoreError
+from sstest.endpoint.asgi import Application
+from sstest.endpoint.folder import Folder
+from sstest.endpoint.page.site import Site
+from sstest.endpoint.server import ServerError, require_extra, running
 from sstest.text import escape
-
-if TYPE_CHECKING:
-    from sstest.endpoint import LaunchDarkly, RateLimit
-    from sstest.endpoint.folder import Folder
 
 # 3000 is where LaunchDarkly's own validation server listens.
 _PORTS: Final = {"docs": 8484, "validation-server": 3000}
@@ -96,7 +98,7 @@ def serve(  # noqa: PLR0913  # each an option of the command line
     tokens: tuple[str, ...],
     store: str | None,
     environments: dict[str, tuple[str, str]],
-    rate_limit: "RateLimit | None",
+    rate_limit: RateLimit | None,
     faults: tuple[str, ...],
     detail: Any,
 ) -> None:
@@ -111,9 +113,6 @@ def serve(  # noqa: PLR0913  # each an option of the command line
 
     Exits 0 when it is stopped (Ctrl-C), 2 if it could not run.
     """
-    from sstest.endpoint import LaunchDarkly, StoreError
-    from sstest.endpoint.server import ServerError, require_extra
-
     try:
         require_extra()
     except ServerError as error:
@@ -146,8 +145,8 @@ def serve(  # noqa: PLR0913  # each an option of the command line
 
 
 def _run(
-    launchdarkly: "LaunchDarkly",
-    folder: "Folder",
+    launchdarkly: LaunchDarkly,
+    folder: Folder,
     stopped: threading.Event,
     host: str,
     port: int,
@@ -155,11 +154,6 @@ def _run(
     detail: Any,
 ) -> None:
     """Serve until stopped, and reload changed manifests."""
-    from sstest.cli.serve_log import Log
-    from sstest.endpoint.asgi import Application
-    from sstest.endpoint.page.site import Site
-    from sstest.endpoint.server import ServerError, running
-
     site = Site(
         launchdarkly,
         about=f"profile {launchdarkly.profile}, {escape(folder.path)}",
@@ -184,7 +178,7 @@ def _run(
         raise CannotRun(f"{error}{hint}") from None
 
 
-def _announce(launchdarkly: "LaunchDarkly", folder: "Folder", url: str) -> None:
+def _announce(launchdarkly: LaunchDarkly, folder: Folder, url: str) -> None:
     """Print the URL on stdout, for scripts, and the rest on stderr."""
     print_text(url)
     err = [f"stand-in for LaunchDarkly, profile {launchdarkly.profile}"]

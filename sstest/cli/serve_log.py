@@ -4,23 +4,20 @@ import contextlib
 import threading
 import time
 from collections import Counter
-from typing import IO, TYPE_CHECKING, Final, Literal
+from collections.abc import Iterable, Iterator
+from typing import IO, Final, Literal
 
 import click
 
 from sstest.cli.terminal import print_painted
 from sstest.cli.traces import trace_lines
+from sstest.endpoint import Exchange
 from sstest.endpoint.body import describe_type
 from sstest.endpoint.describe import keys, outcome
 from sstest.endpoint.page.live import Kept
 from sstest.endpoint.page.views import explained
+from sstest.parser import Delta
 from sstest.text import counted, plain
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from sstest.endpoint import Exchange
-    from sstest.parser import Delta
 
 Detail = Literal["full", "short", "none"]
 
@@ -43,7 +40,7 @@ class Log:
     ``secrets`` are never written.
     """
 
-    def __init__(self, stream: IO[str], detail: Detail, secrets: "Iterable[str]" = ()) -> None:
+    def __init__(self, stream: IO[str], detail: Detail, secrets: Iterable[str] = ()) -> None:
         self._stream = stream
         self._detail = detail
         self._secrets = [one for one in secrets if len(one) >= _SHORTEST_SECRET]
@@ -55,7 +52,7 @@ class Log:
         self._thread = threading.Thread(target=self._run, name="sstest-log", daemon=True)
         self._thread.start()
 
-    def tell(self, exchange: "Exchange") -> None:
+    def tell(self, exchange: Exchange) -> None:
         """Record a request; may be called from any thread."""
         if self._detail != "none":
             with self._wake:
@@ -82,7 +79,7 @@ class Log:
                 self._write(batch, left_out)
             self._closed.wait(_PAUSE)  # so that what comes at once is seen as one batch
 
-    def _write(self, batch: "list[Exchange]", left_out: "Counter[int | None]") -> None:
+    def _write(self, batch: list[Exchange], left_out: Counter[int | None]) -> None:
         detail = "short" if len(batch) > _FULL_PACE else self._detail
         lines = [_in_numbers(left_out)] if left_out else []
         for exchange in batch:
@@ -93,7 +90,7 @@ class Log:
         print_painted(text, self._stream)
 
 
-def short_line(exchange: "Exchange") -> str:
+def short_line(exchange: Exchange) -> str:
     """One line: time, request, answer, and what it changed."""
     parts = [_when(exchange), f"#{exchange.number}", _what(exchange), "->", _answer(exchange)]
     if exchange.update is not None:
@@ -105,7 +102,7 @@ def short_line(exchange: "Exchange") -> str:
     return " ".join(parts)
 
 
-def full_lines(exchange: "Exchange") -> "list[str]":
+def full_lines(exchange: Exchange) -> list[str]:
     """The request, what each pointer found in it, what it changed, and the answer."""
     lines = [f"{_when(exchange)} #{exchange.number} {_what(exchange)}"]
     lines += [f"{_INDENT}{line}" for line in _body_lines(exchange)]
@@ -113,7 +110,7 @@ def full_lines(exchange: "Exchange") -> "list[str]":
     return lines
 
 
-def _body_lines(exchange: "Exchange") -> "Iterator[str]":
+def _body_lines(exchange: Exchange) -> Iterator[str]:
     traces, unexplained = explained(exchange)
     yield from [unexplained] if unexplained else trace_lines(traces)
     update = exchange.update
@@ -131,23 +128,23 @@ def _body_lines(exchange: "Exchange") -> "Iterator[str]":
             yield click.style(f"note: {plain(mistyped)}", fg="yellow")
 
 
-def _when(exchange: "Exchange") -> str:
+def _when(exchange: Exchange) -> str:
     at = time.localtime(exchange.at)
     return f"{time.strftime('%H:%M:%S', at)}.{int(exchange.at % 1 * 1000):03}"
 
 
-def _what(exchange: "Exchange") -> str:
+def _what(exchange: Exchange) -> str:
     request = exchange.request
     size = counted(len(request.body), "byte")
     return f"{plain(request.method, 20)} {plain(request.path)} ({size})"
 
 
-def _answer(exchange: "Exchange") -> str:
+def _answer(exchange: Exchange) -> str:
     good = exchange.status is not None and exchange.status < 400
     return click.style(plain(outcome(exchange), _LONGEST), fg="green" if good else "red")
 
 
-def _in_words(delta: "Delta") -> str:
+def _in_words(delta: Delta) -> str:
     name = f" ({plain(delta.cohort_name, _WIDEST)})" if delta.cohort_name else ""
     said = [
         f"{len(names):,} {word if len(names) == 1 else words} ({keys(names, _MOST_KEYS)})"
@@ -160,7 +157,7 @@ def _in_words(delta: "Delta") -> str:
     return f"cohort {plain(delta.cohort, _WIDEST)}{name}: {', '.join(said) or 'no changes'}"
 
 
-def _in_numbers(statuses: "Counter[int | None]") -> str:
+def _in_numbers(statuses: Counter[int | None]) -> str:
     said = ", ".join(
         f"{number:,} {'without an answer' if status is None else f'answered {status}'}"
         for status, number in statuses.most_common()

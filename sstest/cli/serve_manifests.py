@@ -1,22 +1,17 @@
 """The manifests of ``sstest serve``, and the messages when they change."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sstest.cli.terminal import CannotRun, complain
+from sstest.corpus import UnknownName, integrations, load
+from sstest.endpoint import LaunchDarkly
+from sstest.endpoint.folder import Change, Folder, FolderError
+from sstest.manifest import Manifest
 from sstest.text import escape
 
-if TYPE_CHECKING:
-    from sstest.endpoint import LaunchDarkly
-    from sstest.endpoint.folder import Change, Folder
-    from sstest.manifest import Manifest
 
-
-def open_folder(path: str | None, profile: str, key: str | None) -> "Folder":
+def open_folder(path: str | None, profile: str, key: str | None) -> Folder:
     """The folder to serve; raises :class:`CannotRun` if there is none."""
-    from sstest.corpus import UnknownName, integrations, load
-    from sstest.endpoint.folder import Folder, FolderError
-
     where = Path(path or "")
     if path is None:
         if not (where / "integrations").is_dir() and not (where / "manifest.json").is_file():
@@ -38,7 +33,7 @@ def open_folder(path: str | None, profile: str, key: str | None) -> "Folder":
     return folder
 
 
-def served(folder: "Folder") -> "tuple[Manifest, ...]":
+def served(folder: Folder) -> tuple[Manifest, ...]:
     """The active manifests; raises :class:`CannotRun` if there are none."""
     if not folder.manifests:
         others = len(folder.without_segments)
@@ -47,7 +42,7 @@ def served(folder: "Folder") -> "tuple[Manifest, ...]":
     return folder.manifests
 
 
-def say_at_start(change: "Change") -> None:
+def say_at_start(change: Change) -> None:
     """Say why a manifest is not served, or what is noted about it."""
     if change.error is not None:
         complain(f"{change.key} is not served: {change.error}")
@@ -56,7 +51,7 @@ def say_at_start(change: "Change") -> None:
             complain(f"{change.manifest.origin}: {problem}", "note")
 
 
-def look_again(launchdarkly: "LaunchDarkly", folder: "Folder") -> None:
+def look_again(launchdarkly: LaunchDarkly, folder: Folder) -> None:
     """Apply what has changed on disk."""
     changes = folder.poll()
     if not changes:

@@ -1,12 +1,11 @@
 """Parsers of the options of ``sstest serve``."""
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
-if TYPE_CHECKING:
-    from sstest.endpoint import Fault, LaunchDarkly, RateLimit
+from sstest.endpoint import Fault, LaunchDarkly, RateLimit
 
 _NUMBERS: Final = {"retry-after": float, "times": int, "after": int, "rate": float, "seed": int}
 _RATE_LIMIT: Final = re.compile(r"(\d{1,9})/(\d{1,9}(?:\.\d{1,9})?)s?")
@@ -17,7 +16,7 @@ _EXPECTED_FAULT: Final = (
 )
 
 
-def add_fault(launchdarkly: "LaunchDarkly", text: str) -> None:
+def add_fault(launchdarkly: LaunchDarkly, text: str) -> None:
     """``--fault``: script a fault such as ``429,retry-after=1.5,times=2``.
 
     ``500,rate=0.1`` affects a tenth of all requests, ``drop`` closes the connection without an
@@ -39,10 +38,8 @@ def add_fault(launchdarkly: "LaunchDarkly", text: str) -> None:
 
 def read_rate_limit(
     _context: click.Context, _option: click.Parameter, value: str | None
-) -> "RateLimit | None":
+) -> RateLimit | None:
     """``--rate-limit``: how many requests in how many seconds, such as ``100/60``."""
-    from sstest.endpoint import RateLimit
-
     if value is None:
         return None
     found = _RATE_LIMIT.fullmatch(value)
@@ -81,7 +78,7 @@ def _read_fault(text: str) -> tuple[str, dict[str, Any]]:
     return kind, settings
 
 
-def _begin(launchdarkly: "LaunchDarkly", kind: str, settings: dict[str, Any]) -> "Fault":
+def _begin(launchdarkly: LaunchDarkly, kind: str, settings: dict[str, Any]) -> Fault:
     name, _, seconds = kind.partition("=")
     if kind.isdecimal():
         return launchdarkly.will_answer(int(kind), retry_after=settings.get("retry-after"))

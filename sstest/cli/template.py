@@ -1,9 +1,10 @@
 """``sstest template``: what a manifest's reply template becomes, and where each part is from."""
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
+from sstest.cli.template_page import Page
 from sstest.cli.terminal import (
     complain,
     format_option,
@@ -12,12 +13,16 @@ from sstest.cli.terminal import (
     print_json,
     read_body,
 )
-
-if TYPE_CHECKING:
-    from sstest.manifest import Manifest
-    from sstest.response.outcome import Outcome
-    from sstest.response.preview import Preview, Printed
-    from sstest.templates.source import Position
+from sstest.generate.malformed import malformed_from
+from sstest.generate.realistic import samples
+from sstest.generate.shape import ShapeError
+from sstest.manifest import Manifest
+from sstest.response.layout import origin_of
+from sstest.response.outcome import Outcome, parsed, undecided
+from sstest.response.preview import Preview, Printed, preview
+from sstest.response.reply import ReplyError
+from sstest.templates import NAMES
+from sstest.templates.source import Position
 
 _UNDECIDED: Final = (403, 409, 429, 500)
 
@@ -53,10 +58,6 @@ def template(
     Exits 0 where every reply is JSON, 1 where one is not or the template is refused, 2 where it
     could not run.
     """
-    from sstest.cli.template_page import Page
-    from sstest.response.preview import preview
-    from sstest.templates import NAMES
-
     loaded = load_manifest(manifest, key)
     outcomes = _outcomes(loaded, read_body(body) if body else None, seed)
     others = NAMES[1:] if engines else ()
@@ -69,10 +70,8 @@ def template(
         click.get_current_context().exit(1)
 
 
-def _outcomes(manifest: "Manifest", given: bytes | None, seed: int) -> "list[Outcome]":
+def _outcomes(manifest: Manifest, given: bytes | None, seed: int) -> list[Outcome]:
     """Success, a request that is refused, and what no parsing decides."""
-    from sstest.response.outcome import parsed, undecided
-
     found = parsed(manifest, given) if given is not None else None
     if found and found.update:
         good, bad = found, _refused(manifest, seed)
@@ -88,20 +87,13 @@ def _outcomes(manifest: "Manifest", given: bytes | None, seed: int) -> "list[Out
     return [good, bad, *(undecided(status, body=document) for status in _UNDECIDED)]
 
 
-def _sample(manifest: "Manifest", seed: int) -> bytes:
+def _sample(manifest: Manifest, seed: int) -> bytes:
     """A small request: the first that a sender makes have whole syncs among them."""
-    from sstest.generate.realistic import samples
-
     return min((sample.body for sample in samples(manifest, 3, seed)), key=len)
 
 
-def _refused(manifest: "Manifest", seed: int) -> "Outcome":
+def _refused(manifest: Manifest, seed: int) -> Outcome:
     """The outcome of a malformed request: of many, the first whose reply is not JSON."""
-    from sstest.generate.malformed import malformed_from
-    from sstest.generate.shape import ShapeError
-    from sstest.response.outcome import parsed
-    from sstest.response.preview import preview
-
     try:
         bodies = [one.body for one in malformed_from(manifest, _sample(manifest, seed))]
     except ShapeError:
@@ -114,7 +106,7 @@ def _refused(manifest: "Manifest", seed: int) -> "Outcome":
     return next((each for each in found if preview(manifest, each).problems), found[0])
 
 
-def _data(manifest: "Manifest", previews: "list[Preview]") -> dict[str, Any]:
+def _data(manifest: Manifest, previews: list[Preview]) -> dict[str, Any]:
     line, column = manifest.template_place(0) or (None, None)
     return {
         "template": manifest.template,
@@ -124,7 +116,7 @@ def _data(manifest: "Manifest", previews: "list[Preview]") -> dict[str, Any]:
     }
 
 
-def _outcome_data(manifest: "Manifest", one: "Preview") -> dict[str, Any]:
+def _outcome_data(manifest: Manifest, one: Preview) -> dict[str, Any]:
     reply, error = one.reply, one.outcome.error
     return {
         "status": reply.status if reply else one.outcome.status,
@@ -147,10 +139,7 @@ def _outcome_data(manifest: "Manifest", one: "Preview") -> dict[str, Any]:
     }
 
 
-def _printed_data(manifest: "Manifest", printed: "Printed") -> dict[str, Any]:
-    from sstest.response.layout import origin_of
-    from sstest.response.reply import ReplyError
-
+def _printed_data(manifest: Manifest, printed: Printed) -> dict[str, Any]:
     data: dict[str, Any] = {"text": printed.text, "parts": [], "problem": None}
     if rendered := printed.rendered:
         for part in rendered.parts:
@@ -167,7 +156,7 @@ def _printed_data(manifest: "Manifest", printed: "Printed") -> dict[str, Any]:
     return data
 
 
-def _place_data(manifest: "Manifest", position: "Position | None") -> dict[str, int | None]:
+def _place_data(manifest: Manifest, position: Position | None) -> dict[str, int | None]:
     line, column = (manifest.template_place(position.offset) if position else None) or (None, None)
     return {
         "line": position.line if position else None,

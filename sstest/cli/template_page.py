@@ -1,17 +1,15 @@
 """The page that ``sstest template`` prints for people."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from sstest.cli.terminal import console
+from sstest.manifest import Manifest
 from sstest.response.layout import Origin, lines, origins
 from sstest.response.preview import Preview, Printed
 from sstest.response.reply import ReplyError
 from sstest.templates import HANDLEBARS_JS
 from sstest.templates.source import Position
 from sstest.text import escape, pad, plain, point_at, width
-
-if TYPE_CHECKING:
-    from sstest.manifest import Manifest
 
 # What each status is for (semantics §3).
 _WHAT: Final = {
@@ -34,7 +32,7 @@ _LINES_BEFORE: Final = 3
 class Page:
     """A page about one manifest's template."""
 
-    def __init__(self, manifest: "Manifest") -> None:
+    def __init__(self, manifest: Manifest) -> None:
         self._manifest = manifest
         self._out = console()
 

@@ -1,23 +1,21 @@
 """What each pointer found in a request, as lines for a terminal."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
 from sstest.endpoint.page.views import value_in_words
 from sstest.manifest import MISSING
+from sstest.parser.explain import Trace
 from sstest.text import escape, pad, plain, width
-
-if TYPE_CHECKING:
-    from sstest.parser.explain import Trace
 
 HEADER: Final = ("property", "pointer", "found", "where")
 _MOST_MEMBERS: Final = 3
 _WIDEST: Final = 60
 
 
-def trace_lines(traces: "list[Trace]", *header: tuple[str, str, str, str]) -> Iterator[str]:
+def trace_lines(traces: list[Trace], *header: tuple[str, str, str, str]) -> Iterator[str]:
     """One line per pointer: property, pointer, what it found, and line:column in the body.
 
     Of the members, the first three. ``header`` are lines above, by column.
@@ -33,7 +31,7 @@ def trace_lines(traces: "list[Trace]", *header: tuple[str, str, str, str]) -> It
         yield f"... and {len(traces) - len(shown):,} more values of further members"
 
 
-def _row(trace: "Trace") -> tuple[str, str, str, str]:
+def _row(trace: Trace) -> tuple[str, str, str, str]:
     member = "" if trace.member is None else f"  member {trace.member} "
     pointer = plain(trace.pointer, _WIDEST) or '""'
     if trace.value is MISSING:

@@ -3,12 +3,11 @@
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from sstest.text import escape
-
-if TYPE_CHECKING:
-    from sstest.views.run import Run
+from sstest.views.json import run_data
+from sstest.views.run import Run
 
 SUFFIXES: Final = (".html", ".json", ".xml")
 """What the name of a report can end in: a page, JSON, or JUnit XML."""
@@ -18,7 +17,7 @@ class CannotWrite(Exception):
     """A report cannot be written; ``str()`` says where and why."""
 
 
-def write(run: "Run", path: Path) -> None:
+def write(run: Run, path: Path) -> None:
     """Write the report, whole or not at all; raises :class:`CannotWrite`."""
     data = _written(run, path.suffix.lower())
     target = path.resolve()
@@ -47,7 +46,7 @@ def check_writable(path: Path) -> None:
         raise CannotWrite(_why(path, error)) from None
 
 
-def _written(run: "Run", suffix: str) -> bytes:
+def _written(run: Run, suffix: str) -> bytes:
     if suffix == ".html":
         from sstest.views.page import page
 
@@ -56,8 +55,6 @@ def _written(run: "Run", suffix: str) -> bytes:
         from sstest.views.junit import junit
 
         return junit(run).encode() + b"\n"
-    from sstest.views.json import run_data
-
     return json.dumps(run_data(run), indent=2, ensure_ascii=False).encode() + b"\n"
 
 

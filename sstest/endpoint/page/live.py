@@ -7,14 +7,12 @@ import threading
 import time
 from collections import deque
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from sstest.endpoint.behaviour import LaunchDarkly
+from sstest.endpoint.exchange import Exchange
 from sstest.endpoint.page.views import exchange_view, segment_id, segment_view
-
-if TYPE_CHECKING:
-    from sstest.endpoint.behaviour import LaunchDarkly
-    from sstest.endpoint.exchange import Exchange
-    from sstest.endpoint.segments import Segment
+from sstest.endpoint.segments import Segment
 
 _KEPT: Final = 500  # requests
 _MOST_BYTES: Final = 32_000_000
@@ -32,7 +30,7 @@ class Live:
     :meth:`tell` may be called from any thread. Nothing is prepared while no page is open.
     """
 
-    def __init__(self, launchdarkly: "LaunchDarkly", about: str) -> None:
+    def __init__(self, launchdarkly: LaunchDarkly, about: str) -> None:
         self._launchdarkly = launchdarkly
         self._about = about
         self._kept = Kept(_KEPT)
@@ -41,7 +39,7 @@ class Live:
         self._pages: dict[asyncio.Event, asyncio.AbstractEventLoop] = {}
         self._closed = threading.Event()
 
-    def tell(self, exchange: "Exchange") -> None:
+    def tell(self, exchange: Exchange) -> None:
         """Record a request; short, since the sender waits."""
         if exchange.number <= self._last:  # reset, and numbered from 1 again
             self._kept.take()
@@ -89,7 +87,7 @@ class Live:
         finally:
             del self._pages[news]
 
-    def _message(self, known: "dict[str, Segment]", number: int) -> tuple[dict[str, Any], int]:
+    def _message(self, known: dict[str, Segment], number: int) -> tuple[dict[str, Any], int]:
         """The requests since ``number``, and the segments that differ from ``known``."""
         # The requests first, so that the segments include what they changed.
         fresh = [exchange for exchange in self.kept if exchange.number > number]
@@ -126,7 +124,7 @@ class Kept:
         self._exchanges: deque[Exchange] = deque()
         self._bytes = 0
 
-    def add(self, exchange: "Exchange") -> "list[Exchange]":
+    def add(self, exchange: Exchange) -> list[Exchange]:
         """Add one, and return those that were dropped for it, the oldest first."""
         gone = []
         with self._lock:
@@ -140,12 +138,12 @@ class Kept:
                 gone.append(oldest)
         return gone
 
-    def all(self) -> "list[Exchange]":
+    def all(self) -> list[Exchange]:
         """All, the oldest first."""
         with self._lock:
             return list(self._exchanges)
 
-    def take(self) -> "list[Exchange]":
+    def take(self) -> list[Exchange]:
         """Remove and return all, the oldest first."""
         with self._lock:
             taken = list(self._exchanges)
@@ -154,7 +152,7 @@ class Kept:
         return taken
 
 
-def _weight(exchange: "Exchange") -> int:
+def _weight(exchange: Exchange) -> int:
     return len(exchange.request.body) + len(exchange.body)
 
 

@@ -15,6 +15,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from sstest.endpoint.behaviour import LaunchDarkly
 from sstest.endpoint.hosts import is_loopback
 from sstest.endpoint.page.live import Live
 from sstest.endpoint.page.views import exchange_detail, exchange_view, segment_id, segment_view
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import Route
 
-    from sstest.endpoint.behaviour import LaunchDarkly
 
 _Handler = Callable[["Request"], Awaitable["Response"]]
 
@@ -49,7 +49,7 @@ class Site:
 
     def __init__(
         self,
-        launchdarkly: "LaunchDarkly",
+        launchdarkly: LaunchDarkly,
         *,
         about: str = "",
         tokens: Collection[str] = (),

@@ -6,18 +6,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from sstest.endpoint.exchange import Exchange
+from sstest.endpoint.segments import Segment
 from sstest.javascript.values import to_string
 from sstest.manifest import MISSING
-from sstest.parser.explain import Traces
+from sstest.parser import Delta
+from sstest.parser.explain import Trace, Traces
 from sstest.text import plain
-
-if TYPE_CHECKING:
-    from sstest.endpoint.exchange import Exchange
-    from sstest.endpoint.segments import Segment
-    from sstest.parser import Delta
-    from sstest.parser.explain import Trace
 
 _MOST_COHORTS: Final = 5
 _MOST_TRACES: Final = 300
@@ -29,7 +26,7 @@ _ERROR: Final = ("message", "field", "pointer", "member", "location", "hint")
 _LARGEST_EXPLAINED: Final = 300_000  # bytes; more would keep senders waiting
 
 
-def explained(exchange: "Exchange") -> "tuple[Traces, str]":
+def explained(exchange: Exchange) -> tuple[Traces, str]:
     """What each pointer found in the body, or why that is not shown."""
     size = len(exchange.body)
     if size <= _LARGEST_EXPLAINED:
@@ -37,7 +34,7 @@ def explained(exchange: "Exchange") -> "tuple[Traces, str]":
     return Traces(), f"{size:,} bytes are too many to show what each pointer found"
 
 
-def segment_view(segment: "Segment", *, most: int | None = None) -> dict[str, Any]:
+def segment_view(segment: Segment, *, most: int | None = None) -> dict[str, Any]:
     """The segment, its members sorted, at most ``most`` of them; ``size`` counts them all.
 
     ``id`` identifies the segment.
@@ -48,12 +45,12 @@ def segment_view(segment: "Segment", *, most: int | None = None) -> dict[str, An
     return {"id": segment_id(segment), **shown.to_dict(), "size": len(segment.members)}
 
 
-def segment_id(segment: "Segment") -> str:
+def segment_id(segment: Segment) -> str:
     """A unique string of environment, kind, integration and cohort."""
     return json.dumps([segment.integration, segment.cohort, segment.environment, segment.kind])
 
 
-def exchange_view(exchange: "Exchange") -> dict[str, Any]:
+def exchange_view(exchange: Exchange) -> dict[str, Any]:
     """A request and its answer, in short.
 
     ``status`` is ``None`` if the connection was dropped; ``at`` is RFC 3339.
@@ -79,7 +76,7 @@ def exchange_view(exchange: "Exchange") -> dict[str, Any]:
     }
 
 
-def exchange_detail(exchange: "Exchange", secrets: Iterable[str] = ()) -> dict[str, Any]:
+def exchange_detail(exchange: Exchange, secrets: Iterable[str] = ()) -> dict[str, Any]:
     """A request and its answer, with what each pointer found, and the bodies as text.
 
     ``secrets`` are hidden wherever they occur.
@@ -101,7 +98,7 @@ def exchange_detail(exchange: "Exchange", secrets: Iterable[str] = ()) -> dict[s
     return hidden
 
 
-def _delta_view(delta: "Delta") -> dict[str, Any]:
+def _delta_view(delta: Delta) -> dict[str, Any]:
     return {
         "cohortId": delta.cohort,
         "cohortName": None if delta.cohort_name is None else to_string(delta.cohort_name),
@@ -110,7 +107,7 @@ def _delta_view(delta: "Delta") -> dict[str, Any]:
     }
 
 
-def _trace_view(trace: "Trace") -> dict[str, Any]:
+def _trace_view(trace: Trace) -> dict[str, Any]:
     names = ("field", "pointer", "location", "note", "member", "line", "column")
     value = None if trace.value is MISSING else value_in_words(trace.value)
     return {**_named(trace, *names), "value": value}

@@ -1,20 +1,18 @@
 """Findings in a notebook: a table of them, and the report of the fuzzer."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from sstest.engine.report import Report
+from sstest.finding import Finding
 from sstest.text import counted, shorten
 from sstest.views.html import Html, element
 from sstest.views.jupyter import markup
 
-if TYPE_CHECKING:
-    from sstest.engine.report import Report
-    from sstest.finding import Finding
-
 _TONES: Final = {"error": "bad", "warning": "bad", "info": "plain"}
 
 
-def findings_html(report: "Report") -> str:
+def findings_html(report: Report) -> str:
     """Show what fuzzing has found, each with the smallest request."""
     return markup.panel(
         "Fuzzing",
@@ -28,7 +26,7 @@ def findings_html(report: "Report") -> str:
     )
 
 
-def findings_table(findings: "Sequence[Finding]") -> Iterator[Html]:
+def findings_table(findings: Sequence[Finding]) -> Iterator[Html]:
     """The first findings; nothing where there are none."""
     if not findings:
         return
@@ -45,7 +43,7 @@ def findings_table(findings: "Sequence[Finding]") -> Iterator[Html]:
     yield markup.stack((), len(findings) - markup.MOST, "finding")
 
 
-def _lines(finding: "Finding") -> Iterator[Html]:
+def _lines(finding: Finding) -> Iterator[Html]:
     yield markup.words(finding.message)
     request = "" if finding.request is None else shorten(finding.request)
     details = (

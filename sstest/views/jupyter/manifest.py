@@ -1,14 +1,12 @@
 """A manifest in a notebook: key, format, every pointer with its meaning, and the problems."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from sstest.manifest import Manifest
 from sstest.views.html import Html
 from sstest.views.jupyter import markup
 from sstest.views.jupyter.findings import findings_table
-
-if TYPE_CHECKING:
-    from sstest.manifest import Manifest
 
 _FORMATS: Final = {
     "boolean": "one array, a flag in each member",
@@ -33,7 +31,7 @@ _MEANINGS: Final = {
 }
 
 
-def manifest_html(manifest: "Manifest") -> str:
+def manifest_html(manifest: Manifest) -> str:
     """Show a manifest as it was written, rules kept or broken."""
     declared = str(manifest.format) if manifest.format else "no member array"
     properties = _properties(manifest.capability)

@@ -3,21 +3,19 @@
 import contextlib
 from collections.abc import Iterator
 from http.client import responses as phrases
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from sstest.parser import RequestError
+from sstest.response.reply import Reply, ReplyError
 from sstest.text import counted
 from sstest.views.html import Html, element
 from sstest.views.jupyter import markup
-
-if TYPE_CHECKING:
-    from sstest.parser import RequestError
-    from sstest.response.reply import Reply
 
 # A larger body is shown as it is: indenting can make it many times larger still.
 _LARGEST_INDENTED: Final = 20_000
 
 
-def reply_html(reply: "Reply") -> str:
+def reply_html(reply: Reply) -> str:
     """Show a reply, and why the request was refused, if it was."""
     status = f"{reply.status} {phrases.get(reply.status, '')}".strip()
     size = counted(len(reply.body), "byte") if reply.body else "no body"
@@ -35,10 +33,8 @@ def reply_html(reply: "Reply") -> str:
     )
 
 
-def _body(reply: "Reply") -> Iterator[Html]:
+def _body(reply: Reply) -> Iterator[Html]:
     import msgspec
-
-    from sstest.response.reply import ReplyError
 
     shown = reply.body.decode(errors="replace")
     try:
@@ -57,7 +53,7 @@ def _body(reply: "Reply") -> Iterator[Html]:
     yield markup.block(shown)
 
 
-def _refusal(error: "RequestError") -> Html:
+def _refusal(error: RequestError) -> Html:
     """Why a request was refused: in words, and where in manifest and request."""
     rows = [(markup.note("refused"), markup.words(error.message))]
     if error.field:

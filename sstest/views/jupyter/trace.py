@@ -1,20 +1,19 @@
 """An explanation in a notebook: a table of what each pointer found, and where."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from sstest.manifest import MISSING
+from sstest.parser.explain import Trace
 from sstest.text import counted
 from sstest.views.html import Html, element
 from sstest.views.jupyter import markup
-
-if TYPE_CHECKING:
-    from sstest.parser.explain import Trace
 
 # Members of each array that are shown: each takes several rows.
 _MOST_MEMBERS: Final = 5
 
 
-def trace_html(traces: "Sequence[Trace]") -> str:
+def trace_html(traces: Sequence[Trace]) -> str:
     """Show what each pointer found, of each array no more than the first members."""
     head = ["property", "pointer", "found", "line:column", "note"]
     rows = list(_rows(traces))
@@ -23,7 +22,7 @@ def trace_html(traces: "Sequence[Trace]") -> str:
     return markup.panel("What each pointer found", markup.table(head, rows))
 
 
-def _rows(traces: "Sequence[Trace]") -> "Iterator[Sequence[str]]":
+def _rows(traces: Sequence[Trace]) -> Iterator[Sequence[str]]:
     """A row a property; behind the first members of an array, one row that counts the others."""
     hidden: set[int] = set()
     for index, trace in enumerate(traces):
@@ -42,9 +41,7 @@ def _rows(traces: "Sequence[Trace]") -> "Iterator[Sequence[str]]":
             hidden.clear()
 
 
-def _row(trace: "Trace") -> Sequence[Html]:
-    from sstest.manifest import MISSING
-
+def _row(trace: Trace) -> Sequence[Html]:
     member = [markup.note(f" of member {trace.member}")] if trace.member is not None else []
     if trace.value is MISSING:
         found = markup.note("nothing")
@@ -61,7 +58,7 @@ def _row(trace: "Trace") -> Sequence[Html]:
     )
 
 
-def _pointer(trace: "Trace") -> Html:
+def _pointer(trace: Trace) -> Html:
     """The pointer as the manifest has it, behind the faint way to the member it starts at."""
     if not trace.location:
         return markup.note("the whole body")

@@ -2,17 +2,14 @@
 
 from collections.abc import Iterator
 from heapq import nsmallest
-from typing import TYPE_CHECKING
 
+from sstest.parser import Delta, Update
 from sstest.text import counted
 from sstest.views.html import Html, element
 from sstest.views.jupyter import markup
 
-if TYPE_CHECKING:
-    from sstest.parser import Delta, Update
 
-
-def update_html(update: "Update") -> str:
+def update_html(update: Update) -> str:
     """Show environment, kind, the delta of each cohort, and the diagnostics."""
     count = len(update.memberships)
     deltas = list(update.deltas.values()) or [update.delta]
@@ -32,7 +29,7 @@ def update_html(update: "Update") -> str:
     )
 
 
-def _delta_row(delta: "Delta") -> tuple[Html, Html, Html]:
+def _delta_row(delta: Delta) -> tuple[Html, Html, Html]:
     cohort = [markup.text(delta.cohort)]
     if delta.cohort_name is not None:
         cohort.insert(0, element("strong", markup.value(delta.cohort_name)))
@@ -57,14 +54,14 @@ def _keys(keys: frozenset[str], sign: str, tone: str) -> Html:
     return markup.stack([count, *shown], len(keys) - markup.MOST, "member")
 
 
-def _undirected(update: "Update") -> Iterator[Html]:
+def _undirected(update: Update) -> Iterator[Html]:
     count = sum(membership.included is None for membership in update.memberships)
     if count:
         have = counted(count, "membership has", "memberships have")
         yield markup.note(f"{have} no direction: the manifest does not say")
 
 
-def _diagnostics(update: "Update") -> Iterator[Html]:
+def _diagnostics(update: Update) -> Iterator[Html]:
     if update.diagnostics:
         rows = [
             (markup.chip(one.code, "bad"), markup.words(one.message))
