@@ -43,10 +43,7 @@ class ManifestFile(pytest.File):
         settings = self.config.stash[KEY]
         try:
             found = items(
-                self.path,
-                profile=settings.profile,
-                examples=settings.examples,
-                seed=settings.seed,
+                self.path, profile=settings.profile, examples=settings.examples, seed=settings.seed
             )
         except (CorpusError, ConfigError) as error:
             raise self.CollectError(escape_lines(str(error))) from None

@@ -39,11 +39,7 @@ def assert_delta(
 
 
 def assert_reply(
-    reply: Reply,
-    status: int | None = None,
-    *,
-    json: Any = _UNSET,
-    schema: Any = _UNSET,
+    reply: Reply, status: int | None = None, *, json: Any = _UNSET, schema: Any = _UNSET
 ) -> None:
     """Assert the status of a reply, and its JSON body: a value, a function of it, a JSON Schema.
 

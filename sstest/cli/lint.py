@@ -4,13 +4,7 @@ from dataclasses import replace
 
 import click
 
-from sstest.cli.lint_files import (
-    Named,
-    difference,
-    document_of,
-    named,
-    replace_text,
-)
+from sstest.cli.lint_files import Named, difference, document_of, named, replace_text
 from sstest.cli.terminal import (
     CannotRun,
     complain,

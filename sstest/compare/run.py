@@ -18,10 +18,7 @@ _UNWELCOME = {
     403: "the token is missing or not accepted",
     429: "too many requests",
 }
-_NOTHING_THERE = {
-    404: "wrong path, or unknown integration",
-    405: "POST is not allowed there",
-}
+_NOTHING_THERE = {404: "wrong path, or unknown integration", 405: "POST is not allowed there"}
 
 
 @dataclass(frozen=True, slots=True)

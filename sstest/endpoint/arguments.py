@@ -46,9 +46,7 @@ def by_key(
     return found
 
 
-def by_client_side_id(
-    environments: Mapping[str, tuple[str, str]],
-) -> dict[str, tuple[str, str]]:
+def by_client_side_id(environments: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
     """Project key and environment key by client-side ID."""
     found: dict[str, tuple[str, str]] = {}
     for client_side_id, keys in environments.items():

@@ -105,11 +105,7 @@ class Faults:
         return fault
 
     def will_answer(
-        self,
-        status: int,
-        *,
-        retry_after: float | None = None,
-        message: str | None = None,
+        self, status: int, *, retry_after: float | None = None, message: str | None = None
     ) -> Fault:
         """Answer the next request with an error, and apply nothing of it.
 

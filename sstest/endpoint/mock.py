@@ -19,13 +19,7 @@ from urllib3.util import Retry
 from sstest.endpoint.behaviour import LaunchDarkly
 from sstest.endpoint.clock import Clock
 from sstest.endpoint.exchange import Request
-from sstest.endpoint.hosts import (
-    APP_HOSTS,
-    host_of,
-    is_launchdarkly,
-    is_loopback,
-    lookups_refused,
-)
+from sstest.endpoint.hosts import APP_HOSTS, host_of, is_launchdarkly, is_loopback, lookups_refused
 from sstest.endpoint.routes import PREFIXES
 from sstest.manifest import Manifest
 from sstest.text import plain

@@ -32,10 +32,7 @@ _JSON: Final = {"docs": "application/json", "validation-server": "application/js
 
 
 def answer_body(
-    manifest: Manifest,
-    body: bytes,
-    profile: str,
-    environments: Environments | None,
+    manifest: Manifest, body: bytes, profile: str, environments: Environments | None
 ) -> Reply:
     """The reply to ``body``, depending on how it parses.
 

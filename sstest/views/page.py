@@ -11,13 +11,7 @@ from sstest import __version__
 from sstest.finding import Finding
 from sstest.text import counted
 from sstest.views.html import Html, element, lines
-from sstest.views.run import (
-    Check,
-    ManifestRun,
-    Outcome,
-    Run,
-    in_words,
-)
+from sstest.views.run import Check, ManifestRun, Outcome, Run, in_words
 
 _TONES: Final[dict[Outcome, str]] = {
     "passed": "good",

@@ -31,13 +31,7 @@ def _rows(traces: Sequence[Trace]) -> Iterator[Sequence[str]]:
             continue
         hidden.add(trace.member)
         if index + 1 == len(traces) or traces[index + 1].member is None:
-            yield (
-                markup.note(f"… and {counted(len(hidden), 'more member')}"),
-                "",
-                "",
-                "",
-                "",
-            )
+            yield (markup.note(f"… and {counted(len(hidden), 'more member')}"), "", "", "", "")
             hidden.clear()
 
 
