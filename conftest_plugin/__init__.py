@@ -6,6 +6,7 @@ a test first needs it.
 
 import pytest
 
+# ruff: noqa: F401  # pytest finds the hooks and fixtures here
 from conftest_plugin.collection import pytest_collect_file
 from conftest_plugin.comparison import pytest_assertrepr_compare
 from conftest_plugin.endpoint import launchdarkly
@@ -29,29 +30,6 @@ from conftest_plugin.options import (
 )
 from conftest_plugin.report import begin
 from conftest_plugin.summary import pytest_terminal_summary
-
-__all__ = [
-    "_launchdarkly_live",
-    "assert_delta",
-    "assert_reply",
-    "launchdarkly",
-    "launchdarkly_server",
-    "pytest_addoption",
-    "pytest_assertrepr_compare",
-    "pytest_collect_file",
-    "pytest_collection",
-    "pytest_configure",
-    "pytest_generate_tests",
-    "pytest_itemcollected",
-    "pytest_load_initial_conftests",
-    "pytest_runtest_makereport",
-    "pytest_sessionstart",
-    "pytest_terminal_summary",
-    "segment_manifest",
-    "segment_parser",
-    "segment_request",
-    "segment_requests",
-]
 
 
 def pytest_configure(config: pytest.Config) -> None:

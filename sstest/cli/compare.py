@@ -22,6 +22,7 @@ from sstest.cli.terminal import (
 )
 from sstest.compare import Case, Comparison, Sender, Target, TargetError, Unreachable, cases
 from sstest.compare import compare as run
+from sstest.endpoint.routes import PREFIXES
 
 _LONGEST_TOKEN: Final = 10_000
 
@@ -122,10 +123,8 @@ def _exit(comparison: Comparison, target: Target, token: str | None, made: list[
         if token is None and ("401" in comparison.stopped or "403" in comparison.stopped):
             complain("no token was sent; pass --token-env NAME or --token-file FILE", "hint")
         if "404" in comparison.stopped:
-            routes = (
-                "production has /api/v2/segment-targets/KEY,"
-                " the published validation server /api/v2/segment-target/KEY"
-            )
+            docs, server = PREFIXES["docs"], PREFIXES["validation-server"]
+            routes = f"production has {docs}KEY, the published validation server {server}KEY"
             complain(f"the URL was {target.shown}; {routes}", "hint")
         click.get_current_context().exit(2)
     if comparison.disagreements:

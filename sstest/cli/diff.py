@@ -9,7 +9,7 @@ from sstest.cli.terminal import console, format_option, load_manifest, print_jso
 from sstest.difference.compare import Comparison
 from sstest.difference.compare import diff as compare
 from sstest.text import escape, pad, shorten, width
-from sstest.views.json import request_data
+from sstest.views.json import text_data
 
 _NARROWEST: Final = 20
 _WIDEST: Final = 60
@@ -57,7 +57,7 @@ def _data(found: Comparison) -> dict[str, Any]:
         "requests": found.requests,
         "changes": list(found.changes),
         "differences": [
-            {"kind": one.kind, **request_data(one.request), "old": one.old, "new": one.new}
+            {"kind": one.kind, **text_data("request", one.request), "old": one.old, "new": one.new}
             for one in found.differences
         ],
     }

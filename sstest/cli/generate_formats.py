@@ -1,6 +1,5 @@
 """What ``sstest generate`` prints: one function per format, given requests as they are made."""
 
-import base64
 import json
 import shlex
 import sys
@@ -13,6 +12,7 @@ from sstest.cli.terminal import print_json
 from sstest.generate.expected import Sample
 from sstest.generate.malformed import Malformed
 from sstest.text import escape, escape_json
+from sstest.views.json import text_data
 
 _TOKEN: Final = "LAUNCHDARKLY_TOKEN"  # noqa: S105  # the name of a variable
 # Linux takes 128 kB an argument; longer bodies are piped.
@@ -87,17 +87,9 @@ def _write(line: bytes) -> None:
 
 def _row(one: Sample | Malformed, *, meaning: bool) -> Any:
     if isinstance(one, Malformed):
-        return {**_body_as_text(one.body), **_refusal(one)}
+        return {**text_data("body", one.body), **_refusal(one)}
     body = json.loads(one.body)
     return {"body": body, "update": one.update.to_dict()} if meaning else body
-
-
-def _body_as_text(body: bytes) -> dict[str, str]:
-    """The body as it is, as text, or in Base64 where it is not text."""
-    try:
-        return {"body": body.decode()}
-    except UnicodeDecodeError:
-        return {"bodyBase64": base64.b64encode(body).decode()}
 
 
 def _refusal(one: Malformed) -> dict[str, Any]:
@@ -129,12 +121,10 @@ def _with_data(command: str, body: bytes) -> str:
 
 
 def _entry(one: Sample | Malformed, url: str, number: int, *, meaning: bool) -> dict[str, Any]:
-    text = _body_as_text(one.body)
-    data: dict[str, Any] = {"mimeType": "application/json", "text": one.body.decode("latin-1")}
-    if "body" in text:
-        data["text"] = text["body"]
-    else:
-        data |= {"text": text["bodyBase64"], "comment": "the body is not text: this is its Base64"}
+    ((name, text),) = text_data("body", one.body).items()
+    data = {"mimeType": "application/json", "text": text}
+    if name != "body":
+        data["comment"] = "the body is not text: this is its Base64"
     expected = _refusal(one) if isinstance(one, Malformed) else {"update": one.update.to_dict()}
     started = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(seconds=number)
     entry: dict[str, Any] = {

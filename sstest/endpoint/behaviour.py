@@ -87,8 +87,6 @@ class LaunchDarkly(Assertions):
         keys = ", ".join(manifest.key for manifest in self.manifests) or "no integration"
         return f"<LaunchDarkly: {keys}; {self._number} requests>"
 
-    # Requests ---------------------------------------------------------------------------------
-
     def handle(self, request: Request) -> Exchange:
         """Answer a request, apply it to the segments, log it, and return the exchange.
 
@@ -101,8 +99,6 @@ class LaunchDarkly(Assertions):
             exchange = self._decide(self._number, self._time(), request)
             self._tell(exchange)
         return exchange
-
-    # Settings and state -----------------------------------------------------------------------
 
     @property
     def manifests(self) -> tuple[Manifest, ...]:
@@ -172,8 +168,6 @@ class LaunchDarkly(Assertions):
             raise LookupError(str(unknown_integration(name, keys, "docs")))
         return self.base_url + path_for(name, self.profile)
 
-    # Reset and close --------------------------------------------------------------------------
-
     def reset(self) -> None:
         """Delete segments (in the store too), requests and faults; numbers start at 1 again."""
         with self._lock:
@@ -193,8 +187,6 @@ class LaunchDarkly(Assertions):
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    # Request handling -------------------------------------------------------------------------
 
     def _decide(self, number: int, at: float, request: Request) -> Exchange:
         """Find the integration, authorize, then apply a fault or handle the request."""
@@ -268,8 +260,6 @@ class LaunchDarkly(Assertions):
         headers = {**reply.headers, **waiting_headers(error.status, retry_after, now)}
         reply = replace(reply, headers=headers)
         return replace(seen, reply=reply, error=error, retry_after=retry_after, answered_at=now)
-
-    # Helpers ----------------------------------------------------------------------------------
 
     def _time(self) -> float:
         self._now = max(self._now, self.clock())

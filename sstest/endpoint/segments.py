@@ -90,15 +90,14 @@ class Segments:
         """Every segment as it is now; ``places`` has project and environment by client-side ID."""
         return tuple(
             Segment(
-                cohort=identity.cohort,
-                members=frozenset(state.members),
-                environment=identity.environment,
-                kind=identity.kind,
-                integration=identity.integration,
-                name=state.name,
-                url=state.url,
-                project=places.get(identity.environment, PLACE)[0],
-                environment_key=places.get(identity.environment, PLACE)[1],
+                identity.cohort,
+                frozenset(state.members),
+                identity.environment,
+                identity.kind,
+                identity.integration,
+                state.name,
+                state.url,
+                *places.get(identity.environment, PLACE),
             )
             for identity, state in self._states.items()
         )

@@ -115,16 +115,9 @@ class Store:
     def write(self, exchange: Exchange, changes: list[Change]) -> None:
         """Log an update and make its changes, both or neither."""
         with self._failures("cannot be written"), self._transaction():
-            self._connection.execute(
-                "INSERT INTO updates VALUES (?, ?, ?, ?, ?)",
-                (
-                    exchange.number,
-                    exchange.at,
-                    _blob(exchange.key or ""),
-                    exchange.profile,
-                    exchange.body,
-                ),
-            )
+            key = _blob(exchange.key or "")
+            row = (exchange.number, exchange.at, key, exchange.profile, exchange.body)
+            self._connection.execute("INSERT INTO updates VALUES (?, ?, ?, ?, ?)", row)
             for change in changes:
                 self._change(change)
 

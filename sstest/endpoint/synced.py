@@ -28,17 +28,13 @@ class Expected:
     integration: str | None = None
     name: str | None = None
 
-    def where(self, identity: Identity) -> bool:
-        """Whether a segment is this cohort's, of whatever kind."""
+    def here(self, identity: Identity) -> bool:
+        """Whether a segment is this cohort's, and of the kind expected."""
         return (
-            identity.cohort == self.cohort
+            (identity.cohort, identity.kind) == (self.cohort, self.kind)
             and self.environment in (None, identity.environment)
             and self.integration in (None, identity.integration)
         )
-
-    def here(self, identity: Identity) -> bool:
-        """Whether a segment is this cohort's, and of the kind expected."""
-        return self.where(identity) and identity.kind == self.kind
 
 
 class _Mention(NamedTuple):

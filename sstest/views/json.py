@@ -86,18 +86,17 @@ def figures_data(figures: Figures) -> dict[str, Any]:
 
 def body_data(body: bytes) -> dict[str, Any]:
     """A request body: as text where it is UTF-8, and else as Base64."""
-    try:
-        return {"encoding": "utf-8", "body": body.decode(), "bytes": len(body)}
-    except UnicodeDecodeError:
-        return {"encoding": "base64", "body": b64encode(body).decode(), "bytes": len(body)}
+    ((name, text),) = text_data("body", body).items()
+    encoding = "utf-8" if name == "body" else "base64"
+    return {"encoding": encoding, "body": text, "bytes": len(body)}
 
 
-def request_data(body: bytes) -> dict[str, str]:
-    """The request that a finding or a difference comes with, by the name of its encoding."""
+def text_data(name: str, body: bytes) -> dict[str, str]:
+    """A request body as ``name``, or else in Base64 as ``name`` followed by ``Base64``."""
     try:
-        return {"request": body.decode()}
+        return {name: body.decode()}
     except UnicodeDecodeError:
-        return {"requestBase64": b64encode(body).decode()}
+        return {f"{name}Base64": b64encode(body).decode()}
 
 
 def _found_data(finding: Finding) -> dict[str, Any]:
@@ -106,7 +105,7 @@ def _found_data(finding: Finding) -> dict[str, Any]:
         "title": title_of(finding.code),
         **_named(finding, "expected", "found", "replay"),
         **({} if finding.sample is None else {"sample": finding.sample}),
-        **({} if finding.request is None else request_data(finding.request)),
+        **({} if finding.request is None else text_data("request", finding.request)),
     }
 
 

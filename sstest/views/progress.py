@@ -27,8 +27,6 @@ def progress(say: Callable[[str], None], *, times: bool = True) -> Callable[[Eve
                 late = counted(event.cut_short, "property", "properties")
                 cut = f"; no time was left for {late}" if event.cut_short else ""
                 say(f"{counted(event.examples, 'example')}{took}: {found}{cut}")
-            case _:
-                pass
 
     return listen
 

@@ -85,8 +85,6 @@ class Site:
         self._unsubscribe()
         self._live.close()
 
-    # Routes -----------------------------------------------------------------------------------
-
     async def _page(self, _request: "Request") -> "Response":
         from starlette.responses import HTMLResponse
 
@@ -120,8 +118,6 @@ class Site:
         return StreamingResponse(
             self._live.stream(), media_type="text/event-stream", headers=_COMMON
         )
-
-    # Access -----------------------------------------------------------------------------------
 
     def _guarded(self, handler: _Handler) -> _Handler:
         async def guarded(request: "Request") -> "Response":
