@@ -9,7 +9,7 @@ import pytest
 # ruff: noqa: F401  # pytest finds the hooks and fixtures here
 from conftest_plugin.collection import pytest_collect_file
 from conftest_plugin.comparison import pytest_assertrepr_compare
-from conftest_plugin.endpoint import launchdarkly
+from conftest_plugin.endpoint import _launchdarkly_live, launchdarkly, launchdarkly_server
 from conftest_plugin.figures import pytest_itemcollected, pytest_runtest_makereport
 from conftest_plugin.fixtures import (
     assert_delta,
@@ -20,7 +20,6 @@ from conftest_plugin.fixtures import (
     segment_request,
     segment_requests,
 )
-from conftest_plugin.live import _launchdarkly_live, launchdarkly_server
 from conftest_plugin.options import (
     configure,
     pytest_addoption,

@@ -1,5 +1,6 @@
 """The fixtures that stand in for LaunchDarkly."""
 
+import contextlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from sstest import Manifest
     from sstest.endpoint import LaunchDarkly
     from sstest.endpoint.mock import MockLaunchDarkly
+    from sstest.endpoint.shared import SharedServer
 
 
 @pytest.fixture
@@ -48,18 +50,60 @@ def launchdarkly(request: pytest.FixtureRequest) -> "Iterator[MockLaunchDarkly]"
     from sstest.endpoint.mock import MockLaunchDarkly
 
     try:
-        stand_in = MockLaunchDarkly(**options(request))
+        stand_in = MockLaunchDarkly(**_options(request))
     except ValueError as error:  # a manifest that breaks rules; two of one key
         pytest.fail(f"launchdarkly: {escape_lines(str(error))}", pytrace=False)
     with stand_in:
         yield stand_in
-    add_requests(request, stand_in)
+    _add_requests(request, stand_in)
     if stand_in.stray_calls and not stand_in.reported and not has_raised(request.node):
         # Its sender has caught the error.
         pytest.fail(f"launchdarkly: {stand_in.describe_requests()}", pytrace=False)
 
 
-def options(request: pytest.FixtureRequest) -> dict[str, Any]:
+@pytest.fixture(scope="session")
+def _launchdarkly_live() -> "Iterator[SharedServer]":
+    """The one server of this session; under pytest-xdist, of this worker."""
+    from sstest.endpoint.server import ServerError
+    from sstest.endpoint.shared import SharedServer
+
+    with contextlib.ExitStack() as stack:
+        try:
+            server = stack.enter_context(SharedServer())
+        except ServerError as error:
+            pytest.fail(f"launchdarkly_server: {error}", pytrace=False)
+        yield server
+
+
+@pytest.fixture
+def launchdarkly_server(
+    request: pytest.FixtureRequest, _launchdarkly_live: "SharedServer"
+) -> "Iterator[LaunchDarkly]":
+    """A live stand-in for LaunchDarkly on a free local port, for senders in any language.
+
+    The same as ``launchdarkly``, over HTTP and in real time::
+
+        def test_sync(launchdarkly_server):
+            url, token = launchdarkly_server.url_for("acme"), launchdarkly_server.token
+            subprocess.run(["node", "sync.mjs", url, token, "vip", "ada", "bob"], check=True)
+            launchdarkly_server.assert_synced("vip", added={"ada", "bob"})
+
+    ``wait_for(lambda it: ...)`` waits for a sender that runs in the background. The port stays the
+    same for the session, so a program can be started once; each test has its own segments, requests
+    and faults, and requests of an earlier test's sender are refused. ``token`` is the accepted
+    token, different in each test; ``accept_tokens()`` accepts any. Needs the extra ``serve``:
+    ``pip install "sstest[serve]"``.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            lent = stack.enter_context(_launchdarkly_live.lend(**_options(request)))
+        except ValueError as error:  # a manifest that breaks rules; two of one key
+            pytest.fail(f"launchdarkly_server: {escape_lines(str(error))}", pytrace=False)
+        yield lent
+        _add_requests(request, lent)
+
+
+def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
     """The arguments of a test's stand-in: manifests, profile, and a unique token."""
     return {
         "manifests": _manifests(request),
@@ -68,7 +112,7 @@ def options(request: pytest.FixtureRequest) -> dict[str, Any]:
     }
 
 
-def add_requests(request: pytest.FixtureRequest, stand_in: "LaunchDarkly") -> None:
+def _add_requests(request: pytest.FixtureRequest, stand_in: "LaunchDarkly") -> None:
     """Add the requests to the report of a failing test, unless an assertion shows them."""
     if stand_in.requests and not stand_in.reported:
         text = stand_in.describe_requests()

@@ -116,11 +116,7 @@ class Gathered:
         from sstest.views.run import NotRun, Run
 
         chosen = self.config.stash[KEY]
-        settings: dict[str, str | int] = {
-            "profile": chosen.profile,
-            "seed": chosen.seed,
-            "examples": chosen.examples,
-        }
+        settings = {name: getattr(chosen, name) for name in ("profile", "seed", "examples")}
         return Run(
             "sstest",
             tuple(self._manifests()),
@@ -234,11 +230,8 @@ def _reason(report: Any, outcome: "Outcome") -> str:
 
 def _cut(text: str) -> str:
     left = len(text) - _LONGEST_TEXT
-    return (
-        escape_lines(text)
-        if left <= 0
-        else f"{escape_lines(text[:_LONGEST_TEXT])}\n... {left:,} more"
-    )
+    more = f"\n... {left:,} more" if left > 0 else ""
+    return f"{escape_lines(text[:_LONGEST_TEXT])}{more}"
 
 
 def _from(here: Path, path: Path) -> str:

@@ -3,19 +3,19 @@
 import textwrap
 from typing import TYPE_CHECKING, Final
 
+import pytest
+
 from conftest_plugin.options import KEY
 from conftest_plugin.report import gathered
 from sstest.text import counted, pad, width
 
 if TYPE_CHECKING:
-    import pytest
-
     from sstest.views.run import Figures, ManifestRun, Run
 
 _REASON_WIDTH: Final = 96
 
 
-def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter") -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """A line for each manifest: requests, members joining and leaving, outcomes of checks."""
     found = gathered(terminalreporter.config)
     if found is None or not (found.reports or found.written):
@@ -34,7 +34,7 @@ def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter") -> None
         terminalreporter.write_line(found.written, red=found.unwritten)
 
 
-def _write_table(terminalreporter: "pytest.TerminalReporter", run: "Run") -> None:
+def _write_table(terminalreporter: pytest.TerminalReporter, run: "Run") -> None:
     from sstest.views.run import in_words, severities_in_words
 
     columns = max(width("manifest"), *(width(one.key) for one in run.manifests))
@@ -57,7 +57,7 @@ def _line(name: str, columns: int, form: str, figures: "Figures", checks: str) -
     )
 
 
-def _write_rest(terminalreporter: "pytest.TerminalReporter", manifest: "ManifestRun") -> None:
+def _write_rest(terminalreporter: pytest.TerminalReporter, manifest: "ManifestRun") -> None:
     """The known defects and the notes, which do not fit into the table."""
     for check in manifest.checks:
         if check.outcome == "known defect":

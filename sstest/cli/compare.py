@@ -12,6 +12,7 @@ import click
 from sstest.cli.compare_report import print_comparison, to_dict
 from sstest.cli.terminal import (
     CannotRun,
+    cannot_run_after,
     complain,
     console,
     format_option,
@@ -97,18 +98,17 @@ def compare(  # noqa: PLR0913  # one for each option
     Exits 0 where every answer agrees, 1 with disagreements, 2 where not all could be sent.
     """
     loaded = load_manifest(manifest, key)
-    try:
+    with cannot_run_after(TargetError):
         target = Target.of(url, loaded.key, profile)
-    except TargetError as error:
-        raise CannotRun(str(error)) from None
     token = _token(token_env, token_file, ask=ask_token)
     made = cases(loaded, count, seed)
     _ask_before_sending(target, token, len(made), yes=yes)
-    with Sender(target, token, timeout) as sender, _progress(made) as watch:
-        try:
-            comparison = run(loaded, made, sender.send, profile, watch)
-        except Unreachable as error:
-            raise CannotRun(str(error)) from None
+    with (
+        cannot_run_after(Unreachable),
+        Sender(target, token, timeout) as sender,
+        _progress(made) as watch,
+    ):
+        comparison = run(loaded, made, sender.send, profile, watch)
     about = {"integration": loaded.key, "target": target.shown, "profile": profile, "seed": seed}
     if output_format == "json":
         print_json(to_dict(comparison, made, about))

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from sstest.cli.terminal import CannotRun, console, format_option, print_json, print_text
+from sstest.cli.terminal import cannot_run_after, console, format_option, print_json, print_text
 from sstest.corpus import Integration, UnknownName, integrations, load
 from sstest.text import escape
 
@@ -46,11 +46,9 @@ def show(key: str, request: str | None, output_format: str) -> None:
     `sstest corpus show amplitude first-sync | sstest parse amplitude -` parses it. With --format
     json it comes with the reason for its expected result.
     """
-    try:
+    with cannot_run_after(UnknownName):
         integration = load(key)
         recorded = integration.request(request) if request else None
-    except UnknownName as error:
-        raise CannotRun(str(error)) from None
     if recorded is None:
         _show(integration, output_format)
     elif output_format == "json":

@@ -7,6 +7,7 @@ import click
 from sstest.cli.lint_files import Named, difference, document_of, named, replace_text
 from sstest.cli.terminal import (
     CannotRun,
+    cannot_run_after,
     complain,
     format_option,
     key_option,
@@ -94,14 +95,12 @@ def lint(
 def _selection(
     one: Named, select: tuple[str, ...], ignore: tuple[str, ...], *, submission: bool
 ) -> Selection:
-    try:
+    with cannot_run_after(ConfigError):
         chosen = configured(one.home)
         if select:
             chosen = replace(chosen, select=codes(select, "--select"))
         if ignore:
             chosen = replace(chosen, ignore=codes(ignore, "--ignore"))
-    except ConfigError as error:
-        raise CannotRun(str(error)) from None
     return replace(chosen, submission=chosen.submission or submission)
 
 

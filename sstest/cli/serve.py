@@ -14,7 +14,7 @@ import click
 from sstest.cli.serve_log import Log
 from sstest.cli.serve_manifests import look_again, open_folder, say_at_start, served
 from sstest.cli.serve_options import add_fault, read_environments, read_rate_limit
-from sstest.cli.terminal import CannotRun, print_text, profile_option
+from sstest.cli.terminal import CannotRun, cannot_run_after, print_text, profile_option
 from sstest.endpoint import LaunchDarkly, RateLimit, StoreError
 from sstest.endpoint.asgi import Application
 from sstest.endpoint.folder import Folder
@@ -113,10 +113,8 @@ def serve(  # noqa: PLR0913  # each an option of the command line
 
     Exits 0 when it is stopped (Ctrl-C), 2 if it could not run.
     """
-    try:
+    with cannot_run_after(ServerError):
         require_extra()
-    except ServerError as error:
-        raise CannotRun(str(error)) from None
     if not tokens and not _is_loopback(host):
         raise CannotRun(
             f"{escape(host)} can be reached from other machines: pass --token (better, set"
@@ -125,7 +123,7 @@ def serve(  # noqa: PLR0913  # each an option of the command line
     folder = open_folder(path, profile, key)
     for change in folder.changes:
         say_at_start(change)
-    try:
+    with cannot_run_after(StoreError, TypeError, ValueError):
         launchdarkly = LaunchDarkly(
             served(folder),
             profile=profile,
@@ -135,8 +133,6 @@ def serve(  # noqa: PLR0913  # each an option of the command line
             store=store,
             longest_log=1,  # the page and the log on stderr keep their own
         )
-    except (StoreError, TypeError, ValueError) as error:
-        raise CannotRun(str(error)) from None
     with launchdarkly, _stopped_by_signals() as stopped:
         for fault in faults:
             add_fault(launchdarkly, fault)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sstest.cli.terminal import CannotRun, complain
+from sstest.cli.terminal import CannotRun, cannot_run_after, complain
 from sstest.corpus import UnknownName, integrations, load
 from sstest.endpoint import LaunchDarkly
 from sstest.endpoint.folder import Change, Folder, FolderError
@@ -21,12 +21,10 @@ def open_folder(path: str | None, profile: str, key: str | None) -> Folder:
         try:
             where = load(path).folder
         except UnknownName as error:
-            why = f"{escape(path)}: there is no such file or folder, and {error}"
-            raise CannotRun(why) from None
-    try:
+            missing = f"{escape(path)}: there is no such file or folder"
+            raise CannotRun(f"{missing}, and {error}") from None
+    with cannot_run_after(FolderError):
         folder = Folder(where, profile, key)
-    except FolderError as error:
-        raise CannotRun(str(error)) from None
     if key is not None and folder.keys != (key,):
         found = ", ".join(map(escape, folder.keys[:5]))
         raise CannotRun(f"--key needs a single manifest.json, found several: {found}, ...")

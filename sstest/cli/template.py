@@ -79,10 +79,8 @@ def _outcomes(manifest: Manifest, given: bytes | None, seed: int) -> list[Outcom
         good = parsed(manifest, _sample(manifest, seed))
         bad = found or _refused(manifest, seed)
     if found and found.error:
-        note = (
-            f"the body is refused with {found.status}; the success shown is a generated request's"
-        )
-        complain(note, "note")
+        shown = "the success shown is a generated request's"
+        complain(f"the body is refused with {found.status}; {shown}", "note")
     document = good.context["requestBody"]
     return [good, bad, *(undecided(status, body=document) for status in _UNDECIDED)]
 

@@ -4,7 +4,8 @@ import json
 import math
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
@@ -31,6 +32,15 @@ class CannotRun(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:  # noqa: ARG002  # click's signature
         complain(self.message)
+
+
+@contextmanager
+def cannot_run_after(*kinds: type[Exception]) -> Iterator[None]:
+    """Raise :class:`CannotRun` with the words of errors of these kinds."""
+    try:
+        yield
+    except kinds as error:
+        raise CannotRun(str(error)) from None
 
 
 key_option = click.option(
@@ -91,10 +101,8 @@ def read_samples(paths: Iterable[str]) -> "tuple[Recording, ...]":
     """The recorded requests in files and folders."""
     from sstest.rules.samples.recordings import SampleError, read_all
 
-    try:
+    with cannot_run_after(SampleError):
         return read_all([Path(path) for path in paths])
-    except SampleError as error:
-        raise CannotRun(str(error)) from None
 
 
 def read_body(path: str) -> bytes:

@@ -119,12 +119,10 @@ def _answer_as_documented(
 
 def _default(error: RequestError, profile: str, headers: dict[str, str]) -> Reply:
     """The reply without a template, in the shape of the profile's server."""
-    data: dict[str, object]
-    if profile == "validation-server":
-        data = {"status": error.status, "message": error.message}
-    else:
-        data = {"code": _code(error.status), "message": error.message}
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":") if "status" in data else None)
+    express = profile == "validation-server"
+    name, code = ("status", error.status) if express else ("code", _code(error.status))
+    data = {name: code, "message": error.message}
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":") if express else None)
     body = text.encode(errors="replace")
     return Reply(error.status, {"Content-Type": _JSON[profile], **headers}, body, None, error)
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from sstest.finding import Finding, Severity
 from sstest.text import counted
@@ -23,15 +23,8 @@ Outcome = Literal["passed", "failed", "error", "known defect", "unexpectedly pas
 expected; ``unexpectedly passed``: it was expected to fail. ``not checked``: it was skipped.
 """
 
-OUTCOMES: Final[tuple[Outcome, ...]] = (
-    "passed",
-    "failed",
-    "error",
-    "known defect",
-    "unexpectedly passed",
-    "not checked",
-)
-SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info")
+OUTCOMES: Final[tuple[Outcome, ...]] = get_args(Outcome)
+SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
 FAILURES: Final[frozenset[Outcome]] = frozenset({"failed", "error"})
 
 
