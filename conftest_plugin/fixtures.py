@@ -23,21 +23,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     asked = wanted(metafunc.definition)
     manifests = asked.of(settings.manifests)
     if "segment_request" not in metafunc.fixturenames:
-        metafunc.parametrize(
-            "segment_manifest", manifests, ids=[m.key for m in manifests], indirect=True
-        )
+        keys = [manifest.key for manifest in manifests]
+        metafunc.parametrize("segment_manifest", manifests, ids=keys, indirect=True)
         return
     cases = [
-        (manifest, sample, f"{manifest.key}-{index}")
+        pytest.param(manifest, sample, id=f"{manifest.key}-{index}")
         for manifest in manifests
         for index, sample in enumerate(_requests(settings, manifest, asked))
     ]
-    metafunc.parametrize(
-        ("segment_manifest", "segment_request"),
-        [(manifest, sample) for manifest, sample, _ in cases],
-        ids=[name for *_, name in cases],
-        indirect=True,
-    )
+    metafunc.parametrize(("segment_manifest", "segment_request"), cases, indirect=True)
 
 
 @pytest.fixture

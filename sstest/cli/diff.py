@@ -1,6 +1,7 @@
 """``sstest diff``: whether two manifests read all requests alike."""
 
 import textwrap
+from itertools import zip_longest
 from typing import Any, Final
 
 import click
@@ -86,7 +87,5 @@ def _beside(old: str, new: str, columns: int) -> list[str]:
     texts = [textwrap.wrap(escape(text), column) or [""] for text in (old, new)]
     widest, other_widest = (max(3, *map(width, lines)) for lines in texts)
     rows = [("old", "new"), ("-" * widest, "-" * other_widest)]
-    count = max(map(len, texts))
-    left, right = (lines + [""] * (count - len(lines)) for lines in texts)
-    rows += list(zip(left, right, strict=True))
+    rows += zip_longest(texts[0], texts[1], fillvalue="")
     return [f"  {pad(one, widest)}  {other}".rstrip() for one, other in rows]

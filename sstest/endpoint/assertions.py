@@ -170,11 +170,8 @@ class Assertions(Faults, ABC):
         - No request both adds and removes the same member.
         """
         __tracebackhide__ = True
-        self._fail_with(
-            describe_unexpected(
-                self.requests, len(self.stray_calls), duplicates=not allow_duplicates
-            )
-        )
+        strays, duplicates = len(self.stray_calls), not allow_duplicates
+        self._fail_with(describe_unexpected(self.requests, strays, duplicates=duplicates))
 
     def assert_retried(self, status: int | None = None, *, times: int | None = None) -> None:
         """Assert that requests that failed temporarily were retried until they were accepted.

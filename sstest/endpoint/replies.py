@@ -76,9 +76,7 @@ def refusal(
 
 def message_for(status: int) -> str:
     """The default message for a status."""
-    if status in MESSAGES:
-        return MESSAGES[status]
-    return phrases.get(status, "error").lower()
+    return MESSAGES.get(status) or phrases.get(status, "error").lower()
 
 
 def waiting_headers(status: int, retry_after: float, now: float) -> dict[str, str]:
@@ -128,9 +126,8 @@ def _default(error: RequestError, profile: str, headers: dict[str, str]) -> Repl
 
 
 def _code(status: int) -> str:
-    if status in CODES:
-        return CODES[status]
-    return _OTHER_CODES.get(status) or re.sub(r"\W+", "_", phrases.get(status, "error").lower())
+    known = CODES.get(status) or _OTHER_CODES.get(status)
+    return known or re.sub(r"\W+", "_", phrases.get(status, "error").lower())
 
 
 def _document(body: bytes) -> object:

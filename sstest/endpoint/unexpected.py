@@ -11,9 +11,6 @@ from sstest.text import counted, plain, quote
 
 _WORDS: Final = {True: "adds", False: "removes"}
 
-# A member of a segment.
-_Member = tuple[Identity, str]
-
 
 def describe_unexpected(
     exchanges: Sequence[Exchange], strays: int, *, duplicates: bool
@@ -48,7 +45,7 @@ def _mistyped(exchanges: Sequence[Exchange]) -> Iterator[str]:
 
 def _sent_again(exchanges: Sequence[Exchange]) -> Iterator[str]:
     """Members sent again with the same effect, with nothing in between that changed them."""
-    last: dict[_Member, tuple[bool, Exchange]] = {}
+    last: dict[tuple[Identity, str], tuple[bool, Exchange]] = {}
     for exchange in exchanges:
         if not exchange.accepted:
             continue

@@ -18,16 +18,12 @@ _LARGEST_INDENTED: Final = 20_000
 def reply_html(reply: Reply) -> str:
     """Show a reply, and why the request was refused, if it was."""
     status = f"{reply.status} {phrases.get(reply.status, '')}".strip()
+    headers = [(markup.words(name), markup.text(found)) for name, found in reply.headers.items()]
     size = counted(len(reply.body), "byte") if reply.body else "no body"
     return markup.panel(
         "Reply",
         markup.headline(markup.chip(status, "good" if reply.ok else "bad"), markup.note(size)),
-        markup.facts(
-            [
-                (markup.words(header), markup.text(content))
-                for header, content in reply.headers.items()
-            ]
-        ),
+        markup.facts(headers),
         *(_body(reply) if reply.body else ()),
         *([_refusal(reply.error)] if reply.error else ()),
     )
