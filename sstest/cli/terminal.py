@@ -174,7 +174,8 @@ def paint(text: str, colour: str) -> str:
 def print_painted(text: str, file: IO[str] | None = None, *, err: bool = False) -> None:
     """Print text with its colours; without them to a file or a pipe, and with NO_COLOR."""
     plain = False if os.environ.get("NO_COLOR") else None  # https://no-color.org
-    click.echo(text, file, err=err, color=plain)
+    # Not click's own stdout, which would ignore what main has set for characters it cannot write.
+    click.echo(text, file or (sys.stderr if err else sys.stdout), err=err, color=plain)
 
 
 def _dump(data: object, indent: int | None) -> str:
