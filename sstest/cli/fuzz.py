@@ -10,6 +10,7 @@ import click
 
 from sstest.cli.terminal import (
     CannotRun,
+    cannot_run_after,
     format_option,
     load_manifest,
     manifest_argument,
@@ -146,11 +147,8 @@ def fuzz(  # noqa: PLR0913  # one for each option
 
 def _selection(manifest: Path) -> Selection:
     """What pyproject.toml says of a manifest, or of one of the corpus, which is used from here."""
-    folder = manifest if manifest.is_dir() else manifest.parent
-    try:
-        return configured(folder)
-    except ConfigError as error:
-        raise CannotRun(str(error)) from None
+    with cannot_run_after(ConfigError):
+        return configured(manifest if manifest.is_dir() else manifest.parent)
 
 
 def _load_reader(name: str) -> Reader:
