@@ -63,6 +63,8 @@ BAD: Final = {
         '{ "s": {{statusCode}}{{elseif errorMessage}} }',
     ),
     "SS405": (
+        '{ "ok": {{#if errorMessage}}false{{else}}}true{{/if}} }',
+        '{ "m": [{{#each requestBody.members}}{{id}}"{{/each}}], "s": {{statusCode}} }',
         '{ "a": {{statusCode}}',
         '{ "s": {{status}} }',
         '{ "s": {{status_code}} }',
@@ -125,6 +127,7 @@ BAD: Final = {
         '{ "s": "{{statusCode}}", "e": "{{errorMessage}}" }',
     ),
     "SS410": (
+        '{ "s": {{statusCode}}, "error": {{errorMessage}}" }',
         '{ "error": {{errorMessage}} }',
         '{ "body": {{requestBody}} }',
         '{ "n": {{requestBody.action}}, "s": {{statusCode}} }',

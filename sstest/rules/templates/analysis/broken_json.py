@@ -1,5 +1,6 @@
 """Why a reply is not JSON: which tag or text of the template is the cause, and what it wrote."""
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
@@ -60,8 +61,11 @@ def _read_on(answer: Answer) -> tuple[list[Break], Source | None]:
     """The breaks of a reply, each repaired without moving anything to find the next."""
     found: list[Break] = []
     text, broken = answer.written, answer.broken
+    end = 0
     while broken is not None and len(found) < _MOST_BREAKS:
         one = _break_of(answer, broken)
+        if found and one.kind == "other" and not re.search(r"\s", text[end : broken.offset]):
+            return found, None  # what has been repaired goes on here, such as its closing quote
         found.append(one)
         start, end = _repairable(answer, one.kind, broken, text)
         if start == end or len(text) > _LONGEST_REPLY:

@@ -122,6 +122,8 @@ def _first(reading: Reading, tried: Harmful, values: Iterable[str | None]) -> It
     """The first of these values that does harm at the place that the tag prints."""
     of_failure = (tried.use.place or ())[:1] == ("errorMessage",)
     usual = next(answer for answer in reading.answers if answer.failed == of_failure)
+    if tried.harm == "nothing" and repaired(usual) is None:
+        return  # the tag may be half of a string
     known = {one.offset for one in breaks_of(usual)}
     found: Harmful | None = None
     for value in values:
