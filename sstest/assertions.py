@@ -113,23 +113,20 @@ def _delta(actual: object, cohort: str | None) -> Delta:
     if isinstance(actual, Update):
         if cohort is None and len(actual.deltas) > 1:
             ids = ", ".join(map(repr, actual.deltas))
-            raise AssertionError(f"the request touches several cohorts ({ids}): pass cohort=")
+            raise _failure(f"the request touches several cohorts ({ids}): pass cohort=")
         if cohort is None:
             return actual.delta
         if cohort not in actual.deltas:
             touched = ", ".join(map(repr, actual.deltas)) or "none"
-            raise AssertionError(
-                f"the request does not touch cohort {cohort!r}; it touches {touched}"
-            )
+            raise _failure(f"the request does not touch cohort {cohort!r}; it touches {touched}")
         return actual.deltas[cohort]
     if isinstance(actual, Delta):
         if cohort not in (None, actual.cohort):
-            raise AssertionError(
+            raise _failure(
                 f"expected the delta of cohort {cohort!r}, found that of {actual.cohort!r}"
             )
         return actual
-    kind = type(actual).__name__
-    raise TypeError(f"expected an Update, a Delta or a Reply, found {kind}")
+    raise TypeError(f"expected an Update, a Delta or a Reply, found {type(actual).__name__}")
 
 
 def context_keys(name: str, keys: Iterable[str]) -> frozenset[str]:
