@@ -17,7 +17,7 @@ from sstest.generate.expected import Sample, expected_update
 from sstest.generate.invalid_json import KINDS
 from sstest.generate.malformed import Malformed, Target, harmless, targets, with_verdict
 from sstest.generate.shape import Container, Members, Shape, Slot, leaf_at, leaves
-from sstest.generate.value_strategies import not_kinds, of_type
+from sstest.generate.value_strategies import OF_TYPE, not_kinds
 from sstest.generate.value_type import ValueType
 from sstest.javascript.values import is_truthy, to_string
 from sstest.manifest import MISSING, Manifest
@@ -216,4 +216,4 @@ def _of_type(wrong: ValueType, node: Slot | Members) -> SearchStrategy[Any]:
         return not_kinds
     if ValueType.BOOLEAN in node.accepts and wrong in _NEAR_FLAGS:
         return _NEAR_FLAGS[wrong]
-    return of_type(wrong)
+    return OF_TYPE[wrong]

@@ -77,7 +77,7 @@ tricky: Final[SearchStrategy[Any]] = st.sampled_from(
 )
 """JSON values that programs stumble over, in a single choice."""
 
-_OF_TYPE: Final[dict[ValueType, SearchStrategy[Any]]] = {
+OF_TYPE: Final[dict[ValueType, SearchStrategy[Any]]] = {
     ValueType.ABSENT: st.just(MISSING),
     ValueType.NULL: st.none(),
     ValueType.EMPTY: st.just(""),
@@ -90,15 +90,10 @@ _OF_TYPE: Final[dict[ValueType, SearchStrategy[Any]]] = {
     ValueType.ARRAY: st.lists(_scalars, max_size=2),
     ValueType.OBJECT: st.dictionaries(st.text(), _scalars, max_size=2),
 }
-
+"""Values of each type."""
 
 not_kinds: Final[SearchStrategy[Any]] = st.sampled_from(_NOT_KINDS)
 """Texts that are nearly context kinds."""
-
-
-def of_type(wanted: ValueType) -> SearchStrategy[Any]:
-    """Values of one type."""
-    return _OF_TYPE[wanted]
 
 
 def pooled_for_slot(slot: Slot) -> SearchStrategy[Any]:
@@ -152,7 +147,7 @@ def _pooled_for_slot(
 @lru_cache(maxsize=256)
 def _free_for_slot(accepts: frozenset[ValueType], matchers: tuple[str, ...]) -> SearchStrategy[Any]:
     words = [_words(one).filter(lambda word: ValueType.of(word) in accepts) for one in matchers]
-    return st.one_of(*(of_type(one) for one in ValueType if one in accepts), *words)
+    return st.one_of(*(OF_TYPE[one] for one in ValueType if one in accepts), *words)
 
 
 @lru_cache(maxsize=64)

@@ -4,7 +4,7 @@ import re
 from enum import Enum
 from typing import Any, Final
 
-from sstest.manifest import MISSING
+from sstest.manifest.pointer import Missing
 
 _CONTEXT_KIND: Final = re.compile(r"[A-Za-z0-9._-]+")
 _RESERVED_KINDS: Final = frozenset({"kind", "multi"})
@@ -34,27 +34,24 @@ class ValueType(Enum):
     @classmethod
     def of(cls, value: object) -> "ValueType":
         """The type of JSON data; ``MISSING`` is nothing."""
-        match value:
-            case None:
-                return cls.NULL
-            case bool():
-                return cls.BOOLEAN
-            case str():
-                return _type_of_text(value)
-            case int():
-                return cls.INTEGER
-            case RawNumber():
-                return cls.INTEGER if _INTEGER.fullmatch(value.text) else cls.NUMBER
-            case float():
-                return cls.NUMBER
-            case list():
-                return cls.ARRAY
-            case dict():
-                return cls.OBJECT
-            case _ if value is MISSING:
-                return cls.ABSENT
-            case _:
-                raise TypeError(f"expected JSON data, found {type(value).__name__}")
+        if isinstance(value, str):
+            return _type_of_text(value)
+        if isinstance(value, RawNumber):
+            return cls.INTEGER if _INTEGER.fullmatch(value.text) else cls.NUMBER
+        if type(value) not in _TYPES:
+            raise TypeError(f"expected JSON data, found {type(value).__name__}")
+        return _TYPES[type(value)]
+
+
+_TYPES: Final[dict[type, ValueType]] = {
+    Missing: ValueType.ABSENT,
+    type(None): ValueType.NULL,
+    int: ValueType.INTEGER,
+    float: ValueType.NUMBER,
+    bool: ValueType.BOOLEAN,
+    list: ValueType.ARRAY,
+    dict: ValueType.OBJECT,
+}
 
 
 class RawNumber:

@@ -84,11 +84,8 @@ def _values(node: Node, message: Message, member: Member | None) -> Values:
     return values
 
 
-_Planned = tuple[Slot | Members, Callable[[Member], Any] | None]
-
-
 @lru_cache(maxsize=256)
-def _plan(node: Node) -> tuple[_Planned, ...]:
+def _plan(node: Node) -> tuple[tuple[Slot | Members, Callable[[Member], Any] | None], ...]:
     """The leaves of ``node``; with what reads the value off a member, where only one has it."""
     return tuple(
         (

@@ -2,7 +2,7 @@
 
 import re
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
 
 from sstest.manifest.source import TRAILING_COMMA
 
@@ -15,29 +15,21 @@ _COMMENTS: Final = re.compile(rf"{_STRING}|(//[^\n]*|#[^\n]*|/\*.*?(?:\*/|\Z))",
 # A comma that follows nothing is another mistake.
 _COMMAS: Final = re.compile(rf"{_STRING}|[{{\[,:]\s*+,|(,)(?=\s*+[}}\]])")
 _STRING_TO_THE_END: Final = re.compile(r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+\\?\Z')
-
-
-class Extra(NamedTuple):
-    """A comment or a trailing comma: where it is, its code, and what to say."""
-
-    offset: int
-    code: str
-    message: str
-    hint: str
-
-
 _KINDS: Final = (
     (_COMMENTS, "SS003", "not JSON: there is a comment", "JSON has no comments: remove it"),
     (_COMMAS, "SS004", f"not JSON: {TRAILING_COMMA}", "remove the comma"),
 )
 
 
-def without_extras(text: str) -> tuple[str, list[Extra]]:
-    """``text`` with spaces for comments and trailing commas, so that all else keeps its place."""
-    extras: list[Extra] = []
-    for pattern, *words in _KINDS:
+def without_extras(text: str) -> tuple[str, list[tuple[int, str, str, str]]]:
+    """``text`` with spaces for comments and trailing commas, so that all else keeps its place.
+
+    Of each of these also its offset, its code, what to say, and a hint.
+    """
+    extras: list[tuple[int, str, str, str]] = []
+    for pattern, code, message, hint in _KINDS:
         starts = (found.start() for found in pattern.finditer(text) if found[1])
-        extras += [Extra(start, *words) for start in islice(starts, _MOST)]
+        extras += [(start, code, message, hint) for start in islice(starts, _MOST)]
         text = pattern.sub(_blanked, text)
     return text, sorted(extras)
 

@@ -263,16 +263,14 @@ class _Parser:
                 self.at += 2
             else:
                 low = high = self._member()
-                if self.pattern.startswith("-", self.at) and self._is_range():
+                behind = self.pattern[self.at + 1 : self.at + 2]
+                if self.pattern.startswith("-", self.at) and behind not in ("", "]"):
                     self.at += 1
                     high = self._member()
                 found.append((low, high))
         self.at += 1
         ranges = merged(found)
         return (complement(ranges) if negated else ranges) if plain else None
-
-    def _is_range(self) -> bool:
-        return self.pattern[self.at + 1 : self.at + 2] not in ("", "]")
 
     def _member(self) -> int:
         if self.at >= len(self.pattern):
