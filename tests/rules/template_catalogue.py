@@ -53,6 +53,7 @@ BAD: Final = {
         '{ {{#if errorMessage requestBody}}"e": 1{{/if}} }',
         '{ {{#if (eq statusCode 200)}}"ok": true{{else}}"ok": false{{/if}} }',
         '{ "body": {{json requestBody}} }',
+        '{ "e": {{#ifs errorMessage}}"{{errorMessage}}", "s": {{statusCode}}{{/ifs}} }',
         '{ {{#if}}"e": 1{{/if}} }',
         "{{> error}}",
         '{ "e": {{> error}} }',

@@ -142,7 +142,8 @@ class Uses:
         name = _name(call, scope)
         program, inverse = node.program, node.inverse
         inner = scope
-        if call.params or call.hash or name in HELPERS:
+        is_section = not (call.params or call.hash or name in HELPERS)
+        if not is_section:
             self._helper(call, name, scope, in_block=True)
             first = call.params[0] if call.params else None
             place = _place(first, scope) if isinstance(first, Path) else None
@@ -158,12 +159,11 @@ class Uses:
             inner = scope.within(item, _names(program, (item, None)))
         elif name == "with":
             inner = scope.within(place, _names(program, (place,)))
-        elif name not in ("if", "unless"):
+        elif is_section:
             inner = scope.within(place)
             if place and place[0] in VARIABLES[1:]:
                 self.sections.append((node, place[0]))
-        if place and len(scope.contexts) == 1 and name not in ("each", "with"):
-            is_section = name not in ("if", "unless")
+        if place and len(scope.contexts) == 1 and (is_section or name in ("if", "unless")):
             for part, holds in ((program, name != "unless"), (inverse, name == "unless")):
                 self.branches += [Branch(place, part, holds, is_section)] if part else []
         self._program(program, inner)
