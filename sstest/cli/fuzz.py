@@ -52,7 +52,7 @@ _SECONDS: Final = 50.0
     type=click.IntRange(min=1),
     default=200,
     show_default=True,
-    help="How many examples each property is tried with.",
+    help="How many examples each rule is tried with.",
 )
 @click.option("--seed", type=int, help="Draw the same examples every time.")
 @click.option(
@@ -141,7 +141,7 @@ def fuzz(  # noqa: PLR0913  # one for each option
     if not report.ok:
         click.get_current_context().exit(1)
     if report.untried:
-        codes = ", ".join(one.property.code for one in report.untried)
+        codes = ", ".join(one.rule.code for one in report.untried)
         raise CannotRun(f"no time was left for {codes}; give more with --time")
 
 

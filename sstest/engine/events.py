@@ -14,16 +14,16 @@ class Started:
     """How the manifest is named in the commands that replay: a path, or a key of the corpus."""
     key: str
     profile: str
-    properties: int
+    rules: int
     max_examples: int
     seed: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class PropertyStarted:
+class RuleStarted:
     """A rule is about to be tried."""
 
-    property: Rule
+    rule: Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class PropertyDone:
+class RuleDone:
     """A rule has been tried on ``examples`` in ``seconds``.
 
     ``skipped`` says why there was nothing to try, and ``cut_short`` that the time was up, perhaps
     before the first example.
     """
 
-    property: Rule
+    rule: Rule
     examples: int
     seconds: float
     found: int = 0
@@ -59,4 +59,4 @@ class Done:
     cut_short: int = 0
 
 
-Event = Started | PropertyStarted | Found | PropertyDone | Done
+Event = Started | RuleStarted | Found | RuleDone | Done

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sstest.engine.events import Done, Event, PropertyDone, Started
+from sstest.engine.events import Done, Event, RuleDone, Started
 from sstest.engine.runner import run
 from sstest.engine.search import Settings
 from sstest.finding import Finding
@@ -19,14 +19,14 @@ from sstest.text import counted
 class Report:
     """What fuzzing has come to: the findings, errors first, and what was tried.
 
-    ``properties`` has an entry for each rule, tried or not; ``examples`` counts all cases.
+    ``rules`` has an entry for each rule, tried or not; ``examples`` counts all cases.
     """
 
     manifest: str
     profile: str
     seed: int | None
     findings: tuple[Finding, ...]
-    properties: tuple[PropertyDone, ...]
+    rules: tuple[RuleDone, ...]
     examples: int
     seconds: float
 
@@ -36,14 +36,14 @@ class Report:
         return all(one.severity == "info" for one in self.findings)
 
     @property
-    def untried(self) -> tuple[PropertyDone, ...]:
+    def untried(self) -> tuple[RuleDone, ...]:
         """The rules for which no time was left: of them nothing is known."""
-        return tuple(one for one in self.properties if one.cut_short and not one.examples)
+        return tuple(one for one in self.rules if one.cut_short and not one.examples)
 
     def __str__(self) -> str:
         lines = list(map(str, self.findings)) or [f"nothing found in {self.examples:,} examples"]
-        if cut_short := sum(one.cut_short for one in self.properties):
-            all_of_them = counted(len(self.properties), "property", "properties")
+        if cut_short := sum(one.cut_short for one in self.rules):
+            all_of_them = counted(len(self.rules), "rule")
             lines.append(f"the time was up for {cut_short} of {all_of_them}")
         return "\n".join(lines)
 
@@ -99,7 +99,7 @@ def gather(events: Iterable[Event]) -> Report:
         started.profile,
         started.seed,
         done.findings,
-        tuple(one for one in between if isinstance(one, PropertyDone)),
+        tuple(one for one in between if isinstance(one, RuleDone)),
         done.examples,
         done.seconds,
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from sstest.engine.events import Done, Event, Found, PropertyDone, PropertyStarted, Started
+from sstest.engine.events import Done, Event, Found, RuleDone, RuleStarted, Started
 from sstest.engine.follow import ordered, rank, reported_before, shown_by
 from sstest.engine.lint import run as lint
 from sstest.engine.samples import look, sample_rules
@@ -70,10 +70,10 @@ def run(
                 findings.append(finding)
                 found += 1
                 yield event
-            case PropertyStarted(rule) if selection.has(rule.code):
+            case RuleStarted(rule) if selection.has(rule.code):
                 found = 0
                 yield event
-            case PropertyDone(rule) if selection.has(rule.code):
+            case RuleDone(rule) if selection.has(rule.code):
                 examples += event.examples
                 cut_short += event.cut_short
                 yield replace(event, found=found)
@@ -120,7 +120,7 @@ def _events(
     if recordings:
         yield from _samples(target, recordings, reported, reason)
     for number, rule in enumerate(rules):
-        yield PropertyStarted(rule)
+        yield RuleStarted(rule)
         begun = time.monotonic()
         skipped = reason or _inapplicable(rule, target)
         searched = Searched((), 0)
@@ -142,9 +142,7 @@ def _events(
         reported += [one for one in found if one not in reported]
         yield from map(Found, found)
         seconds = time.monotonic() - begun
-        yield PropertyDone(
-            rule, searched.examples, seconds, len(found), skipped, searched.cut_short
-        )
+        yield RuleDone(rule, searched.examples, seconds, len(found), skipped, searched.cut_short)
 
 
 def _samples(
@@ -160,7 +158,7 @@ def _samples(
     )
     seconds = (time.monotonic() - begun) / len(sample_rules())
     for rule in sorted(sample_rules(), key=lambda one: one.code):
-        yield PropertyStarted(rule)
+        yield RuleStarted(rule)
         found: tuple[Finding, ...] = ()
         if rule.code in looked:
             found = (*looked[rule.code].findings, *looked[rule.code].shown)
@@ -168,7 +166,7 @@ def _samples(
             reported[:] = [shown.get((one.code, one.pointer), one) for one in reported]
         yield from map(Found, found)
         tried = 0 if reason else len(recordings)
-        yield PropertyDone(rule, tried, seconds, len(found), reason)
+        yield RuleDone(rule, tried, seconds, len(found), reason)
 
 
 def _says(finding: Finding, obstacle: Finding) -> bool:

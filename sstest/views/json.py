@@ -13,7 +13,7 @@ from sstest.views.rules import title_of
 from sstest.views.run import OUTCOMES, SEVERITIES, Check, Figures, ManifestRun, Run
 
 if TYPE_CHECKING:
-    from sstest.engine.events import PropertyDone
+    from sstest.engine.events import RuleDone
     from sstest.engine.report import Report
 
 VERSION: Final = 1
@@ -39,7 +39,7 @@ def fuzz_data(report: "Report", *, times: bool = True) -> dict[str, Any]:
     return {
         **_named(report, "manifest", "profile", "seed", "examples"),
         "findings": [_found_data(one) for one in report.findings],
-        "properties": [_property_data(one, times=times) for one in report.properties],
+        "rules": [_rule_data(one, times=times) for one in report.rules],
         **({"seconds": round(report.seconds, 3)} if times else {}),
     }
 
@@ -109,9 +109,9 @@ def _found_data(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _property_data(done: "PropertyDone", *, times: bool) -> dict[str, Any]:
+def _rule_data(done: "RuleDone", *, times: bool) -> dict[str, Any]:
     return {
-        **_named(done.property, "code", "title"),
+        **_named(done.rule, "code", "title"),
         "examples": done.examples,
         "findings": done.found,
         "skipped": done.skipped,

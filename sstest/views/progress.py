@@ -3,28 +3,28 @@
 import shlex
 from collections.abc import Callable
 
-from sstest.engine.events import Done, Event, PropertyDone, Started
+from sstest.engine.events import Done, Event, RuleDone, Started
 from sstest.finding import Finding
 from sstest.text import counted
 from sstest.views.run import severities, severities_in_words
 
 
 def progress(say: Callable[[str], None], *, times: bool = True) -> Callable[[Event], None]:
-    """A listener that says what was tried, one line per property; ``times`` vary between runs."""
+    """A listener that says what was tried, one line per rule; ``times`` vary between runs."""
 
     def listen(event: Event) -> None:
         match event:
             case Started():
                 seed = "" if event.seed is None else f", seed {event.seed}"
-                tried = counted(event.properties, "property", "properties")
+                tried = counted(event.rules, "rule")
                 each = f"up to {counted(event.max_examples, 'example')} each{seed}"
                 say(f"{event.manifest}, profile {event.profile}: {tried}, {each}")
-            case PropertyDone():
+            case RuleDone():
                 say(_line(event, times=times))
             case Done():
                 took = f" in {event.seconds:.1f} s" if times else ""
                 found = severities_in_words(severities(event.findings)) or "nothing found"
-                late = counted(event.cut_short, "property", "properties")
+                late = counted(event.cut_short, "rule")
                 cut = f"; no time was left for {late}" if event.cut_short else ""
                 say(f"{counted(event.examples, 'example')}{took}: {found}{cut}")
 
@@ -40,8 +40,8 @@ def curl(finding: Finding, url: str) -> str:
     return f"{sender} | {shlex.join(command)}"
 
 
-def _line(event: PropertyDone, *, times: bool) -> str:
-    name = str(event.property)
+def _line(event: RuleDone, *, times: bool) -> str:
+    name = str(event.rule)
     if event.skipped:
         return f"  {name}: not tried, {event.skipped}"
     found = f", {counted(event.found, 'finding')}" if event.found else ""

@@ -179,7 +179,7 @@ def linted_manifest(
 
 def fuzzed(report: "Report", origin: str, source: str | None = None, *, times: bool = True) -> Run:
     """A run of ``sstest fuzz``, with a check for each rule; without ``times`` all take 0 s."""
-    done = {one.property.code: one for one in report.properties}
+    done = {one.rule.code: one for one in report.rules}
     checks = []
     # What a static rule finds as well is reported under its code.
     for code in dict.fromkeys([*done, *(one.code for one in report.findings)]):

@@ -42,7 +42,7 @@ def swallowing(partner: Path) -> Path:
 def test_a_good_manifest_is_fine(run: Run) -> None:
     result = run("fuzz", ".", "--ci", "--max-examples", "5")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr.startswith("manifest.json, profile docs: 5 properties, up to 5 examples")
+    assert result.stderr.startswith("manifest.json, profile docs: 5 rules, up to 5 examples")
     assert result.stderr.endswith(": nothing found\n")
     assert "SS912 replies are JSON that says what happened: not tried" in result.stderr
 
@@ -84,7 +84,7 @@ def test_findings_as_json(run: Run, swallowing: Path) -> None:
     first = data["findings"][0]
     assert (first["code"], first["severity"], first["line"]) == ("SS310", "error", 11)
     assert json.loads(first["request"])["action"] == "remove"
-    assert {one["code"] for one in data["properties"]} >= {"SS902", "SS916"}
+    assert {one["code"] for one in data["rules"]} >= {"SS902", "SS916"}
 
 
 def test_findings_as_junit(run: Run, swallowing: Path) -> None:

@@ -72,7 +72,7 @@ def test_the_parser_itself_has_nothing_to_be_found() -> None:
 def test_the_reference_conforms(key: str) -> None:
     report = sstest.fuzz(corpus.load(key).manifest, 20, seed=SEED, reader=sstest.parse)
     assert report.findings == ()
-    assert [one.property.code for one in report.properties] == list(conformance_rules())
+    assert [one.rule.code for one in report.rules] == list(conformance_rules())
 
 
 @pytest.mark.parametrize("key", [one.key for one in corpus.integrations()])

@@ -15,7 +15,7 @@ from hypothesis.database import InMemoryExampleDatabase
 import sstest
 from sstest import Manifest, Update, corpus
 from sstest.conformance import conformance_rules
-from sstest.engine.events import Done, Event, Found, PropertyDone, PropertyStarted, Started
+from sstest.engine.events import Done, Event, Found, RuleDone, RuleStarted, Started
 from sstest.engine.report import Report, gather
 from sstest.engine.runner import run
 from sstest.engine.search import Settings, search
@@ -30,7 +30,7 @@ KEYS = [one.key for one in corpus.integrations()]
 
 
 def fuzzed(manifest: Manifest, *codes: str, examples: int = 100, **options: Any) -> Report:
-    """The report of a run that tries only these properties."""
+    """The report of a run that tries only these rules."""
     settings = Settings(examples, seed=1, deterministic=True)
     rules = conformance_rules() if "reader" in options else catalogue()
     chosen = [rules[code] for code in codes]
@@ -106,7 +106,7 @@ def test_a_manifest_that_breaks_rules_is_findings(manifest_of: Make) -> None:
         ("SS209", "/syncedSegment/requestParser"),
     }
     assert {one.severity for one in report.findings} == {"error"}
-    assert {one.skipped for one in report.properties} == {"SS101 has reported it"}
+    assert {one.skipped for one in report.rules} == {"SS101 has reported it"}
 
 
 def test_pointers_that_no_request_satisfies_are_a_finding(manifest_of: Make) -> None:
@@ -120,7 +120,7 @@ def test_a_conflict_that_no_static_rule_reports_is_reported(manifest_of: Make) -
     manifest = manifest_of(cohortIdPath=deep, cohortNamePath=f"{deep}/name")
     report = sstest.fuzz(manifest, 5, deterministic=True)
     assert [one.code for one in report.findings] == ["SS216"]
-    assert {one.skipped for one in report.properties} == {"SS216 has reported it"}
+    assert {one.skipped for one in report.rules} == {"SS216 has reported it"}
 
 
 def test_nothing_to_work_with_is_raised() -> None:
@@ -284,11 +284,11 @@ def test_events_tell_the_whole_run_in_order() -> None:
     told: list[Event] = list(run(target, Settings(3, deterministic=True), read_all([sample])))
     assert isinstance(told[0], Started)
     assert isinstance(told[-1], Done)
-    begun = [one.property for one in told if isinstance(one, PropertyStarted)]
-    ended = [one.property for one in told if isinstance(one, PropertyDone)]
+    begun = [one.rule for one in told if isinstance(one, RuleStarted)]
+    ended = [one.rule for one in told if isinstance(one, RuleDone)]
     assert begun == ended
     assert {one.code for one in begun} == {code for code in catalogue() if code > "SS9"}
-    counted = sum(one.examples for one in told if isinstance(one, PropertyDone))
+    counted = sum(one.examples for one in told if isinstance(one, RuleDone))
     assert 0 < counted == told[-1].examples
     found = [one.finding for one in told if isinstance(one, Found)]
     assert sorted(map(str, found)) == sorted(map(str, told[-1].findings))
@@ -302,24 +302,24 @@ def test_the_same_seed_finds_the_same() -> None:
 
 def test_the_time_is_kept() -> None:
     report = sstest.fuzz(corpus.load("amplitude").manifest, 100_000, seconds=0.01)
-    assert any(one.cut_short for one in report.properties)
+    assert any(one.cut_short for one in report.rules)
     assert report.examples < 100_000
 
 
-def test_no_property_uses_up_the_time_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_rule_uses_up_the_time_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each is asked for more than there is time for, by a clock that ticks when it is read."""
     monkeypatch.setattr("time.monotonic", count().__next__)
     manifest = corpus.load("amplitude").manifest
     report = sstest.fuzz(manifest, 100_000, seconds=200, reader=parse)
-    cut_short = [one for one in report.properties if one.cut_short]
+    cut_short = [one for one in report.rules if one.cut_short]
     assert len(cut_short) > 8
     assert not report.untried
-    assert f"the time was up for {len(cut_short)} of {len(report.properties)}" in str(report)
+    assert f"the time was up for {len(cut_short)} of {len(report.rules)}" in str(report)
 
 
 def test_that_no_time_was_left_is_told() -> None:
     report = sstest.fuzz(corpus.load("amplitude").manifest, 1, seconds=1e-9)
-    assert {one.property.code for one in report.untried} >= {"SS901", "SS902"}
+    assert {one.rule.code for one in report.untried} >= {"SS901", "SS902"}
 
 
 def test_what_was_found_once_is_found_first_the_next_time(manifest_of: Make) -> None:

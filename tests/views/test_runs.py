@@ -178,7 +178,7 @@ def test_a_run_of_the_fuzzer_is_shown_alike_in_json_and_junit() -> None:
     assert data == fuzz_data(sstest.fuzz(manifest, 5, deterministic=True), times=False)
     run = fuzzed(report, "tealium", times=False)
     cases = ET.fromstring(junit(run)).findall(".//testcase")  # noqa: S314
-    codes = {one["code"] for one in (*data["properties"], *data["findings"])}
+    codes = {one["code"] for one in (*data["rules"], *data["findings"])}
     assert sorted(case.get("name", "")[:5] for case in cases) == sorted(codes)
     failed = {case.get("name", "")[:5] for case in cases if case.find("failure") is not None}
     assert failed == {one["code"] for one in data["findings"] if one["severity"] != "info"} != set()
@@ -186,7 +186,7 @@ def test_a_run_of_the_fuzzer_is_shown_alike_in_json_and_junit() -> None:
     assert {case.get("time") for case in cases} == {"0.000"}
 
 
-def test_progress_has_a_line_for_every_property() -> None:
+def test_progress_has_a_line_for_every_rule() -> None:
     from sstest.engine.events import Done, Started
 
     lines: list[str] = []
@@ -194,6 +194,6 @@ def test_progress_has_a_line_for_every_property() -> None:
     listen(Started("acme", "acme", "docs", 1, 20, 7))
     listen(Done(1200, 3.0, (SHOWN, WARNING, INFO), 2))
     assert lines == [
-        "acme, profile docs: 1 property, up to 20 examples each, seed 7",
-        "1,200 examples: 1 error, 1 warning, 1 info; no time was left for 2 properties",
+        "acme, profile docs: 1 rule, up to 20 examples each, seed 7",
+        "1,200 examples: 1 error, 1 warning, 1 info; no time was left for 2 rules",
     ]
