@@ -218,12 +218,8 @@ def _root() -> Path:
     )
 
 
-def nearest_key(word: str) -> str | None:
-    """The key of the corpus that ``word`` was probably meant for."""
-    return _closest_key(word, [one.key for one in integrations()])
-
-
-def _closest_key(word: str, known: Iterable[str]) -> str | None:
+def nearest_key(word: str, known: Iterable[str]) -> str | None:
+    """The key among ``known`` that ``word`` was probably meant for."""
     # A key often ends in words that nobody would type: "tealium-synced-segments".
     keys = {key.split("-")[0]: key for key in known} | {key: key for key in known}
     near = closest(word, keys)
@@ -233,7 +229,7 @@ def _closest_key(word: str, known: Iterable[str]) -> str | None:
 def _pick(name: str, known: dict[str, _T], what: str) -> _T:
     if name in known:
         return known[name]
-    near = _closest_key(str(name), known)
+    near = nearest_key(str(name), known)
     hint = f"did you mean {near}? " if near else ""
     raise UnknownName(f"there is no {what} {name!r:.80}: {hint}there are {', '.join(known)}")
 

@@ -91,9 +91,9 @@ def load_manifest(path: str, key: str | None = None) -> "Manifest":
 
 def or_corpus_key(word: str) -> str:
     """What to add where there is no such file, and the word resembles a key of the corpus."""
-    from sstest.corpus import nearest_key
+    from sstest.corpus import integrations, nearest_key
 
-    near = nearest_key(word[:50])
+    near = nearest_key(word[:50], [one.key for one in integrations()])
     return f", or did you mean {near}?" if near else ""
 
 
