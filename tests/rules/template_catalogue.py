@@ -64,6 +64,7 @@ BAD: Final = {
         '{ "s": {{statusCode}}{{elseif errorMessage}} }',
     ),
     "SS405": (
+        '{ "ok" {{#if errorMessage}}false{{else}}true{{/if}} }',
         '{ "ok": {{#if errorMessage}}false{{else}}}true{{/if}} }',
         '{ "m": [{{#each requestBody.members}}{{id}}"{{/each}}], "s": {{statusCode}} }',
         '{ "a": {{statusCode}}',

@@ -27,6 +27,8 @@ class Break(NamedTuple):
     reason: str
     hint: str | None
     tag: str | None = None
+    before: int | None = None
+    """Where in the template the last that is right comes from, which several outcomes can share."""
 
     @property
     def is_empty(self) -> bool:
@@ -39,7 +41,11 @@ def breaks(reading: Reading) -> Iterator[Break]:
     found = [one for answer in reading.renders for one in breaks_of(answer)]
     unquoted = {one.offset for one in found if one.kind == "text"}
     seen: set[tuple[Kind, int]] = set()
+    ends: set[int] = set()
     for one in found:
+        if one.before is not None and one.before in ends:
+            continue
+        ends |= {one.before} if one.before is not None else set()
         is_gap = one.kind == "nothing" and one.offset in unquoted  # the same tag, without quotes
         if (one.kind, one.offset) not in seen and not is_gap:
             seen.add((one.kind, one.offset))
@@ -114,7 +120,9 @@ def _break_of(answer: Answer, broken: JsonSyntaxError) -> Break:
             tag = plain(answer.text.source.tag(culprit))
             hint = "put it in quotes, or write it only where it has a value"
             return Break("nothing", answer, culprit, f"{tag} writes nothing there", hint, tag)
-    return Break("other", answer, culprit, broken.reason, broken.hint)
+    right = len(answer.written[:place].rstrip()) - 1
+    before = answer.text.origin(right).offset if right >= 0 else None
+    return Break("other", answer, culprit, broken.reason, broken.hint, before=before)
 
 
 def _side_by_side(reading: Reading) -> Iterator[Break]:
