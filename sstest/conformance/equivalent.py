@@ -85,11 +85,7 @@ def _unordered(outcome: Outcome) -> Any:
 
 
 def _check(
-    target: Target,
-    pair: Pair,
-    *,
-    what: str,
-    alike: Callable[[Outcome, Outcome], bool] = same,
+    target: Target, pair: Pair, *, what: str, alike: Callable[[Outcome, Outcome], bool] = same
 ) -> Finding | None:
     body, other = pair
     before, after = map(target.outcome, pair)

@@ -146,10 +146,7 @@ def _events(
 
 
 def _samples(
-    target: Target,
-    recordings: tuple[Recording, ...],
-    reported: list[Finding],
-    reason: str | None,
+    target: Target, recordings: tuple[Recording, ...], reported: list[Finding], reason: str | None
 ) -> Iterator[Event]:
     """Look at recorded requests; the findings in ``reported`` that they show get their request."""
     begun = time.monotonic()

@@ -138,11 +138,7 @@ class _Drawing:
             self._fill_leaf(values, leaf, strategy, base)
 
     def _fill_leaf(
-        self,
-        values: Values,
-        leaf: Slot | Members,
-        strategy: SearchStrategy[Any],
-        base: Path,
+        self, values: Values, leaf: Slot | Members, strategy: SearchStrategy[Any], base: Path
     ) -> None:
         path = (*base, *leaf.place)
         if path in self.given:

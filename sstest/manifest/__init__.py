@@ -3,12 +3,7 @@
 from sstest.manifest.errors import ManifestError
 from sstest.manifest.model import Manifest
 from sstest.manifest.pointer import MISSING, Pointer, PointerError
-from sstest.manifest.request_parser import (
-    ArrayInclusion,
-    Format,
-    MemberArrayParser,
-    RequestParser,
-)
+from sstest.manifest.request_parser import ArrayInclusion, Format, MemberArrayParser, RequestParser
 
 __all__ = [
     "MISSING",

@@ -132,9 +132,7 @@ class Update:
         for delta in self.deltas.values():
             return delta
         return Delta(
-            to_string(self.cohort.id),
-            cohort_name=self.cohort.name,
-            cohort_url=self.cohort.url,
+            to_string(self.cohort.id), cohort_name=self.cohort.name, cohort_url=self.cohort.url
         )
 
     @cached_property

@@ -7,14 +7,7 @@ from sstest.javascript.values import UNDEFINED, number, to_string
 from sstest.templates.limits import MAX_DEPTH, MAX_NODES
 from sstest.templates.source import Position, Source, quoted
 from sstest.templates.tokens import Kind, Token, tokens, unbracketed, unfinished
-from sstest.templates.tree import (
-    Call,
-    Expression,
-    HashPair,
-    Literal,
-    Path,
-    Subexpression,
-)
+from sstest.templates.tree import Call, Expression, HashPair, Literal, Path, Subexpression
 
 _LITERALS: Final = {Kind.STRING, Kind.NUMBER, Kind.BOOLEAN, Kind.UNDEFINED, Kind.NULL}
 _HEADS: Final = _LITERALS | {Kind.NAME, Kind.DATA}

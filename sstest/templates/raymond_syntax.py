@@ -12,16 +12,7 @@ from sstest.templates.golang import go_text
 from sstest.templates.parser import Inverse, Parser, parsed
 from sstest.templates.source import Position, Source, quoted
 from sstest.templates.tokens import Kind, Token
-from sstest.templates.tree import (
-    Block,
-    Expression,
-    Literal,
-    Path,
-    Program,
-    Strip,
-    Template,
-    Text,
-)
+from sstest.templates.tree import Block, Expression, Literal, Path, Program, Strip, Template, Text
 from sstest.templates.whitespace import Stripping
 
 _SPACES: Final = " \t\n\r\f"  # Go's \s

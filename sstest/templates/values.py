@@ -13,14 +13,7 @@ from typing import Final, TypeAlias
 
 from msgspec import Struct
 
-from sstest.javascript.values import (
-    UNDEFINED,
-    array_index,
-    in_order,
-    is_truthy,
-    number,
-    to_string,
-)
+from sstest.javascript.values import UNDEFINED, array_index, in_order, is_truthy, number, to_string
 from sstest.templates.tokens import WHITESPACE
 
 Charge: TypeAlias = Callable[[int], None]

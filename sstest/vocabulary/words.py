@@ -239,8 +239,7 @@ ROLES: Final = {
     "url": Role(_words("url uri link href"), _words("permalink")),
     "kind": Role(_words("kind type"), _words("contextkind context entity")),
     "environment": Role(
-        _words("environment env"),
-        _words("environmentid envid project workspace client clientside"),
+        _words("environment env"), _words("environmentid envid project workspace client clientside")
     ),
     "cohort": Role(
         _words("cohort cohorts segment segments audience audiences"), _words("list group")
@@ -251,7 +250,6 @@ ROLES: Final = {
     ),
     "action": Role(_words("action event operation op verb command method change mode")),
     "flag": Role(
-        _words("value flag active enabled status membership"),
-        _words("included entered belongs in"),
+        _words("value flag active enabled status membership"), _words("included entered belongs in")
     ),
 }

@@ -125,10 +125,7 @@ def _nothing(reading: "Reading") -> Iterator[Mistake]:
     bad=matcher("add"),
     good=matcher("^add$"),
     source=_SOURCE,
-    follows=(
-        *REWRITTEN,
-        *("SS303", "SS312", "SS315", "SS319", "SS320", "SS321"),
-    ),
+    follows=(*REWRITTEN, *("SS303", "SS312", "SS315", "SS319", "SS320", "SS321")),
 )
 @check
 def _unanchored(reading: "Reading") -> Iterator[Mistake]:

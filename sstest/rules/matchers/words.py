@@ -23,10 +23,7 @@ _SOURCE: Final = "LaunchDarkly documentation: synced segments, arrayInclusion"
 _MOST_SHOWN: Final = 3
 _LONGEST_WORD: Final = 40
 # What reports better that no word for adding is matched.
-_OTHER_WORDS: Final = (
-    *REWRITTEN,
-    *("SS303", "SS305", "SS313", "SS318", "SS319", "SS320", "SS321"),
-)
+_OTHER_WORDS: Final = (*REWRITTEN, *("SS303", "SS305", "SS313", "SS318", "SS319", "SS320", "SS321"))
 _MOST_WORDS: Final = 40
 _MOST_ALTERNATIVES: Final = 100
 _CLASS: Final = re.compile(r"\[[^\]]*\]")

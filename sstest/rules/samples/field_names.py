@@ -10,10 +10,7 @@ from sstest.vocabulary.words import ROLES
 
 # By property: the roles that speak for it, with their weights, and those that speak against it.
 _ROLES: Final[dict[str, tuple[dict[str, int], tuple[str, ...]]]] = {
-    "environmentIdPath": (
-        {"environment": 4, "id": 1},
-        ("cohort", "name", "url", "action", "kind"),
-    ),
+    "environmentIdPath": ({"environment": 4, "id": 1}, ("cohort", "name", "url", "action", "kind")),
     "contextKindPath": ({"kind": 4}, ("cohort", "name", "url", "action", "environment", "id")),
     "cohortIdPath": (
         {"cohort": 2, "id": 2},
@@ -23,10 +20,7 @@ _ROLES: Final[dict[str, tuple[dict[str, int], tuple[str, ...]]]] = {
     "cohortUrlPath": ({"cohort": 1, "url": 4}, ("name", "id", "action", "kind")),
     "memberIdPath": ({"member": 4, "id": 1}, ("cohort", "url", "environment", "kind", "action")),
     "booleanMembershipPath": ({"flag": 3}, ("name", "id", "url")),
-    "arrayInclusion.path": (
-        {"action": 4},
-        ("cohort", "name", "url", "kind", "environment", "id"),
-    ),
+    "arrayInclusion.path": ({"action": 4}, ("cohort", "name", "url", "kind", "environment", "id")),
 }
 _DIRECTIONS: Final = {"addMemberArrayPath": Meaning.ADD, "removeMemberArrayPath": Meaning.REMOVE}
 # The last word of a name may be it, but among fields an action_type is an action.

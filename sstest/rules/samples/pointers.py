@@ -11,11 +11,7 @@ from sstest.manifest import MISSING
 from sstest.manifest.pointer import join
 from sstest.rules.example import document
 from sstest.rules.rule import warning
-from sstest.rules.samples.evidence import (
-    Evidence,
-    fits,
-    members_of,
-)
+from sstest.rules.samples.evidence import Evidence, fits, members_of
 from sstest.rules.samples.field_names import affinity, closest_path
 from sstest.rules.samples.recordings import Recording
 from sstest.text import quote

@@ -10,14 +10,7 @@ from sstest.generate.shape import Path
 from sstest.manifest.pointer import join
 from sstest.rules.example import document
 from sstest.rules.rule import warning
-from sstest.rules.samples.evidence import (
-    Evidence,
-    fits,
-    is_identifier,
-    is_phrase,
-    is_url,
-    look,
-)
+from sstest.rules.samples.evidence import Evidence, fits, is_identifier, is_phrase, is_url, look
 from sstest.rules.samples.field_names import affinity
 from sstest.text import quote
 
