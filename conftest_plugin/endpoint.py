@@ -113,7 +113,6 @@ def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 
 def _add_requests(request: pytest.FixtureRequest, stand_in: "LaunchDarkly") -> None:
-    """Add the requests to the report of a failing test, unless an assertion shows them."""
     if stand_in.requests and not stand_in.reported:
         text = stand_in.describe_requests()
         request.node.add_report_section("teardown", "requests to launchdarkly", text)

@@ -119,7 +119,6 @@ def pytest_runtest_makereport(
 
 
 def _figures(item: pytest.Item) -> dict[str, Any] | None:
-    """The figures of a segment test, or ``None`` for another test."""
     if _FIGURES in item.stash:
         return item.stash[_FIGURES]
     names: Iterable[str] = getattr(item, "fixturenames", ())

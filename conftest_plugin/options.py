@@ -159,7 +159,6 @@ def pytest_collection(session: pytest.Session) -> None:
 
 
 def _is_option(parser: pytest.Parser, name: str) -> bool:
-    """Whether any plugin, or a conftest file, has declared the option."""
     try:
         _, unknown = parser.parse_known_and_unknown_args([f"{name}="])
     except pytest.UsageError:  # it is one, and "" is none of its values

@@ -209,7 +209,6 @@ def _stopped(session: pytest.Session, exitstatus: int) -> str:
 
 
 def _message(report: Any) -> str:
-    """The line of a failure that says what is wrong."""
     crash = getattr(report.longrepr, "reprcrash", None)
     return str(crash.message if crash else _text(report)).partition("\n")[0]
 

@@ -146,7 +146,6 @@ def _shown(reply: Reply) -> str:
 
 
 def _template(reply: Reply) -> list[str]:
-    """The line that has the reply's template, if it was rendered from one."""
     return [] if reply.template is None else [f"  rendered from: {_cut(reply.template)}"]
 
 

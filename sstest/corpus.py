@@ -235,7 +235,6 @@ def _pick(name: str, known: dict[str, _T], what: str) -> _T:
 
 
 def _json_files(folder: Path) -> dict[str, Path]:
-    """The JSON files of a folder by name, without those that begin with a dot."""
     paths = sorted(folder.glob("*.json")) if folder.is_dir() else []
     return {path.stem: path for path in paths if path.is_file() and not path.name.startswith(".")}
 
@@ -298,7 +297,6 @@ def _known_defect(path: Path, at: str, value: object) -> KnownDefect:
 
 
 def _object(path: Path, at: str, value: object, known: tuple[str, ...]) -> dict[str, Any]:
-    """``value`` if it is an object of known properties, each of its type."""
     if not isinstance(value, dict):
         raise _wrong(path, at, f"an object with {', '.join(known)}", value)
     for name in (name for name in value if name not in known):

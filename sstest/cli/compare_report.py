@@ -43,7 +43,6 @@ def to_dict(comparison: Comparison, made: list[Case], about: dict[str, Any]) -> 
 
 
 def _grouped(disagreements: list[Disagreement], *, everything: bool) -> list[list[Disagreement]]:
-    """Disagreements by presumable cause, unexplained ones first."""
     groups: dict[Any, list[Disagreement]] = {}
     for number, one in enumerate(disagreements):
         name = one.deviation and one.deviation.name

@@ -82,7 +82,6 @@ def _print(found: Comparison) -> None:
 
 
 def _beside(old: str, new: str, columns: int) -> list[str]:
-    """Two texts in two columns, as narrow as possible."""
     column = max(_NARROWEST, min(_WIDEST, (columns - 5) // 2))
     texts = [textwrap.wrap(escape(text), column) or [""] for text in (old, new)]
     widest, other_widest = (max(3, *map(width, lines)) for lines in texts)

@@ -170,7 +170,6 @@ def _load_reader(name: str) -> Reader:
 
 
 def _told(events: Iterator[Event], *, times: bool) -> Iterator[Event]:
-    """The events, with lines of progress on stderr."""
     listen = progress(lambda line: click.echo(escape(line), err=True), times=times)
     for event in events:
         listen(event)

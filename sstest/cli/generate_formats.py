@@ -98,7 +98,6 @@ def _refusal(one: Malformed) -> dict[str, Any]:
 
 
 def _comment(one: Sample | Malformed, *, meaning: bool) -> str:
-    """The expected result of a request, as a comment of one line."""
     if isinstance(one, Malformed):
         where = f" ({one.field})" if one.field else ""
         return escape(f": {one.status} for {one.reason}{where}")

@@ -149,7 +149,6 @@ def _run(
     tokens: tuple[str, ...],
     detail: Any,
 ) -> None:
-    """Serve until stopped, and reload changed manifests."""
     site = Site(
         launchdarkly,
         about=f"profile {launchdarkly.profile}, {escape(folder.path)}",

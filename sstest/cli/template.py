@@ -71,7 +71,6 @@ def template(
 
 
 def _outcomes(manifest: Manifest, given: bytes | None, seed: int) -> list[Outcome]:
-    """Success, a request that is refused, and what no parsing decides."""
     found = parsed(manifest, given) if given is not None else None
     if found and found.update:
         good, bad = found, _refused(manifest, seed)

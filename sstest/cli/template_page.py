@@ -82,7 +82,6 @@ class Page:
                 self._say(f"{_INDENT}... and {len(laid_out) - _MOST_LINES:,} more lines")
 
     def _others(self, one: Preview) -> None:
-        """What other engines make of it, as far as that differs."""
         for other in one.others:
             assert one.printed is not None  # noqa: S101  # there is a template
             same_problem = str(other.problem) == str(one.printed.problem)

@@ -85,7 +85,6 @@ def _json(body: bytes) -> Any:
 
 
 def _innermost(want: Any, got: Any) -> tuple[tuple[str, ...], Any, Any]:
-    """The first place at which two JSON values differ, and both values there."""
     pairs: list[tuple[str, Any, Any]] = []
     if isinstance(want, dict) and isinstance(got, dict):
         names = {**want, **got}

@@ -173,7 +173,6 @@ DEVIATIONS: Final = (
 
 
 def _pointers(value: Any) -> Iterator[Any]:
-    """The value of every property of a capability that should be a pointer."""
     for name, inner in value.items() if isinstance(value, dict) else ():
         if isinstance(inner, dict):
             yield from _pointers(inner)
@@ -182,7 +181,6 @@ def _pointers(value: Any) -> Iterator[Any]:
 
 
 def _integers(body: bytes) -> list[int]:
-    """Every integer in the body; none if it is not JSON."""
     found: list[int] = []
 
     def keep(digits: str) -> None:

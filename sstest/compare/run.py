@@ -91,7 +91,6 @@ def compare(
 
 
 def _unwelcome(found: Answer, *, first: bool) -> str | None:
-    """Why to stop after this answer, or ``None``."""
     status = found.status
     if status in _UNWELCOME:
         wait = f" (Retry-After: {found.retry_after})" if found.retry_after else ""

@@ -108,7 +108,6 @@ class Sender:
         return request
 
     def _read(self, response: "requests.Response") -> bytes:
-        """The body; raises if it is too long or too slow."""
         deadline = time.monotonic() + self.timeout
         content = bytearray()
         for chunk in response.iter_content(_CHUNK):
@@ -175,7 +174,6 @@ def _why(error: Exception, sender: Sender) -> str:
 
 
 def _chain(error: BaseException | None) -> "list[BaseException]":
-    """The error, and all errors that caused it or are its arguments."""
     found: list[BaseException] = []
     waiting = [error]
     while waiting and len(found) < 50:

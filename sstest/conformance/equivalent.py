@@ -65,7 +65,6 @@ def _respelling(draw: DrawFn, target: Target) -> Pair:
 
 
 def _rotated(value: Any, by: int) -> Any:
-    """The document with the properties of every object rotated by so many places."""
     match value:
         case dict():
             names = list(value)

@@ -74,7 +74,6 @@ def variants(target: Target) -> list[Target]:
 
 
 def _target(target: Target, parser: dict[str, Any]) -> Target | None:
-    """The target with another parser; ``None`` where no request would satisfy that."""
     other = Manifest.load({"syncedSegment": {"requestParser": parser}}, target.manifest.key)
     try:
         # A name may have become an index, and the like.
@@ -85,7 +84,6 @@ def _target(target: Target, parser: dict[str, Any]) -> Target | None:
 
 
 def _below(parser: dict[str, Any], name: str) -> dict[str, Any]:
-    """Everything one level deeper: in an object, or at an index of an array."""
     changed = _changed(parser, lambda parts: (name, *parts))
     return {**changed, "memberArrayParser": parser["memberArrayParser"]}
 

@@ -74,14 +74,12 @@ def _check(target: Target, case: Case) -> Finding | None:
 
 
 def _others(outcome: Outcome, place: int) -> list[Membership] | None:
-    """The memberships but for one; ``None`` for a refusal."""
     if isinstance(outcome, Refusal):
         return None
     return [one for index, one in enumerate(outcome.memberships) if index != place]
 
 
 def _overrides(target: Target) -> list[Use]:
-    """The overrides that have a place of their own."""
     places = [use.pointer.parts for use in target.shape.member_uses]
     return [
         use

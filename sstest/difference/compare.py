@@ -72,8 +72,6 @@ class Comparison:
 
 @dataclass(frozen=True)
 class _Pair:
-    """Both manifests under one profile and one key."""
-
     old: Target
     new: Target
 
@@ -137,7 +135,6 @@ def _kinds(changes: tuple[str, ...]) -> tuple[Kind, ...]:
 
 
 def _changes(old: Manifest, new: Manifest, profile: Profile) -> tuple[str, ...]:
-    """The properties that do not mean the same in both manifests."""
     names = ["jsonResponseBody"]
     if profile == "validation-server":  # which reads any manifest as it stands
         names.insert(0, "requestParser")
@@ -152,7 +149,6 @@ def _changes(old: Manifest, new: Manifest, profile: Profile) -> tuple[str, ...]:
 def _smallest(
     pair: _Pair, kind: Kind, seed: int | None, max_examples: int
 ) -> tuple[bytes | None, int]:
-    """The smallest body that shows a difference, and the number of bodies drawn."""
     differs = pair.reads_differently if kind == "reading" else pair.answers_differently
     drawn = 0
     for strategies in _strategies(pair):
@@ -210,7 +206,6 @@ def _difference(pair: _Pair, kind: Kind, body: bytes) -> Difference:
 
 
 def _reply(target: Target, body: bytes) -> tuple[int, bytes] | str:
-    """Status and body of the reply, or why there is no reply."""
     try:
         reply: Reply = answer(target.manifest, body, target.profile)
     except TemplateError as error:

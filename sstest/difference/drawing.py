@@ -63,7 +63,6 @@ def _action(target: Target) -> Use | None:
 
 
 def _words(matcher: str) -> list[str]:
-    """Words that a matcher accepts, and words that it does not."""
     known = actions(matcher)
     reading = read(matcher)
     spelled = reading.words[:_SPELLED] if reading else ()

@@ -233,5 +233,4 @@ class Assertions(Faults, ABC):
             listener(exchange)
 
     def _shown(self, text: str) -> str:
-        """``text`` without any access token."""
         return self._tokens.hide(text)

@@ -232,7 +232,6 @@ class LaunchDarkly(Assertions):
         return replace(exchange, reply=None) if fault.drops else exchange
 
     def _handle(self, seen: Exchange, manifest: Manifest, problem: RequestError | None) -> Exchange:
-        """Handle a request that meets no fault."""
         if self._bucket is not None and (wait := self._bucket.take(seen.at)):
             return self._refused(seen, RequestError(message_for(429), status=429), wait)
         if problem is not None:

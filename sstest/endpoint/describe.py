@@ -91,7 +91,6 @@ def place(identity: Identity) -> str:
 
 
 def _asked(exchange: Exchange) -> list[str]:
-    """What it asks for, by segment, or the start of a body that could not be parsed."""
     found = exchange.changes
     if not found and exchange.manifest is not None and exchange.request.body:
         return [f"       body: {quote(exchange.request.body[:200].decode(errors='replace'))}"]

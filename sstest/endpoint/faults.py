@@ -94,7 +94,6 @@ class Faults:
         return tuple(fault for fault in self._faults if fault.left)
 
     def _next_fault(self) -> Fault | None:
-        """The fault that this request meets, if any; those with a rate come last."""
         pending = self.pending_faults
         queued = [fault for fault in pending if fault.rate is None][:1]
         standing = [fault for fault in pending if fault.rate is not None]

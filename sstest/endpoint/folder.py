@@ -192,7 +192,6 @@ def _load(path: Path, key: str, profile: str) -> Manifest:
 
 
 def _template_problem(manifest: Manifest) -> Finding | None:
-    """Why the template cannot be rendered, and where."""
     if manifest.template is None:
         return None
     try:

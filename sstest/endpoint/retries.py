@@ -79,7 +79,6 @@ def _is_temporary(exchange: Exchange) -> bool:
 
 
 def _memberships(exchange: Exchange) -> frozenset[_Membership]:
-    """Each member of a request, and whether it is added or removed."""
     return frozenset(
         (change.identity, key, included)
         for change in exchange.changes
@@ -105,7 +104,6 @@ def _problems(refused: Exchange, repeat: Exchange | None, lost: list[_Membership
 
 
 def _undelivered(lost: list[_Membership]) -> str:
-    """The members that no accepted request has, by cohort."""
     cohorts: dict[str, set[str]] = defaultdict(set)
     for identity, key, _ in lost:
         cohorts[identity.cohort].add(key)

@@ -78,14 +78,12 @@ def unknown_integration(key: str, known: Iterable[str], profile: str) -> RouteEr
 
 
 def _after(prefix: str, path: str, *, ignore_case: bool) -> str | None:
-    """``path`` without ``prefix``, or ``None`` for another path."""
     start = path[: len(prefix)]
     same = start.lower() == prefix if ignore_case else start == prefix
     return path[len(prefix) :] if same else None
 
 
 def _lost(path: str, profile: str) -> str:
-    """Why ``path`` was not found, and what was expected."""
     wanted = f"POST {PREFIXES[profile]}{{integrationKey}}"
     other = next(name for name in PREFIXES if name != profile)
     for name in (profile, other):

@@ -66,7 +66,6 @@ class SharedServer:
                 self._server.disconnect_all()
 
     def _refuse(self, headers: dict[str, str]) -> str | None:
-        """Why a request must not reach the stand-in, or ``None``."""
         if not self._lent:
             return "no test is using this server now"
         if headers.get("authorization", "").strip() in self._retired:

@@ -38,8 +38,6 @@ class Expected:
 
 
 class _Mention(NamedTuple):
-    """A request that names a member."""
-
     exchange: Exchange
     identity: Identity
     included: bool
@@ -73,7 +71,6 @@ def describe_sync(exchanges: Sequence[Exchange], expected: Expected) -> list[str
 def _missing(
     asked: list[tuple[Exchange, Change]], expected: Expected, words: dict[str, bool]
 ) -> Iterator[str]:
-    """The members that are missing, one line for each reason."""
     missing = {key for key, word in expected.members.items() if words.get(key) is not word}
     mentions: dict[str, list[_Mention]] = defaultdict(list)
     for exchange, change in asked:
@@ -99,7 +96,6 @@ def _requests(found: Iterable[int]) -> str:
 
 
 def _reason(mentions: list[_Mention], expected: Expected, *, word: bool) -> tuple[str, int]:
-    """Why a member is missing, and the number of the request that caused it."""
     here = [one for one in mentions if expected.here(one.identity)]
     taken = [one for one in here if one.exchange.accepted]
     if taken:
@@ -131,7 +127,6 @@ def _elsewhere(identity: Identity, expected: Expected) -> str:
 def _extra(
     taken: list[tuple[Exchange, Change]], expected: Expected, words: dict[str, bool]
 ) -> Iterator[str]:
-    """The members that were not expected, and the requests that named them."""
     extra = {key: word for key, word in words.items() if key not in expected.members}
     blames: dict[bool, dict[str, int]] = defaultdict(dict)
     for exchange, change in reversed(taken):

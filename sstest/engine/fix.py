@@ -39,7 +39,6 @@ def fix(document: Document, rules: Iterable[Rule] | None = None) -> Fixed:
 
 
 def _first_repair(document: Document, rules: list[Rule]) -> tuple[str, Finding] | None:
-    """The text after the first repair that holds, and what it fixes."""
     text = document.text
     if text is None or document.source is None:
         return None

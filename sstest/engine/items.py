@@ -190,7 +190,6 @@ def _request_item(target: Target, one: OneRequest, selection: Selection) -> Iter
 
 
 def _known(result: Result) -> Result:
-    """The result of an item that is known before it runs."""
     return result
 
 

@@ -98,7 +98,6 @@ def causes(target: Target, static: list[Finding]) -> list[Finding]:
 
 
 def _is_needed(rule: Rule, selection: Selection) -> bool:
-    """Whether a rule is in the selection, or one that follows it is."""
     following = (one for one in catalogue().values() if rule.code.startswith(one.follows))
     return any(selection.has(one.code) for one in (rule, *following) if one.search)
 

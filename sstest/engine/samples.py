@@ -89,7 +89,6 @@ def _one_rule(rule: Rule, evidence: Evidence, before: list[Finding]) -> OneRule:
 
 
 def _requests(evidence: Evidence, before: list[Finding]) -> list[OneRequest]:
-    """Each request with what it shows, in their order."""
     found = {
         id(one): OneRequest(one, same_as="SS902")
         for one in evidence.seen

@@ -101,7 +101,6 @@ def _something(value: Any) -> Any:
 
 
 def _arrays(shape: Shape, values: Values) -> Iterator[tuple[Use, list[Values]]]:
-    """The member arrays that are there, in the order of memberships."""
     for use in shape.request_uses:
         members = find(values, use.pointer.parts) if use.is_array else None
         if isinstance(members, list):

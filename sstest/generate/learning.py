@@ -179,7 +179,6 @@ class _Learner:
         return always(name)
 
     def _maker(self, values: list[Any], depth: int) -> Make:
-        """A maker of values like these: objects like the objects, lists like the lists."""
         makers: list[Make] = []
         objects = [value for value in values if isinstance(value, dict)]
         lists = [value for value in values if isinstance(value, list)]
@@ -216,7 +215,6 @@ class _Learner:
 
 
 def _containers(node: Node, place: _Place) -> Iterator[tuple[_Place, Container]]:
-    """Every container of a shape, and its place with the indices of members left open."""
     match node:
         case Container():
             yield place, node

@@ -188,7 +188,6 @@ def _targets(node: Node, path: Path, values: Values, *, fixed: bool) -> Iterator
 def _mistakes(
     shape: Shape, document: Any, values: Values, target: Target
 ) -> Iterator[tuple[Any, Values, str]]:
-    """What to put in the target's place, and the values that the request then holds."""
     node, path = target.node, target.path
     if isinstance(node, Container):
         empty = replaced(values, path)

@@ -102,7 +102,6 @@ class _Drawing:
         }
 
     def _name(self, usual: str) -> str:
-        """A name that no other part of the manifest has."""
         drawn = self.draw(st.one_of(st.just(usual), st.sampled_from(_TRICKY_NAMES), st.text()))
         name = _unlike(self.taken, drawn)
         self.taken.add(name)
@@ -129,7 +128,6 @@ def _array_of(paths: Paths) -> Path:
 
 
 def _is_bare(paths: Paths) -> bool:
-    """Whether members are their own ids, so that nothing can be inside of them."""
     return not paths["member.memberIdPath"]
 
 

@@ -66,7 +66,6 @@ class SyncedSegmentProvider(BaseProvider):
         return f"https://cdp.example.com/cohorts/{quote(cohort_id or self.cohort_id(), safe='')}"
 
     def _language(self) -> str:
-        """The language of the generator, whose locale Faker gives to its own providers only."""
         person: Any = self.generator.provider("faker.providers.person")
         return str(getattr(person, "__lang__", None) or "")[:2]
 

@@ -146,7 +146,6 @@ def _pascal_case(name: str) -> str | None:
 
 
 def _member_nodes(node: Node) -> Iterable[Node]:
-    """The shapes of members, wherever in the shape they are."""
     match node:
         case Container():
             for child in node.children.values():
@@ -207,7 +206,6 @@ def _choose(
     chance: random.Random,
     counts: tuple[int, ...],
 ) -> list[Field]:
-    """Some of the fields: always there, or left out now and then."""
     free = [words for words in makers if normalize(words) not in taken]
     chosen = chance.sample(free, min(chance.choice(counts), len(free)))
     return [

@@ -326,7 +326,6 @@ def _below(trie: _Trie) -> Iterator[Use]:
 
 
 def _list(types: frozenset[ValueType]) -> str:
-    """The types in words: ``a string or an integer``."""
     words = [one.value for one in ValueType if one in types and one is not ValueType.ABSENT]
     if {ValueType.CONTEXT_KIND, ValueType.TEXT} <= types:
         words.remove(ValueType.CONTEXT_KIND.value)

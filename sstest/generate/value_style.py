@@ -88,7 +88,6 @@ def _number(value: object) -> Decimal | None:
 
 
 def _other(value: Any, chance: random.Random) -> Any:
-    """A value of the same type that nobody has said before."""
     if isinstance(value, float):
         return chance.random() * 10**9
     if isinstance(value, (int, Decimal)):

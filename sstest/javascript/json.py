@@ -114,8 +114,6 @@ def _scalar(token: re.Match[str]) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """Text of the document that stands between its values."""
-
     text: str
 
 

@@ -213,7 +213,6 @@ def _no_object(document: Document, path: Path, value: object, name: str) -> Docu
 
 
 def _look_around(document: Document, prefix: Path, value: dict[str, Any]) -> Document:
-    """Find a capability that is misspelt or in the wrong place."""
     if CAPABILITY in document.value:
         hint = f"{CAPABILITY} belongs inside capabilities, not beside it"
         path: Path = (CAPABILITY,)
@@ -242,7 +241,6 @@ def _found(document: Document, code: str, path: Path, value: object, hint: str) 
 
 
 def _resembling(expected: str, value: dict[str, Any]) -> str | None:
-    """The name in ``value`` that was probably meant to be ``expected``."""
     from sstest.vocabulary.typos import closest
 
     names = islice(value, _MOST_NAMES)

@@ -114,7 +114,6 @@ def guess_format(parser: dict[str, Any]) -> Format | None:
 
 
 def _compile(document: Document) -> RequestParser:
-    """The typed model of a ``requestParser`` that keeps every rule."""
     paths: dict[str, dict[str, Any]] = {}
     for place in document.pointers:
         name = re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", place.name)

@@ -130,7 +130,6 @@ _nearest = lru_cache(maxsize=64)(closest)  # what one member lacks, the others m
 
 
 def _place(source: Source, parts: tuple[str, ...]) -> tuple[int, int]:
-    """Line and column (from 1) of a value that is known to be in the text."""
     node = source.root
     for part in parts:
         children: Any = node.children

@@ -223,7 +223,6 @@ class _Field:
 
 
 def _get(owner: object, name: str) -> Any:
-    """A property of the manifest; only an object has any."""
     return owner.get(name, UNDEFINED) if isinstance(owner, dict) else UNDEFINED
 
 

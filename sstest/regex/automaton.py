@@ -108,7 +108,6 @@ class Automaton:
         return "word" if self._has_boundaries and contains(self._word, code) else "other"
 
     def _closure(self, state: State, after: str) -> set[int]:
-        """The places that are reached without taking a character."""
         places = state.places or frozenset()
         reached = set(places)
         pending = list(places)

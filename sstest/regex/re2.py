@@ -123,7 +123,6 @@ def optional_copies(pattern: str) -> int:
 
 
 def _without_names(pattern: str) -> tuple[str, int]:
-    """``pattern`` with no names for its groups, and how many there were."""
     count = 0
 
     def nameless(found: re.Match[str]) -> str:

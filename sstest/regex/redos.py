@@ -85,7 +85,6 @@ def _is_long(node: Node) -> bool:
 
 
 def _candidates(tree: Node) -> Iterator[tuple[str, str]]:
-    """What might stand before a repetition, and what might be repeated."""
     loops = list(islice(_loops(tree), _MOST_CANDIDATES))
     pairs = [(before, pump) for before, loop in loops for pump in _pumps(loop)]
     # What stands between two repetitions may belong to either.
@@ -122,8 +121,6 @@ def _pumps(loop: Node) -> Iterator[str]:
 
 
 class _Counter:
-    """Counts the steps of searches, and all of them together."""
-
     def __init__(self, program: Program) -> None:
         self._program = program
         self.spent = 0

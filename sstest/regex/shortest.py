@@ -108,7 +108,6 @@ def _text(before: dict[_Step, tuple[_Step, int] | None], here: _Step) -> str:
 
 
 def _readable(first: int, last: int) -> int | None:
-    """The character from ``first`` to ``last`` that is best to read; half a pair is none."""
     printable = max(first, 0x20)
     for code in (*map(ord, _PREFERRED), printable, 0xE9, 0x3042, 0x1F600):
         if first <= code <= last and (code != printable or code < _LAST_ASCII):

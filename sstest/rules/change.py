@@ -80,7 +80,6 @@ def move_template(document: Document, finding: Finding) -> Change | None:
 
 
 def _cut(source: Source, path: Path) -> tuple[int, int, str] | None:
-    """The edit that removes a property with the comma that is then one too many."""
     node = source.node(path)
     if node is None or node.key_start is None:
         return None
@@ -91,7 +90,6 @@ def _cut(source: Source, path: Path) -> tuple[int, int, str] | None:
 
 
 def _paste(source: Source, parser: Path, path: Path) -> tuple[int, int, str] | None:
-    """The edit that writes the property at ``path`` after ``requestParser``."""
     node, own = source.node(parser), source.node(path)
     if node is None or own is None or node.key_start is None:
         return None

@@ -174,7 +174,6 @@ class BlockCall(Struct, frozen=True):
         data: dict[str, object] | None = None,
         params: Parameters = None,
     ) -> object:
-        """Run a body with a context of its own."""
         contexts = frame.contexts
         if self.settings.uses_depths:
             try:

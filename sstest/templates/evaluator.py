@@ -177,7 +177,6 @@ class Evaluator:
         return self._path(path)
 
     def _helper(self, call: Call, path: Path) -> Getter:
-        """A helper called where there is no block for it."""
         name = path.parts[0] if path.parts else ""
         arguments = self._arguments(call)
         match name:
@@ -217,7 +216,6 @@ class Evaluator:
         return log
 
     def _text(self, value: object, arguments: Arguments, frame: Frame) -> str:
-        """The text of an argument's value."""
         try:
             return self.printing.text(value, frame.run.charge)
         except NotPrimitiveError:

@@ -85,7 +85,6 @@ def _of_map(value: dict[str, object]) -> Iterator[object]:
 
 
 def _of_slice(items: list[object]) -> Iterator[object]:
-    """``[1 2]``, as texts and the values between them."""
     yield "["
     for index, item in enumerate(items):
         if index:

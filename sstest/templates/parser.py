@@ -209,7 +209,6 @@ class Parser(ExpressionReader):
         return inverse.strip if inverse else Strip()
 
     def _closing(self, opened: Token, head: Expression) -> Strip:
-        """The ``{{/…}}`` that ends the block that ``opened`` opened."""
         token = self.peek()
         if token.kind is not Kind.OPEN_END:
             line = opened.position.line

@@ -108,7 +108,6 @@ def _tokens(source: Source) -> Iterator[Token]:
 
 
 def _tag(source: Source, place: int) -> Generator[Token, None, int]:
-    """The tokens of a tag; returns where the tag has ended."""
     text = source.text
     for opening, closing in _COMMENTS:
         if found := opening.match(text, place):

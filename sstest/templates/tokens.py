@@ -171,7 +171,6 @@ def unfinished(source: Source, invalid: Token) -> tuple[str, Position] | None:
 
 
 def _tag(source: Source, place: int) -> Generator[Token, None, int]:
-    """The tokens of the tag that begins at ``place``; returns where the tag has ended."""
     text = source.text
     while place < len(text):
         found = _TAG.match(text, place)
@@ -188,7 +187,6 @@ def _tag(source: Source, place: int) -> Generator[Token, None, int]:
 
 
 def _raw(source: Source, place: int) -> Generator[Token, None, int]:
-    """The tokens of a raw block's inside and end; returns where that has ended."""
     text = source.text
     depth = 1
     while place < len(text):

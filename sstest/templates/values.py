@@ -201,7 +201,6 @@ def _property_of_text(text: str, key: str, charge: Charge) -> object:
 
 
 def _number_of(value: object, charge: Charge) -> int | float:
-    """``Number(value)`` for a primitive (ECMA-262 §7.1.4), NaN equal to nothing."""
     if isinstance(value, (int, float)):
         return value
     assert isinstance(value, str)  # noqa: S101

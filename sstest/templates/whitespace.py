@@ -65,7 +65,6 @@ class Stripping:
         return self._applied_to(program)
 
     def _program(self, program: Program, *, is_root: bool) -> None:
-        """Strip the texts of a program and of the blocks in it."""
         body = program.body
         for index, statement in enumerate(body):
             candidate = self._candidate(statement)
@@ -159,7 +158,6 @@ class Stripping:
     def _is_whitespace_before(
         self, body: Sequence[Statement], index: int, *, is_root: bool
     ) -> bool:
-        """Whether only whitespace stands before ``index`` in its line."""
         if index <= 0:
             return is_root
         previous = body[index - 1]
@@ -170,7 +168,6 @@ class Stripping:
         return (is_root and index == 1 and not rest) or "\n" in text[len(rest) :]
 
     def _is_whitespace_after(self, body: Sequence[Statement], index: int, *, is_root: bool) -> bool:
-        """Whether only whitespace stands after ``index`` in its line."""
         if index + 1 >= len(body):
             return is_root
         following = body[index + 1]
@@ -221,7 +218,6 @@ class Stripping:
 
 
 def _ends_of_chain(inverse: Program) -> tuple[Program, Program]:
-    """The programs of the first and the last ``{{else …}}`` of a chain."""
     first = last = inverse
     if inverse.chained:
         first = _main(inverse.body[0])

@@ -91,7 +91,6 @@ def _row(check: Check, anchor: str) -> Html:
 
 
 def _detail(check: Check, anchor: str) -> Html:
-    """The details of a check: all of a failure, little of the rest."""
     tone = _TONES[check.outcome]
     # The text of a failure has the findings that it failed for.
     found = [one for one in check.findings if not check.text or one.severity == "info"]
@@ -137,5 +136,4 @@ def _not_run(run: Run) -> list[Html]:
 
 
 def _text(name: str, content: str, css: str = "") -> Html:
-    """An element with text; nothing where there is no text."""
     return element(name, lines(content), css=css) if content else Html("")

@@ -223,7 +223,6 @@ _PLURALS: Final[dict[Severity, str]] = {"error": "errors", "warning": "warnings"
 
 
 def _check(code: str, findings: tuple[Finding, ...]) -> Check:
-    """The check of a rule, failed by findings above info."""
     from sstest.views.rules import title_of
 
     title = title_of(code) or ", ".join(severities(findings))

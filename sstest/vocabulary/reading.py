@@ -162,7 +162,6 @@ def _sum(adding: list[bool], *, negated: bool) -> Meaning:
 
 @lru_cache(maxsize=1024)
 def _adds(word: str) -> bool | None:
-    """Whether a word of an action adds; ``None`` where it says nothing of that."""
     if any(word in words for words in (REMOVE_WORDS, REMOVE_ACTION_WORDS, FOREIGN_REMOVE_WORDS)):
         return False
     if any(word in words for words in (ADD_WORDS, ADD_ACTION_WORDS, FOREIGN_ADD_WORDS)):

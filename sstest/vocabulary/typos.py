@@ -206,7 +206,6 @@ def _may_be_within(one: str, other: str, most: int) -> bool:
 
 @lru_cache(maxsize=256)
 def _meant_by(word: str) -> str | None:
-    """The word of actions that ``word`` is a typo of."""
     if len(word) > LONGEST // 2:
         return None
     most, stem = 2 if len(word) > _LONG_WORD else 1, _INFINITIVE.fullmatch(word)

@@ -166,7 +166,6 @@ def _drop_choices(stack: list[int], height: int) -> int:
 
 
 def _undo(stack: list[int], registers: list[int], height: int) -> None:
-    """Undo the changes above ``height``, without taking the choices."""
     while len(stack) > height:
         held = stack.pop()
         register = stack.pop()

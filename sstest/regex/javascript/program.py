@@ -187,7 +187,6 @@ class _Compiler:
 
 
 def _can_take(node: nodes.Node, below: list[bool]) -> bool:
-    """Whether the node can match more than the empty text."""
     if isinstance(node, nodes.LookAround):
         return False
     return (

@@ -174,7 +174,6 @@ class Scanner:
         return ((ord(first), ord(last)),)
 
     def _class_atom(self) -> str | Ranges:
-        r"""Read one code unit, or the code units of ``\d`` and the like."""
         if self.current != "\\":
             self.at += 1
             return self.units[self.at - 1]
@@ -197,7 +196,6 @@ class Scanner:
         return ord("\\")
 
     def _code_point(self) -> str:
-        """The next character, a surrogate pair as one; "" at the end."""
         pair = self.units[self.at : self.at + 2]
         if len(pair) == 2 and "\ud800" <= pair[0] <= "\udbff" and "\udc00" <= pair[1] <= "\udfff":
             self.at += 2

@@ -64,7 +64,6 @@ def half_anchored(tree: Node) -> Node | None:
 
 
 def _bare(node: Node) -> Node:
-    """What stands in brackets that hold nothing else."""
     while isinstance(node, Group) or (isinstance(node, Sequence) and len(node.items) == 1):
         node = node.body if isinstance(node, Group) else node.items[0]
     return node

@@ -64,7 +64,6 @@ def _says_otherwise(document: Document) -> Iterator[Finding]:
 
 
 def _are_swapped(one: PointerPlace, other: PointerPlace) -> bool:
-    """Whether each pointer would suit the other's property."""
     exchanged = replace(one, text=other.text), replace(other, text=one.text)
     return one.text != other.text and not any(map(_contradiction, exchanged))
 
@@ -75,7 +74,6 @@ def _swapped(document: Document, one: PointerPlace, other: PointerPlace) -> Find
 
 
 def _contradiction(place: PointerPlace) -> str | None:
-    """What the names of a pointer say against its property."""
     names = place.names
     if not names:
         return None

@@ -189,7 +189,6 @@ def _from_the_root(document: Document) -> Iterator[Finding]:
 
 
 def _repeats(parts: tuple[str, ...], array: PointerPlace) -> bool:
-    """Whether a member's pointer begins with the path of the array, or with its last name."""
     if not array.parts:
         return False
     if parts[: len(array.parts)] == array.parts:

@@ -232,7 +232,6 @@ def _oddity(name: str, beside: str | None, every: list[str]) -> str | None:
 
 
 def _usual_styles(document: Document) -> dict[tuple[bool, tuple[str, ...]], str]:
-    """How the names in each object are mostly written, by the object's place."""
     found: dict[tuple[bool, tuple[str, ...]], Counter[str]] = {}
     for place in document.pointers:
         own = naming_style(place.parts[-1]) if place.parts else None

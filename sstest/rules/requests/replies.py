@@ -78,7 +78,6 @@ def _finding(target: Target, body: bytes, outcome: Outcome, message: str, found:
 
 
 def _not_json(reply: Reply) -> str | None:
-    """Why a reply is not JSON, and where."""
     try:
         reply.json()
     except ReplyError as error:

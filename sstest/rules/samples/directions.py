@@ -174,7 +174,6 @@ def _removes(word: str) -> bool:
 
 
 def _direction(update: Update) -> bool | None:
-    """Which way all members go, if they all go one way."""
     directions = {one.included for one in update.memberships}
     if len(directions) != 1:
         return None

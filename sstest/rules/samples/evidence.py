@@ -125,7 +125,6 @@ def members_of(target: Target, document: Any) -> Iterator[Any]:
 
 
 def _finds(one: Seen, target: Target, use: Use) -> Iterator[Any]:
-    """What the pointer of a property finds in one request, or in its members."""
     if one.document is MISSING:
         return
     roots = members_of(target, one.document) if use.of_member else [one.document]

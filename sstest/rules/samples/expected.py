@@ -139,7 +139,6 @@ def _stated(target: Target, one: Seen) -> Expected | None:
 
 
 def _should_be_accepted(target: Target, one: Seen) -> bool:
-    """Whether a request that is refused should not be."""
     if one.recording.expected is None:
         return True
     expected = _stated(target, one)

@@ -113,7 +113,6 @@ def _speaks_against(use: Use, path: Path) -> bool:
 
 
 def _empty(evidence: Evidence) -> Iterator[Use]:
-    """The properties whose pointers find nothing at all."""
     if not any(evidence.fields.values()):
         return
     for use in evidence.target.shape.uses:
@@ -154,7 +153,6 @@ def _elsewhere(evidence: Evidence, use: Use) -> str | None:
 
 
 def _usual(use: Use) -> str | None:
-    """The usual name that the pointer's last one nearly is."""
     name = use.pointer.parts[-1] if use.pointer.parts else ""
     if normalize(name) in map(normalize, _USUAL):
         return None
@@ -167,7 +165,6 @@ def _place(use: Use, path: Path) -> str:
 
 
 def _holding(evidence: Evidence, use: Use, path: Path) -> Recording | None:
-    """The smallest recorded request that has the field that was meant."""
     found = []
     for one in evidence.seen:
         if one.document is MISSING:

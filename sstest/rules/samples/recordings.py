@@ -113,7 +113,6 @@ def _read_file(path: Path) -> Iterator[Recording]:
 
 
 def _expectation(path: Path) -> Expectation | None:
-    """The expectation beside a request, in a folder that is laid out like the corpus."""
     if path.parent.name != "requests":
         return None
     if not (path.parent.parent / "expected" / path.name).is_file():

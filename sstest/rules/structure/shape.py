@@ -120,7 +120,6 @@ def _paths(document: Document, found: Finding) -> list[Path]:
     follows=EXCLUDED,
 )
 def _shared(document: Document) -> Iterator[Finding]:
-    """Two properties that read one place, where neither excludes the other."""
     excluded = {_paths(document, one)[0] for one in _exclusions(document)}
     for one, other in combinations(document.pointers, 2):
         if one.text != other.text or one.of_member != other.of_member or not one.text:

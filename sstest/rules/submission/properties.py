@@ -131,7 +131,6 @@ def _unknown(document: Document) -> Iterator[Finding]:
     good=submission(),
 )
 def _malformed(document: Document) -> Iterator[Finding]:
-    """Texts that are too short or too long, or a version that is not semantic."""
     for name, (least, most) in _LENGTHS.items():
         value = document.metadata.get(name, "")
         if name not in document.metadata:

@@ -17,7 +17,6 @@ _LIST: Final = f"{', '.join(VARIABLES[:-1])} and {VARIABLES[-1]}"
 
 
 def _beside_action(text: str) -> Example:
-    """A template beside a parser that has ``/action``."""
     import json
 
     from sstest.rules.example import matcher

@@ -57,7 +57,6 @@ def _contradictions(answer: "Answer") -> list[str]:
 
 
 def _said(value: Any) -> tuple[list[str], list[str]]:
-    """The words in a reply that speak of success, and those that speak of failure."""
     good: list[str] = []
     bad: list[str] = []
     pending: list[tuple[str, Any]] = [("", value)]

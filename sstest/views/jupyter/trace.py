@@ -23,7 +23,6 @@ def trace_html(traces: Sequence[Trace]) -> str:
 
 
 def _rows(traces: Sequence[Trace]) -> Iterator[Sequence[str]]:
-    """A row a property; behind the first members of an array, one row that counts the others."""
     hidden: set[int] = set()
     for index, trace in enumerate(traces):
         if trace.member is None or trace.member < _MOST_MEMBERS:

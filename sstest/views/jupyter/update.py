@@ -43,7 +43,6 @@ def _delta_row(delta: Delta) -> tuple[Html, Html, Html]:
 
 
 def _keys(keys: frozenset[str], sign: str, tone: str) -> Html:
-    """Context keys below each other, in order, with their number above."""
     if not keys:
         return markup.note("no members")
     count = markup.note(counted(len(keys), "member"))

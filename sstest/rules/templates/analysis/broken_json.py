@@ -98,7 +98,6 @@ def _repairable(answer: Answer, kind: Kind, broken: JsonSyntaxError, text: str) 
 
 
 def _break_of(answer: Answer, broken: JsonSyntaxError) -> Break:
-    """What breaks this reply at a place."""
     assert answer.text is not None  # noqa: S101  # it has been read
     if not answer.written.strip():
         return Break("other", answer, 0, "it is empty", "write an object for every outcome")
@@ -139,7 +138,6 @@ def _side_by_side(reading: Reading) -> Iterator[Break]:
 
 
 def _is_value(written: str) -> bool:
-    """Whether what a tag wrote is JSON as it stands."""
     return isinstance(read_reply(written), Source)
 
 

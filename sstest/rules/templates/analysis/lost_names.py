@@ -142,7 +142,6 @@ def unwritten(reading: Reading) -> Iterator[tuple[int, str]]:
 
 
 def _gaps(reading: Reading) -> set[int]:
-    """The tags that leave a gap in the JSON."""
     return {found.offset for found in breaks(reading) if found.kind == "nothing"}
 
 
@@ -162,7 +161,6 @@ def nodes_of(branch: Branch) -> Iterator[Node]:
 
 
 def _silent(reading: Reading) -> Iterator[tuple[int, str]]:
-    """Tags that never write anything."""
     said: dict[int, bool] = {}
     names: dict[int, str] = {}
     for use, tag in reading.uses.printed:
