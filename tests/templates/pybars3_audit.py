@@ -14,6 +14,8 @@ import sys
 from collections import Counter
 from typing import Any
 
+import rich.cells  # noqa: F401  # what errors measure wide characters with, before it is watched
+
 from sstest.templates import TemplateError, UnsupportedTemplate, render
 
 NAMES = ["a", "b", "l", "o", "this", "..", ".", "@index", "@root", "o.k", "l.[0]", "../a", "[a]"]
