@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sstest.difference.meaning import meaning
 from sstest.engine.search import Settings, find_smallest
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from sstest.response.reply import Reply
 
 Kind = Literal["reading", "reply"]
-# Enough to see whether another way of drawing comes to something smaller.
-_FEW: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,20 +149,15 @@ def _smallest(
 ) -> tuple[bytes | None, int]:
     differs = pair.reads_differently if kind == "reading" else pair.answers_differently
     drawn = 0
-    for strategies in _strategies(pair):
-        found: list[bytes] = []
-        for strategy in strategies:
-            # Once a difference is known, the others only look for a smaller one.
-            body, count = _search(strategy, differs, seed, _FEW if found else max_examples)
-            drawn += count
-            if body is not None:
-                found.append(body)
-        if found:
-            return min(found, key=lambda body: (len(body), body)), drawn
+    for strategy in _strategies(pair):
+        body, count = _search(strategy, differs, seed, max_examples)
+        drawn += count
+        if body is not None:
+            return body, drawn
     return None, drawn
 
 
-def _strategies(pair: _Pair) -> "Iterator[list[SearchStrategy[bytes]]]":
+def _strategies(pair: _Pair) -> "Iterator[SearchStrategy[bytes]]":
     """Valid requests of either manifest, and with the words of both matchers; then malformed ones.
 
     Valid requests come first, since a difference in them is easier to understand.
@@ -178,8 +171,9 @@ def _strategies(pair: _Pair) -> "Iterator[list[SearchStrategy[bytes]]]":
     good = [bodies(requests(target.manifest)) for target in made]
     others = [(one, pair.new if one is pair.old else pair.old) for one in made]
     spoken = [with_words_of(target, other) for target, other in others]
-    yield [*good, *(each for each in spoken if each is not None)]
-    yield [bodies(malformed(target.manifest)) for target in made]
+    yield from good
+    yield from (each for each in spoken if each is not None)
+    yield from (bodies(malformed(target.manifest)) for target in made)
 
 
 def _search(

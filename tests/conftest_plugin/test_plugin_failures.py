@@ -114,7 +114,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "a matcher that is not RE2": (action("(?!x)add"), ["SS301 matcher"]),
     "a matcher with terminal escapes": (
         action("^(add|remove\x1b\\[2J)$"),
-        ["SS310 matcher", "SS321 matcher"],
+        ["SS310 matcher"],
     ),
     "a template that is not closed": ({"template": "{{#if x}}"}, ["SS401 jsonResponseBody"]),
     "a partial": ({"template": "{{> reply}}"}, ["SS404 jsonResponseBody"]),
