@@ -64,9 +64,12 @@ def launchdarkly(request: pytest.FixtureRequest) -> "Iterator[MockLaunchDarkly]"
 @pytest.fixture(scope="session")
 def _launchdarkly_live() -> "Iterator[SharedServer]":
     """The one server of this session; under pytest-xdist, of this worker."""
-    from sstest.endpoint.server import ServerError
-    from sstest.endpoint.shared import SharedServer
-
+    try:
+        from sstest.endpoint.server import ServerError
+        from sstest.endpoint.shared import SharedServer
+    except ModuleNotFoundError as error:
+        advice = "it needs the extra serve, as in: pip install 'path/to/sstest[serve]'"
+        pytest.fail(f"launchdarkly_server: {error}; {advice}", pytrace=False)
     with contextlib.ExitStack() as stack:
         try:
             server = stack.enter_context(SharedServer())

@@ -18,14 +18,17 @@ def reported_before(rule: Rule, reported: Iterable[Finding]) -> Finding | None:
 def reported_at(finding: Finding, rule: Rule, reported: Iterable[Finding]) -> Finding | None:
     """The same for one finding about recorded requests: only what is at its place counts.
 
-    One about the request as a whole follows findings anywhere.
+    One about the request as a whole follows findings anywhere but in the template.
     """
     places = {finding.pointer, *finding.related}
     found = [
         one
         for one in reported
         if _counts(one, rule)
-        and (not _has_place(finding) or not places.isdisjoint((one.pointer, *one.related)))
+        and (
+            not places.isdisjoint((one.pointer, *one.related))
+            or not (_has_place(finding) or one.pointer.endswith("/jsonResponseBody"))
+        )
     ]
     return min(found, key=rank, default=None)
 

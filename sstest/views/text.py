@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from sstest.finding import Finding
-from sstest.text import counted, escape, plain, point_at, shorten
+from sstest.text import counted, escape, escape_lines, plain, point_at, shorten
 from sstest.views.run import Run, severities_in_words
 
 _COLOURS: Final = {"error": "red", "warning": "yellow", "info": "cyan"}
@@ -55,8 +55,8 @@ def _lines(finding: Finding, origin: str, source: str | None, paint: Paint) -> I
         margin = " " * (len(str(finding.line)) + 1)
         yield from _excerpt(source, finding, paint, margin)
     details = (
-        ("expected", escape(finding.expected)),
-        ("found", escape(finding.found)),
+        ("expected", escape_lines(finding.expected)),
+        ("found", escape_lines(finding.found)),
         ("sample", plain(finding.sample or "")),
         ("request", "" if finding.request is None else shorten(finding.request)),
         ("help", plain(finding.hint or "")),
@@ -64,7 +64,8 @@ def _lines(finding: Finding, origin: str, source: str | None, paint: Paint) -> I
     )
     for name, value in details:
         if value:
-            yield f"{margin}{paint('=', 'blue')} {name}: {value}"
+            lines = value.replace("\n", f"\n{margin}  ")
+            yield f"{margin}{paint('=', 'blue')} {name}: {lines}"
 
 
 def _excerpt(source: str | None, finding: Finding, paint: Paint, margin: str) -> Iterator[str]:

@@ -144,3 +144,34 @@ def test_what_the_validation_server_does_otherwise_fails_once(tmp_path: Path) ->
 def test_an_empty_action_fails_once(tmp_path: Path) -> None:
     path = write(tmp_path, {"arrayInclusion": {"path": "/action", "matcher": "^(add|)$"}})
     assert failing(path, "validation-server") == ["SS309 matcher"]
+
+
+def test_a_broken_template_does_not_hide_who_joins(tmp_path: Path) -> None:
+    """The template only writes the reply: that a recorded request adds is another mistake."""
+    parser = {
+        "environmentIdPath": "/environmentId",
+        "cohortIdPath": "/cohort/id",
+        "cohortNamePath": "/cohort/name",
+        "memberArrayPath": "/members",
+        "arrayInclusion": {"path": "/action", "matcher": "^add$"},
+        "memberArrayParser": {"memberIdPath": "/id"},
+    }
+    capability = {"requestParser": parser, "jsonResponseBody": '{"a": 1,}'}
+    body = {
+        "environmentId": "5f0e1d2c3b4a59687786950a",
+        "cohort": {"id": "c", "name": "My cohort"},
+        "members": [{"id": "ada"}],
+        "action": "remove",
+    }
+    expected = {"why": "ada joins", "docs": {"deltas": {"c": {"added": ["ada"], "removed": []}}}}
+    for name, value in (
+        ("manifest.json", {"capabilities": {"syncedSegment": capability}}),
+        ("requests/exit.json", body),
+        ("expected/exit.json", expected),
+    ):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(value))
+    found = items(tmp_path / "manifest.json", profile="docs", examples=3, seed=0)
+    failed = [one.name for one in found if one.run().failures]
+    assert failed == ["SS415 jsonResponseBody", "request exit"]
