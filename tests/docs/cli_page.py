@@ -27,7 +27,7 @@ _HEAD = """\
 | 2 | it could not run |
 
 A manifest is named by its file, its folder, or its key in the corpus. `sstest COMMAND --help`
-prints what stands here.
+prints the same text.
 """
 
 
