@@ -35,7 +35,7 @@ class ManifestFile(pytest.File):
     """A manifest, with the requests recorded beside it and its known defects."""
 
     def collect(self) -> "Iterator[ManifestItem]":
-        """What sstest tests the manifest for, an item each."""
+        """One item for each thing that sstest tests the manifest for."""
         from sstest.corpus import CorpusError
         from sstest.engine.items import items
         from sstest.engine.select import ConfigError

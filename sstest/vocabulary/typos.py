@@ -43,7 +43,7 @@ _ENDINGS: Final = frozenset(("ed", "er", "es"))
 _OTHER_ENDINGS: Final = frozenset(("uri", "urn", "is", "in", "it", "if", "find", "mind", "keys"))
 _SHORTEST_TYPO: Final = 5
 _SHORTEST_SWAP: Final = 4
-# Words of actions by how short one may be for a typo of it to be told; the shorter look too much
+# Words of actions by how short one may be for its typos to be reported; the shorter look too much
 # like others. Those with a direction first: a typo in another word matters less.
 _ACTION_WORDS: Final = (
     (3, sorted(ADD_WORDS | ADD_ACTION_WORDS)),
@@ -62,7 +62,7 @@ _LONG_WORD: Final = 7
 
 
 def edits(one: str, other: str) -> int:
-    """The letters that differ: missing, too many, changed, or two neighbours swapped.
+    """The letters that differ: missing, too many, changed, or two adjacent ones swapped.
 
     The optimal string alignment distance.
     """

@@ -69,7 +69,7 @@ def _of_action(
     word: str,
     included: bool,  # noqa: FBT001  # a direction
 ) -> str | None:
-    """What contradicts the recorded action ``word``, whose members go the way of ``included``."""
+    """What contradicts the recorded action ``word``; ``included``: whether its members join."""
     matcher = f"the matcher {quote(action.matcher)}"
     if _contradicts(word, included):
         verb, outcome = ("matches" if included else "does not match"), _VERBS[included]

@@ -102,7 +102,7 @@ RULES = (
         "SS211",
         "no direction",
         "There is one array, and neither a booleanMembershipPath nor an arrayInclusion.",
-        "Members to add cannot be told from members to remove; the published validation server"
+        "Members to add look like members to remove; the published validation server"
         " answers success, and its memberships have no direction.",
         bad=member(booleanMembershipPath=ABSENT),
         good=member(booleanMembershipPath="/value"),
