@@ -7,16 +7,22 @@ READY := $(VENV)/.ready
 HANDLEBARS := tests/node/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format notebooks picture docs benchmarks soak browser clean
+.PHONY: help demo test test-all check format notebooks picture docs benchmarks soak browser clean
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 demo: $(READY) ## test every manifest of the corpus with pytest
 	$(BIN)/python -m pytest --no-header -p sstest -p no:randomly -p no:cacheprovider -c tests/demo.ini --rootdir . corpus/*/manifest.json
 
 test: check $(HANDLEBARS) browser ## run make check and all tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+test-all: check $(HANDLEBARS) browser ## run make check and all tests with many examples, and measure coverage
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n auto --dist worksteal -m '' --hypothesis-profile nightly
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 check: $(READY) ## check format, lint, layers and types
 	$(BIN)/ruff format --check .
