@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 HANDLEBARS := tests/node/node_modules/.package-lock.json
 
+# Compiling every module again in every process would take longer than the tests.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-all check format notebooks picture docs benchmarks soak browser clean
 
