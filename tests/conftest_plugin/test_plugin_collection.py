@@ -89,6 +89,7 @@ def test_another_manifest_in_a_folder_is_left_alone(
     assert run("partner/manifest.json").ret != pytest.ExitCode.NO_TESTS_COLLECTED
 
 
+@pytest.mark.skipif(pytest.version_tuple < (9, 0), reason="pytest 8 leaves the folder out")
 @pytest.mark.parametrize(
     "arguments", [("partner/manifest.json", "."), (".", "partner/manifest.json")]
 )

@@ -47,10 +47,10 @@ def test_workers_bring_the_same_summary(
     defects = [{"code": "SS310", "reason": "it takes removals"}]
     write_manifest("one", "action", arrayInclusion=swallows, defects=defects)
     write_manifest("two", "boolean", template="{{#if x}}")
-    pytester.makepyfile("def test_it(segment_request): pass")
+    test = pytester.makepyfile("def test_it(segment_request): pass").name
     for name, value in WITHOUT_AUTOLOAD.items():
         monkeypatch.setenv(name, value)
-    arguments = ("one/manifest.json", "two/manifest.json", ".", "--sstest-examples", "3")
+    arguments = ("one/manifest.json", "two/manifest.json", test, "--sstest-examples", "3")
 
     def summary(*extra: str) -> str:
         plugins = ("-p", "sstest", "-p", "xdist.plugin", "-p", "xdist.looponfail")

@@ -167,6 +167,7 @@ def test_requests_that_the_factory_makes_are_counted(
     ]
 
 
+@pytest.mark.skipif(pytest.version_tuple < (9, 0), reason="pytest has subtests since 9.0")
 def test_a_subtest_is_told_beside_its_test_and_counted_no_request_twice(
     pytester: pytest.Pytester, write_manifest: Write, run: Run
 ) -> None:
