@@ -1,4 +1,4 @@
-"""Manifests and bodies on disk, and runs of the command line in processes of their own."""
+"""Manifests and bodies on disk, and runs of the command line, here and in processes."""
 
 import json
 import os
@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from sstest.cli import sstest as commands
+from tests.command_line import Ran
+from tests.command_line import run as run_here
 
 PARSER = {
     "environmentIdPath": "/environment",
@@ -28,7 +28,7 @@ BODY = {
     "remove": [{"id": "bob"}],
 }
 
-Run = Callable[..., Result]
+Run = Callable[..., Ran]
 Sstest = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -70,11 +70,13 @@ def sstest(partner: Path) -> Sstest:
 
 
 @pytest.fixture
+def tables_of_hypothesis(pytestconfig: pytest.Config) -> dict[str, str]:
+    """Settings for processes that draw: Hypothesis takes seconds to make its tables of Unicode."""
+    return {"HYPOTHESIS_STORAGE_DIRECTORY": str(pytestconfig.rootpath / ".hypothesis")}
+
+
+@pytest.fixture
 def run(partner: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command in this process, in the partner's folder."""
     monkeypatch.chdir(partner)
-
-    def invoke(*arguments: str, stdin: bytes | None = None) -> Result:
-        return CliRunner().invoke(commands, arguments, input=stdin)
-
-    return invoke
+    return run_here

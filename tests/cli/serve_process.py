@@ -18,6 +18,10 @@ from cli_input import body_of
 TOKEN = "a-token-nobody-must-see"  # noqa: S105  # made up
 HEADERS = {"Authorization": TOKEN, "Content-Type": "application/json"}
 GOOD = body_of(add=[{"id": "ann"}, {"id": "bob"}], cohort={"id": "c-1", "name": "Readers"})
+PATIENCE = 120
+"""Seconds to wait for what a busy machine may be slow to do."""
+HERE: dict[str, Any] = {"trust_env": False, "timeout": PATIENCE}
+"""Options of requests to a server on this machine."""
 
 
 class Serving:
@@ -53,23 +57,23 @@ class Serving:
             return bool(found)
 
         with self._news:
-            assert self._news.wait_for(seen, timeout=30), f"no {pattern!r} in:\n{self._said}"
+            assert self._news.wait_for(seen, timeout=PATIENCE), f"no {pattern!r} in:\n{self._said}"
         return found[0]
 
     def post(self, key: str = "partner", body: Any = GOOD, path: str = "") -> httpx.Response:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         where = self.url + (path or f"/api/v2/segment-targets/{key}")
-        return httpx.post(where, content=data, headers=HEADERS, trust_env=False)
+        return httpx.post(where, content=data, headers=HEADERS, **HERE)
 
     def members(self) -> dict[str, list[str]]:
-        answer = httpx.get(f"{self.url}/_sstest/segments", trust_env=False)
+        answer = httpx.get(f"{self.url}/_sstest/segments", **HERE)
         return {one["key"]: one["members"] for one in answer.json()["segments"]}
 
     def stop(self, number: int = signal.SIGINT) -> int:
         """Send a signal, and return the exit code; afterwards all that was said is known."""
         self.process.send_signal(number)
-        code = self.process.wait(timeout=30)
-        self._reader.join(timeout=30)
+        code = self.process.wait(timeout=PATIENCE)
+        self._reader.join(timeout=PATIENCE)
         return code
 
 
@@ -86,14 +90,14 @@ def serving(*arguments: object, cwd: Path, **environment: str) -> Iterator[Servi
     try:
         running = Serving(process)
         if not running.url:
-            process.wait(timeout=30)
-            running._reader.join(timeout=30)
+            process.wait(timeout=PATIENCE)
+            running._reader.join(timeout=PATIENCE)
             raise AssertionError(running.said)
         yield running
     finally:
         process.kill()
         process.wait()
-        running._reader.join(timeout=30)
+        running._reader.join(timeout=PATIENCE)
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()

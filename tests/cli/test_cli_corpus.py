@@ -5,17 +5,17 @@ import re
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 
 from sstest import corpus
-from sstest.cli import sstest as commands
+from tests.command_line import Ran
+from tests.command_line import run as run_command
 
 KEYS = [integration.key for integration in corpus.integrations()]
 
 
-def run(*arguments: str) -> Result:
-    result = CliRunner().invoke(commands, arguments)
+def run(*arguments: str) -> Ran:
+    result = run_command(*arguments)
     assert result.exit_code == 0, result.output
     assert result.stderr == ""
     return result
@@ -69,7 +69,7 @@ def test_every_request_is_printed_byte_for_byte() -> None:
     for integration in corpus.integrations():
         for request in integration.requests:
             printed = run("corpus", "show", integration.key, request.name)
-            assert printed.stdout_bytes == request.body
+            assert printed.stdout.encode(errors="surrogateescape") == request.body
 
 
 def test_a_request_as_json_has_its_reason() -> None:

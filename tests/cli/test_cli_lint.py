@@ -3,17 +3,15 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from click.testing import Result
 
 from sstest.cli.lint_files import replace_text
 from sstest.cli.terminal import CannotRun
+from tests.command_line import Ran
 
-Run = Callable[..., Result]
-Sstest = Callable[..., Any]
+Run = Callable[..., Ran]
 
 NO_SLASH = "error[SS101]: cohortIdPath 'cohort/id' does not begin with '/'\n"
 
@@ -216,13 +214,6 @@ def test_formats_of_a_good_manifest(run: Run, path: Path) -> None:
     assert json.loads(run("lint", "--format", "sarif").stdout)["runs"][0]["results"] == []
     suites = ET.fromstring(run("lint", "--format", "junit").stdout)  # noqa: S314  # ours
     assert (suites.get("tests"), suites.get("failures")) == ("1", "0")
-
-
-def test_nothing_heavy_is_loaded_and_no_colour_is_written(sstest: Sstest, broken: Path) -> None:
-    result = sstest("lint", "manifest.json")
-    assert result.returncode == 1
-    assert "\x1b" not in result.stdout + result.stderr
-    assert result.stdout.startswith(NO_SLASH)
 
 
 # What is fixed -----------------------------------------------------------------------------------

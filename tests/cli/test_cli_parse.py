@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from cli_input import body_of, change_manifest, data_of, write_body
-from click.testing import Result
 
-Run = Callable[..., Result]
+from tests.command_line import Ran
+
+Run = Callable[..., Ran]
 
 
 # A request that is taken --------------------------------------------------------------------------

@@ -7,13 +7,13 @@ from runpy import run_path
 from types import SimpleNamespace
 
 import pytest
-from click.testing import Result
 
 from sstest.conformance import conformance_rules
 from sstest.rules.catalogue import catalogue
 from sstest.rules.rule import FAMILIES
+from tests.command_line import Ran
 
-Run = Callable[..., Result]
+Run = Callable[..., Ran]
 ROOT = Path(__file__).parents[2]
 
 

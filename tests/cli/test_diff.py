@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from cli_input import data_of
-from click.testing import Result
 
-Run = Callable[..., Result]
+from tests.command_line import Ran
+
+Run = Callable[..., Ran]
 
 
 @pytest.fixture
@@ -68,15 +69,13 @@ def test_a_reply_that_differs(run: Run, other: Callable[..., str]) -> None:
     "arguments",
     [("manifest.json", "nowhere.json"), ("manifest.json",), (".", ".", "--max-examples", "0")],
 )
-def test_what_cannot_run_exits_with_2(
-    sstest: Callable[..., Any], arguments: tuple[str, ...]
-) -> None:
-    assert sstest("diff", *arguments).returncode == 2
+def test_what_cannot_run_exits_with_2(run: Run, arguments: tuple[str, ...]) -> None:
+    assert run("diff", *arguments).exit_code == 2
 
 
 def test_a_manifest_that_breaks_rules_cannot_be_compared(
-    sstest: Callable[..., Any], other: Callable[..., str]
+    run: Run, other: Callable[..., str]
 ) -> None:
-    done = sstest("diff", ".", other(cohortIdPath="cohort"))
-    assert done.returncode == 2
+    done = run("diff", ".", other(cohortIdPath="cohort"))
+    assert done.exit_code == 2
     assert "cohortIdPath 'cohort' does not begin with '/'" in done.stderr

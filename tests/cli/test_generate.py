@@ -1,7 +1,6 @@
 """``sstest generate``: every format, good and malformed, and nothing that a shell would run."""
 
 import base64
-import contextlib
 import io
 import json
 import os
@@ -22,8 +21,10 @@ from jsonschema import Draft202012Validator
 
 from sstest import Manifest, RequestError, corpus, parse
 from tests.cli.conftest import write_manifest
+from tests.command_line import Ran, Terminal
+from tests.profiles import examples
 
-Sstest = Callable[..., "subprocess.CompletedProcess[str]"]
+Run = Callable[..., Ran]
 TEXT = {"type": "string"}
 PAIRS = {
     "type": "array",
@@ -96,24 +97,24 @@ def bodies(output: str) -> list[bytes]:
     return [line.encode() for line in output.splitlines()]
 
 
-def test_jsonl_is_a_body_a_line(sstest: Sstest, partner: Path) -> None:
+def test_jsonl_is_a_body_a_line(run: Run, partner: Path) -> None:
     manifest = Manifest.load(partner)
-    result = sstest("generate", ".", "-n", 20)
-    assert result.returncode == 0
+    result = run("generate", ".", "-n", 20)
+    assert result.exit_code == 0
     made = bodies(result.stdout)
     assert len(made) == 20
     for body in made:
         parse(manifest, body)
 
 
-def test_the_seed_decides(sstest: Sstest) -> None:
-    first, again, other = (sstest("generate", ".", "--seed", seed).stdout for seed in (3, 3, 4))
+def test_the_seed_decides(run: Run) -> None:
+    first, again, other = (run("generate", ".", "--seed", seed).stdout for seed in (3, 3, 4))
     assert first == again != other
 
 
-def test_json_is_one_list_of_what_jsonl_prints(sstest: Sstest) -> None:
-    lines = bodies(sstest("generate", ".", "-n", 3).stdout)
-    listed = json.loads(sstest("generate", ".", "-n", 3, "--format", "json").stdout)
+def test_json_is_one_list_of_what_jsonl_prints(run: Run) -> None:
+    lines = bodies(run("generate", ".", "-n", 3).stdout)
+    listed = json.loads(run("generate", ".", "-n", 3, "--format", "json").stdout)
     assert listed == [json.loads(line) for line in lines]
 
 
@@ -125,8 +126,8 @@ def rows_of(text: str, output: str = "jsonl") -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("output", ["json", "jsonl"])
-def test_the_meaning_comes_along(sstest: Sstest, partner: Path, output: str) -> None:
-    text = sstest("generate", ".", "-n", 4, "--meaning", "--format", output).stdout
+def test_the_meaning_comes_along(run: Run, partner: Path, output: str) -> None:
+    text = run("generate", ".", "-n", 4, "--meaning", "--format", output).stdout
     rows = (
         json.loads(text) if output == "json" else [json.loads(line) for line in text.splitlines()]
     )
@@ -138,9 +139,9 @@ def test_the_meaning_comes_along(sstest: Sstest, partner: Path, output: str) -> 
 
 @pytest.mark.parametrize("output", ["json", "jsonl"])
 def test_malformed_requests_say_what_must_be_said_of_them(
-    sstest: Sstest, partner: Path, output: str
+    run: Run, partner: Path, output: str
 ) -> None:
-    text = sstest("generate", ".", "-n", 40, "--malformed", "--format", output).stdout
+    text = run("generate", ".", "-n", 40, "--malformed", "--format", output).stdout
     rows = (
         json.loads(text) if output == "json" else [json.loads(line) for line in text.splitlines()]
     )
@@ -164,9 +165,9 @@ def body_of(row: dict[str, Any]) -> bytes:
     return row["body"].encode() if "body" in row else base64.b64decode(row["bodyBase64"])
 
 
-def test_http_is_a_file_for_editors(sstest: Sstest) -> None:
-    made = bodies(sstest("generate", ".", "-n", 2).stdout)
-    text = sstest("generate", ".", "-n", 2, "--format", "http").stdout
+def test_http_is_a_file_for_editors(run: Run) -> None:
+    made = bodies(run("generate", ".", "-n", 2).stdout)
+    text = run("generate", ".", "-n", 2, "--format", "http").stdout
     first, second = text.split("### ")[1:]
     head, _, body = first.partition("\n\n")
     assert head.splitlines() == [
@@ -179,17 +180,17 @@ def test_http_is_a_file_for_editors(sstest: Sstest) -> None:
     assert made[1].decode() in second
 
 
-def test_the_url_is_of_ones_choice_and_the_key_is_quoted(sstest: Sstest) -> None:
-    text = sstest(
+def test_the_url_is_of_ones_choice_and_the_key_is_quoted(run: Run) -> None:
+    text = run(
         *("generate", ".", "-n", 1, "--format", "http"),
         *("--key", "a/b c?", "--url", "https://example.com/{key}/x"),
     ).stdout
     assert "POST https://example.com/a%2Fb%20c%3F/x HTTP/1.1" in text
 
 
-def test_har_is_an_archive_of_requests(sstest: Sstest) -> None:
-    made = bodies(sstest("generate", ".", "-n", 3).stdout)
-    log = json.loads(sstest("generate", ".", "-n", 3, "--format", "har").stdout)["log"]
+def test_har_is_an_archive_of_requests(run: Run) -> None:
+    made = bodies(run("generate", ".", "-n", 3).stdout)
+    log = json.loads(run("generate", ".", "-n", 3, "--format", "har").stdout)["log"]
     assert log["version"] == "1.2"
     assert [one["request"]["postData"]["text"].encode() for one in log["entries"]] == made
     assert {one["request"]["method"] for one in log["entries"]} == {"POST"}
@@ -198,17 +199,17 @@ def test_har_is_an_archive_of_requests(sstest: Sstest) -> None:
     assert all(required <= set(one) for one in log["entries"])
 
 
-def test_har_keeps_to_its_format(sstest: Sstest) -> None:
+def test_har_keeps_to_its_format(run: Run) -> None:
     validate = Draft202012Validator(HAR).validate
     for direction in ("--valid", "--malformed"):
         options = ("-n", 40, direction, "--meaning", "--format", "har")
-        validate(json.loads(sstest("generate", ".", *options).stdout))
+        validate(json.loads(run("generate", ".", *options).stdout))
 
 
 @pytest.mark.parametrize("direction", ["--valid", "--malformed"])
-def test_http_is_read_as_what_was_written(sstest: Sstest, direction: str) -> None:
+def test_http_is_read_as_what_was_written(run: Run, direction: str) -> None:
     options = ("-n", 60, direction, "--seed", 3)
-    text = sstest("generate", ".", *options, "--format", "http").stdout
+    text = run("generate", ".", *options, "--format", "http").stdout
     data = text.encode("utf-8", "surrogateescape")
     read = []
     for part in re.split(rb"^### .*\n", data, flags=re.MULTILINE)[1:]:
@@ -217,7 +218,7 @@ def test_http_is_read_as_what_was_written(sstest: Sstest, direction: str) -> Non
         assert line.startswith(b"POST http://127.0.0.1:8484/")
         assert parse_headers(io.BytesIO(headers))["Content-Type"] == "application/json"
         read.append(body)
-    rows = rows_of(sstest("generate", ".", *options, "--meaning").stdout)
+    rows = rows_of(run("generate", ".", *options, "--meaning").stdout)
     if direction == "--malformed":
         assert [body.rstrip(b"\n") for body in read] == [body_of(row).rstrip(b"\n") for row in rows]
     else:
@@ -226,16 +227,16 @@ def test_http_is_read_as_what_was_written(sstest: Sstest, direction: str) -> Non
 
 @pytest.mark.parametrize("direction", ["--valid", "--malformed"])
 def test_curl_itself_sends_each_body_byte_for_byte(
-    sstest: Sstest, server: tuple[str, list[bytes]], direction: str
+    run: Run, server: tuple[str, list[bytes]], direction: str
 ) -> None:
     bash = shutil.which("bash")
     if not bash or not shutil.which("curl"):
         pytest.skip("there is no bash, or no curl")
     url, received = server
-    options = ("-n", 25, direction, "--seed", 9)
-    printed = sstest("generate", ".", *options, "--format", "curl", "--url", url).stdout
+    options = ("-n", examples(0.4), direction, "--seed", 9)
+    printed = run("generate", ".", *options, "--format", "curl", "--url", url).stdout
     subprocess.run([bash, "-eu"], input=printed.encode(), check=True, env={**os.environ})
-    rows = rows_of(sstest("generate", ".", *options, "--meaning").stdout)
+    rows = rows_of(run("generate", ".", *options, "--meaning").stdout)
     if direction == "--malformed":
         assert received == [body_of(row) for row in rows]
     else:
@@ -290,25 +291,23 @@ def shell(tmp_path: Path) -> Callable[[str, str], bytes]:
 
 @pytest.mark.parametrize("name", ["sh", "bash"])
 def test_curl_sends_each_body_byte_for_byte(
-    sstest: Sstest, shell: Callable[[str, str], bytes], name: str
+    run: Run, shell: Callable[[str, str], bytes], name: str
 ) -> None:
     if not shutil.which(name):
         pytest.skip(f"there is no {name}")
     for direction in ("--valid", "--malformed"):
-        options = ("-n", 60, "--seed", 5, direction)
-        printed = shell(name, sstest("generate", ".", *options, "--format", "curl").stdout)
-        rows = sstest(
-            "generate", ".", *options, "--meaning", "--format", "jsonl"
-        ).stdout.splitlines()
+        options = ("-n", examples(0.4), "--seed", 5, direction)
+        printed = shell(name, run("generate", ".", *options, "--format", "curl").stdout)
+        rows = run("generate", ".", *options, "--meaning", "--format", "jsonl").stdout.splitlines()
         if direction == "--valid":
-            expected = sstest("generate", ".", *options).stdout.encode()
+            expected = run("generate", ".", *options).stdout.encode()
         else:
             expected = b"".join(body_of(json.loads(row)) + b"\n" for row in rows)
         assert printed == expected
 
 
 def test_curl_runs_nothing_that_stands_in_a_manifest(
-    sstest: Sstest, shell: Callable[[str, str], bytes], partner: Path, tmp_path: Path
+    run: Run, shell: Callable[[str, str], bytes], partner: Path, tmp_path: Path
 ) -> None:
     hostile = "$(touch pwned)`touch pwned`'; touch pwned; '\" \\ !! %s %n \n#"
     write_manifest(
@@ -319,19 +318,19 @@ def test_curl_runs_nothing_that_stands_in_a_manifest(
     for direction in ("--valid", "--malformed"):
         url = f"http://x/{hostile}/{{key}}"
         options = ("-n", 30, direction, "--key", hostile, "--url", url)
-        result = sstest("generate", ".", *options, "--format", "curl", "--meaning")
-        assert result.returncode == 0, result.stderr
+        result = run("generate", ".", *options, "--format", "curl", "--meaning")
+        assert result.exit_code == 0, result.stderr
         assert shell("sh", result.stdout)
         assert not list(tmp_path.rglob("pwned"))
 
 
-def test_like_copies_fields_and_no_values(sstest: Sstest, partner: Path) -> None:
+def test_like_copies_fields_and_no_values(run: Run, partner: Path) -> None:
     payload = json.loads((partner / "body.json").read_text())
     payload |= {"shoe_size": 43, "motto": "Carpe diem"}
     (partner / "one.json").write_text(json.dumps(payload))
     (partner / "two.json").write_text(json.dumps({**payload, "third_field": "Quod erat"}))
-    result = sstest("generate", ".", "-n", 30, "--like", "one.json", "two.json")
-    assert result.returncode == 0, result.stderr
+    result = run("generate", ".", "-n", 30, "--like", "one.json", "two.json")
+    assert result.exit_code == 0, result.stderr
     made = [json.loads(line) for line in result.stdout.splitlines()]
     assert all({"shoe_size", "motto"} <= set(one) for one in made)
     assert any("third_field" in one for one in made)
@@ -340,36 +339,36 @@ def test_like_copies_fields_and_no_values(sstest: Sstest, partner: Path) -> None
     assert {one["shoe_size"] for one in made}.isdisjoint({43})
 
 
-def test_payloads_of_another_sender_are_noticed(sstest: Sstest, partner: Path) -> None:
+def test_payloads_of_another_sender_are_noticed(run: Run, partner: Path) -> None:
     (partner / "other.json").write_text('{"environmentId": "env-1", "rows": []}')
-    result = sstest("generate", ".", "-n", 1, "--like", "other.json", "body.json")
-    assert result.returncode == 0
+    result = run("generate", ".", "-n", 1, "--like", "other.json", "body.json")
+    assert result.exit_code == 0
     assert "note: partner refuses 1 of 2 payloads of --like: could not find" in result.stderr
-    assert sstest("generate", ".", "-n", 1, "--like", "body.json").stderr == ""
+    assert run("generate", ".", "-n", 1, "--like", "body.json").stderr == ""
 
 
-def test_like_takes_a_payload_a_line_too(sstest: Sstest, partner: Path) -> None:
+def test_like_takes_a_payload_a_line_too(run: Run, partner: Path) -> None:
     payload = json.loads((partner / "body.json").read_text())
     lines = [json.dumps({**payload, "motto": motto}) for motto in ("Carpe diem", "Quod erat")]
     (partner / "payloads.jsonl").write_text("\n".join([*lines, "", ""]))
-    made = sstest("generate", ".", "-n", 20, "--like", "payloads.jsonl").stdout
+    made = run("generate", ".", "-n", 20, "--like", "payloads.jsonl").stdout
     assert all("motto" in json.loads(line) for line in made.splitlines())
     assert not any(word in made for word in ("Carpe", "Quod", "Readers"))
     (partner / "payloads.jsonl").write_text("\n".join([*lines, "{"]))
-    result = sstest("generate", ".", "--like", "payloads.jsonl")
-    assert (result.returncode, result.stdout) == (2, "")
+    result = run("generate", ".", "--like", "payloads.jsonl")
+    assert (result.exit_code, result.stdout) == (2, "")
     assert "--like payloads.jsonl:3: request payload is not JSON" in result.stderr
 
 
-def test_http_has_nothing_for_an_editor_to_fill_in(sstest: Sstest, partner: Path) -> None:
+def test_http_has_nothing_for_an_editor_to_fill_in(run: Run, partner: Path) -> None:
     payload = {**json.loads((partner / "body.json").read_text()), "{{host}}": "{{user}}: {{{x}}}"}
     (partner / "one.json").write_text(json.dumps(payload))
     options = ("-n", 4, "--like", "one.json")
-    text = sstest("generate", ".", *options, "--format", "http").stdout
+    text = run("generate", ".", *options, "--format", "http").stdout
     made = [line for line in text.splitlines() if line.startswith("{")]
     assert len(made) == 4
     assert "{{" not in "".join(made)
-    plain = sstest("generate", ".", *options).stdout.splitlines()
+    plain = run("generate", ".", *options).stdout.splitlines()
     assert [json.loads(line) for line in made] == [json.loads(line) for line in plain]
     assert "{{" in "".join(plain)
 
@@ -386,21 +385,21 @@ def test_http_has_nothing_for_an_editor_to_fill_in(sstest: Sstest, partner: Path
     ],
 )
 def test_what_cannot_run_says_why(
-    sstest: Sstest, partner: Path, arguments: tuple[Any, ...], message: str
+    run: Run, partner: Path, arguments: tuple[Any, ...], message: str
 ) -> None:
     (partner / "bad.json").write_text("{")
-    result = sstest("generate", ".", *arguments)
-    assert (result.returncode, result.stdout) == (2, "")
+    result = run("generate", ".", *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr
 
 
 def test_a_manifest_that_no_request_can_satisfy_says_which_pointers(
-    sstest: Sstest, partner: Path
+    run: Run, partner: Path
 ) -> None:
     write_manifest(partner / "manifest.json", cohortIdPath="/environment/cohort")
     for direction in ("--valid", "--malformed"):
-        result = sstest("generate", ".", direction)
-        assert (result.returncode, result.stdout) == (2, "")
+        result = run("generate", ".", direction)
+        assert (result.exit_code, result.stdout) == (2, "")
         assert "cohortIdPath /environment/cohort" in result.stderr
         assert "environmentIdPath /environment" in result.stderr
 
@@ -428,26 +427,16 @@ def test_a_bar_on_stderr_for_a_long_run_on_a_terminal(count: int, bar: bool) -> 
 
 
 @pytest.mark.parametrize("output_format", ["jsonl", "json", "http", "curl", "har"])
-def test_a_terminal_is_told_nothing_by_a_manifest(tmp_path: Path, output_format: str) -> None:
+def test_a_terminal_is_told_nothing_by_a_manifest(
+    run: Run, partner: Path, output_format: str
+) -> None:
     name = "\x9b31m\x85\u061c\u2028\u202e\u2066"
-    manifest = json.loads((corpus.load("fulcrum").folder / "manifest.json").read_text())
-    parser = manifest["capabilities"]["syncedSegment"]["requestParser"]
-    parser["cohortNamePath"] = f"/{name}"
-    path = tmp_path / "manifest.json"
-    path.write_text(json.dumps(manifest))
-    command = [sys.executable, "-m", "sstest", "generate", str(path), "-n", "1"]
-    shown = b""
+    write_manifest(partner / "manifest.json", cohortNamePath=f"/{name}")
+    options = ("-n", 1, "--format", output_format)
+    shown = run("generate", ".", *options, stdout=Terminal()).stdout
+    piped = run("generate", ".", "-n", 1).stdout
 
-    ours, theirs = pty.openpty()
-    with subprocess.Popen([*command, "--format", output_format], stdout=theirs):
-        os.close(theirs)
-        with contextlib.suppress(OSError):  # which is how a terminal ends
-            while piece := os.read(ours, 100_000):
-                shown += piece
-    os.close(ours)
-    piped = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
-
-    assert not set(name) - set("31m") & set(shown.decode())
-    assert b"u009b31m" in shown
+    assert not set(name) - set("31m") & set(shown)
+    assert "u009b31m" in shown
     assert name in json.loads(piped)
-    assert name.encode() in piped
+    assert name in piped

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from click.testing import Result
-from serve_process import GOOD, HEADERS, TOKEN, serving
+from serve_process import GOOD, HEADERS, HERE, PATIENCE, TOKEN, serving
 
-Run = Callable[..., Result]
-Sstest = Callable[..., "subprocess.CompletedProcess[str]"]
+from tests.command_line import Ran
+
+Run = Callable[..., Ran]
 
 
 # From start to end --------------------------------------------------------------------------------
@@ -60,7 +60,7 @@ def test_it_stops_clean_also_with_open_pages_and_held_back_replies(
 ) -> None:
     with (
         serving(".", "--port", "0", "--fault", "delay=3600", cwd=partner) as run,
-        httpx.Client(trust_env=False) as client,
+        httpx.Client(**HERE) as client,
         client.stream("GET", f"{run.url}/_sstest/events") as page,
     ):
         news = page.iter_lines()
@@ -70,29 +70,31 @@ def test_it_stops_clean_also_with_open_pages_and_held_back_replies(
         sender.start()
         run.wait_for("delayed by 3600 s")
         assert run.stop(number) == 0
-        sender.join(30)
+        sender.join(PATIENCE)
         assert answers[0].status_code == 204
         assert run.said.count("press Ctrl-C to stop") == 1
 
 
-def test_a_port_that_is_taken_is_one_line_and_exit_2(sstest: Sstest) -> None:
+def test_a_port_that_is_taken_is_one_line_and_exit_2(run: Run) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        result = sstest("serve", ".", "--port", port)
-    assert (result.returncode, result.stdout) == (2, "")
+        result = run("serve", ".", "--port", port)
+    assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
         f"error: cannot listen on port {port} of 127.0.0.1: Address already in use;"
         " --port 0 takes any free port\n"
     )
 
 
-def test_the_validation_server_listens_where_the_published_one_does(sstest: Sstest) -> None:
+def test_the_validation_server_listens_where_the_published_one_does(run: Run) -> None:
     """On port 3000; taken or not on this machine, that is the port that is tried."""
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(OSError):
-            stack.enter_context(socket.create_server(("127.0.0.1", 3000)))
-        result = sstest("serve", ".", "--profile", "validation-server")
-    assert result.returncode == 2
+            # Shared with other runs of this test, so that none of them frees it under another.
+            here = ("127.0.0.1", 3000)
+            stack.enter_context(socket.create_server(here, reuse_port=True))
+        result = run("serve", ".", "--profile", "validation-server")
+    assert result.exit_code == 2
     assert "cannot listen on port 3000 of 127.0.0.1" in result.stderr
 
 
@@ -159,11 +161,11 @@ def test_what_cannot_run_is_one_line_and_exit_2(run: Run, partner: Path, name: s
     assert message in line
 
 
-def test_a_manifest_that_is_broken_cannot_be_served_alone(sstest: Sstest, partner: Path) -> None:
+def test_a_manifest_that_is_broken_cannot_be_served_alone(run: Run, partner: Path) -> None:
     path = partner / "manifest.json"
     path.write_text(path.read_text().replace('"/cohort/id"', '"cohort/id"'))
-    result = sstest("serve", ".", "--port", "0")
-    assert (result.returncode, result.stdout) == (2, "")
+    result = run("serve", ".", "--port", "0")
+    assert (result.exit_code, result.stdout) == (2, "")
     first, last = result.stderr.splitlines()
     assert first.startswith("error: partner is not served: manifest.json: line 6, column 25: ")
     assert last == "error: .: there is no manifest to serve"
@@ -223,7 +225,7 @@ def test_tokens_are_asked_for_and_never_written(partner: Path) -> None:
         assert run.post().status_code == 204
         wrong = {**HEADERS, "Authorization": "another-token-altogether"}
         url = f"{run.url}/api/v2/segment-targets/partner"
-        assert httpx.post(url, json=GOOD, headers=wrong, trust_env=False).status_code == 403
+        assert httpx.post(url, json=GOOD, headers=wrong, **HERE).status_code == 403
         # A sender that writes its token where everybody sees it.
         assert run.post(path=f"/api/{TOKEN}").status_code == 404
         assert run.post(body={**GOOD, "cohort": {"id": TOKEN, "name": TOKEN}}).status_code == 204
@@ -238,9 +240,9 @@ def test_beyond_loopback_the_page_needs_the_token(partner: Path) -> None:
     arguments = (".", "--port", "0", "--host", "0.0.0.0", "--token", TOKEN)  # noqa: S104
     with serving(*arguments, cwd=partner) as run:
         here = f"http://127.0.0.1:{run.url.rpartition(':')[2]}"
-        answer = httpx.get(f"{here}/_sstest/segments", trust_env=False)
+        answer = httpx.get(f"{here}/_sstest/segments", **HERE)
         assert answer.status_code == 401
-        answer = httpx.get(f"{here}/_sstest/segments", auth=("", TOKEN), trust_env=False)
+        answer = httpx.get(f"{here}/_sstest/segments", auth=("", TOKEN), **HERE)
         assert answer.json() == {"segments": []}
         assert TOKEN not in run.said
 
@@ -281,7 +283,7 @@ def test_environments(partner: Path) -> None:
     with serving(".", "--port", "0", "--environment", "e=shop/test", cwd=partner) as run:
         assert run.post().status_code == 204
         assert run.post(body={**GOOD, "environment": "other"}).status_code == 400
-        answer = httpx.get(f"{run.url}/_sstest/segments", trust_env=False)
+        answer = httpx.get(f"{run.url}/_sstest/segments", **HERE)
         (segment,) = answer.json()["segments"]
         assert (segment["projectKey"], segment["environmentKey"]) == ("shop", "test")
 
@@ -325,6 +327,6 @@ def test_a_server_whose_stderr_is_gone_goes_on(partner: Path) -> None:
         process.stderr.close()
         for _ in range(3):
             where = f"{url}/api/v2/segment-targets/partner"
-            assert httpx.post(where, json=GOOD, headers=HEADERS, trust_env=False).is_success
+            assert httpx.post(where, json=GOOD, headers=HEADERS, **HERE).is_success
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=PATIENCE) == 0

@@ -1,15 +1,18 @@
 """``sstest template``: every outcome's reply, where its lines are from, and what is wrong."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 from sstest import Manifest, answer, corpus
-from sstest.cli import sstest as commands
 from sstest.response.answer import answer_outcome
+from tests.command_line import Ran
+from tests.command_line import run as run_anywhere
+
+Run = Callable[..., Ran]
 
 BREAKS = "{{#if requestBody.environment}}{{#unless requestBody.cohort.id}},{{/unless}}{{/if}}"
 STATUSES = [200, 400, 403, 409, 429, 500]
@@ -25,8 +28,8 @@ def write_template(partner: Path, template: str | None) -> Path:
     return path
 
 
-def show(*arguments: object) -> Result:
-    return CliRunner().invoke(commands, ["template", *map(str, arguments)])
+def show(*arguments: object, stdin: bytes = b"") -> Ran:
+    return run_anywhere("template", *arguments, stdin=stdin)
 
 
 def outcomes(*arguments: object) -> list[dict[str, Any]]:
@@ -289,26 +292,25 @@ def test_nothing_that_a_terminal_obeys_is_printed(partner: Path) -> None:
         ([".", "--format", "xml"], "Invalid value for '--format'"),
     ],
 )
-def test_what_cannot_be_run_exits_with_2(sstest: Any, arguments: list[str], message: str) -> None:
-    result = sstest("template", *arguments)
-    assert (result.returncode, result.stdout) == (2, "")
+def test_what_cannot_be_run_exits_with_2(run: Run, arguments: list[str], message: str) -> None:
+    result = run("template", *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr
 
 
-def test_a_manifest_that_breaks_rules_cannot_be_run(partner: Path, sstest: Any) -> None:
+def test_a_manifest_that_breaks_rules_cannot_be_run(partner: Path) -> None:
     path = write_template(partner, GOOD)
     manifest = json.loads(path.read_text())
     del manifest["capabilities"]["syncedSegment"]["requestParser"]["cohortIdPath"]
     path.write_text(json.dumps(manifest))
-    result = sstest("template", ".")
-    assert (result.returncode, result.stdout) == (2, "")
+    result = show(partner)
+    assert (result.exit_code, result.stdout) == (2, "")
     assert "cohortIdPath" in result.stderr
 
 
 def test_a_body_can_come_from_stdin(partner: Path) -> None:
     write_template(partner, GOOD)
     body = (partner / "body.json").read_bytes()
-    arguments = ["template", str(partner), "--body", "-", "--format", "json"]
-    result = CliRunner().invoke(commands, arguments, input=body)
+    result = show(partner, "--body", "-", "--format", "json", stdin=body)
     sent = json.loads(result.stdout)["outcomes"][0]["body"].encode()
     assert sent == answer(Manifest.load(partner), body).body

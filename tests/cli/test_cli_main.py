@@ -1,4 +1,4 @@
-"""The command line as a process: exit codes, what cannot run, misuse, help."""
+"""All commands: each in a process of its own; exit codes, what cannot run, misuse, help."""
 
 import inspect
 import json
@@ -13,24 +13,60 @@ import pytest
 
 from sstest import __version__
 from sstest.cli import sstest as commands
+from tests.command_line import Ran
 
+Run = Callable[..., Ran]
 Sstest = Callable[..., "subprocess.CompletedProcess[str]"]
 
-ENTRY = [sys.executable, "-m", "sstest"]
+# Processes ----------------------------------------------------------------------------------------
+
+EACH = {
+    "corpus": (0, ("corpus", "show", "amplitude", "first-sync")),
+    "diff": (0, ("diff", ".", "manifest.json")),
+    "explain": (0, ("explain", "SS101")),
+    "fuzz": (0, ("fuzz", ".", "--ci", "--max-examples", "1")),
+    "generate": (0, ("generate", ".", "-n", "3")),
+    "lint": (1, ("lint", "broken.json")),
+    "parse": (1, ("parse", ".", "refused.json")),
+    "schema": (0, ("schema",)),
+    "serve": (2, ("serve", "gone")),
+    "template": (0, ("template", ".")),
+    "--version": (0, ("--version",)),
+    "misuse": (2, ("prase", ".")),
+}
+"""A run of each command and its exit code; test_compare.py has the one of ``compare``."""
+
+
+@pytest.mark.parametrize("name", EACH)
+def test_a_process_says_what_is_said_in_this_one(
+    sstest: Sstest, run: Run, partner: Path, tables_of_hypothesis: dict[str, str], name: str
+) -> None:
+    code, arguments = EACH[name]
+    for file in ("broken.json", "refused.json"):
+        (partner / file).write_text("{}")
+    process, here = sstest(*arguments, environment=tables_of_hypothesis), run(*arguments)
+    assert process.returncode == code
+    assert (here.exit_code, here.stdout, here.stderr) == (code, process.stdout, process.stderr)
+    assert process.stdout + process.stderr
+    assert "\x1b" not in process.stdout + process.stderr
+
+
+def test_every_command_has_run_in_a_process() -> None:
+    assert set(commands.list_commands(click.Context(commands))) - EACH.keys() == {"compare"}
 
 
 # Exit codes ---------------------------------------------------------------------------------------
 
 
-def test_zero_one_and_two(sstest: Sstest, partner: Path) -> None:
-    fine = sstest("parse", ".", "body.json")
-    assert (fine.returncode, fine.stderr) == (0, "")
+def test_zero_one_and_two(run: Run, partner: Path) -> None:
+    fine = run("parse", ".", "body.json")
+    assert (fine.exit_code, fine.stderr) == (0, "")
     (partner / "body.json").write_text("{}")
-    found = sstest("parse", ".", "body.json", "--format", "json")
-    assert (found.returncode, found.stderr) == (1, "")
+    found = run("parse", ".", "body.json", "--format", "json")
+    assert (found.exit_code, found.stderr) == (1, "")
     assert json.loads(found.stdout)["error"]["status"] == 400
-    failed = sstest("parse", "gone", "body.json", "--format", "json")
-    assert (failed.returncode, failed.stdout) == (2, "")
+    failed = run("parse", "gone", "body.json", "--format", "json")
+    assert (failed.exit_code, failed.stdout) == (2, "")
     assert failed.stderr == "error: gone: there is no such file; check the path\n"
 
 
@@ -52,10 +88,10 @@ CANNOT_RUN = {
 
 
 @pytest.mark.parametrize("name", CANNOT_RUN)
-def test_what_cannot_run_is_said_in_one_line(sstest: Sstest, name: str) -> None:
+def test_what_cannot_run_is_said_in_one_line(run: Run, name: str) -> None:
     arguments, message = CANNOT_RUN[name]
-    result = sstest(*arguments)
-    assert (result.returncode, result.stdout) == (2, "")
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
     (line,) = result.stderr.splitlines()
     assert line.startswith("error: ")
     assert message in line
@@ -75,45 +111,45 @@ MISUSED = {
 
 
 @pytest.mark.parametrize("name", MISUSED)
-def test_misuse_is_met_with_the_usage(sstest: Sstest, name: str) -> None:
+def test_misuse_is_met_with_the_usage(run: Run, name: str) -> None:
     arguments, message = MISUSED[name]
-    result = sstest(*arguments)
-    assert (result.returncode, result.stdout) == (2, "")
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith("Usage: sstest")
     assert message in result.stderr
 
 
-def test_a_manifest_that_breaks_rules_cannot_be_parsed_with(sstest: Sstest, partner: Path) -> None:
+def test_a_manifest_that_breaks_rules_cannot_be_parsed_with(run: Run, partner: Path) -> None:
     path = partner / "manifest.json"
     path.write_text(path.read_text().replace('"/cohort/id"', '"cohort/\\u001b[2J"'))
-    result = sstest("parse", ".", "body.json")
-    assert (result.returncode, result.stdout) == (2, "")
+    result = run("parse", ".", "body.json")
+    assert (result.exit_code, result.stdout) == (2, "")
     assert "line 6, column 25: cohortIdPath 'cohort/\\x1b[2J' has a space" in result.stderr
 
 
-def test_a_manifest_that_is_no_json_says_where(sstest: Sstest, partner: Path) -> None:
+def test_a_manifest_that_is_no_json_says_where(run: Run, partner: Path) -> None:
     (partner / "manifest.json").write_text('{\n  "a": 1,\n}')
-    result = sstest("parse", ".", "body.json")
-    assert result.returncode == 2
+    result = run("parse", ".", "body.json")
+    assert result.exit_code == 2
     assert result.stderr.startswith("error: manifest.json: line 2, column 9: not JSON: ")
 
 
-def test_a_body_beyond_all_measure_is_not_read(sstest: Sstest, partner: Path) -> None:
+def test_a_body_beyond_all_measure_is_not_read(run: Run, partner: Path) -> None:
     with (partner / "body.json").open("wb") as file:
         file.truncate(100_000_001)
-    result = sstest("parse", ".", "body.json")
-    assert result.returncode == 2
+    result = run("parse", ".", "body.json")
+    assert result.exit_code == 2
     assert result.stderr == (
         "error: body.json is larger than 100,000,000 bytes, so it is no request\n"
     )
 
 
-def test_a_result_too_deep_to_print(sstest: Sstest, partner: Path) -> None:
+def test_a_result_too_deep_to_print(run: Run, partner: Path) -> None:
     deep = "[" * 3_000 + "]" * 3_000
     body = '{"environment": "e", "cohort": {"id": 1, "name": DEEP}, "add": [{"id": 1}]}'
     (partner / "body.json").write_text(body.replace("DEEP", deep))
-    result = sstest("parse", ".", "body.json", "--profile", "validation-server", "--format", "json")
-    assert (result.returncode, result.stdout) == (2, "")
+    result = run("parse", ".", "body.json", "--profile", "validation-server", "--format", "json")
+    assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == "error: the result is nested too deeply to be printed\n"
 
 
@@ -138,9 +174,9 @@ COMMANDS = {
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_help_reads_well(sstest: Sstest, command: tuple[str, ...]) -> None:
-    long, short = sstest(*command, "--help"), sstest(*command, "-h")
-    assert (long.returncode, long.stderr) == (0, "")
+def test_help_reads_well(run: Run, command: tuple[str, ...]) -> None:
+    long, short = run(*command, "--help"), run(*command, "-h")
+    assert (long.exit_code, long.stderr) == (0, "")
     assert short.stdout == long.stdout
     assert long.stdout.startswith(f"Usage: {' '.join(['sstest', *command])} ")
     for words in COMMANDS[command]:
@@ -149,10 +185,8 @@ def test_help_reads_well(sstest: Sstest, command: tuple[str, ...]) -> None:
     assert max(map(len, long.stdout.splitlines())) <= 80
 
 
-def test_every_command_has_its_help_tested(sstest: Sstest) -> None:
-    listed = re.findall(
-        r"^  (\w+)  ", sstest("--help").stdout.partition("Commands:")[2], re.MULTILINE
-    )
+def test_every_command_has_its_help_tested(run: Run) -> None:
+    listed = re.findall(r"^  (\w+)  ", run("--help").stdout.partition("Commands:")[2], re.MULTILINE)
     assert {(name,) for name in listed} <= COMMANDS.keys()
 
 
@@ -194,5 +228,5 @@ def test_a_command_imports_only_what_it_needs(
     assert "importlib.metadata" not in modules
 
 
-def test_the_version(sstest: Sstest) -> None:
-    assert sstest("--version").stdout == f"sstest, version {__version__}\n"
+def test_the_version(run: Run) -> None:
+    assert run("--version").stdout == f"sstest, version {__version__}\n"
