@@ -104,14 +104,12 @@ class KnownDefect:
 
     ``request`` names the recorded request that shows it, where the rule looks at each by itself.
     ``pointer`` is the place of the one finding that is known, by default all of the code are.
-    ``check`` is what entries of earlier versions have instead of a code.
     """
 
     code: str
     reason: str
     request: str | None = None
     pointer: str | None = None
-    check: str = ""
 
 
 @dataclass(frozen=True)
@@ -198,9 +196,7 @@ def read_known_defects(folder: Path | str) -> tuple[KnownDefect, ...]:
     if not isinstance(listed, list):
         raise _wrong(path, "", 'a list of {"code": ..., "reason": ...}', listed)
     defects = tuple(_known_defect(path, f"/{index}", one) for index, one in enumerate(listed))
-    names = [
-        " ".join(filter(None, (one.code or one.check, one.request, one.pointer))) for one in defects
-    ]
+    names = [" ".join(filter(None, (one.code, one.request, one.pointer))) for one in defects]
     for index, name in enumerate(names):
         if name in names[:index]:
             raise CorpusError(f"{path}: {name!r} is listed twice, at /{index} again")
@@ -287,13 +283,12 @@ def _error(path: Path, at: str, value: object) -> ExpectedError | Unstated | Non
 
 
 def _known_defect(path: Path, at: str, value: object) -> KnownDefect:
-    stated = _object(path, at, value, ("code", "reason", "request", "pointer", "check"))
-    key = "check" if "check" in stated and "code" not in stated else "code"
-    for name in {key: 0, "reason": 0, **stated}:
+    stated = _object(path, at, value, ("code", "reason", "request", "pointer"))
+    for name in {"code": 0, "reason": 0, **stated}:
         text = stated.get(name)
         if not isinstance(text, str) or not text.strip():
             raise _wrong(path, f"{at}/{name}", "a non-empty string", text)
-    return KnownDefect(**{"code": "", **stated})
+    return KnownDefect(**stated)
 
 
 def _object(path: Path, at: str, value: object, known: tuple[str, ...]) -> dict[str, Any]:

@@ -241,12 +241,13 @@ def test_known_defects_are_read_in_order(tmp_path: Path) -> None:
         ("", "is not JSON: .*, line 1, column 1"),
         ('[\n{"check": }]', "is not JSON: .*, line 2, column 11"),
         ("{}", "expected a list of .* at the root, found {}"),
-        ("[1]", "expected an object with code, reason, request, pointer, check at /0, found 1"),
-        ([{"check": "a"}], "expected a non-empty string at /0/reason, found None"),
+        ("[1]", "expected an object with code, reason, request, pointer at /0, found 1"),
+        ([{"code": "a"}], "expected a non-empty string at /0/reason, found None"),
         ([{"code": " ", "reason": "r"}], "expected a non-empty string at /0/code"),
-        ([{"check": "a", "reason": ["r"]}], "expected a non-empty string at /0/reason"),
-        ([{"check": "a", "raeson": "r"}], "no property 'raeson' at /0; did you mean reason"),
-        ([{"check": "a", "reason": "r"}] * 2, "'a' is listed twice, at /1 again"),
+        ([{"code": "a", "reason": ["r"]}], "expected a non-empty string at /0/reason"),
+        ([{"code": "a", "raeson": "r"}], "no property 'raeson' at /0; did you mean reason"),
+        ([{"check": "a", "reason": "r"}], "no property 'check' at /0; it has code, reason"),
+        ([{"code": "a", "reason": "r"}] * 2, "'a' is listed twice, at /1 again"),
     ],
 )
 def test_malformed_known_defects_are_named(tmp_path: Path, content: Any, complaint: str) -> None:

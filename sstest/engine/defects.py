@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 from sstest.corpus import CorpusError, KnownDefect
 from sstest.engine.item import Item, Result
@@ -12,25 +11,6 @@ from sstest.engine.select import Selection, nearest_code
 from sstest.finding import Finding
 from sstest.rules.catalogue import catalogue, static_rules
 from sstest.text import plain
-
-# What the checks of earlier versions are now: beginnings of codes.
-_OLD_CHECKS: Final = {
-    "lint": ("SS0", "SS1", "SS2", "SS3", "SS4", "SS5"),
-    "manifest keeps the rules": ("SS0", "SS1", "SS2", "SS3"),
-    "samples parse to what they mean": ("SS901", "SS902"),
-    "additions are expressible": ("SS30", "SS31", "SS902"),
-    "removals are expressible": ("SS30", "SS31", "SS902"),
-    "replies are JSON": ("SS4", "SS912"),
-    "fuzz: requests can be made": ("SS0", "SS1", "SS2"),
-    "fuzz: requests mean what they meant": ("SS901", "SS902"),
-    "fuzz: members can join and leave": ("SS30", "SS31", "SS902"),
-    "fuzz: replies are JSON that says what happened": ("SS4", "SS912"),
-    "fuzz: no text breaks out of its string": ("SS4", "SS913"),
-    "fuzz: every pointer finds something in recorded requests": ("SS921",),
-    "fuzz: no pointer misses a field by a letter": ("SS922",),
-    "fuzz: no pointers are swapped": ("SS923",),
-    "fuzz: recorded requests go the way their words say": ("SS924",),
-}
 
 
 def with_known_defects(
@@ -70,9 +50,7 @@ def _gone(defect: KnownDefect) -> Item:
 def _require_known(
     defect: KnownDefect, items: list[Item], path: Path, selection: Selection
 ) -> None:
-    """Raise for an entry that names no rule, or that is of an earlier version."""
-    if defect.check:
-        raise CorpusError(f"{path}: {_rewritten(defect, items)}")
+    """Raise for an entry that names no rule, or none that it could be about."""
     rule = catalogue().get(defect.code)
     if rule is None:
         raise CorpusError(f"{path}: there is no rule {defect.code!r:.80}; {_nearest(defect.code)}")
@@ -94,17 +72,3 @@ def _nearest(code: str) -> str:
     if near is None or near in catalogue():
         return f"did you mean {near}?" if near else "sstest explain lists them all"
     return f"there are {', '.join(one for one in catalogue() if one.startswith(near))}"
-
-
-def _rewritten(defect: KnownDefect, items: list[Item]) -> str:
-    old = f'"check": {defect.check!r:.80} is no longer a name'
-    if defect.check.startswith("request "):
-        request = defect.check.removeprefix("request ")
-        return f'{old}; write "code": "SS925", "request": "{request:.80}"'
-    wanted = _OLD_CHECKS.get(defect.check)
-    if wanted is None:
-        return f'{old}; write "code" and the code of a rule, or remove the entry'
-    failing = dict.fromkeys(one.code for one in items if one.code.startswith(wanted))
-    static = [code for code in failing if code in static_rules()]
-    named = " or ".join(f'"code": "{code}"' for code in static or list(failing))
-    return f"{old}; write {named}" if named else f"{old}, and nothing fails it; remove the entry"

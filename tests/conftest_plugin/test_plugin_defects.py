@@ -108,27 +108,6 @@ def test_a_known_defect_of_a_recorded_request_names_it(write_manifest: Write, ru
 
 
 @pytest.mark.parametrize(
-    ("check", "message"),
-    [
-        ("lint", '"check": \'lint\' is no longer a name; write "code": "SS310"'),
-        ("removals are expressible", 'write "code": "SS310"'),
-        ("fuzz: members can join and leave", 'write "code": "SS310"'),
-        ("replies are JSON", "nothing fails it; remove the entry"),
-        ("request odd", 'write "code": "SS925", "request": "odd"'),
-        ("fuzz: spelling does not matter", "or remove the entry"),
-    ],
-)
-def test_an_entry_of_an_earlier_version_says_what_to_write(
-    write_manifest: Write, run: Run, check: str, message: str
-) -> None:
-    defect = {"check": check, "reason": "it matches removals"}
-    write_manifest(base="action", arrayInclusion=SWALLOWS, defects=[defect])
-    result = run("partner/manifest.json")
-    result.assert_outcomes(errors=1)
-    assert message in text_of(result)
-
-
-@pytest.mark.parametrize(
     ("defects", "message"),
     [
         ([{"code": "SS31O", "reason": "why"}], "there is no rule 'SS31O'; did you mean SS310?"),
