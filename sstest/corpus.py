@@ -135,12 +135,6 @@ class Integration:
         path = self.folder / "README.md"
         return _read(path).decode(errors="replace") if path.is_file() else ""
 
-    @property
-    def title(self) -> str:
-        """Who sends this, in a few words: the headline of the README, or else the key."""
-        headlines = (line[2:].strip() for line in self.readme.splitlines() if line[:2] == "# ")
-        return next(headlines, self.key)
-
     @cached_property
     def requests(self) -> tuple[Request, ...]:
         """The recorded requests by name; see :func:`read_requests`."""

@@ -47,7 +47,7 @@ def test_integration_is_complete(key: str) -> None:
     one = load(key)
     assert one.manifest == Manifest.load(one.folder)
     assert one.manifest.key == one.key == key
-    assert one.readme.startswith(f"# {one.title}\n")
+    assert one.readme.startswith("# ")
     assert {"first-sync", "increment", "removal", "unusual"} <= {r.name for r in one.requests}
     for request in one.requests:
         assert request.body == (one.folder / "requests" / f"{request.name}.json").read_bytes()
@@ -82,7 +82,6 @@ def test_parts_are_read_when_first_used(tmp_path: Path) -> None:
     assert one.requests == ()
     assert one.known_defects == ()
     assert one.readme == ""
-    assert one.title == "nothing-here"
 
 
 @pytest.mark.parametrize(

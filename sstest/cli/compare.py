@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -20,6 +19,7 @@ from sstest.cli.terminal import (
     manifest_argument,
     print_json,
     profile_option,
+    read_start,
 )
 from sstest.compare import Case, Comparison, Sender, Target, TargetError, Unreachable, cases
 from sstest.compare import compare as run
@@ -143,12 +143,7 @@ def _token(name: str | None, file: str | None, *, ask: bool) -> str | None:
             raise CannotRun(f"--token-env: the environment variable is not set{hint}")
         return _checked(os.environ[name], "--token-env")
     if file is not None:
-        try:
-            with Path(file).open("rb") as opened:
-                data = opened.read(_LONGEST_TOKEN + 1)
-        except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else str(error)
-            raise CannotRun(f"--token-file: {file} cannot be read: {reason}") from None
+        data = read_start(file, _LONGEST_TOKEN + 1)
         return _checked(data.decode(errors="replace"), "--token-file")
     if ask:
         if not sys.stdin.isatty():

@@ -1,19 +1,21 @@
 """``sstest diff``: whether two manifests read all requests alike."""
 
-import textwrap
-from itertools import zip_longest
-from typing import Any, Final
+from typing import Any
 
 import click
 
-from sstest.cli.terminal import console, format_option, load_manifest, print_json, profile_option
+from sstest.cli.terminal import (
+    console,
+    format_option,
+    load_manifest,
+    print_json,
+    print_text,
+    profile_option,
+)
 from sstest.difference.compare import Comparison
 from sstest.difference.compare import diff as compare
-from sstest.text import escape, pad, shorten, width
+from sstest.text import escape, shorten
 from sstest.views.json import text_data
-
-_NARROWEST: Final = 20
-_WIDEST: Final = 60
 
 
 @click.command()
@@ -28,7 +30,7 @@ _WIDEST: Final = 60
 )
 @click.option("--seed", type=int, help="Try other requests; the same seed gives the same.")
 @profile_option
-@format_option("text", "json")
+@format_option("text", "json", "markdown")
 def diff(
     *, old: str, new: str, max_examples: int, seed: int | None, profile: str, output_format: str
 ) -> None:
@@ -36,16 +38,21 @@ def diff(
 
     Each is a manifest.json, its folder, or a key of the corpus. If the manifests are equivalent,
     this is proven where possible; otherwise the smallest request that shows the difference is
-    printed, with both readings side by side.
+    printed, with both readings.
 
     Exits 0 if they are alike, 1 if they differ, 2 if it could not run.
     """
     first, second = load_manifest(old), load_manifest(new)
     found = compare(first, second, seed=seed, max_examples=max_examples, profile=profile)
-    if output_format == "json":
-        print_json(_data(found))
-    else:
-        _print(found)
+    match output_format:
+        case "json":
+            print_json(_data(found))
+        case "markdown":
+            from sstest.views.markdown import comparison_markdown
+
+            print_text(comparison_markdown(found, new))
+        case _:
+            _print(found)
     if not found.alike:
         click.get_current_context().exit(1)
 
@@ -68,23 +75,12 @@ def _print(found: Comparison) -> None:
     out = console()
     if found.alike:
         out.print(escape(found))
-        if found.changes:
-            out.print(f"  changed: {', '.join(found.changes)}")
-        return
-    out.print(f"changed: {', '.join(found.changes)}")
+    if found.changes:
+        out.print(f"changed: {', '.join(found.changes)}")
     for one in found.differences:
         word = "read" if one.kind == "reading" else "answered"
         out.print()
         out.print(f"the smallest request that is {word} differently:", style="bold")
         out.print(f"  {shorten(one.request)}")
-        for line in _beside(one.old, one.new, out.width):
-            out.print(line)
-
-
-def _beside(old: str, new: str, columns: int) -> list[str]:
-    column = max(_NARROWEST, min(_WIDEST, (columns - 5) // 2))
-    texts = [textwrap.wrap(escape(text), column) or [""] for text in (old, new)]
-    widest, other_widest = (max(3, *map(width, lines)) for lines in texts)
-    rows = [("old", "new"), ("-" * widest, "-" * other_widest)]
-    rows += zip_longest(texts[0], texts[1], fillvalue="")
-    return [f"  {pad(one, widest)}  {other}".rstrip() for one, other in rows]
+        out.print(f"  old: {escape(one.old)}")
+        out.print(f"  new: {escape(one.new)}")

@@ -17,7 +17,7 @@ from sstest.cli.terminal import (
     paint,
     print_json,
     print_painted,
-    print_text,
+    print_run,
     profile_option,
     read_samples,
 )
@@ -33,6 +33,7 @@ from sstest.rules.requests.target import EXAMPLES, Reader, Target
 from sstest.text import escape
 from sstest.views.progress import curl, progress
 from sstest.views.regressions import relative, tests
+from sstest.views.run import fuzzed
 
 _SECONDS: Final = 50.0
 
@@ -81,7 +82,7 @@ _SECONDS: Final = 50.0
     " returns an sstest.Update or raises sstest.RequestError.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress on stderr.")
-@format_option("text", "json", "junit")
+@format_option("text", "json", "junit", "markdown")
 @click.argument("more", nargs=-1, type=click.Path(), metavar="[FILE …]")
 def fuzz(  # noqa: PLR0913  # one for each option
     *,
@@ -185,11 +186,8 @@ def _print(
             from sstest.views.json import fuzz_data
 
             print_json(fuzz_data(report, times=times))
-        case "junit":
-            from sstest.views.junit import junit
-            from sstest.views.run import fuzzed
-
-            print_text(junit(fuzzed(report, target.name, source, times=times)))
+        case "junit" | "markdown":
+            print_run(fuzzed(report, target.name, source, times=times), output_format)
         case _:
             from sstest.views.text import finding_text
 

@@ -14,13 +14,16 @@ from sstest.cli.terminal import (
     or_corpus_key,
     paint,
     print_painted,
+    print_run,
     print_text,
 )
 from sstest.engine.lint import run as check
 from sstest.engine.select import ConfigError, Selection, codes, configured
 from sstest.manifest.document import Document
-from sstest.views.run import ManifestRun, Run, linted, linted_manifest
-from sstest.views.text import summary
+from sstest.text import counted
+from sstest.views.json import findings_json
+from sstest.views.run import ManifestRun, Run, linted_manifest
+from sstest.views.text import summary, text
 
 
 @click.command()
@@ -36,9 +39,14 @@ from sstest.views.text import summary
 @click.option(
     "--diff", "--dry-run", is_flag=True, help="Show what --fix would change, and change nothing."
 )
+@click.option(
+    "--skip-unrelated",
+    is_flag=True,
+    help="Leave out each MANIFEST without a syncedSegment, as in a folder of several.",
+)
 @key_option
-@format_option("text", "json", "sarif", "github", "junit")
-def lint(
+@format_option("text", "json", "sarif", "github", "junit", "markdown")
+def lint(  # noqa: PLR0913  # one for each option
     *,
     manifests: tuple[str, ...],
     select: tuple[str, ...],
@@ -46,6 +54,7 @@ def lint(
     submission: bool,
     fix: bool,
     diff: bool,
+    skip_unrelated: bool,
     key: str | None,
     output_format: str,
 ) -> None:
@@ -70,7 +79,9 @@ def lint(
             why = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
             complain(f"{one.origin}: {why}{or_corpus_key(one.origin)}")
             failed = True
-        elif one.found and any(problem.code == "SS011" for problem in document.problems):
+        elif (one.found or skip_unrelated) and any(
+            problem.code == "SS011" for problem in document.problems
+        ):
             skipped += 1
         else:
             if fix or diff:
@@ -78,14 +89,12 @@ def lint(
                 changed = changed or fixed
             findings = chosen.weigh(check(document, chosen.rules()))
             results.append(linted_manifest(one.origin, findings, document.text))
-    run = linted(*results)
+    run = Run("sstest lint", tuple(results))
     _print(run, output_format)
     if results:
         complain(summary(run), "lint")
     if skipped:
-        are = "manifest has no syncedSegment and was" if skipped == 1 else ""
-        are = are or "manifests have no syncedSegment and were"
-        complain(f"{skipped} {are} left out", "note")
+        complain(f"left out: {counted(skipped, 'manifest')} without a syncedSegment", "note")
     if failed:
         click.get_current_context().exit(2)
     if run.failed or (diff and changed):
@@ -117,10 +126,10 @@ def _fix(
     after = fix(document, chosen.rules())
     if not after.findings:
         return document, False
-    before, text = document.text or "", after.document.text or ""
+    before, fixed = document.text or "", after.document.text or ""
     if write and one.path is not None:
-        replace_text(one.path, before, text)
-    print_painted(difference(one.origin, before, text), err=show != "text")
+        replace_text(one.path, before, fixed)
+    print_painted(difference(one.origin, before, fixed), err=show != "text")
     done = "fixed" if write else "would fix"
     for finding in after.findings:
         complain(f"{one.origin}:{finding.line}:{finding.column}: {finding.code}", done)
@@ -130,20 +139,9 @@ def _fix(
 def _print(run: Run, output_format: str) -> None:
     match output_format:
         case "text":
-            from sstest.views.text import text
-
-            written = text(run, paint)
-            if written:
+            if written := text(run, paint):
                 print_painted(written)
-            return
         case "json":
-            from sstest.views.json import findings_json as report
-        case "sarif":
-            from sstest.views.sarif import sarif as report
-        case "github":
-            from sstest.views.github import github as report
+            print_text(findings_json(run))
         case _:
-            from sstest.views.junit import junit as report
-    written = report(run)
-    if written:
-        print_text(written)
+            print_run(run, output_format)

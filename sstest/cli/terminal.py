@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from sstest.manifest import Manifest
     from sstest.rules.samples.recordings import Recording
+    from sstest.views.run import Run
 
 _WIDE: Final = 160
 _LARGEST_BODY: Final = 100_000_000
@@ -107,21 +109,25 @@ def read_samples(paths: Iterable[str]) -> "tuple[Recording, ...]":
 
 def read_body(path: str) -> bytes:
     """The bytes of a request body: a file, or stdin for ``-``."""
-    name = "stdin" if path == "-" else path
-    try:
-        if path == "-":
-            if sys.stdin is None:
-                raise CannotRun("cannot read stdin: it is closed")
-            body = sys.stdin.buffer.read(_LARGEST_BODY + 1)
-        else:
-            with Path(path).open("rb") as file:
-                body = file.read(_LARGEST_BODY + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise CannotRun(f"cannot read {name}: {reason}") from None
+    body = read_start(path, _LARGEST_BODY + 1)
     if len(body) > _LARGEST_BODY:
+        name = "stdin" if path == "-" else path
         raise CannotRun(f"{name} is larger than {_LARGEST_BODY:,} bytes, so it is no request")
     return body
+
+
+def read_start(path: str, most: int) -> bytes:
+    """The first ``most`` bytes of a file, or of stdin for ``-``."""
+    try:
+        if path != "-":
+            with Path(path).open("rb") as file:
+                return file.read(most)
+        if sys.stdin is None:
+            raise CannotRun("cannot read stdin: it is closed")
+        return sys.stdin.buffer.read(most)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise CannotRun(f"cannot read {'stdin' if path == '-' else path}: {reason}") from None
 
 
 def print_json(data: object, *, indent: int | None = 2) -> None:
@@ -142,6 +148,13 @@ def print_text(text: str) -> None:
     stream = sys.stdout.buffer
     stream.write(text.encode(errors="backslashreplace") + b"\n")
     stream.flush()
+
+
+def print_run(run: "Run", output_format: str) -> None:
+    """Print a run in a format that has a view of its name, such as ``junit``."""
+    view = getattr(import_module(f"sstest.views.{output_format}"), output_format)
+    if written := view(run):
+        print_text(written)
 
 
 def console(stream: IO[str] | None = None) -> "Console":

@@ -1,6 +1,6 @@
 """Two manifests side by side: proven alike, or the smallest request that they treat differently."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,8 +17,6 @@ from sstest.templates import TemplateError
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
-
-    from sstest.response.reply import Reply
 
 Kind = Literal["reading", "reply"]
 
@@ -147,13 +145,19 @@ def _changes(old: Manifest, new: Manifest, profile: Profile) -> tuple[str, ...]:
 def _smallest(
     pair: _Pair, kind: Kind, seed: int | None, max_examples: int
 ) -> tuple[bytes | None, int]:
+    """The smallest request that differs, if one does, and how many were drawn."""
     differs = pair.reads_differently if kind == "reading" else pair.answers_differently
+
+    def check(body: bytes) -> Finding | None:
+        return Finding("", "info", "", request=body) if differs(body) else None
+
+    settings = Settings(max_examples, seed, deterministic=True)
     drawn = 0
     for strategy in _strategies(pair):
-        body, count = _search(strategy, differs, seed, max_examples)
-        drawn += count
-        if body is not None:
-            return body, drawn
+        searched = find_smallest(strategy, check, settings, "diff")
+        drawn += searched.examples
+        if searched.findings:
+            return searched.findings[0].request, drawn
     return None, drawn
 
 
@@ -168,48 +172,26 @@ def _strategies(pair: _Pair) -> "Iterator[SearchStrategy[bytes]]":
     made = [each for each in (pair.old, pair.new) if each.has_requests]
     if not made:
         _ = pair.old.shape  # raises, and says why
-    good = [bodies(requests(target.manifest)) for target in made]
-    others = [(one, pair.new if one is pair.old else pair.old) for one in made]
-    spoken = [with_words_of(target, other) for target, other in others]
-    yield from good
+    yield from (bodies(requests(target.manifest)) for target in made)
+    others = ((one, pair.new if one is pair.old else pair.old) for one in made)
+    spoken = (with_words_of(target, other) for target, other in others)
     yield from (each for each in spoken if each is not None)
     yield from (bodies(malformed(target.manifest)) for target in made)
-
-
-def _search(
-    strategy: "SearchStrategy[bytes]",
-    differs: Callable[[bytes], bool],
-    seed: int | None,
-    max_examples: int,
-) -> tuple[bytes | None, int]:
-    def check(body: bytes) -> Finding | None:
-        return Finding("", "info", "", request=body) if differs(body) else None
-
-    settings = Settings(max_examples, seed, deterministic=True)
-    searched = find_smallest(strategy, check, settings, "diff")
-    body = searched.findings[0].request if searched.findings else None
-    return body, searched.examples
 
 
 def _difference(pair: _Pair, kind: Kind, body: bytes) -> Difference:
     if kind == "reading":
         texts = [reading(each.outcome(body)) for each in (pair.old, pair.new)]
     else:
-        texts = [_reply_text(_reply(each, body)) for each in (pair.old, pair.new)]
+        texts = [_reply(each, body) for each in (pair.old, pair.new)]
     return Difference(kind, body, *texts)
 
 
-def _reply(target: Target, body: bytes) -> tuple[int, bytes] | str:
+def _reply(target: Target, body: bytes) -> str:
+    """The status and the body of a reply."""
     try:
-        reply: Reply = answer(target.manifest, body, target.profile)
+        reply = answer(target.manifest, body, target.profile)
     except TemplateError as error:
         return f"the template cannot be rendered: {error}"
-    return reply.status, reply.body
-
-
-def _reply_text(reply: tuple[int, bytes] | str) -> str:
-    if isinstance(reply, str):
-        return reply
-    status, body = reply
-    text = body.decode(errors="replace")
-    return f"{status} {text}" if text else f"{status}, no body"
+    text = reply.body.decode(errors="replace")
+    return f"{reply.status} {text}" if text else f"{reply.status}, no body"

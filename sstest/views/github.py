@@ -8,14 +8,24 @@ from typing import Final
 from sstest.finding import Finding
 from sstest.text import escape_lines
 from sstest.views.rules import title_of
-from sstest.views.run import Run
+from sstest.views.run import Run, severities_in_words
 
 _LEVELS: Final = {"error": "error", "warning": "warning", "info": "notice"}
+_MOST: Final = 10
+"""How many annotations of a level GitHub shows of a step; all are in its log."""
 
 
 def github(run: Run) -> str:
-    """A line for each finding: ``::error file=...,line=...,col=...,title=...::message``."""
-    return "\n".join(_command(one.origin, found) for one, found in run.findings)
+    """A line for each finding: ``::error file=...,line=...,col=...,title=...::message``.
+
+    Where there are more than GitHub shows, a line before them says how many it leaves out.
+    """
+    lines = [_command(one.origin, found) for one, found in run.findings]
+    counts = run.figures.findings.items()
+    left = severities_in_words({name: count - _MOST for name, count in counts if count > _MOST})
+    limit = f"GitHub shows the first {_MOST} of a kind; see the log of this step for the others"
+    note = f"::notice title={run.name}::not annotated: {left}. {limit}."
+    return "\n".join([note, *lines] if left else lines)
 
 
 def _command(origin: str, finding: Finding) -> str:

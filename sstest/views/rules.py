@@ -1,6 +1,7 @@
 """The rules in words, for people and reports."""
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from sstest.rules.catalogue import catalogue, static_rules
@@ -49,27 +50,33 @@ def as_text(rule: Rule) -> str:
 
 def as_list(rules: Iterable[Rule]) -> str:
     """A line for each code, in families."""
-    lines: list[str] = []
-    family = ""
-    for rule in rules:
-        if rule.family != family:
-            family = rule.family
-            lines += ["", f"{rule.code[:3]}xx  {family}"]
-        only = " (only with fuzz --reader)" if _is_of_parsers(rule) else ""
-        lines.append(f"  {rule.code}  {rule.severity:7}  {rule.title}{only}")
-    return "\n".join(lines[1:])
+    parts = []
+    for family, group in groupby(rules, key=lambda rule: f"{rule.code[:3]}xx  {rule.family}"):
+        parts.append("\n".join([family, *map(_line, group)]))
+    return "\n\n".join(parts)
 
 
 def as_markdown(rules: Iterable[Rule]) -> str:
     """What the page of the documentation says of them, in families."""
     parts: list[str] = []
-    family = ""
-    for rule in rules:
-        if rule.family != family:
-            family = rule.family
-            parts.append(f"## {rule.code[:3]}xx: {family}")
-        parts.append(_section(rule))
+    for family, group in groupby(rules, key=lambda rule: f"## {rule.code[:3]}xx: {rule.family}"):
+        parts += [family, *map(section, group)]
     return "\n\n".join(parts) + "\n"
+
+
+def section(rule: Rule) -> str:
+    """A section about one code in Markdown: what, why, examples and source."""
+    note = _note(rule, " ")
+    return (
+        f"### {rule.code}: {rule.title}\n\n**{rule.severity}.** {rule.what} {rule.why}{note}\n\n"
+        f"Bad:\n\n{_fenced(rule.bad.shown)}\n\nGood:\n\n{_fenced(rule.good.shown)}\n\n"
+        f"Source: {rule.source}"
+    )
+
+
+def _line(rule: Rule) -> str:
+    only = " (only with fuzz --reader)" if _is_of_parsers(rule) else ""
+    return f"  {rule.code}  {rule.severity:7}  {rule.title}{only}"
 
 
 def _is_of_parsers(rule: Rule) -> bool:
@@ -82,15 +89,6 @@ def _note(rule: Rule, lead: str) -> str:
     if _is_of_parsers(rule):
         return f"{lead}Only `sstest fuzz --reader` tries it, on a parser of yours."
     return f"{lead}`sstest lint --fix` fixes it." if rule.fixable else ""
-
-
-def _section(rule: Rule) -> str:
-    note = _note(rule, " ")
-    return (
-        f"### {rule.code}: {rule.title}\n\n**{rule.severity}.** {rule.what} {rule.why}{note}\n\n"
-        f"Bad:\n\n{_fenced(rule.bad.shown)}\n\nGood:\n\n{_fenced(rule.good.shown)}\n\n"
-        f"Source: {rule.source}"
-    )
 
 
 def _fenced(text: str) -> str:

@@ -1,7 +1,7 @@
 """A run over manifests as data: the model that every report is a view of.
 
-``sstest lint`` fills it by :func:`linted`, the fuzzer by :func:`fuzzed`, and the pytest plugin from
-its reports.
+``sstest lint`` fills it by :func:`linted_manifest`, the fuzzer by :func:`fuzzed`, and the pytest
+plugin from its reports.
 """
 
 from collections import Counter
@@ -157,11 +157,6 @@ class Run:
     def failed(self) -> bool:
         """Whether anything failed, could not be run, or was not reached."""
         return bool(self.not_run or self.stopped) or self.figures.failed
-
-
-def linted(*manifests: ManifestRun) -> Run:
-    """A run of ``sstest lint``."""
-    return Run("sstest lint", manifests)
 
 
 def linted_manifest(

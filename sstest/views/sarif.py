@@ -12,7 +12,7 @@ from urllib.parse import quote
 from sstest import __version__
 from sstest.finding import Finding
 from sstest.rules.rule import Rule
-from sstest.views.rules import explained
+from sstest.views.rules import explained, section
 from sstest.views.run import Run
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
@@ -42,15 +42,11 @@ def sarif(run: Run) -> str:
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    text = f"{rule.what} {rule.why}"
-    markdown = (
-        f"{text}\n\nBad:\n\n```\n{rule.bad.shown}\n```\n\nGood:\n\n```\n{rule.good.shown}\n```\n"
-    )
     return {
         "id": rule.code,
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.what},
-        "help": {"text": text, "markdown": markdown},
+        "help": {"text": f"{rule.what} {rule.why}", "markdown": section(rule)},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {"tags": [rule.family], "source": rule.source},
     }

@@ -33,39 +33,44 @@ def finding_text(
 
     ``origin`` is how the manifest is named, and ``source`` its text, of which the line is shown.
     """
-    return "\n".join(_lines(finding, origin, source, paint))
-
-
-def summary(run: Run) -> str:
-    """One line: ``2 manifests: 1 error, 3 info``."""
-    found = severities_in_words(run.figures.findings) or "nothing found"
-    return f"{counted(len(run.manifests), 'manifest')}: {found}"
-
-
-def _lines(finding: Finding, origin: str, source: str | None, paint: Paint) -> Iterator[str]:
     head = paint(f"{finding.severity}[{finding.code}]", _COLOURS[finding.severity])
-    yield f"{head}: {paint(plain(finding.message), 'bold')}"
-    arrow = paint("-->", "blue")
-    if finding.line is None:
-        at = f" at {plain(finding.pointer)}" if finding.pointer else ""
-        yield f"  {arrow} {plain(origin)}{at}"
-        margin = "  "
-    else:
-        yield f"  {arrow} {plain(origin)}:{finding.line}:{finding.column}"
-        margin = " " * (len(str(finding.line)) + 1)
-        yield from _excerpt(source, finding, paint, margin)
-    details = (
+    lines = [
+        f"{head}: {paint(plain(finding.message), 'bold')}",
+        f"  {paint('-->', 'blue')} {place(finding, origin)}",
+    ]
+    margin = " " * (len(str(finding.line or 1)) + 1)
+    if finding.line is not None:
+        lines += _excerpt(source, finding, paint, margin)
+    for name, value in details(finding):
+        indented = value.replace("\n", f"\n{margin}  ")
+        lines.append(f"{margin}{paint('=', 'blue')} {name}: {indented}")
+    return "\n".join(lines)
+
+
+def place(finding: Finding, origin: str) -> str:
+    """Where it is: ``manifest.json:6:25``, or without a text ``manifest.json at /pointer``."""
+    if finding.line is not None:
+        return f"{plain(origin)}:{finding.line}:{finding.column}"
+    return f"{plain(origin)} at {plain(finding.pointer)}" if finding.pointer else plain(origin)
+
+
+def details(finding: Finding) -> list[tuple[str, str]]:
+    """What there is to a finding beside its message, by name, as printable lines."""
+    listed = [
         ("expected", escape_lines(finding.expected)),
         ("found", escape_lines(finding.found)),
         ("sample", plain(finding.sample or "")),
         ("request", "" if finding.request is None else shorten(finding.request)),
         ("help", plain(finding.hint or "")),
         ("replay", escape(finding.replay)),
-    )
-    for name, value in details:
-        if value:
-            lines = value.replace("\n", f"\n{margin}  ")
-            yield f"{margin}{paint('=', 'blue')} {name}: {lines}"
+    ]
+    return [(name, value) for name, value in listed if value]
+
+
+def summary(run: Run) -> str:
+    """One line: ``2 manifests: 1 error, 3 info``."""
+    found = severities_in_words(run.figures.findings) or "nothing found"
+    return f"{counted(len(run.manifests), 'manifest')}: {found}"
 
 
 def _excerpt(source: str | None, finding: Finding, paint: Paint, margin: str) -> Iterator[str]:

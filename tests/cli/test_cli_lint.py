@@ -124,13 +124,16 @@ def test_a_folder_of_folders_stands_for_its_manifests(run: Run, several: Path) -
             "  --> repository/integrations/alpha/manifest.json:6:25",
             "  --> repository/integrations/beta/manifest.json:6:25",
         ]
-        assert "note: 1 manifest has no syncedSegment and was left out\n" in result.stderr
+        assert "note: left out: 1 manifest without a syncedSegment\n" in result.stderr
 
 
 def test_a_manifest_that_is_named_has_to_have_the_capability(run: Run, several: Path) -> None:
     result = run("lint", "repository/integrations/gamma")
     assert result.exit_code == 1
     assert "error[SS011]" in result.stdout
+    result = run("lint", "--skip-unrelated", "repository/integrations/gamma/manifest.json")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == "note: left out: 1 manifest without a syncedSegment\n"
 
 
 def test_a_folder_without_any_manifest(run: Run, partner: Path) -> None:
@@ -200,13 +203,16 @@ def test_json(run: Run, broken: Path) -> None:
     assert json.loads(run("lint", "zeotap", "--format", "json").stdout) == []
 
 
-def test_sarif_github_and_junit(run: Run, broken: Path) -> None:
+def test_sarif_github_junit_and_markdown(run: Run, broken: Path) -> None:
     log = json.loads(run("lint", "--format", "sarif").stdout)
     assert [one["ruleId"] for one in log["runs"][0]["results"]] == ["SS101"]
     line = run("lint", "--format", "github").stdout
     assert line.startswith("::error file=manifest.json,line=6,col=25,title=SS101 ")
     suites = ET.fromstring(run("lint", "--format", "junit").stdout)  # noqa: S314  # ours
     assert suites.get("failures") == "1"
+    summary = run("lint", "--format", "markdown").stdout
+    assert summary.startswith("### sstest lint: 1 manifest: 1 error\n")
+    assert "<code>manifest.json:6:25</code>" in summary
 
 
 def test_formats_of_a_good_manifest(run: Run, path: Path) -> None:

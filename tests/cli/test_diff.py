@@ -35,7 +35,7 @@ def test_the_same_in_another_layout_is_proven(run: Run, other: Callable[..., str
     assert result.stdout == "alike: the manifests are equivalent (proven)\n"
 
 
-def test_a_difference_is_shown_side_by_side(run: Run, other: Callable[..., str]) -> None:
+def test_a_difference_is_shown_with_both_readings(run: Run, other: Callable[..., str]) -> None:
     result = run("diff", ".", other(removeMemberArrayPath="/gone"))
     assert result.exit_code == 1
     lines = result.stdout.splitlines()
@@ -43,9 +43,8 @@ def test_a_difference_is_shown_side_by_side(run: Run, other: Callable[..., str])
     assert lines[2] == "the smallest request that is read differently:"
     request = json.loads(lines[3])
     assert len(request["gone" if "gone" in request else "remove"]) == 1
-    assert lines[4].split() == ["old", "new"]
-    assert '"0" leaves "0"' in lines[6]
-    assert "no members" in lines[6]
+    assert lines[4].startswith('  old: "0" leaves "0";')
+    assert lines[5].startswith("  new: no members;")
 
 
 def test_a_reply_that_differs(run: Run, other: Callable[..., str]) -> None:
@@ -63,6 +62,15 @@ def test_a_reply_that_differs(run: Run, other: Callable[..., str]) -> None:
         "204, no body",
         '200 {"s": 200 }',
     )
+
+
+def test_markdown_names_the_new_manifest(run: Run, other: Callable[..., str]) -> None:
+    result = run("diff", ".", other(cohortNamePath="/name"), "--format", "markdown")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("<h4><code>new.json</code>: behaves differently</h4>\n")
+    assert "<p>changed: <code>cohortNamePath</code></p>" in result.stdout
+    same = run("diff", ".", ".", "--format", "markdown")
+    assert (same.exit_code, same.stdout.count("\n")) == (0, 1)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ from sstest.strategies import manifests
 from sstest.views.github import github
 from sstest.views.json import findings_json
 from sstest.views.junit import junit
-from sstest.views.run import linted, linted_manifest
+from sstest.views.markdown import markdown
+from sstest.views.run import Run, linted_manifest
 from sstest.views.sarif import sarif
 from sstest.views.text import text
 
@@ -36,8 +37,8 @@ def judge(source: Any) -> list[Finding]:
     given_text = source if isinstance(source, str) else None
     if given_text is not None:
         fix(read(given_text.encode(errors="replace")))
-    run = linted(linted_manifest("a/manifest.json", found, given_text))
-    for report in (text, findings_json, github, junit, sarif):
+    run = Run("sstest lint", (linted_manifest("a/manifest.json", found, given_text),))
+    for report in (text, findings_json, github, junit, markdown, sarif):
         assert HARMLESS.fullmatch(report(run)), report
     return found
 

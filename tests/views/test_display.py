@@ -38,7 +38,7 @@ Read = Callable[[str], Any]
 def test_manifest_tells_format_and_meanings(read: Read, manifest: Any) -> None:
     page = read(manifest_html(manifest()))
     assert "boolean" in page.all
-    assert "the environment's client-side ID" in page.all
+    assert "points to the client-side ID of the environment" in page.all
     assert "jsonResponseBody" not in page.all
 
 

@@ -12,7 +12,7 @@ from sstest.rules.catalogue import catalogue
 from sstest.views.github import github
 from sstest.views.json import findings_json
 from sstest.views.junit import junit
-from sstest.views.run import linted, linted_manifest
+from sstest.views.run import ManifestRun, Run, linted_manifest
 from sstest.views.sarif import sarif
 from sstest.views.text import summary, text
 
@@ -37,6 +37,12 @@ FINDINGS = (
     Finding("SS011", "warning", "100% wrong: a, b", "", None, None, "line one"),
     Finding("SS999", "warning", "of no rule", "/a\x1b", None, None),
 )
+
+
+def linted(*manifests: ManifestRun) -> Run:
+    return Run("sstest lint", manifests)
+
+
 BROKEN = linted_manifest("a b/manifest.json", FINDINGS, TEXT)
 GOOD = linted_manifest("good/manifest.json", ())
 RUN = linted(BROKEN, GOOD)
@@ -143,6 +149,16 @@ def test_github_reads_an_annotation_a_line() -> None:
     )
     assert lines[3] == "::warning file=a b/manifest.json,title=SS999::of no rule (at /a\\x1b)"
     assert len(lines) == len(FINDINGS)
+
+
+def test_annotations_that_github_does_not_show_are_counted_first() -> None:
+    """It shows ten of a level for a step."""
+    found = [Finding("SS101", "error", "x")] * 12 + [Finding("SS102", "info", "y")] * 11
+    some = [*found, *[Finding("SS103", "warning", "z")] * 10]
+    first, *lines = github(linted(linted_manifest("m", some))).split("\n")
+    assert first.startswith("::notice title=sstest lint::not annotated: 2 errors, 1 info. ")
+    assert len(lines) == len(some)
+    assert not github(linted(linted_manifest("m", found[2:12]))).startswith("::notice")
 
 
 def test_what_would_end_a_property_of_an_annotation_is_escaped() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from sstest.manifest import Manifest
+from sstest.manifest.schema import property_description, property_names
 from sstest.views.html import Html
 from sstest.views.jupyter import markup
 from sstest.views.jupyter.findings import findings_table
@@ -13,35 +14,21 @@ _FORMATS: Final = {
     "arrays": "an array for those who join, one for those who leave",
     "action": "one array, one action for all of it",
 }
-_MEANINGS: Final = {
-    "environmentIdPath": "the environment's client-side ID",
-    "contextKindPath": "the context kind; user where it finds nothing",
-    "cohortIdPath": "the cohort's id",
-    "cohortNamePath": "the cohort's name",
-    "cohortUrlPath": "where the cohort can be looked at",
-    "memberArrayPath": "the members",
-    "addMemberArrayPath": "the members who join",
-    "removeMemberArrayPath": "the members who leave",
-    "arrayInclusion.path": "the action, for all members",
-    "arrayInclusion.matcher": "if it matches the action, the members join; if not, they leave",
-    "memberArrayParser.memberIdPath": "in each member: its context key",
-    "memberArrayParser.booleanMembershipPath": "in each member: true if it joins, false if not",
-    "memberArrayParser.cohortIdPath": "in each member: a cohort id of its own",
-    "memberArrayParser.cohortNamePath": "in each member: a cohort name of its own",
-}
 
 
 def manifest_html(manifest: Manifest) -> str:
     """Show a manifest as it was written, rules kept or broken."""
     declared = str(manifest.format) if manifest.format else "no member array"
-    properties = _properties(manifest.capability)
+    meanings = _meanings()
+    flat = dict(_flatten(manifest.capability))
+    names = list(dict.fromkeys([*(name for name in meanings if name in flat), *flat]))
     rows = [
         (
-            markup.name(key) if key in _MEANINGS else markup.text(key),
-            markup.value(found),
-            markup.note(_MEANINGS.get(key, "")),
+            markup.name(name) if name in meanings else markup.text(name),
+            markup.value(flat[name]),
+            markup.note(meanings.get(name) or ""),
         )
-        for key, found in properties[: 2 * markup.MOST]
+        for name in names[: 2 * markup.MOST]
     ]
     return markup.panel(
         "Manifest",
@@ -50,18 +37,21 @@ def manifest_html(manifest: Manifest) -> str:
             markup.chip(declared),
             markup.note(_FORMATS.get(declared, "")),
         ),
-        markup.table(("property", "pointer", "what it leads to"), rows),
-        markup.stack((), len(properties) - len(rows), "property", "properties"),
+        markup.table(("property", "value", "meaning"), rows),
+        markup.stack((), len(names) - len(rows), "property", "properties"),
         *_template(manifest.template),
         *findings_table(manifest.problems),
     )
 
 
-def _properties(capability: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """The properties by name, known ones first and in the order of their meanings."""
-    flat = dict(_flatten(capability))
-    known = [key for key in _MEANINGS if key in flat]
-    return [(key, flat[key]) for key in dict.fromkeys([*known, *flat])]
+def _meanings() -> dict[str, str | None]:
+    """What each property of a ``requestParser`` is for, by its name in the documentation."""
+    owners = property_names()
+    return {
+        name if owner == "requestParser" else f"{owner}.{name}": property_description(owner, name)
+        for owner in ("requestParser", "arrayInclusion", "memberArrayParser")
+        for name in owners[owner]
+    }
 
 
 def _flatten(capability: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
