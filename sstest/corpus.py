@@ -25,7 +25,11 @@ _TYPES: Final[dict[str, tuple[tuple[type, ...], str]]] = {
     "status": ((int,), "a status such as 204"),
     "update": ((dict, type(None)), "an object or null"),
     "deltas": ((dict, type(None)), "an object or null"),
+    "memberships": ((list,), "a list"),
+    "added": ((list,), "a list of context keys"),
+    "removed": ((list,), "a list of context keys"),
 }
+_MEMBERSHIP: Final = ("contextKey", "included", "cohortId", "cohortName", "cohortUrl")
 
 
 class CorpusError(ValueError):
@@ -65,8 +69,9 @@ class Outcome:
 
     ``update`` is shaped as :meth:`sstest.Update.to_dict`, ``deltas`` as
     ``{cohort id: {"added": [...], "removed": [...]}}``, and both are ``None`` for a request that
-    is refused. ``reply`` is the JSON of the reply's body, ``None`` for an empty one. ``error`` is
-    ``None`` for a request that is accepted.
+    is refused. What an object leaves out is not compared; members are compared as sets. ``reply``
+    is the JSON of the reply's body, ``None`` for an empty one. ``error`` is ``None`` for a request
+    that is accepted.
     """
 
     status: int | Unstated = UNSTATED
@@ -265,6 +270,13 @@ def _outcome(path: Path, expectation: dict[str, Any], profile: str) -> Outcome |
     names = ("status", "update", "deltas", "reply", "error")
     value = _object(path, f"/{profile}", expectation[profile], names)
     error = _error(path, f"/{profile}/error", value.get("error", UNSTATED))
+    at, update, deltas = f"/{profile}/update", value.get("update"), value.get("deltas")
+    if update is not None:
+        _object(path, at, update, ("environmentId", "contextKind", "memberships"))
+        for index, one in enumerate(update.get("memberships", ())):
+            _object(path, f"{at}/memberships/{index}", one, _MEMBERSHIP)
+    for cohort, delta in (deltas or {}).items():
+        _object(path, f"/{profile}/deltas/{cohort}", delta, ("added", "removed"))
     return Outcome(**{**value, "error": error})
 
 

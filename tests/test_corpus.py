@@ -197,6 +197,12 @@ def test_error_may_be_its_message_alone(tmp_path: Path) -> None:
         ({"doc": {}}, "no property 'doc' at the root; did you mean docs"),
         ({"docs": None}, "at /docs, found None"),
         ({"docs": {"statsu": 1}}, "no property 'statsu' at /docs; did you mean status"),
+        ({"docs": {"deltas": {"c": {"aded": []}}}}, "'aded' at /docs/deltas/c; did you mean added"),
+        ({"docs": {"deltas": {"c": {"added": "ann"}}}}, "a list of context keys at /docs/deltas/c"),
+        (
+            {"docs": {"update": {"memberships": [{"contextkey": "ann"}]}}},
+            "no property 'contextkey' at /docs/update/memberships/0; did you mean contextKey",
+        ),
         ({"docs": {"status": "204"}}, "expected a status such as 204 at /docs/status"),
         ({"docs": {"status": True}}, "expected a status such as 204 at /docs/status"),
         ({"docs": {"update": []}}, "expected an object or null at /docs/update"),

@@ -159,8 +159,8 @@ def test_a_recorded_request_that_means_something_else_shows_both(
         "expected: Bob joined.",
         "status: expected 200",
         "found 204",
-        'deltas/c/added/0: expected "bob"',
-        'found "ann"',
+        'deltas/c/added: missing ["bob"]',
+        'not expected ["ann"]',
         "the manifest has no jsonResponseBody: a success is answered 204",
     ):
         assert line in text

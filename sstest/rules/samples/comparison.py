@@ -1,0 +1,94 @@
+"""What differs between the result that is expected of a request and the one found.
+
+A part that the expectation leaves out is not compared. Members are sets: their order does not
+count, and all of them have to be stated. An empty object or list states that there is nothing.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from sstest.corpus import Unstated
+from sstest.parser.difference import same_json
+
+_ABSENT: Final = object()
+_MOST_PLACES: Final = 10
+_MEMBERS: Final = ("update", "deltas")  # the parts whose lists hold members
+
+
+def differences(part: str, expected: Any, found: Any) -> list[str]:
+    """Two lines for each innermost place at which they differ, for the first few of them.
+
+    ``part`` is what the expectation calls it: ``status``, ``update``, ``deltas`` or ``reply``.
+    """
+    if isinstance(expected, Unstated):
+        return []
+    return list(_differences(part, expected, found, sets=part in _MEMBERS))[:_MOST_PLACES]
+
+
+def assertions(part: str, expected: Any, place: str = "found") -> Iterator[str]:
+    """Lines of Python that assert what is expected of a part, which ``place`` names there."""
+    if isinstance(expected, dict) and expected:
+        for name, value in expected.items():
+            yield from assertions(part, value, f"{place}[{name!r}]")
+    elif not isinstance(expected, list) or part not in _MEMBERS:
+        yield f"assert {place} == {expected!r}"
+    elif any(isinstance(one, dict) for one in expected):
+        yield f"assert len({place}) == {len(expected)}"
+        yield f"for expected in {expected!r}:"
+        yield f"    assert any(expected.items() <= one.items() for one in {place})"
+    else:
+        yield f"assert set({place}) == set({expected!r})"
+
+
+def line(name: str, expected: Any, found: Any) -> str:
+    """What was expected and what was found, one above the other."""
+    return f"  {name}: expected {_short(expected)}\n  {' ' * len(name)}  found {_short(found)}"
+
+
+def _differences(place: str, expected: Any, found: Any, *, sets: bool) -> Iterator[str]:
+    if isinstance(expected, dict) and expected and isinstance(found, dict):
+        for name, value in expected.items():
+            yield from _differences(f"{place}/{name}", value, found.get(name, _ABSENT), sets=sets)
+    elif not isinstance(expected, list) or not isinstance(found, list):
+        if not same_json(found, expected):
+            yield line(place, expected, found)
+    elif sets:
+        yield from _of_sets(place, expected, found)
+    elif len(expected) != len(found):
+        yield line(place, expected, found)
+    else:
+        for index, (want, got) in enumerate(zip(expected, found, strict=True)):
+            yield from _differences(f"{place}/{index}", want, got, sets=sets)
+
+
+def _of_sets(place: str, expected: list[Any], found: list[Any]) -> Iterator[str]:
+    missing, left = [], list(found)
+    # Memberships of which less is stated take what is left.
+    for want in sorted(expected, key=_vagueness):
+        pairs = enumerate(left)
+        same = (i for i, got in pairs if not any(_differences("", want, got, sets=False)))
+        if (index := next(same, None)) is None:
+            missing.append(want)
+        else:
+            del left[index]
+    lines = [f"missing {_short(missing)}"] if missing else []
+    lines += [f"not expected {_short(left)}"] if left else []
+    if lines:
+        yield f"  {place}: " + f"\n  {' ' * len(place)}  ".join(lines)
+
+
+def _vagueness(membership: object) -> tuple[bool, int]:
+    if not isinstance(membership, dict):
+        return False, 0
+    return "contextKey" not in membership, -len(membership)
+
+
+def _short(value: object) -> str:
+    if value is _ABSENT:
+        return "nothing there"
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError):  # what the validation server passes on need not be JSON
+        text = repr(value)
+    return text if len(text) <= 400 else f"{text[:400]}..."
