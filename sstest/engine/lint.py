@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path as FilePath
 from typing import Any, Final
@@ -43,13 +44,12 @@ def lint(
 
 def run(document: Document, rules: Iterable[Rule] | None = None) -> list[Finding]:
     """The findings of ``rules``, by default all there are, by line and column, then by code."""
-    chosen = list(static_rules().values() if rules is None else rules)
+    codes = tuple(static_rules() if rules is None else (rule.code for rule in rules))
     kept: list[Finding] = []
-    for rule in _after_those_they_follow(chosen):
+    for rule in _after_those_they_follow(codes):
         serious = [one for one in kept if one.severity != "info"]
         found = findings_of(document, rule)
         kept += [one for one in found if reported_at(one, rule, serious) is None]
-    codes = {rule.code for rule in chosen}
     return in_order(one for one in kept if one.code in codes)
 
 
@@ -83,19 +83,20 @@ def _shown_by(
             yield from one.findings
 
 
-def _after_those_they_follow(rules: Iterable[Rule]) -> list[Rule]:
-    """The rules, and those that they follow, each after the ones that it follows."""
+@lru_cache
+def _after_those_they_follow(codes: tuple[str, ...]) -> tuple[Rule, ...]:
+    """The rules of ``codes``, and those that they follow, each after the ones that it follows."""
     ordered: dict[str, Rule] = {}
+    waiting: set[str] = set()
 
     def add(rule: Rule) -> None:
-        if rule.code not in ordered and rule.code not in waiting:
+        if rule.code not in waiting:
             waiting.add(rule.code)
             for code, other in static_rules().items():
                 if code.startswith(rule.follows):
                     add(other)
             ordered[rule.code] = rule
 
-    waiting: set[str] = set()
-    for rule in rules:
-        add(rule)
-    return list(ordered.values())
+    for code in codes:
+        add(static_rules()[code])
+    return tuple(ordered.values())
