@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from sstest.difference.meaning import meaning
 from sstest.engine.search import Settings, find_smallest
 from sstest.finding import Finding
-from sstest.manifest import Manifest
+from sstest.manifest import Loadable, Manifest
 from sstest.parser import Profile, check_profile
 from sstest.response.answer import answer
 from sstest.rules.requests.describe import reading, same
@@ -85,8 +84,8 @@ class _Pair:
 
 
 def diff(
-    old: Manifest | str | bytes | Path | dict[str, Any],
-    new: Manifest | str | bytes | Path | dict[str, Any],
+    old: Loadable,
+    new: Loadable,
     *,
     seed: int | None = None,
     max_examples: int = 500,
@@ -106,9 +105,7 @@ def diff(
     checked = check_profile(profile)
     if max_examples < 1:
         raise ValueError(f"max_examples is {max_examples}, expected 1 or more")
-    before, after = (
-        each if isinstance(each, Manifest) else Manifest.load(each) for each in (old, new)
-    )
+    before, after = Manifest.load(old), Manifest.load(new)
     changes = _changes(before, after, checked)
     if not changes:
         return Comparison(checked, (), proven=True, requests=0, changes=())

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, islice
-from pathlib import Path as FilePath
 from typing import Any, Final
 
 from sstest.engine.follow import reported_at
 from sstest.finding import Finding
-from sstest.manifest import Manifest, ManifestError
+from sstest.manifest import Loadable, Manifest, ManifestError
 from sstest.manifest.document import Document
 from sstest.manifest.reading import read
 from sstest.rules.catalogue import static_rules
@@ -20,7 +19,7 @@ _MOST_FINDINGS: Final = 100
 
 
 def lint(
-    source: str | bytes | FilePath | dict[str, Any] | Manifest,
+    source: Loadable,
     samples: Iterable[Any] = (),
     *,
     key: str | None = None,

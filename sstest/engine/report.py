@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sstest.engine.events import Done, Event, RuleDone, Started
 from sstest.engine.runner import run
 from sstest.engine.search import Settings
 from sstest.finding import Finding
-from sstest.manifest import Manifest
+from sstest.manifest import Loadable
 from sstest.rules.requests.target import EXAMPLES, Reader, Target
 from sstest.rules.samples.recordings import read_all
 from sstest.text import counted
@@ -49,7 +48,7 @@ class Report:
 
 
 def fuzz(  # noqa: PLR0913  # the public function's options
-    source: Manifest | str | bytes | Path | dict[str, Any],
+    source: Loadable,
     max_examples: int = 200,
     seed: int | None = None,
     samples: Iterable[Any] = (),

@@ -14,7 +14,7 @@ from sstest.generate.locale_words import locale_words
 from sstest.generate.sender_style import MOST_DIFFERENT, SenderPadding, SenderStyle, usual_style
 from sstest.generate.shape import LONGEST, Shape
 from sstest.generate.writer import Member, Message, write
-from sstest.manifest import MISSING, Manifest
+from sstest.manifest import MISSING, Loadable, Manifest
 from sstest.manifest.pointer import Missing
 from sstest.parser import Cohort
 
@@ -27,7 +27,7 @@ _MOST_KNOWN: Final = 5000
 
 
 def samples(
-    manifest: Manifest,
+    manifest: Loadable,
     count: int,
     seed: int = 0,
     locale: str | None = None,
@@ -49,7 +49,7 @@ def samples(
 
 
 def stream(
-    manifest: Manifest,
+    manifest: Loadable,
     count: int,
     seed: int = 0,
     locale: str | None = None,
@@ -58,6 +58,7 @@ def stream(
     """The same as :func:`samples`, one after the other."""
     if count < 0:
         raise ValueError(f"count is {count}, expected 0 or more")
+    manifest = Manifest.load(manifest)
     shape = Shape.of(manifest.request_parser).satisfiable()
     # Two senders of the same seed are still two senders.
     chance = random.Random(f"{seed} {manifest.key}")  # noqa: S311  # made-up data, no secret

@@ -20,7 +20,7 @@ from sstest.generate.shape import Container, Members, Shape, Slot, leaf_at, leav
 from sstest.generate.value_strategies import OF_TYPE, not_kinds
 from sstest.generate.value_type import ValueType
 from sstest.javascript.values import is_truthy, to_string
-from sstest.manifest import MISSING, Manifest
+from sstest.manifest import MISSING, Loadable, Manifest
 from sstest.parser import Update
 
 # What a program may take for the right type, if it does not look closely.
@@ -53,7 +53,7 @@ class Sync:
     members: dict[str, frozenset[str]]
 
 
-def requests(manifest: Manifest) -> SearchStrategy[Sample]:
+def requests(manifest: Loadable) -> SearchStrategy[Sample]:
     """Requests that the ``docs`` profile accepts, each with the update it must parse to.
 
     They range over all that is legal: several cohorts in a request, keys repeated and in conflict,
@@ -62,24 +62,24 @@ def requests(manifest: Manifest) -> SearchStrategy[Sample]:
     :class:`~sstest.generate.shape.ShapeError` where no request can satisfy the manifest, and
     :class:`~sstest.ManifestError` where it breaks rules.
     """
-    return _requests(Shape.of(manifest.request_parser).satisfiable())
+    return _requests(Shape.of(Manifest.load(manifest).request_parser).satisfiable())
 
 
-def malformed(manifest: Manifest) -> SearchStrategy[Malformed]:
+def malformed(manifest: Loadable) -> SearchStrategy[Malformed]:
     """Requests that the ``docs`` profile must refuse, each with the property at fault.
 
     Most are valid requests with one or two mistakes, and some are not JSON. Raises as
     :func:`requests` does.
     """
-    return _malformed(Shape.of(manifest.request_parser).satisfiable())
+    return _malformed(Shape.of(Manifest.load(manifest).request_parser).satisfiable())
 
 
-def syncs(manifest: Manifest) -> SearchStrategy[Sync]:
+def syncs(manifest: Loadable) -> SearchStrategy[Sync]:
     """Sequences of requests for one environment, with the members that result.
 
     Raises as :func:`requests` does.
     """
-    return _syncs(Shape.of(manifest.request_parser).satisfiable())
+    return _syncs(Shape.of(Manifest.load(manifest).request_parser).satisfiable())
 
 
 def members_after(updates: Iterable[Update]) -> dict[str, frozenset[str]]:

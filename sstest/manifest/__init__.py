@@ -1,7 +1,7 @@
 """What a partner declares: manifests, JSON Pointers, matchers, and what is wrong with them."""
 
 from sstest.manifest.errors import ManifestError
-from sstest.manifest.model import Manifest
+from sstest.manifest.model import Loadable, Manifest
 from sstest.manifest.pointer import MISSING, Pointer, PointerError
 from sstest.manifest.request_parser import ArrayInclusion, Format, MemberArrayParser, RequestParser
 
@@ -9,6 +9,7 @@ __all__ = [
     "MISSING",
     "ArrayInclusion",
     "Format",
+    "Loadable",
     "Manifest",
     "ManifestError",
     "MemberArrayParser",

@@ -1,8 +1,8 @@
 """What a manifest declares, as LaunchDarkly reads it (semantics §1)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from sstest.finding import Finding
 from sstest.manifest.data import copy_data, hash_data
@@ -30,10 +30,8 @@ class Manifest:
     _parser: RequestParser | None = field(default=None, repr=False)
 
     @classmethod
-    def load(
-        cls, source: "str | bytes | Path | dict[str, Any]", key: str | None = None
-    ) -> "Manifest":
-        """Load a manifest from a path, JSON text, or a dict.
+    def load(cls, source: "Loadable", key: str | None = None) -> "Manifest":
+        """Load a manifest from a path, JSON text, or a dict; one that is loaded is returned.
 
         ``source`` is a path (a folder stands for its ``manifest.json``), JSON as bytes or as a
         ``str`` that begins with ``{``, or a dict: a whole manifest, its ``capabilities``, or
@@ -43,7 +41,9 @@ class Manifest:
         Raises :class:`ManifestError` where there is nothing to work with: no file, no JSON, no
         ``syncedSegment``. A manifest that only breaks rules loads, and lists them in ``problems``.
         """
-        return cls.of(read(source, key))
+        if not isinstance(source, Manifest):
+            return cls.of(read(source, key))
+        return source if key in (None, source.key) else cls.of(replace(source.document, key=key))
 
     @classmethod
     def of(cls, document: Document) -> "Manifest":
@@ -116,3 +116,7 @@ class Manifest:
 
     def __hash__(self) -> int:
         return hash((self.key, hash_data(self.capability)))
+
+
+Loadable: TypeAlias = str | bytes | Path | dict[str, Any] | Manifest
+"""What :meth:`Manifest.load` takes, and each public function in the place of a manifest."""

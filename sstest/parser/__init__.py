@@ -2,7 +2,7 @@
 
 from typing import cast, get_args
 
-from sstest.manifest import Manifest
+from sstest.manifest import Loadable, Manifest
 from sstest.parser.errors import PROFILES, Profile, RequestError
 from sstest.parser.update import Cohort, Delta, Diagnostic, Membership, Update
 
@@ -20,9 +20,10 @@ __all__ = [
 ]
 
 
-def parse(manifest: Manifest, body: object, profile: str = "docs") -> Update:
+def parse(manifest: Loadable, body: object, profile: str = "docs") -> Update:
     """Read a request body as LaunchDarkly would, and return what it asks for.
 
+    ``manifest`` is a :class:`~sstest.Manifest`, or what :meth:`sstest.Manifest.load` takes.
     ``body`` is the body as bytes or text, or JSON data already parsed (a dict or a list).
     ``profile`` is ``docs``, the strict reading of the documentation, or ``validation-server``,
     what the published server does (semantics §2).
@@ -31,6 +32,7 @@ def parse(manifest: Manifest, body: object, profile: str = "docs") -> Update:
     where ``docs`` meets a manifest that breaks rules, and :class:`ValueError` for an unknown
     profile.
     """
+    manifest = Manifest.load(manifest)
     if check_profile(profile) == "docs":
         from sstest.parser import columns
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from sstest.javascript.values import UNDEFINED
-from sstest.manifest import Manifest
+from sstest.manifest import Loadable, Manifest
 from sstest.parser import RequestError, check_profile
 from sstest.response.codes import CODES
 from sstest.response.outcome import Outcome, parsed, undecided
@@ -15,7 +15,7 @@ from sstest.templates import TemplateError, render
 _JSON: Final = {"Content-Type": "application/json"}
 
 
-def answer(manifest: Manifest, body: object, profile: str = "docs") -> Reply:
+def answer(manifest: Loadable, body: object, profile: str = "docs") -> Reply:
     """The reply to a request with ``body``, which is bytes, text, or JSON data already parsed.
 
     A bad body is answered, never raised; where a template cannot be rendered with just this body,
@@ -25,6 +25,7 @@ def answer(manifest: Manifest, body: object, profile: str = "docs") -> Reply:
     :class:`~sstest.UnsupportedTemplate` is raised for a template that sstest cannot render as
     Handlebars would: it does not guess.
     """
+    manifest = Manifest.load(manifest)
     if check_profile(profile) == "docs":
         return reply_to(manifest, parsed(manifest, body))
     from sstest.response.validation_server import answer_as_the_server_does

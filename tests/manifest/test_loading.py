@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+import sstest
+from sstest import strategies
 from sstest.finding import Finding
 from sstest.manifest import Format, Manifest
 
@@ -98,6 +100,22 @@ class TestForms:
     def test_other_types_are_the_callers_mistake(self, source: Any) -> None:
         with pytest.raises(TypeError, match="expected a path, JSON text, bytes or a dict, found"):
             Manifest.load(source)
+
+    def test_a_manifest_is_returned_and_may_get_another_key(self, valid: Json) -> None:
+        manifest = Manifest.load(valid, "acme")
+
+        assert Manifest.load(manifest) is manifest
+        assert Manifest.load(manifest, "acme") is manifest
+        assert Manifest.load(manifest, "other") == Manifest.load(valid, "other")
+
+    def test_public_functions_take_what_it_takes(self, integration: Path) -> None:
+        manifest = Manifest.load(integration)
+        (sample,) = sstest.samples(manifest, 1)
+
+        assert sstest.samples(integration, 1) == [sample]
+        assert sstest.parse(integration, sample.body) == sample.update
+        assert sstest.answer(integration, sample.body) == sstest.answer(manifest, sample.body)
+        assert repr(strategies.syncs(integration)) == repr(strategies.syncs(manifest))
 
     def test_what_capabilities_holds_wins(self, valid: Json) -> None:
         other = copy.deepcopy(valid)

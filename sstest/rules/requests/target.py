@@ -13,7 +13,7 @@ from sstest.generate.expected import Sample
 from sstest.generate.properties import Use
 from sstest.generate.realistic import samples
 from sstest.generate.shape import Shape, ShapeError
-from sstest.manifest import Manifest, ManifestError
+from sstest.manifest import Loadable, Manifest, ManifestError
 from sstest.parser import Profile, RequestError, Update, check_profile, parse
 from sstest.rules.culprit import one_for_each_culprit
 from sstest.rules.requests.literals import piped
@@ -75,7 +75,7 @@ class Target:
     @classmethod
     def of(  # a field each
         cls,
-        source: Manifest | str | bytes | Path | dict[str, Any],
+        source: Loadable,
         *,
         profile: str = "docs",
         key: str | None = None,
@@ -89,7 +89,7 @@ class Target:
             # Not every caller runs a type checker.
             kind = type(reader).__name__  # type: ignore[unreachable]
             raise TypeError(f"reader is of type {kind}, expected a function")
-        manifest = source if isinstance(source, Manifest) else Manifest.load(source, key)
+        manifest = Manifest.load(source, key)
         if name is None:
             name = manifest.origin if Path(manifest.origin).suffix else "manifest.json"
         return cls(manifest, check_profile(profile), reader, name, examples, seed)
