@@ -6,7 +6,8 @@ that each command says the same in a process of its own.
 
 import io
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -48,23 +49,29 @@ def run(
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {"NO_COLOR": "1", "COLUMNS": "80", **(environment or {})}.items():
             patch.setenv(name, value)
-        code = exit_code_of(arguments, source, out, err)
+        with standard_streams(source, out, err):
+            code = exit_code_of(arguments)
     return Ran(code, *(stream.getvalue().decode(errors="surrogateescape") for stream in (out, err)))
 
 
-def exit_code_of(
-    arguments: Iterable[object], stdin: BinaryIO, stdout: BinaryIO, stderr: BinaryIO
-) -> int:
-    """Run a command with these streams, of which two may be the same."""
-    streams = {"stdin": stdin, "stdout": stdout, "stderr": stderr}
+def exit_code_of(arguments: Iterable[object]) -> int:
+    """Run a command with the standard streams there are."""
+    try:
+        main([str(one) for one in arguments])
+    except SystemExit as end:
+        return int(end.code or 0)
+    raise AssertionError("a command ends with an exit code")
+
+
+@contextmanager
+def standard_streams(stdin: BinaryIO, stdout: BinaryIO, stderr: BinaryIO) -> Iterator[None]:
+    """These in place of the standard streams; two of them may be the same."""
+    names = ("stdin", "stdout", "stderr")
     with pytest.MonkeyPatch.context() as patch:
-        for name, stream in streams.items():
+        for name, stream in zip(names, (stdin, stdout, stderr), strict=True):
             patch.setattr(sys, name, io.TextIOWrapper(stream, "utf-8", write_through=True))
         try:
-            main([str(one) for one in arguments])
-        except SystemExit as end:
-            return int(end.code or 0)
+            yield
         finally:
-            for name in streams:
+            for name in names:
                 getattr(sys, name).detach()  # or the wrapper would close it
-    raise AssertionError("a command ends with an exit code")

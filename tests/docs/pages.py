@@ -5,30 +5,26 @@ Every fenced block of a page is one of these:
 - with a ``title``, a file of that name, written to the page's folder;
 - ``python``, run in the page's folder, with the names that earlier blocks have made;
 - ``sh``, commands to read, such as how to install; they are not run;
-- ``console``, lines that begin with ``$`` run by a shell, the lines below being what they print;
-  ``...`` stands for anything. ``# exits 1`` behind a command is its exit code. A command that ends
-  with ``&`` is a server: it gets a free port in place of its usual one, there and below.
+- ``console``, lines that begin with ``$`` run as in a shell, the lines below being what they
+  print; ``...`` stands for anything. ``# exits 1`` behind a command is its exit code. A command
+  that ends with ``&`` is a server: it gets a free port in place of its usual one, there and below.
 """
 
-import os
 import re
-import shutil
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from console import Console, serving
 
 DOCS = Path(__file__).parents[2] / "docs"
 _FENCE = re.compile(r"^( *)```([^\n]*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 _TITLE = re.compile(r'title="([^"]+)"')
 _EXIT = re.compile(r"# exits (\d)\s*$")
 _USUAL_PORTS = {"docs": "8484", "validation-server": "3000"}
-_PATIENCE = 120
-BASH = shutil.which("bash") or "/bin/bash"
 
 
 @dataclass(frozen=True)
@@ -75,11 +71,12 @@ def commands(text: str) -> Iterator[Command]:
 
 
 class Runner:
-    """Runs one page's blocks in a folder of its own."""
+    """Runs one page's blocks in a folder of its own, which is the current one."""
 
-    def __init__(self, folder: Path, page: Path) -> None:
-        self.folder = folder
+    def __init__(self, page: Path, folder: Path, console: Console) -> None:
         self.page = page
+        self.folder = folder
+        self.console = console
         self.names: dict[str, Any] = {"__name__": "__main__"}
         self.ports: dict[str, str] = {}
         self.servers = ExitStack()
@@ -116,28 +113,16 @@ class Runner:
         if line.endswith("&"):
             self._serve(line.removesuffix("&").strip(), command.printed)
             return
-        result = subprocess.run(
-            [BASH, "-c", self._with_ports(line)],
-            cwd=self.folder,
-            env=environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-            timeout=_PATIENCE,
-        )
-        told = f"$ {line}\n{result.stdout}"
-        assert "Traceback" not in result.stdout, told
-        assert result.returncode == command.exit_code, f"{told}exited {result.returncode}"
-        printed = [self._with_ports(one) for one in command.printed]
-        assert_printed(result.stdout, printed)
+        exit_code, output = self.console(self._with_ports(line))
+        told = f"$ {line}\n{output}"
+        assert "Traceback" not in output, told
+        assert exit_code == command.exit_code, f"{told}exited {exit_code}"
+        assert_printed(output, [self._with_ports(one) for one in command.printed])
 
     def _serve(self, line: str, printed: tuple[str, ...]) -> None:
         usual = _USUAL_PORTS["validation-server" if "validation-server" in line else "docs"]
         self.ports[usual] = port = free_port()
-        words = f"exec {line} --port {port}"
-        server = self.servers.enter_context(serving(words, self.folder))
+        server = self.servers.enter_context(serving(f"exec {line} --port {port}"))
         assert server.stdout is not None
         first = server.stdout.readline()
         assert_printed(first, [self._with_ports(one) for one in printed])
@@ -146,36 +131,6 @@ class Runner:
         for usual, port in self.ports.items():
             text = text.replace(f":{usual}", f":{port}")
         return text
-
-
-@contextmanager
-def serving(line: str, folder: Path) -> Iterator["subprocess.Popen[str]"]:
-    """A server in the background, stopped at the end."""
-    with subprocess.Popen(
-        [BASH, "-c", line],
-        cwd=folder,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as server:
-        try:
-            yield server
-        finally:
-            server.terminate()
-
-
-def environment() -> dict[str, str]:
-    """The user's, with the project's own programs first, and tests in the order they stand in."""
-    programs = Path(sys.executable).parent
-    kept = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}
-    return {
-        **kept,
-        "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
-        "PYTEST_ADDOPTS": "-p no:randomly -p no:cacheprovider",
-        "NO_COLOR": "1",
-        "COLUMNS": "100",
-    }
 
 
 def free_port() -> str:
