@@ -10,7 +10,7 @@ HANDLEBARS := tests/node/node_modules/.package-lock.json
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format notebooks picture docs benchmarks soak browser clean
+.PHONY: help demo test test-all check format notebooks picture docs dist benchmarks soak browser clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -45,6 +45,9 @@ picture: $(READY) ## write docs/lint.svg, the picture of the README
 
 docs: $(READY) ## build the documentation into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+dist: $(READY) ## build the wheel and the source distribution into dist/
+	$(BIN)/python -m build --quiet
 
 benchmarks: $(READY) $(HANDLEBARS) ## measure speed, as ratios to other tools in the same run
 	@for script in tests/benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; echo; done
