@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import conftest_plugin
 from sstest import corpus
 from sstest.engine.items import items
 
@@ -36,13 +38,16 @@ Write = Callable[..., Path]
 
 @pytest.fixture(scope="session", autouse=True)
 def _everything_imported() -> None:
-    """Import what items use before pytester takes note of the modules there are.
+    """Import what inner runs use before pytester takes note of the modules there are.
 
-    It forgets those that an inner run adds, and some extension modules load only once.
+    It forgets those that an inner run adds, so each run would import them again; and some extension
+    modules load only once.
     """
     path = corpus.load("mixpanel-cohorts").folder / "manifest.json"
     for item in items(path, profile="docs", examples=2, seed=0):
         item.run()
+    for name in ("email.parser", "rapidfuzz.distance", "sstest.assertions", "sstest.views.file"):
+        import_module(name)
 
 
 @pytest.fixture(autouse=True)
@@ -78,15 +83,16 @@ def write_manifest(pytester: pytest.Pytester) -> Write:
 
 
 @pytest.fixture
-def run(pytester: pytest.Pytester) -> Run:
+def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run pytest with the plugin, in this process; items run in the order of collection.
 
-    The plugin is there as an installed one; test_plugin_loading.py loads it in the other ways.
+    The plugin is the only one: to look for installed ones takes longer than most of these runs.
+    test_plugin_loading.py loads it in the ways of users.
     """
 
     def run_pytest(*arguments: object) -> pytest.RunResult:
-        # Hypothesis' plugin has nothing to do here, and imports all of Hypothesis each time.
-        without = [f"-pno:{name}" for name in ("randomly", "cacheprovider", "hypothesispytest")]
-        return pytester.runpytest_inprocess(*without, *map(str, arguments))
+        monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+        words = map(str, ("-p", "no:cacheprovider", *arguments))
+        return pytester.runpytest_inprocess(*words, plugins=[conftest_plugin])
 
     return run_pytest

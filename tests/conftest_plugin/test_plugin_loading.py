@@ -1,4 +1,4 @@
-"""Loading the plugin in every way that pytest has, each in a process of its own."""
+"""Loading the plugin in every way that pytest has."""
 
 import re
 from collections.abc import Callable
@@ -8,68 +8,50 @@ import pytest
 
 from conftest_plugin.options import OPTIONS
 
+Run = Callable[..., pytest.RunResult]
 Write = Callable[..., Path]
 
-WITHOUT_AUTOLOAD = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+# Plugins that are installed beside ours, and only take time.
+OTHERS = ("anyio", "faker", "hypothesispytest", "randomly", "xdist", "xdist.looponfail")
 
 
-@pytest.mark.parametrize(
-    ("environment", "arguments"),
-    [
-        (WITHOUT_AUTOLOAD, ("-p", "sstest")),
-        ({}, ("-p", "no:hypothesispytest")),
-        ({}, ("-p", "sstest", "-p", "sstest", "-W", "error", "-p", "no:cacheprovider")),
-    ],
-    ids=["by name alone", "installed", "both, twice, with warnings as errors and no cache"],
-)
-def test_a_manifest_is_collected(
-    pytester: pytest.Pytester,
-    write_manifest: Write,
-    monkeypatch: pytest.MonkeyPatch,
-    environment: dict[str, str],
-    arguments: tuple[str, ...],
-) -> None:
-    write_manifest()
-    monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", raising=False)
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    result = pytester.runpytest_subprocess(*arguments, "partner/manifest.json")
+def assert_collected(result: pytest.RunResult) -> None:
     result.assert_outcomes(passed=5)
     result.stdout.fnmatch_lines(["=* synced segments =*", "partner   arrays *5 passed"])
     assert result.stderr.str() == ""
 
 
-def test_workers_bring_the_same_summary(
+def test_by_name_alone(
     pytester: pytest.Pytester, write_manifest: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """pytest-xdist's workers run the items, and the figures arrive with their reports."""
-    swallows = {"path": "/action", "matcher": "^(add|remove)$"}
-    defects = [{"code": "SS310", "reason": "it takes removals"}]
-    write_manifest("one", "action", arrayInclusion=swallows, defects=defects)
-    write_manifest("two", "boolean", template="{{#if x}}")
-    test = pytester.makepyfile("def test_it(segment_request): pass").name
-    for name, value in WITHOUT_AUTOLOAD.items():
-        monkeypatch.setenv(name, value)
-    arguments = ("one/manifest.json", "two/manifest.json", test, "--sstest-examples", "3")
-
-    def summary(*extra: str) -> str:
-        plugins = ("-p", "sstest", "-p", "xdist.plugin", "-p", "xdist.looponfail")
-        result = pytester.runpytest_subprocess(*plugins, *arguments, *extra)
-        result.assert_outcomes(passed=4 + 5 + 9, failed=1, xfailed=1, skipped=3)
-        return re.split("=+ (?:synced segments|short test summary info) =+", result.stdout.str())[1]
-
-    alone = summary()
-    # Outcomes are told in the order in which they came, which workers may change.
-    assert sorted(re.findall(r"\S+", summary("-n", "2"))) == sorted(re.findall(r"\S+", alone))
-    assert "known defect of one: SS310 matcher" in alone
+    write_manifest()
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    assert_collected(pytester.runpytest_subprocess("-p", "sstest", "partner/manifest.json"))
 
 
-def test_help_has_the_options_and_their_twins(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Arguments of a run that loads the installed plugins, among them ours."""
+    monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", raising=False)
+    return [f"-pno:{name}" for name in OTHERS]
+
+
+def test_installed(pytester: pytest.Pytester, write_manifest: Write, installed: list[str]) -> None:
+    write_manifest()
+    assert_collected(pytester.runpytest_inprocess(*installed, "partner/manifest.json"))
+
+
+def test_both_and_twice_with_warnings_as_errors_and_no_cache(
+    pytester: pytest.Pytester, write_manifest: Write, installed: list[str]
 ) -> None:
-    for name, value in WITHOUT_AUTOLOAD.items():
-        monkeypatch.setenv(name, value)
-    result = pytester.runpytest_subprocess("-p", "sstest", "--help")
+    write_manifest()
+    arguments = ("-p", "sstest", "-p", "sstest", "-W", "error", "-p", "no:cacheprovider")
+    result = pytester.runpytest_subprocess(*installed, *arguments, "partner/manifest.json")
+    assert_collected(result)
+
+
+def test_help_has_the_options_and_their_twins(run: Run) -> None:
+    result = run("--help")
     assert result.ret == 0
     text = result.stdout.str()
     group = text.partition("LaunchDarkly synced segments:\n")[2].partition("\n\n")[0]
@@ -84,12 +66,8 @@ def test_help_has_the_options_and_their_twins(
         assert re.search(rf"^  sstest_{name} \([\w |]+\):", text, re.MULTILINE)
 
 
-def test_the_fixtures_read_like_documentation(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, value in WITHOUT_AUTOLOAD.items():
-        monkeypatch.setenv(name, value)
-    result = pytester.runpytest_subprocess("-p", "sstest", "--fixtures")
+def test_the_fixtures_read_like_documentation(run: Run) -> None:
+    result = run("--fixtures")
     assert result.ret == 0
     section = result.stdout.str().partition("fixtures defined from conftest_plugin")[2]
     documented = {

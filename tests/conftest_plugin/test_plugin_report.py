@@ -279,15 +279,23 @@ class Outline(HTMLParser):
         super().__init__()
         self.names: set[str] = set()
         self.addresses: list[str] = []
+        self.identifiers: list[str] = []
+        self.headings: list[str] = []
         self.text = ""
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.names.add(tag)
         self.addresses += [value or "" for name, value in attrs if name in ("href", "src")]
+        self.identifiers += [value or "" for name, value in attrs if name == "id"]
+        if tag in ("title", "h2", "h3"):
+            self.headings.append("")
+        assert (tag, "open") not in [(tag, name) for name, _ in attrs]  # requests are folded
 
     def handle_data(self, data: str) -> None:
         self.text += data
+        if self.lasttag in ("title", "h2", "h3"):
+            self.headings[-1] += data
 
 
 def test_the_page_needs_nothing_and_nothing_of_a_stranger_is_markup(
@@ -297,8 +305,14 @@ def test_the_page_needs_nothing_and_nothing_of_a_stranger_is_markup(
     page = (pytester.path / "report.HTML").read_text(encoding="utf-8")
     outline = Outline(page)
     assert not outline.names & {"script", "b", "i", "u", "img", "link", "iframe"}
-    assert all(address.startswith("#") for address in outline.addresses)
+    assert {"style", "details", "summary", "pre"} <= outline.names
+    assert outline.addresses
+    assert {f"#{name}" for name in outline.identifiers} >= set(outline.addresses)
+    assert len(outline.identifiers) == len(set(outline.identifiers))
     assert "url(" not in page
+    assert "@media (prefers-color-scheme: dark)" in page
+    headings = ["sstest: failed", "partner", "request odd: failed", "SS310 matcher: known defect"]
+    assert set(headings) <= {one.strip() for one in outline.headings}
     for text in (
         "<script>alert(1)</script>\\xff",
         "<b>it</b> takes \\x1b[2J removals",

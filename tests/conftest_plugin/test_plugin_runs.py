@@ -1,6 +1,7 @@
-"""The plugin in company: workers, a random order, no cache, plain assertions; real processes."""
+"""The plugin in company: workers, a random order, no cache, plain assertions."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,9 +12,11 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+Run = Callable[..., pytest.RunResult]
 Write = Callable[..., Path]
 
 SWALLOWS = {"path": "/action", "matcher": "^(add|remove)$"}
+WITHOUT_ANCHORS = {"path": "/action", "matcher": "add"}
 DEFECT = [{"code": "SS310", "reason": "it takes removals"}]
 TESTS = """
 import pytest
@@ -27,6 +30,8 @@ def test_fails(segment_request, segment_parser, assert_delta):
     update = segment_parser(segment_request.body)
     assert_delta(update, added={"nobody"}, cohort=update.cohort.id)
 """
+# pytest-xdist, without the other plugins that are installed; its workers load the same.
+XDIST = ("-p", "sstest", "-p", "xdist.plugin", "-p", "xdist.looponfail", "-p", "no:cacheprovider")
 
 
 @pytest.fixture
@@ -34,21 +39,24 @@ def arguments(pytester: pytest.Pytester, write_manifest: Write) -> tuple[str, ..
     """A run with passing, failing and known checks, of manifests and of tests."""
     write_manifest("one", "action", arrayInclusion=SWALLOWS, defects=DEFECT)
     write_manifest("two", "boolean", template="{{#if x}}")
+    write_manifest(
+        "four", "action", arrayInclusion=WITHOUT_ANCHORS, template='{"m": "{{{errorMessage}}}"}'
+    )
     pytester.makepyfile(test_ours=TESTS)
     write_manifest("three", defects={})
     return (
-        *("one/manifest.json", "two/manifest.json", "test_ours.py", "three/manifest.json"),
+        *("one/manifest.json", "two/manifest.json", "four/manifest.json"),
+        *("test_ours.py", "three/manifest.json", "--sstest-report=report.json"),
         *("--sstest-manifest=one", "--sstest-examples=3", "--continue-on-collection-errors"),
     )
 
 
-def ran(pytester: pytest.Pytester, arguments: tuple[str, ...], *more: str) -> dict[str, Any]:
-    """The report of a run in a process of its own, without what differs from run to run."""
-    path = pytester.path / "report.json"
-    path.unlink(missing_ok=True)
-    result = pytester.runpytest_subprocess(*arguments, "--sstest-report=report.json", *more)
+def report_of(pytester: pytest.Pytester, result: pytest.RunResult) -> dict[str, Any]:
+    """The report of a run, without what differs from run to run."""
     assert result.ret == pytest.ExitCode.TESTS_FAILED
+    path = pytester.path / "report.json"
     report: dict[str, Any] = json.loads(path.read_bytes())
+    path.unlink()
     del report["started"], report["seconds"]
     for manifest in report["manifests"]:
         for check in manifest["checks"]:
@@ -57,27 +65,41 @@ def ran(pytester: pytest.Pytester, arguments: tuple[str, ...], *more: str) -> di
     return report
 
 
-def test_the_report_is_the_same_in_any_company(
-    pytester: pytest.Pytester, arguments: tuple[str, ...]
+def summary_of(result: pytest.RunResult) -> list[str]:
+    """The words of the summary; outcomes are told in the order in which they came."""
+    text = re.split("=+ (?:synced segments|short test summary info) =+", result.stdout.str())[1]
+    return sorted(re.findall(r"\S+", text))
+
+
+def test_the_report_and_the_summary_are_the_same_in_any_company(
+    pytester: pytest.Pytester,
+    run: Run,
+    arguments: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    alone = ran(pytester, arguments, "-p", "no:randomly")
+    result = run(*arguments)
+    alone, summary = report_of(pytester, result), summary_of(result)
     assert {name: count for name, count in alone["totals"]["outcomes"].items() if count} == {
-        "passed": 4 + 5 + 3,
-        "failed": 1 + 3,
+        "passed": 4 + 5 + 5 + 3,
+        "failed": 1 + 2 + 3,
         "known defect": 1,
-        "not checked": 1 + 2,
+        "not checked": 1 + 2 + 2,
     }
     assert len(alone["notRun"]) == 1
-    # Two workers, the plugin named beside its entry point, no cache.
-    workers = ("-n", "2", "-p", "no:cacheprovider", "-p", "sstest")
-    assert ran(pytester, arguments, *workers) == alone
-    shuffled = ("-p", "randomly", "-p", "no:cacheprovider", "--assert=plain")
-    assert ran(pytester, arguments, *shuffled) == alone
-    assert ran(pytester, arguments, "-p", "no:terminal", "-p", "no:randomly") == alone
+    assert "known defect of one: SS310 matcher" in result.stdout.str()
+    shuffled = run(*arguments, "-p", "pytest_randomly", "--assert=plain")
+    assert report_of(pytester, shuffled) == alone
+    assert summary_of(shuffled) == summary
+    assert report_of(pytester, run(*arguments, "-p", "no:terminal")) == alone
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    workers = pytester.runpytest_subprocess(*XDIST, *arguments, "-n", "2")
+    assert report_of(pytester, workers) == alone
+    assert summary_of(workers) == summary
+    assert "different tests were collected" not in workers.stdout.str().lower()
 
 
 def test_a_worker_that_breaks_down_is_in_the_report(
-    pytester: pytest.Pytester, write_manifest: Write
+    pytester: pytest.Pytester, write_manifest: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_manifest("one")
     pytester.makeconftest(
@@ -89,8 +111,9 @@ def test_a_worker_that_breaks_down_is_in_the_report(
                 os._exit(3)
         """
     )
-    arguments = ("one/manifest.json", "-n", "1", "-p", "no:randomly")
-    pytester.runpytest_subprocess(*arguments, "--sstest-report=report.json")
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    arguments = ("one/manifest.json", "-n", "1", "--sstest-report=report.json")
+    pytester.runpytest_subprocess(*XDIST, *arguments)
     report = json.loads((pytester.path / "report.json").read_bytes())
     (lost,) = report["notRun"]
     assert (
@@ -102,13 +125,11 @@ def test_a_worker_that_breaks_down_is_in_the_report(
 
 
 def test_an_assertion_on_deltas_says_enough_without_rewriting(
-    pytester: pytest.Pytester, write_manifest: Write
+    pytester: pytest.Pytester, write_manifest: Write, run: Run
 ) -> None:
     write_manifest("two", "boolean")
     pytester.makepyfile(TESTS)
-    result = pytester.runpytest_subprocess(
-        "--assert=plain", "--sstest-manifest=two", "--sstest-examples=1", "-p", "no:randomly"
-    )
+    result = run("--assert=plain", "--sstest-manifest=two", "--sstest-examples=1")
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["E *the delta of cohort '*' differs", "E * missing 'nobody'"])
 
@@ -132,14 +153,15 @@ def browser() -> "Iterator[Browser]":
         launched.close()
 
 
+@pytest.mark.nightly
 def test_the_page_reads_well_in_a_browser(
-    pytester: pytest.Pytester, write_manifest: Write, browser: "Browser"
+    pytester: pytest.Pytester, write_manifest: Write, run: Run, browser: "Browser"
 ) -> None:
     folder = write_manifest("one", "boolean", template="{ {{statusCode}} }").parent
     (folder / "requests").mkdir()
     odd = "<img src=x onerror=document.title=1><script>document.title = 2</script>"
     (folder / "requests" / "odd.json").write_text(json.dumps({"environment": odd}))
-    pytester.runpytest_subprocess("one/manifest.json", "--sstest-report=report.html")
+    run("one/manifest.json", "--sstest-report=report.html")
     grounds = {}
     for scheme in ("light", "dark"):
         page = browser.new_page(color_scheme=scheme)  # type: ignore[arg-type]
