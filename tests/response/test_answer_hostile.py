@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sstest import Manifest, Reply, TemplateError, answer, render
@@ -113,7 +113,6 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     template=st.lists(PIECES, max_size=4).map("".join),
     data=st.dictionaries(st.sampled_from(["s", "o", "add", "c", "e"]), VALUES),

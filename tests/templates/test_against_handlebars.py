@@ -1,15 +1,18 @@
-"""Templates made up by Hypothesis, rendered by Handlebars.js and by sstest: never a difference."""
+"""Templates made up by Hypothesis, rendered by Handlebars.js and by sstest: never a difference.
+
+Every run of the tests compares with recorded answers instead: test_recorded_renderings.py.
+"""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from sstest.templates import TemplateError, UnsupportedTemplate, render
 
-pytestmark = pytest.mark.handlebars_js
+pytestmark = [pytest.mark.handlebars_js, pytest.mark.nightly]
 
 WORDS = """
 a b s n t zero list obj none x thisx length constructor __proto__ . .. this ../a ../../b ./a this.a
@@ -79,11 +82,6 @@ CONTEXTS = st.fixed_dictionaries(
 )
 
 Ask = Callable[[str, object], dict[str, str]]
-THOROUGHLY = settings(
-    max_examples=250,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
 
 
 def check(handlebars_js: Ask, template: str, context: object) -> None:
@@ -99,7 +97,6 @@ def check(handlebars_js: Ask, template: str, context: object) -> None:
     assert actual == expected
 
 
-@THOROUGHLY
 @given(template=TEMPLATES, context=CONTEXTS)
 def test_renders_what_handlebars_renders(
     handlebars_js: Ask, template: str, context: dict[str, Any]
@@ -114,7 +111,6 @@ SIGNS = """
 PIECES = st.sampled_from([" ", "\n", *SIGNS.split()])
 
 
-@THOROUGHLY
 @given(template=st.lists(PIECES, max_size=9).map("".join))
 def test_reads_what_handlebars_reads(handlebars_js: Ask, template: str) -> None:
     check(handlebars_js, "{{" + template + "}}", {"a": 1})

@@ -5,6 +5,7 @@ The expectations of the printing are Go's own: what ``fmt`` and ``strconv`` prin
 """
 
 import json
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from sstest.templates import RAYMOND, TemplateError, UnsupportedTemplate, render, trace
 
 DATA = Path(__file__).parents[1] / "data" / "raymond.jsonl"
-DEEP = 100_000
+DEEP = 20 * sys.getrecursionlimit()
 NUMBERS = ["0", "100000", "999999", "1e+06", "1.234567e+06", "0.0001", "1e-05", "-1e+21", "1e+100"]
 
 
