@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from sstest.generate.document import (
@@ -70,14 +71,7 @@ def malformed_from(
     :class:`~sstest.generate.shape.ShapeError` where no request can satisfy the manifest.
     """
     shape = Shape.of(manifest.request_parser).satisfiable()
-    document = load(body)
-    values = disassemble(shape.root, document)
-    changed = [
-        with_verdict(shape, wrong, encode(put(document, target.path, value)), reason)
-        for target in targets(shape, values)
-        for value, wrong, reason in _mistakes(shape, document, values, target)
-        if allowed(value)
-    ]
+    changed = [make() for make in _mistakes(shape, body, allowed)]
     return [*changed, *(Malformed(data, reason) for reason, data in invalid_json(body))]
 
 
@@ -96,6 +90,7 @@ def malformed_samples(
 
     payloads = tuple(like)
     made = stream(manifest, count, seed, locale, payloads)
+    shape = Shape.of(manifest.request_parser)
     forbidden = ForbiddenValues.of(map(decode, payloads))
     chance = random.Random(f"{seed} {manifest.key}")  # noqa: S311  # made-up data, no secret
 
@@ -103,7 +98,13 @@ def malformed_samples(
         value = float(value.text) if isinstance(value, RawNumber) else value
         return not isinstance(value, (str, int, float)) or not forbidden.holds(value)
 
-    return (_one_of(malformed_from(manifest, sample.body, allowed), chance) for sample in made)
+    def spoilt(body: bytes) -> Malformed:
+        if chance.random() < 0.1:  # senders mostly get a property wrong, and JSON seldom
+            reason, data = chance.choice(list(invalid_json(body)))
+            return Malformed(data, reason)
+        return chance.choice(_mistakes(shape, body, allowed))()
+
+    return (spoilt(sample.body) for sample in made)
 
 
 def with_verdict(shape: Shape, values: Values, body: bytes, reason: str) -> Malformed:
@@ -186,16 +187,35 @@ def _targets(node: Node, path: Path, values: Values, *, fixed: bool) -> Iterator
 
 
 def _mistakes(
-    shape: Shape, document: Any, values: Values, target: Target
-) -> Iterator[tuple[Any, Values, str]]:
+    shape: Shape, body: bytes, allowed: Callable[[Any], bool]
+) -> list[Callable[[], Malformed]]:
+    """A function for each mistake in a request; there are some hundred, and a sample has one."""
+    document = load(body)
+    values = disassemble(shape.root, document)
+
+    def make(path: Path, value: Any, found: Any, reason: str) -> Malformed:
+        changed = encode(put(document, path, value))
+        return with_verdict(shape, replaced(values, path, found), changed, reason)
+
+    return [
+        partial(make, target.path, value, found, reason)
+        for target in targets(shape, values)
+        for value, found, reason in _mistakes_at(target, shape, document, values)
+        if allowed(value)
+    ]
+
+
+def _mistakes_at(
+    target: Target, shape: Shape, document: Any, values: Values
+) -> Iterator[tuple[Any, Any, str]]:
+    """Each value to put there, what the manifest then finds there, and what is wrong."""
     node, path = target.node, target.path
     if isinstance(node, Container):
-        empty = replaced(values, path)
         if path and not target.fixed:
-            yield MISSING, empty, target.describe()
+            yield MISSING, MISSING, target.describe()
         instead: Any
         for instead in ({}, None, "text"):
-            yield instead, empty, f"{target.describe()} but {instead!r}"
+            yield instead, MISSING, f"{target.describe()} but {instead!r}"
         return
     in_array = isinstance(value_at(document, path[:-1]), list)
     for wrong in target.wrong_types():
@@ -203,15 +223,8 @@ def _mistakes(
             continue
         for value in _EXAMPLES[wrong]:
             unfindable = harmless(shape, value)
-            yield unfindable, replaced(values, path, unfindable), target.describe(wrong)
+            yield unfindable, unfindable, target.describe(wrong)
     members = find(values, path)
     if isinstance(node, Members) and node.least and isinstance(members, list):
         fewer = slice(node.least - 1)
-        listed = value_at(document, path)[fewer]
-        yield listed, replaced(values, path, members[fewer]), target.describe()
-
-
-def _one_of(found: list[Malformed], chance: random.Random) -> Malformed:
-    """Senders mostly get a property wrong, and JSON seldom."""
-    invalid = chance.random() < 0.1
-    return chance.choice([one for one in found if (one.field is None) is invalid])
+        yield value_at(document, path)[fewer], members[fewer], target.describe()
