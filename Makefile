@@ -10,7 +10,7 @@ HANDLEBARS := tests/node/node_modules/.package-lock.json
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format notebooks picture docs dist benchmarks soak browser clean
+.PHONY: help demo test test-all check format notebooks picture schemastore docs dist benchmarks soak browser clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -42,6 +42,9 @@ notebooks: $(READY) ## write the notebooks, with fresh outputs
 
 picture: $(READY) ## write docs/lint.svg, the picture of the README
 	$(BIN)/python tests/docs/picture.py
+
+schemastore: $(READY) ## write what a pull request to SchemaStore needs into build/schemastore/
+	$(BIN)/python tests/docs/schemastore.py build/schemastore
 
 docs: $(READY) ## build the documentation into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

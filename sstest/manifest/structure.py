@@ -219,7 +219,7 @@ def _finding(document: Document, failure: _Failure, meant: str | None) -> Findin
             return found
         case _:
             code = _COMBINATIONS[schema["title"]][0]
-            return document.finding(f"{name} {schema['description']}", path, hint, code=code)
+            return document.finding(f"{name} {schema['errorMessage']}", path, hint, code=code)
 
 
 def _empty(document: Document, failures: list[_Failure]) -> Finding:

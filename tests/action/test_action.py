@@ -323,6 +323,12 @@ def test_nothing_that_others_choose_is_pasted_into_a_script() -> None:
         assert step["shell"] == "bash"
 
 
+def test_an_action_that_this_one_uses_is_pinned_to_a_commit() -> None:
+    used = [step["uses"] for step in ACTION["runs"]["steps"] if "uses" in step]
+    assert used
+    assert all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", one) for one in used)
+
+
 def test_every_input_is_used_and_documented() -> None:
     used = json.dumps(ACTION["runs"])
     documented = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
