@@ -5,7 +5,6 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 from packaging.requirements import Requirement
 
@@ -44,15 +43,12 @@ def test_the_pythons_are_the_same_everywhere() -> None:
     assert jobs["test"]["strategy"]["matrix"]["python"] == pythons()
 
 
-@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
-def test_actions_are_pinned_and_alike(workflow: Path) -> None:
+def test_actions_are_pinned_and_alike() -> None:
     """By a commit, with its version beside it, which Dependabot reads and changes."""
-    pin = re.compile(r"uses: ([\w./-]+)@([0-9a-f]{40}) # (v[\d.]+)$", re.MULTILINE)
-    pins = pin.findall(workflow.read_text("utf-8"))
-    assert len(pins) == sum("uses" in step for step in steps(workflow)) > 0
-    everywhere = {found for path in WORKFLOWS for found in pin.findall(path.read_text("utf-8"))}
-    for action, *_ in pins:
-        assert sum(action == other for other, *_ in everywhere) == 1, action
+    text = "".join(path.read_text("utf-8") for path in (*WORKFLOWS, ROOT / "action.yml"))
+    pins = re.findall(r"uses: ([\w./-]+)@([0-9a-f]{40}) # (v[\d.]+)$", text, re.MULTILINE)
+    assert len(pins) == len(re.findall(r"\buses:", text)) > 0
+    assert len(set(pins)) == len({action for action, *_ in pins})
 
 
 def test_commands_name_targets_that_there_are() -> None:
@@ -94,6 +90,12 @@ def test_the_version_stands_in_one_place() -> None:
     ]
     named = [path for path in sources if sstest.__version__ in path.read_text("utf-8")]
     assert named == [ROOT / "sstest" / "__init__.py"]
+
+
+def test_the_examples_pin_this_version() -> None:
+    pins = re.findall(r"(?:/sstest@|rev: )v([\d.]+)", text_of("docs/ci.md"))
+    assert pins
+    assert set(pins) == {sstest.__version__}
 
 
 def test_the_changelog_begins_with_what_is_unreleased_and_this_version() -> None:
