@@ -13,12 +13,14 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, NamedTuple
 
 import sstest
+from sstest.cli import main as run_sstest
 
 _MANIFEST: Final = "manifest.json"
 # GitHub shows no summary of a step that is larger than 1 MiB.
@@ -51,6 +53,14 @@ class Change:
 
     old: File | None
     new: File | None
+
+
+class Done(NamedTuple):
+    """How a run of sstest ended, and what it printed."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
 
 
 def main() -> int:
@@ -215,7 +225,7 @@ def _lint(names: list[str], failing: tuple[str, ...]) -> tuple[int, str]:
     done = _sstest("lint", "--format", "github", "--", *names)
     print(done.stdout, end="")
     _quote(done.stderr)
-    if done.returncode > 1:
+    if done.exit_code > 1:
         raise CannotRun("sstest lint could not run: see the log of this step")
     summary = _sstest("lint", "--format", "markdown", "--", *names).stdout
     return int(any(line.startswith(failing) for line in done.stdout.split("\n"))), summary
@@ -239,21 +249,30 @@ def _compared(old: File, new: File) -> str:
         before = Path(folder, _MANIFEST)
         before.write_bytes(_git("cat-file", "blob", old.blob))
         done = _sstest("diff", "--format", "markdown", "--", str(before), new.name)
-    if done.returncode > 1:
+    if done.exit_code > 1:
         why = done.stderr.replace(str(before), "at the base").strip()
         lines = "<br>".join(map(_code, why.split("\n")))
         return f"<h4>{_code(new.name)}: cannot be compared</h4>\n<p>{lines}</p>"
-    if done.returncode:
+    if done.exit_code:
         place = f"file={_escaped(new.name, '%:,')},title=sstest diff"
         print(f"::notice {place}::This manifest behaves differently than before: see the summary")
     return done.stdout
 
 
-def _sstest(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-I", "-m", "sstest", *arguments]
-    return subprocess.run(  # noqa: S603  # a list, no shell
-        command, stdin=subprocess.DEVNULL, capture_output=True, check=False, encoding="utf-8"
-    )
+def _sstest(*arguments: str) -> Done:
+    """Run the command line in this process, which has loaded what it needs after the first run."""
+    out, err = io.BytesIO(), io.BytesIO()
+    with (
+        io.TextIOWrapper(out, "utf-8", write_through=True) as stdout,
+        io.TextIOWrapper(err, "utf-8", write_through=True) as stderr,
+        redirect_stdout(stdout),
+        redirect_stderr(stderr),
+    ):
+        try:
+            run_sstest(list(arguments))
+        except SystemExit as end:
+            code = end.code
+        return Done(int(code or 0), out.getvalue().decode(), err.getvalue().decode())
 
 
 def _summarize(parts: list[str]) -> None:
