@@ -65,7 +65,7 @@ def _row(origin: str, finding: Finding) -> Html:
     parts: list[str] = [_code(finding.message)]
     for name, value in details(finding):
         parts += [_BREAK, f"{name}: ", _code(value)]
-    rule = f"{_SIGNS[finding.severity]} {finding.code}"
+    rule = f"{_SIGNS[finding.severity]} {finding.severity} {finding.code}"
     cells = ([rule, _BREAK, title_of(finding.code)], [_code(place(finding, origin))], parts)
     return element("tr", *(element("td", *cell) for cell in cells))
 

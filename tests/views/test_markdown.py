@@ -100,7 +100,13 @@ def test_the_worst_comes_first_each_with_rule_place_message_and_what_to_do() -> 
     assert page.quoted[8:12] == [
         *("no slash", "write '/x'", "acme/manifest.json at /icons", "no icon"),
     ]
-    for text in ("❌ SS902", "members can join and leave", "⚠️ SS101", "help: ", "ℹ️ SS502"):
+    for text in (
+        "❌ error SS902",
+        "members can join and leave",
+        "⚠️ warning SS101",
+        "help: ",
+        "ℹ️ info SS502",
+    ):
         assert text in page.ours
     assert page.ours.index("SS902") < page.ours.index("SS101") < page.ours.index("SS502")
 
@@ -139,9 +145,9 @@ def test_nothing_that_is_quoted_becomes_markup(value: str) -> None:
     assert "".join(page.ours.split()) == (
         "sstestlint:1manifest:1error,1warning"
         "ruleplacefinding"
-        "❌SS101pointerwithoutitsleadingslash"
+        "❌errorSS101pointerwithoutitsleadingslash"
         "expected:found:sample:request:help:replay:"
-        "⚠️SS999"
+        "⚠️warningSS999"
     )
 
 
