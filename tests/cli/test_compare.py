@@ -106,7 +106,7 @@ def test_a_server_that_does_not_want_it_is_left(run: Run, listen: Listen) -> Non
 
 def test_without_a_token_it_says_how_to_give_one(run: Run, listen: Listen) -> None:
     url, launchdarkly = listen()
-    result = run("compare", ".", "--target", url)
+    result = run("compare", ".", "--target", url, "-n", 10)
     assert (result.exit_code, len(launchdarkly.requests)) == (2, 1)
     assert "hint: no token was sent; pass --token-env NAME" in result.stderr
 
@@ -181,7 +181,7 @@ def test_nothing_is_sent_to_another_machine_unasked(run: Run) -> None:
 
 
 def test_yes_sends(run: Run) -> None:
-    result = run("compare", ".", "--target", "http://nobody.invalid/x", "--yes")
+    result = run("compare", ".", "--target", "http://nobody.invalid/x", "--yes", "-n", "10")
     assert result.exit_code == 2
     assert result.stderr.startswith("error: unknown host nobody.invalid")
 
@@ -194,7 +194,7 @@ def test_somebody_who_watches_is_asked(run: Run, answer: bytes, message: str) ->
     terminal, inside = pty.openpty()
     os.write(terminal, answer)
     with os.fdopen(inside, "rb") as stdin:
-        result = run("compare", ".", "--target", "http://nobody.invalid/x", stdin=stdin)
+        result = run("compare", ".", "--target", "http://nobody.invalid/x", "-n", 10, stdin=stdin)
     os.close(terminal)
     assert (result.exit_code, result.stdout) == (2, "")
     assert "generated requests to nobody.invalid? [y/N]" in result.stderr

@@ -247,22 +247,16 @@ def test_beyond_loopback_the_page_needs_the_token(partner: Path) -> None:
         assert TOKEN not in run.said
 
 
-def test_segments_outlive_a_restart_and_a_kill_in_the_store(partner: Path) -> None:
+def test_segments_outlive_a_restart_and_a_kill_in_the_store(run: Run, partner: Path) -> None:
     store = ("--store", "segments.sqlite", "--port", "0")
     for key, number in (("ann", signal.SIGKILL), ("bob", signal.SIGINT)):
-        with serving(".", *store, cwd=partner) as run:
-            assert run.post(body={**GOOD, "add": [{"id": key}]}).status_code == 204
-            run.stop(number)
-    with serving(".", *store, cwd=partner) as run:
-        assert run.members() == {"partner-c-1": ["ann", "bob"]}
-        second = subprocess.run(
-            [sys.executable, "-m", "sstest", "serve", ".", *store],
-            cwd=partner,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert second.returncode == 2
+        with serving(".", *store, cwd=partner) as server:
+            assert server.post(body={**GOOD, "add": [{"id": key}]}).status_code == 204
+            server.stop(number)
+    with serving(".", *store, cwd=partner) as server:
+        assert server.members() == {"partner-c-1": ["ann", "bob"]}
+        second = run("serve", ".", *store)
+        assert second.exit_code == 2
         assert "is in use by another process" in second.stderr
 
 
