@@ -68,19 +68,17 @@ def expected_update(shape: Shape, values: Values) -> Update:
 
 def _memberships(shape: Shape, values: Values, cohort: Cohort) -> Iterator[Membership]:
     action = _direction_of_action(shape, values)
-    places = [(use.name, use.pointer.parts) for use in shape.member_uses]
+    place = {use.name: use.pointer.parts for use in shape.member_uses}
+    key, flag = place["memberIdPath"], place.get("booleanMembershipPath")
+    own_id, own_name = place.get("cohortIdPath"), place.get("cohortNamePath")
     for array, members in _arrays(shape, values):
         direction = action if array.included is None else array.included
         for member in members:
-            found = {
-                name: member[place] if place in member else find(member, place)
-                for name, place in places
-            }
-            cohort_id = _something(found.get("cohortIdPath"))
-            cohort_name = _something(found.get("cohortNamePath"))
+            cohort_id = None if own_id is None else _something(find(member, own_id))
+            cohort_name = None if own_name is None else _something(find(member, own_name))
             yield Membership(
-                text_of(found["memberIdPath"]),
-                found.get("booleanMembershipPath", direction),
+                text_of(find(member, key)),
+                direction if flag is None else find(member, flag),
                 cohort.id if cohort_id is None else text_of(cohort_id),
                 cohort.name if cohort_name is None else text_of(cohort_name),
                 cohort.url,

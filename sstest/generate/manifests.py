@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -16,24 +17,24 @@ _TRICKY_NAMES: Final = (
     *("0", "1", "01", "-", "-1", "10", "1e0", "٣", "é", "日本", "\U0001f600", "\x00", '"', "\\"),
     *("environmentId", "length", "__proto__", "constructor", "ENVIRONMENTID", "cohort_id"),
 )
-_MATCHERS: Final = (
-    *("^add$", "add", "^(members|add_members)$", "^add_member$", "", "^$", ".", "^[^r]", "^.{3}$"),
-    *("(?i)^add", r"\Aadd\z", "^(add|)$", r"\bjoin\b", "^(?:enter|join)(?:ed)?$", r"^\Qa.b\E$"),
-    *(
-        "(?s)^.*d$",
-        r"^\pL+$",
-        r"^\d+$",
-        "^a+$",
-        "^(a|b|cd)+$",
-        "^é$",
-        "r?e?m?o?v?e?$",
-        "[[:upper:]]",
-    ),
+# Made once: Hypothesis takes longer to look at a new strategy than to draw from it.
+_matchers: Final = st.sampled_from(
+    (
+        *("^add$", "add", "^(members|add_members)$", "^add_member$", "", "^$", ".", "^[^r]"),
+        *("^.{3}$", "(?i)^add", r"\Aadd\z", "^(add|)$", r"\bjoin\b", "^(?:enter|join)(?:ed)?$"),
+        *(r"^\Qa.b\E$", "(?s)^.*d$", r"^\pL+$", r"^\d+$", "^a+$", "^(a|b|cd)+$", "^é$"),
+        *("r?e?m?o?v?e?$", "[[:upper:]]"),
+    )
 )
-_TEMPLATES: Final = (
-    '{"ok": {{#if errorMessage}}false{{else}}true{{/if}} }',
-    '{"status": {{statusCode}} }',
+_templates: Final = st.sampled_from(
+    (
+        *(None, None),
+        '{"ok": {{#if errorMessage}}false{{else}}true{{/if}} }',
+        '{"status": {{statusCode}} }',
+    )
 )
+_depths: Final = st.sampled_from((0, 0, 1, 2))
+_presence: Final = st.booleans()
 
 Paths = dict[str, Path]
 """Pointers by property, as reference tokens; those of members have ``member.`` in front."""
@@ -51,6 +52,7 @@ def manifests(format: Format | None = None) -> SearchStrategy[Manifest]:  # noqa
     return st.builds(Manifest.load, capabilities, key=st.just("my-integration"))
 
 
+@cache
 @st.composite
 def capabilities_of(draw: DrawFn, format_: Format) -> dict[str, Any]:
     """A capability of that format, as JSON data."""
@@ -59,13 +61,13 @@ def capabilities_of(draw: DrawFn, format_: Format) -> dict[str, Any]:
         paths = twist(paths)
     parser: dict[str, Any] = {name: join(path) for name, path in paths.items() if "." not in name}
     if "action" in parser:
-        matcher = draw(st.sampled_from(_MATCHERS))
+        matcher = draw(_matchers)
         parser["arrayInclusion"] = {"path": parser.pop("action"), "matcher": matcher}
     parser["memberArrayParser"] = {
         name.removeprefix("member."): join(path) for name, path in paths.items() if "." in name
     }
     capability: dict[str, Any] = {"requestParser": parser}
-    template = draw(st.sampled_from((None, None, *_TEMPLATES)))
+    template = draw(_templates)
     if template is not None:
         capability["jsonResponseBody"] = template
     return {"syncedSegment": capability}
@@ -94,18 +96,22 @@ class _Drawing:
 
     def _below_a_home(self, owner: str, names: tuple[str, ...], more: tuple[str, ...]) -> Paths:
         """Places that lie in one object: the root, or one some levels down."""
-        depth = self.draw(st.sampled_from((0, 0, 1, 2)))
+        depth = self.draw(_depths)
         home = tuple(self._name("data") for _ in range(depth))
-        chosen = [*names, *(name for name in more if self.draw(st.booleans()))]
+        chosen = [*names, *(name for name in more if self.draw(_presence))]
         return {
             f"{owner}{name}Path": (*home, self._name(_USUAL.get(name, name))) for name in chosen
         }
 
     def _name(self, usual: str) -> str:
-        drawn = self.draw(st.one_of(st.just(usual), st.sampled_from(_TRICKY_NAMES), st.text()))
-        name = _unlike(self.taken, drawn)
+        name = _unlike(self.taken, self.draw(_names(usual)))
         self.taken.add(name)
         return name
+
+
+@cache
+def _names(usual: str) -> SearchStrategy[str]:
+    return st.one_of(st.just(usual), st.sampled_from(_TRICKY_NAMES), st.text())
 
 
 def _unlike(taken: set[str], name: str) -> str:
