@@ -1,29 +1,14 @@
-"""How many examples the properties of generated requests are tried with.
+"""What a generated request is held to, and manifests to generate requests for."""
 
-``SSTEST_GENERATE_EXAMPLES=10000`` tries each with so many, over the corpus and drawn manifests.
-"""
-
-import os
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from sstest import Manifest, RequestError, parse
 from sstest.strategies import Malformed, Sample
 
-EXAMPLES = int(os.environ.get("SSTEST_GENERATE_EXAMPLES", "0"))
-SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
-
 Make = Callable[..., Manifest]
-
-
-def examples(usual: int) -> settings:
-    """Settings for a property that is tried with so many examples, unless more are asked for."""
-    return settings(
-        max_examples=EXAMPLES or usual, deadline=None, database=None, suppress_health_check=SLOW
-    )
 
 
 def check_taken(manifest: Manifest, sample: Sample) -> None:

@@ -2,15 +2,15 @@
 
 import json
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
+import shlex
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import find, settings
+from click.testing import CliRunner
+from hypothesis import Phase, find, settings
 
+from sstest.cli import sstest as commands
 from sstest.strategies import Sample, requests
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "generation.md"
@@ -19,17 +19,6 @@ EXAMPLES = re.findall(r"```python\n(.*?)```", TEXT, flags=re.DOTALL)
 SUITE = next(one for one in EXAMPLES if one.startswith("# test_requests.py"))
 
 
-@pytest.fixture
-def patient() -> Iterator[None]:
-    """Hypothesis without a deadline, and without a folder of its own."""
-    before = settings.get_current_profile_name()
-    settings.register_profile("patient", settings(deadline=None, database=None))
-    settings.load_profile("patient")
-    yield
-    settings.load_profile(before)
-
-
-@pytest.mark.usefixtures("patient")
 def test_the_examples_run() -> None:
     names: dict[str, object] = {"__name__": "examples"}
     for example in EXAMPLES:
@@ -39,12 +28,10 @@ def test_the_examples_run() -> None:
             exec(compile(before + example, str(DOCUMENT), "exec"), names)  # noqa: S102  # our own
 
 
-def test_the_suite_passes(tmp_path: Path) -> None:
-    (tmp_path / "test_requests.py").write_text(SUITE, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "test_requests.py"]
-    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert "5 passed" in run.stdout  # two formats, then three
+def test_the_suite_passes(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_requests=SUITE)
+    result = pytester.runpytest_inprocess("-p", "no:randomly", "-p", "no:cacheprovider")
+    result.assert_outcomes(passed=5)  # two formats, then three
 
 
 def test_the_smallest_request_is_the_one_shown() -> None:
@@ -55,24 +42,29 @@ def test_the_smallest_request_is_the_one_shown() -> None:
     def removes(sample: Sample) -> bool:
         return any(not one.included for one in sample.update.memberships)
 
-    found = find(requests(names["manifest"]), removes, settings=settings(database=None))
+    search = settings(database=None, phases=[Phase.generate, Phase.shrink])
+    found = find(requests(names["manifest"]), removes, settings=search)
     assert found.body.decode() == shown
 
 
 @pytest.mark.parametrize("line", re.findall(r"^\$ (sstest [^#\n]*)", TEXT, flags=re.MULTILINE))
-def test_the_commands_run(tmp_path: Path, line: str) -> None:
+def test_the_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    monkeypatch.chdir(tmp_path)
     names: dict[str, Any] = {}
     exec(compile(EXAMPLES[0], str(DOCUMENT), "exec"), names)  # noqa: S102  # our own
     manifest = names["manifest"]
-    (tmp_path / "manifest.json").write_text(json.dumps(manifest.to_dict()), encoding="utf-8")
-    (tmp_path / "payloads").mkdir()
-    (tmp_path / "payloads" / "one.json").write_text('{"environment_id": "e"}', encoding="utf-8")
-    command = line.replace("sstest", f"{sys.executable} -m sstest", 1)
-    run = subprocess.run(  # noqa: S602  # our own document
-        command, shell=True, cwd=tmp_path, capture_output=True, text=True, check=False
-    )
-    assert run.returncode == 0, run.stderr
+    Path("manifest.json").write_text(json.dumps(manifest.to_dict()), encoding="utf-8")
+    Path("payloads").mkdir()
+    Path("payloads/one.json").write_text('{"environment_id": "e"}', encoding="utf-8")
+    _, *words = shlex.split(line)
+    run = CliRunner().invoke(commands, [name for word in words for name in expanded(word)])
+    assert run.exit_code == 0, run.stderr
     assert run.stdout
+
+
+def expanded(word: str) -> list[str]:
+    """What a shell makes of a word: the files of a pattern, or the word."""
+    return [str(path) for path in sorted(Path().glob(word))] if "*" in word else [word]
 
 
 @pytest.mark.parametrize("path", re.findall(r"\]\(([^)#:]+)\)", TEXT))

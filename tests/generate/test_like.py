@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sstest import Manifest, RequestError, corpus, parse, samples
 from sstest.generate.malformed import malformed_samples
 from sstest.generate.value_style import ForbiddenValues
 from sstest.strategies import Malformed, malformed, manifests, requests
-from tests.generate.conftest import Make, check_refused, check_taken, examples
+from tests.generate.conftest import Make, check_refused, check_taken
+from tests.profiles import examples
 
 KEYS = [integration.key for integration in corpus.integrations()]
 # What a manifest's matcher leaves a sender to say.
@@ -151,7 +152,7 @@ def test_how_often_a_field_is_there_is_learned() -> None:
     assert 0 < share < 0.3
 
 
-@examples(40)
+@settings(max_examples=examples(0.4))
 @given(st.data())
 def test_nothing_drawn_comes_again(data: st.DataObject) -> None:
     manifest = data.draw(manifests())
@@ -185,7 +186,7 @@ def test_any_value_anywhere_teaches_what_it_can(value: Any) -> None:
         check_refused(manifest, spoilt)
 
 
-@examples(60)
+@settings(max_examples=examples(0.4))
 @given(malformed(corpus.load("amplitude").manifest))
 def test_payloads_that_were_refused_teach_what_they_can(one: Malformed) -> None:
     manifest = corpus.load("amplitude").manifest

@@ -98,22 +98,24 @@ def test_the_marker_counts_for_segment_request_too(run: Run) -> None:
     run(text).assert_outcomes(passed=11)
 
 
-@pytest.mark.parametrize(
-    ("marker", "message"),
-    [
-        ("count=0", "count is 0, expected a number of 1 or more"),
-        ("count='5'", "count is '5', expected a number of 1 or more"),
-        ("5", "takes count=, formats= and malformed=, found 5"),
-        ("numbers=5", "takes count=, formats= and malformed=, found numbers"),
-        ("formats='list'", "formats is 'list', expected some of boolean, arrays, action"),
-        ("formats=[]", "formats is [], expected some of boolean, arrays, action"),
-        ("malformed=1", "malformed is 1, expected True or False"),
-    ],
-)
-def test_a_wrong_marker_says_what_it_takes(run: Run, marker: str, message: str) -> None:
-    result = run(MARKED, marker=marker, body=TAKEN)
-    result.assert_outcomes(errors=1)
-    assert f"@pytest.mark.segment_requests: {message}" in result.stdout.str()
+WRONG = {
+    "count=0": "count is 0, expected a number of 1 or more",
+    "count='5'": "count is '5', expected a number of 1 or more",
+    "5": "takes count=, formats= and malformed=, found 5",
+    "numbers=5": "takes count=, formats= and malformed=, found numbers",
+    "formats='list'": "formats is 'list', expected some of boolean, arrays, action",
+    "formats=[]": "formats is [], expected some of boolean, arrays, action",
+    "malformed=1": "malformed is 1, expected True or False",
+}
+
+
+def test_a_wrong_marker_says_what_it_takes(run: Run, pytester: pytest.Pytester) -> None:
+    for number, marker in enumerate(WRONG):
+        pytester.makepyfile(**{f"test_{number}": MARKED.format(marker=marker, body=TAKEN)})
+    result = run("def test_right(): pass", "--continue-on-collection-errors")
+    result.assert_outcomes(passed=1, errors=len(WRONG))
+    reported = [line for line in result.outlines if line.startswith("@pytest.mark")]
+    assert reported == [f"@pytest.mark.segment_requests: {message}" for message in WRONG.values()]
     assert "Traceback" not in result.stdout.str()
 
 

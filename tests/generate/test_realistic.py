@@ -7,7 +7,7 @@ import sys
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sstest
@@ -15,8 +15,9 @@ from sstest import Manifest, corpus, samples
 from sstest.generate.malformed import malformed_from, malformed_samples
 from sstest.generate.realistic import stream
 from sstest.generate.shape import LONGEST
-from sstest.strategies import manifests
-from tests.generate.conftest import Make, check_refused, check_taken, examples
+from sstest.strategies import Sample, manifests
+from tests.generate.conftest import Make, check_refused, check_taken
+from tests.profiles import examples
 
 KEYS = [integration.key for integration in corpus.integrations()]
 
@@ -28,14 +29,13 @@ def test_samples_for_the_corpus_mean_what_they_meant(key: str) -> None:
         check_taken(manifest, sample)
 
 
-@examples(100)
 @given(manifests(), st.integers())
 def test_samples_for_drawn_manifests_mean_what_they_meant(manifest: Manifest, seed: int) -> None:
     for sample in samples(manifest, 3, seed):
         check_taken(manifest, sample)
 
 
-@examples(25)
+@settings(max_examples=examples(0.2))
 @given(manifests(), st.integers(0, 100))
 def test_spoilt_samples_are_refused_for_the_reason_given(manifest: Manifest, seed: int) -> None:
     for sample in samples(manifest, 1, seed):
@@ -118,30 +118,32 @@ def test_who_leaves_has_mostly_joined_before() -> None:
     assert sum(left) > len(left) / 2
 
 
-def of_bare_ids(manifest_of: Make) -> Manifest:
-    return manifest_of(
-        memberArrayPath=None,
-        addMemberArrayPath="/add",
-        removeMemberArrayPath="/remove",
-        member={"memberIdPath": ""},
-    )
+@pytest.fixture(scope="module")
+def of_many_senders() -> list[list[Sample]]:
+    """Requests of members that are no more than an id, so that many fit into one."""
+    parser = {
+        "environmentIdPath": "/env",
+        "cohortIdPath": "/cohort",
+        "cohortNamePath": "/name",
+        "addMemberArrayPath": "/add",
+        "removeMemberArrayPath": "/remove",
+        "memberArrayParser": {"memberIdPath": ""},
+    }
+    manifest = Manifest.load({"syncedSegment": {"requestParser": parser}})
+    return [samples(manifest, 60, seed) for seed in range(60)]
 
 
-def test_sizes_are_many_small_and_few_large_and_cut(manifest_of: Make) -> None:
-    manifest = of_bare_ids(manifest_of)
-    sizes = [
-        len(sample.update.memberships)
-        for seed in range(60)
-        for sample in samples(manifest, 60, seed)
-    ]
+def test_sizes_are_many_small_and_few_large_and_cut(of_many_senders: list[list[Sample]]) -> None:
+    sizes = [len(sample.update.memberships) for made in of_many_senders for sample in made]
     assert sorted(sizes)[len(sizes) // 2] <= 5
     assert sum(size > 100 for size in sizes) < len(sizes) / 20
     assert max(sizes) == LONGEST
 
 
-def test_a_sync_that_is_cut_goes_on_in_the_next_request(manifest_of: Make) -> None:
-    manifest = of_bare_ids(manifest_of)
-    pairs = [pair for seed in range(60) for pair in pairwise(samples(manifest, 60, seed))]
+def test_a_sync_that_is_cut_goes_on_in_the_next_request(
+    of_many_senders: list[list[Sample]],
+) -> None:
+    pairs = [pair for made in of_many_senders for pair in pairwise(made)]
     cut = [pair for pair in pairs if len(pair[0].update.memberships) == LONGEST]
     assert cut
     for one, following in cut:

@@ -1,7 +1,7 @@
 """Generated requests parse to exactly what they meant; malformed ones are refused as they say."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sstest import corpus, parse
@@ -12,7 +12,8 @@ from sstest.strategies import (
     spellings,
     syncs,
 )
-from tests.generate.conftest import check_refused, check_taken, examples
+from tests.generate.conftest import check_refused, check_taken
+from tests.profiles import examples
 
 KEYS = [integration.key for integration in corpus.integrations()]
 
@@ -21,7 +22,7 @@ KEYS = [integration.key for integration in corpus.integrations()]
 def test_requests_for_the_corpus_mean_what_they_meant(key: str) -> None:
     manifest = corpus.load(key).manifest
 
-    @examples(60)
+    @settings(max_examples=examples(0.4))
     @given(requests(manifest))
     def each(sample: object) -> None:
         check_taken(manifest, sample)  # type: ignore[arg-type]
@@ -33,7 +34,7 @@ def test_requests_for_the_corpus_mean_what_they_meant(key: str) -> None:
 def test_malformed_requests_for_the_corpus_are_refused_for_the_reason_given(key: str) -> None:
     manifest = corpus.load(key).manifest
 
-    @examples(60)
+    @settings(max_examples=examples(0.4))
     @given(malformed(manifest))
     def each(one: object) -> None:
         check_refused(manifest, one)  # type: ignore[arg-type]
@@ -41,19 +42,16 @@ def test_malformed_requests_for_the_corpus_are_refused_for_the_reason_given(key:
     each()
 
 
-@examples(200)
 @given(manifests().flatmap(lambda one: st.tuples(st.just(one), requests(one))))
 def test_requests_for_drawn_manifests_mean_what_they_meant(case: tuple) -> None:
     check_taken(*case)
 
 
-@examples(200)
 @given(manifests().flatmap(lambda one: st.tuples(st.just(one), malformed(one))))
 def test_malformed_requests_for_drawn_manifests_are_refused(case: tuple) -> None:
     check_refused(*case)
 
 
-@examples(80)
 @given(st.data())
 def test_spellings_of_a_request_mean_the_same(data: st.DataObject) -> None:
     manifest = data.draw(manifests())
@@ -61,7 +59,6 @@ def test_spellings_of_a_request_mean_the_same(data: st.DataObject) -> None:
     assert parse(manifest, data.draw(spellings(sample.body))) == sample.update
 
 
-@examples(80)
 @given(manifests().flatmap(lambda one: st.tuples(st.just(one), syncs(one))))
 def test_a_sync_leaves_the_members_it_says(case: tuple) -> None:
     manifest, sync = case

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sstest import Manifest, RequestError
 from sstest.generate.shape import Shape
 from sstest.manifest.pointer import join
 from sstest.parser.reference import read
-from tests.generate.conftest import Make, examples
+from tests.generate.conftest import Make
+from tests.profiles import examples
 
 TOKENS = ("a", "0")
 # An array, a member in it, and a value in that.
@@ -43,7 +44,7 @@ def names_a_member(manifest: Manifest, document: Any) -> bool:
         return False
 
 
-@examples(60)
+@settings(max_examples=examples(0.4))
 @given(
     env=pointers(3),
     cohort=pointers(3),
