@@ -27,6 +27,7 @@ def serve() -> Iterator[Serve]:
 
             class Handler(BaseHTTPRequestHandler):
                 protocol_version = "HTTP/1.1"
+                wbufsize = 1 << 20  # one write an answer: a client waits 40 ms before a second one
 
                 def do_POST(self) -> None:
                     body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -51,7 +52,8 @@ def serve() -> Iterator[Serve]:
             server = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
             server.daemon_threads = True
             server.block_on_close = False
-            thread = threading.Thread(target=server.serve_forever, daemon=True)
+            # Every shutdown waits for one round of polling.
+            thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
             thread.start()
             stack.callback(thread.join)
             stack.callback(server.shutdown)

@@ -19,6 +19,7 @@ from sstest.endpoint import LaunchDarkly
 from sstest.endpoint.asgi import Application
 from sstest.endpoint.server import running
 from sstest.manifest import Manifest
+from tests.profiles import examples
 
 # Agreement ----------------------------------------------------------------------------------------
 
@@ -39,7 +40,7 @@ def test_the_stand_in_agrees_with_the_reference(profile: str, key: str) -> None:
 
 def test_each_request_is_sent_once_the_smallest_first(manifest: Manifest, serve: Serve) -> None:
     planted = serve(as_the_reference(manifest))
-    made = cases(manifest, 100, seed=3)
+    made = cases(manifest, examples(0.8), seed=3)
     with Sender(Target.of(f"{planted.url}/in/{{key}}?x=1", "a b/c"), TOKEN) as sender:
         compare(manifest, made, sender.send)
     assert [heard.body for heard in planted.heard] == [case.body for case in made]
@@ -95,7 +96,7 @@ def test_a_server_that_forgets_to_look_at_one_property(manifest: Manifest, serve
         reply = as_the_reference(manifest)(heard)
         return (204, b"") if b"/cohort/name" in reply[1] else reply
 
-    comparison = compared(manifest, serve(reply_to).url, count=100)
+    comparison = compared(manifest, serve(reply_to).url, count=examples(0.8))
     assert comparison.disagreements
     for one in comparison.disagreements:
         assert one.expected.error is not None
@@ -149,7 +150,7 @@ def test_what_is_no_json_is_shown_short_and_harmless(
 def test_boolean_removals_are_the_deviation_that_everybody_meets(serve: Serve) -> None:
     manifest = Manifest.load({"syncedSegment": {"requestParser": BOOLEAN}}, key="partner")
     planted = serve(as_the_reference(manifest, "validation-server"))
-    comparison = compared(manifest, planted.url, count=100)
+    comparison = compared(manifest, planted.url, count=examples(0.8))
     assert comparison.agreed == 0
     assert all(one.deviation for one in comparison.disagreements)
     refused = [one for one in comparison.disagreements if one.expected.status == 204]
@@ -163,7 +164,7 @@ def test_boolean_removals_are_the_deviation_that_everybody_meets(serve: Serve) -
 def test_every_answer_of_that_server_is_a_named_deviation(serve: Serve, key: str) -> None:
     manifest = corpus.load(key).manifest
     planted = serve(as_the_reference(manifest, "validation-server"))
-    comparison = compared(manifest, planted.url, count=100)
+    comparison = compared(manifest, planted.url, count=examples(0.8))
     assert comparison.disagreements
     names = {one.deviation and one.deviation.name for one in comparison.disagreements}
     assert None not in names
