@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import conftest_plugin
 from sstest import corpus
 from sstest.engine.items import items
+from tests.inner_run import run_inside
 
 _COMMON = {
     "environmentIdPath": "/environment",
@@ -83,16 +84,6 @@ def write_manifest(pytester: pytest.Pytester) -> Write:
 
 
 @pytest.fixture
-def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run pytest with the plugin, in this process; items run in the order of collection.
-
-    The plugin is the only one: to look for installed ones takes longer than most of these runs.
-    test_plugin_loading.py loads it in the ways of users.
-    """
-
-    def run_pytest(*arguments: object) -> pytest.RunResult:
-        monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-        words = map(str, ("-p", "no:cacheprovider", *arguments))
-        return pytester.runpytest_inprocess(*words, plugins=[conftest_plugin])
-
-    return run_pytest
+def run(pytester: pytest.Pytester) -> Run:
+    """Run pytest with the plugin, in this process."""
+    return partial(run_inside, pytester)

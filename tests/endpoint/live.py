@@ -1,5 +1,6 @@
 """What the tests of the live stand-in share: manifests, bodies, servers, raw connections."""
 
+import asyncio
 import contextlib
 import json
 import os
@@ -9,6 +10,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
+
+import httpx
 
 from sstest import Manifest
 from sstest.endpoint import LaunchDarkly
@@ -59,6 +62,25 @@ def served(launchdarkly: LaunchDarkly, port: int = 0, **page: Any) -> Iterator[S
         if site:
             server.before_stop(site.close)
         yield server
+
+
+class Visitor:
+    """A client of the stand-in and its page, with no server between them."""
+
+    def __init__(self, launchdarkly: LaunchDarkly, **page: Any) -> None:
+        site = Site(launchdarkly, **page)
+        self.application = Application(launchdarkly, routes=site.routes())
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        return asyncio.run(self._request("GET", path, headers=headers))
+
+    def post(self, data: bytes, path: str, **headers: str) -> httpx.Response:
+        return asyncio.run(self._request("POST", path, content=data, headers=HEADERS | headers))
+
+    async def _request(self, *arguments: Any, **more: Any) -> httpx.Response:
+        transport = httpx.ASGITransport(app=self.application)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return await client.request(*arguments, **more)
 
 
 @contextlib.contextmanager

@@ -206,7 +206,7 @@ def test_a_bucket_is_full_at_first_and_fills_evenly() -> None:
     assert statuses(launchdarkly, 4) == [204, 204, 204, 429]
 
 
-@pytest.mark.parametrize("limit", [RateLimit(1), RateLimit(7, 3.3), RateLimit(1000, 0.7)])
+@pytest.mark.parametrize("limit", [RateLimit(1), RateLimit(7, 3.3), RateLimit(100, 0.07)])
 def test_who_waits_as_told_is_let_in(limit: RateLimit) -> None:
     clock = Hands(1_795_476_966.951351)
     launchdarkly = LaunchDarkly(manifest(), rate_limit=limit, clock=clock)

@@ -8,6 +8,7 @@ import pytest
 from stand_in import CAPABILITY
 
 from sstest import corpus
+from tests.inner_run import run_inside
 
 Run = Callable[..., pytest.RunResult]
 TESTS = """
@@ -41,9 +42,8 @@ def run(pytester: pytest.Pytester) -> Run:
 
     def run_tests(tests: str, *arguments: str, manifest: str | None = "acme") -> pytest.RunResult:
         pytester.makepyfile(TESTS + tests)
-        without = [f"-pno:{name}" for name in ("randomly", "cacheprovider", "hypothesispytest")]
         named = [] if manifest is None else ["--sstest-manifest", manifest]
-        return pytester.runpytest(*without, *named, *arguments)
+        return run_inside(pytester, *named, *arguments)
 
     return run_tests
 

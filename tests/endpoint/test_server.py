@@ -2,11 +2,9 @@
 
 import logging
 import socket
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -16,6 +14,8 @@ from sstest.endpoint import LaunchDarkly
 from sstest.endpoint.asgi import Application
 from sstest.endpoint.server import ServerError, bind, running
 from sstest.endpoint.shared import SharedServer
+from tests.command_line import Ran, run
+from tests.inner_run import run_inside
 
 PATH = "/api/v2/segment-targets/acme"
 
@@ -120,20 +120,14 @@ def test_an_error_at_the_start_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         pass
 
 
-def test_without_the_extra_it_says_what_to_install(tmp_path: Path) -> None:
-    for missing in ("uvicorn", "starlette"):
-        program = (
-            f"import sys; sys.modules[{missing!r}] = None\n"
-            "from sstest.cli import main; main(['serve', 'rudderstack', '--port', '0'])"
-        )
-        run = subprocess.run(
-            [sys.executable, "-c", program], capture_output=True, text=True, check=False
-        )
-        assert run.returncode == 2
-        assert run.stdout == ""
-        assert run.stderr == (
-            'error: serving needs starlette and uvicorn: pip install "sstest[serve]"\n'
-        )
+@pytest.mark.parametrize("missing", ["uvicorn", "starlette"])
+def test_without_the_extra_it_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    ran = run("serve", "rudderstack", "--port", "0")
+    error = 'error: serving needs starlette and uvicorn: pip install "sstest[serve]"\n'
+    assert ran == Ran(2, "", error)
 
 
 # One server for many ------------------------------------------------------------------------------
@@ -228,26 +222,28 @@ def test_it_is_mine_alone(launchdarkly_server, number):
 """
 
 
-def inner_run(pytester: pytest.Pytester, *options: str) -> pytest.RunResult:
-    pytester.makepyfile(test_inner=INNER)
-    common = ("-p", "no:cacheprovider", "-p", "no:randomly", *options)
-    return pytester.runpytest_subprocess(*common)
-
-
-def test_the_fixture_is_each_tests_own_on_one_port_a_worker(pytester: pytest.Pytester) -> None:
+def test_the_fixture_is_each_tests_own_on_one_port_a_worker(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytest.importorskip("xdist")
-    inner_run(pytester, "-n", "2").assert_outcomes(passed=4)
+    pytester.makepyfile(test_inner=INNER)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    plugins = ("-p", "sstest", "-p", "xdist.plugin", "-p", "xdist.looponfail")
+    pytester.runpytest_subprocess(*plugins, "-n", "2").assert_outcomes(passed=4)
 
 
-def test_the_fixture_without_the_extra(pytester: pytest.Pytester) -> None:
-    pytester.makeconftest("import sys\nsys.modules['uvicorn'] = None\n")
-    result = inner_run(pytester)
+def test_the_fixture_without_the_extra(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    pytester.makepyfile(test_inner=INNER)
+    result = run_inside(pytester)
     result.assert_outcomes(errors=4)
     result.stdout.fnmatch_lines(["*launchdarkly_server: serving needs*pip install*sstest?serve?*"])
 
 
 def test_the_fixture_reads_like_documentation(pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest_subprocess("--fixtures", "-p", "no:cacheprovider")
+    result = run_inside(pytester, "--fixtures")
     result.stdout.fnmatch_lines(
         ["*launchdarkly_server*", "*A live stand-in for LaunchDarkly on a free local port*"]
     )

@@ -2,22 +2,14 @@
 
 import base64
 import json
-from collections.abc import Iterator
 
-import httpx
 import pytest
-from live import HEADERS, TOKEN, body_of, manifest_of, served
+from live import TOKEN, Visitor, body_of, manifest_of
 
 from sstest.endpoint import LaunchDarkly
 from sstest.endpoint.page.site import is_loopback_host
-from sstest.endpoint.server import Server
 
 PATH = "/api/v2/segment-targets/acme"
-
-
-def send(server: Server, data: bytes, path: str = PATH, **headers: str) -> httpx.Response:
-    with httpx.Client(base_url=server.url, trust_env=False) as client:
-        return client.post(path, content=data, headers={**HEADERS, **headers})
 
 
 @pytest.fixture
@@ -26,47 +18,41 @@ def launchdarkly() -> LaunchDarkly:
 
 
 @pytest.fixture
-def server(launchdarkly: LaunchDarkly) -> Iterator[Server]:
-    with served(launchdarkly, about="profile docs, <b>here</b>", secrets=["hush-hush"]) as running:
-        yield running
+def client(launchdarkly: LaunchDarkly) -> Visitor:
+    return Visitor(launchdarkly, about="profile docs, <b>here</b>", secrets=["hush-hush"])
 
 
 # JSON ---------------------------------------------------------------------------------------------
 
 
-def get(server: Server, path: str, **headers: str) -> httpx.Response:
-    with httpx.Client(base_url=server.url, trust_env=False) as client:
-        return client.get(path, headers=headers)
-
-
-def test_the_segments(server: Server) -> None:
-    assert get(server, "/_sstest/segments").json() == {"segments": []}
-    send(server, body_of("bob", "ann"))
-    (segment,) = get(server, "/_sstest/segments").json()["segments"]
+def test_the_segments(client: Visitor) -> None:
+    assert client.get("/_sstest/segments").json() == {"segments": []}
+    client.post(body_of("bob", "ann"), PATH)
+    (segment,) = client.get("/_sstest/segments").json()["segments"]
     assert (segment["cohortId"], segment["members"], segment["size"]) == ("c-1", ["ann", "bob"], 2)
     for query, number in (("member=ann", 1), ("member=cid", 0), ("id=x", 0)):
-        assert len(get(server, f"/_sstest/segments?{query}").json()["segments"]) == number
+        assert len(client.get(f"/_sstest/segments?{query}").json()["segments"]) == number
 
 
 @pytest.mark.parametrize("number", ["2", "01", "x", "9" * 5_000, "%1b[2J"])
-def test_a_request_that_is_not_there(server: Server, number: str) -> None:
-    send(server, body_of("ann"))
-    answer = get(server, f"/_sstest/requests/{number}")
+def test_a_request_that_is_not_there(client: Visitor, number: str) -> None:
+    client.post(body_of("ann"), PATH)
+    answer = client.get(f"/_sstest/requests/{number}")
     assert answer.status_code == 404
     assert "is no longer kept, or not received yet" in answer.json()["message"]
     assert len(answer.content) < 300
 
 
-def test_the_requests(server: Server) -> None:
-    send(server, body_of("ann"))
-    send(server, b'{"environment": "hush-hush"}', **{"X-Debug": "the hush-hush one"})
-    first, second = get(server, "/_sstest/requests").json()["requests"]
+def test_the_requests(client: Visitor) -> None:
+    client.post(body_of("ann"), PATH)
+    client.post(b'{"environment": "hush-hush"}', PATH, **{"X-Debug": "the hush-hush one"})
+    first, second = client.get("/_sstest/requests").json()["requests"]
     assert (first["number"], first["status"], first["taken"]) == (1, 204, True)
     assert first["cohorts"] == [
         {"cohortId": "c-1", "cohortName": "Readers", "added": 1, "removed": 0}
     ]
     assert (second["status"], second["error"]["field"]) == (400, "cohortIdPath")
-    detail = get(server, "/_sstest/requests/2").json()
+    detail = client.get("/_sstest/requests/2").json()
     assert detail["requestHeaders"]["authorization"] == "(hidden)"
     assert detail["requestHeaders"]["x-debug"] == "the (hidden) one"
     assert detail["explain"][0]["value"] == '"(hidden)"'
@@ -77,25 +63,25 @@ def test_the_requests(server: Server) -> None:
     )
 
 
-def test_details_of_what_is_large_are_cut(server: Server) -> None:
-    send(server, body_of(*(f"user-{number}" for number in range(2_000))))
-    detail = get(server, "/_sstest/requests/1").json()
+def test_details_of_what_is_large_are_cut(client: Visitor) -> None:
+    client.post(body_of(*(f"user-{number}" for number in range(2_000))), PATH)
+    detail = client.get("/_sstest/requests/1").json()
     assert len(detail["body"]) == 20_000
     assert detail["bodyLeftOut"] > 10_000
     assert len(detail["explain"]) == 300
     assert detail["explainLeftOut"] == 2_005 - 300
     assert detail["unexplained"] == ""
-    send(server, body_of(*(f"user-{number:0300}" for number in range(1_000))))
-    detail = get(server, "/_sstest/requests/2").json()
+    client.post(body_of(*(f"user-{number:0300}" for number in range(1_000))), PATH)
+    detail = client.get("/_sstest/requests/2").json()
     assert detail["explain"] == []
     assert detail["unexplained"].endswith(" bytes are too many to show what each pointer found")
 
 
 @pytest.mark.parametrize("path", ["/", "/_sstest/segments", "/_sstest/requests/1"])
 def test_what_is_posted_here_by_mistake_is_explained_and_logged(
-    server: Server, launchdarkly: LaunchDarkly, path: str
+    client: Visitor, launchdarkly: LaunchDarkly, path: str
 ) -> None:
-    answer = send(server, body_of("ann"), path)
+    answer = client.post(body_of("ann"), path)
     assert answer.status_code == 404
     assert "expected POST /api/v2/segment-targets/{integrationKey}" in answer.json()["message"]
     assert len(launchdarkly.requests) == 1
@@ -103,10 +89,10 @@ def test_what_is_posted_here_by_mistake_is_explained_and_logged(
 
 def test_half_of_a_surrogate_pair_can_be_shown() -> None:
     launchdarkly = LaunchDarkly(manifest_of(), profile="validation-server")
-    with served(launchdarkly, about="here") as server:
-        data = body_of("half").replace(b"half", b"half\\ud800")
-        assert send(server, data, "/api/v2/segment-target/acme").status_code == 200
-        (segment,) = get(server, "/_sstest/segments").json()["segments"]
+    client = Visitor(launchdarkly, about="here")
+    data = body_of("half").replace(b"half", b"half\\ud800")
+    assert client.post(data, "/api/v2/segment-target/acme").status_code == 200
+    (segment,) = client.get("/_sstest/segments").json()["segments"]
     assert segment["members"] == ["half\ud800"]
 
 
@@ -134,8 +120,8 @@ ELSEWHERE = (
 
 
 @pytest.mark.parametrize("path", ["/", "/_sstest/segments", "/_sstest/requests", "/_sstest/events"])
-def test_a_page_of_another_site_cannot_read_it(server: Server, path: str) -> None:
-    answer = get(server, path, Host="evil.example")
+def test_a_page_of_another_site_cannot_read_it(client: Visitor, path: str) -> None:
+    answer = client.get(path, Host="evil.example")
     assert answer.status_code == 403
     assert "loopback" in answer.json()["message"]
     assert "Access-Control-Allow-Origin" not in answer.headers
@@ -148,16 +134,16 @@ def test_hosts() -> None:
 
 def test_beyond_loopback_a_token_is_asked_for() -> None:
     launchdarkly = LaunchDarkly(manifest_of(), tokens=[TOKEN])
-    with served(launchdarkly, about="here", tokens=[TOKEN]) as server:
-        for path in ("/", "/_sstest/segments", "/_sstest/requests/1", "/_sstest/events"):
-            answer = get(server, path)
-            assert answer.status_code == 401
-            assert answer.headers["WWW-Authenticate"].startswith("Basic ")
-        for wrong in ("wrong", "Basic !", basic("user"), basic("user:wrong")):
-            assert get(server, "/_sstest/segments", Authorization=wrong).status_code == 401
-        for right in (TOKEN, basic(f"anybody:{TOKEN}"), basic(f":{TOKEN}")):
-            answer = get(server, "/_sstest/segments", Authorization=right, Host="box.example")
-            assert answer.status_code == 200
+    client = Visitor(launchdarkly, about="here", tokens=[TOKEN])
+    for path in ("/", "/_sstest/segments", "/_sstest/requests/1", "/_sstest/events"):
+        answer = client.get(path)
+        assert answer.status_code == 401
+        assert answer.headers["WWW-Authenticate"].startswith("Basic ")
+    for wrong in ("wrong", "Basic !", basic("user"), basic("user:wrong")):
+        assert client.get("/_sstest/segments", Authorization=wrong).status_code == 401
+    for right in (TOKEN, basic(f"anybody:{TOKEN}"), basic(f":{TOKEN}")):
+        answer = client.get("/_sstest/segments", Authorization=right, Host="box.example")
+        assert answer.status_code == 200
 
 
 def basic(words: str) -> str:

@@ -13,6 +13,7 @@ from stand_in import body, manifest, post
 from sstest import parse
 from sstest.endpoint import LaunchDarkly, StoreError
 from sstest.endpoint.store import APPLICATION_ID, VERSION, Store
+from tests.profiles import examples
 
 # Applies updates until it is killed, and says which were acknowledged, before the next is sent.
 SENDER = """
@@ -100,7 +101,8 @@ def test_reset_empties_the_store(path: Path) -> None:
 def test_what_was_acknowledged_is_there_after_a_kill(path: Path) -> None:
     acknowledged: dict[int, int] = {}
     here = str(Path(__file__).parent)
-    for _ in range(5):
+    kills = examples(0.04)
+    for _ in range(kills):
         child = subprocess.Popen(
             [sys.executable, "-c", SENDER, str(path), here], stdout=subprocess.PIPE
         )
@@ -119,7 +121,7 @@ def test_what_was_acknowledged_is_there_after_a_kill(path: Path) -> None:
     logged = {number: data for number, _, _, _, data in store.updates()}
     store.close()
     (state,) = states.values()
-    assert len(acknowledged) >= 100
+    assert len(acknowledged) >= 20 * kills
     assert set(acknowledged.values()) <= logged.keys()
     assert last >= max(acknowledged.values())
     replayed: set[str] = set()
