@@ -29,7 +29,7 @@ STEPS = st.lists(
 )
 
 
-@settings(deadline=None, database=None)
+@settings(database=None)
 @given(STEPS, st.booleans())
 def test_the_segments_are_what_the_log_says(steps: list[tuple[str, object]], limited: bool) -> None:
     clock = Hands()

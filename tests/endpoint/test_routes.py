@@ -151,7 +151,7 @@ def test_what_express_does_not_find(path: str, method: str, message: str) -> Non
 
 
 @pytest.mark.parametrize("profile", ["docs", "validation-server"])
-@settings(deadline=None, database=None)
+@settings(database=None)
 @given(path=st.text(max_size=60), prefix=st.sampled_from(["", "/api/v2/segment-targets/"]))
 def test_no_path_is_too_odd(profile: str, path: str, prefix: str) -> None:
     exchange = post(stand_in(profile), path=prefix + path)

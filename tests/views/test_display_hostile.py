@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sstest.finding import Finding
@@ -59,7 +59,6 @@ any_json = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(any_text, inner, max_size=4),
     max_leaves=10,
 )
-quick = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def shown(value: str) -> str:
@@ -158,7 +157,6 @@ def test_explanation_shows_pointers_and_values(
     assert page.values.count(shown(value)) == 5
 
 
-@quick
 @given(any_text, any_text, any_json)
 def test_arbitrary_manifest_is_inert(read: Read, key: str, name: str, value: Any) -> None:
     for capability in (
@@ -171,14 +169,12 @@ def test_arbitrary_manifest_is_inert(read: Read, key: str, name: str, value: Any
         read(manifest_html(Manifest(key, document)))
 
 
-@quick
 @given(any_json)
 def test_arbitrary_update_is_inert(read: Read, value: Any) -> None:
     read(update_html(update(value)))
     read(update_html(Update(value, value, Cohort(value, value, value))))
 
 
-@quick
 @given(st.integers(-1, 1000), st.dictionaries(any_text, any_text), st.binary() | any_json)
 def test_arbitrary_reply_is_inert(
     read: Read, status: int, headers: dict[str, str], data: Any
@@ -187,13 +183,11 @@ def test_arbitrary_reply_is_inert(
     read(reply_html(Reply(status, headers, raw)))
 
 
-@quick
 @given(any_text, any_text, any_json)
 def test_arbitrary_explanation_is_inert(read: Read, pointer: str, note: str, value: Any) -> None:
     read(trace_html([Trace(note, pointer, pointer, value, None, None, note, 0)]))
 
 
-@quick
 @given(any_text.filter(bool))
 def test_any_text_comes_through_whole(read: Read, value: str) -> None:
     assert read(panel("", text(value))).values == [value]
