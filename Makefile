@@ -18,14 +18,15 @@ help: ## list the targets
 demo: $(READY) ## test every manifest of the corpus with pytest
 	$(BIN)/python -m pytest --no-header -p sstest -p no:randomly -p no:cacheprovider -c tests/demo.ini --rootdir . corpus/*/manifest.json
 
-test: check $(HANDLEBARS) browser ## run make check and all tests
+test: check ## run make check, and the tests of every promise
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-test-all: check $(HANDLEBARS) browser ## run make check and all tests with many examples, and measure coverage
+test-all: check $(HANDLEBARS) browser ## run make check, all tests with many examples under coverage, and the soak
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n auto --dist worksteal -m '' --hypothesis-profile nightly
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+	$(BIN)/python tests/soak/soak.py
 
 check: $(READY) ## check format, lint, layers and types
 	$(BIN)/ruff format --check .

@@ -1,13 +1,15 @@
 """A short run of the soak, and that it notices what it is there to notice."""
 
+import pytest
 from sender import MANIFEST, body_of
 from soak import compare_members, compare_names, compare_replayed, under_faults, under_kills
 
 from sstest import Manifest, parse
 
 
+@pytest.mark.nightly
 def test_nothing_is_lost_and_nothing_is_applied_twice_while_everything_fails() -> None:
-    verdict = under_faults(seconds=1.5, connections=20)
+    verdict = under_faults(seconds=5, connections=20)
     assert verdict.wrong == ()
     assert verdict.figures["taken"] > 100
     assert verdict.figures["answered"].keys() == {"204", "409", "429", "500", "dropped"}
@@ -15,6 +17,7 @@ def test_nothing_is_lost_and_nothing_is_applied_twice_while_everything_fails() -
     assert verdict.figures["answered"] == verdict.figures["met by the senders"]
 
 
+@pytest.mark.nightly
 def test_what_was_acknowledged_outlives_a_kill() -> None:
     verdict = under_kills(kills=1, connections=20, between=100, seed=0)
     assert verdict.wrong == ()
