@@ -11,7 +11,6 @@ Every fenced block of a page is one of these:
 """
 
 import re
-import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -121,22 +120,16 @@ class Runner:
 
     def _serve(self, line: str, printed: tuple[str, ...]) -> None:
         usual = _USUAL_PORTS["validation-server" if "validation-server" in line else "docs"]
-        self.ports[usual] = port = free_port()
-        server = self.servers.enter_context(serving(f"exec {line} --port {port}"))
+        server = self.servers.enter_context(serving(f"exec {line} --port 0"))
         assert server.stdout is not None
         first = server.stdout.readline()
+        self.ports[usual] = first.strip().rpartition(":")[2]
         assert_printed(first, [self._with_ports(one) for one in printed])
 
     def _with_ports(self, text: str) -> str:
         for usual, port in self.ports.items():
             text = text.replace(f":{usual}", f":{port}")
         return text
-
-
-def free_port() -> str:
-    """A port of this machine that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return str(server.getsockname()[1])
 
 
 def assert_printed(output: str, expected: list[str]) -> None:
