@@ -26,4 +26,6 @@ def lowest(session: nox.Session) -> None:
 
 def install(session: nox.Session, resolution: str) -> None:
     session.install(resolution, "--editable", ".[serve,xdist]", "--group", "tests")
-    session.run("python", "-m", "pytest", *(session.posargs or ["-n", "auto"]))
+    session.run(
+        "python", "-m", "pytest", *(session.posargs or ["-n", "auto", "--dist", "worksteal"])
+    )
