@@ -102,7 +102,7 @@ MISUSED = {
     "another command": (("pars",), "there is no command 'pars': did you mean 'parse'?"),
     "no command at all": (("frobnicate",), "there is no command 'frobnicate': there are compare, "),
     "a command of the corpus": (("corpus", "lst"), "'lst'"),
-    "an option": (("parse", ".", "body.json", "--formt", "json"), "Did you mean '--format'?"),
+    "an option": (("parse", ".", "body.json", "--formt", "json"), "--format"),
     "a format": (("parse", ".", "body.json", "--format", "xml"), "'xml' is not one of 'text', "),
     "a profile": (("parse", ".", "x", "--profile", "doc"), "'doc' is not one of 'docs', "),
     "an argument missing": (("parse", "."), "Missing argument 'BODY'"),
