@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from sstest.generate.repeatable import repeatable
 from sstest.manifest import Manifest
 
 Kind = Literal["realistic", "drawn", "malformed"]
@@ -68,5 +69,6 @@ def _drawn(strategy: Any, count: int, seed: int) -> list[Any]:
     def draw(one: Any) -> None:
         found.append(one)
 
-    draw()
+    with repeatable():
+        draw()
     return found

@@ -13,7 +13,7 @@ from sstest.finding import Finding
 from sstest.generate.document import encode, load, put, value_at
 from sstest.generate.spellings import spellings
 from sstest.generate.strategies import requests
-from sstest.generate.value_strategies import anything
+from sstest.generate.value_strategies import any_text, anything
 from sstest.rules.example import document
 from sstest.rules.requests import documents
 from sstest.rules.requests.describe import changed, reading, same
@@ -36,7 +36,7 @@ def _with_noise(draw: DrawFn, target: Target) -> Pair:
     assume(places)
     noisy = document
     for path in draw(st.lists(st.sampled_from(places), min_size=1, max_size=3)):
-        name = draw(st.text() | st.sampled_from(sorted(known)).map(str.upper))
+        name = draw(any_text | st.sampled_from(sorted(known)).map(str.upper))
         there = value_at(noisy, path)
         if name not in known and name not in there:
             noisy = put(noisy, path, {**there, name: draw(anything)})

@@ -1,28 +1,32 @@
 """Try the cases of a rule, and keep the smallest request for each place that is at fault."""
 
 import time
-import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sstest.finding import Finding
+from sstest.generate.repeatable import repeatable
 from sstest.rules.requests.target import Target
 from sstest.rules.rule import Rule
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
+# Tries at a smaller request: 50 are enough for a manifest, and for nearly all wrong parsers 1,000.
+_MOST_SHRINKS: Final = 2000
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How long and how hard to look.
+    """How hard to look.
 
-    ``seed`` decides what is drawn; without one every run draws anew. ``seconds`` are for all rules
-    together. ``deterministic`` runs draw the same every time, and neither read nor write
-    Hypothesis' database, from which other runs first try what the last one has found.
+    ``max_examples`` is for each rule. ``seed`` decides what is drawn; without one every run draws
+    anew. ``seconds`` are for all rules together; with them the outcome depends on the machine.
+    ``deterministic`` runs draw the same every time, and neither read nor write Hypothesis'
+    database, from which other runs first try what the last one has found.
     """
 
     max_examples: int = 200
@@ -71,16 +75,19 @@ def find_smallest(
     """
     import hypothesis
     from hypothesis import HealthCheck, Phase, Verbosity, given
-    from hypothesis.errors import Flaky, HypothesisWarning, Unsatisfiable
+    from hypothesis.errors import Flaky, Unsatisfiable
 
     smallest: Finding | None = None
-    count = 0
+    count = shrinks = 0
 
     def holds(case: Any) -> None:
-        nonlocal smallest, count
+        nonlocal smallest, count, shrinks
         if end is not None and time.monotonic() >= end:
             raise _OutOfTime
         count += smallest is None
+        shrinks += smallest is not None
+        if shrinks > _MOST_SHRINKS:
+            raise _SmallEnough
         found = check(case)
         if found is None:
             return
@@ -106,10 +113,9 @@ def find_smallest(
         test = hypothesis.seed(settings.seed)(test)
     cut_short = False
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", HypothesisWarning)  # of long names in manifests
+        with repeatable():
             test()
-    except (Unsatisfiable, Flaky, _FoundError):
+    except (Unsatisfiable, Flaky, _FoundError, _SmallEnough):
         # Unsatisfiable: the manifest has no room for such a case. Flaky: a parser that reads one
         # request in two ways.
         pass
@@ -120,6 +126,10 @@ def find_smallest(
 
 class _OutOfTime(BaseException):  # not an error, and not an Exception, or Hypothesis shrinks it
     """The time is up."""
+
+
+class _SmallEnough(BaseException):
+    """A finding has been shrunk often enough."""
 
 
 class _FoundError(Exception):

@@ -13,6 +13,7 @@ from sstest.generate.shape import Container, Members, Node, Path, Shape, Slot, l
 from sstest.generate.value_strategies import (
     TRICKY_TEXTS,
     ForSlot,
+    any_text,
     anything,
     free_for_slot,
     plain_for_slot,
@@ -36,7 +37,7 @@ _known_noise: Final = st.lists(
     st.tuples(st.sampled_from((*range(6), *TRICKY_TEXTS)), tricky), min_size=1, max_size=3
 )
 _any_noise: Final = st.lists(
-    st.tuples(st.text() | st.integers(0, 5), anything), min_size=1, max_size=3
+    st.tuples(any_text | st.integers(0, 5), anything), min_size=1, max_size=3
 )
 _BITS: Final = 24
 _WHERE: Final = st.integers(0, 2**_BITS - 1)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from sstest.generate.shape import Path
+from sstest.generate.value_strategies import any_text
 from sstest.manifest import Format, Manifest
 from sstest.manifest.pointer import join
 
@@ -111,7 +112,7 @@ class _Drawing:
 
 @cache
 def _names(usual: str) -> SearchStrategy[str]:
-    return st.one_of(st.just(usual), st.sampled_from(_TRICKY_NAMES), st.text())
+    return st.one_of(st.just(usual), st.sampled_from(_TRICKY_NAMES), any_text)
 
 
 def _unlike(taken: set[str], name: str) -> str:

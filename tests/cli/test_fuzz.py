@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -156,6 +157,16 @@ def test_hostile_bodies_reach_the_parser_byte_for_byte(
     line = one["replay"].rpartition(" | ")[0]
     sent = subprocess.run(["/bin/sh", "-c", line], capture_output=True, check=True).stdout
     assert sent == body
+
+
+def test_only_the_option_looks_at_the_clock(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.monotonic", count(step=1000).__next__)
+    patient = run("fuzz", "hightouch", "--max-examples", "3")
+    assert (patient.exit_code, patient.stdout) == (0, "")
+    assert patient.stderr.endswith(": nothing found\n")
+    hurried = run("fuzz", "hightouch", "--max-examples", "3", "--time", "60")
+    assert hurried.exit_code == 2
+    assert "no time was left for SS902, SS901; give more with --time" in hurried.stderr
 
 
 def test_a_curl_line_is_printed_for_a_server_of_yours(run: Run, swallowing: Path) -> None:

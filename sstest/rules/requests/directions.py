@@ -1,6 +1,5 @@
 """SS902: a sender can make members join, and make them leave."""
 
-import warnings
 from typing import Final
 
 from sstest.finding import Finding
@@ -8,6 +7,7 @@ from sstest.generate.actions import actions
 from sstest.generate.document import encode, load, put
 from sstest.generate.expected import Sample
 from sstest.generate.properties import Use
+from sstest.generate.repeatable import repeatable
 from sstest.rules.example import matcher
 from sstest.rules.requests.describe import reading
 from sstest.rules.requests.intended import flag_hint
@@ -97,7 +97,7 @@ def _by_action(target: Target, action: Use, *, included: bool) -> Finding | None
 def _smallest(target: Target, included: bool | None) -> bytes:  # noqa: FBT001  # or either
     """The smallest request in which members move, all of them in one direction."""
     from hypothesis import HealthCheck, Phase, find, settings
-    from hypothesis.errors import HypothesisWarning, NoSuchExample
+    from hypothesis.errors import NoSuchExample
 
     from sstest.generate.strategies import requests
 
@@ -114,8 +114,7 @@ def _smallest(target: Target, included: bool | None) -> bytes:  # noqa: FBT001  
         suppress_health_check=list(HealthCheck),
     )
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", HypothesisWarning)  # of long names in manifests
+        with repeatable():
             found: Sample = find(requests(target.manifest), wanted, settings=quiet)
     except NoSuchExample:
         return b""

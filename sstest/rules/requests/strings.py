@@ -89,23 +89,23 @@ def _cases(texts: tuple[str, ...], target: Target) -> "SearchStrategy[Any]":
 
     from sstest.generate.strategies import malformed, requests
 
-    places = st.none() | st.sampled_from(_places(target))
+    places = st.sampled_from(_places(target))
     good = st.builds(_with_text, requests(target.manifest), places, st.sampled_from(texts))
     return good | malformed(target.manifest)
 
 
-def _with_text(sample: Sample, place: Path | None, text: str) -> Sample:
+def _with_text(sample: Sample, place: Path, text: str) -> Sample:
     document = load(sample.body)
-    if place is None or not _can_hold_text(document, place):
+    if not _can_hold_text(document, place):
         return sample
     return Sample(encode(put(document, place, text)), sample.update)
 
 
 def _places(target: Target) -> list[Path]:
-    """What the manifest reads as text once a request, and what the template looks at."""
-    read_once = [use.pointer.parts for use in target.shape.request_uses if use.name in _TEXTS]
+    """What the template looks at, and what the manifest reads as text once a request."""
     looked_at = _REQUEST.findall(target.manifest.template or "")
-    return [*read_once, *(tuple(names.strip(".").split(".")) for names in looked_at)]
+    read_once = [use.pointer.parts for use in target.shape.request_uses if use.name in _TEXTS]
+    return [*(tuple(names.strip(".").split(".")) for names in looked_at), *read_once]
 
 
 def _can_hold_text(document: Any, place: Path) -> bool:
