@@ -43,7 +43,10 @@ class Matcher:
 
         Half of a surrogate pair, which Go's text cannot hold, counts as U+FFFD.
         """
-        data = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        try:
+            data = text.encode()
+        except UnicodeEncodeError:
+            data = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
         return self._compiled.search(data) is not None
 
 

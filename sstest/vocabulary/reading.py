@@ -102,7 +102,7 @@ def direction(name: str) -> Meaning:
     return _sum(found, negated=not NEGATIONS.isdisjoint(words))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)  # more than there are additions and removals
 def meaning(action: str) -> Meaning:
     """What ``action`` means as the action of a request."""
     whole = action.strip().casefold()
