@@ -31,7 +31,7 @@ def manifest_for(bug: Bug) -> Manifest:
 
 
 def first_finding(
-    manifest: Manifest, bug: Bug, codes: Iterable[str], max_examples: int = 200
+    manifest: Manifest, bug: Bug, codes: Iterable[str], max_examples: int = 600
 ) -> Finding | None:
     """The first error of a run with the bug's parser; the rest is not waited for."""
     target = Target.of(manifest, reader=bug.plant().parse)
