@@ -12,6 +12,7 @@ from sstest.engine.runner import run
 from sstest.engine.search import Settings
 from sstest.finding import Finding
 from sstest.rules.requests.target import Target
+from tests.cases import each_integration
 from tests.generate.planted.bugs import BUGS, Bug
 from tests.profiles import examples
 
@@ -44,9 +45,9 @@ def first_finding(
 
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
 def test_a_planted_bug_is_found_through_the_manifest_that_shows_it(bug: Bug) -> None:
-    # Some bugs are shown only by what must be refused; the other rules would search in vain.
-    codes = ["SS911"] if bug.spoilt else SHOWING
-    finding = first_finding(manifest_for(bug), bug, codes)
+    # The rule that shows it: of what must be refused, of other manifests, or of what is accepted.
+    code = "SS911" if bug.spoilt else "SS901" if bug.manifest else "SS914"
+    finding = first_finding(manifest_for(bug), bug, [code])
     assert finding is not None
     assert finding.request is not None
     assert len(finding.request) < 400
@@ -68,13 +69,7 @@ def test_a_copy_of_the_parser_without_a_bug_has_nothing_to_be_found() -> None:
         assert first_finding(corpus.load(key).manifest, clean, SHOWING, examples(0.2)) is None
 
 
-@pytest.mark.parametrize(
-    "key",
-    [
-        one.key if one.key in TRIPLE else pytest.param(one.key, marks=pytest.mark.nightly)
-        for one in corpus.integrations()
-    ],
-)
+@each_integration(*TRIPLE)
 def test_the_reference_conforms(key: str) -> None:
     manifest = corpus.load(key).manifest
     report = sstest.fuzz(manifest, examples(0.2), seed=SEED, reader=sstest.parse)

@@ -3,11 +3,14 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 import pytest
+
+from tests.cases import for_each
 
 CORPUS: Final = Path(__file__).resolve().parents[2] / "corpus"
 FOLDERS: Final = sorted(p.parent for p in CORPUS.glob("*/manifest.json"))
@@ -100,11 +103,12 @@ LARGEST_BODY: Final = 100 * 1024
 POINTER: Final = re.compile(r"(/([^~/]|~[01])*)*")  # RFC 6901 §3
 NOWHERE: Final = "could not find path "
 
-per_folder = pytest.mark.parametrize("folder", FOLDERS, ids=lambda p: p.name)
-per_request = pytest.mark.parametrize("path", REQUESTS, ids=lambda p: f"{p.parts[-3]}-{p.stem}")
-per_expected = pytest.mark.parametrize("path", EXPECTED, ids=lambda p: f"{p.parts[-3]}-{p.stem}")
+per_folder = for_each(FOLDERS)
+per_request = for_each(REQUESTS)
+per_expected = for_each(EXPECTED)
 
 
+@cache
 def load(path: Path) -> Any:
     return json.loads(path.read_bytes().decode("utf-8"))
 

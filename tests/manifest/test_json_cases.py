@@ -6,6 +6,7 @@ from typing import Any, Final
 import pytest
 
 from sstest.manifest.source import JsonSyntaxError, read_json
+from tests.cases import for_each
 
 ACCEPTED: Final[dict[str, Any]] = {
     # white space
@@ -258,7 +259,7 @@ REFUSED: Final = {
 }
 
 
-@pytest.mark.parametrize("text", ACCEPTED)
+@for_each(ACCEPTED)
 def test_accepted(text: str) -> None:
     value = read_json(text).value
 
@@ -266,14 +267,7 @@ def test_accepted(text: str) -> None:
     assert repr(value) == repr(json.loads(text))
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param(text, id=f"{category} {number}")
-        for category, texts in REFUSED.items()
-        for number, text in enumerate(texts)
-    ],
-)
+@for_each([text for texts in REFUSED.values() for text in texts], lambda text: ascii(text)[:80])
 def test_refused(text: str) -> None:
     with pytest.raises(JsonSyntaxError) as caught:
         read_json(text)

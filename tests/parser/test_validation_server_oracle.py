@@ -3,6 +3,7 @@
 import base64
 import json
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,13 +14,13 @@ from sstest.javascript.objects import Function
 from sstest.manifest import Manifest
 from sstest.parser import Membership, RequestError, Update, parse
 from sstest.response.answer import answer
+from tests.cases import for_each
 
 DATA: Final = Path(__file__).resolve().parents[1] / "data"
 
 
 def _read(name: str) -> list[Any]:
-    text = (DATA / name).read_text(encoding="utf-8")
-    return [pytest.param(row, id=row["id"]) for row in map(json.loads, text.splitlines())]
+    return list(map(json.loads, (DATA / name).read_text(encoding="utf-8").splitlines()))
 
 
 RECORDED: Final = _read("validation-server.jsonl")
@@ -79,7 +80,7 @@ def test_there_are_as_many_answers_as_were_recorded() -> None:
     assert len(EDGE) == 315
 
 
-@pytest.mark.parametrize("row", RECORDED)
+@for_each(RECORDED, itemgetter("id"))
 def test_reads_what_the_server_read(row: dict[str, Any]) -> None:
     manifest = _manifest(row)
     if row["server"]["status"] == 200:
@@ -92,7 +93,7 @@ def test_reads_what_the_server_read(row: dict[str, Any]) -> None:
         assert row["parsed"] is None
 
 
-@pytest.mark.parametrize("row", RECORDED)
+@for_each(RECORDED, itemgetter("id"))
 def test_answers_what_the_server_answered(row: dict[str, Any]) -> None:
     reply = answer(_manifest(row), row["body"], "validation-server")
 
@@ -101,7 +102,7 @@ def test_answers_what_the_server_answered(row: dict[str, Any]) -> None:
     assert (reply.update is None) == (row["parsed"] is None)
 
 
-@pytest.mark.parametrize("row", EDGE)
+@for_each(EDGE, itemgetter("id"))
 def test_reads_the_unheard_of_as_the_server_does(row: dict[str, Any]) -> None:
     manifest, body = _manifest(row), base64.b64decode(row["body"])
     if row["status"] == 200:
