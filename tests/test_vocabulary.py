@@ -1,7 +1,7 @@
 """The words of requests: what they mean, and which look alike."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sstest.vocabulary import words
@@ -201,7 +201,6 @@ def test_styles_and_topics() -> None:
 WORDS = st.text(alphabet="abcde", min_size=1, max_size=8)
 
 
-@settings(deadline=None)
 @given(WORDS, st.data())
 def test_one_edit_is_any_single_edit(word: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(word) - 1))
@@ -217,7 +216,6 @@ def test_one_edit_is_any_single_edit(word: str, data: st.DataObject) -> None:
         assert (edits(other, word) == 1) is (word != other)
 
 
-@settings(deadline=None)
 @given(WORDS, WORDS)
 def test_a_typo_is_one_edit_away_both_ways(one: str, other: str) -> None:
     assert is_typo(one, other) is is_typo(other, one)

@@ -35,7 +35,7 @@ def test_samples_for_drawn_manifests_mean_what_they_meant(manifest: Manifest, se
         check_taken(manifest, sample)
 
 
-@settings(max_examples=examples(0.2))
+@settings(max_examples=examples(0.1))
 @given(manifests(), st.integers(0, 100))
 def test_spoilt_samples_are_refused_for_the_reason_given(manifest: Manifest, seed: int) -> None:
     for sample in samples(manifest, 1, seed):

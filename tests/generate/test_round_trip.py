@@ -22,7 +22,7 @@ KEYS = [integration.key for integration in corpus.integrations()]
 def test_requests_for_the_corpus_mean_what_they_meant(key: str) -> None:
     manifest = corpus.load(key).manifest
 
-    @settings(max_examples=examples(0.4))
+    @settings(max_examples=examples(0.2))
     @given(requests(manifest))
     def each(sample: object) -> None:
         check_taken(manifest, sample)  # type: ignore[arg-type]
@@ -34,7 +34,7 @@ def test_requests_for_the_corpus_mean_what_they_meant(key: str) -> None:
 def test_malformed_requests_for_the_corpus_are_refused_for_the_reason_given(key: str) -> None:
     manifest = corpus.load(key).manifest
 
-    @settings(max_examples=examples(0.4))
+    @settings(max_examples=examples(0.2))
     @given(malformed(manifest))
     def each(one: object) -> None:
         check_refused(manifest, one)  # type: ignore[arg-type]

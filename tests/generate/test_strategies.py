@@ -232,7 +232,6 @@ SPOILT: Features = {
         ("addMemberArrayPath", "an object"),
         ("removeMemberArrayPath", "an empty string"),
         ("memberIdPath", "a number that is not an integer"),
-        ("memberIdPath", "null"),
         ("memberIdPath", "nothing"),
         (None, "cut off"),
         (None, "document"),

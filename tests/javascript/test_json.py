@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sstest.javascript.json import JavaScriptSyntaxError, _parse_deep, parse, stringify
@@ -65,13 +65,13 @@ def test_refuses_what_javascript_refuses(text: str) -> None:
 def test_the_message_says_where() -> None:
     with pytest.raises(JavaScriptSyntaxError, match="at position 4"):
         parse("[1, x]")
-    with pytest.raises(JavaScriptSyntaxError, match="at position 100001"):
-        parse("[" * 100_000 + "1x")
+    with pytest.raises(JavaScriptSyntaxError, match="at position 10001"):
+        parse("[" * 10_000 + "1x")
 
 
 @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}"), ('[{"a":', "}]")])
 def test_parses_and_writes_at_any_depth(opening: str, closing: str) -> None:
-    text = opening * 20_000 + "1" + closing * 20_000
+    text = opening * 2000 + "1" + closing * 2000
 
     value = parse(text)
 
@@ -141,7 +141,6 @@ VALUES: Final = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(value=VALUES)
 @example(value="\ud83d\ude00")
 def test_what_is_written_is_read_again(value: Any) -> None:
@@ -152,7 +151,6 @@ def test_what_is_written_is_read_again(value: Any) -> None:
     assert parse(text) == parse(json.dumps(value))
 
 
-@settings(deadline=None)
 @given(tokens=st.lists(st.sampled_from([*'[]{},:"1-. x', '"a"', "null", "\\u", "e5", "\t"])))
 def test_both_readers_agree(tokens: list[str]) -> None:
     text = "".join(tokens)

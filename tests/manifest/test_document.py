@@ -96,7 +96,10 @@ def test_another_text_is_read_as_the_same_document(tmp_path: Path) -> None:
 
 JSON: Final = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3)
+    ),
+    max_leaves=8,
 )
 NAMES: Final = st.sampled_from(["capabilities", "syncedSegment", "requestParser", "Capabilities"])
 
@@ -108,7 +111,7 @@ def test_any_bytes_are_a_document_with_something_wrong(data: bytes) -> None:
     assert document.capability == {}
 
 
-@given(st.dictionaries(NAMES, st.dictionaries(NAMES, JSON) | JSON))
+@given(st.dictionaries(NAMES, st.dictionaries(NAMES, JSON, max_size=3) | JSON, max_size=3))
 def test_any_object_is_a_document_with_something_wrong(value: dict[str, Any]) -> None:
     for source in (value, json.dumps(value)):
         document = read(source)

@@ -5,7 +5,7 @@ import re
 from typing import Any, Final
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sstest.finding import Finding
@@ -76,8 +76,8 @@ def test_nothing_a_terminal_would_obey_reaches_a_message(
 
 
 @pytest.mark.parametrize("where", WHERE)
-@pytest.mark.parametrize("text", ["é" * 1_000_000, "\x1b" * 100_000, "/a" * 100_000 + "~"])
-def test_messages_about_megabytes_are_short(valid: Json, where: str, text: str) -> None:
+@pytest.mark.parametrize("text", ["é" * 20_000, "\x1b" * 20_000, "/a" * 20_000 + "~"])
+def test_messages_about_long_texts_are_short(valid: Json, where: str, text: str) -> None:
     shown = shown_of(spoil(valid, where, text))
 
     assert shown
@@ -184,7 +184,6 @@ def test_any_text(text: str) -> None:
     loads_or_says_why("{" + text)
 
 
-@settings(max_examples=120)
 @given(JSON)
 @example({"syncedSegment": {"requestParser": {"environmentIdPath": "\n"}}})
 def test_any_json(value: Any) -> None:

@@ -1,7 +1,7 @@
 """Texts that stand for a JSON Pointer: what is wrong with them, and what was meant."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sstest.manifest import Pointer
@@ -104,7 +104,6 @@ def test_every_mistake_is_shown() -> None:
     assert {mistake for _, mistake, _ in WRONG} == set(Mistake)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="ab01$@#.[]'\"/\\~*-%{} ,\u200b\u0501", max_size=12) | st.text(max_size=40))
 def test_what_was_meant_is_a_good_pointer(text: str) -> None:
     found = wrong_pointer(text)
@@ -114,7 +113,6 @@ def test_what_was_meant_is_a_good_pointer(text: str) -> None:
         assert found.meant != text
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_what_is_not_a_pointer_is_always_wrong(text: str) -> None:
     """RFC 6901's grammar is the outside judge: a text that it refuses is never let pass."""
@@ -129,7 +127,6 @@ NAMES = st.text(alphabet="abcXYZ_019", min_size=1, max_size=6).filter(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(NAMES.filter(lambda name: not name[0].isdigit()), min_size=1, max_size=4))
 def test_a_pointer_written_as_jsonpath_or_with_dots_is_found_again(names: list[str]) -> None:
     pointer = join(tuple(names))

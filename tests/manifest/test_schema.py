@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -106,7 +106,6 @@ def spoiled(draw: st.DrawFn) -> Json:
     return document
 
 
-@settings(max_examples=200)
 @given(spoiled())
 def test_the_schema_and_the_problems_agree(document: Json) -> None:
     valid = VALIDATOR.is_valid(document)
@@ -126,7 +125,6 @@ def test_the_schema_and_the_problems_agree(document: Json) -> None:
             manifest.request_parser.format  # noqa: B018
 
 
-@settings(max_examples=50)
 @given(spoiled())
 def test_every_problem_has_a_place_in_the_text(document: Json) -> None:
     text = json.dumps(document, indent=1)

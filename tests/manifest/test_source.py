@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sstest.manifest.source import MAX_DEPTH, JsonSyntaxError, place, read_integer, read_json
@@ -74,7 +74,6 @@ def test_reads_what_the_standard_library_reads(text: str) -> None:
     assert exactly(read_json(text).value) == exactly(by_the_standard_library(text))
 
 
-@settings(max_examples=150)
 @given(almost_texts())
 @example('{"a": "\ud800"}')
 @example('["\\ud83d", "\\ude00"]')
@@ -195,16 +194,16 @@ def test_numbers_beyond_a_double_are_what_the_standard_library_makes_of_them() -
     )
 
 
-def test_a_megabyte_with_places() -> None:
-    document = {f"property {n}": [n, {"text": "é" * (n % 50)}] for n in range(15_000)}
+def test_a_long_text_with_places() -> None:
+    document = {f"property {n}": [n, {"text": "é" * (n % 50)}] for n in range(3_000)}
     text = json.dumps(document, indent=1, ensure_ascii=False)
-    assert len(text) > 1_000_000
+    assert len(text) > 200_000
 
     source = read_json(text)
 
     assert source.value == document
-    last = source.place(("property 14999",), key=True)
-    assert last == (text[: text.index('"property 14999"')].count("\n") + 1, 2)
+    last = source.place(("property 2999",), key=True)
+    assert last == (text[: text.index('"property 2999"')].count("\n") + 1, 2)
 
 
 @pytest.mark.parametrize("closing", ['"', ""])

@@ -14,23 +14,23 @@ Json = dict[str, Any]
 @pytest.mark.parametrize("name", ["x{}", "cohortIdPaths{}"])
 def test_thousands_of_unknown_properties(valid: Json, name: str) -> None:
     parser = valid["syncedSegment"]["requestParser"]
-    parser.update({name.format(number): number for number in range(10_000)})
+    parser.update({name.format(number): number for number in range(2_000)})
     text = json.dumps(valid, indent=1)
 
     manifest = Manifest.load(text)
 
-    assert len(manifest.problems) == 10_000
+    assert len(manifest.problems) == 2_000
     last = manifest.problems[-1]
-    written = name.format(9_999)
+    written = name.format(1_999)
     assert last.message == f"requestParser has no property '{written}'"
     assert last.line == text[: text.index(f'"{written}"')].count("\n") + 1
     with pytest.raises(ManifestError) as caught:
         manifest.request_parser.format  # noqa: B018
     lines = str(caught.value).split("\n")
-    assert len(caught.value.problems) == 10_000
+    assert len(caught.value.problems) == 2_000
     assert len(lines) == 52
-    assert lines[0] == "manifest: 10000 problems"
-    assert lines[-1] == "  - and 9950 more"
+    assert lines[0] == "manifest: 2000 problems"
+    assert lines[-1] == "  - and 1950 more"
 
 
 def test_thousands_of_capabilities() -> None:
@@ -92,7 +92,7 @@ def test_deep_values(valid: Json, name: str, opening: str) -> None:
 def test_deeper_than_any_manifest(valid: Json) -> None:
     deep: Json = {}
     valid["deep"] = deep
-    for _ in range(100_000):
+    for _ in range(20_000):
         deep["deep"] = {}
         deep = deep["deep"]
 
@@ -104,8 +104,8 @@ def test_deeper_than_any_manifest(valid: Json) -> None:
 
 
 @pytest.mark.parametrize("piece", ["a", "\\n", "\\u00e9", "/a", "~0"])
-def test_megabytes_in_one_text_take_little_memory(valid: Json, piece: str) -> None:
-    text = json.dumps(valid).replace('"/environment"', f'"/{piece * 1_000_000}"')
+def test_a_long_text_takes_little_memory(valid: Json, piece: str) -> None:
+    text = json.dumps(valid).replace('"/environment"', f'"/{piece * 200_000}"')
 
     tracemalloc.start()
     try:

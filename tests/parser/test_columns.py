@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sstest import corpus
@@ -41,19 +41,16 @@ def regular(manifest: Manifest, body: bytes | dict[str, Any]) -> tuple[Any, ...]
     return columns.read_regular(manifest.request_parser, COHORT, decode(body))
 
 
-@settings(deadline=None)
 @given(data=mutated() | st.binary(max_size=40), manifest=st.sampled_from(MANIFESTS))
 def test_any_bytes(data: bytes, manifest: Manifest) -> None:
     both_agree(manifest, data)
 
 
-@settings(deadline=None)
 @given(body=BODIES.filter(lambda body: not isinstance(body, str)), manifest=manifests())
 def test_any_body_under_any_manifest(body: Any, manifest: Manifest) -> None:
     both_agree(manifest, body)
 
 
-@settings(deadline=None)
 @given(
     manifests().flatmap(
         lambda manifest: st.tuples(st.just(manifest), requests(manifest) | malformed(manifest))

@@ -4,7 +4,7 @@ import json
 from typing import Any, Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sstest.manifest import MISSING, Manifest, ManifestError
@@ -197,7 +197,6 @@ def test_a_manifest_that_breaks_rules_is_refused() -> None:
 SPACE: Final = st.text(" \t\r\n", max_size=4)
 
 
-@settings(deadline=None, max_examples=50)
 @given(
     env=st.text(st.characters(codec="utf-8"), min_size=1),
     spaces=st.lists(SPACE, min_size=6, max_size=6),

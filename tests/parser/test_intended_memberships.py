@@ -3,7 +3,7 @@
 import json
 from typing import Any, Final, NamedTuple
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sstest.manifest import Manifest
@@ -176,19 +176,16 @@ def _deltas(found: list[tuple[Any, ...]]) -> dict[str, Delta]:
     }
 
 
-@settings(deadline=None, max_examples=60)
 @given(exchange=exchanges("boolean"))
 def test_boolean_bodies_say_what_was_meant(exchange: Any) -> None:
     _check(exchange)
 
 
-@settings(deadline=None, max_examples=60)
 @given(exchange=exchanges("arrays"))
 def test_bodies_of_two_arrays_say_what_was_meant(exchange: Any) -> None:
     _check(exchange)
 
 
-@settings(deadline=None, max_examples=60)
 @given(exchange=exchanges("action"))
 def test_bodies_with_an_action_say_what_was_meant(exchange: Any) -> None:
     _check(exchange)

@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable
 from typing import Any, Final
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sstest.javascript.values import is_truthy
@@ -119,7 +119,6 @@ def _outcome(read: Callable[[bytes], object], data: bytes) -> str:
         return "refused"
 
 
-@settings(deadline=None)
 @given(data=mutated() | st.binary(max_size=20))
 @example(data=b"9" * 5_000)
 @example(data=b'"\\ud83d' + b"x" * 20 + b'"')
@@ -133,7 +132,6 @@ def test_three_readers_of_json_agree(data: bytes) -> None:
     assert _outcome(lambda data: read_json(data.decode()).value, data) == found
 
 
-@settings(deadline=None)
 @given(value=VALUES)
 def test_decoding_is_the_inverse_of_writing(value: Any) -> None:
     data = json.dumps(value)
@@ -153,7 +151,6 @@ def _attempt(manifest: Manifest, body: object, profile: str) -> Update | Request
         return error
 
 
-@settings(deadline=None)
 @given(
     data=mutated() | st.binary(max_size=40),
     manifest=st.sampled_from(MANIFESTS),
@@ -173,7 +170,6 @@ def test_a_request_is_read_or_refused(data: bytes, manifest: Manifest, profile: 
         assert not any(delta.added & delta.removed for delta in found.deltas.values())
 
 
-@settings(deadline=None)
 @given(
     body=BODIES.filter(lambda body: not isinstance(body, str)),  # text is taken for JSON text
     manifest=st.sampled_from(MANIFESTS),
@@ -192,7 +188,6 @@ def test_bytes_text_and_parsed_json_mean_the_same(
     assert others == [first, first]
 
 
-@settings(deadline=None)
 @given(body=BODIES, manifest=st.sampled_from(MANIFESTS))
 def test_what_docs_reads_is_text_and_truth(body: Any, manifest: Manifest) -> None:
     update = _attempt(manifest, json.dumps(body), "docs")
@@ -208,7 +203,6 @@ def test_what_docs_reads_is_text_and_truth(body: Any, manifest: Manifest) -> Non
     assert json.loads(json.dumps(update.to_dict())) == update.to_dict()
 
 
-@settings(deadline=None)
 @given(body=BODIES, manifest=st.sampled_from(MANIFESTS[:3]))
 def test_where_both_profiles_read_a_body_they_differ_in_nothing_but_numbers(
     body: Any, manifest: Manifest

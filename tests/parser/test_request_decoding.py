@@ -253,9 +253,9 @@ def test_data_that_holds_itself_is_refused() -> None:
     assert caught.value.status == 400
 
 
-def test_data_nested_100_000_deep_is_refused() -> None:
+def test_data_nested_20_000_deep_is_refused() -> None:
     data: list[Any] = []
-    for _ in range(100_000):
+    for _ in range(20_000):
         data = [data]
 
     with pytest.raises(RequestError, match="nested more than 500 levels deep"):

@@ -4,7 +4,7 @@ import re
 import warnings
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sstest.regex.automaton import Automaton
@@ -41,7 +41,6 @@ def patterns(*pieces: str) -> st.SearchStrategy[str]:
     return st.lists(st.sampled_from(pieces), min_size=1, max_size=7).map("".join)
 
 
-@settings(max_examples=200, deadline=None)
 @given(patterns(*COMMON, *RE2), st.lists(texts, min_size=8, max_size=8))
 def test_the_automaton_finds_what_re2_finds(pattern: str, tried: list[str]) -> None:
     try:
@@ -53,7 +52,6 @@ def test_the_automaton_finds_what_re2_finds(pattern: str, tried: list[str]) -> N
         assert automaton.accepts(text) == matches(text), text
 
 
-@settings(max_examples=200, deadline=None)
 @given(patterns(*COMMON), st.lists(texts, min_size=8, max_size=8))
 def test_the_automaton_finds_what_javascript_finds(pattern: str, tried: list[str]) -> None:
     try:
@@ -65,7 +63,6 @@ def test_the_automaton_finds_what_javascript_finds(pattern: str, tried: list[str
         assert automaton.accepts(text) == regexp.test(text), text
 
 
-@settings(max_examples=200, deadline=None)
 @given(patterns(*COMMON, *PYTHON), st.lists(texts, min_size=8, max_size=8))
 def test_the_automaton_finds_what_python_finds(pattern: str, tried: list[str]) -> None:
     """But for ``$`` before a last line break, and ``\\B`` in the empty text, as documented."""

@@ -90,7 +90,7 @@ def test_not_found(pattern: str, text: str) -> None:
         ("a{1001}", "invalid repetition size: {1001}"),
         ("((a{100}){100}){100}", "invalid repetition size: {100}"),
         (r"(\pL{500}){2}", "pattern too large - compile failed"),
-        (r"\pL" * 5_000, "pattern too large - compile failed"),
+        (r"\pL" * 1_500, "pattern too large - compile failed"),
         ("x?" * 100_000, "it has more than 16384 characters, which may take RE2 minutes"),
         ("\ud800", "it holds half of a surrogate pair"),
         ("(?i:a", "missing ): (?i:a"),

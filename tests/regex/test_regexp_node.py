@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sstest.regex.javascript.regexp import (
@@ -105,19 +105,16 @@ def assert_same(ask: Ask, pattern: str, texts: list[str]) -> None:
             continue
 
 
-@settings(deadline=None, max_examples=300)
 @given(pattern=PATTERNS, texts=TEXTS)
 def test_grammatical_pattern(ask_node: Ask, pattern: str, texts: list[str]) -> None:
     assert_same(ask_node, pattern, texts)
 
 
-@settings(deadline=None, max_examples=300)
 @given(pattern=SOUP, texts=TEXTS)
 def test_soup(ask_node: Ask, pattern: str, texts: list[str]) -> None:
     assert_same(ask_node, pattern, texts)
 
 
-@settings(deadline=None, max_examples=100)
 @given(pattern=st.text(max_size=12), texts=st.lists(st.text(max_size=8), max_size=3))
 def test_any_text(ask_node: Ask, pattern: str, texts: list[str]) -> None:
     assert_same(ask_node, pattern, [*texts, pattern])
