@@ -33,7 +33,8 @@ prints the same text.
 
 def page() -> str:
     """The whole page."""
-    context = click.Context(sstest, info_name="sstest")
+    # A command remembers the names of its help option, so these are those that main() uses.
+    context = click.Context(sstest, info_name="sstest", **sstest.context_settings)
     parts = [_HEAD]
     for name in sstest.list_commands(context):
         command = sstest.get_command(context, name)

@@ -60,15 +60,25 @@ def in_this_process(line: str) -> tuple[int, str]:
 
 
 def _pytest(arguments: list[str]) -> int:
-    """Run pytest, and forget the modules of the current folder, which the next run may change."""
+    """Run pytest with the modules of the current folder, whatever else has their names.
+
+    They are forgotten afterwards, since the next run may change them.
+    """
     importlib.invalidate_caches()
-    with mock.patch.object(sys, "path", sys.path.copy()):
-        exit_code = pytest.main(arguments)
-    here = f"{Path.cwd()}{os.sep}"
-    for name, module in list(sys.modules.items()):
-        if str(getattr(module, "__file__", None)).startswith(here):
+    with mock.patch.object(sys, "path", sys.path.copy()), _modules_of_the_folder():
+        return int(pytest.main(arguments))
+
+
+@contextmanager
+def _modules_of_the_folder() -> Iterator[None]:
+    names = {path.stem for path in Path().rglob("*.py")}
+    others = {name: sys.modules.pop(name) for name in names & sys.modules.keys()}
+    try:
+        yield
+    finally:
+        for name in names & sys.modules.keys():
             del sys.modules[name]
-    return int(exit_code)
+        sys.modules.update(others)
 
 
 _PROGRAMS: dict[str, Callable[[list[str]], int]] = {"sstest": exit_code_of, "pytest": _pytest}
