@@ -5,7 +5,7 @@ from typing import Any
 
 import operators
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sstest.corpus import integrations
@@ -229,7 +229,6 @@ def test_an_edit_that_does_not_give_what_was_intended_is_not_made(
         assert result.document.text == document.text
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="ab0.$#/[]'\"~ \\u0063é", max_size=15))
 def test_any_text_of_a_pointer_is_fixed_to_the_meaning_or_not_at_all(written: str) -> None:
     document = json.loads(TEXT)

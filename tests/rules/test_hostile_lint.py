@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sstest.corpus import integrations
@@ -22,12 +22,12 @@ from sstest.views.markdown import markdown
 from sstest.views.run import Run, linted_manifest
 from sstest.views.sarif import sarif
 from sstest.views.text import text
+from tests.profiles import examples
 
 HARMLESS: Final = re.compile(
     r"[^\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]*"
 )
 ESCAPES: Final = "\x1b]0;owned\x07\x1b[31m\r\n\x00\x9b\u202e\u2066\u200b\u2028\ue000\U000e0041"
-PATIENT: Final = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 GOOD: Final = (integrations()[0].folder / "manifest.json").read_text()
 
 
@@ -135,13 +135,11 @@ ALMOST: Final = st.recursive(
 )
 
 
-@settings(PATIENT, max_examples=150)
 @given(ALMOST.filter(lambda value: isinstance(value, dict)))
 def test_any_document_is_judged(document: Any) -> None:
     judge(document)
 
 
-@settings(PATIENT, max_examples=100)
 @given(st.data())
 def test_a_good_manifest_with_a_piece_changed_is_judged(data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(GOOD)))
@@ -149,7 +147,6 @@ def test_a_good_manifest_with_a_piece_changed_is_judged(data: st.DataObject) -> 
     judge(GOOD[:start] + data.draw(st.text(max_size=6)) + GOOD[end:])
 
 
-@settings(PATIENT, max_examples=100)
 @given(st.data())
 def test_a_manifest_with_a_value_replaced_is_judged(data: st.DataObject) -> None:
     document = json.loads(GOOD)
@@ -164,13 +161,12 @@ def test_a_manifest_with_a_value_replaced_is_judged(data: st.DataObject) -> None
     judge(json.dumps(document))
 
 
-@settings(PATIENT, max_examples=100)
 @given(st.binary(max_size=40) | st.text(max_size=40).map(str.encode))
 def test_any_bytes_are_judged(data: bytes) -> None:
     assert lint(data)
 
 
-@settings(PATIENT, max_examples=60)
+@settings(max_examples=examples(0.5))
 @given(manifests())
 def test_any_manifest_that_keeps_the_rules_is_judged(manifest: Any) -> None:
     lint(manifest)

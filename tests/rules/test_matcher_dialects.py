@@ -12,6 +12,7 @@ from sstest.regex.javascript.syntax import RegExpSyntaxError
 from sstest.regex.re2 import compile_matcher
 from sstest.rules.matchers.analysis.reading import Reading, read
 from sstest.rules.matchers.dialects import Difference, in_javascript, in_python
+from tests.profiles import examples
 
 PIECES = (
     *("a", "d", "add", "|", "(", ")", "(?:", "*", "+", "?", "{2}", "{,3}", "^", "$", "k", "-"),
@@ -43,7 +44,7 @@ def reading(pattern: str) -> Reading:
     return found
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(2))
 @given(patterns, st.lists(texts, min_size=8, max_size=8))
 def test_the_text_shown_is_read_differently_and_none_is_overlooked(
     pattern: str, tried: list[str]
@@ -61,7 +62,7 @@ def test_the_text_shown_is_read_differently_and_none_is_overlooked(
             compile_regexp(pattern)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(2))
 @given(patterns, texts)
 def test_how_much_is_matched(pattern: str, text: str) -> None:
     assume(read(pattern))

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sstest.engine.lint import lint
@@ -161,25 +161,21 @@ def test_a_hostile_template(template: str) -> None:
     judged(with_template(template))
 
 
-@settings(max_examples=120, deadline=None)
 @given(st.text(ALPHABET, max_size=25))
 def test_drawn_matchers(pattern: str) -> None:
     judged(matcher(pattern).text)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=20))
 def test_any_text_for_a_matcher(pattern: str) -> None:
     judged(json.loads(matcher(pattern).text))
 
 
-@settings(max_examples=120, deadline=None)
 @given(st.lists(st.sampled_from(TAGS), max_size=14).map("".join))
 def test_drawn_templates(template: str) -> None:
     judged(with_template(template))
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(

@@ -17,6 +17,7 @@ from sstest.manifest.pointer_syntax import wrong_pointer
 from sstest.manifest.reading import read
 from sstest.rules.catalogue import catalogue
 from sstest.text import quote as show
+from tests.profiles import examples
 
 PLACE: Final = "/syncedSegment/requestParser/environmentIdPath"
 
@@ -137,7 +138,7 @@ MUTATIONS: Final[dict[str, Callable[[list[str]], str]]] = {
 }
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=examples(1.5))
 @given(st.sampled_from(sorted(MUTATIONS)), st.lists(st.sampled_from(NAMES), min_size=1, max_size=4))
 def test_the_pointer_is_found_again_and_is_a_good_one(mutation: str, parts: list[str]) -> None:
     pointer = join(tuple(parts))
