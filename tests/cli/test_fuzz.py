@@ -13,11 +13,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from cli_input import data_of
-from click.testing import Result
 
 from sstest import corpus
+from tests.command_line import Ran
+from tests.inner_run import run_inside
 
-Run = Callable[..., Result]
+Run = Callable[..., Ran]
 
 ACTION = {
     "environmentIdPath": "/environment",
@@ -102,36 +103,28 @@ def test_findings_as_junit(run: Run, swallowing: Path) -> None:
     assert "= replay: printf" in (failed["SS310"].text or "")  # type: ignore[union-attr]
 
 
-def executed(run: Run, manifest: Path, *options: str) -> list[dict[str, Any]]:
-    """The findings of a run, each with what its line for the shell prints."""
+def found_as_json(run: Run, manifest: Path, *options: str) -> list[dict[str, Any]]:
     arguments = ("fuzz", manifest.name, "--ci", "--max-examples", "25", "--format=json", *options)
     findings: list[dict[str, Any]] = data_of(run(*arguments))["findings"]
-    shims = manifest.parent / "bin"
-    shims.mkdir(exist_ok=True)
-    shim = shims / "sstest"
-    shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m sstest "$@"\n')
-    shim.chmod(0o755)
-    environment = {**os.environ, "PATH": f"{shims}:{os.environ['PATH']}", "NO_COLOR": "1"}
-    for one in findings:
-        done = subprocess.run(
-            ["/bin/sh", "-c", one["replay"]],
-            cwd=manifest.parent,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        one["replayed"] = done.stdout + done.stderr
     return findings
 
 
 def test_the_lines_replay_what_was_found(run: Run, swallowing: Path) -> None:
+    shims = swallowing.parent / "bin"
+    shims.mkdir()
+    (shims / "sstest").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m sstest "$@"\n')
+    (shims / "sstest").chmod(0o755)
+    environment = {**os.environ, "PATH": f"{shims}:{os.environ['PATH']}", "NO_COLOR": "1"}
     before = set(swallowing.parent.iterdir())
-    found = {one["code"]: one for one in executed(run, swallowing)}
-    assert "  joins       0" in found["SS310"]["replayed"]
-    assert "not JSON" in found["SS406"]["replayed"]
+    replayed = {}
+    for one in found_as_json(run, swallowing):
+        command = ["/bin/sh", "-c", one["replay"]]
+        options = {"cwd": swallowing.parent, "capture_output": True, "text": True}
+        replayed[one["code"]] = subprocess.run(command, env=environment, check=False, **options)
+    assert "  joins       0" in replayed["SS310"].stdout
+    assert "not JSON" in replayed["SS406"].stdout
     made = {path.name for path in set(swallowing.parent.iterdir()) - before}
-    assert made - {".hypothesis"} == {"bin"}
+    assert made <= {".hypothesis"}
 
 
 HOSTILE = [
@@ -149,14 +142,17 @@ def test_hostile_bodies_reach_the_parser_byte_for_byte(
     run: Run, partner: Path, body: bytes
 ) -> None:
     (partner / "sent.json").write_bytes(body)
-    found = executed(run, partner / "manifest.json", "--samples", "sent.json")
-    one, *more = [each for each in found if each["severity"] == "error"]
-    assert {each["code"] for each in (one, *more)} <= {"SS920", "SS921"}
-    assert all("refused with status 400" in each["replayed"] for each in (one, *more))
+    found = found_as_json(run, partner / "manifest.json", "--samples", "sent.json")
+    serious = [one for one in found if one["severity"] == "error"]
+    assert serious
+    assert {one["code"] for one in serious} <= {"SS920", "SS921"}
+    for one in serious:
+        line, _, command = one["replay"].rpartition(" | ")
+        sent = subprocess.run(["/bin/sh", "-c", line], capture_output=True, check=True).stdout
+        assert sent == body
+        assert command == "sstest parse manifest.json -"
+        assert "refused with status 400" in run(*command.split()[1:], stdin=sent).output
     assert not (partner / "hacked").exists()
-    line = one["replay"].rpartition(" | ")[0]
-    sent = subprocess.run(["/bin/sh", "-c", line], capture_output=True, check=True).stdout
-    assert sent == body
 
 
 def test_only_the_option_looks_at_the_clock(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,13 +188,11 @@ def test_emitted_tests_fail_until_the_manifest_is_mended(
     target.parent.mkdir()
     options = ("--ci", "-q", "--max-examples", "25", "--emit-test", "tests/test_found.py")
     assert run("fuzz", swallowing.name, *options).exit_code == 1
-    command = ["-p", "no:randomly", "-p", "no:cacheprovider", str(target)]
-    outcomes = pytester.runpytest_subprocess(*command).parseoutcomes()
-    assert outcomes == {"failed": 2}
+    assert run_inside(pytester, target).parseoutcomes() == {"failed": 2}
     mended = swallowing.read_text().replace("^(add|remove)$", "^add$")
     mended = mended.replace('\\"name\\": \\"{{{requestBody.cohort.name}}}\\", ', "")
     swallowing.write_text(mended)
-    pytester.runpytest_subprocess(*command, "-k", "ss310").assert_outcomes(passed=1, deselected=1)
+    run_inside(pytester, target, "-k", "ss310").assert_outcomes(passed=1, deselected=1)
 
 
 def test_emitted_tests_of_hostile_samples_are_only_data(
@@ -209,7 +203,7 @@ def test_emitted_tests_of_hostile_samples_are_only_data(
     (partner / "sent.json").write_bytes(body)
     options = ("--ci", "-q", "--max-examples", "3", "--emit-test", "test_found.py")
     assert run("fuzz", ".", *options, "--samples", "sent.json").exit_code == 1
-    result = pytester.runpytest_subprocess(str(partner / "test_found.py"), "-p", "no:randomly")
+    result = run_inside(pytester, partner / "test_found.py")
     assert result.parseoutcomes() == {"failed": 1}
     result.stdout.fnmatch_lines(["*RequestError: *"])
 
@@ -247,16 +241,20 @@ def test_a_manifest_that_breaks_rules_has_findings(run: Run, partner: Path) -> N
         ((".", "extra"), "did you mean --samples?"),
         ((".", "--max-examples", "0"), "--max-examples"),
         ((".", "--time", "0"), "--time"),
-        ((".", "-q", "--time", "1e-9"), "no time was left for SS"),
         ((".", "-q", "--max-examples=1", "--emit-test", "no/such/folder.py"), "cannot write"),
     ],
 )
-def test_what_cannot_run_exits_with_2(
-    sstest: Callable[..., Any], arguments: tuple[str, ...], message: str
-) -> None:
-    done = sstest("fuzz", *arguments)
-    assert done.returncode == 2
+def test_what_cannot_run_exits_with_2(run: Run, arguments: tuple[str, ...], message: str) -> None:
+    done = run("fuzz", *arguments)
+    assert done.exit_code == 2
     assert message in done.stderr
+
+
+def test_a_process_says_and_exits_the_same(sstest: Callable[..., Any]) -> None:
+    done = sstest("fuzz", ".", "--max-examples=1", "--emit-test", "no/such/folder.py")
+    assert done.returncode == 2
+    assert done.stderr.startswith("manifest.json, profile docs: 5 rules, up to 1 example each\n")
+    assert "cannot write" in done.stderr
 
 
 def test_a_name_cannot_command_the_terminal(run: Run, partner: Path) -> None:
@@ -279,7 +277,7 @@ def test_pyproject_toml_says_what_is_reported(
     run: Run, swallowing: Path, setting: str, code: int, printed: list[str]
 ) -> None:
     (swallowing.parent / "pyproject.toml").write_text(f"[tool.sstest]\n{setting}")
-    result = run("fuzz", str(swallowing), "--ci", "--format", "json", "--max-examples", "40")
+    result = run("fuzz", str(swallowing), "--ci", "--format", "json", "--max-examples", "25")
     assert result.exit_code == code
     found = [one["code"] for one in data_of(result)["findings"] if one["severity"] != "info"]
     assert found == printed

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 
-Run = Callable[..., Result]
+from tests.command_line import Ran
+
+Run = Callable[..., Ran]
 
 SWAPPED = """
 import msgspec

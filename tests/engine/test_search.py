@@ -15,7 +15,7 @@ from sstest.finding import Finding
 from sstest.generate.strategies import requests
 from tests.engine.conftest import Make
 
-SEEDED = Settings(300, seed=1, deterministic=True)
+SEEDED = Settings(150, seed=1, deterministic=True)
 
 
 def drawn() -> list[bytes]:
