@@ -23,7 +23,7 @@ class Parser:
 
 number = 5
 """
-OPTIONS = ("--ci", "-q", "--max-examples", "5")
+OPTIONS = ("--ci", "-q", "--max-examples", "2")
 
 
 @pytest.fixture

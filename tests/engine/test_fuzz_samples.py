@@ -19,6 +19,7 @@ from sstest.rules.samples.recordings import SampleError, read_all
 from sstest.strategies import malformed, manifests, requests
 from tests.engine.conftest import ACTION, ARRAYS, Make
 from tests.engine.operators import copies, manifest_of, matchers, misspellings, swaps
+from tests.profiles import examples
 
 KEYS = [one.key for one in corpus.integrations()]
 BODY = {"environment": "env-1", "cohort": {"id": "c-1", "name": "Active readers"}}
@@ -222,7 +223,9 @@ def test_without_requests_there_is_nothing_to_say(manifest_of: Make) -> None:
 
 
 @given(manifests(), st.data())
-@settings(database=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=examples(0.5), database=None, suppress_health_check=[HealthCheck.filter_too_much]
+)
 def test_no_request_breaks_the_checks(manifest: Manifest, data: st.DataObject) -> None:
     """Good requests, bad ones, those of others, any JSON, any bytes."""
     strategies = st.one_of(

@@ -1,7 +1,6 @@
 """Mending: minimal edits that keep the layout, made only if the result is what was intended."""
 
 import json
-from typing import Any
 
 import operators
 import pytest
