@@ -60,9 +60,10 @@ def why(url: str, manifest: Manifest, timeout: float = 10.0) -> str:
 
 
 def test_nobody_listens(manifest: Manifest) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-    text = why(f"http://127.0.0.1:{port}", manifest)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and it does not listen
+        port = taken.getsockname()[1]
+        text = why(f"http://127.0.0.1:{port}", manifest)
     assert text.startswith(f"nothing listens at http://127.0.0.1:{port}/api/v2/segment-targets/")
 
 

@@ -73,18 +73,19 @@ def test_a_page_is_told_what_there_is_and_then_what_comes(
         assert (segment["members"], segment["size"]) == (["ann", "bob"], 2)
 
         launchdarkly.will_answer(429, retry_after=1.5)
-        launchdarkly.will_drop_connection()
+        launchdarkly.will_drop_connection(applied=True)
         send(launchdarkly, body_of("cid"))
         send(launchdarkly, body_of("cid"))
         send(launchdarkly, b"{}")
         _, data = await told(stream)
         limited, dropped, refused = data["requests"]
         assert (limited["status"], dropped["status"], refused["status"]) == (429, None, 400)
+        assert (limited["taken"], dropped["taken"], refused["taken"]) == (False, True, False)
         assert limited["fault"] == "will_answer(429, retry_after=1.5)"
         assert dropped["fault"]
         assert refused["fault"] is None
         assert refused["error"]["message"] == "could not find path /environment in request payload"
-        assert data["segments"] == []
+        assert data["segments"][0]["members"] == ["ann", "bob", "cid"]
 
         launchdarkly.reset()
         send(launchdarkly, b"{}")
@@ -104,12 +105,23 @@ def test_a_page_is_told_of_the_last_requests_and_the_first_segments(
     send(launchdarkly, body_of(*(f"user-{number:03}" for number in range(120)), cohort="a"))
     for number in range(520):
         send(launchdarkly, body_of("ann", cohort=f"c-{number % 210:03}"))
-    name, data = asyncio.run(told(live.stream()))
-    assert (name, data["total"], data["segmentCount"]) == ("start", 521, 211)
-    assert [one["number"] for one in data["requests"]] == list(range(22, 522))
-    assert len(data["segments"]) == 200
-    large = data["segments"][0]
-    assert (large["size"], large["members"]) == (120, [f"user-{one:03}" for one in range(100)])
+
+    async def listen() -> None:
+        stream = live.stream()
+        name, data = await told(stream)
+        assert (name, data["total"], data["segmentCount"]) == ("start", 521, 211)
+        assert [one["number"] for one in data["requests"]] == list(range(22, 522))
+        assert len(data["segments"]) == 200
+        large = data["segments"][0]
+        assert (large["size"], large["members"]) == (120, [f"user-{one:03}" for one in range(100)])
+
+        send(launchdarkly, b"{}")
+        launchdarkly.reset()
+        _, emptied = await told(stream)
+        assert emptied["gone"] == [one["id"] for one in data["segments"]]
+        live.close()
+
+    asyncio.run(listen())
 
 
 # What the page is made of -------------------------------------------------------------------------
