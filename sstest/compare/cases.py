@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sstest.generate.repeatable import repeatable
+from sstest.generate.smallest import smallest
 from sstest.manifest import Manifest
 
 Kind = Literal["realistic", "drawn", "malformed"]
@@ -52,23 +52,6 @@ def _made(manifest: Manifest, count: int, seed: int) -> Iterator[Case]:
 
 def _drawn(strategy: Any, count: int, seed: int) -> list[Any]:
     """``count`` draws of a Hypothesis strategy, the same ones for the same seed."""
-    from hypothesis import HealthCheck, Phase, given, settings
-    from hypothesis import seed as seeded
-
     found: list[Any] = []
-
-    @seeded(seed)
-    @settings(
-        max_examples=count,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(strategy)
-    def draw(one: Any) -> None:
-        found.append(one)
-
-    with repeatable():
-        draw()
+    smallest(strategy, found.append, count, "compare", seed=seed)
     return found

@@ -4,19 +4,15 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
-from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sstest.finding import Finding
-from sstest.generate.repeatable import repeatable
+from sstest.generate.smallest import smallest
 from sstest.rules.requests.target import Target
 from sstest.rules.rule import Rule
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
-
-# Tries at a smaller request: 50 are enough for a manifest, and for nearly all wrong parsers 1,000.
-_MOST_SHRINKS: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,67 +69,33 @@ def find_smallest(
     ``name`` is what Hypothesis files its examples under, where the next run is to ``remember``
     them.
     """
-    import hypothesis
-    from hypothesis import HealthCheck, Phase, Verbosity, given
-    from hypothesis.errors import Flaky, Unsatisfiable
+    from hypothesis import settings as hypothesis_settings
 
-    smallest: Finding | None = None
-    count = shrinks = 0
+    found: list[Finding] = []
+    count = 0
 
-    def holds(case: Any) -> None:
-        nonlocal smallest, count, shrinks
+    def look(case: Any) -> Finding | None:
+        nonlocal count
         if end is not None and time.monotonic() >= end:
             raise _OutOfTime
-        count += smallest is None
-        shrinks += smallest is not None
-        if shrinks > _MOST_SHRINKS:
-            raise _SmallEnough
-        found = check(case)
-        if found is None:
-            return
-        smallest = found  # Hypothesis ends with the smallest, by its own order
-        raise _FoundError
+        count += not found
+        if (finding := check(case)) is not None:
+            found.append(finding)
+        return finding
 
-    # The function is the same for all that is searched.
-    digest = sha256(name.encode()).digest()
-    holds._hypothesis_internal_add_digest = digest  # type: ignore[attr-defined]  # noqa: SLF001
-    remembered = remember and not settings.deterministic
-    test = hypothesis.settings(
-        max_examples=settings.max_examples,
-        deadline=None,
-        database=hypothesis.settings().database if remembered else None,
-        derandomize=settings.deterministic and settings.seed is None,
-        phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.target, Phase.shrink],
-        report_multiple_bugs=False,
-        suppress_health_check=list(HealthCheck),
-        verbosity=Verbosity.quiet,
-        print_blob=False,
-    )(given(cases)(holds))
-    if settings.seed is not None:
-        test = hypothesis.seed(settings.seed)(test)
+    anew = not settings.deterministic
+    database = hypothesis_settings().database if remember and anew else None
+    limits = settings.max_examples, name
     cut_short = False
     try:
-        with repeatable():
-            test()
-    except (Unsatisfiable, Flaky, _FoundError, _SmallEnough):
-        # Unsatisfiable: the manifest has no room for such a case. Flaky: a parser that reads one
-        # request in two ways.
-        pass
+        smallest(cases, look, *limits, seed=settings.seed, anew=anew, database=database)
     except _OutOfTime:
         cut_short = True
-    return Searched(() if smallest is None else (smallest,), count, cut_short)
+    return Searched(tuple(found[-1:]), count, cut_short)
 
 
 class _OutOfTime(BaseException):  # not an error, and not an Exception, or Hypothesis shrinks it
     """The time is up."""
-
-
-class _SmallEnough(BaseException):
-    """A finding has been shrunk often enough."""
-
-
-class _FoundError(Exception):
-    """A case shows a finding."""
 
 
 def _every(

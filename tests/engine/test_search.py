@@ -59,7 +59,7 @@ def test_a_clock_that_leaps_changes_nothing(
 
 def test_shrinking_ends_by_count(monkeypatch: pytest.MonkeyPatch) -> None:
     """An eighth of all cases are at fault, so a smaller one is found again and again."""
-    monkeypatch.setattr("sstest.engine.search._MOST_SHRINKS", 100)
+    monkeypatch.setattr("sstest.generate.smallest._MOST_SHRINKS", 100)
     tried: list[bytes] = []
 
     def check(case: bytes) -> Finding | None:

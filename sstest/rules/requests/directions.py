@@ -7,7 +7,7 @@ from sstest.generate.actions import actions
 from sstest.generate.document import encode, load, put
 from sstest.generate.expected import Sample
 from sstest.generate.properties import Use
-from sstest.generate.repeatable import repeatable
+from sstest.generate.smallest import smallest
 from sstest.rules.example import matcher
 from sstest.rules.requests.describe import reading
 from sstest.rules.requests.intended import flag_hint
@@ -96,29 +96,14 @@ def _by_action(target: Target, action: Use, *, included: bool) -> Finding | None
 
 def _smallest(target: Target, included: bool | None) -> bytes:  # noqa: FBT001  # or either
     """The smallest request in which members move, all of them in one direction."""
-    from hypothesis import HealthCheck, Phase, find, settings
-    from hypothesis.errors import NoSuchExample
-
     from sstest.generate.strategies import requests
 
-    def wanted(sample: Sample) -> bool:
+    def body(sample: Sample) -> bytes | None:
         directions = {one.included for one in sample.update.memberships}
-        return bool(directions) if included is None else directions == {included}
+        wanted = bool(directions) if included is None else directions == {included}
+        return sample.body if wanted else None
 
-    quiet = settings(
-        max_examples=2000,
-        deadline=None,
-        database=None,
-        derandomize=True,
-        phases=[Phase.generate, Phase.shrink],
-        suppress_health_check=list(HealthCheck),
-    )
-    try:
-        with repeatable():
-            found: Sample = find(requests(target.manifest), wanted, settings=quiet)
-    except NoSuchExample:
-        return b""
-    return found.body
+    return smallest(requests(target.manifest), body, 2000, "directions") or b""
 
 
 def _with_action(body: bytes, action: Use, word: str) -> bytes:
