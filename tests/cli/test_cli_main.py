@@ -144,13 +144,16 @@ def test_a_body_beyond_all_measure_is_not_read(run: Run, partner: Path) -> None:
     )
 
 
-def test_a_result_too_deep_to_print(run: Run, partner: Path) -> None:
+def test_a_deep_result_is_printed_whole_or_not_at_all(run: Run, partner: Path) -> None:
     deep = "[" * 3_000 + "]" * 3_000
     body = '{"environment": "e", "cohort": {"id": 1, "name": DEEP}, "add": [{"id": 1}]}'
     (partner / "body.json").write_text(body.replace("DEEP", deep))
     result = run("parse", ".", "body.json", "--profile", "validation-server", "--format", "json")
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == "error: the result is nested too deeply to be printed\n"
+    if result.exit_code == 0:  # Python 3.13 writes deeper JSON than those before
+        assert (result.stdout.count("["), result.stderr) == (3_001, "")
+    else:
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr == "error: the result is nested too deeply to be printed\n"
 
 
 # Help ---------------------------------------------------------------------------------------------
