@@ -183,6 +183,21 @@ def test_templates_that_fail_a_sender(
     assert found.replay.endswith(" | sstest template --body - manifest.json")
 
 
+@pytest.mark.parametrize(
+    ("template", "search", "code"),
+    [
+        ('{"n": "{{{requestBody.cohort.name}}}"}', "SS913", "SS406"),
+        ('{"n": "{{requestBody.cohort.name}}"}', "SS916", "SS407"),  # both are info
+    ],
+)
+def test_a_request_is_shown_under_the_code_that_the_linter_gives(
+    manifest_of: Make, template: str, search: str, code: str
+) -> None:
+    (found,) = fuzzed(manifest_of(template), search).findings
+    assert found.code == code
+    assert found.request is not None
+
+
 @pytest.mark.parametrize("template", ['{"s": {{statusCode}} }', '{"m": "{{errorMessage}}"}'])
 def test_templates_that_do(manifest_of: Make, template: str) -> None:
     found = fuzzed(manifest_of(template), "SS912", "SS913", examples=tries(0.5)).findings
