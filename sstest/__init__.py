@@ -1,18 +1,6 @@
 """Testing and fixture toolkit for LaunchDarkly synced segment integrations.
 
-The public names, each loaded when it is first used:
-
-- :class:`Manifest`, :class:`Format`, :class:`ManifestError`: what a partner declares
-- :func:`parse`, :class:`Update`, :class:`Membership`, :class:`Delta`, :class:`Cohort`,
-  :class:`RequestError`: what LaunchDarkly reads from a request
-- :func:`answer`, :class:`Reply`: what it replies
-- :func:`render`, :class:`TemplateError`, :class:`UnsupportedTemplate`: response templates
-- :func:`samples`, :class:`Sample`: realistic requests, and what they must parse to
-- :func:`lint`, :class:`Finding`: what is wrong with a manifest
-- :func:`fuzz`: the same, found by trying requests, and :func:`diff`: what two manifests read
-  differently
-- :mod:`sstest.strategies`: requests and manifests for Hypothesis
-- :mod:`sstest.corpus`: integrations of the real world
+The public names are those of ``__all__``; the pages of ``docs/api`` say what they are for.
 """
 
 import sys

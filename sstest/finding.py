@@ -12,17 +12,23 @@ Severity = Literal["error", "warning", "info"]
 class Finding:
     """One mistake, from the rule that sees it to the report that prints it.
 
-    ``code`` is stable, such as ``SS305``; ``sstest explain CODE`` says more. ``severity`` is
-    ``error`` where LaunchDarkly cannot work with it, ``warning`` where it will surprise, and
-    ``info`` for the rest. ``pointer`` is the JSON Pointer (RFC 6901) of the place in the document
-    as it was given; ``line`` and ``column`` count from 1 and are ``None`` where no text was given.
-    ``hint`` says what to do. ``related`` are the pointers of other places that it
-    involves.
-
-    A finding that a request shows has more: ``request`` is the smallest such body, ``sample`` the
-    name of the recorded request it is, ``expected`` and ``found`` what it comes to in words,
-    ``replay`` a shell command that shows it again, and ``test`` the lines of a test function's
-    body that fail until it is fixed; they use ``sstest``, ``json``, ``pytest`` and ``manifest``.
+    Attributes:
+        code: The rule's code, such as ``SS305``; it is stable, and ``sstest explain`` describes it.
+        severity: ``error`` where LaunchDarkly cannot work with it, ``warning`` where it will
+            surprise, and ``info`` for the rest.
+        message: What is wrong.
+        pointer: The JSON Pointer (RFC 6901) of the place in the document as it was given.
+        line: The line, from 1; ``None`` where no text was given.
+        column: The column, from 1; ``None`` where no text was given.
+        hint: What to do.
+        related: The pointers of other places that it involves.
+        request: The smallest body that shows it, if a request does.
+        sample: The name of the recorded request that shows it.
+        expected: What the request should come to, in words.
+        found: What the request comes to, in words.
+        replay: A shell command that shows it again.
+        test: The lines of a test function's body that fail until it is fixed; they use ``sstest``,
+            ``json``, ``pytest`` and ``manifest``.
     """
 
     code: str

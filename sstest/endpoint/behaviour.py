@@ -27,26 +27,25 @@ from sstest.parser import RequestError, check_profile
 class LaunchDarkly(Assertions):
     """A stand-in for LaunchDarkly that accepts synced segments.
 
-    ``manifests`` are its integrations: one, or several with different keys. The rest is optional:
-
-    - ``profile``: ``docs`` or ``validation-server`` (semantics §2).
-    - ``tokens``: the accepted access tokens. ``None`` accepts any under ``docs``, and requires none
-      under ``validation-server``.
-    - ``environments``: ``{client-side ID: (project key, environment key)}``; other client-side IDs
-      are then refused under ``docs``. With ``None`` every ID is ``default``, ``production``.
-    - ``rate_limit``: a :class:`RateLimit`; requests beyond it are answered 429. Like the
-      environments it can be set later: ``launchdarkly.rate_limit = RateLimit(10, per_seconds=1)``.
-    - ``store``: the path of a file that keeps the segments across restarts; raises
-      :class:`StoreError` for one that cannot be used.
-    - ``clock``: a function that returns the seconds since 1970, by default a :class:`Clock`. If it
-      goes backwards, time stands still.
-    - ``longest_body``: in bytes, by default 5,000,000 under ``docs``, where nothing is documented,
-      and 102,400 under ``validation-server``.
-    - ``longest_log``: how many requests are kept, by default all.
-    - ``base_url``: the start of :meth:`url_for`, by default production's or the validation
-      server's.
-
     Thread-safe: requests are handled one after the other.
+
+    Args:
+        manifests: Its integrations: one, or several with different keys.
+        profile: ``docs`` or ``validation-server`` (semantics §2).
+        tokens: The accepted access tokens. ``None`` accepts any under ``docs``, and requires none
+            under ``validation-server``.
+        environments: ``{client-side ID: (project key, environment key)}``; other client-side IDs
+            are then refused under ``docs``. With ``None`` every ID is ``default``, ``production``.
+        rate_limit: Requests beyond it are answered 429. Like the environments it can be set later:
+            ``launchdarkly.rate_limit = RateLimit(10, per_seconds=1)``.
+        store: The path of a file that keeps the segments across restarts; raises
+            :class:`StoreError` for one that cannot be used.
+        clock: A function that returns the seconds since 1970, by default a :class:`Clock`. If it
+            goes backwards, time stands still.
+        longest_body: In bytes, by default 5,000,000 under ``docs``, where nothing is documented,
+            and 102,400 under ``validation-server``.
+        longest_log: How many requests are kept, by default all.
+        base_url: The start of :meth:`url_for`, by default production's or the validation server's.
     """
 
     def __init__(  # noqa: PLR0913  # all but the first are optional and named

@@ -60,19 +60,21 @@ class Change:
 class Exchange:
     """A request and its answer.
 
-    - ``number``: 1 for the first request.
-    - ``at``: when it was received, in seconds since 1970, by the stand-in's clock.
-    - ``request``: as received, with secrets hidden.
-    - ``key``, ``manifest``: the integration key and its manifest; ``None`` if the request was
-      refused before these were known.
-    - ``reply``: the answer; ``None`` if the connection was dropped.
-    - ``update``: what was applied to the segments; ``None`` if nothing was.
-    - ``error``: the refusal; ``None`` for an accepted request.
-    - ``fault``: the scripted fault that the request met, as text, or ``None``.
-    - ``delay``: by how many seconds the reply is delayed.
-    - ``retry_after``: the wait in seconds that the answer asked for, or ``None``; it starts at
-      ``answered_at``, in seconds since 1970.
-    - ``body``: the body after decoding its Content-Encoding; empty if that failed.
+    Attributes:
+        number: 1 for the first request.
+        at: When it was received, in seconds since 1970, by the stand-in's clock.
+        request: The request as received, with secrets hidden.
+        key: The integration key; ``None`` if the request was refused before it was known.
+        manifest: The integration's manifest; ``None`` likewise.
+        reply: The answer; ``None`` if the connection was dropped.
+        update: What was applied to the segments; ``None`` if nothing was.
+        error: The refusal; ``None`` for an accepted request.
+        fault: The scripted fault that the request met, as text, or ``None``.
+        delay: By how many seconds the reply is delayed.
+        retry_after: The wait in seconds that the answer asked for, or ``None``.
+        answered_at: When that wait starts, in seconds since 1970.
+        body: The body after decoding its Content-Encoding; empty if that failed.
+        profile: ``docs`` or ``validation-server``.
     """
 
     number: int

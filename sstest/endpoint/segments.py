@@ -17,14 +17,16 @@ PLACE: Final = ("default", "production")
 class Segment:
     """A snapshot of a segment; later requests do not change it.
 
-    - ``cohort``: the cohort id that the sender uses; ``key`` is the segment's key at LaunchDarkly,
-      ``{integration key}-{cohort id}``.
-    - ``members``: the context keys in it, a frozen set.
-    - ``environment``: the client-side ID of the requests; ``project`` and ``environment_key`` are
-      the keys that belong to it.
-    - ``kind``: the context kind.
-    - ``name``, ``url``: the cohort's, as of the last request; ``url`` may be ``None``.
-    - ``integration``: the integration key.
+    Attributes:
+        cohort: The cohort id that the sender uses.
+        members: The keys of the contexts in it.
+        environment: The client-side ID of the requests.
+        kind: The context kind.
+        integration: The integration key.
+        name: The cohort's name, as of the last request.
+        url: The cohort's URL, as of the last request, or ``None``.
+        project: The key of the project that the client-side ID belongs to.
+        environment_key: The key of the environment that the client-side ID belongs to.
     """
 
     cohort: str
@@ -43,7 +45,7 @@ class Segment:
 
     @property
     def key(self) -> str:
-        """The segment's key at LaunchDarkly."""
+        """The segment's key at LaunchDarkly: ``{integration key}-{cohort id}``."""
         return f"{self.integration}-{self.cohort}"
 
     def to_dict(self) -> dict[str, Any]:

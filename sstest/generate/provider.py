@@ -38,7 +38,7 @@ class SyncedSegmentProvider(BaseProvider):
         return str(self.random_element(identifiers.CONTEXT_KINDS))
 
     def context_key(self, style: str | None = None) -> str:
-        """The key of a context, in a style of :data:`sstest.generate.identifiers.STYLES` or any."""
+        """A context key; ``style`` is uuid, hash, prefixed, token, digits, number or email."""
         styles = identifiers.STYLES
         if style is not None and style not in styles:
             raise ValueError(f"unknown style {style!r}: choose one of {', '.join(styles)}")

@@ -32,7 +32,7 @@ Path = tuple[str, ...]
 class ShapeError(ValueError):
     """No request can satisfy a manifest; ``str()`` names the pointers that are in conflict.
 
-    ``findings`` has one for each conflict; see :attr:`Shape.conflicts`.
+    ``findings`` has one for each conflict (SS214 to SS216).
     """
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:

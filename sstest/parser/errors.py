@@ -13,15 +13,16 @@ PROFILES: tuple[Profile, ...] = ("docs", "validation-server")
 class RequestError(ValueError):
     """A request that LaunchDarkly refuses.
 
-    - ``status``: the HTTP status of the refusal: 400, or 413 or 500 from the validation server.
-    - ``message``: the message in the reply.
-    - ``field``: the manifest property at fault, such as ``booleanMembershipPath``, or ``None``
-      where the body as a whole is.
-    - ``pointer``: that property's JSON Pointer, as the manifest writes it.
-    - ``member``: the index of the member in its array, or ``None``.
-    - ``location``: the JSON Pointer of the place from the body's root.
-    - ``hint``: the reason, where the message does not give it, or ``None``.
-    - ``unreadable``: whether the body could not be decoded.
+    Attributes:
+        status: The HTTP status of the refusal: 400, or 413 or 500 from the validation server.
+        message: The message in the reply.
+        field: The manifest property at fault, such as ``booleanMembershipPath``, or ``None`` where
+            the body as a whole is.
+        pointer: That property's JSON Pointer, as the manifest writes it.
+        member: The index of the member in its array, or ``None``.
+        location: The JSON Pointer of the place from the body's root.
+        hint: The reason, where the message does not give it, or ``None``.
+        unreadable: Whether the body could not be decoded.
     """
 
     def __init__(  # all but the message are optional and named

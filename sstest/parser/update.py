@@ -27,9 +27,7 @@ class Membership(msgspec.Struct, frozen=True, gc=False):
     server passes on what it finds, so under its profile they can be any JSON value, and
     ``included`` is ``None`` where the manifest has no way to tell the direction.
 
-    A struct of msgspec's, since requests have many: a frozen data class takes several times as long
-    to make, and a log of them keeps the garbage collector busy. :func:`msgspec.structs.replace`
-    makes a changed copy.
+    It is a struct of msgspec's: ``msgspec.structs.replace`` makes a changed copy.
     """
 
     context_key: Any
@@ -72,7 +70,7 @@ class Diagnostic:
     """Something valid in a request that is probably a mistake; ``str()`` is the message.
 
     ``code`` is ``conflict`` (a key is both added and removed) or ``renamed`` (a cohort id comes
-    with two names); ``memberships`` are the indices into :attr:`Update.memberships` concerned.
+    with two names); ``memberships`` are the indices into ``Update.memberships`` concerned.
     """
 
     code: str
@@ -86,7 +84,11 @@ class Diagnostic:
 
 @dataclass(frozen=True)
 class Update:
-    """Everything LaunchDarkly reads from one request. Equal to another that reads the same."""
+    """Everything LaunchDarkly reads from one request. Equal to another that reads the same.
+
+    ``environment_id`` is the client-side ID, ``context_kind`` is ``user`` by default, and a member
+    can override the ``cohort``. The memberships are in the order of the request.
+    """
 
     environment_id: Any
     context_kind: Any

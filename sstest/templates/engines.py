@@ -56,8 +56,8 @@ NAMES: Final = (*ENGINES, "pybars3")
 def render(template: str, context: object, engine: str = "handlebars.js") -> str:
     """What an engine renders of a template and JSON data.
 
-    ``context`` holds JSON data in Python's types, and may be
-    :data:`~sstest.javascript.values.UNDEFINED`. ``engine`` is one of :data:`NAMES`.
+    ``context`` holds JSON data in Python's types. ``engine`` is ``handlebars.js``, ``raymond`` or
+    ``pybars3``.
 
     Raises:
         TemplateError: the engine refuses the template too, or fails when rendering it.

@@ -83,7 +83,7 @@ def _plain(text: str) -> str:
 def _code(text: str) -> str:
     """As HTML, since a bar in a table's cell is read differently from one Markdown to the next."""
     escaped = html.escape(text, quote=False)
-    for character in "|*_":
+    for character in "[|*_":
         escaped = escaped.replace(character, f"&#{ord(character)};")
     return f"<code>{escaped}</code>"
 

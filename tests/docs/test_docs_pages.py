@@ -11,7 +11,9 @@ from cli_page import PAGE, page
 from pages import DOCS
 
 import conftest_plugin
+import sstest
 from conftest_plugin.options import OPTIONS
+from sstest import strategies
 from sstest.compare import DEVIATIONS
 from sstest.endpoint import LaunchDarkly
 from sstest.views.json import figures_data, manifest_data
@@ -49,6 +51,23 @@ def test_it_builds_and_nothing_of_it_comes_from_elsewhere(site: Path) -> None:
         for tag in re.findall(r"<(?:link|script|img|iframe)\b[^>]*>", source):
             address = re.search(r'(?:href|src)="?([^"\s>]+)', tag)
             assert not address or not re.match(r"(?:https?:)?//", address[1]), tag
+
+
+def test_docstrings_are_rendered_without_their_roles(site: Path) -> None:
+    built = [path.read_text(encoding="utf-8") for path in site.glob("api/*/index.html")]
+    assert any("A partner's manifest" in source for source in built)
+    for source in built:
+        assert not re.search(r":[a-z]+:<code>", source)
+
+
+def test_every_public_name_stands_in_the_api_reference() -> None:
+    pages = "".join(path.read_text(encoding="utf-8") for path in DOCS.glob("api/*.md"))
+    told = set(re.findall(r"^::: (\S+)$", pages, re.MULTILINE))
+    modules = {"corpus", "strategies"}
+    assert {f"sstest.{name}" for name in set(sstest.__all__) - modules} <= told
+    assert {f"sstest.strategies.{name}" for name in strategies.__all__} - told == {
+        "sstest.strategies.Sample"  # which is sstest.Sample
+    }
 
 
 def test_the_command_line_is_as_the_commands_say() -> None:

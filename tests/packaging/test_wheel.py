@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+import sstest
+
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
@@ -72,7 +74,7 @@ def test_entry_points_and_licence(content: dict[str, bytes]) -> None:
 
 def test_the_metadata_is_that_of_the_project(content: dict[str, bytes]) -> None:
     found = metadata(content)
-    assert found["Name"] == "sstest"
+    assert (found["Name"], found["Version"]) == ("sstest", sstest.__version__)
     assert found["License-Expression"] == "Apache-2.0"
     assert found["Requires-Python"] == ">=3.11"
     assert found["Description-Content-Type"] == "text/markdown"
