@@ -70,12 +70,6 @@ def sstest(partner: Path) -> Sstest:
 
 
 @pytest.fixture
-def tables_of_hypothesis(pytestconfig: pytest.Config) -> dict[str, str]:
-    """Settings for processes that draw: Hypothesis takes seconds to make its tables of Unicode."""
-    return {"HYPOTHESIS_STORAGE_DIRECTORY": str(pytestconfig.rootpath / ".hypothesis")}
-
-
-@pytest.fixture
 def run(partner: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command in this process, in the partner's folder."""
     monkeypatch.chdir(partner)

@@ -39,12 +39,12 @@ EACH = {
 
 @pytest.mark.parametrize("name", EACH)
 def test_a_process_says_what_is_said_in_this_one(
-    sstest: Sstest, run: Run, partner: Path, tables_of_hypothesis: dict[str, str], name: str
+    sstest: Sstest, run: Run, partner: Path, name: str
 ) -> None:
     code, arguments = EACH[name]
     for file in ("broken.json", "refused.json"):
         (partner / file).write_text("{}")
-    process, here = sstest(*arguments, environment=tables_of_hypothesis), run(*arguments)
+    process, here = sstest(*arguments), run(*arguments)
     assert process.returncode == code
     assert (here.exit_code, here.stdout, here.stderr) == (code, process.stdout, process.stderr)
     assert process.stdout + process.stderr

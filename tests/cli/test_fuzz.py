@@ -250,13 +250,6 @@ def test_what_cannot_run_exits_with_2(run: Run, arguments: tuple[str, ...], mess
     assert message in done.stderr
 
 
-def test_a_process_says_and_exits_the_same(sstest: Callable[..., Any]) -> None:
-    done = sstest("fuzz", ".", "--max-examples=1", "--emit-test", "no/such/folder.py")
-    assert done.returncode == 2
-    assert done.stderr.startswith("manifest.json, profile docs: 5 rules, up to 1 example each\n")
-    assert "cannot write" in done.stderr
-
-
 def test_a_name_cannot_command_the_terminal(run: Run, partner: Path) -> None:
     (partner / "sent.jsonl").write_bytes(b'{"\\u001b[2J": "\xe2\x80\xae"}')
     result = run("fuzz", ".", "--ci", "--max-examples", "2", "--samples", "sent.jsonl")
