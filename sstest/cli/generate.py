@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Iterable, Iterator
 from typing import Final, TypeVar
-from urllib.parse import quote
 
 import click
 
@@ -22,8 +21,8 @@ from sstest.generate.shape import ShapeError
 from sstest.manifest import Manifest, ManifestError
 from sstest.parser import RequestError, parse
 from sstest.parser.body import decode
+from sstest.views.curl import SERVE, url_of
 
-_SERVE: Final = "http://127.0.0.1:8484/api/v2/segment-targets/{key}"
 # Fewer are made before a bar could be read.
 _LONG_RUN: Final = 200
 _Item = TypeVar("_Item")
@@ -60,7 +59,7 @@ _Item = TypeVar("_Item")
 @click.option("--meaning", is_flag=True, help="Print with each body the update it must parse to.")
 @click.option(
     "--url",
-    default=_SERVE,
+    default=SERVE,
     show_default=True,
     help="Where http, curl and har send to, by default to sstest serve; {key} is the"
     " integration key. LaunchDarkly's own is"
@@ -100,7 +99,7 @@ def generate(  # noqa: PLR0913  # one for each option
     loaded = load_manifest(manifest, key)
     _note_refused(loaded, payloads)
     make = stream if valid else malformed_samples
-    target = url.replace("{key}", quote(loaded.key, safe=""))
+    target = url_of(loaded.key, url)
     try:
         made = make(loaded, count, seed, locale, payloads)
         FORMATS[output_format](_counted(made, count), target, meaning)

@@ -1,7 +1,6 @@
 """What ``sstest generate`` prints: one function per format, given requests as they are made."""
 
 import json
-import shlex
 import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -12,11 +11,8 @@ from sstest.cli.terminal import print_json
 from sstest.generate.expected import Sample
 from sstest.generate.malformed import Malformed
 from sstest.text import escape, escape_json
+from sstest.views.curl import TOKEN, command
 from sstest.views.json import text_data
-
-_TOKEN: Final = "LAUNCHDARKLY_TOKEN"  # noqa: S105  # the name of a variable
-# Linux takes 128 kB an argument; longer bodies are piped.
-_LONGEST_ARGUMENT: Final = 100_000
 
 Requests = Iterable[Sample | Malformed]
 
@@ -44,7 +40,7 @@ def write_http(requests: Requests, url: str, meaning: bool) -> None:  # noqa: FB
     for number, one in enumerate(requests, 1):
         _write(f"### {number}{_comment(one, meaning=meaning)}".encode())
         _write(f"POST {url} HTTP/1.1\nContent-Type: application/json".encode())
-        _write(f"Authorization: {{{{{_TOKEN}}}}}\n".encode())
+        _write(f"Authorization: {{{{{TOKEN}}}}}\n".encode())
         body = one.body.replace(b"{{", b"{\\u007b") if isinstance(one, Sample) else one.body
         _write(body + b"\n")
 
@@ -53,12 +49,7 @@ def write_curl(requests: Requests, url: str, meaning: bool) -> None:  # noqa: FB
     """One command per line for any POSIX shell; nothing in a body is run."""
     for number, one in enumerate(requests, 1):
         _write(f"# {number}{_comment(one, meaning=meaning)}".encode())
-        command = (
-            "curl --silent --show-error --globoff --request POST"
-            f" --header 'Content-Type: application/json'"
-            f' --header "Authorization: ${{{_TOKEN}:-}}" --url {shlex.quote(url)}'
-        )
-        _write(_with_data(command, one.body).encode())
+        _write(command(one.body, url).encode())
 
 
 def write_har(requests: Requests, url: str, meaning: bool) -> None:  # noqa: FBT001  # a table's
@@ -104,19 +95,6 @@ def _comment(one: Sample | Malformed, *, meaning: bool) -> str:
     if not meaning:
         return ""
     return f": {escape(json.dumps(one.update.to_dict(), ensure_ascii=False))}"
-
-
-def _with_data(command: str, body: bytes) -> str:
-    try:
-        text = body.decode()
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text:
-        escaped = "".join(f"\\0{byte:03o}" for byte in body)
-        return f"printf %b {shlex.quote(escaped)} | {command} --data-binary @-"
-    if len(body) > _LONGEST_ARGUMENT:
-        return f"printf %s {shlex.quote(text)} | {command} --data-binary @-"
-    return f"{command} --data-raw {shlex.quote(text)}"
 
 
 def _entry(one: Sample | Malformed, url: str, number: int, *, meaning: bool) -> dict[str, Any]:

@@ -45,14 +45,14 @@ def _first_repair(document: Document, rules: list[Rule]) -> tuple[str, Finding] 
     for rule in rules:
         for finding in findings_of(document, rule):
             change = rule.fix(document, finding) if rule.fix else None
-            after = _apply(text, change) if change else None
+            after = apply(text, change) if change else None
             if after is not None and after != text:
                 return after, finding
     return None
 
 
-def _apply(text: str, change: Change) -> str | None:
-    """The text with the edits made; ``None`` where it would not be read as what is intended."""
+def apply(text: str, change: Change) -> str | None:
+    """``text`` with the edits made; ``None`` where it would not be read as what is intended."""
     mark = BOM if text.startswith(BOM) else ""
     edited = text.removeprefix(BOM)
     for start, end, written in sorted(change.edits, reverse=True):
