@@ -1,12 +1,12 @@
 """What each pointer of a manifest finds in a request, and where it stands in the text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
 
-from sstest.manifest import MISSING, Manifest, Pointer, RequestParser
+from sstest.manifest import MISSING, Manifest, Pointer
 from sstest.manifest.pointer import join
 from sstest.manifest.source import Source, read_json
 from sstest.parser.body import decode, encode
@@ -63,28 +63,43 @@ def explain(manifest: Manifest, body: object) -> Traces:
     refused for what it holds is explained all the same.
     """
     parser = manifest.request_parser
+    request, member = parser.request_pointers(), parser.member_pointers()
     document = decode(body)
     # Data that was never text has no places.
     is_text = isinstance(body, (bytes, bytearray, memoryview, str))
     source = read_json(encode(body).decode()) if is_text else None
-    return Traces(_trace(document, source, *step) for step in _steps(parser, document))
+    return Traces(_trace(document, source, *step) for step in steps(request, member, document))
 
 
-_Step = tuple[str, Pointer, tuple[str, ...], int | None]
+Step = tuple[str, Pointer, tuple[str, ...], int | None]
+"""A property, its pointer, the reference tokens of what it starts at, and the member's index."""
 
 
-def _steps(parser: RequestParser, document: object) -> Iterator[_Step]:
-    """Each property: its name, its pointer, the tokens of what it starts at, and the member."""
-    request, member = parser.request_pointers(), parser.member_pointers()
-    inclusion = request.pop("arrayInclusion.path", None)
+def steps(
+    request: Mapping[str, Pointer],
+    member: Mapping[str, Pointer],
+    document: object,
+    most: int | None = None,
+    also: int | None = None,
+) -> Iterator[Step]:
+    """Each property of the request, and those of members, once for each member.
+
+    With ``most``, only for the first ``most`` members of each array, and the one of index ``also``.
+    """
+    inclusion = request.get("arrayInclusion.path")
     for name, pointer in request.items():
+        if name == "arrayInclusion.path" and any(array in request for array in _ARRAYS):
+            continue  # it comes behind the array that it speaks for
         yield name, pointer, (), None
         if name not in _ARRAYS:
             continue
         if inclusion:
             yield "arrayInclusion.path", inclusion, (), None
         members = pointer.find(document)
-        for index in range(len(members) if isinstance(members, list) else 0):
+        count = len(members) if isinstance(members, list) else 0
+        shown = range(count) if most is None else range(min(count, most))
+        more = [also] if also is not None and len(shown) <= also < count else []
+        for index in (*shown, *more):
             base = (*pointer.parts, str(index))
             for inner, of_member in member.items():
                 yield inner, of_member, base, index
@@ -102,15 +117,20 @@ def _trace(
     value, depth = whole.follow(document)
     place = _place(source, whole.parts) if source and value is not MISSING else None
     line, column = place or (None, None)
-    note = _note(document, name, whole, depth, member) if value is MISSING else None
+    note = why_missing(document, name, whole, depth, member) if value is MISSING else None
     return Trace(name, pointer.text, whole.text, value, line, column, note, member)
 
 
-def _note(document: object, name: str, whole: Pointer, depth: int, member: int | None) -> str:
-    if member is not None and name in ("cohortIdPath", "cohortNamePath"):
-        return "not found: the request's cohort applies"
-    if member is None and name in _NOTES:
-        return _NOTES[name]
+def why_missing(
+    document: object, name: str, whole: Pointer, depth: int, member: int | None
+) -> str:
+    """Why a property finds nothing and what then applies, or what is there instead.
+
+    ``whole`` is its pointer from the root of ``document``, of which ``depth`` parts could be
+    followed; ``member`` is the index, for a property of members.
+    """
+    if is_optional(name, member):
+        return _NOTES[name] if member is None else "not found: the request's cohort applies"
     last, part = Pointer.parse(join(whole.parts[:depth])), whole.parts[depth]
     end = last.find(document)
     where = last.text or "the body"
@@ -124,6 +144,11 @@ def _note(document: object, name: str, whole: Pointer, depth: int, member: int |
     listed = ", ".join(map(repr, names[:_FEW_NAMES])) or "no members"
     more = ", ..." if len(names) > _FEW_NAMES else ""
     return f"not found: {where} has no member {part!r}; it has {listed}{more}"
+
+
+def is_optional(name: str, member: int | None) -> bool:
+    """Whether a request is read without what a property points to; ``member`` is its index."""
+    return name in _NOTES if member is None else name in ("cohortIdPath", "cohortNamePath")
 
 
 _nearest = lru_cache(maxsize=64)(closest)  # what one member lacks, the others mostly lack too

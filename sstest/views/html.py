@@ -27,10 +27,13 @@ class Html(str):
     __slots__ = ()
 
 
-def element(name: str, *children: str, css: str = "", **attributes: str) -> Html:
-    """``<name>`` with its children: markup as it is, text escaped; ``css`` is its class."""
-    given = {"class": css, **attributes}
-    listed = (f' {key}="{html.escape(value)}"' for key, value in given.items() if value)
+def element(name: str, *children: str, css: str = "", **attributes: str | None) -> Html:
+    """``<name>`` with its children: markup as it is, text escaped; ``css`` is its class.
+
+    An attribute that is ``None`` is left out.
+    """
+    given = {"class": css or None, **attributes}
+    listed = (f' {key}="{html.escape(value)}"' for key, value in given.items() if value is not None)
     inside = "".join(child if isinstance(child, Html) else escape(child) for child in children)
     return Html(f"<{name}{''.join(listed)}>{inside}</{name}>")
 

@@ -95,7 +95,7 @@ def _detail(check: Check, anchor: str) -> Html:
     # The text of a failure has the findings that it failed for.
     found = [one for one in check.findings if not check.text or one.severity == "info"]
     parts = [
-        element("h3", f"{check.name}: {check.outcome}", css=tone, id=anchor),
+        element("h3", f"{check.name}: {check.outcome}", css=tone, id=anchor or None),
         _text("p", check.reason),
         element("ul", *map(_finding, found)) if found else "",
     ]

@@ -8,12 +8,16 @@ from typing import Any, Final
 import pytest
 
 from sstest.manifest import Manifest
+from sstest.views.jupyter.colours import luminance
 
 TAGS: Final = {
     *("div", "span", "strong", "small", "bdi", "mark"),
     *("table", "thead", "tbody", "tr", "th", "td"),
+    *("details", "summary", "ul", "li"),
 }
 COLOUR: Final = re.compile(r"rgba\([\d.,]+\)|inherit|none")
+# A ground with a text of its own colour on it is readable in either theme.
+PAIR: Final = re.compile(r"background:(#[0-9a-f]{6});color:(#[0-9a-f]{6});")
 FORBIDDEN: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
 )
@@ -26,6 +30,7 @@ class Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.open: list[str] = []
         self.values: list[str] = []
+        self.pointers: list[str] = []
         self.all = ""
         assert not FORBIDDEN.search(markup)
         self.feed(markup)
@@ -35,10 +40,14 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert tag in TAGS
         for name, content in attrs:
-            assert content
+            assert content is not None
             if name == "class":
                 assert not self.open
                 assert content == "tex2jax_ignore mathjax_ignore"
+            elif name == "open":
+                assert (tag, content) == ("details", "open")
+            elif name == "data-pointer":
+                self.pointers.append(content)
             else:
                 assert name == "style"
                 self.check_style(content)
@@ -65,6 +74,10 @@ class Page(HTMLParser):
 
     @staticmethod
     def check_style(style: str) -> None:
+        if pair := PAIR.match(style):
+            light, dark = sorted(map(luminance, pair.groups()), reverse=True)
+            assert (light + 0.05) / (dark + 0.05) >= 4.5
+            style = style[pair.end() :]
         for declaration in style.split(";"):
             name, _, content = declaration.partition(":")
             assert re.fullmatch(r"[a-z-]+", name)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from sstest.text import counted
-from sstest.views.html import Html, element, lines
+from sstest.views.html import Html, element, escape, lines
 
 LONGEST: Final = 200
 """How many characters of a value are shown."""
@@ -30,12 +30,12 @@ _TABLE: Final = (
 _FACT: Final = "border:0;padding:1px 14px 1px 0;text-align:left;vertical-align:top;background:none"
 # Sentences and lines run from left to right, whatever script the first quoted value is in.
 _OURS: Final = "direction:ltr;unicode-bidi:isolate"
-_CODE: Final = (
+CODE: Final = (
     "font-family:ui-monospace,Menlo,Consolas,monospace;font-size:12px;white-space:pre-wrap;"
     "overflow-wrap:anywhere"
 )
 _BLOCK: Final = (
-    f"{_CODE};border:{_LINES};border-radius:4px;padding:6px 10px;margin:6px 0;max-width:960px;"
+    f"{CODE};border:{_LINES};border-radius:4px;padding:6px 10px;margin:6px 0;max-width:960px;"
     "background:rgba(128,128,128,.08)"
 )
 _TONES: Final = {
@@ -92,10 +92,15 @@ def text(content: str, limit: int = LONGEST, *, quotes: str = "") -> Html:
 
     An element of its own for the order (``bdi``) keeps Arabic or Hebrew from moving what follows.
     """
+    return element("span", plain_text(content, limit, quotes=quotes), style=CODE)
+
+
+def plain_text(content: str, limit: int = LONGEST, *, quotes: str = "") -> Html:
+    """As :func:`text`, in the font of what is around it."""
     if not content:
         quotes = '"'
     more = _more(content, limit)
-    return element("span", quotes, element("bdi", content[:limit]), more or quotes, style=_CODE)
+    return Html("".join([escape(quotes), element("bdi", content[:limit]), more or escape(quotes)]))
 
 
 def words(content: str, limit: int = 2 * LONGEST) -> Html:
@@ -105,7 +110,7 @@ def words(content: str, limit: int = 2 * LONGEST) -> Html:
 
 def name(content: str) -> Html:
     """A name of the field, such as a property of manifests; never broken into two lines."""
-    return element("span", content, style=f"{_CODE};white-space:nowrap")
+    return element("span", content, style=f"{CODE};white-space:nowrap")
 
 
 def block(content: str, *, highlight: int | None = None, limit: int = 2000) -> Html:
