@@ -64,12 +64,9 @@ def launchdarkly(request: pytest.FixtureRequest) -> "Iterator[MockLaunchDarkly]"
 @pytest.fixture(scope="session")
 def _launchdarkly_live() -> "Iterator[SharedServer]":
     """The one server of this session; under pytest-xdist, of this worker."""
-    try:
-        from sstest.endpoint.server import ServerError
-        from sstest.endpoint.shared import SharedServer
-    except ModuleNotFoundError as error:
-        advice = "it needs the extra serve, as in: pip install 'path/to/sstest[serve]'"
-        pytest.fail(f"launchdarkly_server: {error}; {advice}", pytrace=False)
+    from sstest.endpoint.server import ServerError
+    from sstest.endpoint.shared import SharedServer
+
     with contextlib.ExitStack() as stack:
         try:
             server = stack.enter_context(SharedServer())
@@ -95,7 +92,7 @@ def launchdarkly_server(
     same for the session, so a program can be started once; each test has its own segments, requests
     and faults, and requests of an earlier test's sender are refused. ``token`` is the accepted
     token, different in each test; ``accept_tokens()`` accepts any. Needs the extra ``serve``:
-    ``pip install "sstest[serve]"``.
+    ``pip install 'path/to/sstest[serve]'``.
     """
     with contextlib.ExitStack() as stack:
         try:

@@ -20,6 +20,7 @@ from sstest.endpoint.asgi import Application
 from sstest.endpoint.folder import Folder
 from sstest.endpoint.page.site import Site
 from sstest.endpoint.server import ServerError, require_extra, running
+from sstest.endpoint.warm import rehearse
 from sstest.text import escape
 
 # 3000 is where LaunchDarkly's own validation server listens.
@@ -149,6 +150,7 @@ def _run(
     tokens: tuple[str, ...],
     detail: Any,
 ) -> None:
+    rehearse(launchdarkly.manifests, launchdarkly.profile)
     site = Site(
         launchdarkly,
         about=f"profile {launchdarkly.profile}, {escape(folder.path)}",

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from sstest.endpoint.behaviour import LaunchDarkly
 from sstest.endpoint.exchange import Request
-from sstest.endpoint.server import closer
+from sstest.endpoint.server import closer, extra_required
 from sstest.response.reply import Reply
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ class Application:
     Requests go to :attr:`launchdarkly`, which can be replaced at any time; a request belongs to the
     one that was set when the request started. ``routes`` are further routes for Starlette, which
     come first. ``refuse`` is called with the headers of each request; if it returns a reason, the
-    answer is 403, and the stand-in does not see the request.
+    answer is 403, and the stand-in does not see the request. Raises
+    :class:`~sstest.endpoint.server.ServerError` where starlette is not installed.
     """
 
     def __init__(
@@ -45,7 +46,8 @@ class Application:
         routes: "Iterable[BaseRoute]" = (),
         refuse: Callable[[dict[str, str]], str | None] | None = None,
     ) -> None:
-        from starlette.routing import Router
+        with extra_required():
+            from starlette.routing import Router
 
         self.launchdarkly = launchdarkly
         self._refuse = refuse

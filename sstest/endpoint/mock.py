@@ -21,6 +21,7 @@ from sstest.endpoint.clock import Clock
 from sstest.endpoint.exchange import Request
 from sstest.endpoint.hosts import APP_HOSTS, host_of, is_launchdarkly, is_loopback, lookups_refused
 from sstest.endpoint.routes import PREFIXES
+from sstest.endpoint.warm import rehearse
 from sstest.manifest import Manifest
 from sstest.text import plain
 
@@ -62,6 +63,7 @@ class MockLaunchDarkly(LaunchDarkly):
         self._entered = ExitStack()
 
     def __enter__(self) -> "MockLaunchDarkly":
+        rehearse(self.manifests, self.profile)
         self._entered.enter_context(self.responses)
         self._entered.enter_context(lookups_refused(self.refuse_lookup))
         return self

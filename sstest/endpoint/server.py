@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-MISSING_EXTRA: Final = 'serving needs starlette and uvicorn: pip install "sstest[serve]"'
+MISSING_EXTRA: Final = (
+    "serving needs starlette and uvicorn, which are the extra serve:"
+    " pip install 'path/to/sstest[serve]'"
+)
 """The error if the extra ``serve`` is not installed."""
 
 _GRACE: Final = 1.0  # seconds for open requests when the server stops
@@ -157,14 +160,21 @@ def bind(host: str, port: int) -> socket.socket:
 
 def require_extra() -> Any:
     """The module uvicorn; raises :class:`ServerError` if the extra ``serve`` is not installed."""
-    try:
-        import starlette  # noqa: F401
+    with extra_required():
+        import starlette.routing
         import uvicorn
+    return uvicorn
+
+
+@contextlib.contextmanager
+def extra_required() -> Iterator[None]:
+    """Raise :class:`ServerError` where what is imported within is not installed."""
+    try:
+        yield
     except ImportError as error:
-        if error.name not in ("starlette", "uvicorn"):
+        if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn"):
             raise
         raise ServerError(MISSING_EXTRA) from None
-    return uvicorn
 
 
 def _reason(error: Exception) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from sstest.endpoint.asgi import Application
 from sstest.endpoint.behaviour import LaunchDarkly
 from sstest.endpoint.server import Server, running
+from sstest.endpoint.warm import rehearse
 from sstest.manifest import Manifest
 
 
@@ -54,6 +55,7 @@ class SharedServer:
         if self._lent:
             raise RuntimeError("the server is in use: only one test at a time can use it")
         with LaunchDarkly(manifests, base_url=self.url, **options) as launchdarkly:
+            rehearse(launchdarkly.manifests, launchdarkly.profile)
             issued = launchdarkly.token
             self._application.launchdarkly = launchdarkly
             self._lent = True

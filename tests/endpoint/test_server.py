@@ -126,7 +126,8 @@ def test_without_the_extra_it_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, missing, None)
     ran = run("serve", "rudderstack", "--port", "0")
-    error = 'error: serving needs starlette and uvicorn: pip install "sstest[serve]"\n'
+    words = "serving needs starlette and uvicorn, which are the extra serve"
+    error = f"error: {words}: pip install 'path/to/sstest[serve]'\n"
     assert ran == Ran(2, "", error)
 
 
@@ -232,14 +233,25 @@ def test_the_fixture_is_each_tests_own_on_one_port_a_worker(
     pytester.runpytest_subprocess(*plugins, "-n", "2").assert_outcomes(passed=4)
 
 
+@pytest.mark.parametrize("missing", ["uvicorn", "starlette", "starlette.routing"])
 def test_the_fixture_without_the_extra(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, missing: str
 ) -> None:
-    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    monkeypatch.setitem(sys.modules, missing, None)
     pytester.makepyfile(test_inner=INNER)
     result = run_inside(pytester)
     result.assert_outcomes(errors=4)
-    result.stdout.fnmatch_lines(["*launchdarkly_server: serving needs*pip install*sstest?serve?*"])
+    words = "launchdarkly_server: serving needs starlette and uvicorn, which are the extra serve"
+    result.stdout.fnmatch_lines([f"{words}: pip install 'path/to/sstest[[]serve]'"])
+    result.stdout.no_fnmatch_line("*ModuleNotFoundError*")
+
+
+@pytest.mark.parametrize("profile", ["docs", "validation-server"])
+@pytest.mark.parametrize("fixture", ["mock", "server"])
+def test_the_first_requests_import_no_module(fixture: str, profile: str) -> None:
+    command = [sys.executable, str(Path(__file__).with_name("first_exchange.py")), fixture, profile]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ran.stdout.strip(), ran.stderr) == ("", "")
 
 
 def test_the_fixture_reads_like_documentation(pytester: pytest.Pytester) -> None:
