@@ -6,7 +6,7 @@ from typing import Any, Final
 from sstest.parser import Delta, Update
 from sstest.parser.difference import describe_delta, list_keys, same_json
 from sstest.response.reply import Reply, ReplyError
-from sstest.text import escape_lines
+from sstest.text import escape_lines, quote
 
 _UNSET: Final = object()
 _LONGEST: Final = 1000
@@ -27,8 +27,9 @@ def assert_delta(
     that are missing and those that are extra, and those that are on the wrong side.
     """
     __tracebackhide__ = True
-    found = _delta(actual, cohort)
-    wanted = Delta(found.cohort, context_keys("added", added), context_keys("removed", removed))
+    joined, left = both_sides(added, removed)
+    found = _delta(actual, text_or_none("cohort", cohort))
+    wanted = Delta(found.cohort, joined, left)
     lines = describe_delta(wanted, found)
     if not lines:
         return
@@ -129,15 +130,53 @@ def _delta(actual: object, cohort: str | None) -> Delta:
     raise TypeError(f"expected an Update, a Delta or a Reply, found {type(actual).__name__}")
 
 
-def context_keys(name: str, keys: Iterable[str]) -> frozenset[str]:
-    """The argument ``name`` as a set; raises :class:`TypeError` for anything but strings."""
-    if isinstance(keys, str):
-        raise TypeError(f"{name} is a string, expected a collection of context keys: [{keys!r}]")
-    found = frozenset(keys)
-    for key in found:
+def both_sides(
+    added: Iterable[str], removed: Iterable[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The arguments ``added`` and ``removed`` as sets of context keys.
+
+    Raises :class:`TypeError` for anything but strings, and :class:`ValueError` for a key in both.
+    """
+    joined, left = _context_keys("added", added), _context_keys("removed", removed)
+    if both := joined & left:
+        raise ValueError(
+            f"in added and in removed: {list_keys(both)}; the last mention of a key counts, so name"
+            " it in one of them"
+        )
+    return joined, left
+
+
+def text(name: str, value: object, expected: str = "text") -> str:
+    """``value`` if it is a string; of a number the error says how to write it."""
+    if isinstance(value, str):
+        return value
+    raise TypeError(f"{name} is {quote(value)}, expected {expected}{_as_text(value)}")
+
+
+def text_or_none(name: str, value: object) -> str | None:
+    """``value`` if it is a string or ``None``."""
+    return None if value is None else text(name, value)
+
+
+def _context_keys(name: str, keys: object) -> frozenset[str]:
+    expected = f"{name} is {quote(keys)}, expected a collection of context keys"
+    if isinstance(keys, (str, int)):
+        raise TypeError(f"{expected}: [{quote(str(keys))}]")
+    if not isinstance(keys, Iterable):
+        raise TypeError(expected)
+    found = []
+    for key in keys:
         if not isinstance(key, str):
-            raise TypeError(f"{name} holds {key!r}, expected context keys, which are strings")
-    return found
+            hint = _as_text(key)
+            raise TypeError(f"{name} holds {quote(key)}, expected context keys as text{hint}")
+        found.append(key)
+    return frozenset(found)
+
+
+def _as_text(value: object) -> str:
+    """How to write a number that stands for an id."""
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return f": write {quote(str(value))}" if is_number else ""
 
 
 def _shown(reply: Reply) -> str:

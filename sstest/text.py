@@ -1,11 +1,13 @@
 """Text for people: what others wrote, escaped and shortened before it is shown."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 _LONGEST_QUOTE: Final = 80
 _WIDEST_LINE: Final = 100
 _BEFORE: Final = 40
+_DIGITS: Final = re.compile("([0-9]+)")
 # What JSON may hold unescaped and a terminal may act on: C1 controls, changes of direction, ends of
 # lines. Half of a surrogate pair is among them, since UTF-8 cannot hold it.
 _UNSAFE_JSON: Final = re.compile(
@@ -85,6 +87,21 @@ def width(text: str) -> int:
 def pad(text: str, columns: int) -> str:
     """``text`` with spaces behind it, so that it takes so many columns of a terminal."""
     return text + " " * (columns - width(text))
+
+
+def natural(texts: Iterable[str]) -> list[str]:
+    """Texts in the order in which people count: ``user-2`` before ``user-10``."""
+    return sorted(texts, key=natural_key)
+
+
+def natural_key(text: str) -> tuple[list[object], str]:
+    """The key of :func:`natural`, for ``sorted`` and the like: digits compare as numbers."""
+    parts: list[object] = []
+    for place, part in enumerate(_DIGITS.split(text)):
+        digits = part.lstrip("0")
+        # Texts and digits take turns; of any length, so they are compared as texts.
+        parts.append((len(digits), digits) if place % 2 else part)
+    return parts, text
 
 
 def counted(number: int, noun: str, several: str = "") -> str:

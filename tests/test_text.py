@@ -10,6 +10,7 @@ from sstest.text import (
     escape_bytes,
     escape_json,
     escape_lines,
+    natural,
     pad,
     plain,
     point_at,
@@ -84,6 +85,28 @@ def test_widths_are_those_of_a_terminal(text: str, columns: int) -> None:
 
 def test_columns_are_filled_whatever_the_text_is() -> None:
     assert [pad(text, 4) for text in ("ab", "日", "12345")] == ["ab  ", "日  ", "12345"]
+
+
+def test_people_count_in_numbers() -> None:
+    texts = [
+        "b",
+        "user-10",
+        "2",
+        "10",
+        "user-9",
+        "1",
+        "user-09",
+        "a1b2",
+        "a1b10",
+        "",
+        "٣",
+        "9" * 5000,
+    ]
+    assert natural(texts) == [
+        *["", "1", "2", "10", "9" * 5000, "a1b2", "a1b10", "b", "user-09", "user-9", "user-10"],
+        "٣",
+    ]
+    assert natural(reversed(texts)) == natural(texts)
 
 
 def test_counts_have_their_plural() -> None:

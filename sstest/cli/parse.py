@@ -20,7 +20,7 @@ from sstest.manifest import MISSING, Manifest, ManifestError
 from sstest.parser import RequestError, Update
 from sstest.parser import parse as read
 from sstest.parser.explain import Trace, explain
-from sstest.text import escape
+from sstest.text import escape, natural
 
 _MOST_KEYS: Final = 20
 
@@ -116,7 +116,7 @@ def _lines(update: Update) -> Iterator[str]:
             ("joins", "green", delta.added),
             ("leaves", "red", delta.removed),
         ):
-            listed = [escape(key) for key in sorted(keys)[:_MOST_KEYS]]
+            listed = [escape(key) for key in natural(keys)[:_MOST_KEYS]]
             if len(keys) > _MOST_KEYS:
                 listed.append(f"... and {len(keys) - _MOST_KEYS:,} more")
             yield from (click.style(f"  {word:6}      {one}", fg=colour) for one in listed)

@@ -7,7 +7,8 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, Self
 
-from sstest.assertions import context_keys
+from sstest.assertions import both_sides, text, text_or_none
+from sstest.endpoint.arguments import whole
 from sstest.endpoint.describe import describe_requests
 from sstest.endpoint.exchange import Exchange
 from sstest.endpoint.faults import Faults
@@ -69,6 +70,13 @@ class Assertions(Faults, ABC):
         more than one.
         """
         __tracebackhide__ = True
+        text("cohort", cohort, "a cohort id as text")
+        for name, value in (
+            ("environment", environment),
+            ("kind", kind),
+            ("integration", integration),
+        ):
+            text_or_none(name, value)
         named = [one for one in self.segments if one.cohort == cohort]
         found = [
             one
@@ -149,11 +157,16 @@ class Assertions(Faults, ABC):
             launchdarkly.assert_synced("vip", added={"ada", "bob"}, removed={"cy"})
         """
         __tracebackhide__ = True
-        joined, left = context_keys("added", added), context_keys("removed", removed)
-        if both := joined & left:
-            raise ValueError(f"{min(both)!r} is both in added and in removed; expected one")
+        joined, left = both_sides(added, removed)
         members = dict.fromkeys(joined, True) | dict.fromkeys(left, False)
-        expected = Expected(cohort, members, kind, environment, integration, name)
+        expected = Expected(
+            text("cohort", cohort, "a cohort id as text"),
+            members,
+            text("kind", kind),
+            text_or_none("environment", environment),
+            text_or_none("integration", integration),
+            text_or_none("name", name),
+        )
         self._fail_with(describe_sync(self.requests, expected))
 
     def assert_no_unexpected(self, *, allow_duplicates: bool = False) -> None:
@@ -186,12 +199,16 @@ class Assertions(Faults, ABC):
         that were retried. Fails if there was nothing to retry.
         """
         __tracebackhide__ = True
+        for name, value in ("status", status), ("times", times):
+            if value is not None:
+                whole(name, value)
         waiting = [str(fault) for fault in self.pending_faults]
         self._fail_with(describe_retries(self.requests, status, times, waiting))
 
     def assert_batched(self, at_most: int) -> None:
         """Assert that no request has more than ``at_most`` members."""
         __tracebackhide__ = True
+        whole("at_most", at_most)
         lines = []
         for exchange in self.requests:
             named = 0 if exchange.meaning is None else len(exchange.meaning.memberships)
@@ -204,8 +221,8 @@ class Assertions(Faults, ABC):
         __tracebackhide__ = True
         if lines:
             self.reported = True
-            text = self._shown("\n".join(lines))
-            raise AssertionError(f"{text}\n{self.describe_requests()}")
+            told = self._shown("\n".join(lines))
+            raise AssertionError(f"{told}\n{self.describe_requests()}")
 
     def _which(self, cohort: str, named: list[Segment], found: list[Segment]) -> str:
         """Why there is not exactly one segment to return."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from os import PathLike
 from typing import Final
 
+from sstest.assertions import text
 from sstest.endpoint.arguments import by_client_side_id, by_key, whole
 from sstest.endpoint.assertions import Assertions
 from sstest.endpoint.body import LONGEST_BODY, read_body
@@ -162,7 +163,7 @@ class LaunchDarkly(Assertions):
                 listed = ", ".join(map(repr, keys)) or "none"
                 raise LookupError(f"pass the key of an integration; there are: {listed}")
             key = keys[0]
-        name = key.key if isinstance(key, Manifest) else key
+        name = key.key if isinstance(key, Manifest) else text("key", key, "an integration key")
         if self._folded(name) not in self._manifests:
             raise LookupError(str(unknown_integration(name, keys, "docs")))
         return self.base_url + path_for(name, self.profile)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from sstest.endpoint.exchange import Exchange, Identity
-from sstest.text import plain, quote
+from sstest.text import natural, plain, quote
 
 MOST_REQUESTS: Final = 10
 """How many requests are listed; of more, the first and the last."""
@@ -76,8 +76,8 @@ def outcome(exchange: Exchange) -> str:
 
 
 def keys(names: Iterable[str], most: int = _MOST_KEYS) -> str:
-    """Context keys, sorted and quoted; of many, the first."""
-    listed = sorted(names)
+    """Context keys, quoted, in natural order; of many, the first."""
+    listed = natural(names)
     more = f" and {len(listed) - most} more" if len(listed) > most else ""
     return ", ".join(map(quote, listed[:most])) + more
 

@@ -9,6 +9,7 @@ from sstest.javascript.values import to_string
 from sstest.manifest import Manifest, ManifestError
 from sstest.parser import RequestError, Update, parse
 from sstest.parser.explain import Traces, explain
+from sstest.response.headers import Headers
 from sstest.response.reply import Reply
 from sstest.text import plain
 
@@ -20,15 +21,18 @@ HIDDEN = "(hidden)"
 class Request:
     """An HTTP request, of any transport.
 
-    ``path`` is the path as sent, percent-encoded and without the query. ``headers`` have names in
-    lower case. In the log of a :class:`~sstest.endpoint.LaunchDarkly` credentials are replaced by
-    ``(hidden)``.
+    ``path`` is the path as sent, percent-encoded and without the query. ``headers`` are found by
+    name in any case. In the log of a :class:`~sstest.endpoint.LaunchDarkly` credentials are
+    replaced by ``(hidden)``.
     """
 
     method: str
     path: str
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "headers", Headers(self.headers))
 
 
 class Identity(NamedTuple):

@@ -32,7 +32,8 @@ def describe_retries(
             repeat = later.repeat(exchange, memberships)
             refused, again = refused + 1, again + (repeat is not None)
             lost = [] if exchange.accepted else later.unsettled(memberships)
-            lines[:0] = _problems(exchange, repeat, lost)
+            part = 0 < len(lost) < len(memberships)
+            lines[:0] = _problems(exchange, repeat, lost, part=part)
         elif exchange.delay and status is None and later.repeat(exchange, memberships):
             # The sender timed out, and could not know that the request was accepted.
             refused, again = refused + 1, again + 1
@@ -86,7 +87,10 @@ def _memberships(exchange: Exchange) -> frozenset[_Membership]:
     )
 
 
-def _problems(refused: Exchange, repeat: Exchange | None, lost: list[_Membership]) -> list[str]:
+def _problems(
+    refused: Exchange, repeat: Exchange | None, lost: list[_Membership], *, part: bool
+) -> list[str]:
+    """What is wrong with one retry; ``part`` is whether other members were accepted later."""
     failed = f"  request #{refused.number} was answered {outcome(refused)}"
     if repeat is None:
         return [f"{failed}; it was not retried{f': {_undelivered(lost)}' if lost else ''}"]
@@ -99,7 +103,8 @@ def _problems(refused: Exchange, repeat: Exchange | None, lost: list[_Membership
             f" {wait - passed:.2f} s too early"
         )
     if lost:
-        lines.append(f"{failed}; no retry was accepted: {_undelivered(lost)}")
+        what = "only a part of it was accepted later" if part else "no retry was accepted"
+        lines.append(f"{failed}; {what}: {_undelivered(lost)}")
     return lines
 
 

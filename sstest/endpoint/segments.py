@@ -7,7 +7,7 @@ from typing import Any, Final
 from sstest.endpoint.exchange import Exchange, Identity, changes
 from sstest.endpoint.store import State, Store
 from sstest.parser import Update
-from sstest.text import quote
+from sstest.text import natural, quote
 
 PLACE: Final = ("default", "production")
 """The project and environment of a client-side ID, by default."""
@@ -49,7 +49,7 @@ class Segment:
         return f"{self.integration}-{self.cohort}"
 
     def to_dict(self) -> dict[str, Any]:
-        """The segment as JSON data, its members sorted by code point."""
+        """The segment as JSON data, its members in natural order."""
         data: dict[str, Any] = {
             "key": self.key,
             "cohortId": self.cohort,
@@ -60,7 +60,7 @@ class Segment:
             "projectKey": self.project,
             "environmentKey": self.environment_key,
             "contextKind": self.kind,
-            "members": sorted(self.members),
+            "members": natural(self.members),
         }
         if self.url is None:
             del data["cohortUrl"]

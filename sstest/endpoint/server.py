@@ -161,7 +161,7 @@ def bind(host: str, port: int) -> socket.socket:
 def require_extra() -> Any:
     """The module uvicorn; raises :class:`ServerError` if the extra ``serve`` is not installed."""
     with extra_required():
-        import starlette.routing
+        import starlette.routing  # noqa: F401
         import uvicorn
     return uvicorn
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from sstest.endpoint.describe import MOST_REQUESTS, describe_exchange, keys, outcome
 from sstest.endpoint.exchange import Change, Exchange, Identity
-from sstest.text import quote
+from sstest.text import natural, quote
 
 _MOST_LINES: Final = 12
 _MOST_NUMBERS: Final = 5
@@ -78,7 +78,7 @@ def _missing(
             if key in missing:
                 mentions[key].append(_Mention(exchange, change.identity, included))
     blames: dict[tuple[bool, str], dict[str, int]] = defaultdict(dict)
-    for key in sorted(missing):
+    for key in natural(missing):
         word = expected.members[key]
         reason, number = _reason(mentions[key], expected, word=word)
         blames[word, reason][key] = number

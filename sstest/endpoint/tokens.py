@@ -70,7 +70,7 @@ class Tokens:
             while len(self._seen) > _MOST_SEEN:
                 del self._seen[next(iter(self._seen))]
         headers = {
-            name: HIDDEN if name in _SECRET_HEADERS else value
+            name: HIDDEN if name.lower() in _SECRET_HEADERS else value
             for name, value in request.headers.items()
         }
         return Request(request.method, self.hide(request.path), headers, request.body)

@@ -74,7 +74,7 @@ def _named_twice(exchange: Exchange) -> Iterator[str]:
     named = Counter(
         (str(one.cohort_id), str(one.context_key), bool(one.included)) for one in memberships
     )
-    twice = sorted({key for (_, key, _), count in named.items() if count > 1})
+    twice = {key for (_, key, _), count in named.items() if count > 1}
     if twice:
         yield f"  request #{exchange.number} names members more than once: {keys(twice)}"
 

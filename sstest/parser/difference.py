@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sstest.parser.update import Cohort, Delta, Membership, Update
+from sstest.text import natural
 
 _MOST: Final = 10
 
@@ -47,7 +48,7 @@ def describe_delta(expected: Delta, found: Delta, prefix: str = "") -> list[str]
 
 def list_keys(keys: Iterable[str]) -> str:
     """The first ten keys in their order, in quotes, and how many more there are."""
-    listed = sorted(keys)
+    listed = natural(keys)
     more = f", and {len(listed) - _MOST} more" if len(listed) > _MOST else ""
     return f"{', '.join(map(repr, listed[:_MOST]))}{more}"
 

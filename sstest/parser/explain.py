@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import islice
 from typing import Any, Final
 
 from sstest.manifest import MISSING, Manifest, Pointer
 from sstest.manifest.pointer import join
 from sstest.manifest.source import Source, read_json
 from sstest.parser.body import decode, encode
-from sstest.parser.errors import in_words
-from sstest.vocabulary.typos import closest
+from sstest.parser.missing import why_not_found
 
 _ARRAYS: Final = ("memberArrayPath", "addMemberArrayPath", "removeMemberArrayPath")
 _EMPTY: Final = "not found: counts as an empty array"
@@ -21,11 +18,6 @@ _NOTES: Final = {
     "addMemberArrayPath": _EMPTY,
     "removeMemberArrayPath": _EMPTY,
 }
-
-
-# So many of an object's names are compared with the one that is missing, or listed.
-_MOST_NAMES: Final = 20
-_FEW_NAMES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,27 +123,12 @@ def why_missing(
     """
     if is_optional(name, member):
         return _NOTES[name] if member is None else "not found: the request's cohort applies"
-    last, part = Pointer.parse(join(whole.parts[:depth])), whole.parts[depth]
-    end = last.find(document)
-    where = last.text or "the body"
-    if isinstance(end, list):
-        return f"not found: {where} has no element {part!r}; it is an array of {len(end)}"
-    if not isinstance(end, dict):
-        return f"not found: {where} is {in_words(end)}, which has no members"
-    names = tuple(islice(end, _MOST_NAMES))
-    if (meant := _nearest(part, names)) is not None:
-        return f"not found: {where} has no member {part!r}; did you mean {meant!r}?"
-    listed = ", ".join(map(repr, names[:_FEW_NAMES])) or "no members"
-    more = ", ..." if len(names) > _FEW_NAMES else ""
-    return f"not found: {where} has no member {part!r}; it has {listed}{more}"
+    return f"not found: {why_not_found(document, whole, depth)}"
 
 
 def is_optional(name: str, member: int | None) -> bool:
     """Whether a request is read without what a property points to; ``member`` is its index."""
     return name in _NOTES if member is None else name in ("cohortIdPath", "cohortNamePath")
-
-
-_nearest = lru_cache(maxsize=64)(closest)  # what one member lacks, the others mostly lack too
 
 
 def _place(source: Source, parts: tuple[str, ...]) -> tuple[int, int]:

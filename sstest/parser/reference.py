@@ -12,6 +12,7 @@ from typing import Any, Final
 from sstest.manifest import MISSING, Format, Manifest, Pointer, RequestParser
 from sstest.parser.body import decode, is_integer
 from sstest.parser.errors import RequestError, in_words
+from sstest.parser.missing import why_not_found
 from sstest.parser.update import Cohort, Membership, Update
 from sstest.regex.re2 import compile_matcher
 
@@ -215,6 +216,11 @@ class _Field:
         """The field of a property of one member of the array that this field points to."""
         return _Field(name, pointer, self.there, index)
 
+    @property
+    def _document(self) -> str:
+        """The JSON Pointer, from the body's root, of what the pointer starts at."""
+        return "" if self.base is None else f"{self.base}/{self.member}"
+
     def optional(self, document: object) -> Any:
         """What the pointer finds, or ``MISSING``, also where the manifest has no such property."""
         return MISSING if self.pointer is None else self.pointer.find(document)
@@ -223,7 +229,9 @@ class _Field:
         """What the pointer finds; an error where that is nothing."""
         value = self.optional(document)
         if value is MISSING:
-            raise self._error(f"could not find path {self.pointer} in request payload")
+            _, depth = self.there.follow(document)
+            why = why_not_found(document, self.there, depth, self._document)
+            raise self._error(f"could not find path {self.pointer} in request payload", why)
         return value
 
     def array(self, document: object) -> list[Any]:
@@ -240,12 +248,11 @@ class _Field:
 
     def _error(self, message: str, hint: str | None = None) -> RequestError:
         pointer = str(self.pointer)
-        base = "" if self.base is None else f"{self.base}/{self.member}"
         return RequestError(
             message,
             field=self.name,
             pointer=pointer,
             member=self.member,
-            location=base + pointer,
+            location=self._document + pointer,
             hint=hint,
         )

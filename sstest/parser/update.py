@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from sstest.javascript.values import is_truthy, to_string
+from sstest.text import natural
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ class Delta:
     cohort_url: str | None = field(default=None, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
-        """``{"added": [...], "removed": [...]}``, sorted by code point."""
-        return {"added": sorted(self.added), "removed": sorted(self.removed)}
+        """``{"added": [...], "removed": [...]}``, in natural order: ``2`` before ``10``."""
+        return {"added": natural(self.added), "removed": natural(self.removed)}
 
 
 @dataclass(frozen=True, slots=True)

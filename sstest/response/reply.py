@@ -3,11 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 from sstest.manifest.source import JsonSyntaxError, read_integer, read_json
 from sstest.parser import RequestError, Update
+from sstest.response.headers import Headers
 from sstest.text import point_at
 
 
@@ -41,17 +41,22 @@ class ReplyError(ValueError):
 class Reply:
     """What is answered to a request: status, headers, body in bytes.
 
+    ``headers`` are found by name in any case: ``reply.headers["retry-after"]``.
+
     ``update`` is what was read from the request, ``None`` where it was refused; ``error`` is the
     refusal, ``None`` where the request was taken. ``template`` is the ``jsonResponseBody`` that the
     body was rendered from, if there was one.
     """
 
     status: int
-    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     update: Update | None = None
     error: RequestError | None = field(default=None, compare=False)
     template: str | None = field(default=None, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "headers", Headers(self.headers))
 
     def json(self) -> Any:
         """The body as JSON data, ``None`` for an empty one; raises :class:`ReplyError`."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from itertools import count
+from typing import Any
 
 import pytest
 from stand_in import KEY, Hands, body, manifest, post
@@ -174,14 +175,53 @@ def test_what_a_terminal_would_obey_is_escaped(launchdarkly: LaunchDarkly) -> No
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"added": "ada"}, "added is a string, expected a collection of context keys"),
-        ({"removed": [7]}, "removed holds 7, expected context keys, which are strings"),
-        ({"added": ["a"], "removed": ["a"]}, "'a' is both in added and in removed"),
+        ({"added": "ada"}, "added is 'ada', expected a collection of context keys: ['ada']"),
+        ({"removed": [7]}, "removed holds 7, expected context keys as text: write '7'"),
+        ({"cohort": 7}, "cohort is 7, expected a cohort id as text: write '7'"),
+        ({"kind": None}, "kind is None, expected text"),
+        ({"environment": 7}, "environment is 7, expected text: write '7'"),
     ],
 )
-def test_misuse(launchdarkly: LaunchDarkly, arguments: dict[str, object], message: str) -> None:
-    with pytest.raises((TypeError, ValueError), match=message):
-        launchdarkly.assert_synced("vip", **arguments)
+def test_misuse(launchdarkly: LaunchDarkly, arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(TypeError) as raised:
+        launchdarkly.assert_synced(**{"cohort": "vip", **arguments})
+    assert str(raised.value) == message
+
+
+def test_a_key_on_both_sides(launchdarkly: LaunchDarkly) -> None:
+    with pytest.raises(ValueError, match=r"^in added and in removed: 'a', 'b'; the last mention"):
+        launchdarkly.assert_synced("vip", added=["b", "a", "c"], removed=["a", "b"])
+
+
+def test_numbers_in_place_of_ids(launchdarkly: LaunchDarkly) -> None:
+    post(launchdarkly, body(["ada"], cohort="7"))
+    seven: Any = 7
+    any_text: Any = "500"
+    for ask, message in (
+        (launchdarkly.segment, "cohort is 7, expected a cohort id as text: write '7'"),
+        (launchdarkly.url_for, "key is 7, expected an integration key: write '7'"),
+        (lambda it: launchdarkly.segment("7", integration=it), "integration is 7, expected text"),
+        (
+            lambda _: launchdarkly.assert_retried(any_text),
+            "status is '500', expected a whole number",
+        ),
+        (
+            lambda _: launchdarkly.assert_batched(any_text),
+            "at_most is '500', expected a whole number",
+        ),
+    ):
+        with pytest.raises(TypeError) as raised:
+            ask(seven)
+        assert str(raised.value).startswith(message)
+    assert launchdarkly.segment("7").members == {"ada"}
+
+
+def test_members_are_listed_as_people_count(launchdarkly: LaunchDarkly) -> None:
+    post(launchdarkly, body(["10", "9", "100", "1"]))
+    text = failure(lambda: launchdarkly.assert_synced("vip"))
+    assert "added: extra '1', '9', '10', '100': by request #1" in text
+    assert ": add '1', '9', '10', '100'" in text
+    assert launchdarkly.segment("vip").to_dict()["members"] == ["1", "9", "10", "100"]
 
 
 # assert_retried -----------------------------------------------------------------------------------
@@ -249,7 +289,9 @@ def test_what_is_cut_anew_is_a_retry_once_all_has_arrived(launchdarkly: LaunchDa
     post(launchdarkly, body(["ada", "bob"]))
     post(launchdarkly, body(["ada"]))
     text = failure(launchdarkly.assert_retried)
-    assert "not delivered to cohort 'vip': 'bob'" in text
+    lost = "only a part of it was accepted later: not delivered to cohort 'vip': 'bob'"
+    assert f"[will_answer(500)]; {lost}\n" in text
+    assert "no retry was accepted" not in text
     post(launchdarkly, body(["bob", "cy"]))
     launchdarkly.assert_retried(times=1)
 
@@ -322,6 +364,29 @@ def test_refusals_are_told_with_what_was_lost(launchdarkly: LaunchDarkly) -> Non
     assert "request #2 was refused: 404 not found: 'segment-target' is the path of" in text
     assert "request #3 was refused: 400 could not find path /env in request payload" in text
     assert "request #4 was refused: 405 PUT is not allowed" in text
+
+
+def test_a_refusal_says_where_the_pointer_lost_its_way(launchdarkly: LaunchDarkly) -> None:
+    post(launchdarkly, body(["ada"]).replace(b'"name"', b'"naem"'))
+    post(launchdarkly, body(["ada"]).replace(b'{"id": "ada"}', b'{"key": "ada"}'))
+    text = failure(launchdarkly.assert_no_unexpected)
+    found = "400 could not find path /name in request payload (cohortNamePath)"
+    assert f"{found}; the body has no member 'name'; did you mean 'naem'?\n" in text
+    found = "400 could not find path /id in request payload (memberIdPath, member 0 at /add/0/id)"
+    assert f"{found}; /add/0 has no member 'id'; it has 'key'\n" in text
+
+
+def test_headers_are_found_in_any_case(launchdarkly: LaunchDarkly) -> None:
+    launchdarkly.will_answer(429, retry_after=2)
+    reply = post(launchdarkly, **{"X-A": "1"}).reply
+    headers = launchdarkly.requests[0].request.headers
+    assert headers["x-a"] == headers["X-A"] == headers.get("X-a") == "1"
+    assert headers["Authorization"] == headers["authorization"] == "(hidden)"
+    assert reply is not None
+    assert reply.headers["retry-after"] == reply.headers["Retry-After"] == "2"
+    assert "RETRY-AFTER" in reply.headers
+    assert next(iter(reply.headers)) == "Content-Type"
+    assert headers != reply.headers == {name.upper(): it for name, it in reply.headers.items()}
 
 
 def test_what_is_sent_twice_is_told(launchdarkly: LaunchDarkly) -> None:

@@ -89,7 +89,7 @@ def test_a_deltas_name_is_the_last_one_given() -> None:
 def test_a_delta_as_data_is_sorted() -> None:
     delta = Delta("c-1", frozenset({"b", "a", "B", "é", "😀", "ﬀ"}), frozenset({"10", "9"}))
 
-    assert delta.to_dict() == {"added": ["B", "a", "b", "é", "ﬀ", "😀"], "removed": ["10", "9"]}
+    assert delta.to_dict() == {"added": ["B", "a", "b", "é", "ﬀ", "😀"], "removed": ["9", "10"]}
 
 
 # Diagnostics ----------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from sstest.javascript.values import to_string
 from sstest.manifest import MISSING
 from sstest.parser import Delta
 from sstest.parser.explain import Trace, Traces
-from sstest.text import plain
+from sstest.text import natural_key, plain
 
 _MOST_COHORTS: Final = 5
 _MOST_TRACES: Final = 300
@@ -41,7 +41,8 @@ def segment_view(segment: Segment, *, most: int | None = None) -> dict[str, Any]
     """
     shown = segment
     if most is not None and most < len(segment.members):
-        shown = replace(segment, members=frozenset(heapq.nsmallest(most, segment.members)))
+        first = heapq.nsmallest(most, segment.members, natural_key)
+        shown = replace(segment, members=frozenset(first))
     return {"id": segment_id(segment), **shown.to_dict(), "size": len(segment.members)}
 
 

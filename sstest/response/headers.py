@@ -1,0 +1,41 @@
+"""Header fields, whose names do not differ by case (RFC 9110 §5.1)."""
+
+from collections.abc import Iterator, Mapping
+
+
+class Headers(Mapping[str, str]):
+    """Header fields by name; each name is kept as it was given, and found however it is written.
+
+    Equal to any mapping of the same names, whatever their case, and values.
+    """
+
+    __slots__ = ("_fields",)
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        self._fields = {name.lower(): (name, value) for name, value in fields.items()}
+
+    def __getitem__(self, name: str) -> str:
+        try:
+            return self._fields[name.lower()][1]
+        except KeyError:
+            raise KeyError(name) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, _ in self._fields.values())
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        return self._folded() == Headers(other)._folded()
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._folded().items()))
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+    def _folded(self) -> dict[str, str]:
+        return {name: value for name, (_, value) in self._fields.items()}
