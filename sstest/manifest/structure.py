@@ -265,10 +265,11 @@ def _matcher(document: Document) -> Iterator[Finding]:
     try:
         compile_matcher(matcher)
     except MatcherError as error:
+        from sstest.regex.go import go_reading
         from sstest.regex.re2_errors import re2_mistake
 
         path = document.matcher_path
-        if found := re2_mistake(matcher):
+        if found := re2_mistake(matcher) or go_reading(matcher).mistake:
             message = f"matcher {quote(matcher)} is not RE2: it has {found.what}"
             hint = found.hint or "write the actions that add, such as '^(add|members)$'"
             yield document.finding(message, path, hint, code="SS301", offset=found.offset)

@@ -22,7 +22,8 @@ _TOKEN: Final = re.compile(rf"{_CLOSED}|\{{(\d+)(,(\d*))?\}}|.", re.DOTALL)
 _HIGHEST_COUNT: Final = 1000
 # C++ RE2 has \C, one byte; Go's regexp package, which production uses, says it is not supported.
 _ONE_BYTE: Final = re.compile(r"(?:[^\\]|\\Q.*?(?:\\E|\Z)|\\[^CQ])*+\\C", re.DOTALL)
-_NAMED_GROUP: Final = re.compile(rf"({_CLOSED})|(\(\?P?<\w+>)", re.DOTALL)
+_MEMORY: Final = (8 << 20, 64 << 20)
+"""Bytes for a program of RE2: as it is by default, and for what needs more, such as \\pL{1000}."""
 
 
 class MatcherError(ValueError):
@@ -52,7 +53,7 @@ class Matcher:
 
 @lru_cache(maxsize=32)  # RE2 may take 8 MB for each
 def compile_matcher(pattern: str) -> Matcher:
-    """Compile ``pattern``; raise :class:`MatcherError` where RE2 refuses it, or a limit."""
+    """Compile ``pattern``; raise :class:`MatcherError` where Go's regexp refuses it, or a limit."""
     if len(pattern) > LONGEST:
         raise MatcherError(f"it has more than {LONGEST} characters, which may take RE2 minutes")
     if optional_copies(pattern) > MOST_OPTIONAL:
@@ -60,22 +61,37 @@ def compile_matcher(pattern: str) -> Matcher:
             f"its counts come to more than {MOST_OPTIONAL} optional copies, which may take RE2"
             " minutes"
         )
-    compiled = compiled_by_re2(pattern)
+    from sstest.regex.go import go_reading  # its classes ask this module
+
+    reading = go_reading(pattern)
     if _ONE_BYTE.match(pattern):
         raise MatcherError(r"\C, one byte, is not in Go's dialect")
-    if compiled.groups:  # never_capture leaves those that have names
-        nameless, count = _without_names(pattern)
-        if count == compiled.groups:
-            compiled = compiled_by_re2(nameless)
-    return Matcher(pattern, compiled)
+    if reading.mistake:
+        raise MatcherError(plain(reading.mistake.error))
+    return Matcher(pattern, compiled_by_re2(reading.re2))
 
 
 def compiled_by_re2(pattern: str | bytes) -> Any:
     """RE2's own program for a pattern, of any size; raise :class:`MatcherError` if it refuses."""
+    try:
+        return _compiled(pattern, _MEMORY[0])
+    except MatcherError as error:
+        if "too large" not in str(error):
+            raise
+        return _large(pattern)
+
+
+@lru_cache(maxsize=2)
+def _large(pattern: str | bytes) -> Any:
+    return _compiled(pattern, _MEMORY[1])
+
+
+def _compiled(pattern: str | bytes, memory: int) -> Any:
     import re2
 
     options = re2.Options()
     options.log_errors = False
+    options.max_mem = memory
     # What a group holds is not asked for, and with thousands of groups it takes RE2 seconds to say.
     options.never_capture = True
     try:
@@ -123,17 +139,6 @@ def optional_copies(pattern: str) -> int:
         open_groups[-1] = (done, last)
         follows_count = is_count
     return min(sum(map(sum, open_groups)), MOST_OPTIONAL + 1)
-
-
-def _without_names(pattern: str) -> tuple[str, int]:
-    count = 0
-
-    def nameless(found: re.Match[str]) -> str:
-        nonlocal count
-        count += found[2] is not None
-        return found[1] or "("
-
-    return _NAMED_GROUP.sub(nameless, pattern), count
 
 
 def _count(digits: str) -> int:

@@ -49,7 +49,6 @@ _CLASS: Final = re.compile(r"\[\^?\]?(?:\[:[^\]]*:\]|\\.|[^\]\\])*\]", re.DOTALL
 _LAZY: Final = re.compile(r"(?:[*+?]|\{[0-9]+(?:,[0-9]*)?\})\?", re.ASCII)
 _ESCAPE: Final = re.compile(r"\\.", re.DOTALL)
 _COUNT: Final = re.compile(r"\{([0-9]+)(?:,([0-9]*))?\}", re.ASCII)
-_NAME: Final = re.compile(r"\(\?P?<([^>=!]*)>")
 
 
 def re2_mistake(pattern: str) -> SyntaxMistake | None:
@@ -78,22 +77,6 @@ def re2_mistake(pattern: str) -> SyntaxMistake | None:
         return SyntaxMistake("a '(' that is not closed", open_groups[-1], hint)
     if text.endswith("\\") and not text.endswith("\\\\"):
         return SyntaxMistake("a trailing backslash", len(text) - 1, "leave it out")
-    return None
-
-
-def go_mistake(pattern: str) -> SyntaxMistake | None:
-    """A group's name that Go rejects and google-re2 does not: given twice, or not ASCII."""
-    names: set[str] = set()
-    for found in _NAME.finditer(pattern[:_LONGEST]):
-        name = found[1]
-        if not (name.isascii() and name.replace("_", "a").isalnum()):
-            return SyntaxMistake(
-                "a group name that Go rejects", found.start(1), "leave the name out"
-            )
-        if name in names:
-            hint = "leave the names out"
-            return SyntaxMistake("a duplicate group name", found.start(1), hint)
-        names.add(name)
     return None
 
 

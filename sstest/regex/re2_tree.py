@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from sstest.regex import nodes
+from sstest.regex.go import go_class
 from sstest.regex.sets import (
     DIGITS,
     EVERYTHING,
@@ -284,4 +285,4 @@ class _Parser:
         self.asked.add(flags + written)
         if len(self.asked) > _MOST_ASKED:
             raise UnsupportedPattern
-        return members_in_re2(flags + written)
+        return members_in_re2(go_class(flags + written))

@@ -39,7 +39,6 @@ BAD: Final = {
         "^[]$",
         "^[^]$",
         "^\\C+$",
-        "(?P<a>add)|(?P<a>members)",
         "(?P<\xe4>add)",
         "^((add)$",
         "^add))$",
@@ -401,6 +400,7 @@ BAD: Final = {
         "^(?i:add)$",
         "(?m)^add$",
     ),
+    "SS344": ("^(?<verb>add)$",),
     "SS341": (
         "\\Aadd\\z",
         "^\\Aadd$",
@@ -423,6 +423,7 @@ SEVERAL: Final = {
     ("SS308", "SS340"): ("(?i)add", "(?P<verb>add)$"),
     ("SS308", "SS341"): ("\\Aadd",),
     ("SS309", "SS318"): ("^(add|a.d)*$",),
+    ("SS341", "SS344"): ("^add_\\p{Letter}+$",),
     ("SS313", "SS317"): ("^^(add|memebrs)$",),
 }
 """Patterns with several mistakes, by the codes that report them."""

@@ -205,6 +205,26 @@ def _python(reading: "Reading") -> Iterator[Mistake]:
         yield _different(reading, found, "Python's re")
 
 
+@warning(
+    "SS344",
+    "matcher that Go's versions read differently",
+    "Go 1.19 rejects the matcher, or reads it otherwise, and Go 1.27 does not: it has a group"
+    " '(?<name>…)', or a class such as '\\p{Letter}'.",
+    "Production compiles matchers with Go's regexp package, and nothing says of which version.",
+    bad=matcher("^(?<verb>add)$"),
+    good=matcher("^(add)$"),
+    source="https://pkg.go.dev/regexp/syntax; release notes of Go 1.22 and 1.25",
+    follows=REWRITTEN,
+)
+@check
+def _versions(reading: "Reading") -> Iterator[Mistake]:
+    from sstest.regex.go import go_reading
+
+    if found := go_reading(reading.pattern).versions:
+        message = f"Go's versions read matcher {quote(reading.pattern)} differently: {found.what}"
+        yield Mistake(message, found.hint, found.offset)
+
+
 def _different(reading: "Reading", found: Difference, engine: str) -> Mistake:
     one, other = ("RE2", engine) if found.matches else (engine, "RE2")
     shown = f"matcher {quote(reading.pattern)} matches {quote(found.text)}"

@@ -18,7 +18,7 @@ _WORD: Final = re.compile(r"\w+")
 _WRITE: Final = "write the actions that add, such as '^(add|members)$'"
 
 
-@error(
+NOT_RE2 = error(
     "SS301",
     "matcher that is not RE2",
     "The matcher is not a regular expression that RE2 accepts: it has look-around, a "
@@ -29,18 +29,7 @@ _WRITE: Final = "write the actions that add, such as '^(add|members)$'"
     good=matcher("^add$"),
     source=_RE2,
     follows=("SS302",),
-)
-def _not_go(document: Document) -> Iterator[Finding]:
-    """What google-re2 accepts and Go rejects; loading the manifest finds the rest."""
-    pattern = document.matcher
-    if pattern is None:
-        return
-    from sstest.regex.re2_errors import go_mistake
-
-    if found := go_mistake(pattern):
-        message = f"matcher {quote(pattern)} is not RE2 as Go reads it: it has {found.what}"
-        hint = found.hint or _WRITE
-        yield document.finding(message, document.matcher_path, hint, offset=found.offset)
+)  # loading the manifest finds it
 
 
 @error(
