@@ -30,8 +30,9 @@ from sstest.finding import Finding
 from sstest.manifest import Manifest
 from sstest.rules.catalogue import catalogue
 from sstest.rules.requests.target import EXAMPLES, Reader, Target
-from sstest.text import escape
-from sstest.views.progress import curl, progress
+from sstest.text import escape, escape_json
+from sstest.views.curl import command, url_of
+from sstest.views.progress import progress
 from sstest.views.regressions import relative, tests
 from sstest.views.run import fuzzed
 
@@ -71,7 +72,11 @@ from sstest.views.run import fuzzed
     help="Write a pytest test for each finding.",
 )
 @click.option(
-    "--curl", "url", metavar="URL", help="Print a curl line as well, which sends to this URL."
+    "--curl",
+    "url",
+    metavar="URL",
+    help="Print a curl line as well: URL is a server, such as that of sstest serve, or a whole"
+    " address, in which {key} is the integration key.",
 )
 @click.option(
     "--reader",
@@ -187,8 +192,9 @@ def _print(
         case _:
             from sstest.views.text import finding_text
 
+            address = url and url_of(target.manifest.key, url, target.profile)
             texts = [
-                finding_text(one, target.name, source, paint) + _curl(one, url)
+                finding_text(one, target.name, source, paint) + _curl(one, address)
                 for one in report.findings
             ]
             if texts:
@@ -196,8 +202,9 @@ def _print(
 
 
 def _curl(finding: Finding, url: str | None) -> str:
-    command = curl(finding, url) if url else ""
-    return f"\n  {paint('=', 'blue')} curl: {escape(command)}" if command else ""
+    if not url or finding.request is None:
+        return ""
+    return f"\n  {paint('=', 'blue')} curl: {escape_json(command(finding.request, url))}"
 
 
 def _emit(path: str, findings: tuple[Finding, ...], manifest: Manifest) -> None:

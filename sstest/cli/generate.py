@@ -61,10 +61,9 @@ _Item = TypeVar("_Item")
     "--url",
     default=SERVE,
     show_default=True,
-    help="Where http, curl and har send to, by default to sstest serve; {key} is the"
-    " integration key. LaunchDarkly's own is"
-    " https://app.launchdarkly.com/api/v2/segment-targets/{key}, its validation server's"
-    " http://localhost:3000/api/v2/segment-target/{key}",
+    help="Where http, curl and har send to, by default to sstest serve: a server, such as"
+    " https://app.launchdarkly.com, or a whole address, in which {key} is the integration key, such"
+    " as the validation server's http://localhost:3000/api/v2/segment-target/{key}",
 )
 @format_option("jsonl", "json", "http", "curl", "har")
 @click.argument("more", nargs=-1, type=click.Path(), metavar="[FILE …]")
@@ -88,7 +87,8 @@ def generate(  # noqa: PLR0913  # one for each option
     byte for byte as it would be sent, and json a list of them. Malformed requests, and those
     printed with --meaning, are objects with the body and the expected result. http is for the
     HTTP clients of editors, curl for a shell, har for browsers and proxies; where they need a
-    token, they take it from LAUNCHDARKLY_TOKEN.
+    token, they take it from LAUNCHDARKLY_TOKEN. sstest serve accepts any, so curl sends one
+    without the variable, too.
 
     Further files after --like FILE are payloads as well: .json holds one, .jsonl one per line, .har
     those that were sent; or it is a folder of them.

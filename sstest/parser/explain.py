@@ -113,9 +113,7 @@ def _trace(
     return Trace(name, pointer.text, whole.text, value, line, column, note, member)
 
 
-def why_missing(
-    document: object, name: str, whole: Pointer, depth: int, member: int | None
-) -> str:
+def why_missing(document: object, name: str, whole: Pointer, depth: int, member: int | None) -> str:
     """Why a property finds nothing and what then applies, or what is there instead.
 
     ``whole`` is its pointer from the root of ``document``, of which ``depth`` parts could be

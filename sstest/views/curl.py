@@ -1,36 +1,50 @@
 """A request as a curl command for any POSIX shell; nothing in a body or an address is run."""
 
+import re
 import shlex
 from typing import Final
 from urllib.parse import quote
 
-SERVE: Final = "http://127.0.0.1:8484/api/v2/segment-targets/{key}"
-"""Where ``sstest serve`` listens; ``{key}`` is the integration key."""
+from sstest.endpoint.routes import path_for
+from sstest.endpoint.tokens import ANY_TOKEN
+
+SERVE: Final = "http://127.0.0.1:8484"
+"""Where ``sstest serve`` listens."""
 
 TOKEN: Final = "LAUNCHDARKLY_TOKEN"  # noqa: S105  # the name of a variable
 """The environment variable that holds the access token."""
 
 # Linux takes 128 kB an argument; longer bodies are piped.
 _LONGEST_ARGUMENT: Final = 100_000
+_CONTROL: Final = re.compile(r"[\x00-\x1f]")
 
 
-def url_of(key: str, url: str = SERVE) -> str:
-    """``url`` with the integration key in the place of ``{key}``."""
+def url_of(key: str, url: str = SERVE, profile: str = "docs") -> str:
+    """Where requests of an integration are posted to.
+
+    ``url`` is the whole address, in which ``{key}`` stands for the integration key, or a server
+    alone, such as ``http://127.0.0.1:8484``, which has the route of the profile.
+    """
+    scheme, separator, rest = url.rpartition("://")
+    server = rest.removesuffix("/")
+    if server and not set(server) & set("/?#{"):
+        return f"{scheme}{separator}{server}{path_for(key, profile)}"
     return url.replace("{key}", quote(key, safe=""))
 
 
 def command(body: bytes, url: str) -> str:
-    """The command that posts ``body`` to ``url``, in one line unless the body has several."""
+    """The command that posts ``body`` to ``url``, in one line.
+
+    Without an access token in :data:`TOKEN` it sends one that ``sstest serve`` accepts and
+    LaunchDarkly does not.
+    """
     curl = (
         "curl --silent --show-error --globoff --request POST"
         f" --header 'Content-Type: application/json'"
-        f' --header "Authorization: ${{{TOKEN}:-}}" --url {shlex.quote(url)}'
+        f' --header "Authorization: ${{{TOKEN}:-{ANY_TOKEN}}}" --url {shlex.quote(url)}'
     )
-    try:
-        text = body.decode()
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text:
+    text = body.decode(errors="replace")
+    if _CONTROL.search(text) or text.encode() != body:
         escaped = "".join(f"\\0{byte:03o}" for byte in body)
         return f"printf %b {shlex.quote(escaped)} | {curl} --data-binary @-"
     if len(body) > _LONGEST_ARGUMENT:

@@ -1,10 +1,8 @@
 """The fuzzer's events as lines of progress, and a finding as a curl command."""
 
-import shlex
 from collections.abc import Callable
 
 from sstest.engine.events import Done, Event, RuleDone, Started
-from sstest.finding import Finding
 from sstest.text import counted
 from sstest.views.run import severities, severities_in_words
 
@@ -29,15 +27,6 @@ def progress(say: Callable[[str], None], *, times: bool = True) -> Callable[[Eve
                 say(f"{counted(event.examples, 'example')}{took}: {found}{cut}")
 
     return listen
-
-
-def curl(finding: Finding, url: str) -> str:
-    """A command that sends the request of a finding, if it has one, to a server of yours."""
-    if finding.request is None:
-        return ""
-    sender, _, _ = finding.replay.rpartition(" | ")
-    command = ["curl", "--data-binary", "@-", "-H", "Content-Type: application/json", url]
-    return f"{sender} | {shlex.join(command)}"
 
 
 def _line(event: RuleDone, *, times: bool) -> str:

@@ -14,7 +14,11 @@ from xml.etree import ElementTree as ET
 import pytest
 from cli_input import data_of
 
-from sstest import corpus
+from sstest import Manifest, corpus
+from sstest.endpoint import LaunchDarkly
+from sstest.endpoint.asgi import Application
+from sstest.endpoint.server import running
+from sstest.parser import Profile
 from tests.command_line import Ran
 from tests.inner_run import run_inside
 
@@ -170,13 +174,35 @@ def test_a_curl_line_is_printed_for_a_server_of_yours(run: Run, swallowing: Path
     result = run("fuzz", swallowing.name, "--ci", "-q", "--max-examples", "5", "--curl", url)
     line = next(line for line in result.stdout.splitlines() if line.startswith("  = curl: "))
     shown = subprocess.run(
-        ["/bin/sh", "-c", "curl() { printf '%s\\n' \"$@\"; cat; }; " + line.split(None, 2)[2]],
+        ["/bin/sh", "-c", "curl() { printf '%s\\n' \"$@\"; }; " + line.split(None, 2)[2]],
         capture_output=True,
         text=True,
         check=True,
     ).stdout.splitlines()
-    assert shown[-2] == url
+    assert shown[shown.index("--url") + 1] == url
     assert json.loads(shown[-1])["action"] == "remove"
+
+
+@pytest.mark.parametrize("profile", ["docs", "validation-server"])
+def test_the_stand_in_takes_what_the_curl_lines_send(
+    run: Run, swallowing: Path, profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LAUNCHDARKLY_TOKEN", raising=False)
+    launchdarkly = LaunchDarkly(Manifest.load(swallowing, "a b"), profile=profile)
+    # A recorded body of several lines, with another character than ASCII, is sent as it is.
+    body = json.dumps({**SENT, "action": "remové"}, indent=2, ensure_ascii=False)
+    (swallowing.parent / "recorded.json").write_text(body, encoding="utf-8")
+    with running(Application(launchdarkly)) as server:
+        options = ("--ci", "-q", "--max-examples", "5", "--key", "a b", "--profile", profile)
+        samples = ("--samples", "recorded.json", "--curl", server.url)
+        printed = run("fuzz", swallowing.name, *options, *samples).stdout
+        lines = [line for line in printed.splitlines() if line.startswith("  = curl: ")]
+        script = "\n".join(line.split(None, 2)[2] for line in lines)
+        subprocess.run(["/bin/sh", "-eu"], input=script.encode(), check=True, capture_output=True)
+    assert len(launchdarkly.requests) == len(lines) > 1
+    assert {one.key for one in launchdarkly.requests} == {"a b"}
+    assert not {403, 404} & {one.status for one in launchdarkly.requests}
+    assert body.encode() in [one.body for one in launchdarkly.requests]
 
 
 def test_emitted_tests_fail_until_the_manifest_is_mended(

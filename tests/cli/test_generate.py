@@ -188,6 +188,12 @@ def test_the_url_is_of_ones_choice_and_the_key_is_quoted(run: Run) -> None:
     assert "POST https://example.com/a%2Fb%20c%3F/x HTTP/1.1" in text
 
 
+@pytest.mark.parametrize("url", ["https://example.com", "https://example.com/", "example.com:80"])
+def test_the_url_of_a_server_has_the_route(run: Run, url: str) -> None:
+    text = run("generate", ".", "-n", 1, "--format", "curl", "--key", "a/b", "--url", url).stdout
+    assert f" --url {url.rstrip('/')}/api/v2/segment-targets/a%2Fb --data-raw" in text
+
+
 def test_har_is_an_archive_of_requests(run: Run) -> None:
     made = bodies(run("generate", ".", "-n", 3).stdout)
     log = json.loads(run("generate", ".", "-n", 3, "--format", "har").stdout)["log"]
