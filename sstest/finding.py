@@ -51,3 +51,9 @@ class Finding:
         at = f" (at {plain(self.pointer)})" if self.pointer else ""
         hint = f"; {self.hint}" if self.hint else ""
         return f"{where}{self.severity} {self.code}: {self.message}{at}{hint}"
+
+
+class Findings(list[Finding]):
+    """Findings in the order of the text; a table in a notebook."""
+
+    __slots__ = ()

@@ -7,7 +7,7 @@ from itertools import chain, islice
 from typing import Any, Final
 
 from sstest.engine.follow import reported_at
-from sstest.finding import Finding
+from sstest.finding import Finding, Findings
 from sstest.manifest import Loadable, Manifest, ManifestError
 from sstest.manifest.document import Document
 from sstest.manifest.reading import read
@@ -23,7 +23,7 @@ def lint(
     samples: Iterable[Any] = (),
     *,
     key: str | None = None,
-) -> list[Finding]:
+) -> Findings:
     """What is wrong with a manifest, from its first line to its last; nothing for a good one.
 
     ``source`` is what :meth:`sstest.Manifest.load` takes, or a manifest that is loaded, whose own
@@ -38,7 +38,7 @@ def lint(
     else:
         document = read(source, key)
     found = run(document)
-    return [*found, *_shown_by(samples, document, found)] if samples else found
+    return Findings([*found, *_shown_by(samples, document, found)] if samples else found)
 
 
 def run(document: Document, rules: Iterable[Rule] | None = None) -> list[Finding]:

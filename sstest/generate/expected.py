@@ -4,14 +4,14 @@ Whoever makes a request knows which value stands at which place. The table of pr
 of them is read when, and what it accepts. Nothing here reads a body.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from sstest.generate.document import Values, find
 from sstest.generate.properties import Use
 from sstest.generate.shape import Shape
 from sstest.generate.value_type import ValueType, text_of
-from sstest.manifest import MISSING
+from sstest.manifest import MISSING, Manifest
 from sstest.parser import Cohort, Membership, Update
 from sstest.regex.re2 import compile_matcher
 
@@ -24,6 +24,14 @@ class Sample(NamedTuple):
 
     body: bytes
     update: Update
+
+
+class Samples(list[Sample]):
+    """Samples of requests for ``manifest``; a table in a notebook."""
+
+    def __init__(self, samples: Iterable[Sample], manifest: Manifest) -> None:
+        super().__init__(samples)
+        self.manifest = manifest
 
 
 class ExpectedRefusal(NamedTuple):

@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from typing import Any, Final
 
 from sstest.generate.actions import Actions
-from sstest.generate.expected import Sample
+from sstest.generate.expected import Sample, Samples
 from sstest.generate.learning import learned_style
 from sstest.generate.locale_words import locale_words
 from sstest.generate.sender_style import MOST_DIFFERENT, SenderPadding, SenderStyle, usual_style
@@ -32,7 +32,7 @@ def samples(
     seed: int = 0,
     locale: str | None = None,
     like: Iterable[bytes] = (),
-) -> list[Sample]:
+) -> Samples:
     """``count`` realistic requests for ``manifest``; the same seed gives the same bytes.
 
     They follow one another as syncs do: a first sync in which members only join, a small change,
@@ -45,7 +45,8 @@ def samples(
     :class:`ValueError` for a negative count, an unknown locale, or a body of ``like`` that is not
     JSON.
     """
-    return list(stream(manifest, count, seed, locale, like))
+    loaded = Manifest.load(manifest)
+    return Samples(stream(loaded, count, seed, locale, like), loaded)
 
 
 def stream(

@@ -27,7 +27,9 @@ def answer(manifest: Loadable, body: object, profile: str = "docs") -> Reply:
     """
     manifest = Manifest.load(manifest)
     if check_profile(profile) == "docs":
-        return reply_to(manifest, parsed(manifest, body))
+        outcome = parsed(manifest, body)
+        reply = reply_to(manifest, outcome)
+        return replace(reply, variables=outcome.context) if reply.template is not None else reply
     from sstest.response.validation_server import answer_as_the_server_does
 
     return answer_as_the_server_does(manifest, body)

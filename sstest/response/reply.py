@@ -45,7 +45,8 @@ class Reply:
 
     ``update`` is what was read from the request, ``None`` where it was refused; ``error`` is the
     refusal, ``None`` where the request was taken. ``template`` is the ``jsonResponseBody`` that the
-    body was rendered from, if there was one.
+    body was rendered from, if there was one; ``variables`` are what it was rendered with, if it was
+    :func:`sstest.answer` under ``docs`` that rendered it.
     """
 
     status: int
@@ -54,6 +55,7 @@ class Reply:
     update: Update | None = None
     error: RequestError | None = field(default=None, compare=False)
     template: str | None = field(default=None, compare=False, repr=False)
+    variables: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "headers", Headers(self.headers))

@@ -70,7 +70,7 @@ except UnsupportedTemplate as error:
 except TemplateError as error:
     assert_type(error.column, int)
 
-assert_type(samples(manifest, 5, seed=1, locale="de_DE"), list[Sample])
+listed: list[Sample] = samples(manifest, 5, seed=1, locale="de_DE")
 assert_type(samples(manifest, 1)[0].body, bytes)
 
 integration = corpus.load("amplitude")

@@ -1,4 +1,4 @@
-"""What manifests, updates, replies, explanations and findings look like in a notebook.
+"""What the results of sstest look like in a notebook.
 
 :func:`register` makes IPython show them so; ``import sstest`` in a notebook calls it. Whatever
 comes from a manifest or a request is text in these displays: see :mod:`sstest.views.html`.
@@ -10,11 +10,18 @@ from typing import Any, Final
 
 # By module and name, so that a display needs no class before there is an object of it.
 _DISPLAYS: Final = {
-    ("sstest.engine.report", "Report"): "findings",
-    ("sstest.manifest.model", "Manifest"): "manifest",
-    ("sstest.parser.explain", "Traces"): "trace",
-    ("sstest.parser.update", "Update"): "update",
-    ("sstest.response.reply", "Reply"): "reply",
+    ("sstest.difference.compare", "Comparison"): "comparison.comparison_html",
+    ("sstest.engine.report", "Report"): "findings.report_html",
+    ("sstest.finding", "Finding"): "findings.finding_html",
+    ("sstest.finding", "Findings"): "findings.findings_html",
+    ("sstest.generate.expected", "Sample"): "sample.sample_html",
+    ("sstest.generate.expected", "Samples"): "sample.samples_html",
+    ("sstest.manifest.model", "Manifest"): "manifest.manifest_html",
+    ("sstest.parser.explain", "Trace"): "trace.trace_html",
+    ("sstest.parser.explain", "Traces"): "trace.traces_html",
+    ("sstest.parser.update", "Delta"): "update.delta_html",
+    ("sstest.parser.update", "Update"): "update.update_html",
+    ("sstest.response.reply", "Reply"): "reply.reply_html",
 }
 
 
@@ -27,5 +34,6 @@ def register(shell: Any) -> None:
 
 def _show(display: str, found: object) -> str:
     """The display of an object; its module is imported when it is first needed."""
-    html: str = getattr(import_module(f"{__name__}.{display}"), f"{display}_html")(found)
+    module, name = display.split(".")
+    html: str = getattr(import_module(f"{__name__}.{module}"), name)(found)
     return html

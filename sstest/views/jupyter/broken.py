@@ -1,19 +1,18 @@
 """A body that cannot be decoded: its text, with the place marked where it stops being JSON."""
 
+from collections.abc import Iterator
+
 from sstest.manifest.source import JsonSyntaxError, read_json
 from sstest.parser import RequestError
 from sstest.views.html import Html, element
 from sstest.views.jupyter import markup
 
 
-def broken_body(body: object, error: RequestError) -> Html:
-    """Show a body that :func:`~sstest.parser.body.decode` refuses with ``error``."""
+def broken_body(body: object, error: RequestError) -> Iterator[Html]:
+    """What is shown of a body that :func:`~sstest.parser.body.decode` refuses with ``error``."""
     text, offset = _place(body)
-    return markup.panel(
-        "Body",
-        element("div", markup.chip("not JSON", "bad"), " ", markup.words(error.message)),
-        markup.block(text, highlight=offset),
-    )
+    yield element("div", markup.chip("not JSON", "bad"), " ", markup.words(error.message))
+    yield markup.block(text, highlight=offset)
 
 
 def _place(body: object) -> tuple[str, int | None]:

@@ -30,10 +30,13 @@ _TABLE: Final = (
 _FACT: Final = "border:0;padding:1px 14px 1px 0;text-align:left;vertical-align:top;background:none"
 # Sentences and lines run from left to right, whatever script the first quoted value is in.
 _OURS: Final = "direction:ltr;unicode-bidi:isolate"
-CODE: Final = (
-    "font-family:ui-monospace,Menlo,Consolas,monospace;font-size:12px;white-space:pre-wrap;"
-    "overflow-wrap:anywhere"
+_MONOSPACE: Final = (
+    "font-family:ui-monospace,Menlo,Consolas,monospace;font-size:12px;white-space:pre-wrap"
 )
+CODE: Final = f"{_MONOSPACE};overflow-wrap:anywhere"
+"""Text in a fixed width, broken wherever a line ends."""
+# A value this short is not broken inside a word: columns of a table would be as narrow as they can.
+_SHORT: Final = 32
 _BLOCK: Final = (
     f"{CODE};border:{_LINES};border-radius:4px;padding:6px 10px;margin:6px 0;max-width:960px;"
     "background:rgba(128,128,128,.08)"
@@ -92,7 +95,8 @@ def text(content: str, limit: int = LONGEST, *, quotes: str = "") -> Html:
 
     An element of its own for the order (``bdi``) keeps Arabic or Hebrew from moving what follows.
     """
-    return element("span", plain_text(content, limit, quotes=quotes), style=CODE)
+    style = _MONOSPACE if len(content) <= _SHORT else CODE
+    return element("span", plain_text(content, limit, quotes=quotes), style=style)
 
 
 def plain_text(content: str, limit: int = LONGEST, *, quotes: str = "") -> Html:
@@ -142,16 +146,23 @@ def chip(label: str, tone: str = "plain") -> Html:
     return element("span", label, style=f"background:{_TONES[tone]};{shape}")
 
 
+def folded(label: Html, *inside: Html, is_open: bool = False) -> Html:
+    """What can be opened and closed, below its label."""
+    summary = element("summary", label, style="cursor:pointer")
+    return element("details", summary, *inside, open="open" if is_open else None)
+
+
 def note(content: str) -> Html:
     """A note in small print, set apart from values."""
     return element("small", content, style="opacity:.75;font-size:12px")
 
 
 def stack(items: Iterable[str], left: int = 0, what: str = "", several: str = "") -> Html:
-    """Items below each other, and behind them how many are ``left`` out, if any."""
+    """Items below each other, and behind them how many are ``left`` out; nothing for none."""
     names = f"more {what}", several and f"more {several}"
     more = [note(f"… and {counted(left, *names)}")] if left > 0 else []
-    return element("div", *(element("div", item) for item in [*items, *more]))
+    listed = [element("div", item) for item in [*items, *more]]
+    return element("div", *listed) if listed else Html("")
 
 
 def _row(cells: Iterable[str], style: str) -> Html:

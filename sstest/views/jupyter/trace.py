@@ -4,28 +4,38 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sstest.manifest import MISSING
-from sstest.parser.explain import Trace
+from sstest.parser.explain import Trace, Traces
 from sstest.text import counted
 from sstest.views.html import Html, element
 from sstest.views.jupyter import markup
+from sstest.views.jupyter.colours import tag
 
 # Members of each array that are shown: each takes several rows.
 _MOST_MEMBERS: Final = 5
 
 
-def trace_html(traces: Sequence[Trace]) -> str:
+def trace_html(trace: Trace) -> Html:
+    """Show what one pointer found."""
+    return _panel("What a pointer found", [trace])
+
+
+def traces_html(traces: Traces) -> Html:
     """Show what each pointer found, of each array no more than the first members."""
+    return _panel("What each pointer found", traces)
+
+
+def _panel(title: str, traces: Sequence[Trace]) -> Html:
     head = ["property", "pointer", "found", "line:column", "note"]
     rows = list(_rows(traces))
     if not any(trace.note for trace in traces):
         head, rows = head[:-1], [row[:-1] for row in rows]
-    return markup.panel("What each pointer found", markup.table(head, rows))
+    return markup.panel(title, markup.table(head, rows))
 
 
 def _rows(traces: Sequence[Trace]) -> Iterator[Sequence[str]]:
     hidden: set[int] = set()
     for index, trace in enumerate(traces):
-        if trace.member is None or trace.member < _MOST_MEMBERS:
+        if trace.member is None or trace.member < _MOST_MEMBERS or len(traces) == 1:
             yield _row(trace)
             continue
         hidden.add(trace.member)
@@ -43,7 +53,7 @@ def _row(trace: Trace) -> Sequence[Html]:
     else:
         found = markup.value(trace.value)
     return (
-        element("span", markup.name(trace.field), *member),
+        element("span", tag(trace.field), *member),
         _pointer(trace),
         found,
         markup.note("" if trace.line is None else f"{trace.line}:{trace.column}"),
@@ -56,5 +66,5 @@ def _pointer(trace: Trace) -> Html:
     if not trace.location:
         return markup.note("the whole body")
     base = trace.location.removesuffix(trace.pointer)
-    faint = [element("span", markup.text(base), style="opacity:.6")] if base else []
+    faint = [element("span", markup.text(base), style="opacity:.75")] if base else []
     return element("span", *faint, *([markup.text(trace.pointer)] if trace.pointer else []))

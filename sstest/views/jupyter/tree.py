@@ -24,8 +24,8 @@ from sstest.views.jupyter.colours import property_colour, tag
 
 _Path: TypeAlias = tuple[str, ...]
 
-# So many elements of an array, and properties of an object, are shown beside those that are read.
 _MOST_ELEMENTS: Final = 20
+# So many properties of an object are shown beside those that are read.
 _MOST_PROPERTIES: Final = 40
 # So many members of each array are open; the others can be opened.
 _MOST_OPEN: Final = 3
@@ -66,38 +66,48 @@ class _Marks:
             self.inside[path[:depth]][part] = None
 
 
-def body_html(manifest: Loadable, body: object) -> Html:
+def body_html(manifest: Loadable | None, body: object) -> Html:
     """Show a body, bytes, text or parsed JSON, as ``manifest`` reads it under ``docs``.
 
-    ``manifest`` is what :meth:`sstest.Manifest.load` takes. A body that is not JSON is shown as
-    text with the place marked. Pointers of a manifest that breaks rules are followed as far as
-    they are pointers.
+    ``manifest`` is what :meth:`sstest.Manifest.load` takes; without one nothing is read. A body
+    that is not JSON is shown as text with the place marked. Pointers of a manifest that breaks
+    rules are followed as far as they are pointers.
+    """
+    return markup.panel("Body", *body_parts(manifest, body))
+
+
+def body_parts(
+    manifest: Loadable | None, body: object, *, room: int = _ENOUGH, most: int = _MOST_ELEMENTS
+) -> Iterator[Html]:
+    """What is shown of a body, below its title.
+
+    ``room`` is how many characters of markup may hold what is not read, ``most`` how many elements
+    of each array are shown.
     """
     try:
         document = decode(body)
     except RequestError as error:
-        return broken_body(body, error)
+        yield from broken_body(body, error)
+        return
+    marks = _Marks()
     try:
-        loaded = Manifest.load(manifest)
+        if manifest is not None:
+            yield from _read(Manifest.load(manifest), document, marks, most)
     except ManifestError as error:
-        why = element("div", markup.chip("no manifest", "bad"), " ", markup.words(str(error)))
-        return markup.panel("Body", why, _Tree(document, _Marks()).html())
-    refusal = _refusal(loaded, document)
-    marks = _marks(loaded, document, refusal)
-    invalid = [
-        element(
-            "div",
-            markup.chip("not a pointer", "bad"),
-            " ",
-            tag(str(one)),
-            " ",
-            markup.text(one.text, quotes='"'),
-        )
-        for one in loaded.document.pointers
-        if one.pointer is None
-    ]
-    refused = [] if refusal is None else [_refused(refusal)]
-    return markup.panel("Body", *refused, *invalid, _Tree(document, marks).html())
+        yield element("div", markup.chip("no manifest", "bad"), " ", markup.words(str(error)))
+    yield _Tree(document, marks, room, most).html()
+
+
+def _read(manifest: Manifest, document: object, marks: _Marks, most: int) -> Iterator[Html]:
+    """Fill ``marks`` with what each pointer finds; what cannot be read is said before the tree."""
+    refusal = _refusal(manifest, document)
+    if refusal is not None:
+        yield element("div", markup.chip("refused", "bad"), " ", markup.words(str(refusal)))
+    for one in manifest.document.pointers:
+        if one.pointer is None:
+            text = markup.text(one.text, quotes='"')
+            yield element("div", markup.chip("not a pointer", "bad"), " ", tag(str(one)), " ", text)
+    _follow(manifest, document, refusal, marks, most)
 
 
 def _refusal(manifest: Manifest, document: object) -> RequestError | None:
@@ -110,15 +120,12 @@ def _refusal(manifest: Manifest, document: object) -> RequestError | None:
     return None
 
 
-def _refused(error: RequestError) -> Html:
-    return element("div", markup.chip("refused", "bad"), " ", markup.words(str(error)))
-
-
-def _marks(manifest: Manifest, document: object, refusal: RequestError | None) -> _Marks:
-    marks = _Marks()
+def _follow(
+    manifest: Manifest, document: object, refusal: RequestError | None, marks: _Marks, most: int
+) -> None:
     request, member = _pointers(manifest)
     also = None if refusal is None else refusal.member
-    for name, pointer, base, index in steps(request, member, document, _MOST_ELEMENTS, also):
+    for name, pointer, base, index in steps(request, member, document, most, also):
         path = (*base, *pointer.parts)
         whole = Pointer.parse(join(path))
         value, depth = whole.follow(document)
@@ -135,7 +142,6 @@ def _marks(manifest: Manifest, document: object, refusal: RequestError | None) -
         path = Pointer.parse(refusal.location).parts
         marks.lead_to(path)
         marks.refusal = (path, refusal.message)
-    return marks
 
 
 def _pointers(manifest: Manifest) -> tuple[Mapping[str, Pointer], Mapping[str, Pointer]]:
@@ -152,10 +158,11 @@ def _pointers(manifest: Manifest) -> tuple[Mapping[str, Pointer], Mapping[str, P
 class _Tree:
     """Writes one body; ``room`` is how much more markup may hold what no pointer leads to."""
 
-    def __init__(self, document: object, marks: _Marks) -> None:
+    def __init__(self, document: object, marks: _Marks, room: int, most: int) -> None:
         self.document = document
         self.marks = marks
-        self.room = _ENOUGH
+        self.room = room
+        self.most_elements = most
 
     def html(self) -> Html:
         """The whole tree."""
@@ -184,7 +191,7 @@ class _Tree:
             yield element("li", markup.note("… nested more deeply, which is not shown"))
             return
         is_list = isinstance(value, list)
-        most = _MOST_ELEMENTS if is_list else _MOST_PROPERTIES
+        most = self.most_elements if is_list else _MOST_PROPERTIES
         read = self.marks.inside.get(path, {})
         left_out = 0
         for place, (name, inner) in enumerate(_children(value)):
@@ -226,7 +233,7 @@ def _children(value: dict[str, Any] | list[Any]) -> Iterable[tuple[str, Any]]:
 
 
 def _shown(value: Any) -> Html:
-    """A value as JSON writes it, cut where it is long; arrays and objects by their size."""
+    """A value, cut where it is long; of arrays and objects their size."""
     match value:
         case str():
             return _quoted(value)

@@ -1,6 +1,6 @@
-"""An update in a notebook: who joins and who leaves each cohort, and the diagnostics."""
+"""An update in a notebook: who joins and who leaves each cohort, and what conflicts."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from heapq import nsmallest
 
 from sstest.parser import Delta, Update
@@ -9,24 +9,32 @@ from sstest.views.html import Html, element
 from sstest.views.jupyter import markup
 
 
-def update_html(update: Update) -> str:
-    """Show environment, kind, the delta of each cohort, and the diagnostics."""
-    count = len(update.memberships)
-    deltas = list(update.deltas.values()) or [update.delta]
-    return markup.panel(
-        "Update",
-        markup.headline(
-            element("span", markup.note("environment "), markup.value(update.environment_id)),
-            element("span", markup.note("context kind "), markup.value(update.context_kind)),
-            markup.note(counted(count, "membership")),
-        ),
-        markup.table(
-            ("cohort", "joins", "leaves"), [_delta_row(delta) for delta in deltas[: markup.MOST]]
-        ),
-        markup.stack((), len(deltas) - markup.MOST, "cohort"),
-        markup.stack(_undirected(update)),
-        *_diagnostics(update),
+def update_html(update: Update) -> Html:
+    """Show environment, kind, the delta of each cohort, and the conflicts."""
+    return markup.panel("Update", *update_parts(update))
+
+
+def delta_html(delta: Delta) -> Html:
+    """Show who joins and who leaves one cohort."""
+    return markup.panel("Delta", *_deltas([delta]))
+
+
+def update_parts(update: Update) -> Iterator[Html]:
+    """What is shown of an update, below its title."""
+    yield markup.headline(
+        element("span", markup.note("environment "), markup.value(update.environment_id)),
+        element("span", markup.note("context kind "), markup.value(update.context_kind)),
+        markup.note(counted(len(update.memberships), "membership")),
     )
+    yield from _deltas(list(update.deltas.values()) or [update.delta])
+    yield from _undirected(update)
+    yield from _diagnostics(update)
+
+
+def _deltas(deltas: Sequence[Delta]) -> Iterator[Html]:
+    rows = [_delta_row(delta) for delta in deltas[: markup.MOST]]
+    yield markup.table(("cohort", "joins", "leaves"), rows)
+    yield markup.stack((), len(deltas) - markup.MOST, "cohort")
 
 
 def _delta_row(delta: Delta) -> tuple[Html, Html, Html]:
@@ -42,7 +50,7 @@ def _delta_row(delta: Delta) -> tuple[Html, Html, Html]:
     )
 
 
-def _keys(keys: frozenset[str], sign: str, tone: str) -> Html:
+def _keys(keys: Collection[str], sign: str, tone: str) -> Html:
     if not keys:
         return markup.note("no members")
     count = markup.note(counted(len(keys), "member"))
@@ -57,7 +65,8 @@ def _undirected(update: Update) -> Iterator[Html]:
     count = sum(membership.included is None for membership in update.memberships)
     if count:
         have = counted(count, "membership has", "memberships have")
-        yield markup.note(f"{have} no direction: the manifest does not say")
+        no_direction = markup.note(f"{have} no direction: the manifest does not say")
+        yield element("div", no_direction)
 
 
 def _diagnostics(update: Update) -> Iterator[Html]:
@@ -66,5 +75,5 @@ def _diagnostics(update: Update) -> Iterator[Html]:
             (markup.chip(one.code, "bad"), markup.words(one.message))
             for one in update.diagnostics[: markup.MOST]
         ]
-        yield markup.table(("", "diagnostic"), rows)
+        yield markup.table(("diagnostic", "what it is about"), rows)
         yield markup.stack((), len(update.diagnostics) - markup.MOST, "diagnostic")
