@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from sstest import corpus, strategies
+    from sstest import corpus, notebook, strategies
     from sstest.difference.compare import diff
     from sstest.engine.lint import lint
     from sstest.engine.report import fuzz
@@ -42,6 +42,7 @@ __all__ = [
     "diff",
     "fuzz",
     "lint",
+    "notebook",
     "parse",
     "render",
     "samples",
@@ -73,7 +74,7 @@ _HOMES: Final = {
 
 
 # Modules that are public names; hypothesis comes with the strategies, so these wait too.
-_MODULES: Final = ("corpus", "strategies")
+_MODULES: Final = ("corpus", "notebook", "strategies")
 
 
 if not TYPE_CHECKING:  # a type checker knows the names from the imports above, and no others

@@ -166,6 +166,15 @@ def load(key: str) -> Integration:
     return _pick(key, {one.key: one for one in integrations()}, "integration")
 
 
+def owner(path: Path) -> Integration | None:
+    """The integration of the corpus that a file or folder belongs to, if it does."""
+    root, target = _root(), path.resolve()
+    if not target.is_relative_to(root) or target == root:
+        return None
+    key = target.relative_to(root).parts[0]
+    return Integration(key, root / key)
+
+
 def read_requests(folder: Path | str) -> tuple[Request, ...]:
     """The requests recorded in ``folder``, by name; none where it has no ``requests/``.
 

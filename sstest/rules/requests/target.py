@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
+from sstest.corpus import owner
 from sstest.finding import Finding, Severity
 from sstest.generate.expected import Sample
 from sstest.generate.properties import Use
@@ -92,6 +93,8 @@ class Target:
         manifest = Manifest.load(source, key)
         if name is None:
             name = manifest.origin if Path(manifest.origin).suffix else "manifest.json"
+            if manifest.document.file and (ours := owner(manifest.document.file)):
+                name = ours.key  # wherever sstest is installed
         return cls(manifest, check_profile(profile), reader, name, examples, seed)
 
     @cached_property

@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from sstest.notebook.write import Cell, make_notebook, settle, to_text
+from sstest.views.cells import Cell, make_notebook, settle, to_text
 
 CELLS: list[Cell] = [("markdown", "# Title\n"), ("code", "\n1 + 1\n"), ("code", "")]
 

@@ -1,0 +1,95 @@
+"""A notebook about a manifest: what it reads, requests and replies, findings and repairs."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sstest.engine.lint import run as lint
+from sstest.manifest import Loadable, Manifest, ManifestError
+from sstest.notebook import chapters
+from sstest.notebook.given import Given, given
+from sstest.response.answer import answer
+from sstest.rules.requests.target import Target
+from sstest.templates import TemplateError
+from sstest.views.cells import Cell, make_notebook
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+def build(
+    manifest: Loadable,
+    samples: Any = (),
+    *,
+    key: str | None = None,
+    folder: Path | str = ".",
+) -> "NotebookNode":
+    """A notebook about a manifest, not executed; the same input gives the same notebook.
+
+    ``manifest`` is what :meth:`sstest.Manifest.load` takes, ``samples`` are recorded requests as
+    :func:`sstest.fuzz` takes them, and ``key`` is the integration key. ``folder`` is where the
+    notebook will be: a manifest in a file is loaded by its path from there, so that an edit shows
+    when the notebook is run again, unless that path would name folders outside the user's home.
+    Otherwise its text is written into the notebook.
+
+    A broken manifest makes a notebook about its findings. Raises :class:`~sstest.ManifestError`
+    where there is nothing to write about: no file, or data that is not JSON; and
+    :class:`~sstest.rules.samples.recordings.SampleError` for samples that cannot be read.
+    """
+    found = given(manifest, samples, Path(folder), key)
+    return _signed(make_notebook(_cells(found)))
+
+
+def _cells(found: Given) -> Iterator[Cell]:
+    problems = lint(found.document)
+    try:
+        loaded = Manifest.of(found.document)
+    except ManifestError:
+        yield from chapters.opening(found, loads=False)
+        yield from chapters.findings(problems, found)
+        yield from chapters.explorer(body=False)
+        return
+    yield from chapters.opening(found, loads=True)
+    target = Target.of(loaded)
+    if target.has_requests:
+        yield from chapters.what_it_reads(loaded)
+        yield from chapters.realistic()
+        can_reply = _can_reply(target)
+        if found.recordings:
+            yield from chapters.recorded(found, loaded, replies=can_reply)
+        if can_reply:
+            yield from chapters.malformed()
+            yield from chapters.replies(loaded)
+    yield from chapters.findings(problems, found)
+    if target.has_requests:
+        yield from chapters.searched()
+    yield from chapters.explorer(body=target.has_requests)
+
+
+def _can_reply(target: Target) -> bool:
+    """Whether replies can be written; where the template is refused, the findings say why."""
+    try:
+        answer(target.manifest, target.samples[0].body)
+    except TemplateError:
+        return False
+    return True
+
+
+# Whose notebook it is -----------------------------------------------------------------------------
+
+
+def _signed(notebook: "NotebookNode") -> "NotebookNode":
+    notebook["metadata"]["sstest"] = {"cells": _digest(notebook)}
+    return notebook
+
+
+def is_ours(notebook: "NotebookNode") -> bool:
+    """Whether a notebook is as ``build`` has written it, outputs aside: nobody's work is in it."""
+    mark = notebook.get("metadata", {}).get("sstest")
+    return isinstance(mark, dict) and mark.get("cells") == _digest(notebook)
+
+
+def _digest(notebook: "NotebookNode") -> str:
+    texts = [f"{cell['cell_type']} {cell['source']}" for cell in notebook["cells"]]
+    return sha256("\0".join(texts).encode(errors="surrogatepass")).hexdigest()

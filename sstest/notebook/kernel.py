@@ -1,0 +1,65 @@
+"""A kernel for one notebook: this interpreter, without the user's settings."""
+
+import os
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+_SECONDS_A_CELL: Final = 60
+_HOME: Final = Path(__file__).resolve().parents[2]
+
+
+def run(notebook: NotebookNode, folder: Path | None) -> str:
+    """Run all cells in place, in ``folder`` or in an empty one; returns what went wrong, if so."""
+    with TemporaryDirectory() as scratch:
+        manager = AsyncKernelManager(
+            kernel_spec_manager=_ThisInterpreter(),
+            connection_file=str(Path(scratch) / "kernel.json"),
+            transport="ipc" if os.name == "posix" else "tcp",  # no port, and nobody listens in
+        )
+        client = NotebookClient(
+            notebook,
+            km=manager,
+            timeout=_SECONDS_A_CELL,
+            coalesce_streams=True,  # output is flushed as it happens; the pieces would vary
+            record_timing=False,
+            store_widget_state=False,
+            resources={"metadata": {"path": str(folder or scratch)}},
+        )
+        try:
+            client.execute(env=_environment(scratch), cleanup_kc=True)
+        except CellExecutionError as error:
+            return f"a cell fails: {error.ename}: {error.evalue}"
+        except CellTimeoutError:
+            return f"a cell takes longer than {_SECONDS_A_CELL} s"
+        except DeadKernelError:
+            return "the kernel died"
+    return ""
+
+
+class _ThisInterpreter(KernelSpecManager):
+    """Knows one kernel: the interpreter that runs this."""
+
+    def get_kernel_spec(self, kernel_name: str) -> Any:
+        # Without frozen modules there is nothing for the debugger to warn of.
+        command = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher"]
+        return KernelSpec(
+            argv=[*command, "-f", "{connection_file}"], display_name=kernel_name, language="python"
+        )
+
+
+def _environment(scratch: str) -> dict[str, str]:
+    """The environment without what tells Python, IPython or Jupyter of the user's settings."""
+    settings = ("PYTHON", "IPYTHON", "JUPYTER", "MPL")
+    inherited = {name: text for name, text in os.environ.items() if not name.startswith(settings)}
+    folders = dict.fromkeys(
+        ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"), scratch
+    )
+    return {**inherited, **folders, "PYTHONPATH": str(_HOME)}
