@@ -1,9 +1,7 @@
 """The page in a real browser; test_page.py reads what it is made of."""
 
 import json
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -13,11 +11,11 @@ from live import HEADERS, TOKEN, body_of, manifest_of, served
 
 from sstest.endpoint import LaunchDarkly
 from sstest.endpoint.server import Server
+from tests.browser import chromium
 
 pytestmark = pytest.mark.nightly
 
 PATH: Final = "/api/v2/segment-targets/acme"
-BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 HOSTILE: Final = (
     "<script>window.hacked = 1</script>",
     "<img src=x onerror='window.hacked = 2'>",
@@ -49,18 +47,8 @@ def server(launchdarkly: LaunchDarkly) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium, from the system or Playwright's own."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    with playwright.sync_playwright() as started:
-        if found is None and not os.path.exists(started.chromium.executable_path):  # noqa: PTH110
-            pytest.skip(f"there is no browser here: none of {', '.join(BROWSERS)}")
-        quiet = ["--disable-quic", "--no-first-run", "--disable-background-networking"]
-        quiet += ["--disable-component-update", "--disable-sync"]
-        root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-        launched = started.chromium.launch(executable_path=found, args=[*quiet, *root])
+    with chromium() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ that say different things in one manifest have the same; names are always beside
 from typing import Final
 
 from sstest.views.html import Html, element
+from sstest.views.jupyter.markup import in_one_line
 
 _BLACK: Final = "#000000"
 _WHITE: Final = "#ffffff"
@@ -55,6 +56,6 @@ def tag(name: str) -> Html:
     ground = property_colour(name)
     style = (
         f"background:{ground};color:{text_colour(ground)};border-radius:4px;padding:0 6px;"
-        "font-size:12px;white-space:nowrap"
+        f"font-size:12px{in_one_line(name)}"
     )
     return element("span", name, style=style)

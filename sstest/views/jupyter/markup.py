@@ -35,8 +35,8 @@ _MONOSPACE: Final = (
 )
 CODE: Final = f"{_MONOSPACE};overflow-wrap:anywhere"
 """Text in a fixed width, broken wherever a line ends."""
-# A value this short is not broken inside a word: columns of a table would be as narrow as they can.
-_SHORT: Final = 32
+# Only longer words are broken: else a column of a table is as narrow as one character.
+_LONGEST_WORD: Final = 40
 _BLOCK: Final = (
     f"{CODE};border:{_LINES};border-radius:4px;padding:6px 10px;margin:6px 0;max-width:960px;"
     "background:rgba(128,128,128,.08)"
@@ -95,8 +95,8 @@ def text(content: str, limit: int = LONGEST, *, quotes: str = "") -> Html:
 
     An element of its own for the order (``bdi``) keeps Arabic or Hebrew from moving what follows.
     """
-    style = _MONOSPACE if len(content) <= _SHORT else CODE
-    return element("span", plain_text(content, limit, quotes=quotes), style=style)
+    inside = plain_text(content, limit, quotes=quotes)
+    return element("span", inside, style=f"{_MONOSPACE}{_wrapping(content[:limit])}")
 
 
 def plain_text(content: str, limit: int = LONGEST, *, quotes: str = "") -> Html:
@@ -109,12 +109,18 @@ def plain_text(content: str, limit: int = LONGEST, *, quotes: str = "") -> Html:
 
 def words(content: str, limit: int = 2 * LONGEST) -> Html:
     """A sentence that may quote a manifest or a request, cut after ``limit`` characters."""
-    return element("span", content[:limit], _more(content, limit), style=_OURS)
+    style = f"{_OURS}{_wrapping(content[:limit])}"
+    return element("span", content[:limit], _more(content, limit), style=style)
 
 
 def name(content: str) -> Html:
-    """A name of the field, such as a property of manifests; never broken into two lines."""
-    return element("span", content, style=f"{CODE};white-space:nowrap")
+    """A name of the field, such as a property of manifests, in one line if it is not too long."""
+    return element("span", content, style=f"{_MONOSPACE}{in_one_line(content)}")
+
+
+def in_one_line(content: str) -> str:
+    """The style that keeps a name in one line, if it is not too long."""
+    return _wrapping(content) or ";white-space:nowrap"
 
 
 def block(content: str, *, highlight: int | None = None, limit: int = 2000) -> Html:
@@ -168,6 +174,12 @@ def stack(items: Iterable[str], left: int = 0, what: str = "", several: str = ""
 def _row(cells: Iterable[str], style: str) -> Html:
     cell_elements = (element("td", cell, style=style) for cell in cells)
     return element("tr", *cell_elements, style="background:none")
+
+
+def _wrapping(content: str) -> str:
+    """The style that breaks long words of ``content``, if it has any."""
+    long = any(len(word) > _LONGEST_WORD for word in content.split())
+    return ";overflow-wrap:anywhere" if long else ""
 
 
 def _more(content: str, limit: int) -> Html:
