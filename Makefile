@@ -71,9 +71,10 @@ $(READY): pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	@touch $(READY)
 
-# Handlebars.js, which some tests and benchmarks compare with; without npm they are skipped.
+# Handlebars.js, which some tests and benchmarks compare with, and axe-core, which checks displays;
+# without npm those tests are skipped.
 $(HANDLEBARS): tests/node/package-lock.json
-	@if command -v node >/dev/null && command -v npm >/dev/null; then npm ci --prefix tests/node --omit=optional --fetch-retries=0 --silent >/dev/null 2>&1 && touch $@ || echo "npm cannot install Handlebars.js: the tests that compare with it are skipped"; fi
+	@if command -v node >/dev/null && command -v npm >/dev/null; then npm ci --prefix tests/node --omit=optional --fetch-retries=0 --silent >/dev/null 2>&1 && touch $@ || echo "npm cannot install Handlebars.js and axe-core: the tests that use them are skipped"; fi
 
 # A browser for the tests of the pages: an installed one, the system's package, or Playwright's.
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable

@@ -1,6 +1,6 @@
 """What each pointer of a manifest finds in a request, and where it stands in the text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -41,9 +41,18 @@ class Trace:
 
 
 class Traces(list[Trace]):
-    """The traces of one request, in the order in which it is read; a table in a notebook."""
+    """The traces of one request, in the order in which it is read; a tree in a notebook.
 
-    __slots__ = ()
+    ``manifest`` is what has read the request, and ``body`` the request as it was given; there is
+    no manifest where there was nothing to read.
+    """
+
+    def __init__(
+        self, traces: Iterable[Trace] = (), manifest: Manifest | None = None, body: object = b""
+    ) -> None:
+        super().__init__(traces)
+        self.manifest = manifest
+        self.body = body
 
 
 def explain(manifest: Manifest, body: object) -> Traces:
@@ -60,7 +69,8 @@ def explain(manifest: Manifest, body: object) -> Traces:
     # Data that was never text has no places.
     is_text = isinstance(body, (bytes, bytearray, memoryview, str))
     source = read_json(encode(body).decode()) if is_text else None
-    return Traces(_trace(document, source, *step) for step in steps(request, member, document))
+    found = (_trace(document, source, *step) for step in steps(request, member, document))
+    return Traces(found, manifest, body)
 
 
 Step = tuple[str, Pointer, tuple[str, ...], int | None]

@@ -11,7 +11,7 @@ from sstest.finding import Finding, Findings
 from sstest.generate.expected import Sample, Samples
 from sstest.manifest import Manifest
 from sstest.parser import Cohort, Delta, Membership, RequestError, Update
-from sstest.parser.explain import Trace, Traces, explain
+from sstest.parser.explain import Trace, explain
 from sstest.response.answer import answer
 from sstest.response.reply import Reply
 from sstest.rules.catalogue import static_rules
@@ -106,9 +106,7 @@ DISPLAYS: Final[dict[str, Callable[[str], Html]]] = {
     "sample": lambda text: sample_html(sample_of(text)),
     "samples": lambda text: samples_html(Samples([sample_of(text)] * 3, manifest_of(text))),
     "trace": lambda text: trace_html(Trace(text, text, text, text, 1, 2, text, 0)),
-    "traces": lambda text: traces_html(
-        Traces(explain(manifest_of(text), json.dumps(body_of(text))))
-    ),
+    "traces": lambda text: traces_html(explain(manifest_of(text), json.dumps(body_of(text)))),
     "body": lambda text: body_html(manifest_of(text), body_of(text)),
     "body that is refused": lambda text: body_html(
         manifest_of(text, cohortIdPath=pointer_to(f"{text}x")), body_of(text)

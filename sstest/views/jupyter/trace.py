@@ -1,4 +1,4 @@
-"""An explanation in a notebook: a table of what each pointer found, and where."""
+"""An explanation in a notebook: the body as a tree, and a table of what each pointer found."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -9,6 +9,7 @@ from sstest.text import counted
 from sstest.views.html import Html, element
 from sstest.views.jupyter import markup
 from sstest.views.jupyter.colours import tag
+from sstest.views.jupyter.tree import body_parts
 
 # Members of each array that are shown: each takes several rows.
 _MOST_MEMBERS: Final = 5
@@ -16,20 +17,24 @@ _MOST_MEMBERS: Final = 5
 
 def trace_html(trace: Trace) -> Html:
     """Show what one pointer found."""
-    return _panel("What a pointer found", [trace])
+    return markup.panel("What a pointer found", _table([trace]))
 
 
 def traces_html(traces: Traces) -> Html:
-    """Show what each pointer found, of each array no more than the first members."""
-    return _panel("What each pointer found", traces)
+    """Show the body as a tree, and what each pointer found: of each array the first members."""
+    title, table = "What each pointer found", _table(traces)
+    if traces.manifest is None:
+        return markup.panel(title, table)
+    tree = body_parts(traces.manifest, traces.body)
+    return markup.panel(title, *tree, markup.folded(markup.note("as a table"), table))
 
 
-def _panel(title: str, traces: Sequence[Trace]) -> Html:
+def _table(traces: Sequence[Trace]) -> Html:
     head = ["property", "pointer", "found", "line:column", "note"]
     rows = list(_rows(traces))
     if not any(trace.note for trace in traces):
         head, rows = head[:-1], [row[:-1] for row in rows]
-    return markup.panel(title, markup.table(head, rows))
+    return markup.table(head, rows)
 
 
 def _rows(traces: Sequence[Trace]) -> Iterator[Sequence[str]]:
