@@ -95,14 +95,18 @@ def __dir__() -> list[str]:
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Show manifests, updates and replies as HTML in a notebook, as ``import sstest`` there does.
+    """``%load_ext sstest``: displays in notebooks, and the magics ``%%segment_body`` and the like.
 
-    For ``%load_ext sstest``, where sstest was imported before IPython had started.
+    The displays are there as soon as IPython imports sstest.
     """
-    from sstest.views.jupyter import register
+    from sstest.notebook import magics
+    from sstest.views import jupyter
 
-    register(shell)
+    jupyter.register(shell)
+    magics.register(shell)
 
 
 if "IPython" in sys.modules and (_shell := sys.modules["IPython"].get_ipython()):
-    load_ipython_extension(_shell)
+    from sstest.views.jupyter import register as _register
+
+    _register(_shell)

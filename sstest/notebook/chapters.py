@@ -46,12 +46,13 @@ def realistic() -> Iterator[Cell]:
         "## Realistic requests",
         "`sstest.samples` invents requests as the sender of this manifest would write them: first"
         " a sync in which members only join, then a change, then a removal. The same seed gives"
-        " the same requests. Below is what each pointer finds in the second of them.",
+        " the same requests. A body in the table opens when it is clicked.",
     )
+    yield code_cell("samples = sstest.samples(manifest, 5, seed=0)", "samples")
+    yield text_cell("This is what each pointer finds in the second of them.")
     yield code_cell(
         "from sstest.parser.explain import explain",
         "",
-        "samples = sstest.samples(manifest, 3, seed=0)",
         "body = samples[1].body",
         "explain(manifest, body)",
     )
@@ -226,9 +227,10 @@ def _repairs(given: Given) -> Iterator[Cell]:
     yield code_cell(
         "from sstest.engine.fix import fix",
         "from sstest.engine.lint import run",
+        "from sstest.finding import Findings",
         "from sstest.manifest.reading import read",
         "",
-        f"run(fix(read(source{key})).document)",
+        f"Findings(run(fix(read(source{key})).document))",
     )
 
 

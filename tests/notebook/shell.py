@@ -20,12 +20,13 @@ import sstest
 
 @dataclass
 class Shown:
-    """What a cell has shown: the data of each output by type, the streams, and what it raised."""
+    """What a cell has shown: the data of each output by type, the streams, and what it came to."""
 
     outputs: list[dict[str, Any]] = field(default_factory=list)
     stdout: str = ""
     stderr: str = ""
     error: BaseException | None = None
+    result: Any = None
 
     @property
     def html(self) -> str:
@@ -47,7 +48,7 @@ class Shell(InteractiveShell):
         with redirect_stdout(out), redirect_stderr(err):
             result = self.run_cell(code)
         error = result.error_before_exec or result.error_in_exec
-        return Shown(list(self.outputs), out.getvalue(), err.getvalue(), error)
+        return Shown(list(self.outputs), out.getvalue(), err.getvalue(), error, result.result)
 
 
 class _Hook(DisplayHook):

@@ -4,7 +4,7 @@ import ast
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from sstest.rules.samples.recordings import SampleError
 from sstest.views.cells import to_text
 from tests.injections import INJECTIONS
 from tests.notebook.broken import BROKEN
-from tests.notebook.shell import Shell, running
+from tests.notebook.shell import Shell
 
 KEYS: Final = [one.key for one in corpus.integrations()]
 QUICK: Final = ("tealium-synced-segments", "heap-inbound")
@@ -43,12 +43,6 @@ BODY: Final = {
     "members": [{"id": "ada"}],
 }
 TAGS: Final = {"h1", "h2", "h3", "p", "ul", "li", "code", "strong", "em"}
-
-
-@pytest.fixture(scope="module")
-def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
-    with running(tmp_path_factory.mktemp("shell")) as made:
-        yield made
 
 
 def code(notebook: Any) -> list[str]:
@@ -116,7 +110,7 @@ def test_repairs_are_shown_where_there_are_some(shell: Shell) -> None:
         if source == cell:
             break
         shell.show(source)
-    left = shell.run_cell(cell).result
+    left = shell.show(cell).result
     assert "SS101" in {one.code for one in sstest.lint(BROKEN["pointers"])}
     assert "SS101" not in {one.code for one in left}
 

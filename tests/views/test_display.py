@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-import sstest
 from sstest.engine.report import Report
 from sstest.finding import Finding
 from sstest.manifest import Manifest
@@ -21,6 +20,7 @@ from sstest.parser import Cohort, Membership, Update, parse
 from sstest.parser.explain import explain
 from sstest.response.reply import Reply
 from sstest.views.html import element, escape
+from sstest.views.jupyter import register
 from sstest.views.jupyter.findings import report_html
 from sstest.views.jupyter.manifest import manifest_html
 from sstest.views.jupyter.markup import MOST, value
@@ -161,7 +161,7 @@ def test_of_many_findings_the_first_are_shown(read: Read) -> None:
 def test_ipython_shows_them_once_they_are_registered(manifest: Any, body: Any) -> None:
     formatters = pytest.importorskip("IPython.core.formatters")
     shell = SimpleNamespace(display_formatter=formatters.DisplayFormatter())
-    sstest.load_ipython_extension(shell)
+    register(shell)
     shown = {
         manifest_html: manifest(),
         update_html: parse(manifest(), body("c")),
