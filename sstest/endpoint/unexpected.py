@@ -10,6 +10,13 @@ from sstest.endpoint.exchange import Exchange, Identity
 from sstest.text import counted, plain, quote
 
 _WORDS: Final = {True: "adds", False: "removes"}
+_NOTED: Final = frozenset(
+    (
+        *("conflict", "environment", "nothing", "lookalike", "repeated"),
+        *("first", "position", "kind", "contradiction"),
+    )
+)
+"""The diagnostics of requests that are mistakes of a sender, but for those that only may be."""
 
 
 def describe_unexpected(
@@ -21,7 +28,7 @@ def describe_unexpected(
         *_mistyped(exchanges),
         *([f"  {counted(strays, 'unexpected call')} to LaunchDarkly"] if strays else ()),
         *(_sent_again(exchanges) if duplicates else ()),
-        *_conflicts(exchanges),
+        *_noted(exchanges),
     ]
     return ["unexpected requests from the sender", *first(lines)] if lines else []
 
@@ -79,8 +86,8 @@ def _named_twice(exchange: Exchange) -> Iterator[str]:
         yield f"  request #{exchange.number} names members more than once: {keys(twice)}"
 
 
-def _conflicts(exchanges: Sequence[Exchange]) -> Iterator[str]:
+def _noted(exchanges: Sequence[Exchange]) -> Iterator[str]:
     for exchange in exchanges:
         for diagnostic in exchange.meaning.diagnostics if exchange.meaning else ():
-            if diagnostic.code == "conflict":
+            if diagnostic.code in _NOTED:
                 yield f"  request #{exchange.number}: {plain(diagnostic.message)}"

@@ -11,7 +11,7 @@ from sstest.engine.follow import reported_before
 from sstest.engine.item import Item, Result
 from sstest.engine.lint import run as lint
 from sstest.engine.runner import causes, search_rules, static_findings
-from sstest.engine.samples import OF_ONE_REQUEST, OneRequest, look, sample_rules
+from sstest.engine.samples import GIVEN_AWAY, OF_ONE_REQUEST, OneRequest, look, sample_rules
 from sstest.engine.search import Settings, search
 from sstest.engine.select import OF_REQUESTS, Selection, configured
 from sstest.finding import Finding
@@ -147,7 +147,7 @@ def _sample_items(
     if cause is not None:
         skipped = Result(skipped=_has_reported(cause, selection))
         for rule in sample_rules():
-            if selection.has(rule.code) and rule.code not in OF_ONE_REQUEST:
+            if selection.has(rule.code) and rule.code not in (*OF_ONE_REQUEST, *GIVEN_AWAY):
                 yield Item(str(rule), rule.code, partial(_known, skipped))
         for recording in recordings:
             yield Item(f"request {recording.name}", "", partial(_known, skipped), recording.name)
@@ -161,7 +161,7 @@ def _sample_items(
             result = Result((finding,), len(recordings))
             run = partial(_known, result)
             yield Item(_name(finding), one.rule.code, run, pointer=finding.pointer)
-        if not failures:
+        if not failures and (one.findings or one.rule.code not in GIVEN_AWAY):
             skipped_as = one.follows and _has_reported(one.follows, selection)
             result = Result(
                 one.findings, len(recordings), skipped=skipped_as, covered=bool(skipped_as)

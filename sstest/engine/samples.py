@@ -19,7 +19,12 @@ from sstest.rules.samples.expected import (
 from sstest.rules.samples.recordings import Recording
 
 # Those that say what is wrong come before those that say that something is.
-_ORDER: Final = ("SS921", "SS922", "SS923", "SS924", "SS920", "SS925")
+_ORDER: Final = (
+    *("SS932", "SS921", "SS922", "SS923", "SS924", "SS930"),
+    *("SS926", "SS927", "SS928", "SS929", "SS931", "SS920", "SS925"),
+)
+GIVEN_AWAY: Final = ("SS926", "SS927", "SS928", "SS929", "SS930", "SS931", "SS932")
+"""The rules of what a request gives away, which are only spoken of where it does."""
 OF_ONE_REQUEST: Final = ("SS920", "SS925")
 """The rules that look at each recorded request by itself."""
 

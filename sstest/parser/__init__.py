@@ -3,8 +3,9 @@
 from typing import cast, get_args
 
 from sstest.manifest import Loadable, Manifest
+from sstest.parser.diagnostic import Diagnostic
 from sstest.parser.errors import PROFILES, Profile, RequestError
-from sstest.parser.update import Cohort, Delta, Diagnostic, Membership, Update
+from sstest.parser.update import Cohort, Delta, Membership, Update
 
 __all__ = [
     "PROFILES",

@@ -7,6 +7,7 @@ author.
 """
 
 from collections.abc import Iterable
+from functools import partial
 from itertools import repeat
 from operator import itemgetter
 from typing import Any, Final
@@ -14,6 +15,7 @@ from typing import Any, Final
 from sstest.manifest import MISSING, Format, Manifest, Pointer, RequestParser
 from sstest.parser import reference
 from sstest.parser.body import decode
+from sstest.parser.diagnostic import Diagnostic
 from sstest.parser.update import Cohort, Membership, Update
 from sstest.regex.re2 import compile_matcher
 
@@ -26,16 +28,28 @@ class _IrregularError(Exception):
 
 def parse(manifest: Manifest, body: object) -> Update:
     """What :func:`sstest.parser.reference.parse` returns or raises."""
-    return read(manifest.request_parser, decode(body))
+    return read(manifest.request_parser, decode(body), body)
 
 
-def read(parser: RequestParser, document: object) -> Update:
-    """What :func:`sstest.parser.reference.read` returns or raises, for a decoded body."""
+def read(parser: RequestParser, document: object, body: object = None) -> Update:
+    """What :func:`sstest.parser.reference.read` returns or raises, for a decoded body.
+
+    ``body`` is it as it was sent, if that is known.
+    """
     environment_id, context_kind, cohort = reference.read_frame(parser, document)
     memberships = read_regular(parser, cohort, document)
     if memberships is None:
         memberships = reference.read_memberships(parser, cohort, document)
-    return Update(environment_id, context_kind, cohort, memberships)
+    notes = partial(_notes, parser, document, body)
+    return Update(environment_id, context_kind, cohort, memberships, notes)
+
+
+def _notes(
+    parser: RequestParser, document: object, body: object, update: Update
+) -> tuple[Diagnostic, ...]:
+    from sstest.parser.noticed import noticed  # only for who asks
+
+    return noticed(parser, document, body, update)
 
 
 def read_regular(

@@ -7,6 +7,7 @@ from typing import Final
 from sstest.manifest import Pointer
 from sstest.manifest.pointer import join
 from sstest.parser.errors import in_words
+from sstest.parser.noticed.encoding import encoded_again
 from sstest.text import quote
 from sstest.vocabulary.typos import closest
 
@@ -21,6 +22,8 @@ def why_not_found(document: object, pointer: Pointer, depth: int, base: str = ""
     ``depth`` is how many parts of it could be followed, ``base`` the JSON Pointer of ``document``
     from the body's root.
     """
+    if not base and not depth and (wrapped := encoded_again(document)):
+        return wrapped
     last, part = Pointer.parse(join(pointer.parts[:depth])), pointer.parts[depth]
     end = last.find(document)
     where = quote(base + last.text)[1:-1] or "the body"

@@ -1,7 +1,7 @@
 """What a request asks for: memberships in order, and the delta of each cohort (semantics §2.2)."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from sstest.javascript.values import is_truthy, to_string
+from sstest.parser.diagnostic import Diagnostic
 from sstest.text import natural
 
 
@@ -66,23 +67,6 @@ class Delta:
         return {"added": natural(self.added), "removed": natural(self.removed)}
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
-    """Something valid in a request that is probably a mistake; ``str()`` is the message.
-
-    ``code`` is ``conflict`` (a key is both added and removed) or ``renamed`` (a cohort id comes
-    with two names); ``memberships`` are the indices into ``Update.memberships`` concerned.
-    """
-
-    code: str
-    message: str
-    cohort_id: str
-    memberships: tuple[int, ...]
-
-    def __str__(self) -> str:
-        return self.message
-
-
 @dataclass(frozen=True)
 class Update:
     """Everything LaunchDarkly reads from one request. Equal to another that reads the same.
@@ -95,6 +79,10 @@ class Update:
     context_kind: Any
     cohort: Cohort
     memberships: tuple[Membership, ...] = ()
+    notes: Callable[["Update"], tuple[Diagnostic, ...]] | None = field(
+        default=None, compare=False, repr=False
+    )
+    """What looks at the request that it was read from, for :attr:`diagnostics`."""
 
     @cached_property
     def deltas(self) -> dict[str, Delta]:
@@ -140,8 +128,9 @@ class Update:
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """Conflicts inside the request, in order of mention; the update stands all the same."""
-        return (*self._conflicts(), *self._renamed())
+        """What is hardly meant, conflicts inside the request first; the update stands."""
+        noted = self.notes(self) if self.notes else ()
+        return (*self._conflicts(), *self._renamed(), *noted)
 
     def to_dict(self) -> dict[str, Any]:
         """The update as JSON data, memberships in order."""

@@ -39,7 +39,7 @@ def parsed(manifest: Manifest, body: object) -> Outcome:
     document: Any = UNDEFINED
     try:
         document = decode(body)
-        update = columns.read(parser, document)
+        update = columns.read(parser, document, body)
     except RequestError as error:
         return refused(error, document)
     context = template_context(

@@ -11,6 +11,7 @@ from sstest.vocabulary.words import (
     ACTION_CODES,
     ADD_ACTION_WORDS,
     ADD_WORDS,
+    BEING_IN,
     FOREIGN_ADD_WORDS,
     FOREIGN_REMOVE_WORDS,
     KNOWN_WORDS,
@@ -19,6 +20,7 @@ from sstest.vocabulary.words import (
     NEUTRAL_WORDS,
     OPPOSITES,
     REMOVE_ACTION_WORDS,
+    REMOVE_FLAG_WORDS,
     REMOVE_WORDS,
     ROLES,
 )
@@ -37,6 +39,7 @@ _STYLES: Final = {
 _PREFIXES: Final = ("un", "de", "dis", "non")
 # Where they are not the last word of a name, they are prepositions: "users_in_segment".
 _PARTICLES: Final = frozenset(("in", "out"))
+_NEGATIVE: Final = ("un", "in", "dis", "de", "non", "ex")
 _SHORTEST_REPEATED: Final = 3
 _FORMS: Final = (
     *("{}", "{}_members", "{}_member", "{}_users", "{}_user", "{}-members", "{}-member"),
@@ -100,6 +103,36 @@ def direction(name: str) -> Meaning:
     said = [word for word in words[:-1] if word not in _PARTICLES] + [*words[-1:]]
     found = [word in ADD_WORDS for word in said if word in ADD_WORDS or word in REMOVE_WORDS]
     return _sum(found, negated=not NEGATIONS.isdisjoint(words))
+
+
+@lru_cache(maxsize=1024)
+def flag_direction(name: str) -> Meaning:
+    """What the name of a flag says of those for whom it is true: that they join, or leave."""
+    words = split_words(name)
+    if words[-2:] in (("opt", "in"), ("opted", "in")):
+        return Meaning.ADD
+    found = []
+    for place, word in enumerate(words):
+        last = place == len(words) - 1
+        if word in _PARTICLES and not last:
+            continue
+        if word in REMOVE_WORDS or word in REMOVE_FLAG_WORDS or _is_negated(word):
+            found.append(False)
+        elif word in ADD_WORDS:
+            found.append(True)
+    if not found and not BEING_IN.isdisjoint(words):
+        if not NEGATIONS.isdisjoint(words):
+            return Meaning.REMOVE
+        return Meaning.ADD if words[0] == "is" else Meaning.UNKNOWN
+    if not found and words[:1] == ("in",) and ROLES["cohort"].sure.intersection(words):
+        return Meaning.ADD
+    return _sum(found, negated=not NEGATIONS.isdisjoint(words))
+
+
+def _is_negated(word: str) -> bool:
+    """``un``, ``in``, ``dis`` or the like before a word for being in: ``inactive``."""
+    rests = (word.removeprefix(prefix) for prefix in _NEGATIVE if word.startswith(prefix))
+    return any(len(rest) > 3 and (rest in ADD_WORDS or rest in BEING_IN) for rest in rests)
 
 
 @lru_cache(maxsize=4096)  # more than there are additions and removals

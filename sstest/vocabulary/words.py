@@ -3,7 +3,8 @@
 from typing import Final, NamedTuple
 
 
-def _words(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text as a set."""
     return frozenset(text.split())
 
 
@@ -31,7 +32,7 @@ OPPOSITES: Final = {
 }
 """What adds a member, and the word of the same sender for removing it; the commonest first."""
 
-ADD_WORDS: Final = _words(
+ADD_WORDS: Final = words_of(
     """
     add adds added adding addition additions insert inserts inserted inserting
     include includes included including join joins joined joining enter enters entered entering
@@ -41,7 +42,7 @@ ADD_WORDS: Final = _words(
 )
 """They mean adding in the name of a field and in an action."""
 
-ADD_ACTION_WORDS: Final = _words(
+ADD_ACTION_WORDS: Final = words_of(
     """
     append appended insertion inclusion joiner entry entrance subscription assignment
     activate activated activates activation active put register registered registration
@@ -54,7 +55,7 @@ ADD_ACTION_WORDS: Final = _words(
 )
 """They mean adding in an action only; a field named ``link`` or ``active`` says nothing of it."""
 
-REMOVE_WORDS: Final = _words(
+REMOVE_WORDS: Final = words_of(
     """
     remove removes removed removing removal removals delete deletes deleted deleting deletion
     deletions exclude excludes excluded excluding leave leaves left leaving exit exits exited
@@ -65,7 +66,7 @@ REMOVE_WORDS: Final = _words(
 )
 """They mean removing in the name of a field and in an action."""
 
-REMOVE_ACTION_WORDS: Final = _words(
+REMOVE_ACTION_WORDS: Final = words_of(
     """
     rm del destroy destroyed discard discarded exclusion leaver inactive evict evicted
     subtraction off detach detached deny denied denylist blocklist blacklist unlink unlinked
@@ -78,7 +79,26 @@ REMOVE_ACTION_WORDS: Final = _words(
 )
 """They mean removing in an action only; a field named ``block`` or ``no`` says nothing of it."""
 
-NEGATIONS: Final = _words("not non never undo un no isnt")
+REMOVE_FLAG_WORDS: Final = words_of(
+    """
+    inactive suppressed unenrolled disenrolled churned revoked lapsed expired canceled cancelled
+    terminated withdrawn rejected evicted archived banned blocked blacklisted denylisted optout
+    optedout optouts unsub unsubs bounced quit departed detached erased forgotten discarded
+    dismissed ended stopped ineligible gone lost unlinked resigned retired trashed voided dropout
+    """
+)
+"""They mean having left in the name of a flag that is true or false."""
+
+BEING_IN: Final = words_of(
+    """
+    active activated enrolled enroled registered qualified eligible member members subscriber
+    associated attached linked connected engaged listed matched matching authorized approved
+    valid verified installed granted admitted affiliated assigned allowed opted
+    """
+)
+"""What someone is who is in a cohort; "inactive" and "disqualified" are made of these."""
+
+NEGATIONS: Final = words_of("not non never undo un no isnt")
 """They turn the other words of an action or a name round."""
 
 ACTION_CODES: Final = {
@@ -89,7 +109,7 @@ ACTION_CODES: Final = {
 }
 """Whole actions that are codes, and whether they add."""
 
-NEUTRAL_WORDS: Final = _words(
+NEUTRAL_WORDS: Final = words_of(
     """
     member members sync synced syncs replace replaced update updated updates change changed
     merge set save saved load upload snapshot initial full batch current new existing present
@@ -103,10 +123,10 @@ NEUTRAL_WORDS: Final = _words(
 NEUTRAL_ACTIONS: Final = ("members", "member", "sync", "replace", "update")
 """Whole actions of published senders that add and name no direction, the commonest first."""
 
-PUBLISHED_ADDITIONS: Final = _words("add add_member add_members member members")
+PUBLISHED_ADDITIONS: Final = words_of("add add_member add_members member members")
 """The actions that published senders add with; in lower case, all of them."""
 
-OTHER_ACTION_WORDS: Final = _words(
+OTHER_ACTION_WORDS: Final = words_of(
     """
     person persons people customer customers account accounts group groups id ids record records
     identity identities device devices subscriber subscribers lead leads visitor visitors row
@@ -121,7 +141,7 @@ OTHER_ACTION_WORDS: Final = _words(
 )
 """Words of actions that say nothing of a direction."""
 
-ORDINARY_WORDS: Final = _words(
+ORDINARY_WORDS: Final = words_of(
     """
     make made give gave get got move copy edit mark show hide sale sales base name names time site
     sites role roles plan plans node cart part code codes lake make line rule rules order orders
@@ -142,7 +162,7 @@ ORDINARY_WORDS: Final = _words(
 )
 """Other words that look like one of these tables' and are not a typo of it."""
 
-NAME_WORDS: Final = _words(
+NAME_WORDS: Final = words_of(
     """
     environment environments context contexts cohort cohorts segment segments audience audiences
     member members user users batch parameter parameters action actions included excluded include
@@ -159,7 +179,7 @@ USUAL_NAMES: Final = (
 )
 """The usual names of the fields that a manifest points to, of two words each."""
 
-FOREIGN_ADD_WORDS: Final = _words(
+FOREIGN_ADD_WORDS: Final = words_of(
     """
     agregar agregado añadir anadir añadido insertar insertado incluir incluido crear
     ajouter ajout ajoute ajoutes ajouté insérer inserer inclure inscrire
@@ -172,7 +192,7 @@ FOREIGN_ADD_WORDS: Final = _words(
 )
 """Actions that add, of other languages."""
 
-FOREIGN_REMOVE_WORDS: Final = _words(
+FOREIGN_REMOVE_WORDS: Final = words_of(
     """
     eliminar eliminado quitar quitado borrar borrado remover removido excluir excluido
     supprimer supprime supprimé retirer retiré enlever exclure
@@ -184,7 +204,7 @@ FOREIGN_REMOVE_WORDS: Final = _words(
 )
 """Actions that remove, of other languages."""
 
-FOREIGN_NAMES: Final = _words(
+FOREIGN_NAMES: Final = words_of(
     """
     miembro miembros membre membres mitglied mitglieder membro membros membri lid leden
     medlem medlemmar medlemmer członek członkowie czlonek czlonkowie
@@ -232,24 +252,26 @@ class Role(NamedTuple):
 
 
 ROLES: Final = {
-    "id": Role(_words("id ids uuid guid identifier"), _words("key uid code slug")),
+    "id": Role(words_of("id ids uuid guid identifier"), words_of("key uid code slug")),
     "name": Role(
-        _words("name names title label"), _words("displayname cohortname segmentname caption")
+        words_of("name names title label"), words_of("displayname cohortname segmentname caption")
     ),
-    "url": Role(_words("url uri link href"), _words("permalink")),
-    "kind": Role(_words("kind type"), _words("contextkind context entity")),
+    "url": Role(words_of("url uri link href"), words_of("permalink")),
+    "kind": Role(words_of("kind type"), words_of("contextkind context entity")),
     "environment": Role(
-        _words("environment env"), _words("environmentid envid project workspace client clientside")
+        words_of("environment env"),
+        words_of("environmentid envid project workspace client clientside"),
     ),
     "cohort": Role(
-        _words("cohort cohorts segment segments audience audiences"), _words("list group")
+        words_of("cohort cohorts segment segments audience audiences"), words_of("list group")
     ),
     "member": Role(
-        _words("member user visitor contact person profile"),
-        _words("userid customer distinct device external subscriber recipient uid player"),
+        words_of("member user visitor contact person profile"),
+        words_of("userid customer distinct device external subscriber recipient uid player"),
     ),
-    "action": Role(_words("action event operation op verb command method change mode")),
+    "action": Role(words_of("action event operation op verb command method change mode")),
     "flag": Role(
-        _words("value flag active enabled status membership"), _words("included entered belongs in")
+        words_of("value flag active enabled status membership"),
+        words_of("included entered belongs in"),
     ),
 }

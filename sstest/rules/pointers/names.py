@@ -10,7 +10,7 @@ from sstest.rules.example import parser
 from sstest.rules.pointers.order import COMPARED
 from sstest.rules.rule import warning
 from sstest.text import quote
-from sstest.vocabulary.reading import Meaning, direction, owners, split_words, topic
+from sstest.vocabulary.reading import Meaning, direction, flag_direction, owners, split_words, topic
 from sstest.vocabulary.words import REMOVE_WORDS, ROLES
 
 # What the last name of a pointer may not hold, by property.
@@ -116,6 +116,6 @@ def _directions(document: Document) -> Iterator[Finding]:
             yield document.about(place, says, "swap the two arrays, unless the names mislead")
     flag = document.pointer("booleanMembershipPath", "memberArrayParser")
     names = flag.names if flag else ()
-    if flag and names and direction(names[-1]) is Meaning.REMOVE:
+    if flag and names and flag_direction(names[-1]) is Meaning.REMOVE:
         hint = "true has to mean that the member joins; a manifest cannot turn a flag around"
         yield document.about(flag, "seems to be true for members who leave", hint)

@@ -1,7 +1,7 @@
 """SS924: recorded requests change the segment as their own words say."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from sstest.finding import Finding
 from sstest.generate.document import value_at
@@ -11,13 +11,13 @@ from sstest.rules.culprit import one_for_each_culprit
 from sstest.rules.example import document
 from sstest.rules.requests.describe import reading
 from sstest.rules.requests.literals import literal
-from sstest.rules.requests.target import Refusal, Target
+from sstest.rules.requests.target import Refusal
 from sstest.rules.rule import warning
-from sstest.rules.samples.evidence import Evidence, Seen
+from sstest.rules.samples.evidence import Evidence, is_expected
 from sstest.rules.samples.recordings import Recording
 from sstest.text import quote
 from sstest.vocabulary.reading import Meaning, direction, split_words
-from sstest.vocabulary.words import ADD_WORDS, ROLES
+from sstest.vocabulary.words import ADD_WORDS
 
 _VERBS: Final = {True: "join", False: "leave"}
 _DEEPEST: Final = 3
@@ -42,25 +42,26 @@ def _contradicted(evidence: Evidence) -> Iterator[Finding]:
 def _each_contradiction(evidence: Evidence) -> Iterator[Finding]:
     yield from _by_pointer(evidence)
     target = evidence.target
-    reported: set[tuple[str, str]] = set()
+    reported: set[str] = set()
+    told: set[str] = set()
     action = next((use for use in target.shape.request_uses if use.matcher is not None), None)
     for one in evidence.seen:
-        if isinstance(one.outcome, Refusal) or _is_expected(one):
+        if isinstance(one.outcome, Refusal) or is_expected(one):
             continue
         if action is not None:
             word = value_at(one.document, action.pointer.parts)
             included = _direction(one.outcome)
-            if isinstance(word, str) and included is not None and ("", word) not in reported:
-                reported.add(("", word))
+            if isinstance(word, str) and included is not None and word not in reported:
+                reported.add(word)
                 if says := _of_action(evidence, action, word, included):
                     field = "arrayInclusion.matcher"
                     yield _finding(evidence, one.recording, says, field, included)
-        for name, word, included in _spoken(target, one.document, one.outcome, action):
-            if (name, word) not in reported and _contradicts(word, included):
-                reported.add((name, word))
-                says = f"{quote(one.recording.name)} says {quote(name)}: {quote(word)}, and its"
-                says += f" members {_VERBS[included]}"
-                yield _finding(evidence, one.recording, says, _field_of_direction(target), included)
+        for said in one.outcome.diagnostics:
+            if said.code == "contradiction" and said.message not in told:
+                told.add(said.message)
+                says = f"{quote(one.recording.name)} {said.message.removeprefix('the request ')}"
+                included = one.outcome.memberships[said.memberships[0]].included
+                yield _finding(evidence, one.recording, says, said.field or "", included)
 
 
 def _of_action(
@@ -127,44 +128,6 @@ def _last(use: Use) -> str:
     return use.pointer.parts[-1] if use.pointer.parts else ""
 
 
-def _spoken(
-    target: Target, document: Any, update: Update, action: Use | None
-) -> Iterator[tuple[str, str, bool]]:
-    """Every field that holds an action, its word, and which way those go that it is about."""
-    known = action.pointer.parts[-1:] if action else ()
-    included = _direction(update)
-    if included is not None:
-        for name, word in _words_of(document):
-            if (name,) != known:
-                yield name, word, included
-    start = 0
-    for use in target.shape.request_uses:
-        members = value_at(document, use.pointer.parts) if use.is_array else None
-        if not isinstance(members, list):
-            continue
-        listed = update.memberships[start : start + len(members)]
-        pairs = list(zip(members, listed, strict=False))[:_MOST_MEMBERS]
-        for member, membership in pairs:
-            if isinstance(member, dict) and isinstance(membership.included, bool):
-                for name, word in _words_of(member, deepest=1):
-                    yield name, word, membership.included
-        start += len(members)
-
-
-def _words_of(document: Any, deepest: int = _DEEPEST) -> Iterator[tuple[str, str]]:
-    """The texts of fields that are named for an action, not inside of arrays."""
-    waiting: list[tuple[int, Any]] = [(0, document)]
-    while waiting:
-        depth, value = waiting.pop()
-        if not isinstance(value, dict) or depth >= deepest:
-            continue
-        for name, inner in value.items():
-            is_action = not ROLES["action"].sure.isdisjoint(split_words(name))
-            if is_action and isinstance(inner, str) and len(inner) < 100:
-                yield name, inner
-            waiting.append((depth + 1, inner))
-
-
 def _contradicts(word: str, included: bool) -> bool:  # noqa: FBT001  # a direction
     return direction(word) is (Meaning.REMOVE if included else Meaning.ADD)
 
@@ -179,23 +142,6 @@ def _direction(update: Update) -> bool | None:
         return None
     only = directions.pop()
     return only if isinstance(only, bool) else None
-
-
-def _is_expected(one: Seen) -> bool:
-    """Whether somebody has written down that this is what the request means."""
-    expected = one.recording.expected
-    if expected is None or not isinstance(one.outcome, Update):
-        return False
-    update = one.outcome.to_dict()
-    stated = (expected.docs, expected.validation_server)
-    return any(each is not None and each.update == update for each in stated)
-
-
-def _field_of_direction(target: Target) -> str:
-    names = [use.name for use in target.shape.uses]
-    if "arrayInclusion.path" in names:
-        return "arrayInclusion.matcher"
-    return "booleanMembershipPath" if "booleanMembershipPath" in names else "addMemberArrayPath"
 
 
 def _finding(

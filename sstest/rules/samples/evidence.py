@@ -13,7 +13,7 @@ from sstest.generate.properties import Use
 from sstest.generate.shape import Path
 from sstest.generate.value_type import ValueType
 from sstest.manifest import MISSING
-from sstest.parser import RequestError
+from sstest.parser import RequestError, Update
 from sstest.parser.body import decode
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Outcome, Target
@@ -114,6 +114,16 @@ class Evidence:
             "found = sstest.lint(manifest, samples=bodies)",
             f"assert not [one for one in found if {words!r} in one.message]",
         )
+
+
+def is_expected(one: Seen) -> bool:
+    """Whether somebody has written down that this is what the request means."""
+    expected = one.recording.expected
+    if expected is None or not isinstance(one.outcome, Update):
+        return False
+    update = one.outcome.to_dict()
+    stated = (expected.docs, expected.validation_server)
+    return any(each is not None and each.update == update for each in stated)
 
 
 def members_of(target: Target, document: Any) -> Iterator[Any]:

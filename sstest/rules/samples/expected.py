@@ -36,7 +36,7 @@ Reason = tuple[str | None, bool]
     bad=document('"environmentIdPath": "/environment", where requests have environmentId'),
     good=document('"environmentIdPath": "/environmentId"'),
     source="docs/semantics.md §2.1",
-    follows=("SS1", "SS2", "SS921", "SS922", "SS923"),
+    follows=("SS1", "SS2", "SS921", "SS922", "SS923", "SS932"),
 ).of_samples
 def _refused(evidence: Evidence) -> Iterator[Finding]:
     for group in refused_for_one_reason(evidence):

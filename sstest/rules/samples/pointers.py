@@ -9,9 +9,10 @@ from sstest.generate.properties import Use
 from sstest.generate.shape import Path
 from sstest.manifest import MISSING
 from sstest.manifest.pointer import join
+from sstest.parser import Update
 from sstest.rules.example import document
 from sstest.rules.rule import warning
-from sstest.rules.samples.evidence import Evidence, fits, members_of
+from sstest.rules.samples.evidence import Evidence, fits, is_expected, members_of
 from sstest.rules.samples.field_names import affinity, closest_path
 from sstest.rules.samples.recordings import Recording
 from sstest.text import quote
@@ -32,7 +33,7 @@ _USUAL: Final = (*USUAL_NAMES, "value", "action")
     bad=document('"contextKindPath": "/kind", where no request has one'),
     good=document("the property is left out"),
     source="docs/semantics.md §2.1",
-    follows=("SS1", "SS217"),
+    follows=("SS1", "SS217", "SS932"),
 ).of_samples
 def _empty_pointers(evidence: Evidence) -> Iterator[Finding]:
     for use in _empty(evidence):
@@ -65,7 +66,7 @@ def _empty_pointers(evidence: Evidence) -> Iterator[Finding]:
     bad=document('"contextKindPath": "/contextKnd", where requests have contextKind'),
     good=document('"contextKindPath": "/contextKind"'),
     source="RFC 6901 §4",
-    follows=("SS1", "SS217"),
+    follows=("SS1", "SS217", "SS932"),
 ).of_samples
 def _nearly_named(evidence: Evidence) -> Iterator[Finding]:
     for use in _empty(evidence):
@@ -124,21 +125,26 @@ def _empty(evidence: Evidence) -> Iterator[Use]:
 
 def _unread(evidence: Evidence) -> Iterator[Finding]:
     """A context kind that is sent and not read: everybody is a user then."""
-    if any(use.name == "contextKindPath" for use in evidence.target.shape.request_uses):
+    told = [
+        (one, said)
+        for one in evidence.seen
+        if isinstance(one.outcome, Update)
+        for said in one.outcome.diagnostics
+        if said.code == "kind"
+    ]
+    if not told:
         return
-    for path, values in evidence.fields.items():
-        if path and normalize(path[-1]) == "contextkind" and set(map(str, values)) - {"user"}:
-            yield evidence.finding(
-                None,
-                f"requests have {quote(join(path))}, and the manifest does not read it: every"
-                " context is a user",
-                hint=f'add "contextKindPath": {quote(join(path))} if it is meant to count',
-                code="SS921",
-                severity="info",
-                expected="the context kind is read where it is sent",
-                found="it is not read",
-            )
-            return
+    # Where somebody has written down that this is meant, it is only a remark.
+    one, said = min(told, key=lambda each: (is_expected(each[0]), len(each[0].recording.body)))
+    yield evidence.finding(
+        one.recording,
+        said.message,
+        hint=said.hint,
+        code="SS921",
+        severity="info" if is_expected(one) else "warning",
+        expected="the context kind is read where it is sent",
+        found="it is not read",
+    )
 
 
 def _elsewhere(evidence: Evidence, use: Use) -> str | None:
@@ -154,7 +160,8 @@ def _elsewhere(evidence: Evidence, use: Use) -> str | None:
 
 def _usual(use: Use) -> str | None:
     name = use.pointer.parts[-1] if use.pointer.parts else ""
-    if normalize(name) in map(normalize, _USUAL):
+    # Those of many are no typo of one.
+    if {normalize(name), normalize(name).removesuffix("s")} & set(map(normalize, _USUAL)):
         return None
     found = closest_path((name,), [(usual,) for usual in _USUAL])
     return found[0] if found else None

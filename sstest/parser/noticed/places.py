@@ -1,0 +1,163 @@
+"""What stands where nobody reads it: other elements of a list, a context kind."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from sstest.manifest import MISSING, RequestParser
+from sstest.manifest.pointer import join
+from sstest.parser.diagnostic import Diagnostic
+from sstest.parser.noticed.members import ARRAYS, arrays, members
+from sstest.text import quote
+from sstest.vocabulary.reading import normalize
+
+_MOST_MEMBERS: Final = 200
+_MOST_ELEMENTS: Final = 1000
+_MOST_PLACES: Final = 2000
+_DEEPEST: Final = 6
+_OVERRIDDEN: Final = ("cohortIdPath", "cohortNamePath")
+Parts = tuple[str, ...]
+
+
+def first_elements(parser: RequestParser, document: Any) -> Iterator[Diagnostic]:
+    """A value of the request that is read from one element, where another has another value."""
+    lists = {pointer.parts for pointer in arrays(parser).values()}
+    overrides = parser.member_pointers()
+    reported: set[Parts] = set()
+    for name, pointer in parser.request_pointers().items():
+        if name in (*ARRAYS, "cohortUrlPath"):  # a member has no URL of its own
+            continue
+        for before, index, after in _indexed(pointer.parts, document):
+            in_members = before in lists
+            # Elsewhere a list may well hold fields of other things.
+            if not in_members and name not in (*_OVERRIDDEN, "arrayInclusion.path"):
+                continue
+            if in_members and name in overrides and overrides[name].parts == after:
+                continue
+            if before in reported or not (other := _another(before, index, after, document)):
+                continue
+            reported.add(before)
+            at, value, own = other
+            element = join((*before, index))
+            hint = "point to a value of the whole request"
+            if in_members and name in _OVERRIDDEN:
+                hint = "add cohortIdPath and cohortNamePath to memberArrayParser"
+            yield Diagnostic(
+                "first",
+                f"{name} reads {quote(own)} from {quote(element)} for all, and element {at} has"
+                f" {quote(value)} there",
+                field=name,
+                hint=hint,
+            )
+
+
+def unread_elements(parser: RequestParser, document: Any) -> Iterator[Diagnostic]:
+    """Lists of which one element is read by its position, and others hold something too."""
+    reported: set[tuple[str, Parts]] = set()
+    for name, pointer in arrays(parser).items():
+        others = [one.parts for other, one in arrays(parser).items() if other != name]
+        for before, index, after in _indexed(pointer.parts, document):
+            read = {index, *(parts[len(before)] for parts in others if _below(parts, before))}
+            listed = _at(document, before)
+            unread = [
+                at
+                for at, element in enumerate(listed[:_MOST_ELEMENTS])
+                if str(at) not in read and _is_filled(_at(element, after))
+            ]
+            if unread and ("", before) not in reported:
+                reported.add(("", before))
+                yield _position(name, before, index, unread[0], of_member=False)
+    pointers = parser.member_pointers()
+    for number, (member, _) in enumerate(members(parser, document)):
+        if number >= _MOST_MEMBERS:
+            return
+        for name, pointer in pointers.items():
+            for before, index, after in _indexed(pointer.parts, member):
+                read = {one.parts[len(before)] for one in pointers.values()
+                        if _below(one.parts, before)}  # fmt: skip
+                listed = _at(member, before)
+                unread = [
+                    at
+                    for at, element in enumerate(listed[:_MOST_ELEMENTS])
+                    if str(at) not in read and _at(element, after) not in (MISSING, None, "")
+                ]
+                if unread and (name, before) not in reported:
+                    reported.add((name, before))
+                    yield _position(name, before, index, unread[0], of_member=True)
+
+
+def unread_kind(parser: RequestParser, document: Any) -> Iterator[Diagnostic]:
+    """A context kind that is sent and not read: everybody is a user then."""
+    if parser.context_kind_path is not None:
+        return
+    waiting: list[tuple[Parts, Any]] = [((), document)]
+    seen = 0
+    while waiting and seen < _MOST_PLACES:
+        path, value = waiting.pop(0)
+        seen += 1
+        if path and normalize(path[-1]) == "contextkind" and isinstance(value, str):
+            if value not in ("", "user"):
+                yield Diagnostic(
+                    "kind",
+                    f"the request has the context kind {quote(value)} at {quote(join(path))}, and"
+                    " the manifest does not read it: every context is a user",
+                    hint=f'add "contextKindPath": "{join(path)}" to requestParser',
+                )
+                return
+        elif len(path) >= _DEEPEST:
+            continue
+        elif isinstance(value, dict):
+            waiting += [((*path, name), inner) for name, inner in value.items()]
+        elif isinstance(value, list):
+            waiting += [((*path, str(at)), inner) for at, inner in enumerate(value[:3])]
+
+
+def _position(name: str, before: Parts, index: str, other: int, *, of_member: bool) -> Diagnostic:
+    owner = "each member's " if of_member else ""
+    return Diagnostic(
+        "position",
+        f"{name} reads element {index} of {owner}{quote(join(before)) if before else 'list'}, and"
+        f" nobody reads element {other}",
+        field=name,
+        of_member=of_member,
+        hint="a pointer cannot go through all elements: have the sender send one list of members",
+    )
+
+
+def _indexed(parts: Parts, document: Any) -> Iterator[tuple[Parts, str, Parts]]:
+    """Where a pointer goes through a list: what is before the index, the index, what follows."""
+    value = document
+    for depth, part in enumerate(parts):
+        if isinstance(value, list) and part.isdecimal():
+            yield parts[:depth], part, parts[depth + 1 :]
+        value = _at(value, (part,))
+        if value is MISSING:
+            return
+
+
+def _another(before: Parts, index: str, after: Parts, document: Any) -> tuple[int, Any, Any] | None:
+    listed = _at(document, before)
+    own = _at(listed, (index, *after))
+    for at, element in enumerate(listed[:_MOST_ELEMENTS]):
+        value = _at(element, after)
+        if str(at) != index and isinstance(value, str | int) and value not in ("", own):
+            return at, value, own
+    return None
+
+
+def _below(parts: Parts, before: Parts) -> bool:
+    return len(parts) > len(before) and parts[: len(before)] == before
+
+
+def _is_filled(value: Any) -> bool:
+    return isinstance(value, list) and bool(value)
+
+
+def _at(value: Any, parts: Parts) -> Any:
+    for part in parts:
+        if isinstance(value, dict):
+            value = value.get(part, MISSING)
+        elif isinstance(value, list) and part.isdecimal() and int(part[:9]) < len(value):
+            value = value[int(part[:9])]
+        else:
+            return MISSING
+    return value

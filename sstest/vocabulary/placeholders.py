@@ -1,0 +1,64 @@
+"""Texts that stand for nothing: words for no value, templates not filled in, other keys."""
+
+import re
+from typing import Final, Literal
+
+from sstest.vocabulary.words import words_of
+
+NOTHING: Final = words_of(
+    """
+    undefined null NULL Null None nil NIL NaN nan (null) <null> <nil> <none> (none) #N/A \\N
+    """
+) | {"[object Object]", "[object Undefined]", "[object Null]", "[object Promise]", "<no value>"}
+"""What JavaScript, Python, Go, Ruby, SQL and spreadsheets write where there is no value."""
+
+_TEMPLATE: Final = re.compile(
+    r"\{\{.*\}\}|\$\{.*\}|<%.*%>|\{%.*%\}|\{[A-Za-z_][\w.]*\}|<[A-Za-z_][\w .-]*>"
+    r"|%[A-Za-z_]\w*%|%\(\w+\)s|\[\[.*\]\]|\$\(.*\)|#\{.*\}",
+    re.DOTALL,
+)
+_LONGEST: Final = 200
+_YOURS: Final = re.compile(
+    r"(?:your|my|enter|insert|put|paste|replace|change|add)[ _-].*|.*[ _-](?:here|goes[ _-]here)"
+    r"|x{3,}|\.{3}|to-?do|tbd|fix-?me|change-?me|place-?holder|example|n/?a",
+    re.IGNORECASE,
+)
+_OWN_NAMES: Final = re.compile(
+    r"(?:LD_|LAUNCHDARKLY_)?(?:CLIENT_?SIDE_?ID|ENVIRONMENT_?ID|ENV_?ID|SDK_KEY|ENVIRONMENT)"
+)
+_ENVIRONMENTS: Final = words_of(
+    """
+    production prod staging stage stg development develop dev test testing qa uat sandbox demo
+    preprod pre-production preview integration local default live main
+    """
+)
+
+KeyKind = Literal["SDK key", "mobile key", "access token", "name", "placeholder", "nothing"]
+
+
+def stands_for_nothing(text: str) -> bool:
+    """Whether a text is what some language writes for no value, such as ``undefined``."""
+    return text.strip() in NOTHING
+
+
+def is_template(text: str) -> bool:
+    """Whether a text is a placeholder of a template that nobody filled in: ``{{userId}}``."""
+    text = text.strip()
+    return len(text) <= _LONGEST and bool(_TEMPLATE.fullmatch(text))
+
+
+def no_client_side_id(text: str) -> KeyKind | None:
+    """What a text is instead of a client-side ID; ``None`` for what may well be one."""
+    plain = text.strip()
+    lower = plain.lower()
+    if lower.startswith("sdk-"):
+        return "SDK key"
+    if lower.startswith("mob-"):
+        return "mobile key"
+    if lower.startswith("api-"):
+        return "access token"
+    if stands_for_nothing(plain):
+        return "nothing"
+    if is_template(plain) or _YOURS.fullmatch(plain) or _OWN_NAMES.fullmatch(plain):
+        return "placeholder"
+    return "name" if lower in _ENVIRONMENTS else None
