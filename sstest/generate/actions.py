@@ -1,6 +1,7 @@
 """The words a sender would put where an ``arrayInclusion`` looks for its action."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -11,6 +12,10 @@ from sstest.vocabulary.words import NEUTRAL_ACTIONS, OPPOSITES
 
 _WORD: Final = re.compile(r"[^\W_]+(?:[_.\- ][^\W_]+)*")
 _MOST: Final = 3
+_MOST_ACCEPTED: Final = 8
+# The same letters to who normalizes (NFKC), and to who ignores case by Unicode.
+_WIDE: Final = {code: code + 0xFEE0 for code in range(ord("!"), ord("~") + 1)}
+_ALIKE: Final = str.maketrans("skSK", "\u017f\u212a\u017f\u212a")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,34 @@ def more_actions(pattern: str, *, joining: bool) -> list[str]:
     matches = compile_matcher(pattern).matches
     words = _candidates(pattern) if joining else removals()
     return [word for word in words if matches(word) is joining and _removes(word) != joining]
+
+
+@lru_cache(maxsize=64)
+def near_misses(pattern: str) -> tuple[str, ...]:
+    """What a careless reader takes for a word that the matcher accepts; it may accept these, too.
+
+    They differ from such a word by case, by blanks, ends of lines or what is not seen around it, by
+    what parts its words, by a letter, or by characters that only look alike. What is most often
+    taken for it stands there several times.
+    """
+    matches = compile_matcher(pattern).matches
+    accepted = [word for word in _candidates(pattern) if word and matches(word)][:_MOST_ACCEPTED]
+    found = (near for word in accepted for near in _near(word))
+    return tuple(near for near in found if near and near not in accepted)
+
+
+def _near(word: str) -> Iterator[str]:
+    yield from (word.upper(), word.lower(), word.capitalize(), word.title(), word.swapcase())
+    yield from (f"{word} ", f" {word}", f"\t{word}", f"{word}\u00a0", word.replace(" ", "  "))
+    yield from (f"{word}\n", f"{word}\n", f"\n{word}", f"{word}\r\n")
+    yield from (f"{word}\nx", f"x\n{word}")
+    yield from (f"{word}\x00x", f"\ufeff{word}", f"{word}\u200b")
+    for separator in "_-. ":
+        yield re.sub(r"[_.\- ]", separator, word)
+    yield re.sub(r"[_.\- ]", "", word)
+    yield from (f"x{word}", f"{word}x", word[1:], word[:-1])
+    yield word.translate(_WIDE)
+    yield word.translate(_ALIKE)
 
 
 def _removes(word: str) -> bool:

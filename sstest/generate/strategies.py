@@ -37,7 +37,9 @@ _CONTAINER: Final = st.integers(0, 29)
 _LIKELY: Final = st.integers(0, 49)
 _NEAR_FLAGS: Final[dict[ValueType, SearchStrategy[Any]]] = {
     ValueType.INTEGER: st.sampled_from((1, 0, 2, -1)),
-    ValueType.CONTEXT_KIND: st.sampled_from(("true", "false", "0", "1", "yes", "True")),
+    ValueType.CONTEXT_KIND: st.sampled_from(
+        ("true", "false", "0", "1", "yes", "True", "TRUE", "False", "FALSE")
+    ),
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from sstest.generate.actions import actions
+from sstest.generate.actions import actions, near_misses
 from sstest.generate.shape import Slot
 from sstest.generate.value_type import RawNumber, ValueType
 from sstest.manifest import MISSING
@@ -32,6 +32,7 @@ _TRICKY_INTEGERS: Final = (
 _COMMON_IDS: Final = ("0", "1", "2", 0, 1, 2)
 # How often a value that matters stands in a pool beside about 70 that are merely tricky.
 _OFTEN: Final = 10
+_MANY: Final = 240
 _KIND_LETTERS: Final = string.ascii_letters + string.digits + "._-"
 _KINDS: Final = ("user", "organization", "device", "a", "0", "-", "_", ".", "Kind", "multi2", "a.b")
 _NOT_KINDS: Final = ("kind", "multi", "a b", "user\n", "a/b", "usér", " user", "é", "٣", "a\x00")
@@ -125,6 +126,11 @@ def free_for_slot(slot: Slot) -> SearchStrategy[Any]:
     return _free_for_slot(slot.accepts, _matchers(slot))
 
 
+def _repeated(values: list[str], most: int) -> list[str]:
+    """``values`` as often as makes about ``most`` of them, and once at least."""
+    return values * max(1, most // max(1, len(values)))
+
+
 def _matchers(slot: Slot) -> tuple[str, ...]:
     return tuple(sorted({use.matcher for use in slot.uses if use.matcher is not None}))
 
@@ -136,10 +142,11 @@ def _pooled_for_slot(
     if accepts == {ValueType.BOOLEAN}:
         return st.booleans()
     words = [word for pattern in matchers for word in _spelled(pattern)]
+    near = [word for pattern in matchers for word in near_misses(pattern)]
     pool = [
-        *words * _OFTEN,
+        *_repeated(words, _MANY // 2),
         *[*[MISSING] * 6, "", "", None, None] * _OFTEN,
-        *_near_misses(words),
+        *_repeated(near, _MANY),
         *(_COMMON_IDS * _OFTEN if ValueType.INTEGER in accepts else _COMMON_IDS),
         *_KINDS,
         *(False, True),
@@ -159,9 +166,10 @@ def _free_for_slot(accepts: frozenset[ValueType], matchers: tuple[str, ...]) -> 
 def _words(pattern: str) -> SearchStrategy[str]:
     """Actions that a matcher takes for joining, and others that it does not."""
     found = actions(pattern)
-    near = _near_misses(_spelled(pattern))
     branches: list[SearchStrategy[str]] = [
-        st.sampled_from(words) for words in (found.joining, found.leaving, near) if words
+        st.sampled_from(words)
+        for words in (found.joining, found.leaving, near_misses(pattern))
+        if words
     ]
     return st.one_of(*branches, any_text, st.sampled_from(TRICKY_TEXTS))
 
@@ -170,11 +178,3 @@ def _spelled(pattern: str) -> list[str]:
     """The words that a sender has for joining and for leaving."""
     found = actions(pattern)
     return [*found.joining, *found.leaving, *found.swallowed]
-
-
-def _near_misses(words: list[str]) -> list[str]:
-    return [
-        variant
-        for word in words
-        for variant in (f"{word} ", f"x{word}", f"{word}x", word.upper(), f"{word}\n", word[:-1])
-    ]

@@ -216,6 +216,10 @@ class _Field:
         """The field of a property of one member of the array that this field points to."""
         return _Field(name, pointer, self.there, index)
 
+    def _way(self, document: object) -> tuple[Pointer, int]:
+        """The pointer, and how many parts of it can be followed."""
+        return self.there, self.there.follow(document)[1]
+
     @property
     def _document(self) -> str:
         """The JSON Pointer, from the body's root, of what the pointer starts at."""
@@ -229,9 +233,10 @@ class _Field:
         """What the pointer finds; an error where that is nothing."""
         value = self.optional(document)
         if value is MISSING:
-            _, depth = self.there.follow(document)
-            why = why_not_found(document, self.there, depth, self._document)
-            raise self._error(f"could not find path {self.pointer} in request payload", why)
+            raise self._error(
+                f"could not find path {self.pointer} in request payload",
+                why_not_found(document, *self._way(document), self._document),
+            )
         return value
 
     def array(self, document: object) -> list[Any]:

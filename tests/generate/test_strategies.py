@@ -1,6 +1,7 @@
 """Strategies: what they range over, what they shrink to, and that they are lazy."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -283,6 +284,39 @@ def test_actions_on_both_sides_of_a_matcher_are_drawn(manifest_of: Make, matcher
         "leaving": lambda one: goes(one, False),
     }
     assert seen_in(requests(manifest), features) == set(features)
+
+
+@pytest.mark.parametrize("matcher", ["^add$", "^(ADD_MEMBERS|JOIN)$"])
+def test_near_misses_of_actions_mean_what_the_matcher_says(manifest_of: Make, matcher: str) -> None:
+    """Readers that are lax about the action are told apart within 300 requests."""
+    matches = compile_matcher(matcher).matches
+    readers: dict[str, Callable[[str], bool]] = {
+        "lower case": lambda word: matches(word.lower()),
+        "upper case": lambda word: matches(word.upper()),
+        "ignoring case": lambda word: re.search(matcher, word, re.IGNORECASE) is not None,
+        "trimmed": lambda word: matches(word.strip()),
+        "of several lines": lambda word: re.search(matcher, word, re.MULTILINE) is not None,
+        "before a line break": lambda word: re.search(matcher, word) is not None,
+        "anywhere": lambda word: re.search(matcher.strip("^$"), word) is not None,
+    }
+    manifest = manifest_of(
+        member={"memberIdPath": "/id"}, arrayInclusion={"path": "/action", "matcher": matcher}
+    )
+    alike = set(readers)
+
+    @seed(1)
+    @settings(SEARCH, max_examples=300, phases=[Phase.generate])
+    @given(requests(manifest))
+    def draw(sample: Sample) -> None:
+        action = json.loads(sample.body)["action"]
+        for membership in sample.update.memberships:
+            assert membership.included == matches(action)
+            alike.difference_update(
+                [name for name, reads in readers.items() if reads(action) != membership.included]
+            )
+
+    draw()
+    assert not alike
 
 
 @pytest.mark.parametrize(

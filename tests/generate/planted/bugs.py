@@ -88,6 +88,18 @@ BUGS = [
         "re.fullmatch(parser.array_inclusion.matcher, word) is not None",
     ),
     Bug(
+        "the action's case is folded",
+        "hightouch",
+        "compile_matcher(parser.array_inclusion.matcher).matches(word)",
+        "compile_matcher(parser.array_inclusion.matcher).matches(word.casefold())",
+    ),
+    Bug(
+        "the action is trimmed",
+        "hightouch",
+        "compile_matcher(parser.array_inclusion.matcher).matches(word)",
+        "compile_matcher(parser.array_inclusion.matcher).matches(word.strip())",
+    ),
+    Bug(
         "~0 is unescaped before ~1",
         "",
         _FIND,
