@@ -92,7 +92,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--sstest-report",
         metavar="FILE",
         help="write what was checked, what failed and how to replay it to FILE: a page (.html),"
-        " JSON (.json), or JUnit XML (.xml)",
+        " a notebook (.ipynb), JSON (.json), or JUnit XML (.xml)",
     )
     # Where TOML has numbers of its own, sstest_seed = 7 is one; an INI file has only text.
     number: Any = (int | str) if pytest.version_tuple >= (9, 2) else "string"
@@ -221,10 +221,11 @@ def _report(config: pytest.Config) -> Path | None:
         folder = config.inipath.parent if config.inipath else folder
         if not given:
             return None
-    from sstest.views.file import SUFFIXES
+    from sstest.reports import SUFFIXES
 
     if Path(given).suffix.lower() not in SUFFIXES:
         raise pytest.UsageError(
-            f"sstest_report is {given!r}, expected a file whose name ends in .html, .json or .xml"
+            f"sstest_report is {given!r}, expected a file whose name ends in"
+            f" {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
         )
     return folder / given

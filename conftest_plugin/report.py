@@ -45,7 +45,7 @@ def begin(config: pytest.Config) -> None:
         return
     report = config.stash[KEY].report
     if report is not None and not _only_looks(config):
-        from sstest.views.file import CannotWrite, check_writable
+        from sstest.reports import CannotWrite, check_writable
 
         try:
             check_writable(report)
@@ -95,7 +95,7 @@ class Gathered:
         path = self.config.stash[KEY].report
         if path is None or _only_looks(self.config):
             return
-        from sstest.views.file import CannotWrite, write
+        from sstest.reports import CannotWrite, write
 
         self.stopped = _stopped(session, exitstatus)
         try:
@@ -125,6 +125,7 @@ class Gathered:
             seconds=time.perf_counter() - self._clock,
             not_run=tuple(NotRun(_cut(name), _cut(text)) for name, text in self.not_run),
             stopped=self.stopped,
+            folder=self.config.invocation_params.dir,
         )
 
     def _manifests(self) -> "Iterator[ManifestRun]":

@@ -9,7 +9,7 @@ from sstest.notebook.given import Given
 from sstest.parser import RequestError, parse
 from sstest.parser.body import decode
 from sstest.text import counted
-from sstest.views.cells import Cell, code_cell, span, text_cell
+from sstest.views.cells import Cell, code_cell, prose, span, text_cell
 from sstest.views.rules import explained
 from sstest.views.run import severities, severities_in_words
 
@@ -205,8 +205,7 @@ def _section(code: str, found: Sequence[Finding]) -> Cell:
     places = [line for one in found[:_MOST_PLACES] for line in _place(one)]
     if len(found) > _MOST_PLACES:
         places.append(f"- and {counted(len(found) - _MOST_PLACES, 'more place')}")
-    # A dollar sign would begin a formula.
-    told = f"{rule.what} {rule.why}".replace("$", "&#36;") if rule else ""
+    told = prose(f"{rule.what} {rule.why}") if rule else ""
     return text_cell(title, told, "\n".join(places))
 
 

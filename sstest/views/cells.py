@@ -1,14 +1,15 @@
 """Cells and the file of a notebook: the same cells give the same file, byte for byte.
 
-What others wrote gets into a cell in one of two ways, and in no other: as a code span in Markdown
-(:func:`span`), or as a literal in Python (:func:`literal`).
+What others wrote gets into a cell in one of three ways, and in no other: as a code span of Markdown
+(:func:`span`), as a fenced block of it (:func:`fenced`), or as a literal of Python
+(:func:`literal`).
 """
 
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from sstest.text import plain
+from sstest.text import escape_lines, plain
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -66,6 +67,11 @@ def to_text(notebook: "NotebookNode") -> str:
     return f"{v4.writes(notebook)}\n"
 
 
+def prose(text: str) -> str:
+    """Text of ours as Markdown: a dollar sign would begin a formula."""
+    return text.replace("$", "&#36;")
+
+
 # What others wrote --------------------------------------------------------------------------------
 
 
@@ -78,12 +84,18 @@ def span(text: object, most: int = 200) -> str:
     shown = plain(text, most)
     if not shown:
         return _NOTHING
-    # A run of backticks ends a span only if it is as long as the one that began it.
-    longest = max(map(len, re.findall("`+", shown)), default=0)
     edges = shown[0] + shown[-1]
     space = " " if "`" in edges or (edges == "  " and shown.strip()) else ""
-    fence = "`" * (longest + 1)
+    # A run of backticks ends a span only if it is as long as the one that began it.
+    fence = "`" * (_backticks(shown) + 1)
     return f"{fence}{space}{shown}{space}{fence}"
+
+
+def fenced(text: str, most: int = 10_000) -> str:
+    """Lines as a fenced block of Markdown, printable, and cut after ``most`` characters."""
+    shown = escape_lines(text[:most]) + ("..." if len(text) > most else "")
+    fence = "`" * max(3, _backticks(shown) + 1)
+    return f"{fence}text\n{shown}\n{fence}"
 
 
 def literal(value: str | bytes) -> str:
@@ -103,6 +115,11 @@ def literal(value: str | bytes) -> str:
         return repr(value)
     # Each in quotes, so that no line begins with what IPython takes for a command or a prompt.
     return "\n".join(["(", *(f"    {line!r}" for line in lines), ")"])
+
+
+def _backticks(text: str) -> int:
+    """The length of the longest run of backticks."""
+    return max(map(len, re.findall("`+", text)), default=0)
 
 
 def _fits_in_quotes(text: str) -> bool:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from sstest.finding import Finding, Severity
@@ -132,7 +133,8 @@ class NotRun:
 class Run:
     """A whole run: its manifests, its settings by name, and when it was.
 
-    ``name`` is what was run; ``stopped`` says why not everything was run, if so.
+    ``name`` is what was run; ``stopped`` says why not everything was run, if so. ``folder`` is
+    where it was started, and where the lines that replay checks are run.
     """
 
     name: str
@@ -142,6 +144,7 @@ class Run:
     seconds: float = 0.0
     not_run: tuple[NotRun, ...] = ()
     stopped: str = ""
+    folder: Path | None = None
 
     @property
     def findings(self) -> tuple[tuple[ManifestRun, Finding], ...]:

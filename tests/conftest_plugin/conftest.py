@@ -47,7 +47,8 @@ def _everything_imported() -> None:
     path = corpus.load("mixpanel-cohorts").folder / "manifest.json"
     for item in items(path, profile="docs", examples=2, seed=0):
         item.run()
-    for name in ("email.parser", "rapidfuzz.distance", "sstest.assertions", "sstest.views.file"):
+    names = ("email.parser", "rapidfuzz.distance", "sstest.assertions", "sstest.reports")
+    for name in (*names, "nbformat", "sstest.notebook.failures"):
         import_module(name)
 
 

@@ -335,8 +335,8 @@ def test_another_ending_is_a_usage_error(pytester: pytest.Pytester, run: Run, na
     result = run("--sstest-report", name)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     (line,) = [line for line in result.errlines if line]
-    message = f"sstest_report is {name!r}, expected a file whose name ends in .html, .json or .xml"
-    assert line == f"ERROR: {message}"
+    message = "expected a file whose name ends in .html, .ipynb, .json or .xml"
+    assert line == f"ERROR: sstest_report is {name!r}, {message}"
 
 
 def test_what_cannot_be_written_is_said_before_anything_is_run(

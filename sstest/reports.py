@@ -9,8 +9,8 @@ from sstest.text import escape
 from sstest.views.json import run_data
 from sstest.views.run import Run
 
-SUFFIXES: Final = (".html", ".json", ".xml")
-"""What the name of a report can end in: a page, JSON, or JUnit XML."""
+SUFFIXES: Final = (".html", ".ipynb", ".json", ".xml")
+"""What the name of a report can end in: a page, a notebook, JSON, or JUnit XML."""
 
 
 class CannotWrite(Exception):
@@ -19,8 +19,8 @@ class CannotWrite(Exception):
 
 def write(run: Run, path: Path) -> None:
     """Write the report, whole or not at all; raises :class:`CannotWrite`."""
-    data = _written(run, path.suffix.lower())
     target = path.resolve()
+    data = _written(run, path.suffix.lower(), target.parent)
     draft = _draft(target)
     try:
         try:
@@ -46,11 +46,16 @@ def check_writable(path: Path) -> None:
         raise CannotWrite(_why(path, error)) from None
 
 
-def _written(run: Run, suffix: str) -> bytes:
+def _written(run: Run, suffix: str, folder: Path) -> bytes:
     if suffix == ".html":
         from sstest.views.page import page
 
         return page(run)
+    if suffix == ".ipynb":
+        from sstest.notebook.failures import failures
+        from sstest.views.cells import to_text
+
+        return to_text(failures(run, folder)).encode()
     if suffix == ".xml":
         from sstest.views.junit import junit
 
