@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sstest.generate.expected import Sample
     from sstest.generate.realistic import samples
     from sstest.manifest import Format, Manifest, ManifestError
+    from sstest.notebook.explorer import explore
     from sstest.parser import Cohort, Delta, Membership, RequestError, Update, parse
     from sstest.response.answer import answer
     from sstest.response.reply import Reply
@@ -40,6 +41,7 @@ __all__ = [
     "answer",
     "corpus",
     "diff",
+    "explore",
     "fuzz",
     "lint",
     "notebook",
@@ -65,6 +67,7 @@ _HOMES: Final = {
     "Update": "sstest.parser",
     "answer": "sstest.response.answer",
     "diff": "sstest.difference.compare",
+    "explore": "sstest.notebook.explorer",
     "fuzz": "sstest.engine.report",
     "lint": "sstest.engine.lint",
     "parse": "sstest.parser",

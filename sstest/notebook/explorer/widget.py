@@ -1,0 +1,336 @@
+"""The widget: what it holds, and what it does when the page asks."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, Final
+
+import anywidget
+import msgspec
+import traitlets
+
+from sstest import corpus
+from sstest.manifest import Loadable, Manifest
+from sstest.manifest.document import Document
+from sstest.manifest.reading import read, reread
+from sstest.notebook.explorer.look import Body, Look, look
+from sstest.notebook.explorer.marks import Editable, body_marks, editable, manifest_marks
+from sstest.notebook.explorer.parts import parts, snapshot
+from sstest.notebook.explorer.pointing import BLANK, choices, with_pointer
+from sstest.notebook.explorer.snippets import SNIPPETS
+from sstest.parser import RequestError, parse
+from sstest.parser.body import decode, encode
+from sstest.text import counted, plain
+
+_PAGE: Final = Path(__file__).parent / "page"
+_SCRIPTS: Final = ("session", "editor", "tree", "view")  # one module: none imports another
+_MOST_UNDONE: Final = 50
+_FEW: Final = 3
+# Faker and others say what is wrong in these; a reader of the page needs no more than that.
+_TOLD: Final = (ValueError, LookupError)
+
+
+class _Given(traitlets.Any):
+    """What can be set, and is read again at once with all that follows from it."""
+
+    def __set__(self, obj: traitlets.HasTraits, value: Any) -> None:
+        assert isinstance(obj, Explorer)  # noqa: S101  # no other class has one
+        obj.take(self.name, value)
+
+
+class _Outcome(traitlets.Any):
+    """What follows, and can be observed but not set."""
+
+    def __set__(self, obj: traitlets.HasTraits, value: Any) -> None:
+        raise traitlets.TraitError(f"{self.name} cannot be set: set .manifest or .body instead")
+
+
+class Explorer(anywidget.AnyWidget):
+    """A manifest and a body, and what comes of them; made by :func:`sstest.explore`.
+
+    All are traits: ``explorer.observe(function, "update")`` calls a function when one changes.
+
+    Attributes:
+        manifest: The manifest's text, as in the editor. What :meth:`sstest.Manifest.load` takes
+            can be set, broken or not.
+        body: The request's body: text, or bytes where they are not UTF-8. What
+            :func:`sstest.parse` takes can be set.
+        key: The integration key; a manifest that is set brings its own.
+        update: The :class:`~sstest.Update` that the body asks for, or ``None``.
+        reply: The :class:`~sstest.Reply` to it, or ``None`` where none can be made.
+        findings: A list of :class:`~sstest.Finding`, empty where nothing is wrong.
+    """
+
+    _esm = "".join((_PAGE / f"{name}.js").read_text("utf-8") for name in _SCRIPTS)
+    _css = _PAGE / "page.css"
+
+    manifest = _Given("")
+    body = _Given("")
+    key = _Given("")
+    update = _Outcome(None, allow_none=True)
+    reply = _Outcome(None, allow_none=True)
+    findings = _Outcome()
+
+    # For the page: the texts that Python has set, what comes of all texts, and what was picked.
+    _texts = traitlets.Dict().tag(sync=True)
+    _shown = traitlets.Dict().tag(sync=True)
+    _picked = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, manifest: Loadable | None = None, body: object = None) -> None:
+        keys = [one.key for one in corpus.integrations()]
+        self._seen = look(read(BLANK), "{}")
+        self._edit = 0  # the number of the page's last edit
+        self._page: tuple[Editable, Editable] | None = None  # the texts that it has
+        self._undo: list[Look] = []
+        self._seed = 0
+        super().__init__()
+        self.on_msg(self._asked)
+        self._picked = {"keys": keys, "copies": [[name, one[0]] for name, one in SNIPPETS.items()]}
+        if manifest is None and body is None:
+            self.pick(keys[0])
+        else:
+            document = self._seen.document if manifest is None else _document(manifest)
+            self._set(document, self._seen.body if body is None else _body(body))
+        if body is None and manifest is not None:
+            with self._telling():
+                self.generate()
+        self._undo.clear()
+
+    # For Python ----------------------------------------------------------------------------------
+
+    def pick(self, key: str, request: str | None = None) -> str:
+        """Take an integration of the corpus and one of its requests; returns what was taken.
+
+        Without ``request`` it is one with a few members. Raises
+        :class:`~sstest.corpus.UnknownName` where there is none of that name.
+        """
+        integration = corpus.load(key)
+        document = integration.manifest.document
+        chosen = integration.request(request) if request else _typical(integration)
+        self._keep()
+        self._set(document, _body(chosen.body))
+        names = [one.name for one in integration.requests]
+        self._picked = {**self._picked, "key": key, "requests": names, "request": chosen.name}
+        return f"{key}: {chosen.name}"
+
+    def generate(self, *, malformed: bool = False) -> str:
+        """Take another generated request as the body; returns what it is, in words.
+
+        ``malformed`` asks for one that must be refused. Raises what :func:`sstest.samples` does.
+        """
+        from sstest.generate.malformed import malformed_samples
+        from sstest.generate.realistic import samples
+
+        document = self._seen.document
+        manifest = Manifest.of(document)
+        seed = self._seed
+        if malformed:
+            (spoilt,) = malformed_samples(manifest, 1, seed)
+            body, what = spoilt.body, f"malformed: {spoilt.reason}"
+        else:
+            # A sender's first request only adds: the others are its second, third and fourth.
+            sample = samples(manifest, 1 + seed % 4, seed // 4)[-1]
+            body, what = sample.body, counted(len(sample.update.memberships), "membership")
+        self._seed += 1
+        self._keep()
+        self._set(document, _body(body))
+        return f"generated: {what}"
+
+    def point(self, name: str, location: str) -> str:
+        """Have a property of the manifest point to the value at ``location``; returns the pointer.
+
+        ``name`` is the property, such as ``cohortIdPath`` or ``memberArrayParser.memberIdPath``,
+        and ``location`` a JSON Pointer from the body's root. Properties of members get pointers
+        that start at the member. Raises ``ValueError`` where that cannot be.
+        """
+        document = self._seen.document
+        found = next((one for one in choices(document, location) if one.name == name), None)
+        if found is None:
+            raise ValueError(f"{name} cannot be {plain(location)}: that is not inside a member")
+        edited = reread(document, with_pointer(document, found))
+        self._keep()
+        self._set(edited, self._seen.body)
+        return found.pointer
+
+    def indent(self) -> str:
+        """Put each value of the body on a line of its own; raises ``ValueError`` if it is not JSON.
+
+        Numbers and texts stay as they are written.
+        """
+        decode(self.body)
+        indented = _body(_indented(encode(self.body)))
+        self._keep()
+        self._set(self._seen.document, indented)
+        return "indented"
+
+    def undo(self) -> str:
+        """Go back to before the last pick, generated request, pointer or indentation."""
+        if not self._undo:
+            return "nothing to undo"
+        before = self._undo.pop()
+        self._set(before.document, before.body)
+        return "undone"
+
+    def __repr__(self) -> str:
+        return f"Explorer({self.key!r})"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """The widget, and a snapshot of it for where no widget can be."""
+        bundle: Any = super()._repr_mimebundle_(**kwargs)
+        if bundle:
+            data = bundle[0] if isinstance(bundle, tuple) else bundle
+            data["text/html"] = snapshot(self._seen)
+        return bundle
+
+    # What is set, and what follows ---------------------------------------------------------------
+
+    def take(self, name: str | None, value: Any) -> None:
+        """Set a trait, as an assignment does; raises ``TraitError`` for a value of another type."""
+        document, body = self._seen.document, self._seen.body
+        try:
+            if name == "body":
+                body = _body(value)
+            elif name == "key":
+                document = replace(document, key=str(value))
+            elif value != self.manifest:
+                document = _document(value)
+        except (TypeError, RequestError) as error:
+            raise traitlets.TraitError(f"{name}: {error}") from None
+        self._set(document, body)
+
+    def _set(self, document: Document, body: Body) -> None:
+        """Take a manifest and a body; whoever observes any of it sees all of it changed."""
+        seen = self._seen = look(document, body)
+        follows = {
+            "manifest": _text(document),
+            "body": body,
+            "key": document.key,
+            "update": seen.update,
+            "reply": seen.reply,
+            "findings": seen.findings,
+        }
+        with self.hold_trait_notifications():
+            for name, value in follows.items():
+                self.set_trait(name, value)
+            texts = editable(_text(document)), editable(body)
+            if texts != self._page:
+                self._page = texts
+                self._texts = self._page_texts()
+            self._shown = {
+                **parts(seen),
+                "edit": self._edit,
+                "summary": seen.summary,
+                "ok": seen.update is not None,
+                "marks": {
+                    "manifest": [one.to_dict() for one in manifest_marks(seen)],
+                    "body": [one.to_dict() for one in body_marks(seen)],
+                },
+            }
+
+    def _page_texts(self) -> dict[str, Any]:
+        """The texts as the page has them: ``after`` is the edit that they come after."""
+        manifest, body = self._page or (Editable(""), Editable(""))
+        return {"after": self._edit, "manifest": asdict(manifest), "body": asdict(body)}
+
+    def get_state(self, key: Any = None, drop_defaults: bool = False) -> Any:  # noqa: FBT001, FBT002
+        """The state for a page that opens: with what was typed in another one."""
+        state: dict[str, Any] = super().get_state(key=key, drop_defaults=drop_defaults)
+        return {**state, "_texts": self._page_texts()} if "_texts" in state else state
+
+    def _keep(self) -> None:
+        self._undo = [*self._undo[1 - _MOST_UNDONE :], self._seen]
+
+    # What the page asks for ----------------------------------------------------------------------
+
+    def _asked(self, _widget: Any, asked: Any, _buffers: Any) -> None:
+        with self._telling():
+            match asked:
+                case {"do": "edit", "number": int(number)}:
+                    self._typed(number, asked.get("manifest"), asked.get("body"))
+                case {"do": "choices", "at": str(at)}:
+                    found = [asdict(one) for one in choices(self._seen.document, at)]
+                    self.send({"say": "choices", "at": at, "choices": found})
+                case {"do": "point", "name": str(name), "at": str(at)}:
+                    self._say(f"{name} is now {plain(self.point(name, at)) or 'the whole value'}")
+                case {"do": "pick", "key": str(key)}:
+                    request = asked.get("request")
+                    self._say(self.pick(key, request if isinstance(request, str) else None))
+                case {"do": "generate", "malformed": bool(malformed)}:
+                    self._say(self.generate(malformed=malformed))
+                case {"do": "indent"}:
+                    self._say(self.indent())
+                case {"do": "undo"}:
+                    self._say(self.undo())
+                case {"do": "copy", "what": str(what)} if what in SNIPPETS:
+                    title, write = SNIPPETS[what]
+                    self.send({"say": "copy", "title": title, "text": write(self._seen)})
+
+    def _typed(self, number: int, manifest: object, body: object) -> None:
+        document, kept = self._seen.document, self._seen.body
+        page_manifest, page_body = self._page or (Editable(""), Editable(""))
+        if isinstance(manifest, str):
+            # What is typed is text, even where it looks like the path of a file.
+            document, page_manifest = reread(document, manifest), Editable(manifest)
+        if isinstance(body, str):
+            kept, page_body = body, Editable(body)
+        self._edit, self._page = number, (page_manifest, page_body)
+        self._set(document, kept)
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """What goes wrong is told on the page, and is no traceback."""
+        try:
+            yield
+        except _TOLD as error:
+            self._say(f"Not done: {plain(error)}")
+
+    def _say(self, text: str) -> None:
+        self.send({"say": "status", "text": text})
+
+
+def _document(given: Loadable) -> Document:
+    """The document that ``given`` is; one without a text gets the one that it would have."""
+    document = given.document if isinstance(given, Manifest) else read(given)
+    if document.text is not None or not isinstance(document.value, dict):
+        return document
+    return reread(document, json.dumps(document.value, indent=2, ensure_ascii=False, default=str))
+
+
+def _text(document: Document) -> str:
+    """The text of a document; of a file that cannot be read its path."""
+    return str(document.file or "") if document.text is None else document.text
+
+
+def _body(given: object) -> Body:
+    """A body as text, or as bytes where they are not UTF-8; data is indented."""
+    if isinstance(given, str):
+        return given
+    data = encode(given)
+    if not isinstance(given, (bytes, bytearray, memoryview)):
+        data = _indented(data)
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data
+
+
+def _indented(data: bytes) -> bytes:
+    try:
+        return msgspec.json.format(data, indent=2)
+    except msgspec.DecodeError:  # it is stricter than JSON here and there
+        return data
+
+
+def _typical(integration: corpus.Integration) -> corpus.Request:
+    """A request with a few members, of those that are accepted, and of those in plain ASCII."""
+
+    def rank(request: corpus.Request) -> tuple[bool, int, int]:
+        try:
+            count = len(parse(integration.manifest, request.body).memberships)
+        except RequestError:
+            count = -1
+        return request.body.isascii(), min(count, _FEW), -len(request.body)
+
+    return max(integration.requests, key=rank)

@@ -1,0 +1,412 @@
+"""The explorer from Python, without a kernel and without a page."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+import sstest
+from tests.injections import INJECTIONS
+
+pytest.importorskip("anywidget")
+
+import traitlets
+
+from sstest.notebook.explorer.marks import LONGEST
+
+MANIFEST: Final = {
+    "syncedSegment": {
+        "requestParser": {
+            "environmentIdPath": "/environment",
+            "cohortIdPath": "/cohort/id",
+            "cohortNamePath": "/cohort/name",
+            "memberArrayPath": "/members",
+            "memberArrayParser": {"memberIdPath": "/id", "booleanMembershipPath": "/in"},
+        }
+    }
+}
+BODY: Final = {
+    "environment": "env-1",
+    "cohort": {"id": "c-1", "name": "Readers"},
+    "members": [{"id": "ann", "in": True}, {"id": "bob", "in": False}],
+}
+
+
+class Page:
+    """What a page would do: it sends messages, and keeps what is said to it."""
+
+    def __init__(self, explorer: Any) -> None:
+        self.explorer = explorer
+        self.said: list[dict[str, Any]] = []
+        self.edits = 0
+        explorer.send = self.said.append
+
+    def ask(self, **asked: Any) -> None:
+        self.explorer._handle_custom_msg(asked, [])
+
+    def type(self, **texts: str) -> None:
+        self.edits += 1
+        self.ask(do="edit", number=self.edits, **texts)
+
+    @property
+    def status(self) -> str:
+        return [one["text"] for one in self.said if one["say"] == "status"][-1]
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        return self.explorer._shown
+
+    @property
+    def texts(self) -> dict[str, Any]:
+        """The texts that a page that opens now would get."""
+        return self.explorer.get_state()["_texts"]
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page() -> Open:
+    return lambda manifest=MANIFEST, body=BODY: Page(sstest.explore(manifest, body))
+
+
+# From Python --------------------------------------------------------------------------------------
+
+
+def test_update_reply_and_findings_follow_from_manifest_and_body() -> None:
+    explorer = sstest.explore(MANIFEST, BODY)
+    assert explorer.update == sstest.parse(MANIFEST, BODY)
+    assert explorer.reply == sstest.answer(MANIFEST, BODY)
+    assert explorer.findings == sstest.lint(MANIFEST) == []
+    explorer.body = {**BODY, "members": [{"id": "cid", "in": True}]}
+    assert explorer.update.delta.added == {"cid"}
+    explorer.manifest = {"syncedSegment": {}}
+    assert explorer.update is None
+    assert [one.code for one in explorer.findings] == ["SS201"]
+
+
+def test_whoever_observes_a_change_sees_all_of_it() -> None:
+    explorer = sstest.explore(MANIFEST, BODY)
+    seen = []
+    explorer.observe(
+        lambda change: seen.append((change.name, explorer.body, explorer.update)),
+        ["body", "update", "findings"],
+    )
+    explorer.body = "{}"
+    assert seen == [("body", "{}", None), ("update", "{}", None)]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        MANIFEST,
+        json.dumps(MANIFEST),
+        json.dumps(MANIFEST).encode(),
+        sstest.Manifest.load(MANIFEST),
+    ],
+    ids=["dict", "text", "bytes", "Manifest"],
+)
+def test_manifest_is_set_as_it_is_loaded(given: Any) -> None:
+    explorer = sstest.explore(body=BODY)
+    explorer.manifest = given
+    assert json.loads(explorer.manifest) == MANIFEST
+    assert explorer.update == sstest.parse(MANIFEST, BODY)
+
+
+def test_manifest_of_a_file_keeps_its_text_and_brings_its_key(tmp_path: Path) -> None:
+    path = tmp_path / "acme" / "manifest.json"
+    path.parent.mkdir()
+    path.write_bytes(b'{"syncedSegment":\r\n {}}')
+    explorer = sstest.explore(path, BODY)
+    assert (explorer.key, explorer.manifest) == ("acme", '{"syncedSegment":\r\n {}}')
+    explorer.key = "other"
+    assert explorer.reply is None
+    assert explorer.manifest == '{"syncedSegment":\r\n {}}'
+
+
+@pytest.mark.parametrize("given", [BODY, json.dumps(BODY), json.dumps(BODY).encode()])
+def test_body_is_set_as_it_is_parsed(given: Any) -> None:
+    explorer = sstest.explore(MANIFEST, given)
+    assert json.loads(explorer.body) == BODY
+    assert explorer.update == sstest.parse(MANIFEST, BODY)
+
+
+def test_bytes_that_are_not_utf8_stay_as_they_are(open_page: Open) -> None:
+    page = open_page(body=b'{"a": "\xff"}')
+    assert page.explorer.body == b'{"a": "\xff"}'
+    assert page.texts["body"]["text"] == '{"a": "\\xff"}'
+    assert "not UTF-8" in page.texts["body"]["note"]
+    assert "not valid UTF-8" in page.shown["summary"]
+
+
+@pytest.mark.parametrize("name", ["update", "reply", "findings"])
+def test_what_follows_cannot_be_set(name: str) -> None:
+    explorer = sstest.explore(MANIFEST, BODY)
+    with pytest.raises(traitlets.TraitError, match=rf"^{name} cannot be set: set \.manifest or"):
+        setattr(explorer, name, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("manifest", 3, "manifest: expected a path, JSON text, bytes or a dict, found int"),
+        ("body", {"a": {1}}, "body: request payload is not JSON: Object of type set"),
+        ("body", float("nan"), "body: request payload is not JSON: Out of range float"),
+    ],
+)
+def test_value_of_another_type_is_refused_and_changes_nothing(
+    name: str, value: Any, says: str
+) -> None:
+    explorer = sstest.explore(MANIFEST, BODY)
+    before = explorer.manifest, explorer.body, explorer.update
+    with pytest.raises(traitlets.TraitError, match=f"^{re.escape(says)}"):
+        setattr(explorer, name, value)
+    assert (explorer.manifest, explorer.body, explorer.update) == before
+
+
+def test_file_that_is_missing_is_a_finding() -> None:
+    explorer = sstest.explore("no/such/manifest.json", BODY)
+    assert [str(one) for one in explorer.findings] == [
+        "error SS001: there is no such file; check the path"
+    ]
+
+
+def test_without_anything_there_is_something_to_explore() -> None:
+    assert sstest.explore().update.memberships
+    assert sstest.explore(MANIFEST).update.memberships
+    blank = sstest.explore(body=BODY)
+    assert json.loads(blank.manifest) == {"syncedSegment": {"requestParser": {}}}
+    assert blank.update is None
+
+
+def test_every_integration_of_the_corpus_can_be_picked() -> None:
+    explorer = sstest.explore()
+    for integration in sstest.corpus.integrations():
+        explorer.pick(integration.key)
+        assert explorer.update.memberships
+        for request in integration.requests:
+            explorer.pick(integration.key, request.name)
+            assert explorer.body.encode() == request.body
+    with pytest.raises(sstest.corpus.UnknownName, match="did you mean zeotap"):
+        explorer.pick("zeotop")
+
+
+def test_generated_requests_are_good_or_malformed_and_always_others() -> None:
+    explorer = sstest.explore(MANIFEST, BODY)
+    bodies = set()
+    for _ in range(6):
+        assert re.fullmatch(r"generated: \d+ memberships?", explorer.generate())
+        assert explorer.update is not None
+        bodies.add(explorer.body)
+    assert len(bodies) == 6
+    for _ in range(3):
+        assert explorer.generate(malformed=True).startswith("generated: malformed: ")
+        assert explorer.update is None
+    explorer.manifest = {"syncedSegment": {}}
+    with pytest.raises(sstest.ManifestError):
+        explorer.generate()
+
+
+def test_indenting_keeps_what_the_body_says() -> None:
+    explorer = sstest.explore(MANIFEST, '{"a":1.50,"b":123456789012345678901234567890}')
+    explorer.indent()
+    assert explorer.body == '{\n  "a": 1.50,\n  "b": 123456789012345678901234567890\n}'
+    explorer.body = "{"
+    with pytest.raises(sstest.RequestError):
+        explorer.indent()
+
+
+def test_it_is_a_widget_and_a_snapshot_for_where_there_are_none() -> None:
+    explorer = sstest.explore(MANIFEST, BODY)
+    data, *_ = explorer._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert data["text/plain"] == "Explorer('my-integration')"
+    for text in ("ann", "memberIdPath", "204", "Run the cell"):
+        assert text in data["text/html"]
+
+
+def test_nothing_of_it_comes_from_a_network() -> None:
+    explorer = sstest.explore(MANIFEST, BODY)
+    assert "export default" in explorer._esm
+    assert "aria-live" in explorer._esm
+    for page in (explorer._esm, str(explorer._css)):
+        assert not re.search(r"https?:|//[a-z]+\.|url\(|@import|^\s*import\b", page, re.MULTILINE)
+
+
+def test_without_anywidget_it_says_what_to_install() -> None:
+    code = (
+        "import sys; sys.modules['anywidget'] = None\n"
+        "import sstest\n"
+        "try: sstest.explore()\n"
+        "except ImportError as error: print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == 'sstest.explore needs anywidget: pip install "sstest[notebooks]"\n'
+
+
+# With the page ------------------------------------------------------------------------------------
+
+
+def test_what_is_typed_is_read_and_not_sent_back(open_page: Open) -> None:
+    page = open_page()
+    before = page.explorer._texts
+    page.type(body=page.explorer.body.replace('"bob"', '"cid"'))
+    assert page.explorer.update.delta.removed == {"cid"}
+    assert page.shown["edit"] == 1
+    assert "cid" in page.shown["tree"]
+    assert page.explorer._texts is before
+    # Another page, or this one after it was loaded again, has it all the same.
+    assert "cid" in page.texts["body"]["text"]
+    assert page.texts["after"] == 1
+
+
+def test_text_from_python_says_after_which_edit_it_comes(open_page: Open) -> None:
+    page = open_page()
+    page.type(body="{}")
+    page.explorer.body = "[]"
+    assert page.explorer._texts["after"] == 1
+    assert page.explorer._texts["body"]["text"] == "[]"
+    page.explorer.body = "{}"  # what the page had typed before is set again
+    assert page.explorer._texts["body"]["text"] == "{}"
+
+
+def test_edit_that_changes_nothing_is_answered(open_page: Open) -> None:
+    page = open_page()
+    page.type(body=page.explorer.body)
+    assert page.shown["edit"] == 1
+
+
+def test_typed_path_of_a_file_is_text(open_page: Open, tmp_path: Path) -> None:
+    """Nobody who types a path asks for a file to be read."""
+    path = tmp_path / "manifest.json"
+    path.write_text(json.dumps(MANIFEST))
+    page = open_page()
+    page.type(manifest=str(path))
+    assert page.explorer.manifest == str(path)
+    assert [one.code for one in page.explorer.findings] == ["SS002"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"do": "nothing"},
+        {"do": "edit"},
+        {"do": "edit", "number": "1"},
+        {"do": "edit", "number": 1, "manifest": 3, "body": None},
+        {"do": "choices", "at": "no pointer"},
+        {"do": "point", "name": "memberIdPath", "at": "no pointer"},
+        {"do": "pick", "key": "no-such-key"},
+        {"do": "pick", "key": "zeotap", "request": "no-such-request"},
+        {"do": "copy", "what": "secrets"},
+        {"do": "generate"},
+    ],
+)
+def test_message_that_makes_no_sense_changes_nothing(open_page: Open, asked: Any) -> None:
+    page = open_page()
+    before = page.explorer.manifest, page.explorer.body
+    page.ask(**asked)
+    assert (page.explorer.manifest, page.explorer.body) == before
+
+
+def test_what_python_cannot_do_is_told_on_the_page(open_page: Open) -> None:
+    page = open_page({"syncedSegment": {}})
+    page.ask(do="generate", malformed=False)
+    assert page.status.startswith("Not done: ")
+    page.ask(do="pick", key="zeotop")
+    assert "did you mean zeotap" in page.status
+
+
+def test_a_picked_request_can_be_undone(open_page: Open) -> None:
+    page = open_page()
+    before = page.explorer.manifest, page.explorer.body
+    page.ask(do="pick", key="zeotap")
+    assert page.explorer.key == "zeotap"
+    assert page.explorer._picked["request"] in page.explorer._picked["requests"]
+    page.ask(do="generate", malformed=True)
+    for _ in range(2):
+        page.ask(do="undo")
+    assert (page.explorer.manifest, page.explorer.body) == before
+    page.ask(do="undo")
+    assert page.status == "nothing to undo"
+
+
+def test_text_too_long_to_edit_is_shown_in_part(open_page: Open) -> None:
+    long = json.dumps({**BODY, "padding": "x" * LONGEST})
+    page = open_page(body=long)
+    assert page.explorer.update is not None
+    assert len(page.texts["body"]["text"]) < LONGEST / 10
+    assert "too long to edit" in page.texts["body"]["note"]
+    page.type(body=f"{long} ")  # pasted
+    assert page.explorer.body == f"{long} "
+    assert "too long to edit" in page.texts["body"]["note"]
+
+
+HOSTILE: Final = (
+    "",
+    "[" * 100_000,
+    '{"a":' * 10_000,
+    "\x00",
+    "\ud800",
+    '"\\ud800"',
+    "\ufeff{}",
+    "9" * 10_000,
+    "NaN",
+    "[1e999, -0.0]",
+    '{"a": 1, "a": 2}',
+    "{\r\n\r\n",
+    "\u202e\u2066",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_broken_texts_are_shown_with_what_is_wrong(open_page: Open, text: str) -> None:
+    page = open_page()
+    page.type(body=text)
+    assert page.explorer.update is None
+    assert page.shown["summary"].startswith("Refused: ")
+    page.type(manifest=text)
+    assert page.explorer.findings
+    assert page.shown["summary"].startswith("The manifest cannot be used yet; ")
+    page.explorer.body = text
+    for what in ("test", "fixtures", "manifest"):
+        page.ask(do="copy", what=what)
+        assert page.said[-1]["say"] == "copy"
+    json.dumps(page.explorer.get_state(), allow_nan=False).encode()
+
+
+class Markup(HTMLParser):
+    """Fails on tags and attributes that could act; tests/views says which displays have."""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag not in {
+            "script",
+            "img",
+            "svg",
+            "a",
+            "style",
+            "iframe",
+            "object",
+            "form",
+            "input",
+        }
+        assert {name for name, _ in attrs} <= {"class", "style", "open", "data-pointer"}
+        assert not any("url(" in (value or "") for name, value in attrs if name == "style")
+
+
+def test_injections_are_inert(open_page: Open) -> None:
+    page = open_page()
+    for text in INJECTIONS:
+        body = {text: text, **BODY, "cohort": {"id": text, "name": text}}
+        page.type(
+            body=json.dumps(body | {"members": [{"id": text, "in": True}]}),
+            manifest=json.dumps(MANIFEST).replace("/environment", json.dumps(f"/{text}")[1:-1]),
+        )
+        for part in ("tree", "update", "reply", "findings"):
+            Markup().feed(page.shown[part])
