@@ -16,15 +16,20 @@ class Clock:
 
     Call it for the time: ``clock()``. :meth:`sleep` advances it, in place of ``time.sleep``.
     Thread-safe.
+
+    Args:
+        start: Seconds since 1970. A clock with a start moves by :meth:`sleep` alone, so that
+            the same requests have the same times in each run.
     """
 
-    def __init__(self) -> None:
-        self._ahead = time.time() - time.monotonic()
+    def __init__(self, start: float | None = None) -> None:
+        self._ahead = time.time() - time.monotonic() if start is None else start
+        self._passed = time.monotonic if start is None else float
         self._lock = threading.Lock()
 
     def __call__(self) -> float:
         """The time, in seconds since 1970."""
-        return time.monotonic() + self._ahead
+        return self._passed() + self._ahead
 
     def sleep(self, seconds: float) -> None:
         """Advance the clock by ``seconds``."""

@@ -487,3 +487,10 @@ def test_the_clock_does_not_follow_one_that_is_set_back(monkeypatch: pytest.Monk
     assert before <= clock() < before + 60
     clock.sleep(3600)
     assert 3600 <= clock() - before < 3700
+
+
+def test_a_clock_with_a_start_moves_by_sleep_alone() -> None:
+    clock = Clock(start=1000)
+    assert clock() == clock() == 1000
+    clock.sleep(2.5)
+    assert clock() == 1002.5
