@@ -62,4 +62,5 @@ def _environment(scratch: str) -> dict[str, str]:
     folders = dict.fromkeys(
         ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"), scratch
     )
-    return {**inherited, **folders, "PYTHONPATH": str(_HOME)}
+    # Sets are printed in the same order in each run.
+    return {**inherited, **folders, "PYTHONPATH": str(_HOME), "PYTHONHASHSEED": "0"}
