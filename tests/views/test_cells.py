@@ -1,9 +1,27 @@
 """Notebooks written by a program: valid, and the same each time."""
 
+import html
+import json
+
 import nbformat
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from IPython.core.inputtransformer2 import TransformerManager
+from markdown_it import MarkdownIt
 
-from sstest.views.cells import Cell, make_notebook, settle, to_text
+from sstest.text import escape_lines, plain
+from sstest.views.cells import (
+    Cell,
+    fenced,
+    literal,
+    make_notebook,
+    settle,
+    span,
+    text_cell,
+    to_text,
+)
+from tests.injections import INJECTIONS
 
 CELLS: list[Cell] = [("markdown", "# Title\n"), ("code", "\n1 + 1\n"), ("code", "")]
 
@@ -43,3 +61,59 @@ def test_notebook_that_is_not_valid_is_refused() -> None:
     notebook.cells[0].cell_type = "mystery"
     with pytest.raises(nbformat.ValidationError):
         to_text(notebook)
+
+
+# What others wrote --------------------------------------------------------------------------------
+
+any_text = st.text(st.characters(exclude_categories=()), max_size=60) | st.sampled_from(INJECTIONS)
+backticks = st.text("` a\\*_<$|", max_size=20)
+like_json = st.lists(
+    st.sampled_from(
+        ["{", "}", '  "a": 1,', "...", ">>> x", "%run x", "!ls", "'''", "\\", "In [1]: "]
+    )
+).map("\n".join)
+
+
+def rendered(markdown: str) -> str:
+    return str(MarkdownIt("commonmark", {"html": True}).render(markdown))
+
+
+@given(any_text | backticks)
+def test_span_is_text_and_nothing_else(text: str) -> None:
+    shown = html.escape(plain(text, 200), quote=True).replace("&#x27;", "'")
+    expected = f"<code>{shown}</code>" if text else "<em>(empty)</em>"
+    assert rendered(f"a {span(text)} b") == f"<p>a {expected} b</p>\n"
+
+
+@given(any_text | backticks)
+def test_fenced_block_is_text_and_nothing_else(text: str) -> None:
+    shown = html.escape(escape_lines(text), quote=True).replace("&#x27;", "'")
+    expected = f'<pre><code class="language-text">{shown}\n</code></pre>\n<p>b</p>\n'
+    assert rendered(f"{fenced(text)}\n\nb") == expected
+
+
+@given(any_text | backticks | like_json | st.binary(max_size=20))
+def test_literal_is_the_value_in_a_cell_of_ipython(value: str | bytes) -> None:
+    cell = TransformerManager().transform_cell(f"import x\nvalue = {literal(value)}\n")
+    names: dict[str, object] = {}
+    exec(cell.removeprefix("import x\n"), names)  # noqa: S102  # that is what a kernel does
+    found = names["value"]
+    assert (
+        found.encode() if isinstance(value, bytes) and isinstance(found, str) else found
+    ) == value
+    assert literal(value).replace("\n", "").isprintable()
+
+
+def test_json_of_several_lines_stays_readable() -> None:
+    text = json.dumps({"a": ["\\", "ü"]}, indent=2, ensure_ascii=False)
+    assert literal(text) == f"r'''{text}'''"
+    assert literal(text.encode()) == f"r'''{text}'''"
+
+
+def test_long_text_is_cut() -> None:
+    assert len(span("x" * 10_000)) < 250
+    assert len(fenced("x" * 100_000)) < 11_000
+
+
+def test_empty_paragraphs_are_left_out() -> None:
+    assert text_cell("a", "", "b") == ("markdown", "a\n\nb")
