@@ -22,9 +22,15 @@ _MARK: Final = "background:rgba(248,81,73,.3);color:inherit;border-radius:3px;pa
 
 
 class Html(str):
-    """Markup made in this module; any other text is escaped where it is put."""
+    """Markup made in this module; any other text is escaped where it is put.
+
+    A notebook shows it as markup.
+    """
 
     __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return str(self)
 
 
 def element(name: str, *children: str, css: str = "", **attributes: str | None) -> Html:

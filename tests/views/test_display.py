@@ -1,30 +1,28 @@
 """What the displays say, and how much of it."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+import sstest
 from sstest.engine.report import Report
 from sstest.finding import Finding
 from sstest.manifest import Manifest
 from sstest.manifest.document import Document
-from sstest.parser import Cohort, Membership, Update, parse
+from sstest.parser import Cohort, Membership, Update
 from sstest.parser.explain import explain
+from sstest.response.answer import answer
 from sstest.response.reply import Reply
 from sstest.views.html import element, escape
-from sstest.views.jupyter import register
+from sstest.views.jupyter.comparison import comparison_html
 from sstest.views.jupyter.findings import report_html
 from sstest.views.jupyter.manifest import manifest_html
-from sstest.views.jupyter.markup import MOST, value
+from sstest.views.jupyter.markup import MOST
 from sstest.views.jupyter.reply import reply_html
+from sstest.views.jupyter.sample import sample_html, samples_html
 from sstest.views.jupyter.trace import traces_html
 from sstest.views.jupyter.update import update_html
 
@@ -158,120 +156,54 @@ def test_of_many_findings_the_first_are_shown(read: Read) -> None:
     assert f"and {50 - MOST} more findings" in shown
 
 
-def test_ipython_shows_them_once_they_are_registered(manifest: Any, body: Any) -> None:
-    formatters = pytest.importorskip("IPython.core.formatters")
-    shell = SimpleNamespace(display_formatter=formatters.DisplayFormatter())
-    register(shell)
-    shown = {
-        manifest_html: manifest(),
-        update_html: parse(manifest(), body("c")),
-        traces_html: explain(manifest(), body("c")),
-        reply_html: Reply(204),
-        report_html: Report("acme", "docs", 0, (FOUND,), (), 20, 0.5),
-    }
-    for display, found in shown.items():
-        data, _ = shell.display_formatter.format(found)
-        assert data["text/html"] == display(found)
-        assert data["text/plain"]
+def test_reply_says_what_in_its_template_wrote_each_line(read: Read) -> None:
+    template = '{\n "id": "{{requestBody.cohort}}{{statusCode}}",\n "ok": true}'
+    page = read(reply_html(templated(template)))
+    assert page.all.count("Content-Type") == 1
+    assert page.values[1:] == [
+        *("{", '  "id": "c200",', "{{requestBody.cohort}}", "{{statusCode}}", '  "ok": true', "}")
+    ]
+    for place in ("2:9", "3:2"):
+        assert place in page.all
 
 
-@pytest.mark.parametrize(
-    "lines",
-    [
-        ("import sstest",),
-        ("%load_ext sstest", "import json, sstest", "%reload_ext sstest"),
-    ],
-)
-def test_importing_it_in_ipython_is_enough(lines: tuple[str, ...], tmp_path: Path) -> None:
-    pytest.importorskip("IPython")
-    reply = "sstest.answer(sstest.corpus.load('zeotap').manifest, b'')"
-    shown = "get_ipython().display_formatter"
-    web = f"{shown}.active_types = ['text/plain', 'text/html']"  # as in Jupyter
-    show = f"print(*{shown}.format({reply})[0])"
-    program = "\n".join([*lines, "import sstest", web, show])
-    done = subprocess.run(
-        [sys.executable, "-m", "IPython", "--quick", "-c", program],
-        env={**os.environ, "IPYTHONDIR": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout == "text/plain text/html\n"
+def test_reply_that_breaks_shows_the_tag_that_should_have_written(read: Read) -> None:
+    markup = reply_html(templated('{"n": {{requestBody.nothing}} }'))
+    assert "written by the templateline 1, column 7" in read(markup).all
+    marked = re.findall(r"<strong style[^>]*>(.*?)</strong>(.*?)</span>", markup)
+    assert [found[0] for found in marked] == ["}", "{"]
+    assert re.sub("<.*?>", "", marked[1][1]).startswith("{requestBody.nothing}}")
 
 
-# Sizes ------------------------------------------------------------------------------------------
-
-
-def test_ten_thousand_members_are_counted_not_listed(read: Read, manifest: Any, body: Any) -> None:
-    data = body("c", 10_000)
-    for index, member in enumerate(data["members"]):
-        member["id"] = f"member-{index:06}"
-    many = parse(manifest(), data)
-    markup = update_html(many)
-    page = read(markup)
-    assert page.all.count("… and 4,980 more members") == 2
-    assert page.all.count("member-") == 2 * MOST
-    assert len(markup) < 30_000
-
-
-def test_explanation_of_ten_thousand_members_is_short(read: Read, manifest: Any, body: Any) -> None:
-    page = read(traces_html(explain(manifest(), json.dumps(body("c", 10_000)))))
-    assert "… and 9,995 more members" in page.all
-    assert "array of 10,000" in page.all
-
-
-def test_explanation_counts_the_rest_of_each_array(read: Read, body: Any) -> None:
+def templated(template: str) -> Reply:
     parser = {
-        "environmentIdPath": "/environment",
+        "environmentIdPath": "/cohort",
         "cohortIdPath": "/cohort",
-        "cohortNamePath": "/name",
-        "addMemberArrayPath": "/members",
-        "removeMemberArrayPath": "/members",
-        "memberArrayParser": {"memberIdPath": "/id"},
+        "cohortNamePath": "/cohort",
+        "memberArrayPath": "/members",
+        "memberArrayParser": {"memberIdPath": "", "booleanMembershipPath": ""},
     }
-    arrays = Manifest.load({"syncedSegment": {"requestParser": parser}})
-    page = read(traces_html(explain(arrays, body("c", 8))))
-    assert page.all.count("… and 3 more members") == 2
+    capability = {"requestParser": parser, "jsonResponseBody": template}
+    return answer({"syncedSegment": capability}, {"cohort": "c", "members": []})
 
 
-def long_manifest() -> str:
-    parser = {f"extra{n}": "x" * 500 for n in range(1000)}
-    return manifest_html(Manifest("x" * 1000, document(parser)))
+def test_comparison_shows_the_request_and_both_readings(read: Read, manifest: Any) -> None:
+    page = read(comparison_html(sstest.diff(manifest(), manifest(cohortIdPath="/id"), seed=1)))
+    assert "different" in page.all
+    assert "changed: cohortIdPath" in page.all
+    assert "the smallest request that is read differently:" in page.all
+    assert "alike \u2002proven" in read(comparison_html(sstest.diff(manifest(), manifest()))).all
 
 
-def long_values() -> str:
-    huge = "x" * 1_000_000
-    return update_html(
-        Update(huge, huge, Cohort(huge, huge), (Membership(huge, True, huge, huge),))
-    )
-
-
-def many_cohorts() -> str:
-    listed = tuple(Membership("k", True, f"{n}{'x' * 1000}", "n") for n in range(500))
-    return update_html(Update("e", "user", Cohort("c", "n"), listed))
-
-
-@pytest.mark.parametrize(
-    "make",
-    [
-        long_manifest,
-        long_values,
-        many_cohorts,
-        lambda: reply_html(Reply(200, {}, b"[" + b"1," * 500_000 + b"1]")),
-        lambda: reply_html(Reply(200, {}, b"[" * 400 + b"1," * 5000 + b"1" + b"]" * 400)),
-        lambda: reply_html(Reply(200, {}, b'{"a": "' + b"x" * 1_000_000)),
-        lambda: reply_html(Reply(200, {}, b"[" * 500_000)),
-    ],
-)
-def test_display_stays_small_and_says_what_is_left_out(make: Callable[[], str], read: Read) -> None:
-    markup = make()
-    assert len(markup) < 60_000
-    assert " more " in read(markup).all
-
-
-def test_integer_of_many_digits_is_cut(read: Read) -> None:
-    shown = value(10**10_000)
-    assert "9,801 more characters" in shown
+def test_samples_are_listed_and_can_be_opened(read: Read, manifest: Any) -> None:
+    samples = sstest.samples(manifest(), 25, seed=1)
+    page = read(samples_html(samples))
+    assert "25 samples" in page.all
+    assert "… and 5 more samples" in page.all
+    assert page.all.count("← environmentIdPath") == MOST
+    one = read(sample_html(samples[0]))
+    assert "joins" in one.all
+    assert "/members/0" in one.pointers
 
 
 # Markup -----------------------------------------------------------------------------------------
@@ -294,9 +226,3 @@ def test_joiners_that_join_are_left_alone(joined: str) -> None:
 )
 def test_joiners_that_hide_are_marked(hidden: str) -> None:
     assert "U+200" in escape(hidden)
-
-
-def test_display_imports_nothing_heavy() -> None:
-    heavy = "{'nbformat', 'IPython', 'hypothesis', 'faker', 'pybars', 'responses'}"
-    program = f"import sys, sstest.views.jupyter; assert not {heavy} & sys.modules.keys()"
-    subprocess.run([sys.executable, "-c", program], check=True)
