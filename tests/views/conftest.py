@@ -13,7 +13,7 @@ from sstest.views.jupyter.colours import luminance
 TAGS: Final = {
     *("div", "span", "strong", "small", "bdi", "mark"),
     *("table", "thead", "tbody", "tr", "th", "td"),
-    *("details", "summary", "ul", "li"),
+    *("details", "summary", "ul", "li", "pre"),
 }
 COLOUR: Final = re.compile(r"rgba\([\d.,]+\)|inherit|none")
 # A ground with a text of its own colour on it is readable in either theme.

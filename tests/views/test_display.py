@@ -226,3 +226,10 @@ def test_joiners_that_join_are_left_alone(joined: str) -> None:
 )
 def test_joiners_that_hide_are_marked(hidden: str) -> None:
     assert "U+200" in escape(hidden)
+
+
+def test_code_keeps_its_lines_where_styles_are_removed() -> None:
+    bare = re.sub(' style="[^"]*"', "", reply_html(Reply(200, {}, b'{"a": [1]}')))
+    assert "<pre><span>{\n  &quot;a&quot;: [\n    1\n  ]\n}</span></pre>" in bare
+    bare = re.sub(' style="[^"]*"', "", reply_html(templated('{"a": 1}')))
+    assert "<td><pre><bdi>  &quot;a&quot;: 1</bdi></pre></td>" in bare

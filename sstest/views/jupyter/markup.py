@@ -39,7 +39,7 @@ CODE: Final = f"{_MONOSPACE};overflow-wrap:anywhere"
 _LONGEST_WORD: Final = 40
 _BLOCK: Final = (
     f"{CODE};border:{_LINES};border-radius:4px;padding:6px 10px;margin:6px 0;max-width:960px;"
-    "background:rgba(128,128,128,.08)"
+    "background:rgba(128,128,128,.08);color:inherit;line-height:1.45"
 )
 _TONES: Final = {
     "good": "rgba(46,160,67,.25)",
@@ -143,7 +143,13 @@ def block(content: str, *, highlight: int | None = None, limit: int = 2000) -> H
         ]
     if len(content) > end:
         parts.append(_left_out(len(content) - end))
-    return element("div", *parts, style=_BLOCK)
+    return element("pre", *parts, style=_BLOCK)
+
+
+def line(content: str, limit: int = LONGEST) -> Html:
+    """One line of code, with the spaces that it begins with, also where styles are removed."""
+    style = f"{CODE};margin:0;padding:0;border:0;background:none;color:inherit"
+    return element("pre", plain_text(content, limit), style=style)
 
 
 def chip(label: str, tone: str = "plain") -> Html:

@@ -75,7 +75,7 @@ def _written(rendered: Rendered) -> Iterator[Html]:
     """Each line of the body, and what in the template wrote it."""
     laid_out = list(lines(rendered.text))
     rows = [
-        (markup.text(line.text), *_places(origins(rendered, line.start, line.end)))
+        (markup.line(line.text), *_places(origins(rendered, line.start, line.end)))
         for line in laid_out[:_MOST_LINES]
     ]
     yield markup.table(("body", "template, line:column", "tag"), rows)

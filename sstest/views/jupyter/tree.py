@@ -39,6 +39,7 @@ _LONGEST_TEXT: Final = 120
 _LIST: Final = "list-style:none;margin:0;padding:0 0 0 20px"
 _ROOT: Final = f"{markup.CODE};list-style:none;margin:0;padding:0;line-height:1.7"
 _SUMMARY: Final = "cursor:pointer"
+_ARROW: Final = " \N{LEFTWARDS ARROW} "
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,7 @@ class _Tree:
 
     def _said(self, path: _Path) -> Iterator[str]:
         for name in self.marks.found.get(path, ()):
-            yield from (" \N{LEFTWARDS ARROW} ", tag(name))
+            yield from (_ARROW, tag(name))
         if self.marks.refusal and self.marks.refusal[0] == path:
             yield from (
                 " ",
@@ -256,17 +257,8 @@ def _quoted(text: str) -> Html:
 def _lost(one: _Lost) -> Html:
     """What a property should have found here, and what is there instead."""
     verdict = markup.chip("nothing here", "plain" if one.optional else "bad")
-    arrow = " \N{LEFTWARDS ARROW} "
-    return element(
-        "li",
-        markup.plain_text(one.rest),
-        ": ",
-        verdict,
-        arrow,
-        tag(one.name),
-        " ",
-        markup.words(one.why),
-    )
+    reader = element("span", _ARROW, tag(one.name), ": ")
+    return element("li", markup.plain_text(one.rest), ": ", verdict, reader, markup.words(one.why))
 
 
 def _left_out(count: int, *, is_list: bool) -> Iterator[Html]:
