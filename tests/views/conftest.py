@@ -6,15 +6,11 @@ from html.parser import HTMLParser
 from typing import Any, Final
 
 import pytest
+from displays import TAGS
 
 from sstest.manifest import Manifest
 from sstest.views.jupyter.colours import luminance
 
-TAGS: Final = {
-    *("div", "span", "strong", "small", "bdi", "mark"),
-    *("table", "thead", "tbody", "tr", "th", "td"),
-    *("details", "summary", "ul", "li", "pre"),
-}
 COLOUR: Final = re.compile(r"rgba\([\d.,]+\)|inherit|none")
 # A ground with a text of its own colour on it is readable in either theme.
 PAIR: Final = re.compile(r"background:(#[0-9a-f]{6});color:(#[0-9a-f]{6});")

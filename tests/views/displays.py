@@ -25,6 +25,13 @@ from sstest.views.jupyter.trace import trace_html, traces_html
 from sstest.views.jupyter.tree import body_html
 from sstest.views.jupyter.update import delta_html, update_html
 
+TAGS: Final = {
+    *("div", "span", "strong", "small", "bdi", "mark"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
+    *("details", "summary", "ul", "li", "pre"),
+}
+"""What displays are made of."""
+
 
 def pointer_to(name: str) -> str:
     return "/" + name.replace("~", "~0").replace("/", "~1")

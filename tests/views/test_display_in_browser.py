@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from conftest import TAGS
-from displays import DISPLAYS
+from displays import DISPLAYS, TAGS
 
 from tests.browser import chromium
 from tests.injections import INJECTIONS
