@@ -20,12 +20,13 @@ _LARGEST_LOOK: Final = 5_000_000
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "ManifestFile | None":
-    """Collect a JSON file that was named on the command line, or the manifest of a folder that was.
+    """Collect a JSON file that was named on the command line, or the manifests of a folder that was.
 
     Others are left alone.
     """
-    named = _named(parent.config)
-    if file_path.suffix == ".json" and (file_path in named or _is_of_folder(file_path, named)):
+    if file_path.suffix == ".json" and (
+        file_path in _named(parent.config) or _is_of_folder(file_path, parent.config)
+    ):
         raw = ManifestFile.from_parent(parent, path=file_path).nodeid
         return ManifestFile.from_parent(parent, path=file_path, nodeid=escape(raw))
     return None
@@ -110,18 +111,38 @@ class _DefectGoneError(Exception):
     """A mistake that the manifest is known to have is not found."""
 
 
-def _is_of_folder(file_path: Path, named: frozenset[Path]) -> bool:
+def _is_of_folder(file_path: Path, config: pytest.Config) -> bool:
     """Whether a file is the manifest of a folder that was named; others have a manifest.json, too.
 
     It is enough that it speaks of synced segments, for what is wrong with it is for the checks.
     """
-    if file_path.name != "manifest.json" or file_path.parent not in named:
+    folder = file_path.parent
+    if file_path.name != "manifest.json":
+        return False
+    if folder not in _named(config) and not _is_of_several(folder, config):
         return False
     try:
         with file_path.open("rb") as file:
             return b"syncedSegment" in file.read(_LARGEST_LOOK)
     except OSError:
         return False
+
+
+def _is_of_several(folder: Path, config: pytest.Config) -> bool:
+    """Whether a folder is one of those that ``sstest lint`` finds in a folder that was named.
+
+    A folder with a manifest stands for that one, and a folder with Python files is one of tests,
+    whose manifests are their data. So it has to be named: pytest's own choice is none.
+    """
+    if config.args_source is not pytest.Config.ArgsSource.ARGS:
+        return False
+    above = [folder.parent]
+    if folder.parent.name == "integrations":
+        above.append(folder.parent.parent)
+    return any(
+        one in _named(config) and not (one / "manifest.json").exists() and not any(one.glob("*.py"))
+        for one in above
+    )
 
 
 def _named(config: pytest.Config) -> frozenset[Path]:

@@ -73,11 +73,26 @@ def test_a_folder_stands_for_its_manifest_as_on_the_command_line(
     run("partner", "partner/manifest.json").assert_outcomes(passed=len(ITEMS))
 
 
-def test_a_folder_above_is_searched_for_tests_and_not_for_manifests(
-    write_manifest: Write, run: Run
+def test_a_folder_of_manifests_stands_for_them_as_on_the_command_line(
+    write_manifest: Write, run: Run, pytester: pytest.Pytester
 ) -> None:
-    write_manifest()
-    assert run(".").ret == pytest.ExitCode.NO_TESTS_COLLECTED
+    write_manifest("integrations/one")
+    write_manifest("integrations/two")
+    other = pytester.mkdir("integrations/three") / "manifest.json"
+    other.write_text('{"name": "without segments"}')
+    run("integrations").assert_outcomes(passed=2 * len(ITEMS))
+    run(".").assert_outcomes(passed=2 * len(ITEMS))
+
+
+def test_a_folder_of_tests_stands_for_the_tests_and_no_folder_for_none(
+    write_manifest: Write, run: Run, pytester: pytest.Pytester
+) -> None:
+    write_manifest("tests/data")
+    assert run().ret == pytest.ExitCode.NO_TESTS_COLLECTED
+    (pytester.path / "tests" / "test_there.py").write_text("def test_it(): pass")
+    run("tests").assert_outcomes(passed=1)
+    write_manifest("several/one/two")
+    assert run("several").ret == pytest.ExitCode.NO_TESTS_COLLECTED
 
 
 @pytest.mark.parametrize("text", ['{"name": "A web application", "icons": []}', "", "\xff"])
