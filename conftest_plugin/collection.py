@@ -20,7 +20,7 @@ _LARGEST_LOOK: Final = 5_000_000
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "ManifestFile | None":
-    """Collect a JSON file that was named on the command line, or the manifests of a folder that was.
+    """Collect a JSON file named on the command line, or the manifests of a folder that was.
 
     Others are left alone.
     """
@@ -40,6 +40,7 @@ class ManifestFile(pytest.File):
         from sstest.corpus import CorpusError
         from sstest.engine.items import items
         from sstest.engine.select import ConfigError
+        from sstest.rules.samples.recordings import unread_beside
 
         settings = self.config.stash[KEY]
         try:
@@ -48,6 +49,8 @@ class ManifestFile(pytest.File):
             )
         except (CorpusError, ConfigError) as error:
             raise self.CollectError(escape_lines(str(error))) from None
+        for unread in unread_beside(self.path.parent):
+            self.warn(pytest.PytestWarning(escape(unread)))
         for one in found:
             item = ManifestItem.from_parent(self, name=one.name, item=one)
             if one.known_defect is not None:

@@ -178,6 +178,7 @@ def owner(path: Path) -> Integration | None:
 def read_requests(folder: Path | str) -> tuple[Request, ...]:
     """The requests recorded in ``folder``, by name; none where it has no ``requests/``.
 
+    ``requests/day/first.json`` is ``day/first``, and ``expected/day/first.json`` goes with it.
     Raises :class:`CorpusError` for a file that cannot be read, and for an expectation that is
     malformed or belongs to no request. Bodies are bytes, and may be anything.
     """
@@ -238,9 +239,29 @@ def _pick(name: str, known: dict[str, _T], what: str) -> _T:
     raise UnknownName(f"there is no {what} {name!r:.80}: {hint}there are {', '.join(known)}")
 
 
+def files_in(folder: Path) -> dict[str, Path]:
+    """The files in ``folder`` and in folders below it, by name: ``day/first.json``.
+
+    Hidden ones are left out.
+    """
+    if not folder.is_dir():
+        return {}
+    found = {path.relative_to(folder): path for path in sorted(folder.rglob("*"))}
+    return {
+        name.as_posix(): path
+        for name, path in found.items()
+        if not any(part.startswith(".") for part in name.parts) and path.is_file()
+    }
+
+
 def _json_files(folder: Path) -> dict[str, Path]:
-    paths = sorted(folder.glob("*.json")) if folder.is_dir() else []
-    return {path.stem: path for path in paths if path.is_file() and not path.name.startswith(".")}
+    found: dict[str, Path] = {}
+    for name, path in files_in(folder).items():
+        if path.suffix.lower() == ".json":
+            other = found.setdefault(name[: -len(path.suffix)], path)
+            if other is not path:
+                raise CorpusError(f"{path}: {other.name} has the same name")
+    return found
 
 
 def _read(path: Path) -> bytes:
@@ -278,6 +299,8 @@ def _outcome(path: Path, expectation: dict[str, Any], profile: str) -> Outcome |
         return None
     names = ("status", "update", "deltas", "reply", "error")
     value = _object(path, f"/{profile}", expectation[profile], names)
+    if not value:
+        raise _wrong(path, f"/{profile}", f"one or more of {', '.join(names)}", value)
     error = _error(path, f"/{profile}/error", value.get("error", UNSTATED))
     at, update, deltas = f"/{profile}/update", value.get("update"), value.get("deltas")
     if update is not None:

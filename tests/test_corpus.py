@@ -164,6 +164,18 @@ def test_body_may_be_anything_and_may_lack_an_expectation(tmp_path: Path) -> Non
     ]
 
 
+def test_folders_below_and_capitals_are_read(tmp_path: Path) -> None:
+    for name in ("exit.JSON", "day/first.json", ".hidden/no.json", "day/.no.json"):
+        write(tmp_path / "requests" / name, "{}")
+    write(tmp_path / "expected/day/first.Json", {"docs": {"status": 400}})
+    found = read_requests(tmp_path)
+    assert [one.name for one in found] == ["day/first", "exit"]
+    assert [one.expected is None for one in found] == [False, True]
+    write(tmp_path / "requests/exit.json", "{}")
+    with pytest.raises(CorpusError, match=r"requests/exit\.json: exit\.JSON has the same name$"):
+        read_requests(tmp_path)
+
+
 def test_expectation_may_state_a_part(tmp_path: Path) -> None:
     write(tmp_path / "requests/a.json", {})
     write(tmp_path / "expected/a.json", {"docs": {"status": 400, "error": {"field": "x"}}})
@@ -196,6 +208,10 @@ def test_error_may_be_its_message_alone(tmp_path: Path) -> None:
         ({"why": 1, "docs": {}}, "expected a string at /why, found 1"),
         ({"doc": {}}, "no property 'doc' at the root; did you mean docs"),
         ({"docs": None}, "at /docs, found None"),
+        (
+            {"docs": {}},
+            "expected one or more of status, update, deltas, reply, error at /docs, found {}",
+        ),
         ({"docs": {"statsu": 1}}, "no property 'statsu' at /docs; did you mean status"),
         ({"docs": {"deltas": {"c": {"aded": []}}}}, "'aded' at /docs/deltas/c; did you mean added"),
         ({"docs": {"deltas": {"c": {"added": "ann"}}}}, "a list of context keys at /docs/deltas/c"),

@@ -4,13 +4,14 @@ import pkgutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import click
 
 from sstest.cli.terminal import (
     CannotRun,
     cannot_run_after,
+    complain,
     format_option,
     load_manifest,
     manifest_argument,
@@ -35,6 +36,9 @@ from sstest.views.curl import command, url_of
 from sstest.views.progress import progress
 from sstest.views.regressions import relative, tests
 from sstest.views.run import fuzzed
+
+if TYPE_CHECKING:
+    from sstest.rules.samples.recordings import Recording
 
 
 @click.command(short_help="Search for requests that show what is wrong with MANIFEST.")
@@ -107,7 +111,8 @@ def fuzz(  # noqa: PLR0913  # one for each option
     """Search for requests that show what is wrong with MANIFEST.
 
     MANIFEST is a manifest.json, its folder, or a key of the corpus. Each finding comes with the
-    smallest request, what was expected and found, and a command that replays it. What was found
+    smallest request, what was expected and found, and a command that replays it. Without
+    --samples, requests recorded in requests/ beside MANIFEST are looked at, too. What was found
     once is tried first the next time, from Hypothesis' database in .hypothesis/.
 
     More files after --samples FILE are recorded requests, too. With --reader, the findings are
@@ -123,6 +128,8 @@ def fuzz(  # noqa: PLR0913  # one for each option
     recordings = read_samples((*samples, *more))
     loaded = load_manifest(manifest, key)
     path = Path(manifest)
+    if reader is None and not recordings:
+        recordings = _recorded_beside(path)
     target = Target.of(
         loaded,
         profile=profile,
@@ -151,6 +158,20 @@ def _selection(manifest: Path) -> Selection:
     """What pyproject.toml says of a manifest, or of one of the corpus, which is used from here."""
     with cannot_run_after(ConfigError):
         return configured(manifest if manifest.is_dir() else manifest.parent)
+
+
+def _recorded_beside(manifest: Path) -> "tuple[Recording, ...]":
+    """The requests that are recorded beside a manifest, as pytest reads them."""
+    from sstest.corpus import CorpusError
+    from sstest.rules.samples.recordings import read_beside, unread_beside
+
+    folder = manifest if manifest.is_dir() else manifest.parent
+    if not manifest.exists():  # a key of the corpus
+        return ()
+    for unread in unread_beside(folder):
+        complain(unread, "note")
+    with cannot_run_after(CorpusError):
+        return read_beside(folder)
 
 
 def _load_reader(name: str) -> Reader:

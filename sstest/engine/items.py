@@ -1,11 +1,11 @@
 """What a manifest is tested for: an item for each mistake, and for each rule that finds none."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from sstest.corpus import read_known_defects, read_requests
+from sstest.corpus import read_known_defects
 from sstest.engine.defects import with_known_defects
 from sstest.engine.follow import reported_before
 from sstest.engine.item import Item, Result
@@ -22,7 +22,7 @@ from sstest.parser import Update
 from sstest.rules.catalogue import static_rules
 from sstest.rules.requests.target import Target
 from sstest.rules.rule import FAMILIES, Rule
-from sstest.rules.samples.recordings import Recording
+from sstest.rules.samples.recordings import Recording, read_beside
 from sstest.text import escape, plain
 
 
@@ -40,7 +40,7 @@ def items(path: Path, *, profile: str, examples: int, seed: int) -> list[Item]:
     errors = [one for one in static if one.severity == "error"]
     selection = selection.explained(causes(target, static) if target else errors)
     found = list(_static_items(document, selection, static))
-    recordings = [Recording(one.name, one.body, one.expected) for one in read_requests(path.parent)]
+    recordings = read_beside(path.parent)
     if target is not None:
         settings = Settings(examples, seed, deterministic=True)
         found += _search_items(target, settings, selection, static)
@@ -139,7 +139,7 @@ def _searching(
 
 
 def _sample_items(
-    target: Target, recordings: list[Recording], selection: Selection, static: list[Finding]
+    target: Target, recordings: Sequence[Recording], selection: Selection, static: list[Finding]
 ) -> Iterator[Item]:
     if not recordings:
         return

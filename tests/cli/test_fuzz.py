@@ -234,6 +234,19 @@ def test_emitted_tests_of_hostile_samples_are_only_data(
     result.stdout.fnmatch_lines(["*RequestError: *"])
 
 
+def test_requests_beside_the_manifest_are_looked_at_as_by_pytest(run: Run, partner: Path) -> None:
+    for name in ("requests", "expect"):
+        (partner / name).mkdir()
+    (partner / "requests" / "short.json").write_text("{")
+    options = ("--ci", "-q", "--max-examples", "3")
+    for manifest in (".", "manifest.json"):
+        result = run("fuzz", manifest, *options)
+        assert (result.exit_code, result.stdout.count("error[SS92")) == (1, 1), result.stdout
+        assert "note: expect: is not read; did you mean expected?\n" in result.stderr
+    (partner / "good.json").write_text(json.dumps(SENT | {"remove": []}))
+    assert "SS92" not in run("fuzz", ".", *options, "--samples", "good.json").stdout
+
+
 def test_samples_are_named_behind_the_option(run: Run, partner: Path) -> None:
     for name, body in (("a", SENT), ("b", {**SENT, "environment": None})):
         (partner / f"{name}.json").write_text(json.dumps(body))

@@ -161,6 +161,40 @@ def test_recorded_requests_are_items_of_their_own(write_manifest: Write, run: Ru
     assert "could not find path /environment in request payload" in text
 
 
+def test_requests_in_other_files_are_items_too(write_manifest: Write, run: Run) -> None:
+    folder = write_manifest().parent
+    record(folder, "joins", GOOD_BODY)
+    (folder / "requests" / "day").mkdir()
+    (folder / "requests" / "day" / "exit.JSON").write_bytes(GOOD_BODY)
+    (folder / "requests" / "sent.jsonl").write_bytes(GOOD_BODY + b"\n\n{}\n")
+    result = run("partner", "-k", "request and not requests", "-v")
+    result.assert_outcomes(passed=3, failed=1, deselected=len(ITEMS) + 4)
+    for name in ("day/exit", "joins", "sent.jsonl:1"):
+        assert f"::request {name} PASSED" in result.stdout.str()
+    assert failures(result).keys() == {"request sent.jsonl:3"}
+
+
+def test_what_is_not_read_beside_a_manifest_is_told(write_manifest: Write, run: Run) -> None:
+    folder = write_manifest().parent
+    record(folder, "joins", GOOD_BODY)
+    for name in (
+        "expect/joins.json",
+        "requests/old.json5",
+        "requests/README.md",
+        "known_defects.json",
+    ):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("[]")
+    result = run("partner", "-W", "default")
+    assert result.parseoutcomes()["warnings"] == 3
+    for told in (
+        "partner/expect: is not read; did you mean expected?",
+        "partner/requests/old.json5: is not read; expected .json, .jsonl, .ndjson, .har",
+        "partner/known_defects.json: is not read; did you mean known-defects.json?",
+    ):
+        result.stdout.fnmatch_lines([f"*PytestWarning: *{told}"])
+
+
 def test_a_recorded_request_that_means_something_else_shows_both(
     write_manifest: Write, run: Run
 ) -> None:

@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from sstest.corpus import CorpusError, Expectation, Request, read_requests
+from sstest.corpus import CorpusError, Expectation, Request, files_in, read_requests
 from sstest.text import quote
+from sstest.vocabulary.typos import closest
 
 _LARGEST: Final = 100_000_000
 _MOST: Final = 100_000
-_SUFFIXES: Final = (".json", ".jsonl", ".ndjson", ".har")
+_JSON: Final = ".json"
+_SUFFIXES: Final = (_JSON, ".jsonl", ".ndjson", ".har")
+# Notes for people beside the recorded requests.
+_TEXTS: Final = (".md", ".txt", ".rst")
 _ENDPOINT: Final = "/segment-target"
 
 
@@ -72,8 +76,47 @@ def _read(sample: Any, name: str) -> Iterator[Recording]:
             )
 
 
+def read_beside(folder: Path) -> tuple[Recording, ...]:
+    """The requests in ``requests/`` beside a manifest, with what ``expected/`` says of them.
+
+    Raises :class:`~sstest.corpus.CorpusError` for a file that cannot be used.
+    """
+    files = files_in(folder / "requests")
+    # Such as exit.JSON, for the request exit.
+    bodies = {name[: -len(_JSON)]: path for name, path in files.items() if _is_json(path)}
+    recorded = [
+        Recording(one.name, one.body, one.expected, bodies.get(one.name))
+        for one in read_requests(folder)
+    ]
+    try:
+        for name, path in files.items():
+            if _is_read(path) and not _is_json(path):
+                recorded += _read_file(path, name)
+    except (OSError, SampleError) as error:
+        raise CorpusError(str(error)) from None
+    return tuple(recorded)
+
+
+def unread_beside(folder: Path) -> Iterator[str]:
+    """What is beside a manifest and is not read, though it is probably meant to be."""
+    folders = ("requests", "expected")
+    try:
+        beside = sorted(one for one in folder.iterdir() if not one.name.startswith("."))
+    except OSError:
+        return
+    for one in beside:
+        known = folders if one.is_dir() else ("known-defects.json",)
+        near = None if one.name in known else closest(one.name.lower(), known)
+        if near and not (folder / near).exists():
+            yield f"{one}: is not read; did you mean {near}?"
+    for name, suffixes in ("requests", _SUFFIXES), ("expected", _SUFFIXES[:1]):
+        for path in files_in(folder / name).values():
+            if path.suffix.lower() not in (*suffixes, *_TEXTS):
+                yield f"{path}: is not read; expected {', '.join(suffixes)}"
+
+
 def read_path(path: Path) -> Iterator[Recording]:
-    """The requests in a file, or in all files of a folder.
+    """The requests in a file, or in all files of a folder and of those below it.
 
     A ``.json`` file is one body; what ``expected/`` says beside ``requests/`` is read as well. A
     ``.jsonl`` file has one body per line. Of a ``.har`` file it is the bodies that were sent to an
@@ -81,19 +124,38 @@ def read_path(path: Path) -> Iterator[Recording]:
     """
     try:
         if path.is_dir():
-            folder = path / "requests" if (path / "requests").is_dir() else path
-            files = sorted(one for one in folder.iterdir() if one.suffix.lower() in _SUFFIXES)
-            if not files:
-                raise SampleError(f"{path}: no {', '.join(_SUFFIXES)} file is in this folder")
-            for file in files:
-                yield from _read_file(file)
-            return
-        yield from _read_file(path)
+            yield from _read_folder(path)
+        else:
+            yield from _read_file(path, path.name)
     except OSError as error:
         raise SampleError(f"{path}: cannot be read: {error.strerror}") from None
 
 
-def _read_file(path: Path) -> Iterator[Recording]:
+def _read_folder(path: Path) -> Iterator[Recording]:
+    home = path.parent if path.name == "requests" else path
+    found: Iterable[Recording]
+    if (home / "requests").is_dir():
+        try:
+            found = read_beside(home)
+        except CorpusError as error:
+            raise SampleError(str(error)) from None
+    else:
+        files = files_in(path).items()
+        found = [one for name, file in files if _is_read(file) for one in _read_file(file, name)]
+    if not found:
+        raise SampleError(f"{path}: no {', '.join(_SUFFIXES)} file is in this folder")
+    yield from found
+
+
+def _is_json(path: Path) -> bool:
+    return path.suffix.lower() == _JSON
+
+
+def _is_read(path: Path) -> bool:
+    return path.suffix.lower() in _SUFFIXES
+
+
+def _read_file(path: Path, name: str) -> Iterator[Recording]:
     with path.open("rb") as file:
         data = file.read(_LARGEST + 1)
     if len(data) > _LARGEST:
@@ -105,11 +167,12 @@ def _read_file(path: Path) -> Iterator[Recording]:
                 raise SampleError(f"{path}: this file has no lines")
             for number, line in lines:
                 if line.strip():
-                    yield Recording(f"{path.name}:{number}", line.rstrip(b"\r"))
+                    yield Recording(f"{name}:{number}", line.rstrip(b"\r"))
         case ".har":
-            yield from _from_archive(path, data)
+            yield from _from_archive(path, name, data)
         case _:
-            yield Recording(path.stem, data, _expectation(path), path)
+            stem = name[: -len(path.suffix)] if path.suffix else name
+            yield Recording(stem, data, _expectation(path), path)
 
 
 def _expectation(path: Path) -> Expectation | None:
@@ -124,7 +187,7 @@ def _expectation(path: Path) -> Expectation | None:
     return known.get(path.stem)
 
 
-def _from_archive(path: Path, data: bytes) -> Iterator[Recording]:
+def _from_archive(path: Path, name: str, data: bytes) -> Iterator[Recording]:
     try:
         archive = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -138,7 +201,7 @@ def _from_archive(path: Path, data: bytes) -> Iterator[Recording]:
     if not posted:
         raise SampleError(f"{path}: nothing was posted in this HTTP archive")
     for index, _, body in meant or posted:
-        yield Recording(f"{path.name}#{index}", body)
+        yield Recording(f"{name}#{index}", body)
 
 
 def _sent(entry: Any) -> tuple[str, bytes] | None:
