@@ -71,8 +71,8 @@ def near_misses(pattern: str) -> tuple[str, ...]:
 
 
 def _near(word: str) -> Iterator[str]:
-    yield from (word.upper(), word.lower(), word.capitalize(), word.title(), word.swapcase())
     yield from (f"{word} ", f" {word}", f"\t{word}", f"{word}\u00a0", word.replace(" ", "  "))
+    yield from (word.upper(), word.lower(), word.capitalize(), word.title(), word.swapcase())
     yield from (f"{word}\n", f"{word}\n", f"\n{word}", f"{word}\r\n")
     yield from (f"{word}\nx", f"x\n{word}")
     yield from (f"{word}\x00x", f"\ufeff{word}", f"{word}\u200b")
