@@ -16,7 +16,7 @@ class Diagnostic:
     ``Update.memberships`` concerned, and ``cohort_id`` is the cohort's, or empty.
 
     ``field`` is the property of the manifest that reads it, named as
-    :attr:`sstest.RequestError.field` names it, ``of_member`` whether a member's; ``hint`` is what
+    ``RequestError.field`` names it, ``of_member`` whether a member's; ``hint`` is what
     to do.
     """
 

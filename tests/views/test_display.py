@@ -12,7 +12,7 @@ from sstest.engine.report import Report
 from sstest.finding import Finding
 from sstest.manifest import Manifest
 from sstest.manifest.document import Document
-from sstest.parser import Cohort, Membership, Update
+from sstest.parser import Cohort, Membership, Update, parse
 from sstest.parser.explain import explain
 from sstest.response.answer import answer
 from sstest.response.reply import Reply
@@ -78,6 +78,14 @@ def test_update_without_members(read: Read) -> None:
 def test_update_of_no_direction(read: Read) -> None:
     lost = Update("e", "user", Cohort("c", "n"), (Membership("k", None, "c", "n"),))
     assert "1 membership has no direction" in read(update_html(lost)).all
+
+
+def test_update_shows_what_its_diagnostics_are_about(read: Read, manifest: Any, body: Any) -> None:
+    data = {**body("c", 2), "environment": "undefined"}
+    page = read(update_html(parse(manifest(), json.dumps(data))))
+    assert "environmentenvironmentIdPaththe environment 'undefined' is" in page.all
+    assert "hint: the client-side ID is 24 hexadecimal digits" in page.all
+    assert "'c' is both added to and removed from cohort 'c'" in page.all
 
 
 def test_reply_without_a_body_and_with_an_unknown_status(read: Read) -> None:

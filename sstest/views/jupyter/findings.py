@@ -60,12 +60,16 @@ def findings_table(findings: Sequence[Finding]) -> Iterator[Html]:
 
 def finding_line(finding: Finding) -> Html:
     """A finding beside what it is about: severity, code, place in the text, message, hint."""
-    hint = (
-        [element("div", markup.note("hint: "), markup.words(finding.hint))] if finding.hint else []
-    )
     chip = markup.chip(f"{finding.severity} {finding.code}", _TONES[finding.severity])
     place = "" if finding.line is None else f"{finding.line}:{finding.column} "
-    return element("div", chip, " ", markup.note(place), markup.words(finding.message), *hint)
+    return element(
+        "div",
+        chip,
+        " ",
+        markup.note(place),
+        markup.words(finding.message),
+        *markup.hint(finding.hint),
+    )
 
 
 def _count(findings: Sequence[Finding]) -> Html:
@@ -88,8 +92,7 @@ def _details(finding: Finding) -> Iterator[Html]:
             yield element("div", markup.note(label), markup.block(value))
         elif value:
             yield element("span", markup.note(f"{label} "), markup.text(value, 4 * markup.LONGEST))
-    if finding.hint:
-        yield element("span", markup.note("hint: "), markup.words(finding.hint))
+    yield from markup.hint(finding.hint)
     if finding.request is not None:
         size = counted(len(finding.request), "byte")
         shown = markup.block(finding.request.decode(errors="backslashreplace"))

@@ -4,7 +4,7 @@ There is no style sheet, no script and no link: all styles are inline, and take 
 the page, so that they suit a light theme and a dark one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -167,6 +167,12 @@ def folded(label: Html, *inside: Html, is_open: bool = False) -> Html:
 def note(content: str) -> Html:
     """A note in small print, set apart from values."""
     return element("small", content, style="opacity:.75;font-size:12px")
+
+
+def hint(content: str | None) -> Iterator[Html]:
+    """A line that says what to do; nothing where nothing is known."""
+    if content:
+        yield element("div", note("hint: "), words(content))
 
 
 def stack(items: Iterable[str], left: int = 0, what: str = "", several: str = "") -> Html:

@@ -7,6 +7,7 @@ from sstest.parser import Delta, Update
 from sstest.text import counted
 from sstest.views.html import Html, element
 from sstest.views.jupyter import markup
+from sstest.views.jupyter.colours import tag
 
 
 def update_html(update: Update) -> Html:
@@ -72,8 +73,12 @@ def _undirected(update: Update) -> Iterator[Html]:
 def _diagnostics(update: Update) -> Iterator[Html]:
     if update.diagnostics:
         rows = [
-            (markup.chip(one.code, "bad"), markup.words(one.message))
+            (
+                markup.chip(one.code, "bad"),
+                markup.stack([tag(one.field)] if one.field else ()),
+                markup.stack([markup.words(one.message), *markup.hint(one.hint)]),
+            )
             for one in update.diagnostics[: markup.MOST]
         ]
-        yield markup.table(("diagnostic", "what it is about"), rows)
+        yield markup.table(("diagnostic", "property", "what it is about"), rows)
         yield markup.stack((), len(update.diagnostics) - markup.MOST, "diagnostic")
