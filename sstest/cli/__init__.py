@@ -7,7 +7,7 @@ import io
 import os
 import sys
 from importlib import import_module
-from typing import Final
+from typing import Any, Final, TextIO
 
 import click
 
@@ -68,6 +68,12 @@ class _Commands(click.Group):
             raise click.UsageError(f"there is no command {name!r}: {hint}", ctx)
         return super().resolve_command(ctx, args)
 
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        try:
+            return super().make_context(*arguments, **options)  # which prints --help
+        except BrokenPipeError:
+            raise _ClosedPipeError from None
+
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
@@ -92,6 +98,9 @@ def main(arguments: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         complain("stopped")
         sys.exit(2)
+    except BrokenPipeError:  # of stderr, to which an error was to be written
+        _give_up(sys.stdout, sys.stderr)
+        sys.exit(2)
 
 
 def _run(arguments: list[str] | None) -> int:
@@ -109,11 +118,11 @@ def _run(arguments: list[str] | None) -> int:
         complain(str(error))
     except RecursionError:
         complain("the result is nested too deeply to be printed")
-    except _ClosedPipeError:
-        _give_up_stdout()
+    except (_ClosedPipeError, BrokenPipeError):
+        _give_up(sys.stdout, sys.stderr)
     except OSError as error:
         complain(f"cannot write to stdout: {error.strerror}")
-        _give_up_stdout()
+        _give_up(sys.stdout)
     else:
         return code if isinstance(code, int) else 0
     return 2
@@ -138,6 +147,7 @@ def _prepare_streams() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _give_up_stdout() -> None:
+def _give_up(*streams: TextIO) -> None:
     """Keep Python from flushing what is left at exit, which would fail again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for stream in streams:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

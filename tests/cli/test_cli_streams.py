@@ -39,7 +39,10 @@ def shell(command: str, cwd: Path) -> tuple[int, str, str]:
 
 @pytest.mark.parametrize(
     "arguments",
-    ["schema", "corpus list", "corpus show amplitude", "corpus show amplitude large-batch"],
+    [
+        *("schema", "corpus list", "corpus show amplitude", "corpus show amplitude large-batch"),
+        *("--help", "--version", "lint --help", "explain", "lint tealium-synced-segments"),
+    ],
 )
 def test_a_closed_pipe_is_no_finding(partner: Path, arguments: str) -> None:
     """The pipe has no reader any more when the first byte is written to it."""
@@ -57,6 +60,19 @@ def test_a_closed_pipe_is_no_finding(partner: Path, arguments: str) -> None:
     finally:
         os.close(writer)
     assert (result.returncode, result.stderr) == (2, "")
+
+
+@pytest.mark.parametrize("arguments", ["nosuch", "parse nowhere nothing", "lint . --select x"])
+def test_an_error_that_nobody_reads_is_no_finding(partner: Path, arguments: str) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        result = subprocess.run(
+            [*ENTRY, *arguments.split()], stdout=writer, stderr=writer, check=False, cwd=partner
+        )
+    finally:
+        os.close(writer)
+    assert result.returncode == 2
 
 
 def test_the_first_line_is_enough_for_head(partner: Path) -> None:
