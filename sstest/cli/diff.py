@@ -37,8 +37,8 @@ def diff(
     """Say whether OLD and NEW read and answer all requests alike.
 
     Each is a manifest.json, its folder, or a key of the corpus. If the manifests are equivalent,
-    this is proven where possible; otherwise the smallest request that shows the difference is
-    printed, with both readings.
+    this is proven where possible; otherwise the smallest request that shows a difference is
+    printed, with both readings, for each property that has changed.
 
     Exits 0 if they are alike, 1 if they differ, 2 if it could not run.
     """
@@ -65,7 +65,13 @@ def _data(found: Comparison) -> dict[str, Any]:
         "requests": found.requests,
         "changes": list(found.changes),
         "differences": [
-            {"kind": one.kind, **text_data("request", one.request), "old": one.old, "new": one.new}
+            {
+                "kind": one.kind,
+                "properties": list(one.properties or found.changes),
+                **text_data("request", one.request),
+                "old": one.old,
+                "new": one.new,
+            }
             for one in found.differences
         ],
     }
@@ -78,9 +84,8 @@ def _print(found: Comparison) -> None:
     if found.changes:
         out.print(f"changed: {', '.join(found.changes)}")
     for one in found.differences:
-        word = "read" if one.kind == "reading" else "answered"
         out.print()
-        out.print(f"the smallest request that is {word} differently:", style="bold")
+        out.print(f"{one.headline}:", style="bold")
         out.print(f"  {shorten(one.request)}")
         out.print(f"  old: {escape(one.old)}")
         out.print(f"  new: {escape(one.new)}")

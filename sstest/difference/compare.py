@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from sstest.difference.meaning import meaning
+from sstest.difference.meaning import changed_in, meaning
 from sstest.engine.search import Settings, find_smallest
 from sstest.finding import Finding
 from sstest.manifest import Loadable, Manifest
@@ -25,13 +25,23 @@ class Difference:
     """A request that two manifests treat differently, the smallest found.
 
     ``kind`` is ``reading`` if the updates differ or one refuses it, and ``reply`` if only the
-    answers differ. ``old`` and ``new`` describe both results.
+    answers differ. ``old`` and ``new`` describe both results. Where several properties differ,
+    ``properties`` are those that this difference is of, and ``new`` is what the old manifest makes
+    of the request once they are changed.
     """
 
     kind: Kind
     request: bytes
     old: str
     new: str
+    properties: tuple[str, ...] = ()
+
+    @property
+    def headline(self) -> str:
+        """What the request shows, in words."""
+        word = "read" if self.kind == "reading" else "answered"
+        by = f" for {', '.join(self.properties)}" if self.properties else ""
+        return f"the smallest request that is {word} differently{by}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +126,42 @@ def diff(
         smallest, count = _smallest(pair, kind, seed, max_examples)
         drawn += count
         if smallest is not None:
-            found.append(_difference(pair, kind, smallest))
+            whole = _difference(pair, kind, smallest)
+            several = kind == "reading" and checked == "docs"
+            apart, count = _apart(pair, changes, seed, max_examples) if several else ([], 0)
+            drawn += count
+            found += apart or [whole]
     return Comparison(checked, tuple(found), proven=False, requests=drawn, changes=changes)
+
+
+def _apart(
+    pair: _Pair, changes: tuple[str, ...], seed: int | None, max_examples: int
+) -> tuple[list[Difference], int]:
+    """A difference for each property, and how many requests were drawn; none for one alone.
+
+    Properties that cannot be changed one by one, as with another format, are changed together.
+    """
+    names = tuple(name for name in changes if name != "jsonResponseBody")
+    if len(names) < 2:
+        return [], 0
+    found: list[Difference] = []
+    together: list[str] = []
+    drawn = 0
+    for group in (*((name,) for name in names), None):
+        properties = tuple(together) if group is None else group
+        if not properties or (group is None and properties == names):
+            continue
+        changed = changed_in(pair.old.manifest, pair.new.manifest, properties)
+        smallest = None
+        if changed is not None:
+            one = _Pair(pair.old, Target(changed, pair.old.profile))
+            smallest, count = _smallest(one, "reading", seed, max_examples)
+            drawn += count
+        if smallest is not None:
+            found.append(replace(_difference(one, "reading", smallest), properties=properties))
+        elif group is not None:
+            together += group
+    return found, drawn
 
 
 def _kinds(changes: tuple[str, ...]) -> tuple[Kind, ...]:
@@ -178,10 +222,10 @@ def _strategies(pair: _Pair) -> "Iterator[SearchStrategy[bytes]]":
 
 def _difference(pair: _Pair, kind: Kind, body: bytes) -> Difference:
     if kind == "reading":
-        texts = [reading(each.outcome(body)) for each in (pair.old, pair.new)]
+        old, new = (reading(each.outcome(body)) for each in (pair.old, pair.new))
     else:
-        texts = [_reply(each, body) for each in (pair.old, pair.new)]
-    return Difference(kind, body, *texts)
+        old, new = (_reply(each, body) for each in (pair.old, pair.new))
+    return Difference(kind, body, old, new)
 
 
 def _reply(target: Target, body: bytes) -> str:

@@ -1,9 +1,12 @@
 """The meaning of a manifest: manifests with the same meaning read all requests alike."""
 
+from collections.abc import Iterable
 from contextlib import suppress
+from copy import deepcopy
 from typing import Any
 
-from sstest.manifest import Manifest
+from sstest.generate.shape import Shape, ShapeError
+from sstest.manifest import Manifest, ManifestError
 from sstest.regex.shortest import SearchLimit, alphabet, shortest_difference
 from sstest.rules.matchers.analysis.reading import read
 
@@ -21,6 +24,30 @@ def meaning(manifest: Manifest) -> Meaning:
     for name, one in parser.member_pointers().items():
         found[f"memberArrayParser.{name}"] = one.parts
     return found
+
+
+def changed_in(old: Manifest, new: Manifest, properties: Iterable[str]) -> Manifest | None:
+    """The old manifest with these properties of the new one; ``None`` where that breaks rules."""
+    parser, others = (deepcopy(one.capability["requestParser"]) for one in (old, new))
+    for name in properties:
+        *way, last = name.split(".")
+        target, source = parser, others
+        for part in way:
+            target, source = target.setdefault(part, {}), source.get(part, {})
+        if last in source:
+            target[last] = source[last]
+        else:
+            target.pop(last, None)
+    if not parser.get("arrayInclusion", True):
+        del parser["arrayInclusion"]
+    capability = {**old.capability, "requestParser": parser}
+    try:
+        made = Manifest.load({"syncedSegment": capability}, old.key)
+        _ = made.request_parser
+        Shape.of(made.request_parser).satisfiable()
+    except (ManifestError, ShapeError):
+        return None
+    return made
 
 
 class MatchedTexts:

@@ -51,10 +51,9 @@ def comparison_markdown(found: "Comparison", name: str) -> str:
     if found.changes:
         parts.append(element("p", "changed: ", _code(", ".join(found.changes))))
     for one in found.differences:
-        word = "read" if one.kind == "reading" else "answered"
         results = (element("td", _code(text)) for text in (one.old, one.new))
         parts += [
-            element("p", f"The smallest request that is {word} differently:"),
+            element("p", f"{one.headline[:1].upper()}{one.headline[1:]}:"),
             element("pre", shorten(one.request)),
             element("table", _SIDES, element("tr", *results)),
         ]

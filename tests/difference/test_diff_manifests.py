@@ -126,6 +126,36 @@ def test_a_change_of_meaning_is_shown_by_a_small_request(
     assert found.changes == (".".join(path[1:]),)
 
 
+def test_each_property_has_a_difference_of_its_own() -> None:
+    old = corpus.load("hightouch").manifest
+    capability = deepcopy(old.to_dict())
+    parser = capability["syncedSegment"]["requestParser"]
+    parser["cohortNamePath"] = "/title"
+    parser["contextKindPath"] = "/kind"
+    parser["arrayInclusion"]["matcher"] = "^(add|insert)$"
+    parser["cohortUrlPath"] = "/url"
+    parser["memberArrayParser"]["memberIdPath"] = "/key"
+    found = sstest.diff(old, Manifest.load(capability), max_examples=150)
+    assert [one.properties for one in found.differences] == [(one,) for one in found.changes]
+    assert len(found.changes) == 5
+    for one in found.differences:
+        assert one.headline.endswith(f" is read differently for {one.properties[0]}")
+        assert one.old != one.new
+
+
+def test_what_cannot_be_changed_alone_is_changed_together() -> None:
+    old = corpus.load("hightouch").manifest
+    capability = deepcopy(old.to_dict())
+    parser = capability["syncedSegment"]["requestParser"]
+    parser["addMemberArrayPath"], parser["removeMemberArrayPath"] = "/add", "/remove"
+    del parser["memberArrayPath"], parser["arrayInclusion"]
+    parser["cohortNamePath"] = "/title"
+    found = sstest.diff(old, Manifest.load(capability), max_examples=150)
+    name, arrays = found.differences
+    assert name.properties == ("cohortNamePath",)
+    assert {*arrays.properties} == {*found.changes} - {"cohortNamePath"}
+
+
 def test_the_smallest_request_is_small() -> None:
     found = changed("hightouch", "requestParser", "arrayInclusion", "matcher", to="add")
     assert json.loads(found.differences[0].request)["members"] == [{"integration_distinct_id": "0"}]

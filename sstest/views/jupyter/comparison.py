@@ -23,8 +23,7 @@ def comparison_html(found: Comparison) -> Html:
 
 
 def _difference(one: Difference) -> Iterator[Html]:
-    word = "read" if one.kind == "reading" else "answered"
-    yield element("div", markup.note(f"the smallest request that is {word} differently:"))
+    yield element("div", markup.note(f"{one.headline}:"))
     yield markup.block(one.request.decode(errors="backslashreplace"))
     results = (markup.words(text, 10 * markup.LONGEST) for text in (one.old, one.new))
     yield markup.table(("old", "new"), [tuple(results)])

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from heapq import nsmallest
 
 from sstest.parser import Delta, Update
-from sstest.text import counted
+from sstest.text import counted, natural_key
 from sstest.views.html import Html, element
 from sstest.views.jupyter import markup
 from sstest.views.jupyter.colours import tag
@@ -57,7 +57,7 @@ def _keys(keys: Collection[str], sign: str, tone: str) -> Html:
     count = markup.note(counted(len(keys), "member"))
     shown = [
         element("span", markup.chip(sign, tone), " ", markup.text(key))
-        for key in nsmallest(markup.MOST, keys)
+        for key in nsmallest(markup.MOST, keys, natural_key)
     ]
     return markup.stack([count, *shown], len(keys) - markup.MOST, "member")
 
