@@ -10,12 +10,16 @@ import pytest
 import sstest
 
 HEAVY = {
+    "IPython",
+    "anywidget",
     "click",
     "faker",
     "hypothesis",
     "jsonpointer",
     "jsonschema",
+    "matplotlib",
     "msgspec",
+    "nbclient",
     "nbformat",
     "pybars",
     "pymeta",

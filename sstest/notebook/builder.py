@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sstest.engine.lint import run as lint
+from sstest.engine.lint import lint, run
 from sstest.manifest import Loadable, Manifest, ManifestError
 from sstest.notebook import chapters
 from sstest.notebook.given import Given, given
@@ -42,29 +42,35 @@ def build(
 
 
 def _cells(found: Given) -> Iterator[Cell]:
-    problems = lint(found.document)
     try:
         loaded = Manifest.of(found.document)
     except ManifestError:
         yield from chapters.opening(found, loads=False)
-        yield from chapters.findings(problems, found)
+        yield from chapters.findings(run(found.document), found)
         yield from chapters.explorer(body=False)
         return
     yield from chapters.opening(found, loads=True)
     target = Target.of(loaded)
     if target.has_requests:
-        yield from chapters.what_it_reads(loaded)
-        yield from chapters.realistic()
-        can_reply = _can_reply(target)
-        if found.recordings:
-            yield from chapters.recorded(found, loaded, replies=can_reply)
-        if can_reply:
-            yield from chapters.malformed()
-            yield from chapters.replies(loaded)
-    yield from chapters.findings(problems, found)
+        yield from _requests(found, target)
+    recorded = target.has_requests and bool(found.recordings)
+    problems = lint(loaded, found.recordings if recorded else ())
+    yield from chapters.findings(problems, found, recorded=recorded)
     if target.has_requests:
         yield from chapters.searched()
     yield from chapters.explorer(body=target.has_requests)
+
+
+def _requests(found: Given, target: Target) -> Iterator[Cell]:
+    """The chapters about requests, where the manifest has some."""
+    can_reply = _can_reply(target)
+    yield from chapters.what_it_reads(target.manifest)
+    yield from chapters.realistic()
+    if found.recordings:
+        yield from chapters.recorded(found, target.manifest, replies=can_reply)
+    if can_reply:
+        yield from chapters.malformed()
+        yield from chapters.replies(target.manifest)
 
 
 def _can_reply(target: Target) -> bool:

@@ -27,6 +27,7 @@ def opening(given: Given, *, loads: bool) -> Iterator[Cell]:
         f"# The manifest of {span(given.document.key)}",
         "A manifest tells LaunchDarkly where in a partner's requests to look: who joins a segment,"
         f" and who leaves it. This notebook is about one. {where}",
+        "" if loads else "It cannot be loaded as it is, and the findings below say why.",
     )
     lines = ["import sstest", "", f"source = {given.source}"]
     if loads:
@@ -119,14 +120,18 @@ def replies(manifest: Manifest) -> Iterator[Cell]:
     yield code_cell("sstest.answer(manifest, body)")
 
 
-def findings(found: Sequence[Finding], given: Given) -> Iterator[Cell]:
-    """What the linter finds, each rule in words, and what can be repaired without asking."""
+def findings(found: Sequence[Finding], given: Given, *, recorded: bool = False) -> Iterator[Cell]:
+    """What the linter finds, each rule in words, and what can be repaired without asking.
+
+    ``recorded`` says that the notebook has read recorded requests, which show more.
+    """
     yield text_cell(
         "## Findings",
         f"When this notebook was written, the linter found"
         f" {severities_in_words(severities(found)) or 'nothing wrong'}.",
     )
-    yield code_cell(f"sstest.lint({_arguments(given)})")
+    more = ["samples=recorded"] if recorded else []
+    yield code_cell(f"sstest.lint({', '.join([_arguments(given), *more])})")
     by_code = {one.code: [other for other in found if other.code == one.code] for one in found}
     yield from (_section(code, places) for code, places in by_code.items())
     if any(rule.fixable for rule in explained(by_code).values()):

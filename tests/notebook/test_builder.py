@@ -9,11 +9,14 @@ from typing import Any, Final
 
 import nbformat
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import sstest
 from sstest import corpus
 from sstest.manifest import ManifestError
 from sstest.notebook.builder import build, is_ours
+from sstest.rules.catalogue import catalogue
 from sstest.rules.samples.recordings import SampleError
 from sstest.views.cells import to_text
 from tests.injections import INJECTIONS
@@ -61,7 +64,7 @@ def run(notebook: Any, shell: Shell) -> str:
 @pytest.mark.parametrize("key", QUICK)
 def test_notebook_about_a_good_manifest_runs(key: str, shell: Shell) -> None:
     integration = corpus.load(key)
-    notebook = build(integration.folder, integration.folder)
+    notebook = build(integration.folder, list(integration.requests[:1]))
     shown = run(notebook, shell)
     titles = re.findall(r"^##? (.+)$", prose(notebook), re.MULTILINE)
     assert titles == [
@@ -75,7 +78,7 @@ def test_notebook_about_a_good_manifest_runs(key: str, shell: Shell) -> None:
         "Searching for mistakes",
         "Explore",
     ]
-    assert "could not find path" in shown
+    assert "400 Bad Request" in shown
     for pointer in integration.manifest.request_parser.request_pointers().values():
         assert f"`{pointer}`" in prose(notebook)
 
@@ -102,6 +105,34 @@ def test_repairs_are_shown_where_there_are_some(shell: Shell) -> None:
     left = shell.show(cell).result
     assert "SS101" in {one.code for one in sstest.lint(BROKEN["pointers"])}
     assert "SS101" not in {one.code for one in left}
+
+
+@pytest.mark.nightly
+def test_notebook_about_what_breaks_any_rule_runs(shell: Shell) -> None:
+    for rule in catalogue().values():
+        run(build(rule.bad.text.encode()), shell)
+
+
+@pytest.mark.nightly
+@given(sstest.strategies.manifests(), st.integers(0, 2))
+def test_notebook_about_any_manifest_is_valid(manifest: sstest.Manifest, count: int) -> None:
+    notebook = build(manifest, sstest.samples(manifest, count))
+    nbformat.validate(notebook)
+    check_inert(notebook)
+    for source in code(notebook):
+        compile(source, "cell", "exec")
+
+
+def test_what_recorded_requests_show_is_among_the_findings(shell: Shell) -> None:
+    body = json.dumps(BODY).replace("cohort", "segment")
+    notebook = build(GOOD, [body])
+    assert "SS922" in {one.code for one in sstest.lint(GOOD, [body])}
+    assert "### SS922: " in prose(notebook)
+    for source in code(notebook):
+        shown = shell.show(source)
+        if source.startswith("sstest.lint("):
+            break
+    assert "SS922" in {one.code for one in shown.result}
 
 
 @pytest.mark.parametrize("source", [*KEYS, *BROKEN])
@@ -193,8 +224,14 @@ def test_samples_are_read_from_their_files(acme: Path, home: Path) -> None:
 
 def test_samples_that_are_no_files_are_written_into_it(shell: Shell) -> None:
     notebook = build(GOOD, [BODY, json.dumps(BODY), b"\xff"])
-    run(notebook, shell)
-    assert [one.body for one in shell.user_ns["recorded"]][-1] == b"\xff"
+    cells = code(notebook)
+    for source in (cells[0], next(one for one in cells if "read_all(" in one)):
+        assert shell.show(source).error is None
+    assert [one.body for one in shell.user_ns["recorded"]] == [
+        json.dumps(BODY).encode(),
+        json.dumps(BODY).encode(),
+        b"\xff",
+    ]
     many = build(GOOD, [BODY] * 50)
     assert "For 30 more there was no room" in prose(many)
     assert len(to_text(build(GOOD, [{**BODY, "x": "y" * 150_000}] * 3))) < 250_000
@@ -248,7 +285,7 @@ def injected(texts: Iterable[str]) -> None:
 
 
 def test_injections_stay_text() -> None:
-    injected(INJECTIONS[::20])
+    injected(INJECTIONS[::40])
 
 
 @pytest.mark.nightly

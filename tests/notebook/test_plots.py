@@ -149,7 +149,6 @@ def test_figure_shows_itself_with_words_for_who_cannot_see_it() -> None:
     data, metadata = plots.parsed(AMPLITUDE)._repr_mimebundle_()
     assert data["text/plain"] == "<plot: 6 of 7 requests of amplitude accepted>"
     assert metadata["image/png"]["alt"] == "6 of 7 requests of amplitude accepted"
-    assert plots.parsed(AMPLITUDE)._repr_mimebundle_() == (data, metadata)
 
 
 def test_what_differs_in_colour_differs_in_grey_and_in_its_hatch() -> None:
@@ -172,7 +171,7 @@ def test_user_settings_do_not_reach_a_plot() -> None:
 
     with mpl.rc_context({"text.usetex": True, "axes.facecolor": "black"}):
         figure = plots.parsed(AMPLITUDE)
-        assert figure._repr_mimebundle_()[0] == plots.parsed(AMPLITUDE)._repr_mimebundle_()[0]
+        assert not figure.axes[0].xaxis.label.get_usetex()
         assert mpl.rcParams["text.usetex"] is True
     assert figure.axes[0].get_facecolor()[:3] == (1, 1, 1)
 

@@ -19,6 +19,7 @@ _FEW: Final = 24
 _FIRST_STEPS: Final = (0, 1, 2, 5, 10, 20, 50)
 _NOTHING_ACCEPTED: Final = "No request was accepted."
 _NAMED: Final = 4
+_MOST_WIDE: Final = 7
 _WHOLE_NUMBERS: Final = StrMethodFormatter("{x:,.0f}")
 
 
@@ -38,7 +39,7 @@ def batch_sizes(data: Data) -> "Figure":
             [_class_name(one, steps) for one in shown], [counts[one] for one in shown], **style.GOOD
         )
         axes.bar_label(bars, [f"{counts[one]:,}" if counts[one] else "" for one in shown])
-        axes.tick_params(axis="x", labelsize=8)
+        axes.tick_params(axis="x", labelsize=10 if len(shown) <= _MOST_WIDE else 8)
         axes.set_xlabel("members in the request")
         axes.set_ylabel("requests")
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
@@ -64,9 +65,8 @@ def changes(data: Data) -> "Figure":
         joins = flow.bar(numbers, added, label="joining", **style.GOOD)
         leaves = flow.bar(numbers, [-one for one in removed], label="leaving", **style.BAD)
         flow.axhline(0, color=style.LINE, linewidth=0.8)
-        _scale(flow, (*added, *removed))
+        flow.set_ylabel(f"members{_scaled(flow, (*added, *removed))}")
         flow.yaxis.set_major_formatter(lambda value, _: f"{abs(value):,.0f}")
-        flow.set_ylabel("members")
         accepted = set(numbers)
         refused = [n for n in range(1, len(requests.bodies) + 1) if n not in accepted]
         if refused:
@@ -131,11 +131,13 @@ def _sizes_after(requests: Requests) -> list[tuple[int, int, int, int]]:
     return rows
 
 
-def _scale(axes: "Axes", values: Sequence[int]) -> None:
-    """A logarithmic scale where most of the bars would vanish beside the highest."""
+def _scaled(axes: "Axes", values: Sequence[int]) -> str:
+    """Choose a logarithmic scale where most bars would vanish beside the highest, and say so."""
     some = sorted(one for one in values if one)
-    if some and some[-1] > _FEW * some[len(some) // 2]:
-        axes.set_yscale("symlog", linthresh=10)
+    if not some or some[-1] <= _FEW * some[len(some) // 2]:
+        return ""
+    axes.set_yscale("symlog", linthresh=10)
+    return ", log scale"
 
 
 def _contexts(requests: Requests) -> set[tuple[str, str]]:
