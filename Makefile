@@ -4,13 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+LAB := $(VENV)/.lab
 HANDLEBARS := tests/node/node_modules/.package-lock.json
 
 # Compiling every module again in every process would take longer than the tests.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format notebooks picture schemastore docs dist benchmarks soak browser clean
+.PHONY: help demo test test-all check format notebooks picture schemastore docs dist benchmarks soak browser lab test-browser clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -21,12 +22,19 @@ demo: $(READY) ## test every manifest of the corpus with pytest
 test: check ## run make check, and the tests of every promise
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-test-all: check $(HANDLEBARS) browser ## run make check, all tests with many examples under coverage, and the soak
+test-all: check $(HANDLEBARS) test-browser ## run make check, make test-browser, all other tests with many examples under coverage, and the soak
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n auto --dist worksteal -m '' --hypothesis-profile nightly
+	$(BIN)/coverage run -m pytest -n auto --dist worksteal -m '' --hypothesis-profile nightly --ignore-glob '*_in_browser.py'
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 	$(BIN)/python tests/soak/soak.py
+
+# Whole files, so that each starts its browser once.
+test-browser: $(LAB) $(HANDLEBARS) browser ## run the tests in a browser: pages, displays, and the explorer in JupyterLab
+	$(BIN)/python -m pytest -n auto --dist loadfile -m '' $$(find tests -name 'test_*_in_browser.py')
+
+lab: $(LAB) ## open JupyterLab on the notebooks
+	$(BIN)/jupyter lab --ServerApp.root_dir=notebooks $(if $(filter 0,$(shell id -u)),--allow-root)
 
 check: $(READY) ## check format, lint, layers and types
 	$(BIN)/ruff format --check .
@@ -70,6 +78,11 @@ $(READY): pyproject.toml
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	@touch $(READY)
+
+# JupyterLab is large, and most tests do without it.
+$(LAB): $(READY)
+	$(BIN)/python -m pip install --quiet --group lab
+	@touch $@
 
 # Handlebars.js, which some tests and benchmarks compare with, and axe-core, which checks displays;
 # without npm those tests are skipped.

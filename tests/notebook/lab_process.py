@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
-from sstest.notebook.write import Cell, make_notebook, to_text
+from sstest.views.cells import Cell, make_notebook, to_text
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 # It says this once it listens.
@@ -81,10 +81,11 @@ def jupyterlab(folder: Path) -> Iterator[Lab]:
     process = subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
-    try:
-        yield Lab(_url(process), token, places["shown"])
-    finally:
-        _end(process)
+    with process:  # which closes the pipe, once what reads it has come to its end
+        try:
+            yield Lab(_url(process), token, places["shown"])
+        finally:
+            _end(process)
 
 
 def _free_port() -> int:
@@ -101,10 +102,15 @@ def _url(process: "subprocess.Popen[bytes]") -> str:
     for line in process.stderr:
         said.append(line.decode(errors="replace"))
         if found := _READY.search(said[-1]):
-            # A pipe that nobody reads would fill up and stop it.
-            threading.Thread(target=process.stderr.read, daemon=True).start()
+            # A pipe that nobody reads would fill up, and stop it.
+            threading.Thread(target=_read, args=[process.stderr], daemon=True).start()
             return found[1]
     raise RuntimeError(f"JupyterLab has ended:\n{''.join(said)}")
+
+
+def _read(pipe: IO[bytes]) -> None:
+    for _ in pipe:
+        pass
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

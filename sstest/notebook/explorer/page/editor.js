@@ -17,6 +17,12 @@ function option(value, text = value) {
   return make("option", { value }, text);
 }
 
+// A control and the label before it.
+function named(text, control) {
+  control.id = newId();
+  return [make("label", { htmlFor: control.id }, text), control];
+}
+
 // One editor: a text, marks behind it, and below it what the marks say.
 class Editor {
   constructor(title, field, session, view) {

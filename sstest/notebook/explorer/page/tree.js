@@ -10,7 +10,8 @@ class Tree {
     this.node.addEventListener("keydown", (event) => this.pressed(event));
     this.node.addEventListener("toggle", (event) => {
       const details = event.target;
-      if (details.open !== this.initial.get(details)) this.toggled.set(pathOf(details), details.open);
+      if (details.open === this.initial.get(details)) this.toggled.delete(pathOf(details));
+      else this.toggled.set(pathOf(details), details.open);
     }, true);
   }
 
@@ -21,13 +22,13 @@ class Tree {
     this.node.innerHTML = html;
     this.initial = new WeakMap();
     for (const details of this.node.querySelectorAll("details")) {
-      const open = this.toggled.get(pathOf(details));
-      if (open !== undefined) details.open = open;
       this.initial.set(details, details.open);
+      details.open = this.toggled.get(pathOf(details)) ?? details.open;
     }
     for (const value of this.values()) {
-      value.tabIndex = -1;
-      value.setAttribute("role", "button");
+      const item = itemOf(value);
+      item.tabIndex = -1;
+      if (item === value) item.setAttribute("role", "button");
     }
     this.move(this.find(this.current) ?? this.values()[0], focused);
   }
@@ -43,10 +44,10 @@ class Tree {
   move(value, focus = true) {
     if (!value) return;
     const before = this.find(this.current);
-    if (before) before.tabIndex = -1;
-    value.tabIndex = 0;
+    if (before) itemOf(before).tabIndex = -1;
+    itemOf(value).tabIndex = 0;
     this.current = value.dataset.pointer;
-    if (focus) value.focus();
+    if (focus) itemOf(value).focus();
   }
 
   clicked(event) {
@@ -58,7 +59,7 @@ class Tree {
   }
 
   pressed(event) {
-    const value = event.target.closest("[data-pointer]");
+    const value = this.values().find((one) => itemOf(one) === event.target);
     if (!value) return;
     const seen = this.values().filter((one) => one.checkVisibility());
     const at = seen.indexOf(value);
@@ -75,6 +76,11 @@ class Tree {
     event.stopPropagation();
     to();
   }
+}
+
+// What is focused for a value: an array or object is the line that opens it.
+function itemOf(value) {
+  return value.closest("summary") ?? value;
 }
 
 function pathOf(details) {

@@ -31,7 +31,7 @@ class View {
 
   makeBar() {
     const { session } = this;
-    const labelled = (text, control) => make("label", {}, make("span", {}, text), control);
+    const labelled = (text, control) => make("div", { className: "sst-labelled" }, ...named(text, control));
     const button = (text, asked) => {
       const made = make("button", { type: "button" }, text);
       made.addEventListener("click", () => session.ask(asked));
@@ -58,7 +58,7 @@ class View {
     const set = make("button", { type: "submit" }, "Set pointer");
     const cancel = make("button", { type: "button" }, "Cancel");
     const form = make("form", { className: "sst-chooser", hidden: true, "aria-label": "Choose a property" },
-      make("span", {}, "Value at ", this.place), make("label", {}, "is ", this.names), set, cancel);
+      make("span", {}, "Value at ", this.place, ":"), ...named("Property", this.names), set, cancel);
     const close = () => {
       form.hidden = true;
       this.tree.move(this.tree.find(this.tree.current));
