@@ -43,8 +43,10 @@ def items(path: Path, *, profile: str, examples: int, seed: int) -> list[Item]:
     recordings = read_beside(path.parent)
     if target is not None:
         settings = Settings(examples, seed, deterministic=True)
-        found += _search_items(target, settings, selection, static)
-        found += _sample_items(target, recordings, selection, static)
+        recorded = list(_sample_items(target, recordings, selection, static))
+        shown = {one.code for one in recorded if one.pointer}
+        found += _search_items(target, settings, selection, static, shown)
+        found += recorded
     defects = read_known_defects(path.parent)
     return with_known_defects(list(_unique(found)), defects, path.parent, selection)
 
@@ -99,8 +101,13 @@ def _looks_at(document: Document, prefix: str, selection: Selection) -> bool:
 
 
 def _search_items(
-    target: Target, settings: Settings, selection: Selection, static: list[Finding]
+    target: Target,
+    settings: Settings,
+    selection: Selection,
+    static: list[Finding],
+    shown: set[str],
 ) -> Iterator[Item]:
+    """An item for each search; ``shown`` are rules that recorded requests have shown to break."""
     cause = next((one.code for one in causes(target, static)), None)
     for rule in search_rules(target):
         assert rule.search is not None  # noqa: S101  # these rules have one
@@ -109,7 +116,7 @@ def _search_items(
         if rule.search.applies is not None and rule.search.applies(target):
             continue
         before = reported_before(rule, static)
-        code = cause or (before and before.code)
+        code = cause or (before and before.code) or (rule.code if rule.code in shown else None)
         why = _has_reported(code, selection) if code else None
         skipped = Result(skipped=why, covered=not cause) if why else None
         yield Item(str(rule), rule.code, _searching(rule, target, settings, skipped))

@@ -116,12 +116,15 @@ def _events(
         others = (one for one in static if one.severity == "error" and one not in why)
         yield from map(Found, (*map(_without_request, why), *others))
     reported = list(static)
-    if recordings:
-        yield from _samples(target, recordings, reported, reason)
+    shown: set[str] = set()
+    for event in _samples(target, recordings, reported, reason) if recordings else ():
+        shown |= {event.finding.code} if isinstance(event, Found) else set()
+        yield event
     for number, rule in enumerate(rules):
         yield RuleStarted(rule)
         begun = time.monotonic()
-        skipped = reason or _inapplicable(rule, target)
+        before = f"{rule.code} has reported it" if rule.code in shown else None
+        skipped = reason or before or _inapplicable(rule, target)
         searched = Searched((), 0)
         if skipped is None:
             share = min(len(rules) - number, _LARGEST_SHARE)
@@ -132,12 +135,12 @@ def _events(
             )
         found = []
         for finding in searched.findings:
-            before = reported_before(rule, reported)
-            if before is None:
+            other = reported_before(rule, reported)
+            if other is None:
                 found.append(finding)
-            elif before.request is None:
-                found.append(shown_by(before, finding))
-                reported[reported.index(before)] = found[-1]
+            elif other.request is None:
+                found.append(shown_by(other, finding))
+                reported[reported.index(other)] = found[-1]
         reported += [one for one in found if one not in reported]
         yield from map(Found, found)
         seconds = time.monotonic() - begun

@@ -21,9 +21,19 @@ from sstest.rules.samples.recordings import Recording
 # Those that say what is wrong come before those that say that something is.
 _ORDER: Final = (
     *("SS932", "SS921", "SS922", "SS923", "SS924", "SS930"),
-    *("SS926", "SS927", "SS928", "SS929", "SS931", "SS920", "SS925"),
+    *("SS926", "SS927", "SS928", "SS929", "SS931", "SS933", "SS912", "SS920", "SS925"),
 )
-GIVEN_AWAY: Final = ("SS926", "SS927", "SS928", "SS929", "SS930", "SS931", "SS932")
+GIVEN_AWAY: Final = (
+    "SS926",
+    "SS927",
+    "SS928",
+    "SS929",
+    "SS930",
+    "SS931",
+    "SS932",
+    "SS933",
+    "SS912",
+)
 """The rules of what a request gives away, which are only spoken of where it does."""
 OF_ONE_REQUEST: Final = ("SS920", "SS925")
 """The rules that look at each recorded request by itself."""

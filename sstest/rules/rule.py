@@ -93,7 +93,8 @@ class Rule:
     tests run both, and documentation prints them.
 
     A rule finds mistakes in one of three ways. ``check`` looks at the manifest alone (a static
-    rule); ``search`` tries generated requests; ``samples`` looks at recorded requests. A static
+    rule); ``search`` tries generated requests; ``samples`` looks at recorded requests, which a rule
+    that searches may do as well. A static
     rule without ``check`` says what loading the manifest finds. A finding whose ``code`` is empty
     gets the code and the severity of the rule.
 

@@ -1,5 +1,6 @@
 """SS912: every reply is JSON that says what happened."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sstest.finding import Finding
@@ -12,11 +13,13 @@ from sstest.rules.example import template
 from sstest.rules.requests.json_escaping import JSON_ESCAPING, read
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Target
-from sstest.rules.rule import Search, error
+from sstest.rules.rule import Evidence, Search, error
 from sstest.templates import TemplateError, trace
-from sstest.text import shorten
+from sstest.text import quote, shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hypothesis.strategies import SearchStrategy
 
 _UNDECIDED: Final = (403, 409, 429, 500)
@@ -75,6 +78,29 @@ def _finding(target: Target, body: bytes, outcome: Outcome, message: str, found:
         replies=True,
         test=_test(body, outcome),
     )
+
+
+def _recorded(evidence: Evidence) -> "Iterator[Finding]":
+    """The reply to each recorded request, as far as only its values do not break it."""
+    target = evidence.target
+    if target.manifest.template is None or target.reader is not None:
+        return
+    found = []
+    for one in evidence.seen:
+        outcome = parsed(target.manifest, one.recording.body)
+        try:
+            reply = reply_to(target.manifest, outcome)
+        except TemplateError:
+            continue  # which is found without requests
+        problem = _not_json(reply)
+        if problem and not _is_garbled(target, outcome):
+            found.append((one.recording, outcome, reply, problem))
+    if found:
+        recording, outcome, reply, problem = min(found, key=lambda each: len(each[0].body))
+        more = f", and to {len(found) - 1} more," if len(found) > 1 else ""
+        message = f"the reply to {quote(recording.name)}{more} is not JSON: {problem}"
+        shown = _finding(target, recording.body, outcome, message, f"{shorten(reply.body, 300)}")
+        yield replace(shown, sample=recording.name)
 
 
 def _not_json(reply: Reply) -> str | None:
@@ -147,6 +173,7 @@ RULES: Final = (
         good=template('{"message": "{{errorMessage}}"}'),
         source="docs/semantics.md §3",
         search=Search(_cases, _check, without_template, profiles=("docs",)),
+        samples=_recorded,
         follows=(
             *("SS401", "SS402", "SS403", "SS404", "SS405", "SS408", "SS409", "SS410", "SS412"),
             *("SS413", "SS415", "SS417", "SS418", "SS419", "SS420", "SS421", "SS422", "SS423"),
