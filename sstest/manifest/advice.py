@@ -4,6 +4,19 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+# The first names of the schema, and what else the template is called.
+_OTHER_NAMES: Final = {
+    **dict.fromkeys(
+        (
+            *("jsonbody", "responsebody", "jsonresponse", "responsetemplate", "bodytemplate"),
+            *("response", "jsonresponsetemplate", "jsonresponsebodytemplate"),
+        ),
+        "jsonResponseBody",
+    ),
+    **dict.fromkeys(("parser", "requestbodyparser", "bodyparser"), "requestParser"),
+    **dict.fromkeys(("memberparser", "memberarray"), "memberArrayParser"),
+    **dict.fromkeys(("inclusion", "arrayinclusionmatcher", "inclusionmatcher"), "arrayInclusion"),
+}
 _NAME_START: Final = re.compile(r"[\w$-]")
 _HALF_NUMBER: Final = re.compile(r"[.0-9eExX]")
 
@@ -47,10 +60,15 @@ def on_property(unknown: str, owner: str, meant: str, places: Mapping[str, Itera
 
     if owner == "requestParser" and normalize(unknown) == "jsonresponsebody":
         return "jsonResponseBody stands beside requestParser, not inside it"
+    meant = meant or _OTHER_NAMES.get(normalize(unknown), "")
     for elsewhere, names in places.items():
         exact = {normalize(name): name for name in names}.get(normalize(unknown))
         if exact:
             if elsewhere == owner:
                 return f"did you mean {exact}?"
             return f"{exact} stands in {elsewhere}, not in {owner}"
+    if meant and meant not in places[owner]:
+        owners = [one for one, names in places.items() if meant in names]
+        if owners:
+            return f"did you mean {meant}? it stands in {owners[0]}, not in {owner}"
     return f"did you mean {meant}?" if meant else "it has " + ", ".join(places[owner])

@@ -43,6 +43,11 @@ class WrongPointer:
         """What to write instead."""
         return self.mistake.hint if self.meant is None else f"write {quote(self.meant)}"
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether nothing else can have been meant, so that ``--fix`` may write it."""
+        return self.meant is not None and self.mistake is not Mistake.RELATIVE
+
 
 @lru_cache(maxsize=256)
 def wrong_pointer(text: str) -> WrongPointer | None:
@@ -124,6 +129,17 @@ def _rooted(text: str) -> str:
     return text if text.startswith("/") or not text else f"/{text}"
 
 
+def _without_levels(text: str) -> str | None:
+    """What a Relative JSON Pointer names: ``0/id`` is ``/id`` from where it starts."""
+    levels, slash, rest = text.partition("/")
+    return f"/{rest}" if slash and rest and int(levels) == 0 else None
+
+
+def _from_brackets(text: str) -> str | None:
+    """The pointer meant; ``[]`` at the end is each element, which an array's path has anyway."""
+    return _from_steps(re.sub(r"(?:\[\s*[*:]?\s*\])+\Z", "", text))
+
+
 def _from_steps(text: str) -> str | None:
     """The pointer meant by ``.a.b[0]``, ``/a[0]/b``, ``['a']["b"]`` or ``a.b``, if it is clear."""
     if "~" in text or "\0" in text:  # which may be an escape, or not
@@ -198,7 +214,7 @@ class Mistake(Enum):
         "has brackets: in a pointer each index is a part",
         "write an index as a part, as in /batch/0/cohortId",
         _pattern(r"[\[\]]"),
-        _from_steps,
+        _from_brackets,
     )
     DOTS = (
         "SS103",
@@ -206,6 +222,13 @@ class Mistake(Enum):
         "write the names with a slash before each, as in /cohort/id",
         _pattern(r"\A(?!/)[^.]*\."),
         _from_dots,
+    )
+    RELATIVE = (
+        "SS101",
+        "does not begin with '/': it is a Relative JSON Pointer, which counts levels upwards",
+        "write the names that lead to the value, with a slash before each",
+        _pattern(r"\A(?:0|[1-9][0-9]*)(?:/(?![0-9]+(?:/|\Z))|#?\Z)"),
+        _without_levels,
     )
     NO_SLASH = (
         "SS101",

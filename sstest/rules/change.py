@@ -20,7 +20,13 @@ def rewrite_pointer(document: Document, finding: Finding) -> Change | None:
     path = document.path_of(finding.pointer)
     node = document.source.node(path) if document.source else None
     wrong = wrong_pointer(node.value) if node and isinstance(node.value, str) else None
-    if document.source is None or node is None or wrong is None or wrong.meant is None:
+    if (
+        document.source is None
+        or node is None
+        or wrong is None
+        or wrong.meant is None
+        or not wrong.is_sure
+    ):
         return None
     is_ascii = document.source.text[node.start : node.end].isascii()
     written = json.dumps(wrong.meant, ensure_ascii=is_ascii)

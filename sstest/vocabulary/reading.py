@@ -47,7 +47,16 @@ _FORMS: Final = (
     *("{}_audience", "{}_audience_members", "{}_from_audience", "{} members", "{}.members"),
     *("members.{}", "cohort_{}", "segment_{}"),
 )
-_MORE_REMOVALS: Final = ("drop", "dropped", "del", "purge", "revoke", "minus")
+_MORE_REMOVALS: Final = (
+    "opt_out",
+    "opted_out",
+    "drop",
+    "dropped",
+    "del",
+    "purge",
+    "revoke",
+    "minus",
+)
 _NEGATED: Final = ("not_added", "not_member", "not_joined")
 
 
@@ -149,6 +158,11 @@ def meaning(action: str) -> Meaning:
     if not found and not NEUTRAL_WORDS.isdisjoint(words):
         return Meaning.REMOVE if negated else Meaning.NEUTRAL
     return _sum(found, negated=negated)
+
+
+def is_action_of_adding(action: str) -> bool:
+    """Whether a sender may add with just this action: a half of one, such as ``opt``, is none."""
+    return is_addition(action) and split_words(action)[-1:] not in (("opt",), ("opted",))
 
 
 def is_addition(action: str) -> bool:

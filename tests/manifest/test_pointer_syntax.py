@@ -9,6 +9,13 @@ from sstest.manifest.pointer import join
 from sstest.manifest.pointer_syntax import Mistake, wrong_pointer
 
 WRONG = [
+    ("0/id", Mistake.RELATIVE, "/id"),
+    ("0/cohort/id", Mistake.RELATIVE, "/cohort/id"),
+    ("1/id", Mistake.RELATIVE, None),
+    ("0#", Mistake.RELATIVE, None),
+    ("0", Mistake.RELATIVE, None),
+    ("/members[]", Mistake.BRACKETS, "/members"),
+    ("/members[*]", Mistake.WILDCARD, None),
     ("cohortId", Mistake.NO_SLASH, "/cohortId"),
     ("a/b", Mistake.NO_SLASH, "/a/b"),
     ("a~1b", Mistake.NO_SLASH, "/a~1b"),

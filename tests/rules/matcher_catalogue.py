@@ -286,13 +286,6 @@ BAD: Final = {
         "^addmembrs$",
         "^(add|members)s$",
     ),
-    "SS314": (
-        "^ADD$",
-        "^Add$",
-        "^(MEMBERS|ADD_MEMBERS)$",
-        "^Add_Members$",
-        "^Members$",
-    ),
     "SS315": (
         "^add|members$",
         "^add$|members",
@@ -418,7 +411,6 @@ SEVERAL: Final = {
     ("SS303", "SS322"): ("^(add*|members|members)$",),
     ("SS305", "SS313"): ("^(add |memebrs)$",),
     ("SS308", "SS313"): ("^addd", "add_membres"),
-    ("SS308", "SS314"): ("ADD$",),
     ("SS308", "SS318"): ("add.members", "^add.members"),
     ("SS308", "SS340"): ("(?i)add", "(?P<verb>add)$"),
     ("SS308", "SS341"): ("\\Aadd",),
@@ -427,6 +419,15 @@ SEVERAL: Final = {
     ("SS313", "SS317"): ("^^(add|memebrs)$",),
 }
 """Patterns with several mistakes, by the codes that report them."""
+
+CAPITALS: Final = (
+    "^ADD$",
+    "^Add$",
+    "^(MEMBERS|ADD_MEMBERS)$",
+    "^Add_Members$",
+    "^Members$",
+)
+"""Senders may well have capitals in their actions, so these are only remarked upon."""
 
 GOOD: Final = (
     "^[aA][dD][dD]$",

@@ -58,6 +58,22 @@ def test_what_a_recorded_request_gives_away_is_said(
     assert found[0].sample == body
 
 
+def test_the_reply_to_a_recorded_request_is_judged() -> None:
+    (found,) = [one for one in samples("08") if one.severity != "info"]
+    assert (found.code, found.sample) == ("SS912", "body")
+    assert found.message.startswith("the reply to 'body' is not JSON: expected a value, found ','")
+
+
+def test_what_the_template_reads_in_vain_is_told() -> None:
+    manifest = json.loads((CASES / "08-filtered-each-comma" / "manifest.json").read_text())
+    template = '{"a": "{{requestBody.cohort.id}}", "b": "{{requestBody.kohort.id}}" }'
+    manifest["capabilities"]["syncedSegment"]["jsonResponseBody"] = template
+    body = (CASES / "08-filtered-each-comma" / "body.json").read_bytes()
+    found = [one for one in sstest.lint(manifest, samples=[body]) if one.severity != "info"]
+    assert [one.code for one in found] in (["SS933"], ["SS423"])
+    assert "kohort" in found[0].message
+
+
 @pytest.mark.parametrize("case", ["06", "07", "13", "22", "25"])
 def test_one_mistake_is_one_finding(case: str) -> None:
     assert len([one for one in samples(case) if one.severity != "info"]) == 1

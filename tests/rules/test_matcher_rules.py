@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matcher_catalogue import BAD, GOOD, SEVERAL
+from matcher_catalogue import BAD, CAPITALS, GOOD, SEVERAL
 
 from sstest.engine.lint import lint
 from sstest.finding import Finding
@@ -27,6 +27,12 @@ def findings(pattern: str) -> list[Finding]:
 
 def serious(pattern: str) -> list[str]:
     return [one.code for one in findings(pattern) if one.severity != "info"]
+
+
+@pytest.mark.parametrize("pattern", CAPITALS)
+def test_capitals_are_remarked_upon(pattern: str) -> None:
+    assert [one.severity for one in findings(pattern) if one.code == "SS314"] == ["info"]
+    assert serious(pattern) == []
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def test_pointers_of_the_request(
         (ARRAYS, {"memberIdPath": "/list/add/0/id"}, {"SS126"}),
         (ARRAYS, {"memberIdPath": "/add/id"}, {"SS126"}),
         (ARRAYS, {"memberIdPath": "/0"}, set()),
-        (ARRAYS, {"memberIdPath": ""}, set()),
+        (ARRAYS, {"memberIdPath": ""}, {"SS118"}),
         (FLAGGED, {"memberIdPath": ""}, {"SS118"}),
         (FLAGGED, {"booleanMembershipPath": ""}, {"SS118"}),
         (FLAGGED, {"cohortIdPath": "/cohortId", "cohortNamePath": "/cohortName"}, {"SS127"}),

@@ -8,11 +8,15 @@ from sstest.rules.example import matcher
 from sstest.rules.matchers.check import NOT_A_PATTERN, REWRITTEN, check
 from sstest.rules.rule import Mistake, error, warning
 from sstest.text import quote
+from sstest.vocabulary.reading import is_action_of_adding
 
 if TYPE_CHECKING:
     from sstest.rules.matchers.analysis.reading import Reading
 
 _SOURCE: Final = "LaunchDarkly documentation: synced segments, arrayInclusion; semantics §5"
+NAME_WORDS: Final = (
+    "name the actions that add, as in '^(add|members)$'; what is not matched is removed"
+)
 _MOST_WORDS: Final = 20
 _MOST_SHOWN: Final = 2
 # What may stand before and after a word; where an end is open any of it does.
@@ -136,7 +140,7 @@ def _unanchored(reading: "Reading") -> Iterator[Mistake]:
     shown = ", ".join(quote(text) for text in found.texts)
     message = f"matcher {quote(reading.pattern)} is not anchored at its {side}: it matches {shown}"
     suggestion = reading.suggestion(reading.literal)
-    hint = f"write {quote(suggestion)}" if suggestion else "write '^' before it and '$' after it"
+    hint = f"write {quote(suggestion)}" if suggestion else NAME_WORDS
     yield Mistake(message, hint, 0 if found.start else len(reading.pattern) - 1)
 
 
@@ -184,10 +188,10 @@ def _half_anchored(reading: "Reading") -> Iterator[Mistake]:
     if shown := list(dict.fromkeys([*reading.usual_removals[:1], *texts]))[:_MOST_SHOWN]:
         message += f": it matches {' and '.join(quote(text) for text in shown)}"
     inner = reading.pattern.removeprefix("^").removesuffix("$")
-    is_plain = not set(inner) & set("^$()\\")
-    hint = (
-        f"write {quote(f'^({inner})$')}" if is_plain else "write '^(', the alternatives, and ')$'"
-    )
+    words = [" ".join(word.split()) for word in inner.split("|")]
+    is_plain = not set(inner) & set("^$()[]{}*+?.\\") and all(map(is_action_of_adding, words))
+    written = f"^({'|'.join(words)})$"
+    hint = f"write {quote(written)}" if is_plain else NAME_WORDS
     yield Mistake(message, hint, alternative.start)
 
 

@@ -20,6 +20,12 @@ _ANY: Final = (complement(((10, 10),)), EVERYTHING)
 _ESCAPES: Final = (DIGITS, WORD, SPACE, *map(complement, (DIGITS, WORD, SPACE)))
 _CLASS: Final = re.compile(r"\[(\^?)((?:[^\]\\\[]|\\.)*)\]", re.DOTALL)
 _MOST_TEXT: Final = 4000
+_ALTERNATIVES: Final = (
+    "alternatives stand in '(a|b)': name the actions that add, as in '^(add|members)$'"
+)
+_IN_CLASS: Final = (
+    "a matcher cannot say what is not to match: name the actions that add, as in '^(add|members)$'"
+)
 
 
 @warning(
@@ -122,8 +128,10 @@ def _classes(reading: "Reading") -> Iterator[Mistake]:
             continue
         known = any(meaning(word) is not Meaning.UNKNOWN and len(word) > 2 for word in words)
         if "|" in inside or (known and len(inside) > 2):
-            message = f"{quote(f'[{inside}]')} matches one of these characters, not a word"
-            yield Mistake(message, "alternatives stand in '(a|b)'", found.start())
+            message = (
+                f"{quote(f'[{found[1]}{inside}]')} matches one of these characters, not a word"
+            )
+            yield Mistake(message, _IN_CLASS if found[1] else _ALTERNATIVES, found.start())
             return
 
 

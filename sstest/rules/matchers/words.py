@@ -12,7 +12,7 @@ from sstest.rules.matchers.anchors import half_anchored
 from sstest.rules.matchers.check import REWRITTEN, TOO_MUCH_OR_NOTHING, check
 from sstest.rules.rule import Mistake, error, info, warning
 from sstest.text import quote
-from sstest.vocabulary.reading import split_action, split_words
+from sstest.vocabulary.reading import Meaning, meaning, split_action, split_words
 from sstest.vocabulary.typos import is_unknown, misspelt_action
 from sstest.vocabulary.words import KNOWN_WORDS, PUBLISHED_ADDITIONS
 
@@ -150,7 +150,10 @@ def _misspelt(reading: "Reading") -> Iterator[Mistake]:
             continue  # the letters are examples of a set
         seen.add(found[0])
         message = f"{quote(found[0])} in the matcher is nearly {quote(found[1])}"
-        yield Mistake(message, f"did you mean {quote(found[1])}?", max(0, text.find(found[0])))
+        hint = f"did you mean {quote(found[1])}?"
+        if meaning(found[1]) is Meaning.REMOVE:
+            hint = "leave it out: what is not matched is removed"
+        yield Mistake(message, hint, max(0, text.find(found[0])))
     if not seen and not half_anchored(reading.tree):
         yield from _split_words(reading)
 
@@ -169,7 +172,7 @@ def _split_words(reading: "Reading") -> Iterator[Mistake]:
                 yield Mistake(message, "remove the '|'", node.end)
 
 
-@warning(
+@info(
     "SS314",
     "action in capitals",
     "The matcher matches an action of published senders in capitals, and not in lower case.",

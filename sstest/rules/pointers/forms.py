@@ -55,6 +55,11 @@ def _empty_member(document: Document) -> Iterator[Finding]:
         message = f"{place} is empty, so members are plain texts, in which {others[0]} finds"
         hint = "write the pointer of the id inside a member, such as /id"
         yield document.finding(f"{message} nothing", place.path, hint)
+    elif place and place.text == "":
+        message = f"{place} is empty, so members are plain texts; the published validation server"
+        hint = "there every member is null: test with the profile docs, or have objects sent"
+        found = document.finding(f"{message} takes that for no pointer", place.path, hint)
+        yield replace(found, code="SS118", severity="info")
 
 
 @error(

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from sstest.finding import Finding
+from sstest.finding import Finding, Severity
 from sstest.manifest.document import Document, PointerPlace
 from sstest.rules.example import ABSENT, flagged, member, parser
 from sstest.rules.pointers.order import ALONE, EXCLUDED, FORMS
@@ -83,7 +84,14 @@ def _cohort_in_first(document: Document) -> Iterator[Finding]:
             outcome = "has none" if optional else "is refused"
             says = f"is in the first member, so a request without members {outcome}"
             hint = None if optional else "tell the sender not to post an empty array"
+            if hint and place.name == "cohortIdPath" and not _is_overridden(document, place):
+                hint += "; all members count for the first one's cohort: add cohortIdPath and"
+                hint += " cohortNamePath to memberArrayParser where members repeat it"
             yield document.about(place, says, hint)
+
+
+def _is_overridden(document: Document, place: PointerPlace) -> bool:
+    return document.pointer(place.name, "memberArrayParser") is not None
 
 
 @warning(
@@ -126,23 +134,41 @@ def _in_one_of_two(document: Document) -> Iterator[Finding]:
 @info(
     "SS124",
     "value found by its position",
-    "A pointer goes through a list by index.",
+    "A pointer goes through a list by index. It is a warning where that decides who joins and who"
+    " leaves: the two arrays, or the array and its action, are in different elements.",
     "It finds another value once the sender orders the list otherwise, without any error.",
     bad=parser(environmentIdPath="/fields/0/value"),
     good=parser(environmentIdPath="/fields/environment/value"),
     source="RFC 6901 §4",
-    follows=ALONE,
+    follows=(*ALONE, "SS126"),
 )
 def _by_position(document: Document) -> Iterator[Finding]:
     inside = {place for place, _, _ in _into_members(document)}
     for place in document.pointers:
-        if place.of_member or place in inside or place.parts is None:
+        if place in inside or place.parts is None:
             continue
         last = -1 if place.is_array and len(place.parts) > 1 else None  # of which SS125 reports it
-        index = next((part for part in place.parts[:last] if _INDEX.fullmatch(part)), None)
-        if index is not None:
-            hint = "this reads something else once the sender orders the list otherwise"
-            yield document.about(place, f"looks at position {_short(index)} of a list", hint)
+        # A member that is a list itself has its values by position.
+        parts = place.parts[place.of_member : last]
+        index = next((part for part in parts if _INDEX.fullmatch(part)), None)
+        if index is None:
+            continue
+        hint = "this reads something else once the sender orders the list otherwise"
+        found = document.about(place, f"looks at position {_short(index)} of a list", hint)
+        before = place.parts[: place.parts.index(index, place.of_member) + 1]
+        severity: Severity = "warning" if _decides(document, place, before) else "info"
+        yield replace(found, code="SS124", severity=severity)
+
+
+def _decides(document: Document, place: PointerPlace, before: tuple[str, ...]) -> bool:
+    """Whether the position says who joins and who leaves: what is compared is elsewhere."""
+    others = {
+        "addMemberArrayPath": "removeMemberArrayPath",
+        "removeMemberArrayPath": "addMemberArrayPath",
+        "path": "memberArrayPath",
+    }
+    other = document.pointer(others[place.name]) if place.name in others else None
+    return other is not None and (other.parts or ())[: len(before)] != before
 
 
 @warning(

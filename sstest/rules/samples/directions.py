@@ -33,7 +33,10 @@ _MOST_MEMBERS: Final = 50
     bad=document('the action "remove_member" under "^(add_member|remove_member)$"'),
     good=document('the action "remove_member" under "^add_member$"'),
     source="docs/semantics.md §2.1, step 5",
-    follows=("SS1", "SS213", "SS3", "SS923"),
+    follows=(
+        *("SS10", "SS11", "SS122", "SS123", "SS125", "SS126", "SS128", "SS129", "SS13", "SS14"),
+        *("SS213", "SS3", "SS923"),
+    ),
 ).of_samples
 def _contradicted(evidence: Evidence) -> Iterator[Finding]:
     yield from one_for_each_culprit(_each_contradiction(evidence))

@@ -40,6 +40,13 @@ _PLACEHOLDERS: Final = (
     (re.compile(r"(?<=\"): ?%[sd]\b|(?<=\")\{[0-9]\}(?=\")"), "this is not a tag"),
 )
 _MOST: Final = 20
+_LONGEST_TAG: Final = 300
+_STRING: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
+_OPERATOR: Final = re.compile(
+    r"[=!]==?|&&|\|\||[<>]=?(?!\w*>)|(?<=\s)[-+*/%?](?=\s)| (?:eq|ne|and|or) "
+)
+_ELEMENT: Final = re.compile(r"[\w@.]+(?:\[[0-9]+\](?:\.[\w]+)*)+")
+_INDEX: Final = re.compile(r"\.?\[([0-9]+)\]")
 _LONGEST_TEXT: Final = 20_000
 
 
@@ -64,12 +71,26 @@ def _not_a_template(document: Document) -> Iterator[Finding]:
 
 
 def _advice(text: str, offset: int) -> str:
+    tag = _tag_around(text, offset)
+    if _OPERATOR.search(tag):
+        return "Handlebars has no operators: test '{{#if errorMessage}}', which is empty on success"
+    if found := _ELEMENT.search(tag):
+        path = _INDEX.sub(r".[\1]", found[0])
+        return f"write {quote(path)}: an element is a part of its own, after a dot"
     rest = text[offset : offset + 40]
-    if "==" in rest or "!=" in rest or "&&" in rest or "||" in rest:
-        return "Handlebars has no operators; use '{{#if errorMessage}}'"
     if rest.lstrip("{ ").startswith((".", "$", "%")):
         return "write the name of the variable alone, as in '{{statusCode}}'"
     return "close each '{{' with '}}' and each '{{#if …}}' with '{{/if}}'"
+
+
+def _tag_around(text: str, offset: int) -> str:
+    """The tag that a place is in, without strings; empty where it is in none."""
+    start = text.rfind("{{", max(0, offset - _LONGEST_TAG), offset + 2)
+    if start < 0:
+        return ""
+    end = text.find("}}", start)
+    tag = text[start : end if 0 <= end <= start + _LONGEST_TAG else start + _LONGEST_TAG]
+    return _STRING.sub("", tag)
 
 
 @error(

@@ -1,18 +1,29 @@
 """SS403, SS418, SS421 to SS423: names in a template that do not find what was meant."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from sstest.finding import Finding
+from sstest.manifest.document import Document
 from sstest.rules.example import template
 from sstest.rules.rule import Example, Mistake, warning
 from sstest.rules.templates.reading import check
 from sstest.rules.templates.variables import ALWAYS, VARIABLES
 from sstest.text import plain, quote
+from sstest.vocabulary.reading import normalize
 
 if TYPE_CHECKING:
     from sstest.rules.templates.analysis.replies import Reading
 
 _SOURCE: Final = "LaunchDarkly documentation: synced segments, jsonResponseBody; semantics §3"
+_NAMED: Final = (
+    "environmentIdPath",
+    "contextKindPath",
+    "cohortIdPath",
+    "cohortNamePath",
+    "cohortUrlPath",
+)
 _LIST: Final = f"{', '.join(VARIABLES[:-1])} and {VARIABLES[-1]}"
 
 
@@ -65,7 +76,38 @@ def _unknown(reading: "Reading") -> Iterator[Mistake]:
     source=_SOURCE,
     follows=("SS130", "SS131", "SS132", "SS133"),
 )
-@check
+def _misread(document: Document) -> Iterator[Finding]:
+    yield from check(_misspelt)(document)
+    yield from check(partial(_named_for_a_property, document))(document)
+
+
+def _named_for_a_property(document: Document, reading: "Reading") -> Iterator[Mistake]:
+    """``requestBody.environmentId``, where environmentIdPath leads elsewhere."""
+    pointers = {
+        normalize(place.name.removesuffix("Path")): place
+        for place in document.pointers
+        if not place.of_member and place.parts and place.name in _NAMED
+    }
+    taken = {place.parts for place in document.pointers if not place.of_member}
+    for use in reading.uses.paths:
+        parts = (use.place or ())[1:]
+        if (use.place or ("",))[0] != "requestBody" or len(parts) != 1 or parts in taken:
+            continue
+        place = pointers.get(normalize(parts[0]))
+        if (
+            place is None
+            or place.parts is None
+            or normalize(place.parts[-1]) == normalize(parts[0])
+        ):
+            continue  # the one of that name is found as a misspelt place
+        meant = ".".join(("requestBody", *place.parts))
+        message = (
+            f"the template reads {quote(parts[0])} from the request, and {place.name} leads to"
+        )
+        message += f" {quote(place.text)}"
+        yield Mistake(message, f"did you mean {quote(meant)}?", use.offset, parts[0])
+
+
 def _misspelt(reading: "Reading") -> Iterator[Mistake]:
     from sstest.rules.templates.analysis.lost_names import misspelt_places
 

@@ -14,7 +14,14 @@ from sstest.regex.re2_tree import re2_tree
 from sstest.regex.sets import UnsupportedPattern
 from sstest.regex.shortest import SearchLimit, alphabet, shortest_match, shortest_mismatch
 from sstest.regex.spelling import spelled
-from sstest.vocabulary.reading import Meaning, additions, is_addition, meaning, removals
+from sstest.vocabulary.reading import (
+    Meaning,
+    additions,
+    is_action_of_adding,
+    is_addition,
+    meaning,
+    removals,
+)
 
 Reach = Literal["everything", "words", "some", "empty", "nothing"]
 """What a matcher matches: any text, any word, some texts, only the empty text, no text."""
@@ -123,8 +130,12 @@ class Reading:
         return _example(self.automaton)[1] if self.automaton else None
 
     def suggestion(self, words: Iterable[str]) -> str | None:
-        """A matcher of just these words; ``None`` where there are none or too many."""
-        chosen = [word for word in dict.fromkeys(words) if word[:1].isalnum()]
+        """A matcher of those of these words that add; ``None`` where there are none or too many.
+
+        Blanks around a word are a slip, and what means nothing by itself is no word.
+        """
+        found = dict.fromkeys(" ".join(word.split()) for word in words)
+        chosen = [word for word in found if word[:1].isalnum() and is_action_of_adding(word)]
         if not 0 < len(chosen) <= _MOST_SUGGESTED:
             return None
         escaped = [re.sub(r"[^\w\s/:-]", r"\\\g<0>", word) for word in chosen]
