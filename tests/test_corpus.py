@@ -288,3 +288,11 @@ def test_known_defects_that_are_not_utf_8_are_named(tmp_path: Path) -> None:
     (tmp_path / "known-defects.json").write_bytes(b'["\xff"]')
     with pytest.raises(CorpusError, match="is not UTF-8: byte 2 is invalid"):
         read_known_defects(tmp_path)
+
+
+def test_files_of_the_corpus_have_an_owner_and_others_have_none(tmp_path: Path) -> None:
+    zeotap = corpus.load("zeotap")
+    assert corpus.owner(zeotap.folder) == zeotap
+    assert corpus.owner(zeotap.folder / "requests" / "any.json") == zeotap
+    assert corpus.owner(zeotap.folder.parent) is None
+    assert corpus.owner(tmp_path) is None

@@ -72,9 +72,11 @@ def notebook(
     if more and not samples:
         raise click.UsageError(f"unexpected argument {more[0]!r}; did you mean --samples?")
     target = Path(output)
+    folder = Path() if output == "-" else target.parent
+    if not folder.is_dir():
+        raise CannotRun(f"cannot write {output}: there is no folder {folder}")
     if output != "-" and not force:
         _check_overwritten(target)
-    folder = Path() if output == "-" else target.parent
     made = _built(manifest, key, (*samples, *more), folder)
     if execute:
         made = _executed(made, folder)

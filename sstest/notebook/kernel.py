@@ -9,10 +9,12 @@ from typing import Any, Final
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
 
 _SECONDS_A_CELL: Final = 60
+# The path of a socket has at most 108 bytes on Linux, and 104 elsewhere.
+_LONGEST_SOCKET: Final = 100
 _HOME: Final = Path(__file__).resolve().parents[2]
 
 
@@ -22,7 +24,7 @@ def run(notebook: NotebookNode, folder: Path | None) -> str:
         manager = AsyncKernelManager(
             kernel_spec_manager=_ThisInterpreter(),
             connection_file=str(Path(scratch) / "kernel.json"),
-            transport="ipc" if os.name == "posix" else "tcp",  # no port, and nobody listens in
+            transport=_transport(scratch),
         )
         client = NotebookClient(
             notebook,
@@ -39,9 +41,15 @@ def run(notebook: NotebookNode, folder: Path | None) -> str:
             return f"a cell fails: {error.ename}: {error.evalue}"
         except CellTimeoutError:
             return f"a cell takes longer than {_SECONDS_A_CELL} s"
-        except DeadKernelError:
-            return "the kernel died"
+        except RuntimeError as error:  # it died, or never came up
+            return f"the kernel does not answer: {error}"
     return ""
+
+
+def _transport(scratch: str) -> str:
+    """Sockets of Unix where there are some: no port is open, and nobody listens in."""
+    short = len(str(Path(scratch) / "kernel.json-ipc-5")) < _LONGEST_SOCKET
+    return "ipc" if os.name == "posix" and short else "tcp"
 
 
 class _ThisInterpreter(KernelSpecManager):

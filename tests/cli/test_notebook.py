@@ -77,7 +77,10 @@ def test_manifest_from_stdin_and_from_the_corpus(here: Path) -> None:
         (("zeotab",), "did you mean zeotap?"),
         (("partner", "--samples", "none.json"), "none.json: cannot be read"),
         (("partner", "more.json"), "did you mean --samples?"),
-        (("partner", "-o", "none/explore.ipynb"), "cannot write none/explore.ipynb: No such file"),
+        (
+            ("partner", "-o", "none/explore.ipynb"),
+            "cannot write none/explore.ipynb: there is no folder none",
+        ),
     ],
 )
 def test_what_cannot_run_is_said_in_one_line(arguments: tuple[str, ...], says: str) -> None:
@@ -139,6 +142,16 @@ def test_what_executing_needs_is_said(missing: str, monkeypatch: pytest.MonkeyPa
     assert result.exit_code == 2
     assert result.stderr == f'error: executing needs {missing}: pip install "sstest[notebooks]"\n'
     assert not Path("explore.ipynb").exists()
+
+
+@pytest.mark.nightly
+def test_executed_notebook_has_outputs_and_is_still_ours(here: Path) -> None:
+    for _ in range(2):
+        result = run("notebook", "partner", "--execute")
+        assert result.exit_code == 0, result.stderr
+        cells = read(here / "explore.ipynb").cells
+        assert all(cell.outputs for cell in cells if cell.cell_type == "code")
+    assert sorted(path.name for path in here.iterdir()) == ["explore.ipynb", "partner"]
 
 
 @pytest.mark.nightly

@@ -1,5 +1,6 @@
 """Plots show the numbers of their data, and every name in them as text."""
 
+import sys
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any, Final
@@ -179,3 +180,13 @@ def test_user_settings_do_not_reach_a_plot() -> None:
 def test_data_of_another_kind_is_refused_with_what_to_do() -> None:
     with pytest.raises(TypeError, match=r"plots\.Requests\.of\(manifest, bodies\), found list"):
         plots.parsed([])  # type: ignore[arg-type]
+
+
+def test_without_matplotlib_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [one for one in sys.modules if one.startswith("sstest.notebook.plots")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delattr(sstest.notebook, "plots")
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    expected = r'^sstest\.notebook\.plots needs matplotlib: pip install "sstest\[notebooks\]"$'
+    with pytest.raises(ModuleNotFoundError, match=expected):
+        _ = sstest.notebook.plots
