@@ -55,6 +55,11 @@ def test_a_bad_template_is_one_finding(code: str, template: str) -> None:
         ('{ "s": "{{statusCode}}", "e": "{{errorMesage}}" }', {"SS403", "SS409"}),
         ('{ "s": {{#if errorMessage}}0{{/if}}, "e": "{{{errorMessage}}}" }', {"SS405", "SS406"}),
         ('{ "e": "{{{errorMessage}}}", "x": {{segmentKey}} }', {"SS406", "SS410"}),
+        ('{ "s": {{statusCode}} "e": "{{{errorMessage}}}" }', {"SS405", "SS406"}),
+        ('{ "e": "{{{errorMessage}}}"\n"s": {{statusCode}} }', {"SS405", "SS406"}),
+        ('{ error: "{{{errorMessage}}}", "s": 1 }', {"SS405", "SS406"}),
+        ("{ 'e': \"{{{errorMessage}}}\", 's': {{statusCode}} }", {"SS405", "SS406"}),
+        ('{ "l": [{"e": "{{{errorMessage}}}"} {"s": 1}] }', {"SS405", "SS406"}),
         ('{ "x": {{segmentKey}}, "e": "{{{errorMessage}}}" }', {"SS406", "SS410"}),
         (
             '{ "x": {{projectKey}}, "ok": {{#if errorMessage}}true{{else}}false{{/if}} }',

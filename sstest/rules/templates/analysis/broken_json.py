@@ -1,5 +1,6 @@
 """Why a reply is not JSON: which tag or text of the template is the cause, and what it wrote."""
 
+import json
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -16,6 +17,12 @@ Kind = Literal["text", "comma", "nothing", "other"]
 _MOST_BREAKS: Final = 8
 _LONGEST_REPLY: Final = 50_000
 _LONGEST_NUMBER: Final = 1_000
+_PRIVATE: Final = 0xE000
+_AFTER: Final = (",", "}", "]")
+# A name without quotes, or in single ones.
+_NAME: Final = re.compile(r"('[^'\"\\\n]*'|[A-Za-z_$][\w$-]{2,})\s*:")
+# The next property of an object, or an object in a list: there was to be a comma before it.
+_NEXT: Final = re.compile(r'"[^"\\]*"\s*:|\{')
 
 
 class Break(NamedTuple):
@@ -73,11 +80,11 @@ def _read_on(answer: Answer) -> tuple[list[Break], Source | None]:
         if found and one.kind == "other" and not re.search(r"\s", text[end : broken.offset]):
             return found, None  # what has been repaired goes on here, such as its closing quote
         found.append(one)
-        start, end = _repairable(answer, one.kind, broken, text)
-        if start == end or len(text) > _LONGEST_REPLY:
+        start, instead = _repair(answer, one.kind, broken, text)
+        end = start + len(instead)
+        if not instead or len(text) > _LONGEST_REPLY:
             return found, None
-        filler = " " if one.kind == "comma" else "1"
-        text = text[:start] + filler * (end - start) + text[end:]
+        text = text[:start] + instead + text[end:]
         read = read_reply(text)
         if isinstance(read, Source):
             return found, read
@@ -85,16 +92,27 @@ def _read_on(answer: Answer) -> tuple[list[Break], Source | None]:
     return found, answer.json
 
 
-def _repairable(answer: Answer, kind: Kind, broken: JsonSyntaxError, text: str) -> tuple[int, int]:
-    """What a value, or a blank for a comma, can replace; nothing where there is no such place."""
+def _repair(answer: Answer, kind: Kind, broken: JsonSyntaxError, text: str) -> tuple[int, str]:
+    """A place, and what stands there instead: a value, a blank, a comma, a name in quotes.
+
+    It is as long as what it replaces; it is empty where nothing of that length would do.
+    """
     place = broken.offset
     part = answer.text.part(place) if answer.text else None
     if kind == "text" and part and part.end - part.start <= _LONGEST_NUMBER:
-        return part.start, part.end
+        return part.start, "1" * (part.end - part.start)
     if kind == "comma":
-        return place, place + 1
-    is_gap = text[place - 1 : place].isspace() and text[place : place + 1] in (",", "}", "]")
-    return (place - 1, place) if is_gap and broken.reason.startswith("expected a value") else (0, 0)
+        return place, " "
+    if broken.reason.startswith("expected a property name") and (name := _NAME.match(text, place)):
+        # Without quotes there is no room for the name, but for one that no other has.
+        own = chr(_PRIVATE + place % 6_000) * (len(name[1]) - 2)
+        return place, json.dumps(name[1][1:-1] if text[place] == "'" else own, ensure_ascii=False)
+    if text[place - 1 : place].isspace():
+        if broken.reason.startswith("expected a value") and text[place : place + 1] in _AFTER:
+            return place - 1, "1"
+        if broken.reason.startswith("expected ','") and _NEXT.match(text, place):
+            return place - 1, ","
+    return 0, ""
 
 
 def _break_of(answer: Answer, broken: JsonSyntaxError) -> Break:
