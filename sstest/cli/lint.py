@@ -1,6 +1,9 @@
 """``sstest lint``: what is wrong with manifests, and what can be fixed."""
 
+import os
+import re
 from dataclasses import replace
+from typing import Final
 
 import click
 
@@ -24,6 +27,8 @@ from sstest.text import counted
 from sstest.views.json import findings_json
 from sstest.views.run import ManifestRun, Run, linted_manifest
 from sstest.views.text import summary, text
+
+_CODE: Final = re.compile("SS[0-9]{1,3}", re.IGNORECASE)
 
 
 @click.command()
@@ -71,6 +76,7 @@ def lint(  # noqa: PLR0913  # one for each option
     results: list[ManifestRun] = []
     failed = changed = False
     skipped = 0
+    _require_no_codes(manifests, select, ignore)
     for one in named(manifests or (".",)):
         chosen = _selection(one, select, ignore, submission=submission)
         document = document_of(one, key)
@@ -99,6 +105,20 @@ def lint(  # noqa: PLR0913  # one for each option
         click.get_current_context().exit(2)
     if run.failed or (diff and changed):
         click.get_current_context().exit(1)
+
+
+def _require_no_codes(
+    manifests: tuple[str, ...], select: tuple[str, ...], ignore: tuple[str, ...]
+) -> None:
+    """Raise for codes among the manifests, which were to belong to an option."""
+    found = [one for one in manifests if _CODE.fullmatch(one) and not os.path.lexists(one)]
+    if not found:
+        return
+    option, given = ("--ignore", ignore) if ignore else ("--select", select)
+    hint = f"several codes are written as {option} {','.join((*given, *found))}"
+    if not given:
+        hint = f"sstest explain {found[0]} explains it"
+    raise click.UsageError(f"{found[0]} is the code of a rule, not a manifest; {hint}")
 
 
 def _selection(

@@ -94,8 +94,9 @@ def _catalogues() -> Iterator[Collection[str]]:
 def nearest_code(code: str, known: Collection[str]) -> str | None:
     """The code, or the beginning of codes, that was probably meant by ``code``."""
     number = code[:20].upper().lstrip("S").translate(_LIKE_DIGITS)
-    if number.isdigit() and any(one.startswith(f"SS{number}") for one in known):
-        return f"SS{number}"
+    for end in range(len(number), 1, -1):  # something too much may stand behind it
+        if number[:end].isdigit() and any(one.startswith(f"SS{number[:end]}") for one in known):
+            return f"SS{number[:end]}"
     family = f"SS{number[:1]}"
     return family if any(one.startswith(family) for one in known) and number else None
 

@@ -20,7 +20,7 @@ BOM: Final = "\ufeff"
 _LARGEST_FILE: Final = 5_000_000
 # Each costs time where it is read, copied and linted; the manifests of partners have hundreds.
 _MOST_VALUES: Final = 20_000
-_TOO_MANY_VALUES: Final = f"exceeds the limit of {_MOST_VALUES:,} values"
+_TOO_MANY_VALUES: Final = f"the manifest exceeds the limit of {_MOST_VALUES:,} values"
 # Of an object with more properties than this, not all are compared with what was expected.
 _MOST_NAMES: Final = 1000
 _ABSENT: Final = f"there is no capability {CAPABILITY}"
@@ -84,7 +84,7 @@ def _from_file(path: FilePath, key: str | None) -> Document:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         return _unreadable(document, f"cannot be read: {reason}", _NO_PATH)
     if len(data) > _LARGEST_FILE:
-        return _unreadable(document, f"exceeds the limit of {_LARGEST_FILE:,} bytes")
+        return _unreadable(document, f"the manifest exceeds the limit of {_LARGEST_FILE:,} bytes")
     return _decoded(document, data)
 
 
@@ -94,7 +94,7 @@ def _decoded(document: Document, data: bytes) -> Document:
     except UnicodeDecodeError as error:
         text = data.decode(errors="replace")
         where = place(text, len(data[: error.start].decode()))
-        message = f"is not UTF-8: byte {error.start} is invalid"
+        message = f"the manifest is not UTF-8: byte {error.start} is invalid"
         hint = "save the file as UTF-8"
         problem = document.finding(message, (), hint, code="SS001", place=where)
         return document.with_problem(problem, text=text)
@@ -103,7 +103,7 @@ def _decoded(document: Document, data: bytes) -> Document:
 def _parsed(document: Document) -> Document:
     text = (document.text or "").removeprefix(BOM)
     if not text.strip():
-        message = "is empty, expected a manifest, an object"
+        message = "the manifest is empty, expected an object"
         return document.with_problem(document.finding(message, (), code="SS002"))
     try:
         return _judged(_with_source(document, read_json(text, _MOST_VALUES)))

@@ -332,3 +332,22 @@ def test_a_file_that_cannot_be_written_is_left_alone(
         replace_text(path, "before", "after")
     assert path.read_text() == "before"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--ignore", "SS101", "SS310"), "several codes are written as --ignore SS101,SS310"),
+        (("--select", "SS1", "ss310", "SS4", "."), "written as --select SS1,ss310,SS4"),
+        (("SS310",), "sstest explain SS310 explains it"),
+    ],
+)
+def test_a_code_is_no_manifest(
+    run: Run, partner: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    result = run("lint", *arguments)
+    assert result.exit_code == 2
+    assert " is the code of a rule, not a manifest; " in result.stderr
+    assert told in result.stderr
+    (partner / "SS310").mkdir()
+    assert "the code of a rule" not in run("lint", "SS310").stderr

@@ -19,10 +19,10 @@ Write = Callable[..., Path]
 # Manifests that nothing can be done with ----------------------------------------------------------
 
 UNUSABLE = {
-    "empty": (b"", "SS002", "is empty, expected a manifest"),
+    "empty": (b"", "SS002", "the manifest is empty, expected an object"),
     "cut off": (b'{\n  "capabilities": {', "SS005", ""),
     "an array": (b"[]", "SS010", "is an array, expected a manifest, an object"),
-    "not UTF-8": (b'{"a": "\xff"}', "SS001", "is not UTF-8: byte 7 is invalid"),
+    "not UTF-8": (b'{"a": "\xff"}', "SS001", "the manifest is not UTF-8: byte 7 is invalid"),
     "no capability": (b'{"capabilities": {}}', "SS011", "there is no capability syncedSegment"),
     "a capability of text": (
         b'{"capabilities": {"syncedSegment": "x"}}',
@@ -34,7 +34,7 @@ UNUSABLE = {
     "enormous": (
         b'{"a": "' + b"x" * 5_000_000 + b'"}',
         "SS001",
-        "exceeds the limit of 5,000,000 bytes",
+        "the manifest exceeds the limit of 5,000,000 bytes",
     ),
     "a long number": (
         b'{"capabilities": ' + b"9" * 10_000 + b"}",

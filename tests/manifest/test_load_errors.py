@@ -84,8 +84,8 @@ def test_an_empty_file(refused: Refused, tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "manifest.json"
     path.write_bytes(data)
 
-    assert refused(path).message == "is empty, expected a manifest, an object"
-    assert refused(data).message == "is empty, expected a manifest, an object"
+    assert refused(path).message == "the manifest is empty, expected an object"
+    assert refused(data).message == "the manifest is empty, expected an object"
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_an_empty_file(refused: Refused, tmp_path: Path, data: bytes) -> None:
             Finding(
                 "SS001",
                 "error",
-                "is not UTF-8: byte 0 is invalid",
+                "the manifest is not UTF-8: byte 0 is invalid",
                 line=1,
                 column=1,
                 hint="save the file as UTF-8",
@@ -143,7 +143,7 @@ def test_other_encodings(refused: Refused, valid: Json, encoding: str, problem: 
     ids=["Latin-1", "PNG", "surrogate", "overlong", "behind the mark", "cut off"],
 )
 def test_invalid_utf_8(refused: Refused, data: bytes, byte: int) -> None:
-    assert refused(data).message == f"is not UTF-8: byte {byte} is invalid"
+    assert refused(data).message == f"the manifest is not UTF-8: byte {byte} is invalid"
 
 
 def test_a_huge_file_is_not_read(refused: Refused, tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_a_huge_file_is_not_read(refused: Refused, tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(10**12)  # a hole; it takes no room
 
-    assert refused(path).message == "exceeds the limit of 5,000,000 bytes"
+    assert refused(path).message == "the manifest exceeds the limit of 5,000,000 bytes"
 
 
 def test_text_that_is_not_json(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_more_values_than_any_manifest_has(valid: Json, value: object) -> None:
     for source in (valid, json.dumps(valid)):
         with pytest.raises(ManifestError) as caught:
             Manifest.load(source)
-        assert str(caught.value) == ("manifest: exceeds the limit of 20,000 values")
+        assert str(caught.value) == ("manifest: the manifest exceeds the limit of 20,000 values")
 
 
 @pytest.mark.parametrize("opening", ["[", '{"":'])

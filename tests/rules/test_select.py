@@ -30,6 +30,8 @@ def test_codes_and_their_beginnings() -> None:
         ("XX", "--select: no rule's code begins with 'XX'; sstest explain lists them all"),
         ("SSS3", "did you mean SS3?"),
         ("ss3o8", "did you mean SS308?"),
+        ("SS311x", "did you mean SS311?"),
+        ("SS3101", "did you mean SS310?"),
         ("SS1999", "did you mean SS1?"),
         ("S101", "did you mean SS101?"),
         ("", "--select holds an empty code"),
