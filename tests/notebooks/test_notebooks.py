@@ -45,13 +45,13 @@ def displayed(cell: Any) -> Iterator[dict[str, Any]]:
 def kept(data: dict[str, Any]) -> dict[str, Any]:
     """What a cell shows, as every machine shows it.
 
-    Pictures differ with fonts and libraries, and the text beside HTML with the order of sets.
+    Pictures differ with fonts and libraries. Beside HTML there is text, which differs with the
+    order of sets, or the view of a widget, which only a kernel can fill.
     """
-    ignored = "text/plain" if "text/html" in data else ""
+    if "text/html" in data:
+        return {"text/html": data["text/html"]}
     return {
-        kind: "a picture" if kind.startswith("image/") else shown
-        for kind, shown in data.items()
-        if kind != ignored
+        kind: "a picture" if kind.startswith("image/") else shown for kind, shown in data.items()
     }
 
 
