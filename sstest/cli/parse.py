@@ -1,6 +1,6 @@
 """``sstest parse``: what LaunchDarkly reads from a request."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import click
@@ -57,7 +57,7 @@ def parse(
         click.get_current_context().exit(1)
 
 
-def _explain(manifest: Manifest, data: bytes, profile: str) -> list[Trace]:
+def _explain(manifest: Manifest, data: bytes, profile: str) -> Sequence[Trace]:
     """What each pointer finds; empty for a manifest or body that ``docs`` cannot read."""
     try:
         return explain(manifest, data)
@@ -68,7 +68,7 @@ def _explain(manifest: Manifest, data: bytes, profile: str) -> list[Trace]:
 
 
 def _data(
-    update: Update | None, refusal: RequestError | None, traces: list[Trace]
+    update: Update | None, refusal: RequestError | None, traces: Sequence[Trace]
 ) -> dict[str, Any]:
     data = update.to_dict() if update else {}
     if update and update.diagnostics:
@@ -90,7 +90,7 @@ def _trace_data(trace: Trace) -> dict[str, Any]:
     return data | {name: value for name, value in optional.items() if value is not None}
 
 
-def _print(update: Update | None, refusal: RequestError | None, traces: list[Trace]) -> None:
+def _print(update: Update | None, refusal: RequestError | None, traces: Sequence[Trace]) -> None:
     lines: list[str] = []
     if traces:
         from sstest.cli.traces import HEADER, trace_lines

@@ -1,6 +1,6 @@
 """What each pointer found in a request, as lines for a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import click
@@ -15,7 +15,7 @@ _MOST_MEMBERS: Final = 3
 _WIDEST: Final = 60
 
 
-def trace_lines(traces: list[Trace], *header: tuple[str, str, str, str]) -> Iterator[str]:
+def trace_lines(traces: Sequence[Trace], *header: tuple[str, str, str, str]) -> Iterator[str]:
     """One line per pointer: property, pointer, what it found, and line:column in the body.
 
     Of the members, the first three. ``header`` are lines above, by column.

@@ -1,8 +1,9 @@
 """What each pointer of a manifest finds in a request, and where it stands in the text."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import cached_property
+from typing import Any, Final, overload
 
 from sstest.manifest import MISSING, Manifest, Pointer
 from sstest.manifest.pointer import join
@@ -40,19 +41,48 @@ class Trace:
     member: int | None = None
 
 
-class Traces(list[Trace]):
+class Traces(Sequence[Trace]):
     """The traces of one request, in the order in which it is read; a tree in a notebook.
 
     ``manifest`` is what has read the request, and ``body`` the request as it was given; there is
-    no manifest where there was nothing to read.
+    no manifest where there was nothing to read. The traces are made when they are first asked for:
+    a request may have a million.
     """
 
-    def __init__(
-        self, traces: Iterable[Trace] = (), manifest: Manifest | None = None, body: object = b""
-    ) -> None:
-        super().__init__(traces)
+    def __init__(self, manifest: Manifest | None = None, body: object = b"") -> None:
         self.manifest = manifest
         self.body = body
+        self._parser = None if manifest is None else manifest.request_parser
+        self._document = None if manifest is None else decode(body)
+
+    @overload
+    def __getitem__(self, index: int) -> Trace: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Trace]: ...
+    def __getitem__(self, index: int | slice) -> Trace | Sequence[Trace]:
+        return self._all[index]
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as of any list
+
+    def __repr__(self) -> str:
+        return repr(list(self))
+
+    @cached_property
+    def _all(self) -> tuple[Trace, ...]:
+        if self._parser is None:
+            return ()
+        request, member = self._parser.request_pointers(), self._parser.member_pointers()
+        # Data that was never text has no places.
+        is_text = isinstance(self.body, (bytes, bytearray, memoryview, str))
+        source = read_json(encode(self.body).decode()) if is_text else None
+        found = steps(request, member, self._document)
+        return tuple(_trace(self._document, source, *step) for step in found)
 
 
 def explain(manifest: Manifest, body: object) -> Traces:
@@ -63,14 +93,7 @@ def explain(manifest: Manifest, body: object) -> Traces:
     :class:`~sstest.ManifestError` for a manifest that breaks rules; a request that would be
     refused for what it holds is explained all the same.
     """
-    parser = manifest.request_parser
-    request, member = parser.request_pointers(), parser.member_pointers()
-    document = decode(body)
-    # Data that was never text has no places.
-    is_text = isinstance(body, (bytes, bytearray, memoryview, str))
-    source = read_json(encode(body).decode()) if is_text else None
-    found = (_trace(document, source, *step) for step in steps(request, member, document))
-    return Traces(found, manifest, body)
+    return Traces(manifest, body)
 
 
 Step = tuple[str, Pointer, tuple[str, ...], int | None]

@@ -217,3 +217,12 @@ def test_the_value_stands_where_the_trace_says(env: str, spaces: list[str], befo
     assert trace.line is not None
     assert trace.column is not None
     assert text.split("\n")[trace.line - 1][trace.column - 1 :].startswith(value.split("\n")[0])
+
+
+def test_traces_are_made_when_they_are_asked_for(boolean: Manifest) -> None:
+    traces = explain(boolean, BODY)
+    assert "_all" not in vars(traces)
+    assert traces == list(traces) == [*traces[:2], *traces[2:]]
+    assert traces != [traces[0]]
+    assert traces != BODY
+    assert repr(traces) == repr(list(traces))

@@ -32,10 +32,18 @@ def test_ten_thousand_members_are_counted_not_listed(read: Read, manifest: Any, 
     assert len(markup) < 30_000
 
 
-def test_explanation_of_ten_thousand_members_is_short(read: Read, manifest: Any, body: Any) -> None:
-    page = read(traces_html(explain(manifest(), json.dumps(body("c", 10_000)))))
-    assert "… and 9,995 more members" in page.all
-    assert "array of 10,000" in page.all
+def test_explanation_of_a_thousand_members_is_short(read: Read, manifest: Any, body: Any) -> None:
+    page = read(traces_html(explain(manifest(), json.dumps(body("c", 1000)))))
+    assert "… and 995 more members" in page.all
+    assert "array of 1,000" in page.all
+
+
+def test_explanation_of_many_members_is_a_tree_alone(manifest: Any, body: Any) -> None:
+    traces = explain(manifest(), json.dumps(body("c", 20_000)))
+    shown = traces_html(traces)
+    assert "19,980 more elements" in shown
+    assert "as a table" not in shown
+    assert "_all" not in vars(traces)
 
 
 def test_explanation_counts_the_rest_of_each_array(read: Read, body: Any) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sstest.manifest import MISSING
+from sstest.parser.body import encode
 from sstest.parser.explain import Trace, Traces
 from sstest.text import counted
 from sstest.views.html import Html, element
@@ -13,6 +14,8 @@ from sstest.views.jupyter.tree import body_parts
 
 # Members of each array that are shown: each takes several rows.
 _MOST_MEMBERS: Final = 5
+_LARGEST_AS_TABLE: Final = 200_000
+_TITLE: Final = "What each pointer found"
 
 
 def trace_html(trace: Trace) -> Html:
@@ -21,12 +24,16 @@ def trace_html(trace: Trace) -> Html:
 
 
 def traces_html(traces: Traces) -> Html:
-    """Show the body as a tree, and what each pointer found: of each array the first members."""
-    title, table = "What each pointer found", _table(traces)
+    """Show the body as a tree, and as a table: of each array the first members.
+
+    There is no table of a large body, since all its places would have to be found first.
+    """
     if traces.manifest is None:
-        return markup.panel(title, table)
-    tree = body_parts(traces.manifest, traces.body)
-    return markup.panel(title, *tree, markup.folded(markup.note("as a table"), table))
+        return markup.panel(_TITLE, markup.note("nothing to read"))
+    tree = [*body_parts(traces.manifest, traces.body)]
+    if len(encode(traces.body)) <= _LARGEST_AS_TABLE:
+        tree.append(markup.folded(markup.note("as a table"), _table(traces)))
+    return markup.panel(_TITLE, *tree)
 
 
 def _table(traces: Sequence[Trace]) -> Html:
