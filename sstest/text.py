@@ -1,6 +1,7 @@
 """Text for people: what others wrote, escaped and shortened before it is shown."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
@@ -53,6 +54,8 @@ def quote(value: object) -> str:
     if isinstance(value, str) and len(value) > _LONGEST_QUOTE:
         return f"{quote(value[:_LONGEST_QUOTE])}..."
     text = escape(repr(value))
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+        text = ascii(value)  # or it looks like the one that is composed
     return text if len(text) <= 10 * _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}..."
 
 

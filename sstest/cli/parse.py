@@ -1,5 +1,6 @@
 """``sstest parse``: what LaunchDarkly reads from a request."""
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ from sstest.manifest import MISSING, Manifest, ManifestError
 from sstest.parser import RequestError, Update
 from sstest.parser import parse as read
 from sstest.parser.explain import Trace, explain
-from sstest.text import escape, natural
+from sstest.text import escape, natural, quote
 
 _MOST_KEYS: Final = 20
 
@@ -116,12 +117,18 @@ def _lines(update: Update) -> Iterator[str]:
             ("joins", "green", delta.added),
             ("leaves", "red", delta.removed),
         ):
-            listed = [escape(key) for key in natural(keys)[:_MOST_KEYS]]
+            listed = [_key(key) for key in natural(keys)[:_MOST_KEYS]]
             if len(keys) > _MOST_KEYS:
                 listed.append(f"... and {len(keys) - _MOST_KEYS:,} more")
             yield from (click.style(f"  {word:6}      {one}", fg=colour) for one in listed)
         if not delta.added and not delta.removed:
             yield "  no changes"
+
+
+def _key(key: str) -> str:
+    """A context key, in quotes where it would look like another one."""
+    is_plain = key == key.strip() and unicodedata.is_normalized("NFC", key)
+    return escape(key) if is_plain else quote(key)
 
 
 def _text(value: object) -> str:

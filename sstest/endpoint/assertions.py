@@ -186,7 +186,14 @@ class Assertions(Faults, ABC):
         strays, duplicates = len(self.stray_calls), not allow_duplicates
         self._fail_with(describe_unexpected(self.requests, strays, duplicates=duplicates))
 
-    def assert_retried(self, status: int | None = None, *, times: int | None = None) -> None:
+    def assert_retried(
+        self,
+        status: int | None = None,
+        *,
+        times: int | None = None,
+        pause: float | None = None,
+        attempts: int | None = None,
+    ) -> None:
         """Assert that requests that failed temporarily were retried until they were accepted.
 
         For each request that was answered 408, 409, 425, 429 or 5xx, or whose connection was
@@ -196,14 +203,20 @@ class Assertions(Faults, ABC):
         answer was delayed counts if it was sent again.
 
         ``status`` selects requests with that answer; ``times`` is the expected number of requests
-        that were retried. Fails if there was nothing to retry.
+        that were retried. ``pause`` are the seconds that have to pass before a retry, by the
+        stand-in's clock; the pauses must not shrink from one retry of a request to the next.
+        ``attempts`` is how often one request may be sent. Fails if there was nothing to retry.
         """
         __tracebackhide__ = True
-        for name, value in ("status", status), ("times", times):
+        for name, value in ("status", status), ("times", times), ("attempts", attempts):
             if value is not None:
                 whole(name, value)
+        if pause is not None and not pause >= 0:
+            raise ValueError(f"pause is {pause!r}, expected seconds, 0 or more")
         waiting = [str(fault) for fault in self.pending_faults]
-        self._fail_with(describe_retries(self.requests, status, times, waiting))
+        self._fail_with(
+            describe_retries(self.requests, status, times, waiting, pause=pause, attempts=attempts)
+        )
 
     def assert_batched(self, at_most: int) -> None:
         """Assert that no request has more than ``at_most`` members."""

@@ -1,7 +1,7 @@
 """Whether requests that failed temporarily were retried, not too early, until accepted."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sstest.endpoint.describe import first, keys, outcome
@@ -16,13 +16,20 @@ _MOST_COHORTS: Final = 3
 _Membership = tuple[Identity, str, bool]
 
 
-def describe_retries(
-    exchanges: Sequence[Exchange], status: int | None, times: int | None, waiting: Sequence[str]
+def describe_retries(  # what assert_retried takes
+    exchanges: Sequence[Exchange],
+    status: int | None,
+    times: int | None,
+    waiting: Sequence[str],
+    *,
+    pause: float | None = None,
+    attempts: int | None = None,
 ) -> list[str]:
     """What is wrong with the retries, one line for each request; empty if nothing is.
 
     ``waiting`` are the scripted faults that no request has met yet.
     """
+    retried: dict[int, Exchange] = {}
     lines: list[str] = []
     refused = again = 0
     later = _Later()
@@ -34,6 +41,8 @@ def describe_retries(
             lost = [] if exchange.accepted else later.unsettled(memberships)
             part = 0 < len(lost) < len(memberships)
             lines[:0] = _problems(exchange, repeat, lost, part=part)
+            if repeat is not None:
+                retried[exchange.number] = repeat
         elif exchange.delay and status is None and later.repeat(exchange, memberships):
             # The sender timed out, and could not know that the request was accepted.
             refused, again = refused + 1, again + 1
@@ -42,6 +51,8 @@ def describe_retries(
         return _nothing_refused(exchanges, status, waiting)
     if lines:
         return ["requests that failed temporarily were not retried correctly", *first(lines)]
+    if hasty := [*_hasty(exchanges, retried, pause, attempts)]:
+        return ["requests that failed temporarily were retried in haste", *first(hasty)]
     if times is not None and again != times:
         return [f"expected {times} retried requests, found {again}"]
     return []
@@ -106,6 +117,34 @@ def _problems(
         what = "only a part of it was accepted later" if part else "no retry was accepted"
         lines.append(f"{failed}; {what}: {_undelivered(lost)}")
     return lines
+
+
+def _hasty(
+    exchanges: Sequence[Exchange],
+    retried: dict[int, Exchange],
+    pause: float | None,
+    attempts: int | None,
+) -> Iterator[str]:
+    """Retries without the ``pause`` that is wanted, or one that shrinks; too many ``attempts``."""
+    repeats = {repeat.number for repeat in retried.values()}
+    for exchange in exchanges:
+        if exchange.number in repeats or exchange.number not in retried:
+            continue
+        sent, before, last = 1, 0.0, exchange
+        while (repeat := retried.get(last.number)) is not None:
+            sent += 1
+            passed = repeat.at - (last.at if last.answered_at is None else last.answered_at)
+            wanted = max(pause or 0.0, before)
+            if pause is not None and passed < wanted - _TOLERANCE:
+                yield (
+                    f"  request #{repeat.number} retries request #{last.number} after"
+                    f" {passed:.2f} s; expected a pause of at least {wanted:.2f} s, which does not"
+                    " shrink from one retry to the next"
+                )
+                break
+            before, last = passed, repeat
+        if attempts is not None and sent > attempts:
+            yield f"  request #{exchange.number} was sent {sent} times, expected at most {attempts}"
 
 
 def _undelivered(lost: list[_Membership]) -> str:

@@ -4,15 +4,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, islice
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sstest.engine.follow import reported_at
+from sstest.engine.refuted import recorded_beside, without_refuted
 from sstest.finding import Finding, Findings
 from sstest.manifest import Loadable, Manifest, ManifestError
 from sstest.manifest.document import Document
 from sstest.manifest.reading import read
 from sstest.rules.catalogue import static_rules
 from sstest.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from sstest.rules.samples.recordings import Recording
 
 # Of one kind of mistake so many places are listed; whoever has more has read enough.
 _MOST_FINDINGS: Final = 100
@@ -38,7 +42,13 @@ def lint(
     else:
         document = read(source, key)
     found = run(document)
-    return Findings([*found, *_shown_by(samples, document, found)] if samples else found)
+    if not samples:
+        return Findings(found)
+    from sstest.rules.samples.recordings import read_all
+
+    recordings = read_all(samples)
+    found = without_refuted(found, document, (one.body for one in recordings))
+    return Findings([*found, *_shown_by(recordings, document, found)])
 
 
 def run(document: Document, rules: Iterable[Rule] | None = None) -> list[Finding]:
@@ -49,6 +59,7 @@ def run(document: Document, rules: Iterable[Rule] | None = None) -> list[Finding
         serious = [one for one in kept if one.severity != "info"]
         found = findings_of(document, rule)
         kept += [one for one in found if reported_at(one, rule, serious) is None]
+    kept = without_refuted(kept, document, recorded_beside(document, kept))
     return in_order(one for one in kept if one.code in codes)
 
 
@@ -65,19 +76,19 @@ def findings_of(document: Document, rule: Rule) -> Iterator[Finding]:
 
 
 def _shown_by(
-    samples: Iterable[Any], document: Document, found: list[Finding]
+    recordings: "tuple[Recording, ...]", document: Document, found: list[Finding]
 ) -> Iterator[Finding]:
     """What recorded requests show that is not found already."""
     from sstest.engine.samples import look
     from sstest.rules.requests.target import Target
-    from sstest.rules.samples.recordings import read_all
 
-    recordings = read_all(samples)
+    if not recordings:
+        return
     try:
         target = Target.of(Manifest.of(document))
     except ManifestError:
         return
-    if target.has_requests and recordings:
+    if target.has_requests:
         for one in look(target, recordings, found).rules:
             yield from one.findings
 

@@ -8,6 +8,7 @@ from typing import Final
 from sstest.engine.events import Done, Event, Found, RuleDone, RuleStarted, Started
 from sstest.engine.follow import ordered, rank, reported_before, shown_by
 from sstest.engine.lint import run as lint
+from sstest.engine.refuted import without_refuted
 from sstest.engine.samples import look, sample_rules
 from sstest.engine.search import Searched, Settings, search
 from sstest.engine.select import EVERYTHING, Selection
@@ -61,6 +62,7 @@ def run(
     # Where a parser is tried, the manifest's own mistakes count only if it cannot be used at all.
     parsers_only = target.reader is not None and target.has_requests
     static = [] if parsers_only else static_findings(target)
+    static = without_refuted(static, target.manifest.document, (one.body for one in recordings))
     selection = selection.explained(causes(target, static))
     findings: list[Finding] = []
     examples = cut_short = found = 0

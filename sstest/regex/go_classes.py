@@ -8,6 +8,8 @@ import re
 from functools import cache
 from typing import Final
 
+from sstest.regex.sets import complement, members_in_re2
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -120,8 +122,6 @@ def class_of(name: str, *, negated: bool, inside: bool) -> str | None:
 @cache
 def _inside(known: str, *, negated: bool) -> str:
     """Ranges, since a class has no other classes in it that are negated as a whole."""
-    from sstest.regex.sets import complement, members_in_re2
-
     if not negated and known in _MADE_OF:
         return _MADE_OF[known]
     ranges = members_in_re2(class_of(known, negated=False, inside=False) or "")

@@ -7,7 +7,18 @@ import re
 from functools import lru_cache
 from typing import Any, Final
 
+from sstest.regex.go import go_reading
+from sstest.regex.program import MatcherError, compiled_by_re2
 from sstest.text import plain
+
+__all__ = [
+    "LONGEST",
+    "MOST_OPTIONAL",
+    "Matcher",
+    "MatcherError",
+    "compile_matcher",
+    "optional_copies",
+]
 
 LONGEST: Final = 1 << 14
 """Longer matchers, in characters, are refused: RE2's time may grow with its square."""
@@ -22,12 +33,6 @@ _TOKEN: Final = re.compile(rf"{_CLOSED}|\{{(\d+)(,(\d*))?\}}|.", re.DOTALL)
 _HIGHEST_COUNT: Final = 1000
 # C++ RE2 has \C, one byte; Go's regexp package, which production uses, says it is not supported.
 _ONE_BYTE: Final = re.compile(r"(?:[^\\]|\\Q.*?(?:\\E|\Z)|\\[^CQ])*+\\C", re.DOTALL)
-_MEMORY: Final = (8 << 20, 64 << 20)
-"""Bytes for a program of RE2: as it is by default, and for what needs more, such as \\pL{1000}."""
-
-
-class MatcherError(ValueError):
-    """A matcher is not RE2; ``str()`` is what RE2 says of it, fit for a message."""
 
 
 class Matcher:
@@ -61,47 +66,12 @@ def compile_matcher(pattern: str) -> Matcher:
             f"its counts come to more than {MOST_OPTIONAL} optional copies, which may take RE2"
             " minutes"
         )
-    from sstest.regex.go import go_reading  # its classes ask this module
-
     reading = go_reading(pattern)
     if _ONE_BYTE.match(pattern):
         raise MatcherError(r"\C, one byte, is not in Go's dialect")
     if reading.mistake:
         raise MatcherError(plain(reading.mistake.error))
     return Matcher(pattern, compiled_by_re2(reading.re2))
-
-
-def compiled_by_re2(pattern: str | bytes) -> Any:
-    """RE2's own program for a pattern, of any size; raise :class:`MatcherError` if it refuses."""
-    try:
-        return _compiled(pattern, _MEMORY[0])
-    except MatcherError as error:
-        if "too large" not in str(error):
-            raise
-        return _large(pattern)
-
-
-@lru_cache(maxsize=2)
-def _large(pattern: str | bytes) -> Any:
-    return _compiled(pattern, _MEMORY[1])
-
-
-def _compiled(pattern: str | bytes, memory: int) -> Any:
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = memory
-    # What a group holds is not asked for, and with thousands of groups it takes RE2 seconds to say.
-    options.never_capture = True
-    try:
-        return re2.compile(pattern, options=options)
-    except re2.error as error:
-        reason = error.args[0] if error.args else error
-        text = reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
-        raise MatcherError(plain(text)) from None
-    except UnicodeEncodeError:
-        raise MatcherError("it holds half of a surrogate pair") from None
 
 
 def optional_copies(pattern: str) -> int:

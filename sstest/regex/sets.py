@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Final
 
-from sstest.regex.re2 import MatcherError, compiled_by_re2
+from sstest.regex.program import MatcherError, compiled_by_re2
 
 Ranges = tuple[tuple[int, int], ...]
 """First and last of each range of code points, in order, none touching the next."""

@@ -461,3 +461,51 @@ def test_under_the_validation_server_anything_can_be_a_key() -> None:
     post(launchdarkly, body([7, True, "ada"], kind={"k": 1}))
     launchdarkly.assert_synced("vip", added={"7", "true", "ada"}, kind="[object Object]")
     launchdarkly.assert_no_unexpected()
+
+
+def test_retries_pause_longer_and_longer() -> None:
+    launchdarkly, hands = stand_in_with_hands()
+    launchdarkly.will_answer(500).times(3)
+    for wait in (0.0, 1.0, 2.0, 4.0):
+        hands.now += wait
+        post(launchdarkly)
+    launchdarkly.assert_retried(500, pause=1, attempts=4)
+    text = failure(lambda: launchdarkly.assert_retried(500, pause=1.5))
+    assert "request #2 retries request #1 after 1.00 s; expected a pause of at least 1.50 s" in text
+    text = failure(lambda: launchdarkly.assert_retried(500, attempts=3))
+    assert "request #1 was sent 4 times, expected at most 3" in text
+
+
+def test_retries_without_a_pause() -> None:
+    launchdarkly, _ = stand_in_with_hands()
+    launchdarkly.will_answer(500).times(20)
+    for _ in range(21):
+        post(launchdarkly)
+    launchdarkly.assert_retried(500)
+    text = failure(lambda: launchdarkly.assert_retried(500, pause=0.1))
+    assert "retried in haste" in text
+    with pytest.raises(ValueError, match="pause is -1"):
+        launchdarkly.assert_retried(500, pause=-1)
+
+
+def test_a_pause_that_shrinks() -> None:
+    launchdarkly, hands = stand_in_with_hands()
+    launchdarkly.will_answer(503).times(2)
+    for wait in (0.0, 4.0, 2.0):
+        hands.now += wait
+        post(launchdarkly)
+    text = failure(lambda: launchdarkly.assert_retried(pause=1))
+    assert "request #3 retries request #2 after 2.00 s; expected a pause of at least 4.00 s" in text
+
+
+def test_keys_that_look_alike_are_told_apart() -> None:
+    launchdarkly, _ = stand_in_with_hands()
+    post(launchdarkly, body(["Jose\u0301"]))
+    text = failure(lambda: launchdarkly.assert_synced("vip", added={"Jos\u00e9"}))
+    assert "missing 'Jos\u00e9'" in text
+    assert r"extra 'Jose\u0301'" in text
+
+
+def stand_in_with_hands() -> tuple[LaunchDarkly, Hands]:
+    hands = Hands()
+    return LaunchDarkly([manifest()], clock=hands), hands

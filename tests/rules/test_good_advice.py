@@ -243,3 +243,25 @@ def test_the_place_that_the_reply_was_meant_to_name() -> None:
 def test_the_cohort_of_the_first_member_is_that_of_all() -> None:
     hints = [one.hint or "" for one in lint(case("01")) if one.code == "SS121"]
     assert any("add cohortIdPath and cohortNamePath to memberArrayParser" in one for one in hints)
+
+
+def test_what_is_recorded_is_not_guessed_to_be_wrong(tmp_path: Path) -> None:
+    """Beside the manifest, and as samples."""
+    for matcher, word, code in (("^ADD$", "ADD", "SS314"), ("^memebrs$", "memebrs", "SS313")):
+        manifest = case("19", arrayInclusion={"path": "/action", "matcher": matcher})
+        body = {**json.loads((CASES / "19-capitals-that-are-sent" / "body.json").read_text())}
+        body["action"] = word
+        file = tmp_path / code / "manifest.json"
+        (file.parent / "requests").mkdir(parents=True)
+        file.write_text(json.dumps(manifest))
+        assert code in [one.code for one in lint(file)]
+        assert code not in [one.code for one in lint(file, samples=[body])]
+        (file.parent / "requests" / "add.json").write_text(json.dumps(body))
+        assert code not in [one.code for one in lint(file)]
+
+
+def test_a_name_that_is_sent_is_not_misspelt() -> None:
+    manifest = case("19", cohortIdPath="/cohrot/id", cohortNamePath="/cohrot/name")
+    body = {"environmentId": "e", "cohrot": {"id": 1, "name": 1}, "action": "ADD", "elements": []}
+    assert [one for one in lint(manifest) if one.severity != "info"]
+    assert not [one for one in lint(manifest, samples=[body]) if one.severity != "info"]

@@ -21,7 +21,8 @@ from sstest.regex.javascript.backtracking import RegExpTimeout, search
 from sstest.regex.javascript.program import compile_program
 from sstest.regex.javascript.scanner import to_code_units
 from sstest.regex.javascript.syntax import RegExpSyntaxError, parse_regexp
-from sstest.regex.re2 import MOST_OPTIONAL, MatcherError, compiled_by_re2, optional_copies
+from sstest.regex.program import compiled_by_re2
+from sstest.regex.re2 import MOST_OPTIONAL, MatcherError, optional_copies
 from sstest.regex.sets import Ranges
 
 __all__ = ["RegExp", "RegExpSyntaxError", "RegExpTimeout", "compile_regexp"]

@@ -1,0 +1,91 @@
+"""What recorded requests show to be right, which a guess of a static rule says is wrong."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from sstest.finding import Finding
+from sstest.manifest import MISSING
+from sstest.manifest.document import Document, PointerPlace
+from sstest.parser import RequestError
+from sstest.parser.body import decode
+
+_OF_POINTERS: Final = (
+    *("SS112", "SS113", "SS114", "SS115", "SS116", "SS117", "SS119"),
+    *("SS130", "SS131", "SS132", "SS133", "SS140", "SS141"),
+)
+"""Guesses that a name is not what is sent."""
+_OF_WORDS: Final = ("SS312", "SS313", "SS314", "SS323")
+"""Guesses that an action is not what is sent."""
+_MOST_FILES: Final = 50
+_MOST_MEMBERS: Final = 50
+_LARGEST: Final = 1_000_000
+
+
+def recorded_beside(document: Document, findings: Iterable[Finding]) -> list[bytes]:
+    """The bodies in ``requests/`` beside the manifest, if one of the findings is such a guess."""
+    if document.file is None or not any(map(_is_guess, findings)):
+        return []
+    bodies = []
+    try:
+        paths = sorted((document.file.parent / "requests").glob("*.json"))[:_MOST_FILES]
+        bodies += [one.read_bytes() for one in paths if one.stat().st_size <= _LARGEST]
+    except OSError:  # whoever looks at the requests themselves says so
+        pass
+    return bodies
+
+
+def without_refuted(
+    findings: Iterable[Finding], document: Document, bodies: Iterable[bytes]
+) -> list[Finding]:
+    """The findings but for guesses of which recorded requests show that they are wrong."""
+    found = list(findings)
+    if not any(map(_is_guess, found)):
+        return found
+    requests = [value for value in map(_decoded, bodies) if value is not MISSING]
+    return [one for one in found if not (requests and _is_refuted(one, document, requests))]
+
+
+def _is_guess(finding: Finding) -> bool:
+    return finding.code in (*_OF_POINTERS, *_OF_WORDS)
+
+
+def _is_refuted(finding: Finding, document: Document, requests: list[Any]) -> bool:
+    if finding.code in _OF_WORDS:
+        return _is_sent(document, requests)
+    path = document.path_of(finding.pointer)
+    place = next((one for one in document.pointers if one.path == path), None)
+    if finding.code not in _OF_POINTERS or place is None:
+        return False
+    return any(_finds(document, place, request) for request in requests)
+
+
+def _is_sent(document: Document, requests: list[Any]) -> bool:
+    """Whether a recorded action is matched, so that the matcher's word is one that is sent."""
+    place = document.pointer("path", "arrayInclusion")
+    if place is None or place.pointer is None or document.matcher is None:
+        return False
+    from sstest.regex.re2 import MatcherError, compile_matcher
+
+    try:
+        matches = compile_matcher(document.matcher).matches
+    except MatcherError:
+        return False
+    words = (place.pointer.find(request) for request in requests)
+    return any(isinstance(word, str) and matches(word) for word in words)
+
+
+def _finds(document: Document, place: PointerPlace, request: Any) -> bool:
+    if place.pointer is None:
+        return False
+    roots = [request]
+    if place.of_member:
+        arrays = (one.pointer.find(request) for one in document.arrays if one.pointer)
+        roots = [one for each in arrays if isinstance(each, list) for one in each[:_MOST_MEMBERS]]
+    return any(place.pointer.find(root) not in (MISSING, None) for root in roots)
+
+
+def _decoded(body: bytes) -> Any:
+    try:
+        return decode(body)
+    except RequestError:
+        return MISSING
