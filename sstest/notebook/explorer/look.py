@@ -7,14 +7,12 @@ from sstest.engine.lint import run
 from sstest.finding import Findings
 from sstest.manifest import Manifest, ManifestError
 from sstest.manifest.document import Document
+from sstest.notebook.explorer.texts import Body
 from sstest.parser import RequestError, Update, parse
 from sstest.response.answer import answer
 from sstest.response.reply import Reply
 from sstest.templates import TemplateError
 from sstest.text import counted, plain
-
-Body = str | bytes
-"""A request's body: text, or the bytes where they are not UTF-8."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Where in the editors each error is about, and texts as a browser's editor counts them."""
+"""The places in the editors that errors are about, as an editor in a browser counts them."""
 
 import json
 import re
@@ -10,14 +10,12 @@ from sstest.finding import Finding
 from sstest.manifest.pointer import Pointer
 from sstest.manifest.reading import BOM
 from sstest.manifest.source import JsonSyntaxError, read_json
-from sstest.notebook.explorer.look import Body, Look
+from sstest.notebook.explorer.look import Look
+from sstest.notebook.explorer.texts import LONGEST, Body
 from sstest.parser import RequestError
+from sstest.parser.body import decode
 from sstest.text import plain
 
-LONGEST: Final = 1_000_000
-"""How many characters an editor takes; a longer text is shown in part, and cannot be edited."""
-
-_SHOWN: Final = 20_000
 _MOST: Final = 50
 _NEWLINE: Final = re.compile("\r\n?")
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
@@ -25,14 +23,6 @@ _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _DECODER: Final = json.JSONDecoder(parse_int=len, parse_float=len)
 # What is marked at a place: a string, a word, a number, or one character.
 _TOKEN: Final = re.compile(r'"(?:[^"\\\n]|\\.){0,200}"?|[\w.$+-]{1,200}|.', re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Editable:
-    """A text for an editor; ``note`` says why it is shown otherwise, and cannot be edited."""
-
-    text: str
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +38,6 @@ class Mark:
     def to_dict(self) -> dict[str, Any]:
         """The mark as JSON data."""
         return asdict(self)
-
-
-def editable(content: Body) -> Editable:
-    """``content`` as an editor shows it."""
-    if isinstance(content, bytes):
-        text = content[:_SHOWN].decode(errors="backslashreplace")
-        return Editable(
-            text, f"{len(content):,} bytes that are not UTF-8: set .body to change them"
-        )
-    if len(content) > LONGEST:
-        start = content[:_SHOWN].encode("utf-8", "backslashreplace").decode()
-        note = f"{len(content):,} characters, of which the first are shown: too long to edit here"
-        return Editable(start, note)
-    return Editable(content.encode("utf-8", "backslashreplace").decode())
 
 
 def manifest_marks(seen: Look) -> list[Mark]:
@@ -90,13 +66,23 @@ def manifest_marks(seen: Look) -> list[Mark]:
 
 def body_marks(seen: Look) -> list[Mark]:
     """The place in the body that it is refused for."""
-    refused, body = seen.error, seen.body
-    if not isinstance(refused, RequestError) or isinstance(body, bytes) or len(body) > LONGEST:
+    body = seen.body
+    refused = seen.error if isinstance(seen.error, RequestError) else unreadable(body)
+    if refused is None or isinstance(body, bytes) or len(body) > LONGEST:
         return []
     offset = broken_at(body) if refused.unreadable else None
     if offset is None and refused.location is not None:
         offset = place_of(body, Pointer.parse(refused.location).parts)
     return [] if offset is None else [_mark(body, offset, refused.message)]
+
+
+def unreadable(body: Body) -> RequestError | None:
+    """Why a body cannot be decoded, whatever the manifest is; ``None`` where it can."""
+    try:
+        decode(body)
+    except RequestError as error:
+        return error
+    return None
 
 
 def broken_at(text: str) -> int | None:

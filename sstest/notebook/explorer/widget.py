@@ -1,6 +1,5 @@
 """The widget: what it holds, and what it does when the page asks."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -8,18 +7,26 @@ from pathlib import Path
 from typing import Any, Final
 
 import anywidget
-import msgspec
 import traitlets
 
 from sstest import corpus
 from sstest.manifest import Loadable, Manifest
 from sstest.manifest.document import Document
 from sstest.manifest.reading import read, reread
-from sstest.notebook.explorer.look import Body, Look, look
-from sstest.notebook.explorer.marks import Editable, body_marks, editable, manifest_marks
+from sstest.notebook.explorer.look import look
+from sstest.notebook.explorer.marks import body_marks, manifest_marks
 from sstest.notebook.explorer.parts import parts, snapshot
 from sstest.notebook.explorer.pointing import BLANK, choices, with_pointer
 from sstest.notebook.explorer.snippets import SNIPPETS
+from sstest.notebook.explorer.texts import (
+    Body,
+    Editable,
+    body_of,
+    document_of,
+    editable,
+    indented,
+    text_of,
+)
 from sstest.parser import RequestError, parse
 from sstest.parser.body import decode, encode
 from sstest.text import counted, plain
@@ -83,7 +90,7 @@ class Explorer(anywidget.AnyWidget):
         self._seen = look(read(BLANK), "{}")
         self._edit = 0  # the number of the page's last edit
         self._page: tuple[Editable, Editable] | None = None  # the texts that it has
-        self._undo: list[Look] = []
+        self._undo: list[tuple[Document, Body, dict[str, Any]]] = []
         self._seed = 0
         super().__init__()
         self.on_msg(self._asked)
@@ -91,8 +98,8 @@ class Explorer(anywidget.AnyWidget):
         if manifest is None and body is None:
             self.pick(keys[0])
         else:
-            document = self._seen.document if manifest is None else _document(manifest)
-            self._set(document, self._seen.body if body is None else _body(body))
+            document = self._seen.document if manifest is None else document_of(manifest)
+            self._set(document, self._seen.body if body is None else body_of(body))
         if body is None and manifest is not None:
             with self._telling():
                 self.generate()
@@ -110,7 +117,7 @@ class Explorer(anywidget.AnyWidget):
         document = integration.manifest.document
         chosen = integration.request(request) if request else _typical(integration)
         self._keep()
-        self._set(document, _body(chosen.body))
+        self._set(document, body_of(chosen.body))
         names = [one.name for one in integration.requests]
         self._picked = {**self._picked, "key": key, "requests": names, "request": chosen.name}
         return f"{key}: {chosen.name}"
@@ -135,7 +142,8 @@ class Explorer(anywidget.AnyWidget):
             body, what = sample.body, counted(len(sample.update.memberships), "membership")
         self._seed += 1
         self._keep()
-        self._set(document, _body(body))
+        self._picked = {**self._picked, "request": ""}
+        self._set(document, body_of(body))
         return f"generated: {what}"
 
     def point(self, name: str, location: str) -> str:
@@ -160,17 +168,17 @@ class Explorer(anywidget.AnyWidget):
         Numbers and texts stay as they are written.
         """
         decode(self.body)
-        indented = _body(_indented(encode(self.body)))
+        body = body_of(indented(encode(self.body)))
         self._keep()
-        self._set(self._seen.document, indented)
+        self._set(self._seen.document, body)
         return "indented"
 
     def undo(self) -> str:
         """Go back to before the last pick, generated request, pointer or indentation."""
         if not self._undo:
             return "nothing to undo"
-        before = self._undo.pop()
-        self._set(before.document, before.body)
+        document, body, self._picked = self._undo.pop()
+        self._set(document, body)
         return "undone"
 
     def __repr__(self) -> str:
@@ -191,20 +199,23 @@ class Explorer(anywidget.AnyWidget):
         document, body = self._seen.document, self._seen.body
         try:
             if name == "body":
-                body = _body(value)
+                body = body_of(value)
             elif name == "key":
                 document = replace(document, key=str(value))
             elif value != self.manifest:
-                document = _document(value)
+                document = document_of(value)
         except (TypeError, RequestError) as error:
             raise traitlets.TraitError(f"{name}: {error}") from None
+        # What is set is none of the corpus.
+        gone = {"request": ""} if name == "body" else {"key": "", "requests": [], "request": ""}
+        self._picked = {**self._picked, **gone}
         self._set(document, body)
 
     def _set(self, document: Document, body: Body) -> None:
         """Take a manifest and a body; whoever observes any of it sees all of it changed."""
         seen = self._seen = look(document, body)
         follows = {
-            "manifest": _text(document),
+            "manifest": text_of(document),
             "body": body,
             "key": document.key,
             "update": seen.update,
@@ -214,7 +225,7 @@ class Explorer(anywidget.AnyWidget):
         with self.hold_trait_notifications():
             for name, value in follows.items():
                 self.set_trait(name, value)
-            texts = editable(_text(document)), editable(body)
+            texts = editable(text_of(document)), editable(body)
             if texts != self._page:
                 self._page = texts
                 self._texts = self._page_texts()
@@ -240,7 +251,8 @@ class Explorer(anywidget.AnyWidget):
         return {**state, "_texts": self._page_texts()} if "_texts" in state else state
 
     def _keep(self) -> None:
-        self._undo = [*self._undo[1 - _MOST_UNDONE :], self._seen]
+        before = self._seen.document, self._seen.body, self._picked
+        self._undo = [*self._undo[1 - _MOST_UNDONE :], before]
 
     # What the page asks for ----------------------------------------------------------------------
 
@@ -288,39 +300,6 @@ class Explorer(anywidget.AnyWidget):
 
     def _say(self, text: str) -> None:
         self.send({"say": "status", "text": text})
-
-
-def _document(given: Loadable) -> Document:
-    """The document that ``given`` is; one without a text gets the one that it would have."""
-    document = given.document if isinstance(given, Manifest) else read(given)
-    if document.text is not None or not isinstance(document.value, dict):
-        return document
-    return reread(document, json.dumps(document.value, indent=2, ensure_ascii=False, default=str))
-
-
-def _text(document: Document) -> str:
-    """The text of a document; of a file that cannot be read its path."""
-    return str(document.file or "") if document.text is None else document.text
-
-
-def _body(given: object) -> Body:
-    """A body as text, or as bytes where they are not UTF-8; data is indented."""
-    if isinstance(given, str):
-        return given
-    data = encode(given)
-    if not isinstance(given, (bytes, bytearray, memoryview)):
-        data = _indented(data)
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        return data
-
-
-def _indented(data: bytes) -> bytes:
-    try:
-        return msgspec.json.format(data, indent=2)
-    except msgspec.DecodeError:  # it is stricter than JSON here and there
-        return data
 
 
 def _typical(integration: corpus.Integration) -> corpus.Request:

@@ -18,7 +18,7 @@ pytest.importorskip("anywidget")
 
 import traitlets
 
-from sstest.notebook.explorer.marks import LONGEST
+from sstest.notebook.explorer.texts import LONGEST
 
 MANIFEST: Final = {
     "syncedSegment": {
@@ -315,6 +315,15 @@ def test_message_that_makes_no_sense_changes_nothing(open_page: Open, asked: Any
     assert (page.explorer.manifest, page.explorer.body) == before
 
 
+def test_what_is_set_is_none_of_the_corpus(open_page: Open) -> None:
+    page = open_page()
+    page.ask(do="pick", key="zeotap")
+    page.explorer.body = "{}"
+    assert (page.explorer._picked["key"], page.explorer._picked["request"]) == ("zeotap", "")
+    page.explorer.manifest = MANIFEST
+    assert (page.explorer._picked["key"], page.explorer._picked["requests"]) == ("", [])
+
+
 def test_what_python_cannot_do_is_told_on_the_page(open_page: Open) -> None:
     page = open_page({"syncedSegment": {}})
     page.ask(do="generate", malformed=False)
@@ -330,9 +339,12 @@ def test_a_picked_request_can_be_undone(open_page: Open) -> None:
     assert page.explorer.key == "zeotap"
     assert page.explorer._picked["request"] in page.explorer._picked["requests"]
     page.ask(do="generate", malformed=True)
-    for _ in range(2):
-        page.ask(do="undo")
+    assert page.explorer._picked["request"] == ""
+    page.ask(do="undo")
+    assert page.explorer._picked["request"] in page.explorer._picked["requests"]
+    page.ask(do="undo")
     assert (page.explorer.manifest, page.explorer.body) == before
+    assert "key" not in page.explorer._picked
     page.ask(do="undo")
     assert page.status == "nothing to undo"
 

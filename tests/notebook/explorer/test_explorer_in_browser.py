@@ -11,7 +11,7 @@ import pytest
 
 from tests.browser import chromium
 from tests.injections import INJECTIONS
-from tests.notebook.lab_process import jupyterlab
+from tests.notebook.lab_process import Lab, jupyterlab
 
 pytest.importorskip("jupyterlab", reason="JupyterLab is not installed: make test-browser does it")
 
@@ -42,6 +42,7 @@ BODY: Final = """{
   ]
 }
 """
+THERE: Final = "window.jupyterapp?.shell?.currentWidget?.sessionContext"
 OPEN: Final = """async () => {
   const widget = window.jupyterapp.shell.currentWidget;
   await widget.context.ready;
@@ -68,7 +69,7 @@ class Explorer:
     """The explorer on the page, and its kernel."""
 
     page: Any
-    folder: Path
+    lab: Lab
 
     def run(self, code: str) -> None:
         """Run code in the kernel; the page has all messages of it afterwards."""
@@ -115,9 +116,9 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("request", lambda request: asked.append(request.url))
         page.goto(url)
-        page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext")
+        page.wait_for_function(THERE)
         page.evaluate(OPEN)
-        explorer = Explorer(page, lab.folder)
+        explorer = Explorer(page, lab)
         expect(explorer.summary).to_contain_text("Accepted")
         yield explorer
         assert said == []
@@ -211,7 +212,7 @@ def test_typing_is_never_lost_while_python_is_busy(explorer: Explorer) -> None:
     typed = explorer.body.input_value()
     assert '{"id": "b\u00e9a", ' in typed
     cursor = explorer.body.evaluate("(node) => node.selectionStart")
-    (explorer.folder / "go").touch()
+    (explorer.lab.folder / "go").touch()
     expect(explorer.at("/members/1/id")).to_contain_text("b\u00e9a")
     assert explorer.body.input_value() == typed
     assert explorer.body.evaluate("(node) => node.selectionStart") == cursor
@@ -226,6 +227,28 @@ def test_text_that_python_sets_leaves_the_cursor_where_it_is(explorer: Explorer)
     expect(explorer.body).to_have_value(BODY.replace("Readers", "Avid readers"))
     after = start + len("Avid ")
     assert explorer.body.evaluate("(node) => node.selectionStart") == after
+
+
+def test_views_share_what_is_typed_and_a_reload_keeps_it(opened: Explorer) -> None:
+    cells = ["import sstest\nexplorer = sstest.explore()\nexplorer", "explorer"]
+    page = opened.page.context.new_page()
+    page.goto(opened.lab.write("views.ipynb", [("code", cell) for cell in cells]))
+    page.wait_for_function(THERE)
+    page.evaluate(OPEN)
+    bodies = page.get_by_label("Request body")
+    expect(bodies).to_have_count(2)
+    bodies.nth(0).fill('{"typed": 1}')
+    expect(bodies.nth(1)).to_have_value('{"typed": 1}')
+    expect(page.locator(".sst-explorer").nth(1)).to_have_attribute("data-edit", "1")
+    bodies.nth(1).press("End")
+    bodies.nth(1).press_sequentially(" ")
+    expect(bodies.nth(0)).to_have_value('{"typed": 1} ')
+    expect(page.locator(".sst-explorer").nth(1)).to_have_attribute("data-edit", "2")
+    page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+    page.reload()
+    expect(bodies).to_have_count(2)
+    expect(bodies.nth(0)).to_have_value('{"typed": 1} ')
+    page.close()
 
 
 def test_line_ends_of_windows_are_kept(explorer: Explorer) -> None:

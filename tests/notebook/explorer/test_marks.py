@@ -133,3 +133,8 @@ def test_of_a_repeated_name_the_last_is_the_place() -> None:
 )
 def test_where_a_text_breaks(text: str, offset: int | None) -> None:
     assert broken_at(text) == offset
+
+
+def test_body_that_is_not_json_is_marked_whatever_the_manifest_is() -> None:
+    assert body_of('{"a": oops}', "[]")[0][0] == "oops"
+    assert body_of("{}", '{"syncedSegment": {}}') == []

@@ -46,6 +46,7 @@ class Editor {
       this.draw();
       session.typed(field, this.newline === "\n" ? this.text : this.text.replaceAll("\n", this.newline), view);
     });
+    this.area.addEventListener("blur", () => session.flush());
     this.area.addEventListener("scroll", () => this.scroll());
     // JupyterLab would take these for commands of the notebook.
     this.area.addEventListener("keydown", (event) => {
@@ -94,6 +95,7 @@ class Editor {
   }
 
   reveal(offset) {
+    if (offset < 0) offset = 0;
     const rows = (text) => text.split("\n").length;
     const row = (rows(this.text.slice(0, offset)) - 1) * this.area.scrollHeight / rows(this.text);
     this.area.scrollTop = Math.max(0, row - 40);

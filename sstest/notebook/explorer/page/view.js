@@ -11,7 +11,9 @@ class View {
       body: new Editor("Request body", "body", session, this),
     };
     this.tree = new Tree((pointer) => session.ask({ do: "choices", at: pointer }));
-    this.parts = Object.fromEntries(["update", "reply", "findings"].map((name) => [name, make("div", { className: "sst-part" })]));
+    // What can be scrolled has to be reached by keyboard.
+    const part = (label) => make("div", { className: "sst-part", tabIndex: 0, role: "region", "aria-label": label });
+    this.parts = { update: part("Update"), reply: part("Reply"), findings: part("Findings") };
     this.chooser = this.makeChooser();
     this.tree.node.setAttribute("role", "group");
     this.tree.node.setAttribute("aria-label", "Values of the body");
@@ -80,7 +82,7 @@ class View {
     const { keys, key = "", requests = [], request = "", copies } = this.session.model.get("_picked");
     this.keys.replaceChildren(...(key ? [] : [option("", "—")]), ...keys.map((one) => option(one)));
     this.keys.value = key;
-    this.requests.replaceChildren(...(key ? [] : [option("", "—")]), ...requests.map((one) => option(one)));
+    this.requests.replaceChildren(...(request ? [] : [option("", "—")]), ...requests.map((one) => option(one)));
     this.requests.value = request;
     if (!this.copies.length) this.copies.append(...copies.map(([name, title]) => option(name, title)));
   }
