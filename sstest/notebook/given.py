@@ -134,9 +134,16 @@ def _with_samples(found: Given, samples: Any, folder: Path) -> Given:
     return replace(
         found,
         recordings=embedded,
-        samples=_listed(literal(one.body) for one in embedded) if embedded else "",
+        samples=_listed(_body(one.body) for one in embedded) if embedded else "",
         left_out=len(recordings) - fit,
     )
+
+
+def _body(body: bytes) -> str:
+    """A body as a literal; a text that does not begin as JSON would be taken for a path."""
+    written = literal(body)
+    is_text = not written.startswith("b")
+    return f"{written}.encode()" if is_text and _is_path(body.decode()) else written
 
 
 def _paths(samples: Any) -> Sequence[Path]:

@@ -232,6 +232,9 @@ def test_samples_that_are_no_files_are_written_into_it(shell: Shell) -> None:
         json.dumps(BODY).encode(),
         b"\xff",
     ]
+    (path,) = [one for one in code(build(GOOD, [b"/etc/hostname"])) if "read_all(" in one]
+    assert shell.show(path).error is None
+    assert [one.body for one in shell.user_ns["recorded"]] == [b"/etc/hostname"]
     many = build(GOOD, [BODY] * 50)
     assert "For 30 more there was no room" in prose(many)
     assert len(to_text(build(GOOD, [{**BODY, "x": "y" * 150_000}] * 3))) < 250_000
