@@ -1,6 +1,6 @@
 """A finding: one thing that is wrong with a manifest, or that will surprise its author."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sstest.text import plain
@@ -29,6 +29,8 @@ class Finding:
         replay: A shell command that shows it again.
         test: The lines of a test function's body that fail until it is fixed; they use ``sstest``,
             ``json``, ``pytest`` and ``manifest``.
+        subject: Which of several things at one place it is about, as rules name it: the variable of
+            a template.
     """
 
     code: str
@@ -45,6 +47,7 @@ class Finding:
     found: str = ""
     replay: str = ""
     test: tuple[str, ...] = ()
+    subject: str = field(default="", compare=False, repr=False)
 
     def __str__(self) -> str:
         where = f"{self.line}:{self.column}: " if self.line is not None else ""

@@ -15,6 +15,25 @@ def reported_before(rule: Rule, reported: Iterable[Finding]) -> Finding | None:
     return min(found, key=rank, default=None)
 
 
+def shown_in(rule: Rule, finding: Finding, reported: Iterable[Finding]) -> Finding | None:
+    """The finding among those of :func:`reported_before` that a request shows: of its subject."""
+    found = [one for one in reported if _counts(one, rule) and _same_subject(one, finding)]
+    return min(found, key=rank, default=None)
+
+
+def _same_subject(one: Finding, other: Finding) -> bool:
+    """Whether two findings are of one variable and one harm, as far as they say.
+
+    In a block a variable is written without what leads to the block.
+    """
+    (name, _, harm), (there, _, harm_there) = (it.subject.partition(": ") for it in (one, other))
+    if not name or not there:
+        return True
+    longer, shorter = sorted((name, there), key=len, reverse=True)
+    alike = longer == shorter or longer.endswith(f".{shorter.removeprefix('this.')}")
+    return alike and (not harm or not harm_there or harm == harm_there)
+
+
 def reported_at(finding: Finding, rule: Rule, reported: Iterable[Finding]) -> Finding | None:
     """The same for one finding about recorded requests: only what is at its place counts.
 

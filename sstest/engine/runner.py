@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from sstest.engine.events import Done, Event, Found, RuleDone, RuleStarted, Started
-from sstest.engine.follow import ordered, rank, reported_before, shown_by
+from sstest.engine.follow import ordered, rank, reported_before, shown_by, shown_in
 from sstest.engine.lint import run as lint
 from sstest.engine.refuted import without_refuted
 from sstest.engine.samples import look, sample_rules
@@ -140,9 +140,13 @@ def _events(
             other = reported_before(rule, reported)
             if other is None:
                 found.append(finding)
-            elif other.request is None:
-                found.append(shown_by(other, finding))
-                reported[reported.index(other)] = found[-1]
+                continue
+            same = shown_in(rule, finding, reported)
+            if same is not None and same.request is None:
+                found.append(shown_by(same, finding))
+                reported[reported.index(same)] = found[-1]
+            elif same is None and not any(it.request for it in reported if it.code == other.code):
+                found.append(other)  # the request shows something else
         reported += [one for one in found if one not in reported]
         yield from map(Found, found)
         seconds = time.monotonic() - begun

@@ -57,16 +57,27 @@ class Change:
     intended: Any
 
 
+ENDED: Final = ": ended"
+"""In a subject, after a variable: a quote in its value ends the string."""
+
+NO_JSON: Final = ": no JSON"
+"""In a subject, after a variable: another character makes the reply no JSON."""
+
+OTHER_JSON: Final = ": other JSON"
+"""In a subject, after a variable: its value arrives as another."""
+
+
 class Mistake(NamedTuple):
     """What is wrong with a matcher or a template, what to do, and the offset in it.
 
-    ``name`` is a name in pointers that is involved.
+    ``name`` is a name in pointers that is involved, ``subject`` that of a finding.
     """
 
     message: str
     hint: str | None = None
     offset: int = 0
     name: str | None = None
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

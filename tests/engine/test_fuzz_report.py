@@ -1,5 +1,6 @@
 """``sstest.fuzz``: what it takes, what it finds, and what each finding carries."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -187,7 +188,7 @@ def test_templates_that_fail_a_sender(
     ("template", "search", "code"),
     [
         ('{"n": "{{{requestBody.cohort.name}}}"}', "SS913", "SS406"),
-        ('{"n": "{{requestBody.cohort.name}}"}', "SS916", "SS407"),  # both are info
+        ('{"n": "{{requestBody.cohort.name}}"}', "SS916", "SS424"),  # both are info
     ],
 )
 def test_a_request_is_shown_under_the_code_that_the_linter_gives(
@@ -401,3 +402,24 @@ def test_a_path_works_as_well(tmp_path: Path) -> None:
     text = (corpus.load("zeotap").folder / "manifest.json").read_text()
     (tmp_path / "manifest.json").write_text(text)
     assert sstest.fuzz(tmp_path, 2, deterministic=True).ok
+
+
+def test_a_request_is_of_the_variable_that_its_finding_names() -> None:
+    """Several variables are at fault; the request must hold what the message says."""
+    raw = '"e": "{{{errorMessage}}}", "i": "{{{requestBody.cohortId}}}"'
+    raw += ', "n": "{{{requestBody.cohortName}}}"'
+    escaped = raw.replace("{{{", "{{").replace("}}}", "}}")
+    variables = {"requestBody.cohortId": "cohortId", "requestBody.cohortName": "cohortName"}
+    values_of = {"SS406": '"', "SS407": "\\\n\x01", "SS411": "&'<>=", "SS424": "&'<>"}
+    for values in (raw, escaped):
+        capability = corpus.load("hightouch").manifest.to_dict()["syncedSegment"]
+        template = f'{{"s": {{{{statusCode}}}}, {values} }}'
+        capability |= {"jsonResponseBody": template}
+        report = sstest.fuzz({"syncedSegment": capability}, 200, seed=1)
+        shown = [one for one in report.findings if one.code in values_of]
+        assert shown
+        for one in shown:
+            if one.request is not None:
+                body = json.loads(one.request)
+                name = next(it for it in variables if one.message.count(f"'{it}'"))
+                assert set(values_of[one.code]) & set(body[variables[name]]), (one.message, body)

@@ -1,6 +1,7 @@
 """SS913 and SS916: every text that a request may hold arrives in the reply as it was."""
 
 import re
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,9 +19,10 @@ from sstest.rules.requests.json_escaping import JSON_ESCAPING, read
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.replies import without_template
 from sstest.rules.requests.target import Target
-from sstest.rules.rule import Search, info, warning
+from sstest.rules.rule import ENDED, NO_JSON, OTHER_JSON, Search, info, warning
 from sstest.templates import Rendered, TemplateError, trace
 from sstest.templates.tree import Mustache
+from sstest.templates.tree import Path as TemplatePath
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -46,9 +48,11 @@ def _check(target: Target, case: Sample | Malformed, *, breaking_out: bool) -> F
     found = read(written.text)
     if found is not None and found.value == expected.value:
         return None
-    if _breaks_out(wanted, written) is not breaking_out:
+    culprit = _culprit(wanted, written)
+    if _breaks_out(culprit, written) is not breaking_out:
         return None
-    return target.finding(
+    harm = ENDED if breaking_out else NO_JSON if found is None else OTHER_JSON
+    shown = target.finding(
         "a legal text does not survive the reply"
         + (", which is not JSON any more" if found is None else ""),
         request=case.body,
@@ -65,17 +69,38 @@ def _check(target: Target, case: Sample | Malformed, *, breaking_out: bool) -> F
             f"assert reply == json.loads({wanted.text!r})",
         ),
     )
+    return replace(shown, subject=f"{_name(culprit)}{harm}")
 
 
-def _breaks_out(wanted: Rendered, written: Rendered) -> bool:
+def _name(tag: Mustache | None) -> str:
+    """The variable that a tag writes; of a helper's call there is none."""
+    head = tag.call.head if tag and not tag.call.params else None
+    return ".".join(head.parts) if isinstance(head, TemplatePath) else ""
+
+
+def _culprit(wanted: Rendered, written: Rendered) -> Mustache | None:
+    """The first tag that writes something else: before others one whose value ends its string."""
+    changed = [
+        (here.node, written.text[here.start : here.end])
+        for here, there in zip(written.parts, wanted.parts, strict=True)
+        if isinstance(here.node, Mustache)
+        and written.text[here.start : here.end] != wanted.text[there.start : there.end]
+    ]
+    ending = (node for node, text in changed if not node.escaped and '"' in text)
+    return next(ending, next((node for node, _ in changed), None))
+
+
+def _breaks_out(culprit: Mustache | None, written: Rendered) -> bool:
     """Whether a quote in a value, printed by ``{{{…}}}``, ends its string."""
-    for here, there in zip(written.parts, wanted.parts, strict=True):
-        node = here.node
-        raw = isinstance(node, Mustache) and not node.escaped
-        text = written.text[here.start : here.end]
-        if raw and '"' in text and text != wanted.text[there.start : there.end]:
-            return True
-    return False
+    return (
+        culprit is not None
+        and not culprit.escaped
+        and any(
+            '"' in written.text[part.start : part.end]
+            for part in written.parts
+            if part.node is culprit
+        )
+    )
 
 
 def _search(texts: tuple[str, ...], *, breaking_out: bool) -> Search:

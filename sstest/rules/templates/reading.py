@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Final
 
@@ -63,7 +64,8 @@ def at(document: Document, mistake: "Mistake", others: "Sequence[Mistake]" = ())
         places = [document.place(path, offset=other.offset) for other in others[:_MOST_PLACES]]
         shown = ", ".join(f"{place[0]}:{place[1]}" for place in places if place)
         message += f" (also at {shown})" if shown else f" ({len(others)} more in the template)"
-    return document.finding(message, path, mistake.hint, offset=mistake.offset, related=related)
+    found = document.finding(message, path, mistake.hint, offset=mistake.offset, related=related)
+    return replace(found, subject=mistake.subject)
 
 
 def _body(document: Document) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from sstest.rules.example import template
-from sstest.rules.rule import Mistake, info, warning
+from sstest.rules.rule import ENDED, NO_JSON, OTHER_JSON, Mistake, info, warning
 from sstest.rules.templates.reading import check
 from sstest.text import plain, quote
 
@@ -47,7 +47,7 @@ def _raw(reading: "Reading") -> Iterator[Mistake]:
             message += ", and a longer text can add properties"
         tag = plain(found.use.path.original)
         hint = f"write '{{{{{tag}}}}}': {_NO_JSON}, but this escapes quotes"
-        yield Mistake(message, hint, found.tag.position.offset)
+        yield Mistake(message, hint, found.tag.position.offset, subject=f"{name}{ENDED}")
 
 
 @info(
@@ -70,7 +70,7 @@ def _breaks(reading: "Reading") -> Iterator[Mistake]:
             "JSON; a line break has the same effect"
         )
         hint = f"{_NO_JSON}: remove free text from the reply, or accept it"
-        yield Mistake(message, hint, found.tag.position.offset)
+        yield Mistake(message, hint, found.tag.position.offset, subject=f"{name}{NO_JSON}")
 
 
 @warning(
@@ -137,12 +137,13 @@ def _links(reading: "Reading") -> Iterator[Mistake]:
     from sstest.rules.templates.analysis.value_effects import escaped_links
 
     for use, value, written in escaped_links(reading):
+        name = ".".join(use.place or ())
         message = (
-            f"{quote('.'.join(use.place or ()))} is escaped for HTML: {quote(value)} is written as "
+            f"{quote(name)} is escaped for HTML: {quote(value)} is written as "
             f"{quote(written)}, by raymond as 'a=b&amp;c'"
         )
         hint = "its readers have to decode it; '{{{…}}}' would let a quote in it end the string"
-        yield Mistake(message, hint, use.offset)
+        yield Mistake(message, hint, use.offset, subject=f"{name}{OTHER_JSON}")
 
 
 @info(
@@ -160,10 +161,10 @@ def _texts(reading: "Reading") -> Iterator[Mistake]:
     from sstest.rules.templates.analysis.value_effects import escaped_texts
 
     for use in escaped_texts(reading):
-        name = quote(".".join(use.place or ()))
+        name = ".".join(use.place or ())
         message = (
-            f"{name} is escaped for HTML: an apostrophe in it is written as '&#x27;', by raymond"
-            " as '&apos;'"
+            f"{quote(name)} is escaped for HTML: an apostrophe in it is written as '&#x27;', by"
+            " raymond as '&apos;'"
         )
         hint = "'{{…}}' always does that; remove free text from the reply, or accept it"
-        yield Mistake(message, hint, use.offset)
+        yield Mistake(message, hint, use.offset, subject=f"{name}{OTHER_JSON}")
