@@ -60,8 +60,8 @@ def notebook(
     """Write a notebook about MANIFEST: what it reads, requests, replies, findings and repairs.
 
     MANIFEST is a manifest.json, its folder, or a key of the corpus. The notebook loads it by a path
-    from its own folder, so an edit shows when it is run again; a manifest outside of your home is
-    written into the notebook.
+    from its own folder, so an edit shows when it is run again. Where that path would name folders
+    above your home, the text is written into the notebook.
 
     More files after --samples FILE are recorded requests, too. A notebook that this command has
     written, and that nobody has edited, is overwritten; any other file only with --force.
