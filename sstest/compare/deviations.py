@@ -103,7 +103,7 @@ DEVIATIONS: Final = (
         lambda it: (
             it.server.error is not None
             and it.server.error.status == 400
-            and it.server.error.hint is not None
+            and (it.server.error.hint or "").startswith("found ")
         ),
     ),
     Deviation(

@@ -15,10 +15,11 @@ from sstest.javascript.objects import (
     to_text,
 )
 from sstest.javascript.values import UNDEFINED, is_truthy, to_string
-from sstest.manifest import Manifest
+from sstest.manifest import MISSING, Manifest, Pointer, PointerError
 from sstest.parser.body import is_deeper_than
 from sstest.parser.errors import RequestError
 from sstest.parser.express import decode
+from sstest.parser.missing import why_not_found
 from sstest.parser.update import Cohort, Membership, Update
 from sstest.regex.javascript.regexp import RegExpSyntaxError, RegExpTimeout, compile_regexp
 
@@ -184,10 +185,22 @@ class _Field:
         value = self.value(document)
         if is_truthy(self.pointer) and not is_truthy(value):
             text = '""' if value == "" else to_string(value)
-            hint = None if value is UNDEFINED else _FALSY_HINT.format(text)
+            found = _FALSY_HINT.format(text)
+            hint = self._why_not_found(document) if value is UNDEFINED else found
             message = f"could not find path {to_string(self.pointer)} in request payload"
             raise self.error(message, 400, hint)
         return value
+
+    def _why_not_found(self, document: object) -> str | None:
+        """Where the pointer's way ends, so far as it is one of RFC 6901 and finds nothing."""
+        if not isinstance(self.pointer, str):
+            return None
+        try:
+            pointer = Pointer.parse(self.pointer)
+        except PointerError:
+            return None
+        value, depth = pointer.follow(document)
+        return why_not_found(document, pointer, depth, self.base) if value is MISSING else None
 
     def _tokens(self) -> list[str | float | Decimal] | None:
         """The reference tokens of the pointer, as node-jsonpointer 5 splits it.

@@ -46,13 +46,13 @@ def test_falsy_values_are_not_there_and_the_hint_says_why(
     assert error.hint == HINT.format(shown)
 
 
-def test_what_really_is_not_there_needs_no_hint(
+def test_of_what_really_is_not_there_the_way_is_told(
     boolean: Manifest, body: dict[str, Any], refuse: Refuse
 ) -> None:
     error = refuse(boolean, {**body, "rows": [{"key": "a"}]}, SERVER)
 
     assert error.message == "could not find path /in in request payload"
-    assert error.hint is None
+    assert error.hint == "/rows/0 has no member 'in'; it has 'key'"
     assert (error.member, error.location) == (0, "/rows/0/in")
 
 
