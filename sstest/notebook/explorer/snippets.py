@@ -7,10 +7,12 @@ from collections.abc import Callable
 from pprint import pformat
 from typing import Final
 
+import msgspec
+
 from sstest.manifest import ManifestError
 from sstest.notebook.explorer.look import Look
 from sstest.parser import RequestError
-from sstest.parser.body import encode
+from sstest.parser.body import decode, encode
 from sstest.views.cells import literal
 from sstest.views.curl import command, url_of
 
@@ -46,8 +48,17 @@ def request_body() -> {type(seen.body).__name__}:
 
 
 def as_curl(seen: Look) -> str:
-    """A command that posts the body to ``sstest serve``."""
-    return f"{command(encode(seen.body), url_of(seen.document.key))}\n"
+    """A command that posts the body to ``sstest serve``; JSON without the space between values.
+
+    In a command of one line, line ends would have to be escaped, and with them the whole body.
+    """
+    body = encode(seen.body)
+    try:
+        decode(body)
+        body = msgspec.json.format(body, indent=-1)
+    except (RequestError, msgspec.DecodeError):
+        pass  # it is sent as it is
+    return f"{command(body, url_of(seen.document.key))}\n"
 
 
 def as_manifest(seen: Look) -> str:

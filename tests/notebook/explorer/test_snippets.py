@@ -1,6 +1,7 @@
 """What is copied runs, and says of manifest and body what the explorer says."""
 
 import json
+import re
 import shlex
 from typing import Any, Final
 
@@ -89,10 +90,21 @@ def test_copied_fixtures_hold_manifest_and_body() -> None:
 
 
 def test_copied_curl_quotes_what_the_shell_would_run() -> None:
-    body = json.dumps(json.loads(request_of("'; $(touch hacked) `touch hacked`")))
+    body = request_of("'; $(touch hacked) `touch hacked`")
     words = shlex.split(as_curl(seen(body)))
     assert words[0] == "curl"
-    assert words[-2:] == ["--data-raw", body]
+    assert words[-2] == "--data-raw"
+    assert json.loads(words[-1]) == json.loads(body)
+
+
+@pytest.mark.parametrize("body", ["{\n", b"\xff", '{"a": 1.50}', "\x00"])
+def test_copied_curl_changes_nothing_but_space(body: str | bytes) -> None:
+    words = shlex.split(as_curl(seen(body)))
+    data = body.encode() if isinstance(body, str) else body
+    if words[0] == "curl":
+        assert words[-1] == '{"a":1.50}'
+    else:
+        assert re.sub(rb"\\0(\d{3})", lambda at: bytes([int(at[1], 8)]), words[2].encode()) == data
 
 
 def test_copied_manifest_is_the_text() -> None:
