@@ -1,0 +1,156 @@
+"""Where Handlebars.js and raymond write something else: each tag and block, with a value."""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from sstest.rules.templates.analysis.replies import Reading
+from sstest.rules.templates.analysis.uses import Place
+from sstest.rules.templates.analysis.value_effects import escaped_links, escaped_texts
+from sstest.templates import HANDLEBARS_JS, RAYMOND, TemplateError, UnsupportedTemplate, trace
+from sstest.templates.engines import Engine
+from sstest.templates.tree import Block, Program, Text
+
+_VALUES: Final[tuple[Any, ...]] = (
+    *("text", "it's `a=b`", "", 0, 1, True, False, None),
+    *([], ["text"], [1, [2, None]], [{}, None], {}, {"a": "b"}, {"b": {"c": 1}, "a": [True]}),
+    *(1e21, 1e-7, -0.0),
+)
+_MOST_PLACES: Final = 20
+_LOOKED_UP: Final = re.compile(r"""lookup\s+requestBody\s+["']([^"']+)["']""")
+_LONGEST_TAG: Final = 60
+
+
+class Difference(NamedTuple):
+    """A tag or block, its offset, what each engine writes for it, and for which value."""
+
+    tag: str
+    offset: int
+    here: str
+    there: str
+    where: str
+
+
+def differences(reading: Reading) -> list[Difference]:
+    """The tags and blocks for which the two write something else, each with the first value tried.
+
+    What only the escaping of a text tells apart is left to the rules of that.
+    """
+    text = reading.template.source.text
+    tags = dict(_tags(reading.template.program, 0))
+    escaped = {
+        use.tag.position.offset
+        for use in (*(use for use, *_ in escaped_links(reading)), *escaped_texts(reading))
+        if use.tag is not None
+    }
+    found: dict[int, Difference] = {}
+    by_escape: dict[int, Difference] = {}
+    for where, context in _contexts(reading):
+        here = _written(text, context, HANDLEBARS_JS, tags)
+        there = _written(text, context, RAYMOND, tags)
+        if isinstance(here, UnsupportedTemplate):
+            return []
+        for place, one, other in _apart(here, there):
+            kind = by_escape if html.unescape(one) == html.unescape(other) else found
+            kind.setdefault(place, Difference(_tag(text, place), place, one, other, where))
+    for place in by_escape.keys() - found.keys() - escaped:
+        found[place] = by_escape[place]
+    return [found[offset] for offset in sorted(found)]
+
+
+Written = dict[int, str] | TemplateError
+"""What was written, by the offset of the tag that decides it; or why nothing was."""
+
+
+def _written(text: str, context: Any, engine: Engine, tags: dict[int, int]) -> Written:
+    try:
+        rendered = trace(text, context, engine)
+    except TemplateError as error:
+        return error
+    found: dict[int, str] = {}
+    for part in rendered.parts:
+        offset = tags.get(part.node.position.offset, 0)
+        found[offset] = found.get(offset, "") + rendered.text[part.start : part.end]
+    return found
+
+
+def _apart(here: Written, there: Written) -> Iterator[tuple[int, str, str]]:
+    if isinstance(here, TemplateError) and isinstance(there, TemplateError):
+        return
+    if isinstance(there, UnsupportedTemplate):
+        yield there.position.offset, "one text", "one of several, or none"
+    elif isinstance(there, TemplateError):
+        yield there.position.offset, "a text", f"an error, {there.message}"
+    elif isinstance(here, TemplateError):
+        yield here.position.offset, f"an error, {here.message}", "a text"
+    else:
+        for place in sorted({*here, *there}):
+            one, other = here.get(place, ""), there.get(place, "")
+            if one != other:
+                yield place, one, other
+
+
+def _contexts(reading: Reading) -> Iterator[tuple[str, Any]]:
+    success = reading.success().context
+    yield "on success", success
+    yield "on failure", reading.failure(400, "it's <b>", reading.body).context
+    places = dict.fromkeys(
+        use.place[1:]
+        for use in reading.uses.paths
+        if use.place and use.place[0] == "requestBody" and len(use.place) > 1 and not use.is_lost
+    )
+    # What lookup finds is a place, too.
+    places |= dict.fromkeys((name,) for name in _LOOKED_UP.findall(reading.template.source.text))
+    # A value holds no others, so those around it have a turn of their own.
+    inner = [one for one in places if not any(_is_around(one, other) for other in places)]
+    outer = [one for one in places if one not in inner]
+    for chosen in filter(None, (inner, *([one] for one in outer))):
+        for value in _VALUES:
+            changed: Any = reading.body
+            for place in chosen[:_MOST_PLACES]:
+                changed = _put(changed, place, value)
+            names = ", ".join(".".join(place) for place in chosen[:2])
+            more = ", ..." if len(chosen) > 2 else ""
+            where = f"where {names}{more} is {json.dumps(value)}"
+            yield where, {**success, "requestBody": changed}
+
+
+def _is_around(place: Place, other: Place) -> bool:
+    if place is None or other is None:
+        return False
+    return len(place) < len(other) and other[: len(place)] == place
+
+
+def _put(value: Any, place: tuple[str, ...], new: Any) -> Any:
+    """A copy of ``value`` with another value at a place; in lists, in every element."""
+    if not place:
+        return new
+    if isinstance(value, list):
+        # An index counts as every element, too.
+        return [_put(one, place[1:], new) for one in value or [None]]
+    inner = value if isinstance(value, dict) else {}
+    return {**inner, place[0]: _put(inner.get(place[0]), place[1:], new)}
+
+
+def _tags(program: Program | None, owner: int) -> Iterator[tuple[int, int]]:
+    """By the offset of each text or tag, that of the tag that decides what is written there."""
+    for node in program.body if program else ():
+        offset = node.position.offset
+        if isinstance(node, Block):
+            for part in (node.program, node.inverse):
+                yield from _tags(part, offset)
+        yield offset, owner if isinstance(node, Text) else offset
+
+
+def _tag(text: str, offset: int) -> str:
+    """The tag at a place, or the one that the place is in."""
+    start = offset if text.startswith("{{", offset) else text.rfind("{{", 0, offset + 2)
+    start = max(start, 0)
+    end = text.find("}}", start)
+    if end < 0:
+        return text[start : start + _LONGEST_TAG]
+    while text[end + 2 : end + 3] == "}":
+        end += 1
+    return text[start : end + 2][: 2 * _LONGEST_TAG]
