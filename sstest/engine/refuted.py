@@ -52,11 +52,12 @@ def _is_guess(finding: Finding) -> bool:
 def _is_refuted(finding: Finding, document: Document, requests: list[Any]) -> bool:
     if finding.code in _OF_WORDS:
         return _is_sent(document, requests)
-    path = document.path_of(finding.pointer)
-    place = next((one for one in document.pointers if one.path == path), None)
-    if finding.code not in _OF_POINTERS or place is None:
-        return False
-    return any(_finds(document, place, request) for request in requests)
+    paths = {document.path_of(one) for one in (finding.pointer, *finding.related)}
+    places = [one for one in document.pointers if one.path in paths]
+    # Of two that are compared, either may be the wrong one.
+    return len(places) == len(paths) and all(
+        any(_finds(document, place, request) for request in requests) for place in places
+    )
 
 
 def _is_sent(document: Document, requests: list[Any]) -> bool:

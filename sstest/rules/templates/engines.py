@@ -37,6 +37,6 @@ def _engines(reading: "Reading") -> Iterator[Mistake]:
             there = plain(found.there)
         if "an error" in found.here:
             here = plain(found.here)
-        message = f"{quote(found.tag)} is not the same in raymond: {found.where}, Handlebars.js has"
-        message += f" {here}, raymond {there}"
+        message = f"{quote(found.tag)} is not the same in raymond: {plain(found.where)},"
+        message += f" Handlebars.js has {here}, raymond {there}"
         yield Mistake(message, "write single texts, each by its path", found.offset)
