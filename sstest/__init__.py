@@ -7,6 +7,8 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+from sstest.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from sstest import corpus, notebook, strategies
     from sstest.difference.compare import diff
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
     from sstest.response.answer import answer
     from sstest.response.reply import Reply
     from sstest.templates import TemplateError, UnsupportedTemplate, render
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Cohort",

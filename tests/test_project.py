@@ -84,12 +84,12 @@ def test_extras_and_groups_allow_the_same() -> None:
 
 def test_the_version_stands_in_one_place() -> None:
     assert PROJECT["project"]["dynamic"] == ["version"]
-    assert PROJECT["tool"]["hatch"]["version"] == {"path": "sstest/__init__.py"}
+    assert PROJECT["tool"]["hatch"]["version"] == {"path": "sstest/version.py"}
     sources = [
         path for name in ("sstest", "conftest_plugin") for path in (ROOT / name).rglob("*.py")
     ]
     named = [path for path in sources if sstest.__version__ in path.read_text("utf-8")]
-    assert named == [ROOT / "sstest" / "__init__.py"]
+    assert named == [ROOT / "sstest" / "version.py"]
 
 
 def test_the_examples_pin_this_version() -> None:

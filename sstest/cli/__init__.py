@@ -11,8 +11,8 @@ from typing import Any, Final, TextIO
 
 import click
 
-from sstest import __version__
 from sstest.cli.terminal import CannotRun, complain
+from sstest.version import __version__
 
 _COMMANDS: Final = {
     "compare": "Compare a running endpoint with the reference.",

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sstest import __version__
 from sstest.cli.terminal import print_json
 from sstest.generate.expected import Sample
 from sstest.generate.malformed import Malformed
 from sstest.text import escape, escape_json
+from sstest.version import __version__
 from sstest.views.curl import TOKEN, command
 from sstest.views.json import text_data
 

@@ -46,7 +46,7 @@ def fuzz_data(report: "Report", *, times: bool = True) -> dict[str, Any]:
 
 def run_data(run: Run) -> dict[str, Any]:
     """A run of pytest; docs/reports.md describes it, and it has a version."""
-    from sstest import __version__
+    from sstest.version import __version__
 
     return {
         "version": VERSION,

@@ -7,9 +7,9 @@ from importlib.resources import files
 from string import Template
 from typing import Final
 
-from sstest import __version__
 from sstest.finding import Finding
 from sstest.text import counted
+from sstest.version import __version__
 from sstest.views.html import Html, element, lines
 from sstest.views.run import Check, ManifestRun, Outcome, Run, in_words
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from sstest import __version__
 from sstest.finding import Finding
 from sstest.rules.rule import Rule
+from sstest.version import __version__
 from sstest.views.rules import explained, section
 from sstest.views.run import Run
 
