@@ -22,7 +22,7 @@ _COMMANDS: Final = {
     "fuzz": "Search for requests that show what is wrong with MANIFEST.",
     "generate": "Print realistic requests for MANIFEST.",
     "lint": "Find what is wrong with each MANIFEST, and say how to fix it.",
-    "notebook": "Write a notebook about MANIFEST, for Jupyter.",
+    "notebook": "Write a notebook about MANIFEST.",
     "parse": "Parse the request BODY with MANIFEST.",
     "schema": "Print the JSON Schema of a synced segment manifest.",
     "serve": "Run a stand-in for LaunchDarkly on this machine.",

@@ -57,7 +57,9 @@ def notebook(
     force: bool,
     more: tuple[str, ...],
 ) -> None:
-    """Write a notebook about MANIFEST: what it reads, requests, replies, findings and repairs.
+    """Write a notebook about MANIFEST.
+
+    It shows what the manifest reads, requests, replies, findings and their repairs.
 
     MANIFEST is a manifest.json, its folder, or a key of the corpus. The notebook loads it by a path
     from its own folder, so an edit shows when it is run again. Where that path would name folders

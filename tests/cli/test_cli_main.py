@@ -27,6 +27,7 @@ EACH = {
     "fuzz": (0, ("fuzz", ".", "--ci", "--max-examples", "1")),
     "generate": (0, ("generate", ".", "-n", "3")),
     "lint": (1, ("lint", "broken.json")),
+    "notebook": (0, ("notebook", ".", "-o", "-")),
     "parse": (1, ("parse", ".", "refused.json")),
     "schema": (0, ("schema",)),
     "serve": (2, ("serve", "gone")),
@@ -170,6 +171,7 @@ COMMANDS = {
     ("corpus", "show"): ("KEY [REQUEST]", "byte for byte"),
     ("explain",): ("[CODE]...", "--format [text|json|markdown]"),
     ("lint",): ("Exits 0 where there is no error", "--select CODES", "--fix", "--format"),
+    ("notebook",): ("MANIFEST [FILE …]", "--samples", "--execute", "--force", "Exits 0"),
     ("schema",): ("draft 2020-12",),
     ("serve",): ("Exits 0 when it is stopped (Ctrl-C), 2", "--fault", "/_sstest/segments"),
     ("template",): ("Exits 0 where every reply is JSON, 1", "--body FILE", "--engines"),
@@ -208,7 +210,11 @@ HEAVY = {"click", "hypothesis", "jsonschema", "msgspec", "pybars", "re2", "rich"
 @pytest.mark.parametrize(
     ("arguments", "loaded", "heavy"),
     [
-        (["--help"], {"sstest", "sstest.cli", "sstest.cli.terminal", "sstest.text"}, {"click"}),
+        (
+            ["--help"],
+            {"sstest", "sstest.cli", "sstest.cli.terminal", "sstest.text", "sstest.version"},
+            {"click"},
+        ),
         (["lint", "amplitude"], None, {"click", "msgspec"}),
     ],
 )
