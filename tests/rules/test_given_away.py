@@ -157,6 +157,23 @@ def test_what_is_hardly_meant(body: object, codes: list[str]) -> None:
     assert noted(body) == codes
 
 
+def test_what_javascript_has_rounded_is_told_from_what_it_will_round() -> None:
+    (rounded,) = sstest.parse(ARRAYS, request(add=[{"id": 12345678901234568000}])).diagnostics
+    (exact,) = sstest.parse(ARRAYS, request(add=[{"id": 441319831392747531}])).diagnostics
+    assert "or has rounded already" in str(rounded)
+    assert "or has rounded already" not in str(exact)
+
+
+def test_keys_that_look_alike_in_two_requests() -> None:
+    joins = request(add=[{"id": "Ada@example.com"}], remove=[])
+    leaves = request(add=[], remove=[{"id": "ada@example.com"}])
+    (found,) = [
+        one for one in sstest.lint(ARRAYS, samples=[joins, leaves]) if one.severity != "info"
+    ]
+    assert found.code == "SS928"
+    assert "'Ada@example.com' in 'sample 0' and 'ada@example.com' in 'sample 1'" in found.message
+
+
 def test_an_sdk_key_is_not_repeated() -> None:
     key = "sdk-0a1b2c3d-1111-2222-3333-444455556666"
     (note,) = sstest.parse(ARRAYS, request(environmentId=key)).diagnostics

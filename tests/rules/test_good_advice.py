@@ -117,7 +117,7 @@ def bad_fixes(source: dict[str, Any]) -> Iterator[str]:
         yield f"--fix of {gravest} -> {wrong}"
 
 
-@pytest.mark.parametrize("step", [83, pytest.param(1, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("step", [113, pytest.param(1, marks=pytest.mark.nightly)])
 def test_advice_that_is_followed_helps(step: int) -> None:
     chosen = [*islice(manifests(), 0, None, step)]
     assert len(chosen) > 100

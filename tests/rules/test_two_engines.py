@@ -49,7 +49,7 @@ def handlebars(template: str, context: Any) -> str | None:
         return None
 
 
-@pytest.mark.parametrize("step", [9, pytest.param(1, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("step", [19, pytest.param(1, marks=pytest.mark.nightly)])
 def test_what_was_recorded_to_differ_is_named(step: int) -> None:
     """Or it is an error by itself: a variable that is not there, or no Handlebars at all."""
     silent = []

@@ -20,6 +20,7 @@ _STANDS_FOR: Final = {
 }
 _EXACT: Final = 2**53
 """JavaScript keeps integers up to here."""
+_DIGITS: Final = 17  # that a double has at most
 _WANTED: Final = "the client-side ID is 24 hexadecimal digits: Account settings, Environments"
 
 
@@ -116,10 +117,10 @@ def rounded(parser: RequestParser, document: Any) -> Iterator[Diagnostic]:
         if is_integer(value) and abs(value) > _EXACT:
             found.setdefault((name, of_member), []).append(value)
     for (name, of_member), values in found.items():
-        exact = sum(_survives(value) for value in values)
+        rounded_before = any(map(_seems_rounded, values))
         shown = ", ".join(f"{value:f}" if isinstance(value, Decimal) else str(value)
                           for value in values[:3])  # fmt: skip
-        lost = ", or has rounded already" if exact else ""
+        lost = ", or has rounded already" if rounded_before else ""
         yield Diagnostic(
             "rounded",
             f"ids are integers above 2^53, which JavaScript rounds{lost}: {shown[:200]}",
@@ -129,12 +130,10 @@ def rounded(parser: RequestParser, document: Any) -> Iterator[Diagnostic]:
         )
 
 
-def _survives(value: Any) -> bool:
-    """Whether a double holds an integer as it is written, as it does what it has rounded."""
-    try:
-        return int(float(value)) == int(value)
-    except OverflowError:
-        return False
+def _seems_rounded(value: Any) -> bool:
+    """Whether an integer has the digits of a double and zeros behind them, as JavaScript writes."""
+    digits = f"{abs(value):f}" if isinstance(value, Decimal) else str(abs(value))
+    return len(digits.rstrip("0")) <= _DIGITS
 
 
 def _ids(parser: RequestParser, document: Any) -> Iterator[tuple[str, bool, Any]]:

@@ -13,6 +13,7 @@ from sstest.rules.requests.target import Refusal
 from sstest.rules.rule import Rule, error, info, warning
 from sstest.rules.samples.evidence import Evidence, Seen, is_expected
 from sstest.text import quote
+from sstest.vocabulary.lookalikes import difference, groups
 
 _ARRAYS: Final = ("memberArrayPath", "addMemberArrayPath", "removeMemberArrayPath")
 _MOST: Final = 10
@@ -68,6 +69,36 @@ def _look(*codes: str) -> Callable[[Evidence], Iterator[Finding]]:
             )
 
     return look
+
+
+def _lookalikes(evidence: Evidence) -> Iterator[Finding]:
+    """Within one request, and what only the requests together show."""
+    within = list(_look("lookalike")(evidence))
+    yield from within
+    keys: dict[str, dict[str, Seen]] = {}
+    for one in evidence.seen:
+        if isinstance(one.outcome, Update) and not is_expected(one):
+            for membership in one.outcome.memberships:
+                if isinstance(membership.context_key, str):
+                    of_cohort = keys.setdefault(str(membership.cohort_id), {})
+                    of_cohort.setdefault(membership.context_key, one)
+    for cohort, seen in keys.items():
+        for group in groups(seen):
+            first, second = group[:2]
+            if seen[first] is seen[second]:
+                continue
+            yield evidence.finding(
+                seen[second].recording,
+                f"context keys of cohort {quote(cohort)} differ only in"
+                f" {difference(first, second)}: {first!a} in"
+                f" {quote(seen[first].recording.name)} and {second!a} in"
+                f" {quote(seen[second].recording.name)}",
+                field="memberIdPath",
+                expected="one spelling for each context",
+                found=reading(seen[second].outcome),
+                hint="to LaunchDarkly they are different contexts: normalize keys before sending",
+            )
+            return  # one pair is enough to look for the others
 
 
 def _related(evidence: Evidence, said: Diagnostic) -> list[object]:
@@ -152,7 +183,7 @@ RULES: Final[tuple[Rule, ...]] = (
         bad=document('"Ada@example.com" and "ada@example.com"'),
         good=document("one spelling for each context"),
         source="Unicode Technical Standard #39; Unicode Standard Annex #15",
-        samples=_look("lookalike"),
+        samples=_lookalikes,
         follows=_OF_MANIFEST,
     ),
     warning(
