@@ -71,17 +71,15 @@ def near_misses(pattern: str) -> tuple[str, ...]:
 
 
 def _near(word: str) -> Iterator[str]:
-    yield from (f"{word} ", f" {word}", f"\t{word}", f"{word}\u00a0", word.replace(" ", "  "))
-    yield from (word.upper(), word.lower(), word.capitalize(), word.title(), word.swapcase())
-    yield from (f"{word}\n", f"{word}\n", f"\n{word}", f"{word}\r\n")
-    yield from (f"{word}\nx", f"x\n{word}")
-    yield from (f"{word}\x00x", f"\ufeff{word}", f"{word}\u200b")
-    for separator in "_-. ":
-        yield re.sub(r"[_.\- ]", separator, word)
-    yield re.sub(r"[_.\- ]", "", word)
-    yield from (f"x{word}", f"{word}x", word[1:], word[:-1])
-    yield word.translate(_WIDE)
-    yield word.translate(_ALIKE)
+    """Like ones are side by side, so that a failure shrinks to the first of them."""
+    yield from (f"{word} ", f"{word}\u00a0", *[f"{word}\n"] * 3, f"{word}\r\n")
+    yield from (f"{word}\nx", f"{word}x", f"{word}\x00x", f"{word}\u200b")
+    yield from (f" {word}", f"\t{word}", f"\n{word}", f"x\n{word}", f"x{word}", f"\ufeff{word}")
+    for _ in range(2):
+        yield from (word.upper(), word.lower(), word.capitalize(), word.title(), word.swapcase())
+    yield from (word.translate(_ALIKE), word.translate(_WIDE))
+    yield from (re.sub(r"[_.\- ]", separator, word) for separator in ("_", "-", ".", " ", "  ", ""))
+    yield from (word[1:], word[:-1])
 
 
 def _removes(word: str) -> bool:
