@@ -111,9 +111,8 @@ def _contexts(reading: Reading) -> Iterator[tuple[str, Any]]:
             changed: Any = reading.body
             for place in chosen[:_MOST_PLACES]:
                 changed = _put(changed, place, value)
-            names = ", ".join(".".join(place) for place in chosen[:2])
-            more = ", ..." if len(chosen) > 2 else ""
-            where = f"where {names}{more} is {json.dumps(value)}"
+            name = ".".join(chosen[0]) if len(chosen) == 1 else "the value"
+            where = f"where {name} is {json.dumps(value)}"
             yield where, {**success, "requestBody": changed}
 
 
