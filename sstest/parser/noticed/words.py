@@ -26,6 +26,19 @@ _OF_ACCOUNTS: Final = words_of(
 )
 
 
+# Flags of a channel are about consent: who has opted out of e-mail may well be in a cohort.
+_OF_CHANNELS: Final = words_of(
+    "email mail sms push phone call marketing newsletter notification notifications account"
+)
+# Of states only these are about the cohort: there are cohorts of those who lapsed or unsubscribed.
+_LEAVING: Final = words_of(
+    """
+    remove removes removed removing removal exit exits exited exiting leave leaves left leaving
+    delete deletes deleted deleting exclude excludes excluded drop dropped unassigned
+    """
+)
+
+
 def contradictions(parser: RequestParser, document: Any, update: Any) -> Iterator[Diagnostic]:
     """Each word or flag once that says the opposite of where the members go that it is about."""
     seen: set[tuple[str, object]] = set()
@@ -47,7 +60,7 @@ def contradicts(name: str, value: object, *, included: bool) -> bool:
     """Whether a field says that members go the other way than they do."""
     words = frozenset(split_words(name))
     if isinstance(value, bool):
-        if words & _OF_ACCOUNTS:
+        if words & _OF_ACCOUNTS or words & _OF_CHANNELS:
             return False
         said = flag_direction(name)
         if said is Meaning.UNKNOWN:
@@ -57,7 +70,9 @@ def contradicts(name: str, value: object, *, included: bool) -> bool:
         return False
     if words & _ACTIONS and not words & _STATES:
         return direction(value) is (Meaning.REMOVE if included else Meaning.ADD)
-    return bool(words & _STATES) and included and direction(value) is Meaning.REMOVE
+    if not words & _STATES or not included or direction(value) is not Meaning.REMOVE:
+        return False
+    return "type" in words or not _LEAVING.isdisjoint(split_words(value))
 
 
 Spoken = tuple[str, object, bool, tuple[int, ...]]
