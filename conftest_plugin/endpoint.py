@@ -52,7 +52,7 @@ def launchdarkly(request: pytest.FixtureRequest) -> "Iterator[MockLaunchDarkly]"
     try:
         stand_in = MockLaunchDarkly(**_options(request))
     except ValueError as error:  # a manifest that breaks rules; two of one key
-        pytest.fail(f"launchdarkly: {escape_lines(str(error))}", pytrace=False)
+        raise _failed(f"launchdarkly: {error}") from None
     with stand_in:
         yield stand_in
     _add_requests(request, stand_in)
@@ -71,7 +71,7 @@ def _launchdarkly_live() -> "Iterator[SharedServer]":
         try:
             server = stack.enter_context(SharedServer())
         except ServerError as error:
-            pytest.fail(f"launchdarkly_server: {error}", pytrace=False)
+            raise _failed(f"launchdarkly_server: {error}") from None
         yield server
 
 
@@ -98,9 +98,14 @@ def launchdarkly_server(
         try:
             lent = stack.enter_context(_launchdarkly_live.lend(**_options(request)))
         except ValueError as error:  # a manifest that breaks rules; two of one key
-            pytest.fail(f"launchdarkly_server: {escape_lines(str(error))}", pytrace=False)
+            raise _failed(f"launchdarkly_server: {error}") from None
         yield lent
         _add_requests(request, lent)
+
+
+def _failed(message: str) -> BaseException:
+    """What ``pytest.fail`` raises, to be raised without the error that it is about."""
+    return pytest.fail.Exception(escape_lines(message), pytrace=False)
 
 
 def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
