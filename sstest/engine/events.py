@@ -38,7 +38,7 @@ class RuleDone:
     """A rule has been tried on ``examples`` in ``seconds``.
 
     ``skipped`` says why there was nothing to try, and ``cut_short`` that the time was up, perhaps
-    before the first example.
+    before the first example. The examples are ``recorded`` requests, or generated ones.
     """
 
     rule: Rule
@@ -47,6 +47,7 @@ class RuleDone:
     found: int = 0
     skipped: str | None = None
     cut_short: bool = False
+    recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

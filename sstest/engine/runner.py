@@ -171,7 +171,7 @@ def _samples(
             reported[:] = [shown.get((one.code, one.pointer), one) for one in reported]
         yield from map(Found, found)
         tried = 0 if reason else len(recordings)
-        yield RuleDone(rule, tried, seconds, len(found), reason)
+        yield RuleDone(rule, tried, seconds, len(found), reason, recorded=True)
 
 
 def _says(finding: Finding, obstacle: Finding) -> bool:

@@ -8,7 +8,11 @@ from sstest.views.run import severities, severities_in_words
 
 
 def progress(say: Callable[[str], None], *, times: bool = True) -> Callable[[Event], None]:
-    """A listener that says what was tried, one line per rule; ``times`` vary between runs."""
+    """A listener that says what was tried, one line per rule; ``times`` vary between runs.
+
+    Rules that find nothing in the recorded requests share a line: there are many of them.
+    """
+    quiet: list[RuleDone] = []
 
     def listen(event: Event) -> None:
         match event:
@@ -17,9 +21,14 @@ def progress(say: Callable[[str], None], *, times: bool = True) -> Callable[[Eve
                 tried = counted(event.rules, "rule")
                 each = f"up to {counted(event.max_examples, 'example')} each{seed}"
                 say(f"{event.manifest}, profile {event.profile}: {tried}, {each}")
+            case RuleDone(recorded=True, found=0, skipped=None):
+                quiet.append(event)
             case RuleDone():
                 say(_line(event, times=times))
             case Done():
+                if quiet:
+                    requests = counted(max(one.examples for one in quiet), "request")
+                    say(f"  {counted(len(quiet), 'rule')} of recorded requests: {requests}")
                 took = f" in {event.seconds:.1f} s" if times else ""
                 found = severities_in_words(severities(event.findings)) or "nothing found"
                 late = counted(event.cut_short, "rule")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -245,6 +246,17 @@ def test_requests_beside_the_manifest_are_looked_at_as_by_pytest(run: Run, partn
         assert "note: expect: is not read; did you mean expected?\n" in result.stderr
     (partner / "good.json").write_text(json.dumps(SENT | {"remove": []}))
     assert "SS92" not in run("fuzz", ".", *options, "--samples", "good.json").stdout
+
+
+def test_rules_that_find_nothing_in_recorded_requests_share_a_line(run: Run, partner: Path) -> None:
+    (partner / "good.json").write_text(json.dumps(SENT | {"remove": []}))
+    options = ("--ci", "--max-examples", "3", "--samples")
+    result = run("fuzz", ".", *options, "good.json")
+    assert re.search(r"^  \d\d rules of recorded requests: 1 request$", result.stderr, re.MULTILINE)
+    assert "SS920" not in result.stderr
+    (partner / "bad.json").write_text("{")
+    result = run("fuzz", ".", *options, "good.json", "bad.json")
+    assert "  SS920 recorded requests are accepted: 2 examples, 1 finding\n" in result.stderr
 
 
 def test_samples_are_named_behind_the_option(run: Run, partner: Path) -> None:
