@@ -23,6 +23,7 @@ _METADATA: Final = {
     "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
 }
 _NOTHING: Final = "*(empty)*"
+_MARKUP: Final = str.maketrans({sign: f"&#{ord(sign)};" for sign in "&<$*"})
 _STARTS_OF_JSON: Final = '{}[],:"-0123456789tfn'
 
 
@@ -68,8 +69,12 @@ def to_text(notebook: "NotebookNode") -> str:
 
 
 def prose(text: str) -> str:
-    """Text of ours as Markdown: a dollar sign would begin a formula."""
-    return text.replace("$", "&#36;")
+    """Text of ours as Markdown that shows it letter by letter.
+
+    ``&amp;`` would be shown as an ampersand, ``<name>`` not at all, and a dollar sign would begin a
+    formula.
+    """
+    return text.translate(_MARKUP)
 
 
 # What others wrote --------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import Any
 
 from sstest.rules.catalogue import catalogue, static_rules
 from sstest.rules.rule import Rule
+from sstest.views.cells import prose
 
 
 def explained(prefixes: Iterable[str] = ("SS",)) -> dict[str, Rule]:
@@ -66,9 +67,9 @@ def as_markdown(rules: Iterable[Rule]) -> str:
 
 def section(rule: Rule) -> str:
     """A section about one code in Markdown: what, why, examples and source."""
-    note = _note(rule, " ")
+    said = f"{prose(f'{rule.what} {rule.why}')}{_note(rule, ' ')}"
     return (
-        f"### {rule.code}: {rule.title}\n\n**{rule.severity}.** {rule.what} {rule.why}{note}\n\n"
+        f"### {rule.code}: {rule.title}\n\n**{rule.severity}.** {said}\n\n"
         f"Bad:\n\n{_fenced(rule.bad.shown)}\n\nGood:\n\n{_fenced(rule.good.shown)}\n\n"
         f"Source: {rule.source}"
     )

@@ -16,11 +16,13 @@ from sstest.views.cells import (
     fenced,
     literal,
     make_notebook,
+    prose,
     settle,
     span,
     text_cell,
     to_text,
 )
+from sstest.views.rules import as_markdown, explained
 from tests.injections import INJECTIONS
 
 CELLS: list[Cell] = [("markdown", "# Title\n"), ("code", "\n1 + 1\n"), ("code", "")]
@@ -117,3 +119,12 @@ def test_long_text_is_cut() -> None:
 
 def test_empty_paragraphs_are_left_out() -> None:
     assert text_cell("a", "", "b") == ("markdown", "a\n\nb")
+
+
+def test_rules_are_shown_in_markdown_letter_by_letter() -> None:
+    for rule in explained().values():
+        said = f"{rule.what} {rule.why}"
+        shown = rendered(prose(said)).removeprefix("<p>").removesuffix("</p>\n")
+        assert "<" not in shown
+        assert html.unescape(shown) == said
+        assert prose(said) in as_markdown([rule])
