@@ -202,6 +202,11 @@ def severities(findings: Iterable[Finding]) -> dict[Severity, int]:
     return {name: counts[name] for name in SEVERITIES if counts[name]}
 
 
+def by_severity(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, errors first, and otherwise in the order in which they are given."""
+    return sorted(findings, key=lambda one: SEVERITIES.index(one.severity))
+
+
 def in_words(figures: Figures) -> str:
     """How the checks ended: ``5 passed, 1 failed; findings: 2 errors, 1 warning``."""
     outcomes = ", ".join(

@@ -9,7 +9,7 @@ import pytest
 
 import sstest
 from sstest.engine.report import Report
-from sstest.finding import Finding
+from sstest.finding import Finding, Findings
 from sstest.manifest import Manifest
 from sstest.manifest.document import Document
 from sstest.parser import Cohort, Membership, Update, parse
@@ -18,7 +18,7 @@ from sstest.response.answer import answer
 from sstest.response.reply import Reply
 from sstest.views.html import element, escape
 from sstest.views.jupyter.comparison import comparison_html
-from sstest.views.jupyter.findings import report_html
+from sstest.views.jupyter.findings import findings_html, report_html
 from sstest.views.jupyter.manifest import manifest_html
 from sstest.views.jupyter.markup import MOST
 from sstest.views.jupyter.reply import reply_html
@@ -67,8 +67,9 @@ def test_update_says_who_joins_and_who_leaves(read: Read) -> None:
     listed = [Membership(key, key < "c", "1", "Beta", "https://example.com/") for key in "dbca"]
     page = read(update_html(Update("env", "user", Cohort("1", "Beta"), tuple(listed))))
     assert page.values == ["env", "user", "Beta", "1", "https://example.com/", *"abcd"]
-    assert "+ a+ b" in page.all
-    assert "\N{MINUS SIGN} c\N{MINUS SIGN} d" in page.all
+    # A sign and its key stay in one line.
+    assert "+\N{NO-BREAK SPACE}a+\N{NO-BREAK SPACE}b" in page.all
+    assert "\N{MINUS SIGN}\N{NO-BREAK SPACE}c\N{MINUS SIGN}\N{NO-BREAK SPACE}d" in page.all
 
 
 def test_update_without_members(read: Read) -> None:
@@ -154,8 +155,15 @@ def test_report_without_findings_says_so(read: Read) -> None:
 def test_of_many_findings_the_first_are_shown(read: Read) -> None:
     many = tuple(Finding("SS101", "warning", f"finding {index}") for index in range(50))
     shown = read(report_html(Report("m", "docs", 0, many, (), 5, 0.5))).all
-    assert shown.count("warning") == MOST
+    assert shown.count("SS101") == MOST
     assert f"and {50 - MOST} more findings" in shown
+
+
+def test_findings_are_counted_by_severity_and_the_worst_are_shown(read: Read) -> None:
+    notes = [Finding("SS505", "info", "a note") for _ in range(MOST)]
+    page = read(findings_html(Findings([*notes, FOUND])))
+    assert "1 error, 20 info" in page.all
+    assert page.all.index("nobody can leave") < page.all.index("a note")
 
 
 def test_reply_says_what_in_its_template_wrote_each_line(read: Read) -> None:

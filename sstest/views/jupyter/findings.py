@@ -10,6 +10,7 @@ from sstest.text import counted
 from sstest.views.html import Html, element
 from sstest.views.jupyter import markup
 from sstest.views.rules import title_of
+from sstest.views.run import by_severity, severities, severities_in_words
 
 _TONES: Final = {"error": "bad", "warning": "bad", "info": "plain"}
 # A request up to this length is open, a longer one can be opened.
@@ -42,7 +43,7 @@ def report_html(report: Report) -> Html:
 
 
 def findings_table(findings: Sequence[Finding]) -> Iterator[Html]:
-    """The first findings; nothing where there are none."""
+    """The first findings, errors before all others; nothing where there are none."""
     if not findings:
         return
     rows = [
@@ -52,7 +53,7 @@ def findings_table(findings: Sequence[Finding]) -> Iterator[Html]:
             markup.note("" if one.line is None else f"{one.line}:{one.column}"),
             markup.stack([markup.words(one.message), *_details(one)]),
         )
-        for one in findings[: markup.MOST]
+        for one in by_severity(findings)[: markup.MOST]
     ]
     yield markup.table(("severity", "rule", "line:column", "finding"), rows)
     yield markup.stack((), len(findings) - markup.MOST, "finding")
@@ -75,8 +76,8 @@ def finding_line(finding: Finding) -> Html:
 def _count(findings: Sequence[Finding]) -> Html:
     if not findings:
         return markup.chip("nothing found", "good")
-    serious = sum(one.severity != "info" for one in findings)
-    return markup.chip(counted(len(findings), "finding"), "bad" if serious else "plain")
+    counts = severities(findings)
+    return markup.chip(severities_in_words(counts), "plain" if set(counts) == {"info"} else "bad")
 
 
 def _details(finding: Finding) -> Iterator[Html]:

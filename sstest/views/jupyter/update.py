@@ -43,7 +43,10 @@ def _delta_row(delta: Delta) -> tuple[Html, Html, Html]:
     if delta.cohort_name is not None:
         cohort.insert(0, element("strong", markup.value(delta.cohort_name)))
     if delta.cohort_url is not None:  # as text: an address out of a request is not to be clicked
-        cohort.append(markup.value(delta.cohort_url))
+        # It can be broken anywhere, so that it leaves the room to the members.
+        cohort.append(
+            element("span", markup.value(delta.cohort_url), style="overflow-wrap:anywhere")
+        )
     return (
         markup.stack(cohort),
         _keys(delta.added, "+", "good"),
@@ -56,7 +59,7 @@ def _keys(keys: Collection[str], sign: str, tone: str) -> Html:
         return markup.note("no members")
     count = markup.note(counted(len(keys), "member"))
     shown = [
-        element("span", markup.chip(sign, tone), " ", markup.text(key))
+        element("span", markup.chip(sign, tone), "\N{NO-BREAK SPACE}", markup.text(key))
         for key in nsmallest(markup.MOST, keys, natural_key)
     ]
     return markup.stack([count, *shown], len(keys) - markup.MOST, "member")
