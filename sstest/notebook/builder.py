@@ -47,7 +47,7 @@ def _cells(found: Given) -> Iterator[Cell]:
     except ManifestError:
         yield from chapters.opening(found, loads=False)
         yield from chapters.findings(run(found.document), found)
-        yield from chapters.explorer(body=False)
+        yield from chapters.explorer("source")
         return
     yield from chapters.opening(found, loads=True)
     target = Target.of(loaded)
@@ -58,16 +58,17 @@ def _cells(found: Given) -> Iterator[Cell]:
     yield from chapters.findings(problems, found, recorded=recorded)
     if target.has_requests:
         yield from chapters.searched()
-    yield from chapters.explorer(body=target.has_requests)
+    body = "recording.body" if recorded else "body"
+    yield from chapters.explorer(f"manifest, {body}" if target.has_requests else "source")
 
 
 def _requests(found: Given, target: Target) -> Iterator[Cell]:
     """The chapters about requests, where the manifest has some."""
     can_reply = _can_reply(target)
     yield from chapters.what_it_reads(target.manifest)
-    yield from chapters.realistic()
     if found.recordings:
         yield from chapters.recorded(found, target.manifest, replies=can_reply)
+    yield from chapters.realistic()
     if can_reply:
         yield from chapters.malformed()
         yield from chapters.replies(target.manifest)

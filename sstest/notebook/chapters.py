@@ -11,9 +11,10 @@ from sstest.parser.body import decode
 from sstest.text import counted
 from sstest.views.cells import Cell, code_cell, prose, span, text_cell
 from sstest.views.rules import explained
-from sstest.views.run import severities, severities_in_words
+from sstest.views.run import by_severity, severities, severities_in_words
 
 _MOST_PLACES: Final = 20
+_EXPLAIN: Final = "from sstest.parser.explain import explain"
 
 
 def opening(given: Given, *, loads: bool) -> Iterator[Cell]:
@@ -45,14 +46,15 @@ def realistic() -> Iterator[Cell]:
     """Generated requests that are accepted."""
     yield text_cell(
         "## Realistic requests",
-        "`sstest.samples` invents requests as the sender of this manifest would write them: first"
-        " a sync in which members only join, then a change, then a removal. The same seed gives"
-        " the same requests. A body in the table opens when it is clicked.",
+        "`sstest.samples` invents requests that this manifest accepts as it stands: where a pointer"
+        " is wrong, they are wrong in the same way. First comes a sync in which members only join,"
+        " then a change, then a removal. The same seed gives the same requests. A body in the table"
+        " opens when it is clicked.",
     )
     yield code_cell("samples = sstest.samples(manifest, 5, seed=0)", "samples")
     yield text_cell("This is what each pointer finds in the second of them.")
     yield code_cell(
-        "from sstest.parser.explain import explain",
+        _EXPLAIN,
         "",
         "body = samples[1].body",
         "explain(manifest, body)",
@@ -68,25 +70,25 @@ def recorded(given: Given, manifest: Manifest, *, replies: bool) -> Iterator[Cel
     many = len(given.recordings)
     refused = [n for n, one in enumerate(given.recordings) if not _accepted(manifest, one.body)]
     left = f" For {given.left_out:,} more there was no room." if given.left_out else ""
+    shown = refused[0] if refused else 0
+    name = span(given.recordings[shown].name)
+    which = f"The first that was refused is {name}." if refused else f"The first is {name}."
     yield text_cell(
         "## Recorded requests",
-        f"When this notebook was written, {counted(many - len(refused), 'request')} of {many} that"
-        f" came with it {'was' if many - len(refused) == 1 else 'were'} accepted.{left}",
+        f"When this notebook was written, {many - len(refused)} of"
+        f" {counted(many, 'recorded request')} {'was' if many - len(refused) == 1 else 'were'}"
+        f" accepted.{left} {which}",
     )
-    shown = refused[0] if refused else 0
-    lines = [
+    yield code_cell(
+        *([_EXPLAIN] if _is_json(given.recordings[shown].body) else []),
         "from sstest.rules.samples.recordings import read_all",
         "",
         f"recorded = read_all({given.samples})",
         f"recording = recorded[{shown}]",
-    ]
-    if _is_json(given.recordings[shown].body):
-        lines.append("explain(manifest, recording.body)")
-    yield code_cell(*lines)
-    which = "first that is refused" if refused else "first"
-    name = span(given.recordings[shown].name)
-    yield text_cell(f"This was the {which}, {name}.")
+        *(["explain(manifest, recording.body)"] if _is_json(given.recordings[shown].body) else []),
+    )
     if replies:
+        yield text_cell("The reply to it:")
         yield code_cell("sstest.answer(manifest, recording.body)")
     if many > 1:
         yield from _plots()
@@ -132,7 +134,8 @@ def findings(found: Sequence[Finding], given: Given, *, recorded: bool = False) 
     )
     more = ["samples=recorded"] if recorded else []
     yield code_cell(f"sstest.lint({', '.join([_arguments(given), *more])})")
-    by_code = {one.code: [other for other in found if other.code == one.code] for one in found}
+    ordered = by_severity(found)
+    by_code = {one.code: [other for other in found if other.code == one.code] for one in ordered}
     yield from (_section(code, places) for code, places in by_code.items())
     if any(rule.fixable for rule in explained(by_code).values()):
         yield from _repairs(given)
@@ -148,13 +151,14 @@ def searched() -> Iterator[Cell]:
     yield code_cell("sstest.fuzz(manifest, max_examples=20, seed=0, deterministic=True)")
 
 
-def explorer(*, body: bool) -> Iterator[Cell]:
+def explorer(arguments: str) -> Iterator[Cell]:
     """The explorer, which is last: from here on the reader goes alone."""
     yield text_cell(
         "## Explore",
-        "Edit the manifest or the body, and see what changes. No file is changed by that.",
+        "Run the next cell, edit the manifest or the body, and see what changes. No file is changed"
+        " by that.",
     )
-    yield code_cell("sstest.explore(manifest, body)" if body else "sstest.explore(source)")
+    yield code_cell(f"sstest.explore({arguments})")
 
 
 # In words -----------------------------------------------------------------------------------------

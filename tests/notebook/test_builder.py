@@ -70,8 +70,8 @@ def test_notebook_about_a_good_manifest_runs(key: str, shell: Shell) -> None:
     assert titles == [
         f"The manifest of `{key}`",
         "What it reads",
-        "Realistic requests",
         "Recorded requests",
+        "Realistic requests",
         "Malformed requests",
         "Replies",
         "Findings",
@@ -219,7 +219,7 @@ def test_samples_are_read_from_their_files(acme: Path, home: Path) -> None:
     notebook = build(acme, [acme / "requests", lines], folder=home)
     (cell,) = [source for source in code(notebook) if "read_all(" in source]
     assert "    'acme/requests',\n    'sent.jsonl',\n" in cell
-    assert "2 requests of 3 that came with it were accepted" in prose(notebook)
+    assert "2 of 3 recorded requests were accepted" in prose(notebook)
 
 
 def test_samples_that_are_no_files_are_written_into_it(shell: Shell) -> None:
@@ -238,6 +238,26 @@ def test_samples_that_are_no_files_are_written_into_it(shell: Shell) -> None:
     many = build(GOOD, [BODY] * 50)
     assert "For 30 more there was no room" in prose(many)
     assert len(to_text(build(GOOD, [{**BODY, "x": "y" * 150_000}] * 3))) < 250_000
+
+
+def test_recorded_request_that_is_refused_is_what_is_looked_at(acme: Path, home: Path) -> None:
+    notebook = build(acme, [BODY, {"id": 1}, {"id": 2}], folder=home)
+    assert "2 of 3" not in prose(notebook)
+    assert "1 of 3 recorded requests was accepted. The first that was refused is `sample 1`" in (
+        prose(notebook).replace("\n", " ")
+    )
+    assert "recording = recorded[1]" in "".join(code(notebook))
+    assert code(notebook)[-1] == "sstest.explore(manifest, recording.body)"
+
+
+def test_what_is_wrong_comes_before_what_may_be() -> None:
+    capability = {**GOOD["syncedSegment"], "jsonResponseBody": '{"ok": "{{errorMessage}}"}'}
+    text = json.dumps({"name": "Acme", "capabilities": {"syncedSegment": capability}})
+    slipped = text.replace('"/id"', '"/members/id"')
+    assert sstest.lint(slipped)[0].severity == "info"
+    found = re.findall(r"^- \*\*(\w+)\*\*", prose(build(slipped)), re.MULTILINE)
+    assert found[0] == "warning"
+    assert set(found[1:]) == {"info"}
 
 
 # Whose it is --------------------------------------------------------------------------------------
