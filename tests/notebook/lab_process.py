@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
+import pytest
+
 from sstest.views.cells import Cell, make_notebook, to_text
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -47,6 +49,7 @@ class Lab:
 @contextmanager
 def jupyterlab(folder: Path) -> Iterator[Lab]:
     """JupyterLab on a new folder inside ``folder``, ended however the block ends."""
+    pytest.importorskip("jupyterlab", reason="JupyterLab is missing: make test-browser installs it")
     names = ("config", "data", "runtime", "ipython", "workspaces", "settings", "shown")
     places = {name: folder / name for name in names}
     for place in places.values():

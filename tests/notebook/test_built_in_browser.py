@@ -17,8 +17,6 @@ from tests.notebook.lab_process import Lab, jupyterlab
 if TYPE_CHECKING:
     from sstest.views.cells import Cell
 
-pytest.importorskip("jupyterlab", reason="JupyterLab is not installed: make test-browser does it")
-
 pytestmark = pytest.mark.nightly
 
 OPEN: Final = """async () => {

@@ -13,8 +13,6 @@ from tests.browser import chromium
 from tests.injections import INJECTIONS
 from tests.notebook.lab_process import Lab, jupyterlab
 
-pytest.importorskip("jupyterlab", reason="JupyterLab is not installed: make test-browser does it")
-
 pytestmark = pytest.mark.nightly
 
 AXE: Final = Path(__file__).parents[2] / "node/node_modules/axe-core/axe.min.js"
