@@ -30,13 +30,13 @@ def why_not_found(document: object, pointer: Pointer, depth: int, base: str = ""
     if isinstance(end, list):
         return f"{where} has no element {quote(part)}; it is an array of {len(end)}"
     if not isinstance(end, dict):
-        return f"{where} is {in_words(end)}, which has no members"
+        return f"{where} is {in_words(end)}, which has no properties"
     names = tuple(islice(end, _MOST_NAMES))
     if (meant := _nearest(part, names)) is not None:
-        return f"{where} has no member {quote(part)}; did you mean {quote(meant)}?"
-    listed = ", ".join(map(quote, names[:_FEW_NAMES])) or "no members"
+        return f"{where} has no property {quote(part)}; did you mean {quote(meant)}?"
+    listed = ", ".join(map(quote, names[:_FEW_NAMES])) or "none"
     more = ", ..." if len(names) > _FEW_NAMES else ""
-    return f"{where} has no member {quote(part)}; it has {listed}{more}"
+    return f"{where} has no property {quote(part)}; it has {listed}{more}"
 
 
 _nearest = lru_cache(maxsize=64)(closest)  # what one member lacks, the others mostly lack too

@@ -131,8 +131,13 @@ def _boolean_members(parser: RequestParser, document: object) -> Iterator[_Membe
         )
         included = flag.required(member)
         if not isinstance(included, bool):
-            raise flag.wrong("true or false", included)
+            raise flag.wrong("true or false", included, _quoted(included))
         yield _Member(field.there, index, member, included)
+
+
+def _quoted(flag: object) -> str:
+    is_quoted = isinstance(flag, str) and flag.lower() in ("true", "false")
+    return ", a text: JSON has true and false without quotes" if is_quoted else ""
 
 
 def _arrays_members(parser: RequestParser, document: object) -> Iterator[_Member]:
@@ -246,10 +251,10 @@ class _Field:
             raise self.wrong("an array", value)
         return value
 
-    def wrong(self, expected: str, found: object) -> RequestError:
+    def wrong(self, expected: str, found: object, more: str = "") -> RequestError:
         """The error for a value that is not what was ``expected``, with what was ``found``."""
         message = f"value at path {self.pointer} is not {expected}"
-        return self._error(message, f"found {in_words(found)}")
+        return self._error(message, f"found {in_words(found)}{more}")
 
     def _error(self, message: str, hint: str | None = None) -> RequestError:
         pointer = str(self.pointer)

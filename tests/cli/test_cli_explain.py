@@ -38,7 +38,7 @@ def test_a_refused_request_is_explained_all_the_same(run: Run, partner: Path, pr
     arguments = ("parse", ".", "body.json", "--explain", "--profile", profile)
     result = run(*arguments)
     assert result.exit_code == 1
-    assert "not found: /cohort has no member 'name'" in result.stdout
+    assert "not found: /cohort has no property 'name'" in result.stdout
     assert "refused with status 400: could not find path /cohort/name" in result.stderr
     result = run(*arguments, "--format", "json")
     assert result.exit_code == 1

@@ -104,7 +104,7 @@ def test_a_refusal_is_a_finding(run: Run, partner: Path) -> None:
     assert result.stdout == ""
     assert result.stderr == (
         "error: refused with status 400: could not find path /id in request payload"
-        " (memberIdPath, member 1 at /add/1/id); /add/1 has no member 'id'; it has no members\n"
+        " (memberIdPath, member 1 at /add/1/id); /add/1 has no property 'id'; it has none\n"
     )
 
 
@@ -121,7 +121,7 @@ def test_a_refusal_as_json(run: Run, partner: Path) -> None:
             "pointer": "/id",
             "member": 1,
             "location": "/add/1/id",
-            "hint": "/add/1 has no member 'id'; it has no members",
+            "hint": "/add/1 has no property 'id'; it has none",
         }
     }
 

@@ -371,9 +371,9 @@ def test_a_refusal_says_where_the_pointer_lost_its_way(launchdarkly: LaunchDarkl
     post(launchdarkly, body(["ada"]).replace(b'{"id": "ada"}', b'{"key": "ada"}'))
     text = failure(launchdarkly.assert_no_unexpected)
     found = "400 could not find path /name in request payload (cohortNamePath)"
-    assert f"{found}; the body has no member 'name'; did you mean 'naem'?\n" in text
+    assert f"{found}; the body has no property 'name'; did you mean 'naem'?\n" in text
     found = "400 could not find path /id in request payload (memberIdPath, member 0 at /add/0/id)"
-    assert f"{found}; /add/0 has no member 'id'; it has 'key'\n" in text
+    assert f"{found}; /add/0 has no property 'id'; it has 'key'\n" in text
 
 
 def test_headers_are_found_in_any_case(launchdarkly: LaunchDarkly) -> None:

@@ -66,15 +66,15 @@ def test_pointers_and_locations(boolean: Manifest) -> None:
 @pytest.mark.parametrize(
     ("cohort", "note"),
     [
-        ({"Id": 1}, "/cohort has no member 'id'; did you mean 'Id'?"),
-        ({"ident": 1, "x": 2}, "/cohort has no member 'id'; it has 'ident', 'x'"),
+        ({"Id": 1}, "/cohort has no property 'id'; did you mean 'Id'?"),
+        ({"ident": 1, "x": 2}, "/cohort has no property 'id'; it has 'ident', 'x'"),
         (
             dict.fromkeys("abcdefgh"),
-            "/cohort has no member 'id'; it has 'a', 'b', 'c', 'd', 'e', 'f', ...",
+            "/cohort has no property 'id'; it has 'a', 'b', 'c', 'd', 'e', 'f', ...",
         ),
         ([1, 2, 3], "/cohort has no element 'id'; it is an array of 3"),
-        ("vip", "/cohort is 'vip', which has no members"),
-        (None, "/cohort is null, which has no members"),
+        ("vip", "/cohort is 'vip', which has no properties"),
+        (None, "/cohort is null, which has no properties"),
     ],
 )
 def test_a_note_says_where_the_pointer_stops(arrays: Manifest, cohort: object, note: str) -> None:
@@ -89,12 +89,12 @@ def test_what_follows_where_nothing_is_there(boolean: Manifest, arrays: Manifest
     assert notes["cohortUrlPath", None] == "not found: the cohort has no URL"
     assert notes["cohortIdPath", 1] is None
     assert notes["cohortIdPath", 0] == "not found: the request's cohort applies"
-    assert notes["memberIdPath", 2] == ("not found: /rows/2 is 'no object', which has no members")
+    assert notes["memberIdPath", 2] == ("not found: /rows/2 is 'no object', which has no properties")
     assert of_nothing == {
-        "environmentIdPath": "not found: the body has no member 'env'; it has 'cohort'",
+        "environmentIdPath": "not found: the body has no property 'env'; it has 'cohort'",
         "contextKindPath": "not found: the kind is user",
-        "cohortIdPath": "not found: /cohort has no member 'id'; it has no members",
-        "cohortNamePath": "not found: /cohort has no member 'name'; it has no members",
+        "cohortIdPath": "not found: /cohort has no property 'id'; it has none",
+        "cohortNamePath": "not found: /cohort has no property 'name'; it has none",
         "cohortUrlPath": "not found: the cohort has no URL",
         "addMemberArrayPath": "not found: counts as an empty array",
         "removeMemberArrayPath": "not found: counts as an empty array",

@@ -46,6 +46,15 @@ def test_a_flag_is_true_or_false(
     assert (error.member, error.location) == (1, "/rows/1/in")
 
 
+@pytest.mark.parametrize("flag", ["true", "False"])
+def test_a_flag_in_quotes_is_explained(
+    boolean: Manifest, body: dict[str, Any], refuse: Refuse, flag: str
+) -> None:
+    error = refuse(boolean, {**body, "rows": [{"key": "a", "in": flag}]})
+    assert error.hint == f"found '{flag}', a text: JSON has true and false without quotes"
+    assert refuse(boolean, {**body, "rows": [{"key": "a", "in": "yes"}]}).hint == "found 'yes'"
+
+
 @pytest.mark.parametrize("member", [{}, {"key": "a"}, [], "x", None, 7, True])
 def test_a_flag_must_be_there(
     boolean: Manifest, body: dict[str, Any], refuse: Refuse, member: Any

@@ -58,7 +58,7 @@ def test_both_profiles_say_where(
 
     assert str(error) == (
         "could not find path /key in request payload (memberIdPath, member 1 at /rows/1/key);"
-        " /rows/1 has no member 'key'; it has 'in'"
+        " /rows/1 has no property 'key'; it has 'in'"
     )
     assert error.pointer == "/key"
 

@@ -52,7 +52,7 @@ def test_of_what_really_is_not_there_the_way_is_told(
     error = refuse(boolean, {**body, "rows": [{"key": "a"}]}, SERVER)
 
     assert error.message == "could not find path /in in request payload"
-    assert error.hint == "/rows/0 has no member 'in'; it has 'key'"
+    assert error.hint == "/rows/0 has no property 'in'; it has 'key'"
     assert (error.member, error.location) == (0, "/rows/0/in")
 
 

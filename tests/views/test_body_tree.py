@@ -47,7 +47,7 @@ def test_a_missing_value_is_shown_where_it_should_be(read: Read, manifest: Any) 
     page = read(body_html(changed, data))
     inside = page.all.partition('"cohort": { 1 property }')[2]
     assert inside.startswith(
-        "/id: nothing here ← cohortIdPath: /cohort has no member 'id'; did you mean 'Id'?"
+        "/id: nothing here ← cohortIdPath: /cohort has no property 'id'; did you mean 'Id'?"
         "/url: nothing here ← cohortUrlPath: the cohort has no URL"
         '"Id": "1"'
     )
@@ -55,7 +55,7 @@ def test_a_missing_value_is_shown_where_it_should_be(read: Read, manifest: Any) 
 
 def test_what_is_there_instead_of_an_object_is_said(read: Read, manifest: Any, body: Any) -> None:
     page = read(body_html(manifest(cohortIdPath="/cohort/id"), body("c")))
-    assert "/id: nothing here ← cohortIdPath: /cohort is 'c', which has no members" in page.all
+    assert "/id: nothing here ← cohortIdPath: /cohort is 'c', which has no properties" in page.all
 
 
 def test_a_value_that_is_refused_is_marked(read: Read, manifest: Any, body: Any) -> None:

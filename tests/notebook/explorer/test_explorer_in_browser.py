@@ -183,7 +183,7 @@ def test_breaking_a_pointer_shows_the_error_in_place(explorer: Explorer) -> None
 def test_pointer_that_finds_nothing_is_marked_on_both_sides(explorer: Explorer) -> None:
     type_instead(explorer.manifest, "/cohort/id", "/cohort/key")
     expect(explorer.find(".sst-mark-error")).to_have_text(['"/cohort/key"', "{"])
-    expect(explorer.find(".sst-tree")).to_contain_text("has no member 'key'")
+    expect(explorer.find(".sst-tree")).to_contain_text("has no property 'key'")
 
 
 def test_body_that_is_not_json_is_marked_where_it_breaks(explorer: Explorer) -> None:
