@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -137,7 +138,7 @@ HOSTILE = [
     b"\xff\x00\x1b[2J",
     b"[" * 20_000,
     b'{"a": "\\u202e%s%n"}',
-    b"",
+    b"\x00",
 ]
 
 
@@ -146,8 +147,8 @@ HOSTILE = [
 def test_hostile_bodies_reach_the_parser_byte_for_byte(
     run: Run, partner: Path, body: bytes
 ) -> None:
-    (partner / "sent.json").write_bytes(body)
-    found = found_as_json(run, partner / "manifest.json", "--samples", "sent.json")
+    (partner / "sent.jsonl").write_bytes(body)
+    found = found_as_json(run, partner / "manifest.json", "--samples", "sent.jsonl")
     serious = [one for one in found if one["severity"] == "error"]
     assert serious
     assert {one["code"] for one in serious} <= {"SS920", "SS921"}
@@ -158,6 +159,16 @@ def test_hostile_bodies_reach_the_parser_byte_for_byte(
         assert command == "sstest parse manifest.json -"
         assert "refused with status 400" in run(*command.split()[1:], stdin=sent).output
     assert not (partner / "hacked").exists()
+
+
+def test_a_recorded_request_is_replayed_from_its_file(run: Run, partner: Path) -> None:
+    name = "-it's; touch hacked.json"
+    (partner / name).write_bytes(b"{}")
+    found = found_as_json(run, partner / "manifest.json", "--samples", f"./{name}")
+    one = next(one for one in found if one["severity"] == "error")
+    command, *arguments = shlex.split(one["replay"])
+    assert (command, arguments) == ("sstest", ["parse", "manifest.json", f"./{name}"])
+    assert "refused with status 400" in run(*arguments).output
 
 
 def test_only_the_option_looks_at_the_clock(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -264,7 +275,7 @@ def test_samples_are_named_behind_the_option(run: Run, partner: Path) -> None:
         (partner / f"{name}.json").write_text(json.dumps(body))
     result = run("fuzz", ".", "--ci", "-q", "--max-examples", "3", "--samples", "a.json", "b.json")
     assert result.exit_code == 1
-    assert "error[SS920]: 'b' of 2 recorded requests is refused with 400" in result.stdout
+    assert "error[SS920]: of 2 recorded requests, 'b' is refused with 400" in result.stdout
     assert "  = sample: b\n" in result.stdout
 
 

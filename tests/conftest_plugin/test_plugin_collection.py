@@ -157,7 +157,7 @@ def test_recorded_requests_are_items_of_their_own(write_manifest: Write, run: Ru
     assert "::request nothing-expected PASSED" in result.stdout.str()
     assert "::request refused PASSED" in result.stdout.str()
     text = failures(result)["request nothing-expected-but-refused"]
-    assert "error[SS920]: 'nothing-expected-but-refused' of 4 recorded requests is refused" in text
+    assert "error[SS920]: of 4 recorded requests, 'nothing-expected-but-refused' is refused" in text
     assert "could not find path /environment in request payload" in text
 
 
@@ -222,7 +222,10 @@ def test_requests_refused_for_one_reason_are_one_failure(write_manifest: Write, 
         record(folder, name, json.dumps(body).encode())
     result = run("partner/manifest.json", "-rs")
     result.assert_outcomes(passed=len(ITEMS) + 4, failed=1, skipped=1)
-    assert "and 1 more of 2 recorded requests" in failures(result)["request first"]
+    assert (
+        "of 2 recorded requests, 'first' and 1 more are refused"
+        in failures(result)["request first"]
+    )
     assert "request first has reported it" in result.stdout.str()
 
 

@@ -208,7 +208,7 @@ def test_a_request_that_is_refused_is_told_once_with_the_number(manifest_of: Mak
     bad = [request(environment=None), request(environment=5), request()]
     found = only(manifest_of(), *bad)
     assert (found.code, found.severity, found.sample) == ("SS920", "error", "sample 1")
-    assert "and 1 more of 3 recorded requests" in found.message
+    assert "of 3 recorded requests, 'sample 1' and 1 more are refused" in found.message
     assert found.replay.endswith("sstest parse manifest.json -")
 
 

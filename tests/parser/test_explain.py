@@ -89,7 +89,9 @@ def test_what_follows_where_nothing_is_there(boolean: Manifest, arrays: Manifest
     assert notes["cohortUrlPath", None] == "not found: the cohort has no URL"
     assert notes["cohortIdPath", 1] is None
     assert notes["cohortIdPath", 0] == "not found: the request's cohort applies"
-    assert notes["memberIdPath", 2] == ("not found: /rows/2 is 'no object', which has no properties")
+    assert notes["memberIdPath", 2] == (
+        "not found: /rows/2 is 'no object', which has no properties"
+    )
     assert of_nothing == {
         "environmentIdPath": "not found: the body has no property 'env'; it has 'cohort'",
         "contextKindPath": "not found: the kind is user",

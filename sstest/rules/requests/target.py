@@ -165,6 +165,7 @@ class Target:
         severity: Severity = "error",
         request: bytes | None = None,
         sample: str | None = None,
+        file: Path | None = None,
         expected: str = "",
         found: str = "",
         hint: str | None = None,
@@ -176,7 +177,7 @@ class Target:
         ``of_member`` says that it is a member's override of the cohort. Without a ``field`` the
         place is the capability as a whole. ``related`` are other properties that are involved.
         Without a ``code`` the finding gets the code and the severity of its rule. ``replies`` says
-        that the reply shows it, not what is read.
+        that the reply shows it, not what is read. ``file`` holds just the ``request``.
         """
         document = self.manifest.document
         path = document.property_path(field, of_member=of_member)
@@ -191,17 +192,28 @@ class Target:
             sample=sample,
             expected=escape_lines(expected),
             found=escape_lines(found),
-            replay=self.replay(request, replies=replies),
+            replay=self.replay(request, file, replies=replies),
             test=test,
         )
 
-    def replay(self, body: bytes | None, *, replies: bool = False) -> str:
-        """A shell command that shows what is read from ``body``, or what is answered."""
-        # A path that begins with a dash is not an option.
-        name = f"./{self.name}" if self.name.startswith("-") else self.name
+    def replay(self, body: bytes | None, file: Path | None = None, *, replies: bool = False) -> str:
+        """A shell command that shows what is read from ``body``, or what is answered.
+
+        It names the ``file`` that holds it, unless that is one of the corpus, which is anywhere.
+        """
+        name = _argument(self.name)
         if body is None:
             return shlex.join(["sstest", "generate", name])
-        if replies:
-            return piped(body, ["sstest", "template", "--body", "-", name])
+        source = "-" if file is None or owner(file) else _argument(str(file))
         profile = [] if self.profile == "docs" else ["--profile", self.profile]
-        return piped(body, ["sstest", "parse", *profile, name, "-"])
+        command = (
+            ["sstest", "template", "--body", source, name]
+            if replies
+            else ["sstest", "parse", *profile, name, source]
+        )
+        return piped(body, command) if source == "-" else shlex.join(command)
+
+
+def _argument(path: str) -> str:
+    """A path as a word of a command: one that begins with a dash is not an option."""
+    return f"./{path}" if path.startswith("-") else path

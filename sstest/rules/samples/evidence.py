@@ -103,8 +103,13 @@ class Evidence:
             more |= {"field": use.name, "of_member": override}
         if recording is None:
             return replace(self.target.finding(message, **more), replay="")
-        request, sample = recording.body, recording.name
-        return self.target.finding(message, request=request, sample=sample, **more)
+        return self.target.finding(
+            message,
+            request=recording.body,
+            sample=recording.name,
+            file=recording.path,
+            **more,
+        )
 
     def test(self, words: str) -> tuple[str, ...]:
         """Lines of a test: no finding about the requests, the smallest of many, has these words."""

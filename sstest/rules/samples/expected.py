@@ -68,17 +68,16 @@ def refusal_of(evidence: Evidence, group: list[Seen]) -> Finding:
     first, *others = group
     refusal = first.outcome
     assert isinstance(refusal, Refusal)  # noqa: S101  # a group has only such
-    more = f", and {len(others)} more" if others else ""
+    many = len(evidence.seen)
+    lead = f"of {many} recorded requests, " if many > 1 else "recorded request "
+    verb = f" and {len(others)} more are" if others else " is"
     body = literal(first.recording.body)
     return evidence.finding(
         first.recording,
-        f"{quote(first.recording.name)}{more} of {len(evidence.seen)} recorded requests is"
-        f" {refusal}",
+        f"{lead}{quote(first.recording.name)}{verb} {refusal}",
         field=refusal.field,
         of_member=refusal.member is not None and refusal.field in _OVERRIDES,
         code="SS920",
-        expected="the request is accepted, as the sender means it",
-        found=str(refusal),
         hint="either the manifest looks in the wrong place, or this request is one to be refused",
         test=(f"sstest.parse(manifest, {body}, {evidence.target.profile!r})",),
     )
