@@ -11,7 +11,7 @@ from sstest.parser.body import decode
 
 _OF_POINTERS: Final = (
     *("SS112", "SS113", "SS114", "SS115", "SS116", "SS117", "SS119"),
-    *("SS130", "SS131", "SS132", "SS133", "SS140", "SS141"),
+    *("SS130", "SS131", "SS132", "SS133", "SS138", "SS140", "SS141"),
 )
 """Guesses that a name is not what is sent."""
 _OF_WORDS: Final = ("SS312", "SS313", "SS314", "SS323")

@@ -22,7 +22,7 @@ def why_not_found(document: object, pointer: Pointer, depth: int, base: str = ""
     ``depth`` is how many parts of it could be followed, ``base`` the JSON Pointer of ``document``
     from the body's root.
     """
-    if not base and not depth and (wrapped := encoded_again(document)):
+    if not base and not depth and (wrapped := encoded_again(document, pointer)):
         return wrapped
     last, part = Pointer.parse(join(pointer.parts[:depth])), pointer.parts[depth]
     end = last.find(document)

@@ -1,5 +1,6 @@
 """Texts that people take for the same: how two of them differ, if in nothing else."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
@@ -11,14 +12,26 @@ _LETTERS: Final = str.maketrans(
     "aeopcyxijsdhABEKMHOPCTYXIJSoapvikABEZHIKMNOPTYX",
 )
 _INVISIBLE: Final = ("Cf", "Cc")
+_RANDOM: Final = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9_-]+")
+_BOTH_CASES: Final = re.compile(r"[a-z].*[A-Z]")
 
 
 def groups(texts: Iterable[str]) -> list[tuple[str, ...]]:
-    """Different texts that look alike, together; each in the order of the first mention."""
+    """Different texts that look alike, together; each in the order of the first mention.
+
+    Identifiers of random letters, such as Salesforce's of 15 characters, are told apart by case.
+    """
     alike: dict[str, dict[str, None]] = {}
     for text in texts:
         alike.setdefault(skeleton(text), {})[text] = None
-    return [tuple(each) for each in alike.values() if len(each) > 1]
+    return [
+        tuple(each) for each in alike.values() if len(each) > 1 and not all(map(_is_random, each))
+    ]
+
+
+def _is_random(text: str) -> bool:
+    """Whether an identifier has digits and both cases in it, not just capitals before it."""
+    return bool(_RANDOM.fullmatch(text)) and bool(_BOTH_CASES.search(text))
 
 
 @lru_cache(maxsize=4096)
@@ -33,15 +46,27 @@ def skeleton(text: str) -> str:
 
 def difference(one: str, other: str) -> str:
     """In what two texts that look alike differ, in words."""
-    if one.split() == other.split():
-        return "white space"
-    if unicodedata.normalize("NFC", one) == unicodedata.normalize("NFC", other):
-        return "their normal form (NFC or NFD)"
-    if _visible(one) == _visible(other):
-        return "an invisible character"
-    if one.casefold() == other.casefold():
-        return "case"
+    steps = (
+        ("white space", _without_blanks),
+        ("their normal form (NFC or NFD)", _composed),
+        ("an invisible character", _visible),
+        ("case", str.casefold),
+    )
+    for what, same in steps:
+        if same(one) == same(other):
+            return what
+    # Two of these together are said as that, and not as letters of another script.
+    if _visible(_without_blanks(one)).casefold() == _visible(_without_blanks(other)).casefold():
+        return "case and white space"
     return "characters that look alike"
+
+
+def _without_blanks(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
 
 
 def _visible(text: str) -> str:

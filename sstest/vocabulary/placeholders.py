@@ -14,8 +14,11 @@ NOTHING: Final = words_of(
 
 _TEMPLATE: Final = re.compile(
     r"\{\{.*\}\}|\$\{.*\}|<%.*%>|\{%.*%\}|\{[A-Za-z_][\w.]*\}|<[A-Za-z_][\w .-]*>"
-    r"|%[A-Za-z_]\w*%|%\(\w+\)s|\[\[.*\]\]|\$\(.*\)|#\{.*\}",
+    r"|%%?[A-Za-z_]\w*%?%|%\(\w+\)s|\[\[.*\]\]|\$\(.*\)|#\{.*\}|\*\|.*\|\*|\$[A-Z][A-Z0-9_]+",
     re.DOTALL,
+)
+_PART: Final = re.compile(
+    r"[\w.-]*[:/|#=_-](?:undefined|null|NaN)|(?:undefined|null|NaN)[:/|#=_-].+"
 )
 _LONGEST: Final = 200
 _YOURS: Final = re.compile(
@@ -32,6 +35,9 @@ _ENVIRONMENTS: Final = words_of(
     preprod pre-production preview integration local default live main
     """
 )
+# These name an environment whatever stands beside them: "prod-eu".
+_PLAIN: Final = words_of("production prod staging stg preprod preproduction qa uat sandbox")
+_MOST_WORDS: Final = 4
 
 KeyKind = Literal["SDK key", "mobile key", "access token", "name", "placeholder", "nothing"]
 
@@ -39,6 +45,11 @@ KeyKind = Literal["SDK key", "mobile key", "access token", "name", "placeholder"
 def stands_for_nothing(text: str) -> bool:
     """Whether a text is what some language writes for no value, such as ``undefined``."""
     return text.strip() in NOTHING
+
+
+def is_made_of_nothing(text: str) -> bool:
+    """Whether a part of an id is what some language writes for no value: ``user_undefined``."""
+    return "[object " in text or bool(_PART.fullmatch(text[:_LONGEST]))
 
 
 def is_template(text: str) -> bool:
@@ -61,4 +72,7 @@ def no_client_side_id(text: str) -> KeyKind | None:
         return "nothing"
     if is_template(plain) or _YOURS.fullmatch(plain) or _OWN_NAMES.fullmatch(plain):
         return "placeholder"
-    return "name" if lower in _ENVIRONMENTS else None
+    words = lower.replace("_", "-").replace(" ", "-").split("-")
+    if lower in _ENVIRONMENTS or (len(words) <= _MOST_WORDS and not _PLAIN.isdisjoint(words)):
+        return "name"
+    return None

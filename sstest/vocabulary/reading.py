@@ -39,6 +39,8 @@ _STYLES: Final = {
 _PREFIXES: Final = ("un", "de", "dis", "non")
 # Where they are not the last word of a name, they are prepositions: "users_in_segment".
 _PARTICLES: Final = frozenset(("in", "out"))
+_ADDING: Final = ADD_WORDS | FOREIGN_ADD_WORDS
+_REMOVING: Final = REMOVE_WORDS | FOREIGN_REMOVE_WORDS
 _NEGATIVE: Final = ("un", "in", "dis", "de", "non", "ex")
 _SHORTEST_REPEATED: Final = 3
 _FORMS: Final = (
@@ -110,7 +112,7 @@ def direction(name: str) -> Meaning:
     """What the name of a field says: that its members are added, or removed, or neither."""
     words = split_words(name)
     said = [word for word in words[:-1] if word not in _PARTICLES] + [*words[-1:]]
-    found = [word in ADD_WORDS for word in said if word in ADD_WORDS or word in REMOVE_WORDS]
+    found = [word in _ADDING for word in said if word in _ADDING or word in _REMOVING]
     return _sum(found, negated=not NEGATIONS.isdisjoint(words))
 
 
@@ -133,7 +135,8 @@ def flag_direction(name: str) -> Meaning:
         if not NEGATIONS.isdisjoint(words):
             return Meaning.REMOVE
         return Meaning.ADD if words[0] == "is" else Meaning.UNKNOWN
-    if not found and words[:1] == ("in",) and ROLES["cohort"].sure.intersection(words):
+    after = words[1:] if words[:1] == ("is",) else words
+    if not found and after[:1] == ("in",) and ROLES["cohort"].sure.intersection(after):
         return Meaning.ADD
     return _sum(found, negated=not NEGATIONS.isdisjoint(words))
 

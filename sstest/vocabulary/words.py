@@ -85,6 +85,7 @@ REMOVE_FLAG_WORDS: Final = words_of(
     terminated withdrawn rejected evicted archived banned blocked blacklisted denylisted optout
     optedout optouts unsub unsubs bounced quit departed detached erased forgotten discarded
     dismissed ended stopped ineligible gone lost unlinked resigned retired trashed voided dropout
+    former formerly ex
     """
 )
 """They mean having left in the name of a flag that is true or false."""
@@ -204,13 +205,22 @@ FOREIGN_REMOVE_WORDS: Final = words_of(
 )
 """Actions that remove, of other languages."""
 
+FOREIGN_ACTION_FIELDS: Final = words_of(
+    """
+    acción accion aktion ação acao azione actie åtgärd handling akcja
+    evento événement evenement ereignis gebeurtenis händelse hendelse hændelse zdarzenie
+    operación operacion opération operação operacao operazione vorgang operatie operacja
+    """
+)
+"""Names of fields that hold the action, of the same languages as ``FOREIGN_NAMES``."""
+
 FOREIGN_NAMES: Final = words_of(
     """
     miembro miembros membre membres mitglied mitglieder membro membros membri lid leden
     medlem medlemmar medlemmer członek członkowie czlonek czlonkowie
     nombre nom namen nome nomes nomi naam namn navn nazwa imię imie
-    acción accion acciones aktion aktionen ação acao azione actie åtgärd handling akcja
-    cohorte cohortes kohorte kohorten coorte coortes coorti cohorten kohort kohorter kohorta
+    acciones aktionen kohort kohorter kohorta
+    cohorte cohortes kohorte kohorten coorte coortes coorti cohorten
     segmento segmentos segmente segmenten segmenti segmentet segmenter
     audiencia audiencias audiência público publico pubblico publiek publikum zielgruppe
     doelgroep målgrupp målgruppe odbiorcy
@@ -223,7 +233,7 @@ FOREIGN_NAMES: Final = words_of(
     valor valeur wert valore waarde värde værdi verdi wartość incluso inclus
     projekt projekte projeto proyecto projet progetto konfig datos donnees daten dados dati
     """
-)
+).union(FOREIGN_ACTION_FIELDS)
 """What names of fields are made of in Spanish, French, German, Portuguese, Italian, Dutch,
 Swedish, Danish, Norwegian and Polish."""
 

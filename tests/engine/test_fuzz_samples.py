@@ -195,7 +195,7 @@ def test_an_action_that_goes_the_wrong_way(
     manifest = manifest_of(base=ACTION, arrayInclusion=inclusion)
     found = only(manifest, {**BODY, "action": word, "members": [{"id": "u-1"}]})
     assert found.code == "SS924"
-    assert f"{verb} the recorded action '{word}'" in found.message
+    assert f"{verb} the action '{word}'" in found.message
     assert found.pointer == "/syncedSegment/requestParser/arrayInclusion/matcher"
 
 

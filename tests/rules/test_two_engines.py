@@ -74,6 +74,8 @@ def test_what_was_recorded_to_differ_is_named(step: int) -> None:
         '{ {{#unless errorMessage}}"segment": "{{segmentKey}}"{{/unless}} }',
         '{ "project": "{{projectKey}}", "url": "{{{segmentUrl}}}" }',
         '{ "code": {{@root.statusCode}} }',
+        '{ "did": "{{{requestBody.action}}}", "of": "{{{requestBody.cohort.id}}}" }',
+        '{ "ids": [{{#each requestBody.members}}"{{{id}}}" {{/each}}] }',
     ],
 )
 def test_where_they_agree_nothing_is_said(template: str) -> None:

@@ -1,17 +1,22 @@
 """How a body was written: properties that stand twice, JSON within JSON."""
 
+import base64
 import json
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from sstest.manifest import RequestParser
+from sstest.manifest import MISSING, Pointer, RequestParser
+from sstest.manifest.pointer import join
 from sstest.parser.diagnostic import Diagnostic
 from sstest.text import quote
 
 _LARGEST: Final = 1 << 20
 _MOST_NAMES: Final = 5
-_ENVELOPES: Final = ("body", "Body", "payload", "data", "message", "Message", "request")
+_MOST_PLACES: Final = 200
+_DEEPEST: Final = 4
+_OPENS: Final = ("{", "[")
+_OPENS_BASE64: Final = ("ey", "ew", "W3")  # of "{" and a quote or a line break, of "[{"
 
 
 def repeated(parser: RequestParser, body: object) -> Iterator[Diagnostic]:
@@ -43,25 +48,43 @@ def repeated(parser: RequestParser, body: object) -> Iterator[Diagnostic]:
         )
 
 
-def encoded_again(document: Any) -> str | None:
-    """How a request is wrapped that has no fields where they should be, in words for a hint."""
-    if isinstance(document, str) and _is_json(document):
+def encoded_again(document: Any, pointer: Pointer) -> str | None:
+    """How a request is wrapped in which ``pointer`` finds nothing, in words for a hint."""
+    if isinstance(document, str) and isinstance(_json_in(document), dict | list):
         return "the body is a text that holds JSON: it was encoded twice"
-    if isinstance(document, dict):
-        for name in _ENVELOPES:
-            inner = document.get(name)
-            if isinstance(inner, str) and _is_json(inner):
-                return f"the text at {quote('/' + name)} holds JSON: the request was put into it"
+    for path, text in _texts(document):
+        if pointer.find(_json_in(text)) is not MISSING:
+            coded = "" if text.lstrip()[:1] in _OPENS else " in base64"
+            return f"the text at {quote(join(path))} holds JSON{coded}: the request was put into it"
     return None
 
 
-def _is_json(text: str) -> bool:
-    if text.lstrip()[:1] not in ("{", "["):
-        return False
+def _texts(document: Any) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The texts of a document that may be requests, the outer ones first."""
+    waiting: deque[tuple[tuple[str, ...], Any]] = deque([((), document)])
+    for _ in range(_MOST_PLACES):
+        if not waiting:
+            return
+        path, value = waiting.popleft()
+        if isinstance(value, str):
+            yield path, value
+        elif len(path) < _DEEPEST:
+            named: Iterable[tuple[Any, Any]] = ()
+            if isinstance(value, dict):
+                named = value.items()
+            elif isinstance(value, list):
+                named = enumerate(value[:_MOST_NAMES])
+            waiting += [((*path, str(name)), one) for name, one in named]
+
+
+def _json_in(text: str) -> Any:
+    """The JSON that a text holds, as it is or in base64; ``MISSING`` where it holds none."""
     try:
-        return isinstance(json.loads(text), dict | list)
+        if text.startswith(_OPENS_BASE64):
+            text = base64.b64decode(text).decode()
+        return json.loads(text) if text.lstrip()[:1] in _OPENS else MISSING
     except (ValueError, RecursionError):
-        return False
+        return MISSING
 
 
 def _reader_of(parser: RequestParser, name: str) -> str | None:

@@ -100,7 +100,7 @@ def unread_kind(parser: RequestParser, document: Any) -> Iterator[Diagnostic]:
                     "kind",
                     f"the request has the context kind {quote(value)} at {quote(join(path))}, and"
                     " the manifest does not read it: every context is a user",
-                    hint=f'add "contextKindPath": "{join(path)}" to requestParser',
+                    hint=_of_kind(path, document),
                 )
                 return
         elif len(path) >= _DEEPEST:
@@ -109,6 +109,12 @@ def unread_kind(parser: RequestParser, document: Any) -> Iterator[Diagnostic]:
             waiting += [((*path, name), inner) for name, inner in value.items()]
         elif isinstance(value, list):
             waiting += [((*path, str(at)), inner) for at, inner in enumerate(value[:3])]
+
+
+def _of_kind(path: Parts, document: Any) -> str:
+    if any(_indexed(path, document)):
+        return "a request has one context kind: have the sender send it beside the members"
+    return f'add "contextKindPath": "{join(path)}" to requestParser'
 
 
 def _position(name: str, before: Parts, index: str, other: int, *, of_member: bool) -> Diagnostic:

@@ -10,7 +10,12 @@ from sstest.parser.diagnostic import Diagnostic
 from sstest.parser.noticed.members import members
 from sstest.text import quote
 from sstest.vocabulary import lookalikes as alike
-from sstest.vocabulary.placeholders import is_template, no_client_side_id, stands_for_nothing
+from sstest.vocabulary.placeholders import (
+    is_made_of_nothing,
+    is_template,
+    no_client_side_id,
+    stands_for_nothing,
+)
 
 _MOST: Final = 5
 _LONGEST: Final = 80
@@ -59,7 +64,7 @@ def nothing(parser: RequestParser, update: Any) -> Iterator[Diagnostic]:
     for name, of_member, attribute in columns:
         for index, membership in enumerate(update.memberships):
             value = getattr(membership, attribute)
-            if isinstance(value, str) and (stands_for_nothing(value) or is_template(value)):
+            if isinstance(value, str) and _is_nothing(name, value):
                 found.setdefault((name, of_member), {}).setdefault(value, []).append(index)
     for (name, of_member), values in found.items():
         shown = ", ".join(quote(value) for value in list(values)[:_MOST])
@@ -68,8 +73,8 @@ def nothing(parser: RequestParser, update: Any) -> Iterator[Diagnostic]:
             "cohortIdPath": "cohort's id",
             "cohortNamePath": "cohort's name",
         }[name]
-        kinds = {is_template(value): None for value in values}
-        says = " or ".join(_STANDS_FOR[one] for one in sorted(kinds))
+        kinds = sorted({_is_unfilled(value) for value in values})
+        says = " or ".join(_STANDS_FOR[one] for one in kinds)
         verb = f"the {what} {shown} is" if len(values) == 1 else f"{what}s {shown} are"
         yield Diagnostic(
             "nothing",
@@ -79,6 +84,17 @@ def nothing(parser: RequestParser, update: Any) -> Iterator[Diagnostic]:
             of_member=of_member,
             hint="send no member where there is no id, and fill in what the template names",
         )
+
+
+def _is_nothing(name: str, value: str) -> bool:
+    if stands_for_nothing(value) or is_template(value):
+        return True
+    # A cohort may well be called "email is null".
+    return name == "memberIdPath" and is_made_of_nothing(value)
+
+
+def _is_unfilled(value: str) -> bool:
+    return is_template(value) and not stands_for_nothing(value)
 
 
 def lookalikes(update: Any) -> Iterator[Diagnostic]:

@@ -8,28 +8,24 @@ from sstest.parser.diagnostic import Diagnostic
 from sstest.parser.noticed.members import arrays
 from sstest.text import quote
 from sstest.vocabulary.reading import Meaning, direction, flag_direction, split_words
-from sstest.vocabulary.words import ROLES, words_of
+from sstest.vocabulary.words import (
+    BEING_IN,
+    FOREIGN_ACTION_FIELDS,
+    KNOWN_WORDS,
+    ORDINARY_WORDS,
+    REMOVE_FLAG_WORDS,
+    ROLES,
+    words_of,
+)
 
+_HINT: Final = "let what joins be read as joining, and what leaves as leaving"
 _DEEPEST: Final = 3
 _MOST_MEMBERS: Final = 50
 _LONGEST: Final = 100
 _VERBS: Final = {True: "join", False: "leave"}
+_ACTIONS: Final = (ROLES["action"].sure | FOREIGN_ACTION_FIELDS) - {"membership"}
 # Fields that often hold other things than an action: only a word for leaving counts there.
 _STATES: Final = frozenset(("type", "status", "state", "reason", "membership"))
-_ACTIONS: Final = ROLES["action"].sure - {"membership"}
-# Words of flags that are about accounts as often as about the cohort.
-_OF_ACCOUNTS: Final = words_of(
-    """
-    enabled disabled active inactive activated deactivated created in subscribed suppressed
-    blocked banned expired archived churned revoked
-    """
-)
-
-
-# Flags of a channel are about consent: who has opted out of e-mail may well be in a cohort.
-_OF_CHANNELS: Final = words_of(
-    "email mail sms push phone call marketing newsletter notification notifications account"
-)
 # Of states only these are about the cohort: there are cohorts of those who lapsed or unsubscribed.
 _LEAVING: Final = words_of(
     """
@@ -37,10 +33,32 @@ _LEAVING: Final = words_of(
     delete deletes deleted deleting exclude excludes excluded drop dropped unassigned
     """
 )
+# Words of flags that are about an account, or about consent to a channel, as often as the cohort.
+_OF_OTHERS: Final = words_of(
+    """
+    enabled disabled active inactive activated deactivated created subscribed suppressed
+    blocked banned expired archived churned revoked account
+    email mail sms push phone call marketing newsletter notification notifications
+    """
+)
+# Flags of these say what a sender may or shall do one day: "notifyOnLeave", "autoRemove".
+# Events of these are some trait of a member: "lastEvent".
+_OF_HISTORY: Final = words_of("first last previous next")
+_OF_SETTINGS: Final = words_of("on off when if after before can may allow auto only also")
+_ORDERS: Final = words_of(
+    "add remove delete include exclude drop insert create join leave exit enter purge upsert"
+)
+_MEMBERS: Final = ROLES["member"].sure | ROLES["cohort"].sure | {"from", "to", "members", "users"}
+# What may stand beside the word that counts. A left_handed or an exit_popup is something else.
+_BESIDE: Final = (
+    words_of("should shall must been being since now already marked currently")
+    | _MEMBERS | KNOWN_WORDS - ORDINARY_WORDS | REMOVE_FLAG_WORDS | BEING_IN
+)  # fmt: skip
 
 
 def contradictions(parser: RequestParser, document: Any, update: Any) -> Iterator[Diagnostic]:
     """Each word or flag once that says the opposite of where the members go that it is about."""
+    yield from _of_action(parser, document, update)
     seen: set[tuple[str, object]] = set()
     for name, value, included, indices in _spoken(parser, document, update):
         if (name, value) not in seen and contradicts(name, value, included=included):
@@ -52,27 +70,60 @@ def contradictions(parser: RequestParser, document: Any, update: Any) -> Iterato
                 memberships=indices,
                 field=_field_of_direction(parser),
                 of_member=parser.array_inclusion is None and parser.member_array_path is not None,
-                hint="let what joins be read as joining, and what leaves as leaving",
+                hint=_HINT,
             )
+
+
+def _of_action(parser: RequestParser, document: Any, update: Any) -> Iterator[Diagnostic]:
+    """An action that says the opposite of what its matcher makes of it."""
+    if parser.array_inclusion is None or not update.memberships:
+        return
+    word = parser.array_inclusion.path.find(document)
+    included = update.memberships[0].included
+    if isinstance(word, str) and direction(word) is (Meaning.REMOVE if included else Meaning.ADD):
+        matches = "matches" if included else "does not match"
+        yield Diagnostic(
+            "contradiction",
+            f"the matcher {quote(parser.array_inclusion.matcher)} {matches} the action"
+            f" {quote(word)}, so its members {_VERBS[included]}",
+            memberships=tuple(range(min(len(update.memberships), _MOST_MEMBERS))),
+            field="arrayInclusion.matcher",
+            hint=_HINT,
+        )
 
 
 def contradicts(name: str, value: object, *, included: bool) -> bool:
     """Whether a field says that members go the other way than they do."""
-    words = frozenset(split_words(name))
+    words = split_words(name)
     if isinstance(value, bool):
-        if words & _OF_ACCOUNTS or words & _OF_CHANNELS:
-            return False
-        said = flag_direction(name)
-        if said is Meaning.UNKNOWN:
-            return False
-        return ((said is Meaning.ADD) is value) is not included
-    if not isinstance(value, str) or len(value) > _LONGEST:
+        said = Meaning.UNKNOWN if _is_of_something_else(words) else flag_direction(name)
+        return said is not Meaning.UNKNOWN and ((said is Meaning.ADD) is value) is not included
+    if not isinstance(value, str) or len(value) > _LONGEST or not _OF_HISTORY.isdisjoint(words):
         return False
-    if words & _ACTIONS and not words & _STATES:
-        return direction(value) is (Meaning.REMOVE if included else Meaning.ADD)
-    if not words & _STATES or not included or direction(value) is not Meaning.REMOVE:
+    if _STATES.isdisjoint(words):
+        said = direction(value) if _ACTIONS.intersection(words) else Meaning.UNKNOWN
+        return said is (Meaning.REMOVE if included else Meaning.ADD)
+    if not included or direction(value) is not Meaning.REMOVE:
         return False
-    return "type" in words or not _LEAVING.isdisjoint(split_words(value))
+    is_leaving = "type" in words or not _LEAVING.isdisjoint(split_words(value))
+    return is_leaving and _is_of_members(value)
+
+
+def _is_of_something_else(words: tuple[str, ...]) -> bool:
+    """Whether a flag is about an account, a channel or a setting, and not about the cohort."""
+    if not _OF_OTHERS.isdisjoint(words) or not _OF_SETTINGS.isdisjoint(words):
+        return True
+    if words[-1:] == ("in",):  # "opt_in" and "logged_in"
+        return True
+    # An order with an object is a setting, "excludeTests"; "should_remove" and "removeUser" not.
+    order = next((at for at, word in enumerate(words) if word in _ORDERS), len(words))
+    return not (_MEMBERS.issuperset(words[order + 1 :]) and _BESIDE.issuperset(words[:order]))
+
+
+def _is_of_members(text: str) -> bool:
+    """Whether the word that counts is the last one, or none beside it is another thing's."""
+    words = split_words(text)
+    return direction(words[-1]) is not Meaning.UNKNOWN or _BESIDE.issuperset(words)
 
 
 Spoken = tuple[str, object, bool, tuple[int, ...]]

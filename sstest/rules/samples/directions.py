@@ -62,7 +62,7 @@ def _each_contradiction(evidence: Evidence) -> Iterator[Finding]:
         for said in one.outcome.diagnostics:
             if said.code == "contradiction" and said.message not in told:
                 told.add(said.message)
-                says = f"{quote(one.recording.name)} {said.message.removeprefix('the request ')}"
+                says = said.message.replace("the request", quote(one.recording.name), 1)
                 included = one.outcome.memberships[said.memberships[0]].included
                 yield _finding(evidence, one.recording, says, said.field or "", included)
 
@@ -73,19 +73,17 @@ def _of_action(
     word: str,
     included: bool,  # noqa: FBT001  # a direction
 ) -> str | None:
-    """What contradicts the recorded action ``word``; ``included``: whether its members join."""
-    matcher = f"the matcher {quote(action.matcher)}"
-    if _contradicts(word, included):
-        verb, outcome = ("matches" if included else "does not match"), _VERBS[included]
-        return f"{matcher} {verb} the recorded action {quote(word)}, so its members {outcome}"
+    """What the other recordings say against an action; ``included``: whether its members join."""
+    if _contradicts(word, included):  # which the parser says
+        return None
     others = set(_actions(evidence, action)) - {word}
     # The sender has a word for leaving, so another word means something else.
     if not included and not _removes(word) and any(map(_removes, others)):
         says = f"the recorded action {quote(word)} makes members leave"
         return f"{says}, and so does another that says so"
     if not any(map(_removes, (word, *others))) and not _anybody_joins(evidence):
-        says = f"{matcher} matches none of the recorded actions, so no member ever joins"
-        return f"{says}; one of them is {quote(word)}"
+        says = f"the matcher {quote(action.matcher)} matches none of the recorded actions"
+        return f"{says}, so no member ever joins; one of them is {quote(word)}"
     return None
 
 

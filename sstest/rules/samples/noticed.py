@@ -108,12 +108,13 @@ def _related(evidence: Evidence, said: Diagnostic) -> list[object]:
 
 def _encoded_again(evidence: Evidence) -> Iterator[Finding]:
     """Bodies that hold the request as a text, in them or as the whole of them."""
+    environment = evidence.target.manifest.request_parser.environment_id_path
     refused = [
         (one, why)
         for one in evidence.seen
         if isinstance(one.outcome, Refusal)
         and not is_refusal_expected(one)
-        and (why := encoded_again(one.document))
+        and (why := encoded_again(one.document, environment))
     ]
     if not refused:
         return

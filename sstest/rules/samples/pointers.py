@@ -69,9 +69,12 @@ def _empty_pointers(evidence: Evidence) -> Iterator[Finding]:
     follows=("SS1", "SS217", "SS932"),
 ).of_samples
 def _nearly_named(evidence: Evidence) -> Iterator[Finding]:
-    for use in _empty(evidence):
-        other = meant(evidence, use)
-        if other is None:
+    found = {use: other for use in _empty(evidence) if (other := meant(evidence, use)) is not None}
+    wrapped = _in_an_envelope(found)
+    if wrapped:
+        yield _envelope(evidence, wrapped, found[wrapped[0]])
+    for use, other in found.items():
+        if use in wrapped:
             continue
         yield evidence.finding(
             _holding(evidence, use, other),
@@ -85,6 +88,37 @@ def _nearly_named(evidence: Evidence) -> Iterator[Finding]:
             found=f"only {_place(use, other)} does",
             test=evidence.test(use.name),
         )
+
+
+def _in_an_envelope(found: dict[Use, Path]) -> list[Use]:
+    """The pointers that are right but for one object or list around the whole request."""
+    around: dict[Path, list[Use]] = {}
+    for use, other in found.items():
+        parts = use.pointer.parts
+        if not use.of_member and parts and other[-len(parts) :] == parts:
+            around.setdefault(other[: -len(parts)], []).append(use)
+    most = max(around.values(), key=len, default=[])
+    return most if len(most) > 1 else []
+
+
+def _envelope(evidence: Evidence, wrapped: list[Use], other: Path) -> Finding:
+    around = other[: -len(wrapped[0].pointer.parts)]
+    where = quote(join(around))
+    # Of a list a pointer reads one element, whatever else it holds.
+    before = "" if any(map(str.isdecimal, around)) else f"write {where} before each of them, or "
+    return evidence.finding(
+        _holding(evidence, wrapped[0], other),
+        f"{len(wrapped)} pointers find nothing in any of {len(evidence.seen)} recorded requests,"
+        f" and what they lead to is in {where}",
+        use=wrapped[0],
+        related=wrapped[1:],
+        code="SS922",
+        hint=f"{before}send what is in it as the body",
+        severity="error" if any(use.required for use in wrapped) else "warning",
+        expected="the pointers start at the body's root",
+        found=f"the request is in {where}",
+        test=evidence.test(f"is in {where}"),
+    )
 
 
 def meant(evidence: Evidence, use: Use) -> Path | None:

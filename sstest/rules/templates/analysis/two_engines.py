@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from sstest.rules.templates.analysis.replies import Reading
 from sstest.rules.templates.analysis.uses import Place
 from sstest.rules.templates.analysis.value_effects import escaped_links, escaped_texts
+from sstest.rules.templates.sample_body import IDS, find
 from sstest.templates import HANDLEBARS_JS, RAYMOND, TemplateError, UnsupportedTemplate, trace
 from sstest.templates.engines import Engine
 from sstest.templates.tree import Block, Program, Text
@@ -109,11 +110,26 @@ def _contexts(reading: Reading) -> Iterator[tuple[str, Any]]:
     for chosen in filter(None, (inner, *([one] for one in outer))):
         for value in _VALUES:
             changed: Any = reading.body
-            for place in chosen[:_MOST_PLACES]:
+            possible = [
+                one for one in chosen[:_MOST_PLACES] if _may_be(value, find(reading.given, one))
+            ]
+            for place in possible:
                 changed = _put(changed, place, value)
-            name = ".".join(chosen[0]) if len(chosen) == 1 else "the value"
-            where = f"where {name} is {json.dumps(value)}"
-            yield where, {**success, "requestBody": changed}
+            if possible:
+                name = ".".join(possible[0]) if len(possible) == 1 else "the value"
+                where = f"where {name} is {json.dumps(value)}"
+                yield where, {**success, "requestBody": changed}
+
+
+def _may_be(value: Any, read: Any) -> bool:
+    """Whether a request that is accepted may have a value where the manifest reads ``read``.
+
+    An action is always a text, and a list of members is never one; where nothing is read,
+    anything may be.
+    """
+    if read is None or type(value) is type(read):
+        return True
+    return value is None if isinstance(read, list) else read in IDS and type(value) is int
 
 
 def _is_around(place: Place, other: Place) -> bool:
