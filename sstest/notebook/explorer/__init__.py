@@ -12,12 +12,12 @@ def explore(manifest: Loadable | None = None, body: object = None) -> "Explorer"
     """A widget for Jupyter in which a manifest and a request's body are edited and read.
 
     ``manifest`` is what :meth:`sstest.Manifest.load` takes, ``body`` what :func:`sstest.parse`
-    takes: bytes, text, or JSON data. Broken ones are shown with what is wrong with them. Without
-    a body there is a generated one; without either, a request of the corpus; with a body alone,
-    a manifest that is still to be filled in.
+    takes, bytes, text, or JSON data, or the :class:`~pathlib.Path` of a file. Broken ones are
+    shown with what is wrong with them. Without a body there is a generated one; without either,
+    a request of the corpus; with a body alone, a manifest that is still to be filled in.
 
-    Raises ``ImportError`` where anywidget is not installed, and ``TypeError`` for a manifest of
-    another type.
+    Raises ``ImportError`` where anywidget is not installed, ``TypeError`` for a manifest of
+    another type, and ``OSError`` for a body's file that cannot be read.
     """
     try:
         import anywidget  # noqa: F401  # it says what is missing better than the widget would

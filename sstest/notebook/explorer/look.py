@@ -12,7 +12,8 @@ from sstest.parser import RequestError, Update, parse
 from sstest.response.answer import answer
 from sstest.response.reply import Reply
 from sstest.templates import TemplateError
-from sstest.text import counted, plain
+from sstest.text import plain
+from sstest.views.run import severities, severities_in_words
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,15 @@ class Look:
     @property
     def summary(self) -> str:
         """In a sentence what the request comes to."""
-        found = counted(len(self.findings), "finding") if self.findings else "no findings"
+        found = severities_in_words(severities(self.findings)) or "no findings"
         if isinstance(self.error, RequestError):
             return f"Refused: {plain(self.error.message)}; {found}."
-        if self.update is None:
-            return f"The manifest cannot be used yet; {found}."
-        joins = sum(len(one.added) for one in self.update.deltas.values())
-        leave = sum(len(one.removed) for one in self.update.deltas.values())
+        if isinstance(self.error, ManifestError):
+            why = self.error.problems[0].message
+            return f"The manifest cannot be used yet: {plain(why)}; {found}."
+        deltas = self.update.deltas.values() if self.update else ()
+        joins = sum(len(one.added) for one in deltas)
+        leave = sum(len(one.removed) for one in deltas)
         return f"Accepted: {joins:,} added, {leave:,} removed; {found}."
 
 

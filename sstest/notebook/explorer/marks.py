@@ -15,6 +15,7 @@ from sstest.notebook.explorer.texts import LONGEST, Body
 from sstest.parser import RequestError
 from sstest.parser.body import decode
 from sstest.text import plain
+from sstest.views.run import by_severity
 
 _MOST: Final = 50
 _NEWLINE: Final = re.compile("\r\n?")
@@ -41,7 +42,7 @@ class Mark:
 
 
 def manifest_marks(seen: Look) -> list[Mark]:
-    """The places of findings, and the property whose pointer the request was refused for."""
+    """The places of findings, errors first, after the pointer that the request is refused for."""
     text = seen.document.text or ""
     if len(text) > LONGEST:
         return []
@@ -50,7 +51,7 @@ def manifest_marks(seen: Look) -> list[Mark]:
     starts = [int(text.startswith(BOM)), *(found.end() for found in re.finditer("\n", text))]
     found = [
         _mark(text, starts[one.line - 1] + one.column - 1, f"{one.code}: {one.message}", one)
-        for one in seen.findings[:_MOST]
+        for one in by_severity(seen.findings)[:_MOST]
         if one.line is not None and one.column is not None and one.line <= len(starts)
     ]
     refused = seen.error
@@ -60,7 +61,7 @@ def manifest_marks(seen: Look) -> list[Mark]:
     place = source.place(path) or source.place(path[:-1])
     if place:
         offset = starts[place[0] - 1] + place[1] - 1
-        found.append(_mark(text, offset, refused.message))
+        found.insert(0, _mark(text, offset, refused.message))
     return found
 
 

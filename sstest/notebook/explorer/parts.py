@@ -12,7 +12,7 @@ from sstest.views.jupyter.reply import reply_html
 from sstest.views.jupyter.tree import body_html
 from sstest.views.jupyter.update import update_html
 
-_STILL: Final = "This is what the explorer showed last. Run the cell to explore on."
+_STILL: Final = "A still picture: run this cell to edit the manifest and the body."
 
 
 def parts(seen: Look) -> dict[str, str]:
@@ -30,7 +30,7 @@ def snapshot(seen: Look) -> str:
     about = [manifest_html(seen.manifest)] if seen.manifest else []
     shown = [*map(Html, about), *map(Html, parts(seen).values())]
     note = element("p", markup.note(_STILL))
-    return element("div", element("p", seen.summary), *shown, note)
+    return element("div", note, element("p", seen.summary), *shown)
 
 
 def _update(seen: Look) -> str:

@@ -11,8 +11,8 @@ from sstest.manifest import Pointer
 from sstest.manifest.data import copy_data
 from sstest.manifest.document import Document, Path
 from sstest.manifest.pointer import join
-from sstest.manifest.reading import BOM, reread
-from sstest.manifest.schema import pointer_names, property_description
+from sstest.manifest.reading import BOM, CAPABILITY, reread
+from sstest.manifest.schema import pointer_names
 from sstest.manifest.source import Node, Source
 from sstest.rules.rule import Change
 from sstest.text import escape_json
@@ -25,7 +25,6 @@ BLANK: Final = """{
 """
 """A manifest that says nothing yet."""
 
-_NO_CAPABILITY: Final = "the manifest has no syncedSegment to put it into: fix the manifest first"
 _NOT_EDITED: Final = "the manifest cannot be edited here: fix its errors first"
 _BEFORE_NAME: Final = re.compile(r"(?:\A|(\r?\n))([ \t]*)\Z")
 _INDENT: Final = re.compile(r"\n([ \t]+)")
@@ -36,14 +35,12 @@ class Choice:
     """A property whose pointer a value can be.
 
     ``name`` is the property, with its object unless that is ``requestParser``; ``pointer`` is what
-    it would be, ``now`` what it is, and ``of_member`` says that it starts at each member.
+    it would be, and ``of_member`` says that it starts at each member.
     """
 
     name: str
     pointer: str
-    now: str | None
     of_member: bool
-    meaning: str
 
 
 def choices(document: Document, location: str) -> list[Choice]:
@@ -54,20 +51,24 @@ def choices(document: Document, location: str) -> list[Choice]:
     :class:`~sstest.manifest.pointer.PointerError` where ``location`` is not a pointer.
     """
     parts = Pointer.parse(location).parts
-    return [*_of_member(document, parts), *_of_request(document, location)]
+    return [
+        *_of_member(document, parts),
+        *_all("requestParser", location),
+        *_all("arrayInclusion", location),
+    ]
 
 
 def with_pointer(document: Document, choice: Choice) -> str:
     """The manifest's text with the pointer of ``choice``; everything else stays as it is.
 
-    A property that is not there yet is added to its object, and so is the object. Raises
-    ``ValueError`` where the text is not one that can be edited.
+    A property that is not there yet is added to its object, and so are the objects around it.
+    Raises ``ValueError`` where the text is not one that can be edited.
     """
     if document.text is not None and not document.text.strip():
         document = reread(document, BLANK)
-    if document.capability_value is None:
-        raise ValueError(_NO_CAPABILITY)
-    path = (*document.parser_path, *choice.name.split("."))
+    absent = document.capability_value is None
+    capability = ("capabilities", CAPABILITY) if absent else document.capability_path
+    path = (*capability, "requestParser", *choice.name.split("."))
     change = _write(document, path, choice.pointer)
     edited = apply(document.text or "", change) if change else None
     if edited is None:
@@ -82,7 +83,7 @@ def _of_member(document: Document, parts: tuple[str, ...]) -> Iterator[Choice]:
     around = [one.parts for one in document.arrays if one.parts and _leads_into(one.parts, parts)]
     if around:
         rest = parts[len(max(around, key=len)) + 1 :]
-        yield from _all(document, "memberArrayParser", join(rest))
+        yield from _all("memberArrayParser", join(rest))
 
 
 def _leads_into(array: tuple[str, ...], parts: tuple[str, ...]) -> bool:
@@ -90,22 +91,10 @@ def _leads_into(array: tuple[str, ...], parts: tuple[str, ...]) -> bool:
     return len(parts) > len(array) and parts[: len(array)] == array and parts[len(array)].isdigit()
 
 
-def _of_request(document: Document, location: str) -> Iterator[Choice]:
-    yield from _all(document, "requestParser", location)
-    yield from _all(document, "arrayInclusion", location)
-
-
-def _all(document: Document, owner: str, pointer: str) -> Iterator[Choice]:
+def _all(owner: str, pointer: str) -> Iterator[Choice]:
     prefix = "" if owner == "requestParser" else f"{owner}."
     for name in pointer_names(owner):
-        place = document.pointer(name, owner)
-        yield Choice(
-            f"{prefix}{name}",
-            pointer,
-            place.text if place else None,
-            owner == "memberArrayParser",
-            property_description(owner, name) or "",
-        )
+        yield Choice(f"{prefix}{name}", pointer, owner == "memberArrayParser")
 
 
 # The edit ----------------------------------------------------------------------------------------

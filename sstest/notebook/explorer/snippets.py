@@ -11,6 +11,7 @@ import msgspec
 
 from sstest.manifest import ManifestError
 from sstest.notebook.explorer.look import Look
+from sstest.notebook.explorer.texts import without_surrogates
 from sstest.parser import RequestError
 from sstest.parser.body import decode, encode
 from sstest.views.cells import literal
@@ -63,7 +64,7 @@ def as_curl(seen: Look) -> str:
 
 def as_manifest(seen: Look) -> str:
     """The manifest, as it is."""
-    return seen.document.text or ""
+    return without_surrogates(seen.document.text or "")
 
 
 SNIPPETS: Final[dict[str, tuple[str, Callable[[Look], str]]]] = {

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -34,9 +35,11 @@ def text_of(document: Document) -> str:
 
 
 def body_of(given: object) -> Body:
-    """A body as text, or as bytes where they are not UTF-8; data is indented."""
+    """A body as text, or as bytes where they are not UTF-8; data is indented, a file is read."""
     if isinstance(given, str):
         return given
+    if isinstance(given, Path):
+        given = given.read_bytes()
     data = encode(given)
     if not isinstance(given, (bytes, bytearray, memoryview)):
         data = indented(data)
@@ -70,7 +73,11 @@ def editable(content: Body) -> Editable:
             text, f"{len(content):,} bytes that are not UTF-8: set .body to change them"
         )
     if len(content) > LONGEST:
-        start = content[:_SHOWN].encode("utf-8", "backslashreplace").decode()
         note = f"{len(content):,} characters, of which the first are shown: too long to edit here"
-        return Editable(start, note)
-    return Editable(content.encode("utf-8", "backslashreplace").decode())
+        return Editable(without_surrogates(content[:_SHOWN]), note)
+    return Editable(without_surrogates(content))
+
+
+def without_surrogates(text: str) -> str:
+    """``text`` with lone surrogates as escapes: a kernel cannot send them to a page."""
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -17,6 +17,8 @@ from sstest.notebook.explorer.look import look
 from sstest.notebook.explorer.marks import body_marks, manifest_marks
 from sstest.notebook.explorer.parts import parts, snapshot
 from sstest.notebook.explorer.pointing import BLANK, choices, with_pointer
+from sstest.notebook.explorer.requests import malformed as malformed_request
+from sstest.notebook.explorer.requests import realistic, typical
 from sstest.notebook.explorer.snippets import SNIPPETS
 from sstest.notebook.explorer.texts import (
     Body,
@@ -27,14 +29,14 @@ from sstest.notebook.explorer.texts import (
     indented,
     text_of,
 )
-from sstest.parser import RequestError, parse
+from sstest.parser import RequestError
 from sstest.parser.body import decode, encode
-from sstest.text import counted, plain
+from sstest.text import plain
 
 _PAGE: Final = Path(__file__).parent / "page"
 _SCRIPTS: Final = ("session", "editor", "tree", "view")  # one module: none imports another
 _MOST_UNDONE: Final = 50
-_FEW: Final = 3
+_NOT_OF_CORPUS: Final = {"key": "", "requests": [], "request": ""}
 # Faker and others say what is wrong in these; a reader of the page needs no more than that.
 _TOLD: Final = (ValueError, LookupError)
 
@@ -115,11 +117,9 @@ class Explorer(anywidget.AnyWidget):
         """
         integration = corpus.load(key)
         document = integration.manifest.document
-        chosen = integration.request(request) if request else _typical(integration)
-        self._keep()
-        self._set(document, body_of(chosen.body))
+        chosen = integration.request(request) if request else typical(integration)
         names = [one.name for one in integration.requests]
-        self._picked = {**self._picked, "key": key, "requests": names, "request": chosen.name}
+        self._set(document, body_of(chosen.body), key=key, requests=names, request=chosen.name)
         return f"{key}: {chosen.name}"
 
     def generate(self, *, malformed: bool = False) -> str:
@@ -127,23 +127,11 @@ class Explorer(anywidget.AnyWidget):
 
         ``malformed`` asks for one that must be refused. Raises what :func:`sstest.samples` does.
         """
-        from sstest.generate.malformed import malformed_samples
-        from sstest.generate.realistic import samples
-
         document = self._seen.document
-        manifest = Manifest.of(document)
-        seed = self._seed
-        if malformed:
-            (spoilt,) = malformed_samples(manifest, 1, seed)
-            body, what = spoilt.body, f"malformed: {spoilt.reason}"
-        else:
-            # A sender's first request only adds: the others are its second, third and fourth.
-            sample = samples(manifest, 1 + seed % 4, seed // 4)[-1]
-            body, what = sample.body, counted(len(sample.update.memberships), "membership")
+        make = malformed_request if malformed else realistic
+        body, what = make(Manifest.of(document), self._seed)
         self._seed += 1
-        self._keep()
-        self._picked = {**self._picked, "request": ""}
-        self._set(document, body_of(body))
+        self._set(document, body)
         return f"generated: {what}"
 
     def point(self, name: str, location: str) -> str:
@@ -158,7 +146,6 @@ class Explorer(anywidget.AnyWidget):
         if found is None:
             raise ValueError(f"{name} cannot be {plain(location)}: that is not inside a member")
         edited = reread(document, with_pointer(document, found))
-        self._keep()
         self._set(edited, self._seen.body)
         return found.pointer
 
@@ -168,17 +155,14 @@ class Explorer(anywidget.AnyWidget):
         Numbers and texts stay as they are written.
         """
         decode(self.body)
-        body = body_of(indented(encode(self.body)))
-        self._keep()
-        self._set(self._seen.document, body)
+        self._set(self._seen.document, body_of(indented(encode(self.body))))
         return "indented"
 
     def undo(self) -> str:
-        """Go back to before the last pick, generated request, pointer or indentation."""
+        """Go back to before the last change, whether it was made here or on the page."""
         if not self._undo:
             return "nothing to undo"
-        document, body, self._picked = self._undo.pop()
-        self._set(document, body)
+        self._show(*self._undo.pop())
         return "undone"
 
     def __repr__(self) -> str:
@@ -206,13 +190,17 @@ class Explorer(anywidget.AnyWidget):
                 document = document_of(value)
         except (TypeError, RequestError) as error:
             raise traitlets.TraitError(f"{name}: {error}") from None
-        # What is set is none of the corpus.
-        gone = {"request": ""} if name == "body" else {"key": "", "requests": [], "request": ""}
-        self._picked = {**self._picked, **gone}
         self._set(document, body)
 
-    def _set(self, document: Document, body: Body) -> None:
-        """Take a manifest and a body; whoever observes any of it sees all of it changed."""
+    def _set(self, document: Document, body: Body, **picked: Any) -> None:
+        """Take a manifest and a body; ``picked`` is which of the corpus they are, if they are."""
+        before = self._seen.document
+        self._undo = [*self._undo[1 - _MOST_UNDONE :], (before, self._seen.body, self._picked)]
+        gone = {"request": ""} if document is before else _NOT_OF_CORPUS
+        self._show(document, body, {**self._picked, **gone, **picked})
+
+    def _show(self, document: Document, body: Body, picked: dict[str, Any]) -> None:
+        """Work out what follows; whoever observes any of it sees all of it changed."""
         seen = self._seen = look(document, body)
         follows = {
             "manifest": text_of(document),
@@ -223,8 +211,8 @@ class Explorer(anywidget.AnyWidget):
             "findings": seen.findings,
         }
         with self.hold_trait_notifications():
-            for name, value in follows.items():
-                self.set_trait(name, value)
+            # The page is told first: an observer that raises keeps the others from being called.
+            self._picked = picked
             texts = editable(text_of(document)), editable(body)
             if texts != self._page:
                 self._page = texts
@@ -239,6 +227,8 @@ class Explorer(anywidget.AnyWidget):
                     "body": [one.to_dict() for one in body_marks(seen)],
                 },
             }
+            for name, value in follows.items():
+                self.set_trait(name, value)
 
     def _page_texts(self) -> dict[str, Any]:
         """The texts as the page has them: ``after`` is the edit that they come after."""
@@ -249,10 +239,6 @@ class Explorer(anywidget.AnyWidget):
         """The state for a page that opens: with what was typed in another one."""
         state: dict[str, Any] = super().get_state(key=key, drop_defaults=drop_defaults)
         return {**state, "_texts": self._page_texts()} if "_texts" in state else state
-
-    def _keep(self) -> None:
-        before = self._seen.document, self._seen.body, self._picked
-        self._undo = [*self._undo[1 - _MOST_UNDONE :], before]
 
     # What the page asks for ----------------------------------------------------------------------
 
@@ -292,24 +278,14 @@ class Explorer(anywidget.AnyWidget):
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
-        """What goes wrong is told on the page, and is no traceback."""
+        """What goes wrong is told on the page; only what an observer raises is a traceback, too."""
         try:
             yield
         except _TOLD as error:
             self._say(f"Not done: {plain(error)}")
+        except Exception as error:
+            self._say(f"{type(error).__name__}: {plain(error)}")
+            raise
 
     def _say(self, text: str) -> None:
         self.send({"say": "status", "text": text})
-
-
-def _typical(integration: corpus.Integration) -> corpus.Request:
-    """A request with a few members, of those that are accepted, and of those in plain ASCII."""
-
-    def rank(request: corpus.Request) -> tuple[bool, int, int]:
-        try:
-            count = len(parse(integration.manifest, request.body).memberships)
-        except RequestError:
-            count = -1
-        return request.body.isascii(), min(count, _FEW), -len(request.body)
-
-    return max(integration.requests, key=rank)

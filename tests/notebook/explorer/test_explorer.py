@@ -175,6 +175,19 @@ def test_file_that_is_missing_is_a_finding() -> None:
     assert [str(one) for one in explorer.findings] == [
         "error SS001: there is no such file; check the path"
     ]
+    assert explorer._shown["summary"] == (
+        "The manifest cannot be used yet: there is no such file; 1 error."
+    )
+
+
+def test_body_of_a_file_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "body.json"
+    path.write_bytes(b'{"a":\r\n1}')
+    explorer = sstest.explore(MANIFEST, path)
+    assert explorer.body == '{"a":\r\n1}'
+    with pytest.raises(FileNotFoundError):
+        explorer.body = tmp_path / "none.json"
+    assert explorer.body == '{"a":\r\n1}'
 
 
 def test_without_anything_there_is_something_to_explore() -> None:
@@ -203,6 +216,7 @@ def test_generated_requests_are_good_or_malformed_and_always_others() -> None:
     for _ in range(6):
         assert re.fullmatch(r"generated: \d+ memberships?", explorer.generate())
         assert explorer.update is not None
+        assert explorer.body.startswith('{\n  "')
         bodies.add(explorer.body)
     assert len(bodies) == 6
     for _ in range(3):
@@ -227,7 +241,7 @@ def test_it_is_a_widget_and_a_snapshot_for_where_there_are_none() -> None:
     data, *_ = explorer._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in data
     assert data["text/plain"] == "Explorer('my-integration')"
-    for text in ("ann", "memberIdPath", "204", "Run the cell"):
+    for text in ("ann", "memberIdPath", "204", "run this cell"):
         assert text in data["text/html"]
 
 
@@ -344,9 +358,52 @@ def test_a_picked_request_can_be_undone(open_page: Open) -> None:
     assert page.explorer._picked["request"] in page.explorer._picked["requests"]
     page.ask(do="undo")
     assert (page.explorer.manifest, page.explorer.body) == before
-    assert "key" not in page.explorer._picked
+    assert page.explorer._picked["key"] == ""
     page.ask(do="undo")
     assert page.status == "nothing to undo"
+
+
+def test_what_is_typed_is_none_of_the_corpus_and_can_be_picked_again(open_page: Open) -> None:
+    page = open_page()
+    page.ask(do="pick", key="zeotap", request="removal")
+    page.type(body="{}")
+    assert (page.explorer._picked["key"], page.explorer._picked["request"]) == ("zeotap", "")
+    page.type(manifest=page.explorer.manifest.replace("/action", "/act"))
+    assert (page.explorer._picked["key"], page.explorer._picked["requests"]) == ("", [])
+
+
+def test_undo_takes_back_one_change_and_never_what_was_typed_before_it(open_page: Open) -> None:
+    page = open_page()
+    page.type(body='{"typed": 1}')
+    page.ask(do="point", name="cohortIdPath", at="/typed")
+    pointed = page.explorer.manifest
+    page.type(body='{"typed": 2}')
+    page.explorer.body = '{"set": 3}'
+    before = []
+    for _ in range(4):
+        page.ask(do="undo")
+        before.append((page.explorer.manifest == pointed, page.explorer.body))
+    assert before[:3] == [(True, '{"typed": 2}'), (True, '{"typed": 1}'), (False, '{"typed": 1}')]
+    assert json.loads(before[3][1]) == BODY
+
+
+def test_observer_that_raises_is_told_on_the_page_which_shows_what_was_typed(
+    open_page: Open,
+) -> None:
+    page = open_page()
+
+    def observer(_change: Any) -> None:
+        raise RuntimeError("out of order")
+
+    page.explorer.observe(observer, "body")
+    sent = []
+    page.explorer.observe(lambda change: sent.append(change.new["edit"]), "_shown")
+    with pytest.raises(RuntimeError):  # the message handler of the widget logs it
+        page.explorer._asked(page.explorer, {"do": "edit", "number": 1, "body": "{}"}, [])
+    assert sent == [1]
+    assert page.status == "RuntimeError: out of order"
+    assert page.explorer.body == "{}"
+    assert page.explorer.update is None
 
 
 def test_text_too_long_to_edit_is_shown_in_part(open_page: Open) -> None:
@@ -385,12 +442,13 @@ def test_broken_texts_are_shown_with_what_is_wrong(open_page: Open, text: str) -
     assert page.shown["summary"].startswith("Refused: ")
     page.type(manifest=text)
     assert page.explorer.findings
-    assert page.shown["summary"].startswith("The manifest cannot be used yet; ")
+    assert page.shown["summary"].startswith("The manifest cannot be used yet: ")
     page.explorer.body = text
     for what in ("test", "fixtures", "manifest"):
         page.ask(do="copy", what=what)
         assert page.said[-1]["say"] == "copy"
-    json.dumps(page.explorer.get_state(), allow_nan=False).encode()
+    for sent in (page.explorer.get_state(), page.said):
+        json.dumps(sent, allow_nan=False, ensure_ascii=False).encode()
 
 
 class Markup(HTMLParser):

@@ -249,6 +249,27 @@ def test_views_share_what_is_typed_and_a_reload_keeps_it(opened: Explorer) -> No
     page.close()
 
 
+def test_kernel_that_was_restarted_is_told(opened: Explorer) -> None:
+    page = opened.page.context.new_page()
+    page.goto(opened.lab.write("restarted.ipynb", [("code", "import sstest\nsstest.explore()")]))
+    page.wait_for_function(THERE)
+    page.evaluate(OPEN)
+    body = page.get_by_label("Request body")
+    expect(body).to_be_visible()
+    page.evaluate(f"() => {THERE}.session.kernel.restart()")
+    body.press_sequentially(" ")
+    expect(page.locator(".sst-status")).to_contain_text("run the cell again")
+    page.close()
+
+
+def test_observer_that_raises_stops_no_display(explorer: Explorer) -> None:
+    explorer.run("def observer(change): 1 / 0\nexplorer.observe(observer, 'body')")
+    type_instead(explorer.body, '"bob"', '"cid"')
+    expect(explorer.at("/members/1/id")).to_contain_text("cid")
+    expect(explorer.find(".sst-status")).to_have_text("ZeroDivisionError: division by zero")
+    explorer.run("explorer.unobserve(observer, 'body')")
+
+
 def test_line_ends_of_windows_are_kept(explorer: Explorer) -> None:
     text = MANIFEST.replace("\n", "\r\n")
     explorer.run(f"explorer.manifest = {text!r}")
@@ -273,6 +294,16 @@ def test_clicking_a_value_sets_a_pointer(explorer: Explorer) -> None:
     expect(explorer.find(".sst-status")).to_contain_text("memberIdPath is now /mail")
     explorer.button("Undo").click()
     expect(explorer.manifest).to_have_value(MANIFEST)
+
+
+def test_value_is_named_with_its_property_and_the_root_is_named(explorer: Explorer) -> None:
+    name = '"environment": "env-1" \u2190 environmentIdPath'
+    expect(explorer.button(name)).to_have_count(1)
+    explorer.at("").click()
+    expect(explorer.find(".sst-chooser")).to_contain_text("Value at the root:")
+    explorer.page.get_by_label("Property", exact=True).select_option("memberArrayPath")
+    explorer.button("Set pointer").click()
+    expect(explorer.manifest).to_have_value(MANIFEST.replace('"/members"', '""'))
 
 
 def test_a_pointer_is_set_by_keyboard(explorer: Explorer) -> None:
@@ -347,6 +378,20 @@ def test_a_request_is_copied(explorer: Explorer, title: str, says: str) -> None:
     assert says in shown.input_value()
     explorer.button("Close").click()
     expect(shown).to_be_hidden()
+    expect(explorer.button("Copy")).to_be_focused()
+
+
+def test_what_the_browser_does_not_copy_is_selected(explorer: Explorer) -> None:
+    refuse = "() => { navigator.clipboard.writeText = () => Promise.reject(new Error()) }"
+    explorer.page.evaluate(refuse)
+    explorer.page.get_by_label("Copy as").select_option("manifest.json")
+    explorer.button("Copy").click()
+    expect(explorer.find(".sst-status")).to_contain_text("press Ctrl+C")
+    shown = explorer.page.get_by_label("manifest.json", exact=True)
+    expect(shown).to_be_focused()
+    assert shown.evaluate("(node) => node.selectionEnd - node.selectionStart") == len(MANIFEST)
+    explorer.page.evaluate("() => { delete navigator.clipboard.writeText }")
+    explorer.button("Close").click()
 
 
 # Hostile texts, and everybody's eyes --------------------------------------------------------------

@@ -79,6 +79,15 @@ def test_byte_order_mark_moves_no_mark() -> None:
     assert '"environment"' in [covered for covered, *_ in manifest_of(text)]
 
 
+def test_errors_are_marked_before_all_else() -> None:
+    unknown = ", ".join(f'"x{index}": 1' for index in range(60))
+    manifest = MANIFEST.replace('"/environment"', f'"/environmen", {unknown}')
+    assert manifest_of(manifest)[0][1] == "error"
+    (first, *others) = manifest_of(MANIFEST.replace('"/environment"', '"/environmen"'))
+    assert first[1:] == ("error", "could not find path /environmen in request payload")
+    assert [severity for _, severity, _ in others] == ["warning"]
+
+
 def test_missing_property_is_marked_at_what_lacks_it() -> None:
     ((text, _, message),) = manifest_of('{"syncedSegment": {"requestParser": {}}}')
     assert text == "{"

@@ -64,13 +64,6 @@ def test_of_two_arrays_around_a_value_the_inner_one_counts() -> None:
     assert dict(names("/a/0/b/1/id", text))["memberArrayParser.memberIdPath"] == "/id"
 
 
-def test_choice_says_what_the_property_is_now() -> None:
-    document = read(INDENTED)
-    assert chosen(document, "cohortIdPath", "/x").now == "/c"
-    assert chosen(document, "environmentIdPath", "/x").now is None
-    assert "client-side ID" in chosen(document, "environmentIdPath", "/x").meaning
-
-
 def test_place_that_is_no_pointer_is_refused() -> None:
     with pytest.raises(PointerError):
         choices(read(INDENTED), "no pointer")
@@ -135,11 +128,20 @@ def test_empty_manifest_becomes_one() -> None:
     assert text.startswith('{\n  "syncedSegment"')
 
 
+def test_manifest_of_other_capabilities_gets_this_one() -> None:
+    text = '{\n  "name": "x",\n  "capabilities": {}\n}\n'
+    assert json.loads(pointed(text, "cohortIdPath", "/c")) == {
+        "name": "x",
+        "capabilities": {"syncedSegment": {"requestParser": {"cohortIdPath": "/c"}}},
+    }
+    assert pointed("{}", "cohortIdPath", "/c").startswith('{"capabilities": {"syncedSegment": ')
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "[]",
-        '{"name": "x"}',
+        '{"capabilities": []}',
         '{"syncedSegment": ',
         '{"syncedSegment": {"requestParser": 3}}',
         '{"syncedSegment": {"requestParser": {/* not JSON */}}}',

@@ -63,7 +63,7 @@ class Session {
     this.waiting = true;
     clearTimeout(this.patience);
     this.patience = setTimeout(() => this.givenUp(), PATIENCE);
-    this.model.send(edit);
+    this.send(edit);
   }
 
   answered(shown) {
@@ -84,6 +84,14 @@ class Session {
   // What Python is asked to do, it does with the newest texts.
   ask(asked) {
     this.flush();
-    this.model.send(asked);
+    this.send(asked);
+  }
+
+  send(message) {
+    try {
+      this.model.send(message);
+    } catch {
+      this.tell("say", "The kernel was restarted or stopped: run the cell again.");
+    }
   }
 }

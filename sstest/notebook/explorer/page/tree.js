@@ -28,7 +28,9 @@ class Tree {
     for (const value of this.values()) {
       const item = itemOf(value);
       item.tabIndex = -1;
-      if (item === value) item.setAttribute("role", "button");
+      if (item !== value) continue;
+      item.setAttribute("role", "button");
+      item.setAttribute("aria-label", item.parentElement.textContent); // with its name and property
     }
     this.move(this.find(this.current) ?? this.values()[0], focused);
   }

@@ -22,9 +22,10 @@ class View {
       "Choose a value to make a pointer of it: click it, or move with the arrow keys and press Enter.");
     const left = make("div", { className: "sst-left" }, this.editors.manifest.node, this.editors.body.node);
     const right = make("div", { className: "sst-right" },
-      this.summary, hint, this.chooser, this.tree.node, ...Object.values(this.parts));
+      hint, this.chooser, this.tree.node, ...Object.values(this.parts));
     this.copied = make("div", { className: "sst-copied", hidden: true });
-    this.node.append(this.makeBar(), this.status, this.copied, make("div", { className: "sst-columns" }, left, right));
+    this.node.append(this.makeBar(), this.status, this.copied, this.summary,
+      make("div", { className: "sst-columns" }, left, right));
     root.append(this.node);
     for (const name of FIELDS) this.editors[name].set(session.texts[name]);
     this.picked();
@@ -45,9 +46,9 @@ class View {
     this.requests.addEventListener("change", () =>
       session.ask({ do: "pick", key: this.keys.value, request: this.requests.value }));
     this.copies = make("select");
-    const copy = make("button", { type: "button" }, "Copy");
+    const copy = this.copyButton = make("button", { type: "button" }, "Copy");
     copy.addEventListener("click", () => session.ask({ do: "copy", what: this.copies.value }));
-    return make("div", { className: "sst-bar", role: "toolbar", "aria-label": "Explorer" },
+    return make("div", { className: "sst-bar", role: "group", "aria-label": "Explorer" },
       labelled("Integration", this.keys), labelled("Request", this.requests),
       button("Generate", { do: "generate", malformed: false }),
       button("Generate malformed", { do: "generate", malformed: true }),
@@ -67,7 +68,7 @@ class View {
     };
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.session.ask({ do: "point", name: this.names.value, at: this.place.textContent });
+      this.session.ask({ do: "point", name: this.names.value, at: this.at });
       close();
     });
     cancel.addEventListener("click", close);
@@ -93,7 +94,8 @@ class View {
 
   show(shown, newest) {
     if (!shown?.marks) return;
-    this.summary.textContent = shown.summary;
+    // A screen reader says it again even where it is set to what it was.
+    if (this.summary.textContent !== shown.summary) this.summary.textContent = shown.summary;
     this.summary.dataset.ok = shown.ok;
     this.node.dataset.edit = shown.edit;
     this.tree.show(shown.tree);
@@ -123,7 +125,8 @@ class View {
       return found.length ? [make("optgroup", { label }, ...found.map((one) =>
         option(one.name, `${one.name} = ${JSON.stringify(one.pointer)}`)))] : [];
     };
-    this.place.textContent = at;
+    this.at = at;
+    this.place.textContent = at || "the root";
     this.names.replaceChildren(...group("of each member", true), ...group("of the request", false));
     this.chooser.hidden = false;
     this.names.focus();
@@ -134,7 +137,10 @@ class View {
     const area = make("textarea", { id, readOnly: true, rows: 10, wrap: "off", spellcheck: false });
     area.value = text;
     const close = make("button", { type: "button" }, "Close");
-    close.addEventListener("click", () => (this.copied.hidden = true));
+    close.addEventListener("click", () => {
+      this.copied.hidden = true;
+      this.copyButton.focus();
+    });
     this.copied.replaceChildren(make("label", { htmlFor: id }, title), close, area);
     this.copied.hidden = false;
     try {
