@@ -12,7 +12,7 @@ def explore(manifest: Loadable | None = None, body: object = None) -> "Explorer"
     """A widget for Jupyter in which a manifest and a request's body are edited and read.
 
     ``manifest`` is what :meth:`sstest.Manifest.load` takes, ``body`` what :func:`sstest.parse`
-    takes, bytes, text, or JSON data, or the :class:`~pathlib.Path` of a file. Broken ones are
+    takes, bytes, text, or JSON data, or the ``pathlib.Path`` of a file. Broken ones are
     shown with what is wrong with them. Without a body there is a generated one; without either,
     a request of the corpus; with a body alone, a manifest that is still to be filled in.
 
