@@ -3,6 +3,7 @@
 import json
 import re
 from decimal import Decimal
+from os import PathLike
 from typing import Any, Final
 
 import msgspec
@@ -16,6 +17,8 @@ _REASONS: Final = {
     "Illegal trailing comma before end of object": "trailing comma before the closing bracket",
     "Illegal trailing comma before end of array": "trailing comma before the closing bracket",
 }
+_FILE_NAME: Final = re.compile(r"[^\s{}\[\]\"][^\r\n{}\[\]\"]{0,254}\.json")
+_READ_IT: Final = "give what is in the file: Path(...).read_bytes()"
 _SURROGATE_ESCAPE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -46,6 +49,8 @@ def encode(body: object) -> bytes:
             return body
         case bytearray() | memoryview():
             return bytes(body)
+        case PathLike():
+            raise _not_json("it is a path", _READ_IT)
         case str():
             try:
                 return body.encode()
@@ -78,7 +83,8 @@ def _decode_carefully(data: bytes) -> Any:
     except json.JSONDecodeError as error:
         # Templates paste messages into JSON strings, where a backslash would be an escape.
         reason = _REASONS.get(error.msg, error.msg).replace("\\", "")
-        raise _not_json(f"{reason}, line {error.lineno}, column {error.colno}") from None
+        hint = _READ_IT if _FILE_NAME.fullmatch(text) else None
+        raise _not_json(f"{reason}, line {error.lineno}, column {error.colno}", hint) from None
     except RecursionError:
         return _decode_strictly(text)
     if _SURROGATE_ESCAPE.search(text):
@@ -115,8 +121,8 @@ def _too_deep() -> RequestError:
     return RequestError(f"request payload is {TOO_DEEP}", unreadable=True)
 
 
-def _not_json(reason: str) -> RequestError:
-    return RequestError(f"request payload is not JSON: {reason}", unreadable=True)
+def _not_json(reason: str, hint: str | None = None) -> RequestError:
+    return RequestError(f"request payload is not JSON: {reason}", hint=hint, unreadable=True)
 
 
 def is_integer(value: object) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -286,3 +287,18 @@ def test_the_data_given_is_not_shared_with_what_is_read() -> None:
 def test_the_message_says_where(data: bytes, place: str) -> None:
     with pytest.raises(RequestError, match=place):
         decode(data)
+
+
+@pytest.mark.parametrize("body", [Path("sent.json"), "sent.json", "./my requests/first.json"])
+def test_name_of_a_file_in_place_of_a_body_is_explained(body: object) -> None:
+    with pytest.raises(RequestError) as refused:
+        decode(body)
+    assert refused.value.status == 400
+    assert refused.value.hint == "give what is in the file: Path(...).read_bytes()"
+
+
+@pytest.mark.parametrize("body", ["", "x", '{"a": 1,}', "[x.json", '"a.json', "a.json\n"])
+def test_other_bodies_are_not_taken_for_names_of_files(body: str) -> None:
+    with pytest.raises(RequestError) as refused:
+        decode(body)
+    assert refused.value.hint is None
