@@ -33,8 +33,9 @@ test-all: check $(HANDLEBARS) test-browser ## run make check, make test-browser,
 test-browser: $(LAB) $(HANDLEBARS) browser ## run the tests in a browser: pages, displays, and the explorer in JupyterLab
 	$(BIN)/python -m pytest -n auto --dist loadfile -m '' $$(find tests -name 'test_*_in_browser.py')
 
-lab: $(LAB) ## open JupyterLab on the notebooks
-	$(BIN)/jupyter lab --ServerApp.root_dir=notebooks $(if $(filter 0,$(shell id -u)),--allow-root)
+FOLDER := notebooks
+lab: $(LAB) ## open JupyterLab on the notebooks, or on a folder of yours: make lab FOLDER=path
+	$(BIN)/jupyter lab --ServerApp.root_dir="$(FOLDER)" $(if $(filter 0,$(shell id -u)),--allow-root)
 
 check: $(READY) ## check format, lint, layers and types
 	$(BIN)/ruff format --check .
