@@ -75,6 +75,8 @@ def notebook(
         raise click.UsageError(f"unexpected argument {more[0]!r}; did you mean --samples?")
     target = Path(output)
     folder = Path() if output == "-" else target.parent
+    if output != "-" and target.suffix != ".ipynb":
+        raise CannotRun(f"cannot write {output}: a notebook's name ends in .ipynb")
     if not folder.is_dir():
         raise CannotRun(f"cannot write {output}: there is no folder {folder}")
     if output != "-" and not force:

@@ -49,7 +49,7 @@ def test_samples_may_follow_each_other(here: Path) -> None:
     for name in ("one", "two"):
         (here / f"{name}.json").write_text((here / "partner" / "body.json").read_text())
     assert run("notebook", "partner", "--samples", "one.json", "two.json").exit_code == 0
-    assert "2 requests of 2" in sources(read(here / "explore.ipynb"))
+    assert "2 of 2 recorded requests" in sources(read(here / "explore.ipynb"))
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -81,6 +81,7 @@ def test_manifest_from_stdin_and_from_the_corpus(here: Path) -> None:
             ("partner", "-o", "none/explore.ipynb"),
             "cannot write none/explore.ipynb: there is no folder none",
         ),
+        (("partner", "-o", "explore.html"), "explore.html: a notebook's name ends in .ipynb"),
     ],
 )
 def test_what_cannot_run_is_said_in_one_line(arguments: tuple[str, ...], says: str) -> None:
