@@ -16,7 +16,7 @@ from sstest.cli.terminal import (
     read_body,
 )
 from sstest.manifest import ManifestError
-from sstest.text import counted
+from sstest.text import counted, escape
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -73,12 +73,12 @@ def notebook(
     """
     if more and not samples:
         raise click.UsageError(f"unexpected argument {more[0]!r}; did you mean --samples?")
-    target = Path(output)
+    target, shown = Path(output), escape(output)
     folder = Path() if output == "-" else target.parent
     if output != "-" and target.suffix != ".ipynb":
         raise CannotRun(f"cannot write {output}: a notebook's name ends in .ipynb")
     if not folder.is_dir():
-        raise CannotRun(f"cannot write {output}: there is no folder {folder}")
+        raise CannotRun(f"cannot write {shown}: there is no folder {escape(folder)}")
     if output != "-" and not force:
         _check_overwritten(target)
     made = _built(manifest, key, (*samples, *more), folder)
@@ -93,8 +93,8 @@ def notebook(
         target.write_text(to_text(made), encoding="utf-8")
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise CannotRun(f"cannot write {output}: {reason}") from None
-    complain(f"{output}: {counted(len(made['cells']), 'cell')}", "wrote")
+        raise CannotRun(f"cannot write {shown}: {reason}") from None
+    complain(f"{shown}: {counted(len(made['cells']), 'cell')}", "wrote")
 
 
 def _check_overwritten(target: Path) -> None:
@@ -106,19 +106,19 @@ def _check_overwritten(target: Path) -> None:
     from sstest.notebook.builder import is_ours
 
     read: Any = nbformat.reads  # it has no types
-
+    ours = False
     try:
-        with target.open("rb") as file:
-            data = file.read(_LARGEST)
-        ours = is_ours(read(data.decode(), as_version=4))
+        if target.is_file():  # a pipe would be waited for
+            with target.open("rb") as file:
+                ours = is_ours(read(file.read(_LARGEST).decode(), as_version=4))
     except OSError as error:
-        raise CannotRun(f"cannot write {target}: {error.strerror}") from None
-    except Exception:  # noqa: BLE001  # all that nbformat raises for what is no notebook
-        ours = False
+        raise CannotRun(f"cannot write {escape(target)}: {error.strerror}") from None
+    except Exception:  # noqa: BLE001, S110  # all that nbformat raises for what is no notebook
+        pass
     if not ours:
         raise CannotRun(
-            f"{target} exists, and is not as sstest has written it: name another file with -o, or"
-            " overwrite it with --force"
+            f"{escape(target)} exists, and is not as sstest has written it: name another file with"
+            " -o, or overwrite it with --force"
         )
 
 
@@ -130,7 +130,7 @@ def _built(
 
     one, *others = named((manifest,))
     if others:
-        raise CannotRun(f"{manifest} holds {len(others) + 1} manifests: name one of them")
+        raise CannotRun(f"{escape(manifest)} holds {len(others) + 1} manifests: name one of them")
     source = read_body("-") if one.path is None else one.path
     paths = [Path(path) for path in samples]
     try:

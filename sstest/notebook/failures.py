@@ -47,9 +47,11 @@ def failures(run: Run, folder: Path) -> "NotebookNode":
 def _cells(run: Run, folder: Path) -> Iterator[Cell]:
     failed = [(one, check) for one in run.manifests for check in one.checks if check.failed]
     settings = ", ".join(f"{name} {span(value)}" for name, value in run.settings.items())
+    ended = in_words(run.figures)
+    nothing = "Nothing failed" if ended else "Nothing was checked"
     yield text_cell(
-        "# What failed" if failed or run.not_run else "# Nothing failed",
-        f"{in_words(run.figures) or 'no checks'}. {settings.capitalize()}.",
+        "# What failed" if failed or run.not_run else f"# {nothing}",
+        f"{ended or 'no checks'}. {settings.capitalize()}.",
         f"Not everything was run: {span(run.stopped)}" if run.stopped else "",
         "Run all cells, and each section shows its failure again." if failed else "",
     )

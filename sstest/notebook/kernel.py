@@ -1,13 +1,16 @@
 """A kernel for one notebook: this interpreter, without the user's settings."""
 
+import asyncio
 import os
 import sys
 from pathlib import Path
+from subprocess import DEVNULL
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
@@ -19,14 +22,17 @@ _HOME: Final = Path(__file__).resolve().parents[2]
 
 
 def run(notebook: NotebookNode, folder: Path | None) -> str:
-    """Run all cells in place, in ``folder`` or in an empty one; returns what went wrong, if so."""
+    """Run all cells in place, in ``folder`` or in an empty one; returns what went wrong, if so.
+
+    Raises ``KeyboardInterrupt`` where it is stopped.
+    """
     with TemporaryDirectory() as scratch:
         manager = AsyncKernelManager(
             kernel_spec_manager=_ThisInterpreter(),
             connection_file=str(Path(scratch) / "kernel.json"),
             transport=_transport(scratch),
         )
-        client = NotebookClient(
+        client = _Client(
             notebook,
             km=manager,
             timeout=_SECONDS_A_CELL,
@@ -36,12 +42,15 @@ def run(notebook: NotebookNode, folder: Path | None) -> str:
             resources={"metadata": {"path": str(folder or scratch)}},
         )
         try:
-            client.execute(env=_environment(scratch), cleanup_kc=True)
+            # What a kernel that is stopped says of that is for nobody.
+            client.execute(env=_environment(scratch), stderr=DEVNULL, cleanup_kc=True)
         except CellExecutionError as error:
             return f"a cell fails: {error.ename}: {error.evalue}"
         except CellTimeoutError:
-            return f"a cell takes longer than {_SECONDS_A_CELL} s"
-        except RuntimeError as error:  # it died, or never came up
+            return f"a cell takes longer than {_SECONDS_A_CELL} s; in Jupyter it may"
+        except (RuntimeError, asyncio.CancelledError) as error:  # it died, or never came up
+            if client.is_stopped:
+                raise KeyboardInterrupt from None
             return f"the kernel does not answer: {error}"
     return ""
 
@@ -50,6 +59,30 @@ def _transport(scratch: str) -> str:
     """Sockets of Unix where there are some: no port is open, and nobody listens in."""
     short = len(str(Path(scratch) / "kernel.json-ipc-5")) < _LONGEST_SOCKET
     return "ipc" if os.name == "posix" and short else "tcp"
+
+
+class _Client(NotebookClient):
+    """At a signal nbclient takes the kernel from under the cell that runs; here that ends first."""
+
+    is_stopped: bool = False
+    _running: "asyncio.Task[Any] | None" = None
+
+    async def async_execute(self, *arguments: Any, **options: Any) -> NotebookNode:
+        self._running = asyncio.current_task()
+        try:
+            return await super().async_execute(*arguments, **options)
+        finally:
+            if self.km is not None and self.km.has_kernel:  # it was still starting
+                await super()._async_cleanup_kernel()
+
+    execute = run_sync(async_execute)
+
+    async def _async_cleanup_kernel(self) -> None:
+        if self._running in (None, asyncio.current_task()):
+            await super()._async_cleanup_kernel()
+        elif self._running is not None:
+            self.is_stopped = True
+            self._running.cancel()
 
 
 class _ThisInterpreter(KernelSpecManager):

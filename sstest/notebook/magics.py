@@ -15,6 +15,7 @@ from sstest.parser import RequestError, Update, parse
 from sstest.response.answer import answer
 from sstest.templates import TemplateError
 from sstest.text import plain
+from sstest.views.jupyter.markup import as_text
 from sstest.views.jupyter.tree import body_html
 
 display: Any = _display  # it has no types
@@ -63,7 +64,7 @@ class SegmentMagics(Magics):
             raise UsageError(
                 f"%%segment_body: name a manifest: {_WANTED}; or keep one: %segment_manifest NAME"
             )
-        display({"text/html": body_html(manifest, cell), "text/plain": cell}, raw=True)
+        display({"text/html": body_html(manifest, cell), "text/plain": as_text(cell)}, raw=True)
         try:
             return parse(manifest, cell)
         except ManifestError as error:

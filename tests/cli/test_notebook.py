@@ -1,6 +1,7 @@
 """``sstest notebook``: what is written, what is not overwritten, and what is said of it."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,20 @@ def test_what_we_have_written_is_overwritten_and_nothing_else(here: Path) -> Non
         assert target.read_bytes() == data
     assert run("notebook", "partner", "--force").exit_code == 0
     assert "# The manifest of `partner`" in sources(read(target))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_pipe_is_not_waited_for(here: Path) -> None:
+    os.mkfifo(here / "pipe")
+    result = run("notebook", "partner", "-o", "pipe")
+    assert result.exit_code == 2
+    assert "pipe exists" in result.stderr
+
+
+def test_name_of_several_lines_is_said_in_one(here: Path) -> None:
+    result = run("notebook", "partner", "-o", "a\nwrote: b.ipynb")
+    assert result.stderr.startswith("wrote: a\\nwrote: b.ipynb: ")
+    assert (here / "a\nwrote: b.ipynb").is_file()
 
 
 def test_what_we_have_executed_is_still_ours(here: Path) -> None:

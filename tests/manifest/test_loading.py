@@ -2,6 +2,7 @@
 
 import copy
 import json
+import os
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
@@ -74,6 +75,18 @@ class TestForms:
 
         assert Manifest.load(".").key == Manifest.load("manifest.json").key == "here"
         assert refused("").message == "the text is empty"
+
+    def test_a_key_can_be_written_as_utf_8(self, valid: Json, tmp_path: Path) -> None:
+        folder = tmp_path / os.fsdecode(b"acme-\xff")
+        try:
+            folder.mkdir()
+        except OSError:
+            pytest.skip("names of files are UTF-8 here")
+        (folder / "manifest.json").write_text(json.dumps(valid))
+        manifest = sstest.Manifest.load(folder)
+        assert manifest.key == "acme-?"
+        assert sstest.Manifest.load(manifest, key="\ud800").key == "?"
+        assert sstest.samples(manifest, 1)
 
     def test_the_key_that_is_given_wins(self, valid: Json, tmp_path: Path) -> None:
         path = tmp_path / "manifest.json"

@@ -1,5 +1,8 @@
 """Notebooks in kernels: built ones run from a clean kernel, and show nothing of this machine."""
 
+import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any, Final
@@ -61,6 +64,40 @@ def test_kernel_runs_in_the_folder_of_the_notebook(tmp_path: Path) -> None:
     (output,) = outputs(execute(make_notebook([cell]), tmp_path))
     assert output.text == "here it is\n"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["there.txt"]
+
+
+@pytest.mark.nightly
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize("line", ["time.sleep(50)", "while True: pass"])
+def test_stopping_ends_the_kernel(line: str, tmp_path: Path) -> None:
+    """The kernel holds a pipe open, which ends with it."""
+    program = f"""
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from sstest.notebook.execute import execute
+from sstest.views.cells import code_cell, make_notebook
+begin = "pipe = open('pipe', 'w'); print('it runs', file=pipe, flush=True)"
+try:
+    execute(make_notebook([code_cell("import time", begin, {line!r})]), Path.cwd())
+except KeyboardInterrupt:
+    sys.exit(3)
+"""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    command = [sys.executable, "-c", program]
+    environment = {**os.environ, "PYTHONPATH": CHECKOUT}
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
+    ) as process:
+        with pipe.open() as end:
+            assert end.readline() == "it runs\n"
+            process.send_signal(signal.SIGINT)
+            assert end.read() == ""
+        _, said = process.communicate()
+    assert (process.returncode, said) == (3, "")
 
 
 def test_view_of_a_widget_is_dropped_where_there_is_html() -> None:

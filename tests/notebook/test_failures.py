@@ -44,6 +44,12 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+def test_run_without_checks_is_not_called_a_success(tmp_path: Path) -> None:
+    assert prose(failures(Run("sstest", (), SETTINGS), tmp_path)).startswith(
+        "# Nothing was checked\n\nno checks."
+    )
+
+
 @pytest.mark.parametrize("name", BROKEN)
 def test_findings_of_a_manifest_are_shown_again(name: str, tmp_path: Path, shell: Shell) -> None:
     path = written(tmp_path / "acme", BROKEN[name])

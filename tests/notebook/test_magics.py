@@ -107,6 +107,13 @@ def test_injections_in_a_cell_stay_text(shell: Shell) -> None:
         assert tags <= {"div", "span", "strong", "small", "bdi", "mark", *TABLE, *TREE}
 
 
+def test_text_beside_the_tree_is_short_and_printable(shell: Shell) -> None:
+    shown = shell.show('%%segment_body amplitude\n{"a": "\x1b[31m' + "x" * 20_000 + '"}')
+    text = shown.outputs[0]["text/plain"]
+    assert text.startswith('{"a": "\\x1b[31mxxx')
+    assert text.endswith("... 10,015 more characters")
+
+
 # Completion ---------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from io import BytesIO
 from itertools import pairwise
 from typing import Any, Final
 
@@ -112,6 +113,16 @@ def test_common_members_are_the_same_keys_of_the_same_kind() -> None:
     }
     assert widths(axes)[:2] == [0, len(keys)]
     assert any(one.startswith("members; both have ") for one in texts(axes.figure))
+
+
+def test_changes_of_many_requests_are_two_shapes_in_their_colours() -> None:
+    bodies = [one.body for one in AMPLITUDE.requests[1:3]] * 1000
+    figure = plots.changes(Requests.of(AMPLITUDE.manifest, bodies))
+    assert not figure.axes[0].patches
+    assert len(figure.axes[0].collections) == 2
+    png = figure._repr_mimebundle_()[0]["image/png"]  # type: ignore[operator]
+    colours = Image.open(BytesIO(png)).convert("RGB").getcolors(100_000)
+    assert sum(count for count, colour in colours or () if colour == (0x00, 0x72, 0xB2)) > 5000
 
 
 @of_one

@@ -56,6 +56,17 @@ def test_ipython_shows_them_once_they_are_registered(manifest: Any, body: Any) -
         assert data["text/plain"]
 
 
+def test_text_beside_a_display_is_short(manifest: Any, body: Any) -> None:
+    update = parse(manifest(), body("c", 2000))
+    traces = explain(manifest(), body("c", 20_000))
+    for found in (update, update.delta, traces, sstest.samples(manifest(), 100)):
+        data, _ = registered().display_formatter.format(found)
+        assert len(data["text/plain"]) < 11_000
+    assert "_all" not in vars(traces)
+    listed, _ = registered().display_formatter.format(sstest.samples(manifest(), 2))
+    assert listed["text/plain"].count(",\n Sample(") == 1
+
+
 OTHERS: Final = ([], [finding_of("x")], (finding_of("x"),), [1], ("body", "update"))
 
 

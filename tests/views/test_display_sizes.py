@@ -32,6 +32,15 @@ def test_ten_thousand_members_are_counted_not_listed(read: Read, manifest: Any, 
     assert len(markup) < 30_000
 
 
+def test_first_of_very_many_members_are_shown(read: Read) -> None:
+    joined = tuple(Membership(f"user-{n}", True, "c", "n") for n in range(20_000))
+    page = read(update_html(Update("e", "user", Cohort("c", "n"), joined)))
+    assert "user-9" in page.all
+    assert "user-19" in page.all
+    assert "user-20" not in page.all
+    assert "… and 19,980 more members" in page.all
+
+
 def test_explanation_of_a_thousand_members_is_short(read: Read, manifest: Any, body: Any) -> None:
     page = read(traces_html(explain(manifest(), json.dumps(body("c", 1000)))))
     assert "… and 995 more members" in page.all

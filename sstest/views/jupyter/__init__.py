@@ -25,11 +25,17 @@ _DISPLAYS: Final = {
 }
 
 
+# The others are written as they are everywhere.
+_TEXTS: Final = {("sstest.parser.explain", "Traces"): "trace.traces_text"}
+
+
 def register(shell: Any) -> None:
-    """Register the displays with an IPython shell."""
-    formatter = shell.display_formatter.formatters["text/html"]
+    """Register the displays with an IPython shell, and the text that stands beside each."""
+    formatters = shell.display_formatter.formatters
     for (module, name), display in _DISPLAYS.items():
-        formatter.for_type_by_name(module, name, partial(_show, display))
+        text = _TEXTS.get((module, name), "markup.as_text")
+        formatters["text/html"].for_type_by_name(module, name, partial(_show, display))
+        formatters["text/plain"].for_type_by_name(module, name, partial(_print, text))
 
 
 def _show(display: str, found: object) -> str:
@@ -37,3 +43,7 @@ def _show(display: str, found: object) -> str:
     module, name = display.split(".")
     html: str = getattr(import_module(f"{__name__}.{module}"), name)(found)
     return html
+
+
+def _print(text: str, found: object, printer: Any, *_: object) -> None:
+    printer.text(_show(text, found))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
-from sstest.text import counted
+from sstest.text import counted, escape_lines
 from sstest.views.html import Html, element, escape, lines
 
 LONGEST: Final = 200
@@ -17,6 +17,7 @@ LONGEST: Final = 200
 MOST: Final = 20
 """How many members, cohorts, problems and the like are shown; the rest is counted."""
 
+_LONGEST_TEXT: Final = 10_000
 _LINES: Final = "1px solid rgba(128,128,128,.35)"
 _CELL: Final = (
     f"border:0;border-top:{_LINES};padding:3px 14px 3px 0;text-align:left;vertical-align:top;"
@@ -46,6 +47,21 @@ _TONES: Final = {
     "bad": "rgba(248,81,73,.3)",
     "plain": "rgba(128,128,128,.2)",
 }
+
+
+def as_text(found: object) -> str:
+    """An object without markup, for terminals and for files of notebooks: cut where it is long."""
+    match found:
+        case str():
+            shown = found
+        case Sequence():
+            listed = ",\n ".join(map(repr, found))
+            shown = f"[{listed}]"
+        case _:
+            shown = repr(found)
+    left = len(shown) - _LONGEST_TEXT
+    more = f"... {counted(left, 'more character')}" if left > 0 else ""
+    return f"{escape_lines(shown[:_LONGEST_TEXT])}{more}"
 
 
 def panel(title: str, *children: str) -> Html:

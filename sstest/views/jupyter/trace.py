@@ -31,9 +31,21 @@ def traces_html(traces: Traces) -> Html:
     if traces.manifest is None:
         return markup.panel(_TITLE, markup.note("nothing to read"))
     tree = [*body_parts(traces.manifest, traces.body)]
-    if len(encode(traces.body)) <= _LARGEST_AS_TABLE:
+    if _size(traces) <= _LARGEST_AS_TABLE:
         tree.append(markup.folded(markup.note("as a table"), _table(traces)))
     return markup.panel(_TITLE, *tree)
+
+
+def traces_text(traces: Traces) -> str:
+    """The traces without markup; those of a large body would take too long to make."""
+    size = _size(traces)
+    return markup.as_text(
+        traces if size <= _LARGEST_AS_TABLE else f"the traces of a request of {size:,} bytes"
+    )
+
+
+def _size(traces: Traces) -> int:
+    return 0 if traces.manifest is None else len(encode(traces.body))
 
 
 def _table(traces: Sequence[Trace]) -> Html:
