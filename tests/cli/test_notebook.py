@@ -126,10 +126,10 @@ def test_what_we_have_written_is_overwritten_and_nothing_else(here: Path) -> Non
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
 def test_pipe_is_not_waited_for(here: Path) -> None:
-    os.mkfifo(here / "pipe")
-    result = run("notebook", "partner", "-o", "pipe")
+    os.mkfifo(here / "pipe.ipynb")
+    result = run("notebook", "partner", "-o", "pipe.ipynb")
     assert result.exit_code == 2
-    assert "pipe exists" in result.stderr
+    assert "pipe.ipynb exists" in result.stderr
 
 
 def test_name_of_several_lines_is_said_in_one(here: Path) -> None:
