@@ -98,14 +98,15 @@ def malformed() -> Iterator[Cell]:
     """Generated requests that are refused."""
     yield text_cell(
         "## Malformed requests",
-        "A sender makes mistakes too: a value is missing, or is of another type. Each of these has"
-        " one, and is refused with status 400. The error names the pointer that was at work.",
+        "A sender makes mistakes too: a value is missing, or is of another type, or the body is not"
+        " JSON. Each of these has one, which is named first, and is refused with status 400. The"
+        " error names the pointer that was at work.",
     )
     yield code_cell(
         "from sstest.generate.malformed import malformed_samples",
         "",
         "for mistake in malformed_samples(manifest, 3, seed=0):",
-        "    display(sstest.answer(manifest, mistake.body))",
+        "    display(mistake.reason, sstest.answer(manifest, mistake.body))",
     )
 
 

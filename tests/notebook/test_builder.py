@@ -79,6 +79,9 @@ def test_notebook_about_a_good_manifest_runs(key: str, shell: Shell) -> None:
         "Explore",
     ]
     assert "400 Bad Request" in shown
+    (cell,) = [source for source in code(notebook) if "malformed_samples" in source]
+    shown_again = shell.show(cell).outputs
+    assert {"text/plain": repr(shell.user_ns["mistake"].reason)} in shown_again
     for pointer in integration.manifest.request_parser.request_pointers().values():
         assert f"`{pointer}`" in prose(notebook)
 
