@@ -55,7 +55,7 @@ def test_manifest_shows_findings_beside_the_property_they_are_about(read: Read) 
     row = "cohortidPath/cerror SS202 2:21 requestParser has no property 'cohortidPath'"
     assert f"{row}hint: did you mean cohortIdPath?" in page.all
     missing = "requestParser lacks the required property cohortNamePath"
-    assert missing in page.all.partition("severityruleline:columnfinding")[2]
+    assert missing in page.all.partition("severityruleplacefinding")[2]
 
 
 def test_empty_pointer_is_seen(read: Read, manifest: Any) -> None:

@@ -50,12 +50,12 @@ def findings_table(findings: Sequence[Finding]) -> Iterator[Html]:
         (
             markup.chip(one.severity, _TONES[one.severity]),
             markup.stack([markup.name(one.code), markup.note(title_of(one.code))]),
-            markup.note("" if one.line is None else f"{one.line}:{one.column}"),
+            markup.place(one.line, one.column),
             markup.stack([markup.words(one.message), *_details(one)]),
         )
         for one in by_severity(findings)[: markup.MOST]
     ]
-    yield markup.table(("severity", "rule", "line:column", "finding"), rows)
+    yield markup.table(("severity", "rule", "place", "finding"), rows)
     yield markup.stack((), len(findings) - markup.MOST, "finding")
 
 

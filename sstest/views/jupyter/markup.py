@@ -185,6 +185,12 @@ def note(content: str) -> Html:
     return element("small", content, style="opacity:.75;font-size:12px")
 
 
+def place(line: int | None, column: int | None) -> Html:
+    """Line and column in one line of their own; nothing where there is none."""
+    shown = "" if line is None else f"{line}:{column}"
+    return element("span", note(shown), style="white-space:nowrap")
+
+
 def hint(content: str | None) -> Iterator[Html]:
     """A line that says what to do; nothing where nothing is known."""
     if content:

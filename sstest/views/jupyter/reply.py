@@ -78,7 +78,7 @@ def _written(rendered: Rendered) -> Iterator[Html]:
         (markup.line(line.text), *_places(origins(rendered, line.start, line.end)))
         for line in laid_out[:_MOST_LINES]
     ]
-    yield markup.table(("body", "template, line:column", "tag"), rows)
+    yield markup.table(("body", "place in the template", "tag"), rows)
     yield markup.stack((), len(laid_out) - _MOST_LINES, "line")
 
 
@@ -87,7 +87,7 @@ def _places(found: list[Origin]) -> tuple[Html, Html]:
     position = found[0].position
     tags = [markup.text(one.tag) for one in islice(found, _MOST_TAGS) if one.tag]
     more = len(found) - _MOST_TAGS
-    return markup.note(f"{position.line}:{position.column}"), markup.stack(tags, more, "tag")
+    return markup.place(position.line, position.column), markup.stack(tags, more, "tag")
 
 
 def _not_json(shown: str, error: ReplyError, rendered: Rendered | None) -> Iterator[Html]:

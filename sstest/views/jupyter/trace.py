@@ -49,7 +49,7 @@ def _size(traces: Traces) -> int:
 
 
 def _table(traces: Sequence[Trace]) -> Html:
-    head = ["property", "pointer", "found", "line:column", "note"]
+    head = ["property", "pointer", "found", "place", "note"]
     rows = list(_rows(traces))
     if not any(trace.note for trace in traces):
         head, rows = head[:-1], [row[:-1] for row in rows]
@@ -80,7 +80,7 @@ def _row(trace: Trace) -> Sequence[Html]:
         element("span", tag(trace.field), *member),
         _pointer(trace),
         found,
-        markup.note("" if trace.line is None else f"{trace.line}:{trace.column}"),
+        markup.place(trace.line, trace.column),
         markup.words(trace.note or ""),
     )
 
