@@ -51,7 +51,7 @@ def _cells(run: Run, folder: Path) -> Iterator[Cell]:
     nothing = "Nothing failed" if ended else "Nothing was checked"
     yield text_cell(
         "# What failed" if failed or run.not_run else f"# {nothing}",
-        f"{ended or 'no checks'}. {settings.capitalize()}.",
+        f"{ended or 'No checks'}. {settings.capitalize()}.",
         f"Not everything was run: {span(run.stopped)}" if run.stopped else "",
         "Run all cells, and each section shows its failure again." if failed else "",
     )
@@ -179,7 +179,8 @@ def _replayed(check: Check, run: Run, folder: Path) -> Iterator[Cell]:
         start = Path(os.path.relpath(run.folder.resolve(), folder.resolve())).as_posix()
     except ValueError:  # on another drive
         return
-    words = ",\n".join(f"    {word!r}" for word in shlex.split(check.replay))
+    # The header of pytest names folders of this machine.
+    words = ",\n".join(f"    {word!r}" for word in [*shlex.split(check.replay), "--no-header"])
     yield code_cell(
         "import subprocess",
         "import sys",

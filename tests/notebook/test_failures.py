@@ -46,7 +46,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_run_without_checks_is_not_called_a_success(tmp_path: Path) -> None:
     assert prose(failures(Run("sstest", (), SETTINGS), tmp_path)).startswith(
-        "# Nothing was checked\n\nno checks."
+        "# Nothing was checked\n\nNo checks."
     )
 
 
@@ -85,6 +85,7 @@ def test_test_of_a_user_is_run_again(tmp_path: Path, shell: Shell) -> None:
     run = replace(run, manifests=(replace(run.manifests[0], checks=(check,)),))
     (cell,) = [one for one in code(failures(run, tmp_path / "reports")) if "subprocess" in one]
     assert "cwd='..'" in cell
+    assert "'--no-header'" in cell  # which names folders of this machine
     (tmp_path / "reports").mkdir()
     assert "```text\nassert 1 == 2\n```" in prose(failures(run, tmp_path))
 
