@@ -249,6 +249,24 @@ def test_views_share_what_is_typed_and_a_reload_keeps_it(opened: Explorer) -> No
     page.close()
 
 
+def test_explorers_of_one_notebook_are_apart(opened: Explorer) -> None:
+    page = opened.page.context.new_page()
+    cell = f"import sstest\nsstest.explore({MANIFEST!r}, {BODY!r})"
+    page.goto(opened.lab.write("several.ipynb", [("code", cell), ("code", cell)]))
+    page.wait_for_function(THERE)
+    page.evaluate(OPEN)
+    bodies = page.get_by_label("Request body")
+    expect(bodies).to_have_count(2)
+    page.locator(".sst-explorer").nth(1).get_by_text("Request body", exact=True).click()
+    expect(bodies.nth(1)).to_be_focused()
+    type_instead(bodies.nth(1), "ann", "cid")
+    expect(page.locator(".sst-tree").nth(1)).to_contain_text("cid")
+    expect(bodies.nth(0)).to_have_value(BODY)
+    ids = page.locator(".sst-explorer [id]").evaluate_all("(all) => all.map((one) => one.id)")
+    assert len(set(ids)) == len(ids)
+    page.close()
+
+
 def test_kernel_that_was_restarted_is_told(opened: Explorer) -> None:
     page = opened.page.context.new_page()
     page.goto(opened.lab.write("restarted.ipynb", [("code", "import sstest\nsstest.explore()")]))

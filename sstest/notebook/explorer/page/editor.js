@@ -1,7 +1,7 @@
 // Elements, and the editors with their marks.
 
-let names = 0;
-const newId = () => `sstest-${++names}`;
+// Each explorer of a notebook has this module for itself: a count would begin again.
+const newId = () => `sstest-${Math.random().toString(36).slice(2)}`;
 
 function make(tag, properties = {}, ...children) {
   const node = document.createElement(tag);
