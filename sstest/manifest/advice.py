@@ -61,7 +61,9 @@ def on_property(unknown: str, owner: str, meant: str, places: Mapping[str, Itera
     if owner == "requestParser" and normalize(unknown) == "jsonresponsebody":
         return "jsonResponseBody stands beside requestParser, not inside it"
     meant = meant or _OTHER_NAMES.get(normalize(unknown), "")
-    for elsewhere, names in places.items():
+    # What the owner has itself is meant before what another has under that name.
+    for elsewhere in (owner, *(one for one in places if one != owner)):
+        names = places[elsewhere]
         exact = {normalize(name): name for name in names}.get(normalize(unknown))
         if exact:
             if elsewhere == owner:

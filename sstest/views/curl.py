@@ -17,6 +17,8 @@ TOKEN: Final = "LAUNCHDARKLY_TOKEN"  # noqa: S105  # the name of a variable
 # Linux takes 128 kB an argument; longer bodies are piped.
 _LONGEST_ARGUMENT: Final = 100_000
 _CONTROL: Final = re.compile(r"[\x00-\x1f]")
+_PLAIN: Final = frozenset(range(0x20, 0x7F)) - {ord("\\")}
+"""Bytes that printf's %b leaves as they are."""
 
 
 def url_of(key: str, url: str = SERVE, profile: str = "docs") -> str:
@@ -45,7 +47,7 @@ def command(body: bytes, url: str) -> str:
     )
     text = body.decode(errors="replace")
     if _CONTROL.search(text) or text.encode() != body:
-        escaped = "".join(f"\\0{byte:03o}" for byte in body)
+        escaped = "".join(chr(byte) if byte in _PLAIN else f"\\0{byte:03o}" for byte in body)
         return f"printf %b {shlex.quote(escaped)} | {curl} --data-binary @-"
     if len(body) > _LONGEST_ARGUMENT:
         return f"printf %s {shlex.quote(text)} | {curl} --data-binary @-"

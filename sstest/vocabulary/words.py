@@ -50,7 +50,7 @@ ADD_ACTION_WORDS: Final = words_of(
     allow allowed allowlist whitelist link linked on plus push pushed import imported opt
     optin optedin qualify qualified qualifies qualifying realized match matched matches matching
     associate associated invite invited accept accepted store connect connected
-    start started onboard onboarded follow follows followed following yes admit admitted
+    start started onboard onboarded follow follows followed following yes admit admitted opted
     """
 )
 """They mean adding in an action only; a field named ``link`` or ``active`` says nothing of it."""

@@ -35,6 +35,8 @@ MEANT: Final = [
     ("memberArrayParser", "booleanMemberShipPath", "booleanMembershipPath"),
     ("memberArrayParser", "member_id_path", "memberIdPath"),
     ("memberArrayParser", "MemberIDPath", "memberIdPath"),
+    ("memberArrayParser", "cohort_id_path", "cohortIdPath"),
+    ("memberArrayParser", "CohortNamePath", "cohortNamePath"),
     ("syncedSegment", "request_parser", "requestParser"),
     ("syncedSegment", "RequestParser", "requestParser"),
     ("syncedSegment", "jsonresponsebody", "jsonResponseBody"),

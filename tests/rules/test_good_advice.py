@@ -149,6 +149,10 @@ def with_matcher(matcher: str) -> dict[str, Any]:
         (with_matcher("^add | create$"), "SS315", "write '^(add|create)$'"),
         (with_matcher("^add|members$"), "SS315", "write '^(add|members)$'"),
         (with_matcher("^(ad|add)"), "SS308", "write '^add$'"),
+        (with_matcher("^add_member*$"), "SS303", "write '^add_member$'"),
+        (with_matcher("^[create]$"), "SS320", "write '^create$'"),
+        (with_matcher("^create,upsert$"), "SS319", "write '^(create|upsert)$'"),
+        (with_matcher("^create & x$"), "SS319", "alternatives stand in '(a|b)'"),
         (with_matcher("^remvoe$"), "SS313", "leave it out: what is not matched is removed"),
         (case("15"), "SS101", "write '/id'"),
         (case("15", memberArrayPath="/members[]"), "SS105", "write '/members'"),
@@ -164,6 +168,12 @@ def test_nothing_is_made_of_the_slip_itself(matcher: str) -> None:
     hints = [one.hint or "" for one in lint(with_matcher(matcher)) if one.severity != "info"]
     assert hints
     assert all("'^(add|members)$'" in hint and "write '" not in hint for hint in hints)
+
+
+def test_no_word_is_put_in_for_a_letter_that_may_be_left_out() -> None:
+    for matcher in ("^add_member?$", "^memberss?$"):
+        assert "did you mean" not in (only(with_matcher(matcher), "SS313").hint or "")
+    assert "SS313" not in [one.code for one in lint(with_matcher("^opted_in$"))]
 
 
 def test_the_known_opposite_is_shown_first() -> None:
@@ -182,7 +192,11 @@ def test_a_relative_pointer_is_not_fixed() -> None:
         ("{{#if statusCode == 200}}1{{else}}2{{/if}}", "Handlebars has no operators"),
         ("{{#if statusCode > 299}}1{{/if}}", "Handlebars has no operators"),
         ("{{#if errorMessage && segmentKey}}1{{/if}}", "Handlebars has no operators"),
-        ("{{requestBody['id']}}", "close each"),
+        ("{{requestBody['id']}}", "write 'requestBody.id'"),
+        ("{{requestBody[cohort-x].id}}", "write 'requestBody.[cohort-x].id'"),
+        ("{{#if !errorMessage}}1{{/if}}", "Handlebars has no operators"),
+        ("{{errorMessage | upper}}", "Handlebars has no operators"),
+        ("{{#each requestBody.l as |m|}}{{m.id}{{/each}}", "close each"),
     ],
 )
 def test_help_for_what_is_no_handlebars(template: str, hint: str) -> None:
@@ -238,6 +252,12 @@ def test_what_the_manifest_alone_shows(number: str, code: str, severity: str) ->
 
 def test_the_place_that_the_reply_was_meant_to_name() -> None:
     assert only(case("09"), "SS423").hint == "did you mean 'requestBody.parameters.project_id'?"
+
+
+def test_the_place_is_written_as_both_engines_read_it() -> None:
+    manifest = case("09", cohortIdPath="/lists/0/id")
+    manifest["capabilities"]["syncedSegment"]["jsonResponseBody"] = "{{requestBody.cohortId}}"
+    assert only(manifest, "SS423").hint == "did you mean 'requestBody.lists.[0].id'?"
 
 
 def test_the_cohort_of_the_first_member_is_that_of_all() -> None:

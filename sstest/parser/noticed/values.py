@@ -17,6 +17,8 @@ from sstest.vocabulary.placeholders import (
     stands_for_nothing,
 )
 
+ONE_SPELLING: Final = "to LaunchDarkly they are different contexts: normalize keys before sending"
+"""What to do about keys that look alike."""
 _MOST: Final = 5
 _LONGEST: Final = 80
 _STANDS_FOR: Final = {
@@ -117,7 +119,7 @@ def lookalikes(update: Any) -> Iterator[Diagnostic]:
                 tuple(index for group in groups for key in group for index in indices[key]),
                 field="memberIdPath",
                 of_member=True,
-                hint="to LaunchDarkly they are different contexts: normalize keys before sending",
+                hint=ONE_SPELLING,
             )
 
 

@@ -18,12 +18,13 @@ from sstest.vocabulary.words import (
     words_of,
 )
 
-_HINT: Final = "let what joins be read as joining, and what leaves as leaving"
+AS_IT_SAYS: Final = "let what joins be read as joining, and what leaves as leaving"
+"""What to do about a word that says the opposite."""
 _DEEPEST: Final = 3
 _MOST_MEMBERS: Final = 50
 _LONGEST: Final = 100
 _VERBS: Final = {True: "join", False: "leave"}
-_ACTIONS: Final = (ROLES["action"].sure | FOREIGN_ACTION_FIELDS) - {"membership"}
+_ACTIONS: Final = ROLES["action"].sure | FOREIGN_ACTION_FIELDS
 # Fields that often hold other things than an action: only a word for leaving counts there.
 _STATES: Final = frozenset(("type", "status", "state", "reason", "membership"))
 # Of states only these are about the cohort: there are cohorts of those who lapsed or unsubscribed.
@@ -70,7 +71,7 @@ def contradictions(parser: RequestParser, document: Any, update: Any) -> Iterato
                 memberships=indices,
                 field=_field_of_direction(parser),
                 of_member=parser.array_inclusion is None and parser.member_array_path is not None,
-                hint=_HINT,
+                hint=AS_IT_SAYS,
             )
 
 
@@ -88,7 +89,7 @@ def _of_action(parser: RequestParser, document: Any, update: Any) -> Iterator[Di
             f" {quote(word)}, so its members {_VERBS[included]}",
             memberships=tuple(range(min(len(update.memberships), _MOST_MEMBERS))),
             field="arrayInclusion.matcher",
-            hint=_HINT,
+            hint=AS_IT_SAYS,
         )
 
 

@@ -83,17 +83,20 @@ def _blanks(reading: "Reading") -> Iterator[Mistake]:
 )
 @check
 def _stray(reading: "Reading") -> Iterator[Mistake]:
+    alternatives = f"write {quote(reading.plain)}" if reading.plain else _ALTERNATIVES
     for word in reading.words:
         if _joins_actions(word):
             message = f"matcher {quote(reading.pattern)} matches the whole text {quote(word)}"
-            yield Mistake(message, _ALTERNATIVES)
+            yield Mistake(message, alternatives)
             return
         if reading.has_sets and word.endswith("_"):
             continue  # what may follow has been left out here
         found = _stray_character(reading, word)
         if found and found[0] in reading.pattern:
             character, hint = found
-            if hint != _WHOLE and open_ends(reading):
+            if hint == _ALTERNATIVES:
+                hint = alternatives
+            elif hint != _WHOLE and open_ends(reading):
                 hint += f"; {_WHOLE}"
             message = (
                 f"the matcher matches {quote(word)}, so the action has to contain "

@@ -54,6 +54,8 @@ def _glob(reading: "Reading") -> Iterator[Mistake]:
                 sign = reading.pattern[offset]
                 message = f"{sign!r} repeats {quote(letter)} alone, not any text"
                 hint = "any text is '.*'; the words themselves, in '^(add|members)$', are better"
+                if letter.isalnum() and reading.plain:
+                    hint = f"write {quote(reading.plain)}"
                 yield Mistake(message, hint, offset)
                 return
 
@@ -131,7 +133,8 @@ def _classes(reading: "Reading") -> Iterator[Mistake]:
             message = (
                 f"{quote(f'[{found[1]}{inside}]')} matches one of these characters, not a word"
             )
-            yield Mistake(message, _IN_CLASS if found[1] else _ALTERNATIVES, found.start())
+            hint = f"write {quote(reading.plain)}" if reading.plain else _ALTERNATIVES
+            yield Mistake(message, _IN_CLASS if found[1] else hint, found.start())
             return
 
 

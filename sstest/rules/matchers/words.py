@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
-from sstest.regex.nodes import Alternation, walk
+from sstest.regex.nodes import Alternation, Repeat, walk
 from sstest.regex.spelling import spelled
 from sstest.rules.example import matcher
 from sstest.rules.matchers.anchors import half_anchored
@@ -13,7 +13,7 @@ from sstest.rules.matchers.check import REWRITTEN, TOO_MUCH_OR_NOTHING, check
 from sstest.rules.rule import Mistake, error, info, warning
 from sstest.text import quote
 from sstest.vocabulary.reading import Meaning, meaning, split_action, split_words
-from sstest.vocabulary.typos import is_unknown, misspelt_action
+from sstest.vocabulary.typos import is_unknown, is_within, misspelt_action
 from sstest.vocabulary.words import KNOWN_WORDS, PUBLISHED_ADDITIONS
 
 if TYPE_CHECKING:
@@ -151,11 +151,22 @@ def _misspelt(reading: "Reading") -> Iterator[Mistake]:
         seen.add(found[0])
         message = f"{quote(found[0])} in the matcher is nearly {quote(found[1])}"
         hint = f"did you mean {quote(found[1])}?"
+        if _is_optional(reading, word, found[1]):
+            hint = (
+                f"{quote(found[1])} is matched, too: '?' and '*' are about the letter before them"
+            )
         if meaning(found[1]) is Meaning.REMOVE:
             hint = "leave it out: what is not matched is removed"
         yield Mistake(message, hint, max(0, text.find(found[0])))
     if not seen and not half_anchored(reading.tree):
         yield from _split_words(reading)
+
+
+def _is_optional(reading: "Reading", word: str, meant: str) -> bool:
+    """Whether a word is misspelt only where a letter is left out or repeated that need not be."""
+    others = (one for one in reading.words if len(one) != len(word) and meant in one)
+    has_repeats = any(isinstance(node, Repeat) for node in walk(reading.tree))
+    return has_repeats and any(is_within(one, word, 1) for one in others)
 
 
 def _split_words(reading: "Reading") -> Iterator[Mistake]:

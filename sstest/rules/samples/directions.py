@@ -7,6 +7,7 @@ from sstest.finding import Finding
 from sstest.generate.document import value_at
 from sstest.generate.properties import Use
 from sstest.parser import Update
+from sstest.parser.noticed.words import AS_IT_SAYS
 from sstest.rules.culprit import one_for_each_culprit
 from sstest.rules.example import document
 from sstest.rules.requests.describe import reading
@@ -160,7 +161,7 @@ def _finding(
         related=[use for use in target.shape.request_uses if use.matcher is not None],
         expected=f"members {_VERBS[not included]}",
         found=reading(target.outcome(recording.body)),
-        hint="let what joins be read as joining, and what leaves as leaving",
+        hint=AS_IT_SAYS,
         test=(
             f"found = sstest.lint(manifest, samples=[{literal(recording.body)}])",
             "assert not [one for one in found if one.code == 'SS924']",

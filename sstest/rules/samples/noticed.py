@@ -6,6 +6,8 @@ from typing import Final, NamedTuple
 from sstest.finding import Finding
 from sstest.parser import Diagnostic, Update
 from sstest.parser.noticed.encoding import encoded_again
+from sstest.parser.noticed.members import ARRAYS
+from sstest.parser.noticed.values import ONE_SPELLING
 from sstest.rules.example import document
 from sstest.rules.requests.describe import reading
 from sstest.rules.requests.literals import literal
@@ -15,7 +17,6 @@ from sstest.rules.samples.evidence import Evidence, Seen, is_expected
 from sstest.text import quote
 from sstest.vocabulary.lookalikes import difference, groups
 
-_ARRAYS: Final = ("memberArrayPath", "addMemberArrayPath", "removeMemberArrayPath")
 _MOST: Final = 10
 _SOURCE: Final = "docs/semantics.md §2.1"
 
@@ -96,14 +97,14 @@ def _lookalikes(evidence: Evidence) -> Iterator[Finding]:
                 field="memberIdPath",
                 expected="one spelling for each context",
                 found=reading(seen[second].outcome),
-                hint="to LaunchDarkly they are different contexts: normalize keys before sending",
+                hint=ONE_SPELLING,
             )
             return  # one pair is enough to look for the others
 
 
 def _related(evidence: Evidence, said: Diagnostic) -> list[object]:
     uses = evidence.target.shape.uses
-    return [use for use in uses if use.name in _ARRAYS] if said.code == "first" else []
+    return [use for use in uses if use.name in ARRAYS] if said.code == "first" else []
 
 
 def _encoded_again(evidence: Evidence) -> Iterator[Finding]:
@@ -113,7 +114,7 @@ def _encoded_again(evidence: Evidence) -> Iterator[Finding]:
         (one, why)
         for one in evidence.seen
         if isinstance(one.outcome, Refusal)
-        and not is_refusal_expected(one)
+        and not _is_refusal_expected(one)
         and (why := encoded_again(one.document, environment))
     ]
     if not refused:
@@ -131,7 +132,7 @@ def _encoded_again(evidence: Evidence) -> Iterator[Finding]:
     )
 
 
-def is_refusal_expected(one: Seen) -> bool:
+def _is_refusal_expected(one: Seen) -> bool:
     """Whether somebody has written down that the request is refused."""
     return one.recording.expected is not None
 

@@ -44,9 +44,10 @@ _LONGEST_TAG: Final = 300
 _STRING: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
 _OPERATOR: Final = re.compile(
     r"[=!]==?|&&|\|\||[<>]=?(?!\w*>)|(?<=\s)[-+*/%?](?=\s)| (?:eq|ne|and|or) "
+    r"|(?<=[\s(])!(?=[\w@(])|^(?!.* as \|).*\|"
 )
-_ELEMENT: Final = re.compile(r"[\w@.]+(?:\[[0-9]+\](?:\.[\w]+)*)+")
-_INDEX: Final = re.compile(r"\.?\[([0-9]+)\]")
+_ELEMENT: Final = re.compile(r"[\w@.]+(?:\[(?:[0-9]+|[\w-]+|'[\w-]+'|\"[\w-]+\")\](?:\.[\w]+)*)+")
+_PART: Final = re.compile(r"\.?\[['\"]?([\w-]+)['\"]?\]")
 _LONGEST_TEXT: Final = 20_000
 
 
@@ -72,25 +73,28 @@ def _not_a_template(document: Document) -> Iterator[Finding]:
 
 def _advice(text: str, offset: int) -> str:
     tag = _tag_around(text, offset)
-    if _OPERATOR.search(tag):
+    if _OPERATOR.search(_STRING.sub("", tag)):
         return "Handlebars has no operators: test '{{#if errorMessage}}', which is empty on success"
     if found := _ELEMENT.search(tag):
-        path = _INDEX.sub(r".[\1]", found[0])
-        return f"write {quote(path)}: an element is a part of its own, after a dot"
+        path = _PART.sub(lambda one: f".{_part(one[1])}", found[0])
+        return f"write {quote(path)}: each part stands after a dot of its own"
     rest = text[offset : offset + 40]
     if rest.lstrip("{ ").startswith((".", "$", "%")):
         return "write the name of the variable alone, as in '{{statusCode}}'"
     return "close each '{{' with '}}' and each '{{#if …}}' with '{{/if}}'"
 
 
+def _part(name: str) -> str:
+    return name if name.isidentifier() else f"[{name}]"
+
+
 def _tag_around(text: str, offset: int) -> str:
-    """The tag that a place is in, without strings; empty where it is in none."""
+    """The tag that a place is in; empty where it is in none."""
     start = text.rfind("{{", max(0, offset - _LONGEST_TAG), offset + 2)
     if start < 0:
         return ""
     end = text.find("}}", start)
-    tag = text[start : end if 0 <= end <= start + _LONGEST_TAG else start + _LONGEST_TAG]
-    return _STRING.sub("", tag)
+    return text[start : end if 0 <= end <= start + _LONGEST_TAG else start + _LONGEST_TAG]
 
 
 @error(

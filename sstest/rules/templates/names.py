@@ -100,7 +100,9 @@ def _named_for_a_property(document: Document, reading: "Reading") -> Iterator[Mi
             or normalize(place.parts[-1]) == normalize(parts[0])
         ):
             continue  # the one of that name is found as a misspelt place
-        meant = ".".join(("requestBody", *place.parts))
+        # raymond reads no element without brackets.
+        names = (f"[{part}]" if part.isdigit() else part for part in place.parts)
+        meant = ".".join(("requestBody", *names))
         message = (
             f"the template reads {quote(parts[0])} from the request, and {place.name} leads to"
         )

@@ -27,6 +27,10 @@ Reach = Literal["everything", "words", "some", "empty", "nothing"]
 """What a matcher matches: any text, any word, some texts, only the empty text, no text."""
 
 _WORD: Final = re.compile(r"[^\W_]+(?:[_.\- ][^\W_]+)*")
+_SIGNS: Final = re.compile(r"[\^$*+?()\[\]]")
+_BETWEEN: Final = re.compile(r"[|,]| or ")
+_PLAIN: Final = re.compile(r"[\w .-]+")
+_LONGEST_PLAIN: Final = 200
 _PRINTABLE: Final = range(0x20, 0x7F)
 _LETTERS: Final = range(ord("a"), ord("z") + 1)
 _SHORTEST_ACTION: Final = 4
@@ -140,6 +144,14 @@ class Reading:
             return None
         escaped = [re.sub(r"[^\w\s/:-]", r"\\\g<0>", word) for word in chosen]
         return f"^{escaped[0]}$" if len(escaped) == 1 else f"^({'|'.join(escaped)})$"
+
+    @cached_property
+    def plain(self) -> str | None:
+        """A matcher of the words that stand between the signs, if each of them adds."""
+        words = _BETWEEN.split(_SIGNS.sub("", self.pattern[:_LONGEST_PLAIN]))
+        if all(is_action_of_adding(one) and _PLAIN.fullmatch(one) for one in words):
+            return self.suggestion(words)
+        return None
 
     @cached_property
     def dead_alternatives(self) -> tuple[Node, ...]:
