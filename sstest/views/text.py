@@ -5,10 +5,13 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from sstest.finding import Finding
+from sstest.parser import RequestError
+from sstest.parser.body import decode
 from sstest.text import counted, escape, escape_lines, plain, point_at, shorten
 from sstest.views.run import Run, severities_in_words
 
 _COLOURS: Final = {"error": "red", "warning": "yellow", "info": "cyan"}
+_BREAKS: Final = re.compile(rb"\r?\n[ \t\r\n]*")
 _STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*+"?')
 
 Paint = Callable[[str, str], str]
@@ -60,11 +63,22 @@ def details(finding: Finding) -> list[tuple[str, str]]:
         ("expected", escape_lines(finding.expected)),
         ("found", escape_lines(finding.found)),
         ("sample", plain(finding.sample or "")),
-        ("request", "" if finding.request is None else shorten(finding.request)),
+        ("request", "" if finding.request is None else shorten(_unbroken(finding.request))),
         ("help", plain(finding.hint or "")),
         ("replay", escape(finding.replay)),
     ]
     return [(name, value) for name, value in listed if value]
+
+
+def _unbroken(body: bytes) -> bytes:
+    """A body without the line breaks between its values; one that is not JSON as it is."""
+    if b"\n" not in body:
+        return body
+    try:
+        decode(body)
+    except RequestError:
+        return body
+    return _BREAKS.sub(b" ", body).strip()
 
 
 def summary(run: Run) -> str:

@@ -1,6 +1,7 @@
 """One run in all its views: what each says of outcomes, findings, figures and bodies."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
@@ -84,6 +85,18 @@ def test_text_has_all_there_is_to_a_finding() -> None:
         '  = request: {"a": "\\xff"}',
         "  = replay: printf %s '{}' | sstest parse acme -",
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        (b'{\r\n  "a": ["x  y",\n\n    1]\n}\n', '{ "a": ["x  y", 1] }'),
+        (b'{"a": "b\n  c"}', r'{"a": "b\n  c"}'),
+        (b'{"a":  1}', '{"a":  1}'),
+    ],
+)
+def test_text_shows_an_indented_request_in_one_line(body: bytes, shown: str) -> None:
+    assert f"  = request: {shown}" in finding_text(replace(SHOWN, request=body), "acme").split("\n")
 
 
 def test_json_has_the_settings_and_every_check() -> None:
