@@ -26,12 +26,17 @@ def _same_subject(one: Finding, other: Finding) -> bool:
 
     In a block a variable is written without what leads to the block.
     """
-    (name, _, harm), (there, _, harm_there) = (it.subject.partition(": ") for it in (one, other))
+    name, there = (it.subject.partition(": ")[0] for it in (one, other))
     if not name or not there:
         return True
     longer, shorter = sorted((name, there), key=len, reverse=True)
     alike = longer == shorter or longer.endswith(f".{shorter.removeprefix('this.')}")
-    return alike and (not harm or not harm_there or harm == harm_there)
+    return alike and _same_harm(one, other)
+
+
+def _same_harm(one: Finding, other: Finding) -> bool:
+    harm, there = (it.subject.partition(": ")[2] for it in (one, other))
+    return not harm or not there or harm == there
 
 
 def reported_at(finding: Finding, rule: Rule, reported: Iterable[Finding]) -> Finding | None:
@@ -44,6 +49,7 @@ def reported_at(finding: Finding, rule: Rule, reported: Iterable[Finding]) -> Fi
         one
         for one in reported
         if _counts(one, rule)
+        and _same_harm(one, finding)
         and (
             not places.isdisjoint((one.pointer, *one.related))
             or not (_has_place(finding) or one.pointer.endswith("/jsonResponseBody"))

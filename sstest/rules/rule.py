@@ -66,6 +66,9 @@ NO_JSON: Final = ": no JSON"
 OTHER_JSON: Final = ": other JSON"
 """In a subject, after a variable: its value arrives as another."""
 
+SAYS_THE_SAME: Final = ": says the same"
+"""In a subject: the whole reply is that to another outcome."""
+
 
 class Mistake(NamedTuple):
     """What is wrong with a matcher or a template, what to do, and the offset in it.

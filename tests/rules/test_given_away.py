@@ -263,3 +263,21 @@ def expected() -> dict[str, Any]:
         "memberships": [membership],
     }
     return {"update": update, "deltas": {"c1": {"added": ["undefined"], "removed": []}}}
+
+
+def test_a_reply_that_is_always_the_same_may_be_broken_as_well() -> None:
+    manifest = json.loads((CASES / "08-filtered-each-comma" / "manifest.json").read_text())
+    segment = manifest["capabilities"]["syncedSegment"]
+    segment["jsonResponseBody"] = segment["jsonResponseBody"].replace("{{statusCode}}", "1")
+    segment["jsonResponseBody"] = segment["jsonResponseBody"].replace("{{errorMessage}}", "")
+    body = (CASES / "08-filtered-each-comma" / "body.json").read_bytes()
+    found = [one for one in sstest.lint(manifest, samples=[body]) if one.severity != "info"]
+    assert sorted(one.code for one in found) == ["SS412", "SS912"]
+
+
+def test_a_place_that_the_template_misses_is_told_once() -> None:
+    manifest = json.loads(ARRAYS.read_text())
+    template = '{"code": {{statusCode}}, "of": "{{requestBody.cohortId}}" }'
+    manifest["capabilities"]["syncedSegment"]["jsonResponseBody"] = template
+    (found,) = [one for one in sstest.lint(manifest) if one.severity != "info"]
+    assert found.code == "SS423"

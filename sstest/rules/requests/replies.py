@@ -13,7 +13,7 @@ from sstest.rules.example import template
 from sstest.rules.requests.json_escaping import JSON_ESCAPING, read
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Target
-from sstest.rules.rule import Evidence, Search, error
+from sstest.rules.rule import NO_JSON, Evidence, Search, error
 from sstest.templates import TemplateError, trace
 from sstest.text import quote, shorten
 
@@ -100,7 +100,7 @@ def _recorded(evidence: Evidence) -> "Iterator[Finding]":
         more = f", and to {len(found) - 1} more," if len(found) > 1 else ""
         message = f"the reply to {quote(recording.name)}{more} is not JSON: {problem}"
         shown = _finding(target, recording.body, outcome, message, f"{shorten(reply.body, 300)}")
-        yield replace(shown, sample=recording.name)
+        yield replace(shown, sample=recording.name, subject=NO_JSON)
 
 
 def _not_json(reply: Reply) -> str | None:

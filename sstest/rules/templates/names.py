@@ -77,8 +77,14 @@ def _unknown(reading: "Reading") -> Iterator[Mistake]:
     follows=("SS130", "SS131", "SS132", "SS133"),
 )
 def _misread(document: Document) -> Iterator[Finding]:
-    yield from check(_misspelt)(document)
-    yield from check(partial(_named_for_a_property, document))(document)
+    yield from check(partial(_misread_places, document))(document)
+
+
+def _misread_places(document: Document, reading: "Reading") -> Iterator[Mistake]:
+    named = list(_named_for_a_property(document, reading))
+    yield from named
+    told = {one.offset for one in named}
+    yield from (one for one in _misspelt(reading) if one.offset not in told)
 
 
 def _named_for_a_property(document: Document, reading: "Reading") -> Iterator[Mistake]:

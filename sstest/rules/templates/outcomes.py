@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from sstest.rules.example import template
-from sstest.rules.rule import Mistake, warning
+from sstest.rules.rule import SAYS_THE_SAME, Mistake, warning
 from sstest.rules.templates.reading import check
 from sstest.text import plain, quote
 
@@ -98,7 +98,7 @@ def _same(reading: "Reading") -> Iterator[Mistake]:
         return
     message = "the reply to a failure is the same as the one to a success"
     hint = "write the statusCode or the errorMessage, or test '{{#if errorMessage}}'"
-    yield Mistake(message, hint, 0)
+    yield Mistake(message, hint, 0, subject=SAYS_THE_SAME)
 
 
 @warning(
