@@ -78,7 +78,8 @@ def refusal_of(evidence: Evidence, group: list[Seen]) -> Finding:
         field=refusal.field,
         of_member=refusal.member is not None and refusal.field in _OVERRIDES,
         code="SS920",
-        hint="either the manifest looks in the wrong place, or this request is one to be refused",
+        hint="mend the manifest or the sender; where it is right to refuse this request, say so in"
+        " expected/",
         test=(f"sstest.parse(manifest, {body}, {evidence.target.profile!r})",),
     )
 
