@@ -2,16 +2,12 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from heapq import nsmallest
-from typing import Final
 
 from sstest.parser import Delta, Update
 from sstest.text import counted, natural_key
 from sstest.views.html import Html, element
 from sstest.views.jupyter import markup
 from sstest.views.jupyter.colours import tag
-
-# The natural order of so many keys is found at once.
-_FEW: Final = 10_000
 
 
 def update_html(update: Update) -> Html:
@@ -62,16 +58,11 @@ def _keys(keys: Collection[str], sign: str, tone: str) -> Html:
     if not keys:
         return markup.note("no members")
     count = markup.note(counted(len(keys), "member"))
-    order = natural_key if len(keys) <= _FEW else _by_length
     shown = [
         element("span", markup.chip(sign, tone), "\N{NO-BREAK SPACE}", markup.text(key))
-        for key in nsmallest(markup.MOST, keys, order)
+        for key in nsmallest(markup.MOST, keys, natural_key)
     ]
     return markup.stack([count, *shown], len(keys) - markup.MOST, "member")
-
-
-def _by_length(key: str) -> tuple[int, str]:
-    return len(key), key
 
 
 def _undirected(update: Update) -> Iterator[Html]:
