@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
+from threading import RLock
 from typing import Any, Final
 
 import anywidget
@@ -29,6 +30,7 @@ from sstest.notebook.explorer.texts import (
     indented,
     text_of,
 )
+from sstest.notebook.explorer.traits import Given, Outcome, alone
 from sstest.parser import RequestError
 from sstest.parser.body import decode, encode
 from sstest.text import plain
@@ -39,21 +41,6 @@ _MOST_UNDONE: Final = 50
 _NOT_OF_CORPUS: Final = {"key": "", "requests": [], "request": ""}
 # Faker and others say what is wrong in these; a reader of the page needs no more than that.
 _TOLD: Final = (ValueError, LookupError)
-
-
-class _Given(traitlets.Any):
-    """What can be set, and is read again at once with all that follows from it."""
-
-    def __set__(self, obj: traitlets.HasTraits, value: Any) -> None:
-        assert isinstance(obj, Explorer)  # noqa: S101  # no other class has one
-        obj.take(self.name, value)
-
-
-class _Outcome(traitlets.Any):
-    """What follows, and can be observed but not set."""
-
-    def __set__(self, obj: traitlets.HasTraits, value: Any) -> None:
-        raise traitlets.TraitError(f"{self.name} cannot be set: set .manifest or .body instead")
 
 
 class Explorer(anywidget.AnyWidget):
@@ -75,12 +62,12 @@ class Explorer(anywidget.AnyWidget):
     _esm = "".join((_PAGE / f"{name}.js").read_text("utf-8") for name in _SCRIPTS)
     _css = _PAGE / "page.css"
 
-    manifest = _Given("")
-    body = _Given("")
-    key = _Given("")
-    update = _Outcome(None, allow_none=True)
-    reply = _Outcome(None, allow_none=True)
-    findings = _Outcome()
+    manifest = Given("")
+    body = Given("")
+    key = Given("")
+    update = Outcome(None, allow_none=True)
+    reply = Outcome(None, allow_none=True)
+    findings = Outcome()
 
     # For the page: the texts that Python has set, what comes of all texts, and what was picked.
     _texts = traitlets.Dict().tag(sync=True)
@@ -89,6 +76,7 @@ class Explorer(anywidget.AnyWidget):
 
     def __init__(self, manifest: Loadable | None = None, body: object = None) -> None:
         keys = [one.key for one in corpus.integrations()]
+        self.lock = RLock()
         self._seen = look(read(BLANK), "{}")
         self._edit = 0  # the number of the page's last edit
         self._page: tuple[Editable, Editable] | None = None  # the texts that it has
@@ -109,6 +97,7 @@ class Explorer(anywidget.AnyWidget):
 
     # For Python ----------------------------------------------------------------------------------
 
+    @alone
     def pick(self, key: str, request: str | None = None) -> str:
         """Take an integration of the corpus and one of its requests; returns what was taken.
 
@@ -122,6 +111,7 @@ class Explorer(anywidget.AnyWidget):
         self._set(document, body_of(chosen.body), key=key, requests=names, request=chosen.name)
         return f"{key}: {chosen.name}"
 
+    @alone
     def generate(self, *, malformed: bool = False) -> str:
         """Take another generated request as the body; returns what it is, in words.
 
@@ -134,6 +124,7 @@ class Explorer(anywidget.AnyWidget):
         self._set(document, body)
         return f"generated: {what}"
 
+    @alone
     def point(self, name: str, location: str) -> str:
         """Have a property of the manifest point to the value at ``location``; returns the pointer.
 
@@ -149,6 +140,7 @@ class Explorer(anywidget.AnyWidget):
         self._set(edited, self._seen.body)
         return found.pointer
 
+    @alone
     def indent(self) -> str:
         """Put each value of the body on a line of its own; raises ``ValueError`` if it is not JSON.
 
@@ -158,6 +150,7 @@ class Explorer(anywidget.AnyWidget):
         self._set(self._seen.document, body_of(indented(encode(self.body))))
         return "indented"
 
+    @alone
     def undo(self) -> str:
         """Go back to before the last change, whether it was made here or on the page."""
         if not self._undo:
@@ -178,6 +171,7 @@ class Explorer(anywidget.AnyWidget):
 
     # What is set, and what follows ---------------------------------------------------------------
 
+    @alone
     def take(self, name: str | None, value: Any) -> None:
         """Set a trait, as an assignment does; raises ``TraitError`` for a value of another type."""
         document, body = self._seen.document, self._seen.body
@@ -242,6 +236,7 @@ class Explorer(anywidget.AnyWidget):
 
     # What the page asks for ----------------------------------------------------------------------
 
+    @alone
     def _asked(self, _widget: Any, asked: Any, _buffers: Any) -> None:
         with self._telling():
             match asked:

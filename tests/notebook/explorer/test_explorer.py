@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
+from threading import Thread
 from typing import Any, Final
 
 import pytest
@@ -404,6 +405,25 @@ def test_observer_that_raises_is_told_on_the_page_which_shows_what_was_typed(
     assert page.status == "RuntimeError: out of order"
     assert page.explorer.body == "{}"
     assert page.explorer.update is None
+
+
+def test_page_that_is_answered_in_another_thread_waits_for_the_cell(open_page: Open) -> None:
+    """Kernels of today answer pages while a cell runs."""
+    page = open_page()
+    answer = Thread(target=page.type, kwargs={"body": '"typed"'})
+    during = []
+
+    def observer(_change: Any) -> None:
+        if not during:
+            answer.start()
+            answer.join(0.05)  # which is no longer than it takes to see that it does not wait
+            during.append(page.explorer.body)
+
+    page.explorer.observe(observer, "body")
+    page.explorer.body = '"set"'
+    answer.join()
+    assert during == ['"set"']
+    assert page.explorer.body == '"typed"'
 
 
 def test_text_too_long_to_edit_is_shown_in_part(open_page: Open) -> None:
