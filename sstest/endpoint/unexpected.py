@@ -8,6 +8,7 @@ from sstest.endpoint.body import describe_type
 from sstest.endpoint.describe import first, keys, outcome
 from sstest.endpoint.exchange import Exchange, Identity
 from sstest.text import counted, plain, quote
+from sstest.vocabulary.lookalikes import difference, groups
 
 _WORDS: Final = {True: "adds", False: "removes"}
 _NOTED: Final = frozenset(
@@ -29,6 +30,7 @@ def describe_unexpected(
         *([f"  {counted(strays, 'unexpected call')} to LaunchDarkly"] if strays else ()),
         *(_sent_again(exchanges) if duplicates else ()),
         *_noted(exchanges),
+        *_alike(exchanges),
     ]
     return ["unexpected requests from the sender", *first(lines)] if lines else []
 
@@ -91,3 +93,24 @@ def _noted(exchanges: Sequence[Exchange]) -> Iterator[str]:
         for diagnostic in exchange.meaning.diagnostics if exchange.meaning else ():
             if diagnostic.code in _NOTED:
                 yield f"  request #{exchange.number}: {plain(diagnostic.message)}"
+
+
+def _alike(exchanges: Sequence[Exchange]) -> Iterator[str]:
+    """Keys of one cohort that look alike in two requests, a pair for each cohort.
+
+    Within one request its diagnostics say so.
+    """
+    sent: dict[Identity, dict[str, int]] = defaultdict(dict)
+    for exchange in exchanges:
+        for change in exchange.changes:
+            for key in sorted(change.members):
+                sent[change.identity].setdefault(key, exchange.number)
+    for identity, numbers in sent.items():
+        pairs = ((one, other) for one, other, *_ in groups(numbers))
+        apart = (pair for pair in pairs if numbers[pair[0]] != numbers[pair[1]])
+        for one, other in [*apart][:1]:
+            yield (
+                f"  request #{numbers[other]} has {other!a} and request #{numbers[one]} {one!a}:"
+                f" keys of cohort {quote(identity.cohort)} that differ only in"
+                f" {difference(one, other)}"
+            )

@@ -39,6 +39,7 @@ def noted(document: object) -> list[str]:
     [
         body(ereignis="entfernt"),
         body(accion="eliminar"),
+        body(op="d"),
         body({"inSegment": False}),
         body({"isInCohort": False}),
         body({"isFormerMember": True}),
@@ -59,6 +60,7 @@ def test_members_join_of_whom_the_request_says_that_they_leave(document: object)
         body({"leftHanded": True, "exitPopup": True, "notifyOnLeave": True}),
         body({"opt_in": False, "loggedIn": False}),
         body(type="exit_intent_popup"),
+        body(op="r"),
         body({"status": "deleted_cart", "lastEvent": "Product Removed"}),
     ],
 )
@@ -71,6 +73,7 @@ def test_words_about_something_else_are_no_contradiction(document: object) -> No
     [
         ("unsubscribe", "subscribe", ["contradiction"]),
         ("Added", "^added$", ["contradiction"]),
+        ("inactive", "active", ["contradiction"]),
         ("sync", "^sync$", []),
         ("removed", "^added$", []),
     ],

@@ -116,6 +116,19 @@ def post(launchdarkly: LaunchDarkly, body: bytes) -> None:
     launchdarkly.handle(Request("POST", path, headers, body))
 
 
+def test_the_stand_in_sees_keys_that_look_alike_in_two_requests() -> None:
+    launchdarkly = LaunchDarkly([Manifest.load(ARRAYS)])
+    for key in ("Ada@example.com", "ada@example.com"):
+        post(launchdarkly, json.dumps(request(add=[{"id": key}])).encode())
+    with pytest.raises(AssertionError) as error:
+        launchdarkly.assert_no_unexpected()
+    (line,) = [line for line in str(error.value).splitlines() if "differ only in" in line]
+    assert line.strip() == (
+        "request #2 has 'ada@example.com' and request #1 'Ada@example.com':"
+        " keys of cohort 'c1' that differ only in case"
+    )
+
+
 def request(**changes: Any) -> dict[str, Any]:
     cohort = {"id": "c1", "name": "Trial"}
     return {"environmentId": ENVIRONMENT, "cohort": cohort, "add": [{"id": "u1"}], **changes}

@@ -7,7 +7,7 @@ from sstest.manifest import RequestParser
 from sstest.parser.diagnostic import Diagnostic
 from sstest.parser.noticed.members import arrays
 from sstest.text import quote
-from sstest.vocabulary.reading import Meaning, direction, flag_direction, split_words
+from sstest.vocabulary.reading import Meaning, direction, flag_direction, meaning, split_words
 from sstest.vocabulary.words import (
     BEING_IN,
     FOREIGN_ACTION_FIELDS,
@@ -81,7 +81,11 @@ def _of_action(parser: RequestParser, document: Any, update: Any) -> Iterator[Di
         return
     word = parser.array_inclusion.path.find(document)
     included = update.memberships[0].included
-    if isinstance(word, str) and direction(word) is (Meaning.REMOVE if included else Meaning.ADD):
+    if not isinstance(word, str):
+        return
+    # What is matched is held against more words: a removal that is taken for one is no harm.
+    leaves = len(word) > 1 and meaning(word) is Meaning.REMOVE
+    if leaves if included else direction(word) is Meaning.ADD:
         matches = "matches" if included else "does not match"
         yield Diagnostic(
             "contradiction",
@@ -103,6 +107,8 @@ def contradicts(name: str, value: object, *, included: bool) -> bool:
         return False
     if _STATES.isdisjoint(words):
         said = direction(value) if _ACTIONS.intersection(words) else Meaning.UNKNOWN
+        if words[-1:] in (("op",), ("operation",)) and value.lower() in ("d", "del"):
+            said = Meaning.REMOVE  # as in a log of changes
         return said is (Meaning.REMOVE if included else Meaning.ADD)
     if not included or direction(value) is not Meaning.REMOVE:
         return False
