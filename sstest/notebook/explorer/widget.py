@@ -22,6 +22,7 @@ from sstest.notebook.explorer.requests import malformed as malformed_request
 from sstest.notebook.explorer.requests import realistic, typical
 from sstest.notebook.explorer.snippets import SNIPPETS
 from sstest.notebook.explorer.texts import (
+    LONGEST,
     Body,
     Editable,
     body_of,
@@ -189,7 +190,8 @@ class Explorer(anywidget.AnyWidget):
     def _set(self, document: Document, body: Body, **picked: Any) -> None:
         """Take a manifest and a body; ``picked`` is which of the corpus they are, if they are."""
         before = self._seen.document
-        self._undo = [*self._undo[1 - _MOST_UNDONE :], (before, self._seen.body, self._picked)]
+        if len(self._seen.body) <= LONGEST:  # fifty of those that are longer would fill the memory
+            self._undo = [*self._undo[1 - _MOST_UNDONE :], (before, self._seen.body, self._picked)]
         gone = {"request": ""} if document is before else _NOT_OF_CORPUS
         self._show(document, body, {**self._picked, **gone, **picked})
 

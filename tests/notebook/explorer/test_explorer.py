@@ -435,6 +435,12 @@ def test_text_too_long_to_edit_is_shown_in_part(open_page: Open) -> None:
     page.type(body=f"{long} ")  # pasted
     assert page.explorer.body == f"{long} "
     assert "too long to edit" in page.texts["body"]["note"]
+    page.explorer.body = "{}"
+    page.explorer.body = "[]"
+    page.ask(do="undo")
+    assert page.explorer.body == "{}"
+    page.ask(do="undo")
+    assert page.status == "nothing to undo"  # long texts are not kept
 
 
 HOSTILE: Final = (
