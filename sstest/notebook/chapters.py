@@ -39,7 +39,11 @@ def opening(given: Given, *, loads: bool) -> Iterator[Cell]:
 def what_it_reads(manifest: Manifest) -> Iterator[Cell]:
     """Each pointer in words."""
     lines = "\n".join(f"- {line}" for line in _reads(manifest))
-    yield text_cell("## What it reads", f"The format is `{manifest.format}`.", lines)
+    yield text_cell(
+        "## What it reads",
+        f"When this notebook was written, the format was `{manifest.format}`.",
+        lines,
+    )
 
 
 def realistic() -> Iterator[Cell]:
@@ -79,13 +83,23 @@ def recorded(given: Given, manifest: Manifest, *, replies: bool) -> Iterator[Cel
         f" {counted(many, 'recorded request')} {'was' if many - len(refused) == 1 else 'were'}"
         f" accepted.{left} {which}",
     )
+    explained = _is_json(given.recordings[shown].body)
+    # Where it can, the cell looks for the first itself: after a repair it is another one.
+    looks = replies and all(_is_json(one.body) for one in given.recordings)
     yield code_cell(
-        *([_EXPLAIN] if _is_json(given.recordings[shown].body) else []),
+        *([_EXPLAIN] if explained else []),
         "from sstest.rules.samples.recordings import read_all",
         "",
         f"recorded = read_all({given.samples})",
-        f"recording = recorded[{shown}]",
-        *(["explain(manifest, recording.body)"] if _is_json(given.recordings[shown].body) else []),
+        *(
+            [
+                "refused = (one for one in recorded if sstest.answer(manifest, one.body).error)",
+                "recording = next(refused, recorded[0])",
+            ]
+            if looks
+            else [f"recording = recorded[{shown}]"]
+        ),
+        *(["explain(manifest, recording.body)"] if explained else []),
     )
     if replies:
         yield text_cell("The reply to it:")

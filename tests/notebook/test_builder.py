@@ -249,8 +249,18 @@ def test_recorded_request_that_is_refused_is_what_is_looked_at(acme: Path, home:
     assert "1 of 3 recorded requests was accepted. The first that was refused is `sample 1`" in (
         prose(notebook).replace("\n", " ")
     )
-    assert "recording = recorded[1]" in "".join(code(notebook))
     assert code(notebook)[-1] == "sstest.explore(manifest, recording.body)"
+
+
+def test_after_a_repair_the_next_that_is_refused_is_looked_at(shell: Shell) -> None:
+    wrong = json.loads(json.dumps(GOOD).replace("/cohort/id", "/cohort/key"))
+    notebook = build(wrong, [BODY, {**BODY, "members": [{"id": None}]}])
+    assert "0 of 2 recorded requests were accepted" in prose(notebook)
+    (cell,) = [source for source in code(notebook) if "read_all(" in source]
+    for manifest, first in ((wrong, 0), (GOOD, 1)):
+        shell.user_ns.update(sstest=sstest, manifest=sstest.Manifest.load(manifest))
+        assert shell.show(cell).error is None
+        assert shell.user_ns["recording"] == shell.user_ns["recorded"][first]
 
 
 def test_what_is_wrong_comes_before_what_may_be() -> None:
