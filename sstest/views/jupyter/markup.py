@@ -38,6 +38,7 @@ CODE: Final = f"{_MONOSPACE};overflow-wrap:anywhere"
 """Text in a fixed width, broken wherever a line ends."""
 # Only longer words are broken: else a column of a table is as narrow as one character.
 _LONGEST_WORD: Final = 40
+_SHORT_KEY: Final = 24
 _BLOCK: Final = (
     f"{CODE};border:{_LINES};border-radius:4px;padding:6px 10px;margin:6px 0;max-width:960px;"
     "background:rgba(128,128,128,.08);color:inherit;line-height:1.45"
@@ -106,13 +107,19 @@ def value(found: object, limit: int = LONGEST) -> Html:
             return text(str(found), limit)
 
 
-def text(content: str, limit: int = LONGEST, *, quotes: str = "") -> Html:
+def text(content: str, limit: int = LONGEST, *, quotes: str = "", unbroken: bool = False) -> Html:
     """``content`` in a fixed width, cut after ``limit`` characters, in an order of its own.
 
     An element of its own for the order (``bdi``) keeps Arabic or Hebrew from moving what follows.
+    A short one that is ``unbroken`` stays in one line, in a narrow table too.
     """
     inside = plain_text(content, limit, quotes=quotes)
-    return element("span", inside, style=f"{_MONOSPACE}{_wrapping(content[:limit])}")
+    wrapping = (
+        ";white-space:pre"
+        if unbroken and len(content) <= _SHORT_KEY
+        else _wrapping(content[:limit])
+    )
+    return element("span", inside, style=f"{_MONOSPACE}{wrapping}")
 
 
 def plain_text(content: str, limit: int = LONGEST, *, quotes: str = "") -> Html:

@@ -59,7 +59,9 @@ def _keys(keys: Collection[str], sign: str, tone: str) -> Html:
         return markup.note("no members")
     count = markup.note(counted(len(keys), "member"))
     shown = [
-        element("span", markup.chip(sign, tone), "\N{NO-BREAK SPACE}", markup.text(key))
+        element(
+            "span", markup.chip(sign, tone), "\N{NO-BREAK SPACE}", markup.text(key, unbroken=True)
+        )
         for key in nsmallest(markup.MOST, keys, natural_key)
     ]
     return markup.stack([count, *shown], len(keys) - markup.MOST, "member")
