@@ -1,6 +1,7 @@
 """Manifests given to pytest as arguments become tests: an item for each mistake and each rule."""
 
 import os
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -9,6 +10,8 @@ import pytest
 
 from conftest_plugin.figures import attach
 from conftest_plugin.options import KEY
+from sstest.files import read_start, require_inside
+from sstest.limits import MANIFEST_BYTES
 from sstest.text import escape, escape_lines
 
 if TYPE_CHECKING:
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
     from sstest.finding import Finding
 
 _NAMED: Final = pytest.StashKey[frozenset[Path]]()
-_LARGEST_LOOK: Final = 5_000_000
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "ManifestFile | None":
@@ -43,6 +45,7 @@ class ManifestFile(pytest.File):
         from sstest.rules.samples.recordings import unread_beside
 
         settings = self.config.stash[KEY]
+        _require_inside(self.path, self.config)
         try:
             found = items(
                 self.path, profile=settings.profile, examples=settings.examples, seed=settings.seed
@@ -50,7 +53,9 @@ class ManifestFile(pytest.File):
         except (CorpusError, ConfigError) as error:
             raise self.CollectError(escape_lines(str(error))) from None
         for unread in unread_beside(self.path.parent):
-            self.warn(pytest.PytestWarning(escape(unread)))
+            # As self.warn does, which would show the path as it is.
+            warning = pytest.PytestWarning(escape(unread))
+            warnings.warn_explicit(warning, None, escape(self.path), 0)
         for one in found:
             item = ManifestItem.from_parent(self, name=one.name, item=one)
             if one.known_defect is not None:
@@ -125,10 +130,23 @@ def _is_of_folder(file_path: Path, config: pytest.Config) -> bool:
     if folder not in _named(config) and not _is_of_several(folder, config):
         return False
     try:
-        with file_path.open("rb") as file:
-            return b"syncedSegment" in file.read(_LARGEST_LOOK)
+        return b"syncedSegment" in read_start(file_path, MANIFEST_BYTES)
     except OSError:
         return False
+
+
+def _require_inside(file_path: Path, config: pytest.Config) -> None:
+    """Fail for the manifest of a folder that was named, if it is a link that leads out of it."""
+    named = _named(config)
+    folder = next((one for one in file_path.parents if one in named), None)
+    if file_path in named or folder is None:
+        return
+    try:
+        require_inside(file_path, folder)
+    except OSError as error:
+        raise pytest.Collector.CollectError(
+            f"{escape(file_path)}: cannot be read: {error.strerror}"
+        ) from None
 
 
 def _is_of_several(folder: Path, config: pytest.Config) -> bool:

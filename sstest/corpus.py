@@ -5,6 +5,7 @@ with ``requests/NAME.json``, ``expected/NAME.json`` and ``known-defects.json`` b
 """
 
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
@@ -12,6 +13,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from sstest.files import read_file, require_inside
+from sstest.limits import BESIDE_BYTES, BODY_BYTES, RECORDED_BYTES, RECORDED_FILES
+from sstest.text import escape
 from sstest.vocabulary.typos import closest
 
 if TYPE_CHECKING:
@@ -138,7 +142,9 @@ class Integration:
     def readme(self) -> str:
         """The folder's README in Markdown, or the empty string where there is none."""
         path = self.folder / "README.md"
-        return _read(path).decode(errors="replace") if path.is_file() else ""
+        if not path.is_file():
+            return ""
+        return _read(path, self.folder, BESIDE_BYTES).decode(errors="replace")
 
     @cached_property
     def requests(self) -> tuple[Request, ...]:
@@ -182,15 +188,20 @@ def read_requests(folder: Path | str) -> tuple[Request, ...]:
     Raises :class:`CorpusError` for a file that cannot be read, and for an expectation that is
     malformed or belongs to no request. Bodies are bytes, and may be anything.
     """
-    bodies = _json_files(Path(folder) / "requests")
-    expectations = _json_files(Path(folder) / "expected")
+    home = Path(folder)
+    bodies = _json_files(home / "requests", home)
+    expectations = _json_files(home / "expected", home)
     for name, path in expectations.items():
         if name not in bodies:
-            raise CorpusError(f"{path}: there is no requests/{name}.json for it")
-    return tuple(
-        Request(name, _read(path), _expectation(expectations.get(name)))
-        for name, path in bodies.items()
-    )
+            raise CorpusError(f"{escape(path)}: there is no requests/{escape(name)}.json for it")
+    found, room = [], RECORDED_BYTES
+    for name, path in bodies.items():
+        body = _read(path, home, BODY_BYTES)
+        room -= len(body)
+        if room < 0:
+            raise CorpusError(f"{escape(home)}: requests/ has more than {RECORDED_BYTES:,} bytes")
+        found.append(Request(name, body, _expectation(expectations.get(name), home)))
+    return tuple(found)
 
 
 def read_known_defects(folder: Path | str) -> tuple[KnownDefect, ...]:
@@ -199,16 +210,16 @@ def read_known_defects(folder: Path | str) -> tuple[KnownDefect, ...]:
     Raises :class:`CorpusError` for a file that is not a list of ``{"code", "reason"}``.
     """
     path = Path(folder) / "known-defects.json"
-    if not path.exists():
+    if not os.path.lexists(path):
         return ()
-    listed = _read_json(path)
+    listed = _read_json(path, Path(folder), BESIDE_BYTES)
     if not isinstance(listed, list):
         raise _wrong(path, "", 'a list of {"code": ..., "reason": ...}', listed)
     defects = tuple(_known_defect(path, f"/{index}", one) for index, one in enumerate(listed))
     names = [" ".join(filter(None, (one.code, one.request, one.pointer))) for one in defects]
     for index, name in enumerate(names):
         if name in names[:index]:
-            raise CorpusError(f"{path}: {name!r} is listed twice, at /{index} again")
+            raise CorpusError(f"{escape(path)}: {name!r} is listed twice, at /{index} again")
     return defects
 
 
@@ -239,55 +250,66 @@ def _pick(name: str, known: dict[str, _T], what: str) -> _T:
     raise UnknownName(f"there is no {what} {name!r:.80}: {hint}there are {', '.join(known)}")
 
 
-def files_in(folder: Path) -> dict[str, Path]:
+def files_in(folder: Path, home: Path) -> dict[str, Path]:
     """The files in ``folder`` and in folders below it, by name: ``day/first.json``.
 
-    Hidden ones are left out.
+    Hidden ones are left out, and folders that are links. ``home`` is the folder that was named,
+    which ``folder`` is, or is in. Raises :class:`CorpusError` where ``folder`` is a link that leads
+    out of it, or holds too many files.
     """
     if not folder.is_dir():
         return {}
-    found = {path.relative_to(folder): path for path in sorted(folder.rglob("*"))}
-    return {
-        name.as_posix(): path
-        for name, path in found.items()
-        if not any(part.startswith(".") for part in name.parts) and path.is_file()
-    }
+    try:
+        require_inside(folder, home)
+    except OSError as error:
+        raise CorpusError(f"{escape(folder)}: cannot be read: {error.strerror}") from None
+    found: list[Path] = []
+    left = RECORDED_FILES
+    for where, folders, files in os.walk(folder):
+        left -= len(folders) + len(files)
+        if left < 0:
+            raise CorpusError(f"{escape(folder)}: holds more than {RECORDED_FILES:,} files")
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(where, name) for name in files if not name.startswith(".")]
+    return {path.relative_to(folder).as_posix(): path for path in sorted(found)}
 
 
-def _json_files(folder: Path) -> dict[str, Path]:
+def _json_files(folder: Path, home: Path) -> dict[str, Path]:
     found: dict[str, Path] = {}
-    for name, path in files_in(folder).items():
+    for name, path in files_in(folder, home).items():
         if path.suffix.lower() == ".json":
             other = found.setdefault(name[: -len(path.suffix)], path)
             if other is not path:
-                raise CorpusError(f"{path}: {other.name} has the same name")
+                raise CorpusError(f"{escape(path)}: {escape(other.name)} has the same name")
     return found
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, home: Path, most: int) -> bytes:
     try:
-        return path.read_bytes()
+        return read_file(path, most, home)
     except OSError as error:
-        raise CorpusError(f"{path}: cannot be read: {error.strerror}") from None
+        raise CorpusError(f"{escape(path)}: cannot be read: {error.strerror}") from None
 
 
-def _read_json(path: Path) -> Any:
-    data = _read(path)
+def _read_json(path: Path, home: Path, most: int) -> Any:
+    data = _read(path, home, most)
+    shown = escape(path)
     try:
         return json.loads(data.decode("utf-8-sig"))
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise CorpusError(f"{path}: is not JSON: {error.msg}, {where}") from None
+        raise CorpusError(f"{shown}: is not JSON: {error.msg}, {where}") from None
     except UnicodeDecodeError as error:
-        raise CorpusError(f"{path}: is not UTF-8: byte {error.start} is invalid") from None
+        raise CorpusError(f"{shown}: is not UTF-8: byte {error.start} is invalid") from None
     except (ValueError, RecursionError):  # a number of many thousand digits; deep nesting
-        raise CorpusError(f"{path}: holds JSON that is too long or too deep to read") from None
+        raise CorpusError(f"{shown}: holds JSON that is too long or too deep to read") from None
 
 
-def _expectation(path: Path | None) -> Expectation | None:
+def _expectation(path: Path | None, home: Path) -> Expectation | None:
     if path is None:
         return None
-    value = _object(path, "", _read_json(path), ("why", "docs", "validation-server"))
+    found = _read_json(path, home, BODY_BYTES)
+    value = _object(path, "", found, ("why", "docs", "validation-server"))
     docs, server = (_outcome(path, value, profile) for profile in ("docs", "validation-server"))
     if docs is None and server is None:
         raise _wrong(path, "", "an expectation for docs or validation-server", value)
@@ -335,7 +357,8 @@ def _object(path: Path, at: str, value: object, known: tuple[str, ...]) -> dict[
     for name in (name for name in value if name not in known):
         near = closest(name, known)
         hint = f"did you mean {near}?" if near else f"it has {', '.join(known)}"
-        raise CorpusError(f"{path}: no property {name!r:.80} at {at or 'the root'}; {hint}")
+        where = escape(at) or "the root"
+        raise CorpusError(f"{escape(path)}: no property {name!r:.80} at {where}; {hint}")
     for name, found in value.items():
         types, expected = _TYPES.get(name, ((type(found),), ""))
         if type(found) not in types:
@@ -344,4 +367,5 @@ def _object(path: Path, at: str, value: object, known: tuple[str, ...]) -> dict[
 
 
 def _wrong(path: Path, at: str, expected: str, found: object) -> CorpusError:
-    return CorpusError(f"{path}: expected {expected} at {at or 'the root'}, found {found!r:.80}")
+    where = escape(at) or "the root"
+    return CorpusError(f"{escape(path)}: expected {expected} at {where}, found {found!r:.80}")

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from sstest.text import escape
+from sstest.text import escape, escape_json
 from sstest.views.json import run_data
 from sstest.views.run import Run
 
@@ -60,7 +60,8 @@ def _written(run: Run, suffix: str, folder: Path) -> bytes:
         from sstest.views.junit import junit
 
         return junit(run).encode() + b"\n"
-    return json.dumps(run_data(run), indent=2, ensure_ascii=False).encode() + b"\n"
+    text = json.dumps(run_data(run), indent=2, ensure_ascii=False)
+    return escape_json(text).encode() + b"\n"
 
 
 def _draft(target: Path) -> Path:

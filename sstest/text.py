@@ -14,20 +14,28 @@ _DIGITS: Final = re.compile("([0-9]+)")
 _UNSAFE_JSON: Final = re.compile(
     "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
+# A log of GitHub Actions is read for commands: ::error:: at the start of a line, after white space
+# too, and, as it was once spelled, ##[error] anywhere.
+_COMMAND: Final = re.compile(r"^([ \t]*)::", re.MULTILINE)
+_OLD_COMMAND: Final = "##["
 
 
 def escape(text: object) -> str:
     """``text`` with an escape such as ``\\x1b`` for each character that is not printable.
 
     Those are what a terminal acts on or does not show: controls, ends of lines, changes of
-    direction, halves of surrogate pairs.
+    direction, halves of surrogate pairs. What GitHub Actions takes for a command in the middle of a
+    line, ``##[``, is among them.
     """
     return _escape(str(text), keep="")
 
 
 def escape_lines(text: object) -> str:
-    """As :func:`escape`, but line feeds and tabs stay."""
-    return _escape(str(text), keep="\n\t")
+    """As :func:`escape`, but line feeds and tabs stay.
+
+    A line that GitHub Actions would obey as a command begins with an escape.
+    """
+    return _COMMAND.sub(r"\1\\x3a:", _escape(str(text), keep="\n\t"))
 
 
 def escape_bytes(body: bytes) -> str:
@@ -46,6 +54,7 @@ def shorten(body: bytes, most: int = 1200) -> str:
 
 def escape_json(text: str) -> str:
     """JSON text with the same meaning, in which no character needs :func:`escape_lines`."""
+    text = text.replace(_OLD_COMMAND, "##\\u005b")
     return _UNSAFE_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
@@ -92,6 +101,17 @@ def pad(text: str, columns: int) -> str:
     return text + " " * (columns - width(text))
 
 
+def name_bytes(name: str) -> bytes:
+    """The bytes of a name, those of a file or a folder as its file system has them.
+
+    What is not UTF-8 in them is half of a surrogate pair in ``name`` (PEP 383).
+    """
+    try:
+        return name.encode(errors="surrogateescape")
+    except UnicodeEncodeError:  # a half that stands for no byte
+        return name.encode(errors="surrogatepass")
+
+
 def natural(texts: Iterable[str]) -> list[str]:
     """Texts in the order in which people count: ``user-2`` before ``user-10``."""
     return sorted(texts, key=natural_key)
@@ -117,6 +137,8 @@ def _spaced(text: str) -> str:
 
 
 def _escape(text: str, keep: str) -> str:
+    if _OLD_COMMAND in text:
+        text = text.replace(_OLD_COMMAND, "##\\x5b")
     if text.isprintable():
         return text
     return "".join(one if one.isprintable() or one in keep else ascii(one)[1:-1] for one in text)

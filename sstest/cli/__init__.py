@@ -11,7 +11,8 @@ from typing import Any, Final, TextIO
 
 import click
 
-from sstest.cli.terminal import CannotRun, complain
+from sstest.cli.terminal import CannotRun, complain, print_painted
+from sstest.text import escape_lines
 from sstest.version import __version__
 
 _COMMANDS: Final = {
@@ -109,7 +110,7 @@ def _run(arguments: list[str] | None) -> int:
         code = sstest.main(arguments, prog_name="sstest", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        _show(error)
     except click.Abort:
         complain("stopped")
     except ValueError as error:
@@ -126,6 +127,14 @@ def _run(arguments: list[str] | None) -> int:
     else:
         return code if isinstance(code, int) else 0
     return 2
+
+
+def _show(error: click.ClickException) -> None:
+    """Say what is wrong; click's own messages hold arguments as they are."""
+    said = io.StringIO()
+    error.show(said)
+    if text := said.getvalue().rstrip("\n"):  # ours have been said on stderr
+        print_painted(escape_lines(text), err=True)
 
 
 def _is_about_input(error: ValueError) -> bool:

@@ -235,4 +235,4 @@ def _emit(path: str, findings: tuple[Finding, ...], manifest: Manifest) -> None:
         target.write_text(text, encoding="utf-8")
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise CannotRun(f"cannot write {path}: {reason}") from None
+        raise CannotRun(f"cannot write {escape(path)}: {reason}") from None

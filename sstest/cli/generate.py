@@ -21,6 +21,7 @@ from sstest.generate.shape import ShapeError
 from sstest.manifest import Manifest, ManifestError
 from sstest.parser import RequestError, parse
 from sstest.parser.body import decode
+from sstest.text import escape
 from sstest.views.curl import SERVE, url_of
 
 # Fewer are made before a bar could be read.
@@ -116,7 +117,7 @@ def _payloads(paths: Iterable[str]) -> tuple[bytes, ...]:
         try:
             decode(one.body)
         except RequestError as error:
-            raise click.UsageError(f"--like {one.path or one.name}: {error}") from None
+            raise click.UsageError(f"--like {escape(one.path or one.name)}: {error}") from None
     return tuple(one.body for one in found)
 
 
@@ -130,7 +131,7 @@ def _note_refused(manifest: Manifest, payloads: tuple[bytes, ...]) -> None:
             refused.append(error)
     if refused:
         many = f"{len(refused)} of {len(payloads)} payloads of --like"
-        complain(f"{manifest.key} refuses {many}: {refused[0]}", "note")
+        complain(f"{escape(manifest.key)} refuses {many}: {refused[0]}", "note")
 
 
 def _counted(made: Iterable[_Item], count: int) -> Iterator[_Item]:

@@ -23,7 +23,7 @@ from sstest.cli.terminal import (
 from sstest.engine.lint import run as check
 from sstest.engine.select import ConfigError, Selection, codes, configured
 from sstest.manifest.document import Document
-from sstest.text import counted
+from sstest.text import counted, escape
 from sstest.views.json import findings_json
 from sstest.views.run import ManifestRun, Run, linted_manifest
 from sstest.views.text import summary, text
@@ -83,7 +83,7 @@ def lint(  # noqa: PLR0913  # one for each option
         if one.path is not None and document.text is None:
             problem = document.problems[0]
             why = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
-            complain(f"{one.origin}: {why}{or_corpus_key(one.origin)}")
+            complain(f"{escape(one.origin)}: {why}{or_corpus_key(one.origin)}")
             failed = True
         elif (one.found or skip_unrelated) and any(
             problem.code == "SS011" for problem in document.problems
@@ -142,17 +142,19 @@ def _fix(
     if write and one.path is None:
         raise CannotRun("stdin cannot be fixed; --diff shows what would change")
     if write and one.ours:
-        raise CannotRun(f"{one.origin} is an integration of the corpus; name the path of a file")
+        raise CannotRun(
+            f"{escape(one.origin)} is an integration of the corpus; name the path of a file"
+        )
     after = fix(document, chosen.rules())
     if not after.findings:
         return document, False
     before, fixed = document.text or "", after.document.text or ""
     if write and one.path is not None:
-        replace_text(one.path, before, fixed)
+        replace_text(one.path, before, fixed, one.within)
     print_painted(difference(one.origin, before, fixed), err=show != "text")
     done = "fixed" if write else "would fix"
     for finding in after.findings:
-        complain(f"{one.origin}:{finding.line}:{finding.column}: {finding.code}", done)
+        complain(f"{escape(one.origin)}:{finding.line}:{finding.column}: {finding.code}", done)
     return after.document, True
 
 

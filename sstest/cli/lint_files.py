@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from sstest.cli.terminal import CannotRun, read_body
+from sstest.files import read_file, require_inside
+from sstest.limits import MANIFEST_BYTES
 from sstest.manifest.document import Document
 from sstest.manifest.reading import read
 from sstest.text import escape
@@ -22,7 +24,8 @@ class Named:
     """A manifest that was named: how it is called in reports, and its file, if it is one.
 
     ``home`` is where its configuration is looked for. ``found`` says that a folder above it was
-    named, not the manifest itself; ``ours`` that it belongs to the corpus.
+    named, not the manifest itself; ``ours`` that it belongs to the corpus. ``within`` is the folder
+    that was named, where one was: links are followed only inside it.
     """
 
     origin: str
@@ -30,6 +33,7 @@ class Named:
     home: Path
     found: bool = False
     ours: bool = False
+    within: Path | None = None
 
 
 def named(words: tuple[str, ...]) -> Iterator[Named]:
@@ -47,8 +51,9 @@ def named(words: tuple[str, ...]) -> Iterator[Named]:
         elif path.is_dir() and not os.path.lexists(path / _MANIFEST):
             yield from _in_folder(path)
         else:
-            file = path / _MANIFEST if path.is_dir() else path
-            yield Named(str(file), file, file.parent)
+            folder = path if path.is_dir() else None
+            file = folder / _MANIFEST if folder else path
+            yield Named(str(file), file, file.parent, within=folder)
 
 
 def _of_corpus(key: str) -> Named | None:
@@ -63,19 +68,19 @@ def _in_folder(folder: Path) -> Iterator[Named]:
     if not files:
         raise CannotRun(f"{escape(folder)} has no manifest.json, nor has a folder in it")
     for file in files:
-        yield Named(str(file), file, file.parent, found=True)
+        yield Named(str(file), file, file.parent, found=True, within=folder)
 
 
 def document_of(one: Named, key: str | None) -> Document:
     """What is linted."""
     if one.path is None:
         return read(read_body("-"), key)
-    return read(one.path, key or (one.origin if one.ours else None))
+    return read(one.path, key or (one.origin if one.ours else None), one.within)
 
 
 def difference(origin: str, before: str, after: str) -> str:
     """A unified diff of two texts, escaped for a terminal."""
-    name = origin.lstrip("/")
+    name = escape(origin).lstrip("/")
     import difflib
 
     lines = difflib.unified_diff(
@@ -84,14 +89,17 @@ def difference(origin: str, before: str, after: str) -> str:
     return "\n".join(escape(line).replace("\\t", "\t") for line in lines)
 
 
-def replace_text(path: Path, before: str, after: str) -> None:
+def replace_text(path: Path, before: str, after: str, within: Path | None = None) -> None:
     """Put ``after`` in the place of ``before``, all at once, or not at all.
 
-    Raises :class:`CannotRun` where the file is no longer what was read, or cannot be written.
+    Raises :class:`CannotRun` where the file is no longer what was read, cannot be written, or is
+    reached by a link that leads out of ``within``, which is otherwise the folder that it is in.
     """
-    target = path.resolve()  # a link goes on leading to the file
+    folder = within or path.parent
     try:
-        if target.read_bytes() != before.encode():
+        require_inside(path, folder)
+        target = path.resolve()  # a link goes on leading to the file
+        if read_file(target, MANIFEST_BYTES, folder) != before.encode():
             raise CannotRun(f"{escape(path)} has changed since it was read; run it again")
         _write(target, after.encode())
     except OSError as error:

@@ -1,7 +1,8 @@
 """``sstest notebook``: a notebook about a manifest, for Jupyter."""
 
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,13 +16,13 @@ from sstest.cli.terminal import (
     print_text,
     read_body,
 )
+from sstest.files import read_file
+from sstest.limits import BODY_BYTES
 from sstest.manifest import ManifestError
 from sstest.text import counted, escape
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
-
-_LARGEST: Final = 100_000_000
 
 
 @click.command(short_help="Write a notebook about MANIFEST.")
@@ -76,7 +77,7 @@ def notebook(
     target, shown = Path(output), escape(output)
     folder = Path() if output == "-" else target.parent
     if output != "-" and target.suffix != ".ipynb":
-        raise CannotRun(f"cannot write {output}: a notebook's name ends in .ipynb")
+        raise CannotRun(f"cannot write {shown}: a notebook's name ends in .ipynb")
     if not folder.is_dir():
         raise CannotRun(f"cannot write {shown}: there is no folder {escape(folder)}")
     if output != "-" and not force:
@@ -99,22 +100,20 @@ def notebook(
 
 def _check_overwritten(target: Path) -> None:
     """Refuse to overwrite what somebody else has written, or has edited."""
-    if not target.exists():
+    if not os.path.lexists(target):
         return
     import nbformat
 
     from sstest.notebook.builder import is_ours
 
     read: Any = nbformat.reads  # it has no types
-    ours = False
     try:
-        if target.is_file():  # a pipe would be waited for
-            with target.open("rb") as file:
-                ours = is_ours(read(file.read(_LARGEST).decode(), as_version=4))
+        data = read_file(target, BODY_BYTES)
+        ours = is_ours(read(data.decode(), as_version=4))
     except OSError as error:
         raise CannotRun(f"cannot write {escape(target)}: {error.strerror}") from None
-    except Exception:  # noqa: BLE001, S110  # all that nbformat raises for what is no notebook
-        pass
+    except Exception:  # noqa: BLE001  # all that nbformat raises for what is no notebook
+        ours = False
     if not ours:
         raise CannotRun(
             f"{escape(target)} exists, and is not as sstest has written it: name another file with"

@@ -43,10 +43,10 @@ def served(folder: Folder) -> tuple[Manifest, ...]:
 def say_at_start(change: Change) -> None:
     """Say why a manifest is not served, or what is noted about it."""
     if change.error is not None:
-        complain(f"{change.key} is not served: {change.error}")
+        complain(f"{escape(change.key)} is not served: {change.error}")
     elif change.manifest is not None:
         for problem in change.manifest.problems:
-            complain(f"{change.manifest.origin}: {problem}", "note")
+            complain(f"{escape(change.manifest.origin)}: {problem}", "note")
 
 
 def look_again(launchdarkly: LaunchDarkly, folder: Folder) -> None:

@@ -13,7 +13,9 @@ from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from sstest.text import escape_json, escape_lines
+from sstest.files import TooLarge, read_file
+from sstest.limits import BODY_BYTES
+from sstest.text import escape, escape_json, escape_lines
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from sstest.views.run import Run
 
 _WIDE: Final = 160
-_LARGEST_BODY: Final = 100_000_000
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -83,11 +84,11 @@ def load_manifest(path: str, key: str | None = None) -> "Manifest":
     if not os.path.lexists(folder):
         folder = next((one.folder for one in integrations() if one.key == path), folder)
         if not os.path.lexists(folder) and (hint := or_corpus_key(path)):
-            raise CannotRun(f"{path}: there is no such file{hint}")
+            raise CannotRun(f"{escape(path)}: there is no such file{hint}")
     manifest = Manifest.load(folder, key)
     for problem in manifest.problems:
         if problem.severity != "error":
-            complain(f"{manifest.origin}: {problem}", "note")
+            complain(f"{escape(manifest.origin)}: {problem}", "note")
     return manifest
 
 
@@ -109,25 +110,31 @@ def read_samples(paths: Iterable[str]) -> "tuple[Recording, ...]":
 
 def read_body(path: str) -> bytes:
     """The bytes of a request body: a file, or stdin for ``-``."""
-    body = read_start(path, _LARGEST_BODY + 1)
-    if len(body) > _LARGEST_BODY:
-        name = "stdin" if path == "-" else path
-        raise CannotRun(f"{name} is larger than {_LARGEST_BODY:,} bytes, so it is no request")
-    return body
+    return read_input(path, BODY_BYTES, ", so it is no request")
 
 
-def read_start(path: str, most: int) -> bytes:
-    """The first ``most`` bytes of a file, or of stdin for ``-``."""
+def read_input(path: str, most: int, then: str = "") -> bytes:
+    """The bytes of a file that the user has named, or of stdin for ``-``.
+
+    Raises :class:`CannotRun` for a file that cannot be read, or has more bytes; ``then`` is what
+    to add to that.
+    """
+    name = "stdin" if path == "-" else escape(path)
     try:
-        if path != "-":
-            with Path(path).open("rb") as file:
-                return file.read(most)
-        if sys.stdin is None:
-            raise CannotRun("cannot read stdin: it is closed")
-        return sys.stdin.buffer.read(most)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise CannotRun(f"cannot read {'stdin' if path == '-' else path}: {reason}") from None
+        return read_file(Path(path), most) if path != "-" else _read_stdin(most)
+    except TooLarge:
+        raise CannotRun(f"{name} is larger than {most:,} bytes{then}") from None
+    except OSError as error:
+        raise CannotRun(f"cannot read {name}: {error.strerror}") from None
+
+
+def _read_stdin(most: int) -> bytes:
+    if sys.stdin is None:
+        raise CannotRun("cannot read stdin: it is closed")
+    data = sys.stdin.buffer.read(most + 1)
+    if len(data) > most:
+        raise TooLarge
+    return data
 
 
 def print_json(data: object, *, indent: int | None = 2) -> None:

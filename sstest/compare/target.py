@@ -5,7 +5,7 @@ from urllib.parse import quote, urlsplit
 
 from sstest.endpoint.hosts import is_loopback
 from sstest.endpoint.routes import PREFIXES
-from sstest.text import plain
+from sstest.text import name_bytes, plain
 
 
 class TargetError(ValueError):
@@ -46,7 +46,9 @@ class Target:
             )
         if parts.path in ("", "/"):
             parts = parts._replace(path=f"{PREFIXES[profile]}{{key}}")
-        filled = parts._replace(fragment="").geturl().replace("{key}", quote(key, safe=""))
+        filled = (
+            parts._replace(fragment="").geturl().replace("{key}", quote(name_bytes(key), safe=""))
+        )
         return cls(filled, parts.scheme, host)
 
     @property

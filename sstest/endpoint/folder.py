@@ -9,6 +9,7 @@ from typing import Final, Literal
 from sstest.finding import Finding
 from sstest.javascript.values import UNDEFINED
 from sstest.manifest import Manifest, ManifestError
+from sstest.manifest.reading import read
 from sstest.response.outcome import template_context
 from sstest.templates import TemplateError, render
 from sstest.text import plain
@@ -111,11 +112,16 @@ class Folder:
                 changes += self._read(key, file)
         return tuple(changes)
 
+    @property
+    def _within(self) -> Path | None:
+        """The folder that was named, which links may not lead out of; ``None`` for a file."""
+        return self.path if self.path.is_dir() else None
+
     def _read(self, key: str, file: _File, *, first: bool = False) -> list[Change]:
         before, suspect, file.suspect = file.manifest, file.suspect, None
         file.signature = _signature(file.path)
         try:
-            manifest = _load(file.path, key, self.profile)
+            manifest = _load(file.path, key, self.profile, self._within)
         except ManifestError as error:
             found = str(error)
             named = first and len(self._files) == 1
@@ -181,9 +187,9 @@ def _has_no_segments(error: ManifestError) -> bool:
     return any(problem.code == "SS011" for problem in error.problems)
 
 
-def _load(path: Path, key: str, profile: str) -> Manifest:
+def _load(path: Path, key: str, profile: str, within: Path | None) -> Manifest:
     """The manifest; raises :class:`ManifestError` if it cannot answer requests."""
-    manifest = Manifest.load(path, key)
+    manifest = Manifest.of(read(path, key, within))
     if profile == "docs":
         _ = manifest.request_parser  # raises for a manifest that breaks rules
         if problem := _template_problem(manifest):

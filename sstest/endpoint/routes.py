@@ -10,7 +10,7 @@ from urllib.parse import quote as percent_encoded
 from urllib.parse import unquote
 
 from sstest.parser import RequestError
-from sstest.text import plain, quote
+from sstest.text import name_bytes, plain, quote
 from sstest.vocabulary.typos import closest
 
 PREFIXES: Final = {
@@ -39,7 +39,7 @@ class RouteError(RequestError):
 
 def path_for(key: str, profile: str) -> str:
     """The path that requests of an integration are posted to, percent-encoded."""
-    return PREFIXES[profile] + percent_encoded(key, safe="")
+    return PREFIXES[profile] + percent_encoded(name_bytes(key), safe="")
 
 
 def addressed_key(method: str, path: str, profile: str) -> str:
@@ -58,7 +58,7 @@ def addressed_key(method: str, path: str, profile: str) -> str:
     if method != "POST":  # methods are in upper case (RFC 9110 §9.1)
         message = f"{plain(method, 20)} is not allowed; expected POST"
         raise RouteError(message, 404 if lenient else 405)
-    return unquote(rest, errors="replace")
+    return unquote(rest, errors="surrogateescape")
 
 
 def unknown_integration(key: str, known: Iterable[str], profile: str) -> RouteError:

@@ -10,14 +10,14 @@ from sstest.engine.samples import OF_ONE_REQUEST
 from sstest.engine.select import Selection, nearest_code
 from sstest.finding import Finding
 from sstest.rules.catalogue import catalogue, static_rules
-from sstest.text import plain
+from sstest.text import escape, plain
 
 
 def with_known_defects(
     items: list[Item], defects: Iterable[KnownDefect], folder: Path, selection: Selection
 ) -> list[Item]:
     """The items, those with a known defect marked, and one for each defect that nothing shows."""
-    path = folder / "known-defects.json"
+    path = escape(folder / "known-defects.json")
     found = items
     for defect in defects:
         _require_known(defect, items, path, selection)
@@ -47,9 +47,7 @@ def _gone(defect: KnownDefect) -> Item:
     return Item(name, defect.code, Result, known_defect=defect.reason)
 
 
-def _require_known(
-    defect: KnownDefect, items: list[Item], path: Path, selection: Selection
-) -> None:
+def _require_known(defect: KnownDefect, items: list[Item], path: str, selection: Selection) -> None:
     """Raise for an entry that names no rule, or none that it could be about."""
     rule = catalogue().get(defect.code)
     if rule is None:

@@ -1,8 +1,11 @@
 """What recorded requests show to be right, which a guess of a static rule says is wrong."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, Final
 
+from sstest.corpus import CorpusError, files_in
+from sstest.files import read_file
 from sstest.finding import Finding
 from sstest.manifest import MISSING
 from sstest.manifest.document import Document, PointerPlace
@@ -25,12 +28,16 @@ def recorded_beside(document: Document, findings: Iterable[Finding]) -> list[byt
     """The bodies in ``requests/`` beside the manifest, if one of the findings is such a guess."""
     if document.file is None or not any(map(_is_guess, findings)):
         return []
+    home = document.file.parent
     bodies = []
     try:
-        paths = sorted((document.file.parent / "requests").glob("*.json"))[:_MOST_FILES]
-        bodies += [one.read_bytes() for one in paths if one.stat().st_size <= _LARGEST]
-    except OSError:  # whoever looks at the requests themselves says so
-        pass
+        files = files_in(home / "requests", home)
+    except CorpusError:  # whoever looks at the requests themselves says so
+        return []
+    paths = [path for name, path in files.items() if "/" not in name and path.suffix == ".json"]
+    for path in paths[:_MOST_FILES]:
+        with suppress(OSError):
+            bodies.append(read_file(path, _LARGEST, home))
     return bodies
 
 

@@ -1,19 +1,27 @@
 """Which rules to run: by code or by what codes begin with, on the command line or in a file."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from sstest.files import FileError, read_file
 from sstest.finding import Finding
+from sstest.limits import CONFIG_BYTES, CONFIG_KEY_PARTS
 from sstest.rules.catalogue import catalogue, static_rules
 from sstest.rules.rule import Rule
+from sstest.text import escape
 from sstest.vocabulary.typos import closest
 
 _NAMES: Final = ("select", "ignore", "submission")
 OF_REQUESTS: Final = "SS9"
 """What the codes of rules begin with that need requests."""
-_LARGEST_FILE: Final = 5_000_000
+# Where a key can stand, one of too many parts; tomllib takes the square of their number.
+_PART: Final = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+"""
+_LONG_KEY: Final = re.compile(
+    rf"(?:^|[\[{{,])[ \t]*+(?:{_PART}\.[ \t]*+){{{CONFIG_KEY_PARTS}}}", re.MULTILINE
+)
 _LIKE_DIGITS: Final = str.maketrans("OQIL", "0011")
 
 
@@ -117,21 +125,28 @@ def configured(folder: Path) -> Selection:
 
 
 def _table(path: Path) -> dict[str, Any] | None:
+    shown = escape(path)
     try:
-        if path.stat().st_size > _LARGEST_FILE:
-            return None
-        import tomllib
-
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = _parsed(read_file(path, CONFIG_BYTES, path.parent).decode())
+    except FileError as error:
+        raise ConfigError(f"{shown}: cannot be read: {error.strerror}") from None
     except OSError:
         return None
     except (ValueError, RecursionError) as error:  # tomllib's errors and the decoder's are such
-        raise ConfigError(f"{path}: is not TOML: {error}") from None
+        raise ConfigError(f"{shown}: is not TOML: {escape(error)}") from None
     tool = data.get("tool")
     table = tool.get("sstest") if isinstance(tool, dict) else None
     if table is not None and not isinstance(table, dict):
-        raise ConfigError(f"{path}: tool.sstest is not a table; write [tool.sstest]")
+        raise ConfigError(f"{shown}: tool.sstest is not a table; write [tool.sstest]")
     return table
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    if _LONG_KEY.search(text):
+        raise ValueError(f"a key has more than {CONFIG_KEY_PARTS} parts")
+    import tomllib
+
+    return tomllib.loads(text)
 
 
 def _selection(path: Path, table: dict[str, Any]) -> Selection:
@@ -139,10 +154,10 @@ def _selection(path: Path, table: dict[str, Any]) -> Selection:
         if name not in _NAMES:
             near = closest(name, _NAMES)
             hint = f"did you mean {near}?" if near else f"it has {', '.join(_NAMES)}"
-            raise ConfigError(f"{path}: [tool.sstest] has no {name[:40]!r}; {hint}")
+            raise ConfigError(f"{escape(path)}: [tool.sstest] has no {name[:40]!r}; {hint}")
     submission = table.get("submission", False)
     if not isinstance(submission, bool):
-        raise ConfigError(f"{path}: submission in [tool.sstest] is true or false")
+        raise ConfigError(f"{escape(path)}: submission in [tool.sstest] is true or false")
     return Selection(
         _listed(path, table, "select") or ("SS",), _listed(path, table, "ignore"), submission
     )
@@ -150,7 +165,7 @@ def _selection(path: Path, table: dict[str, Any]) -> Selection:
 
 def _listed(path: Path, table: dict[str, Any], name: str) -> tuple[str, ...]:
     value = table.get(name, [])
-    where = f"{path}: {name} in [tool.sstest]"
+    where = f"{escape(path)}: {name} in [tool.sstest]"
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise ConfigError(f'{where} is not a list of codes, such as ["SS1", "SS305"]')
     return codes(value, where)

@@ -24,6 +24,7 @@ from sstest.generate.value_type import RawNumber, ValueType
 from sstest.manifest import MISSING, Manifest
 from sstest.manifest.pointer import join
 from sstest.parser.body import decode
+from sstest.text import name_bytes
 
 # A few values of each type; where a context kind is needed, other texts are of the wrong type.
 _EXAMPLES: Final[dict[ValueType, tuple[Any, ...]]] = {
@@ -92,7 +93,8 @@ def malformed_samples(
     made = stream(manifest, count, seed, locale, payloads)
     shape = Shape.of(manifest.request_parser)
     forbidden = ForbiddenValues.of(map(decode, payloads))
-    chance = random.Random(f"{seed} {manifest.key}")  # noqa: S311  # made-up data, no secret
+    name = name_bytes(f"{seed} {manifest.key}")
+    chance = random.Random(name)  # noqa: S311  # made-up data, no secret
 
     def allowed(value: Any) -> bool:
         value = float(value.text) if isinstance(value, RawNumber) else value

@@ -17,6 +17,7 @@ from sstest.generate.writer import Member, Message, write
 from sstest.manifest import MISSING, Loadable, Manifest
 from sstest.manifest.pointer import Missing
 from sstest.parser import Cohort
+from sstest.text import name_bytes
 
 # Sizes of syncs follow Pareto's law: most are small, few are large, and some are cut.
 _SLOPE: Final = 0.95
@@ -62,7 +63,8 @@ def stream(
     manifest = Manifest.load(manifest)
     shape = Shape.of(manifest.request_parser).satisfiable()
     # Two senders of the same seed are still two senders.
-    chance = random.Random(f"{seed} {manifest.key}")  # noqa: S311  # made-up data, no secret
+    name = name_bytes(f"{seed} {manifest.key}")
+    chance = random.Random(name)  # noqa: S311  # made-up data, no secret
     words, payloads = locale_words(locale), tuple(like)
     style = (
         learned_style(shape, chance, words, payloads)

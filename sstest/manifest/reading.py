@@ -5,7 +5,9 @@ from itertools import islice
 from pathlib import Path as FilePath
 from typing import Any, Final
 
+from sstest.files import FileError, TooLarge, read_file
 from sstest.finding import Finding
+from sstest.limits import MANIFEST_BYTES
 from sstest.manifest.data import DataError, copy_data
 from sstest.manifest.document import DEFAULT_KEY, Document, Path
 from sstest.manifest.pointer import join
@@ -16,8 +18,6 @@ from sstest.text import quote
 
 CAPABILITY: Final = "syncedSegment"
 BOM: Final = "\ufeff"
-# A manifest is written by hand, and has some KB; a larger file is not read.
-_LARGEST_FILE: Final = 5_000_000
 # Each costs time where it is read, copied and linted; the manifests of partners have hundreds.
 _MOST_VALUES: Final = 20_000
 _TOO_MANY_VALUES: Final = f"the manifest exceeds the limit of {_MOST_VALUES:,} values"
@@ -27,12 +27,17 @@ _ABSENT: Final = f"there is no capability {CAPABILITY}"
 _NO_PATH: Final = "give a path, or JSON text that begins with '{'"
 
 
-def read(source: "str | bytes | FilePath | dict[str, Any]", key: str | None = None) -> Document:
+def read(
+    source: "str | bytes | FilePath | dict[str, Any]",
+    key: str | None = None,
+    within: FilePath | None = None,
+) -> Document:
     """The document that ``source`` is, with everything that is wrong with it.
 
-    ``source`` and ``key`` are those of :meth:`sstest.Manifest.load`. Nothing is raised for what
-    the source holds, nor for a file that is missing; only a source of a wrong type raises
-    ``TypeError``.
+    ``source`` and ``key`` are those of :meth:`sstest.Manifest.load`. ``within`` is the folder that
+    the user named, if the path was found in it: links are followed only inside it. Nothing is
+    raised for what the source holds, nor for a file that is missing; only a source of a wrong type
+    raises ``TypeError``.
     """
     document = Document("manifest", key or DEFAULT_KEY)
     match source:
@@ -45,7 +50,7 @@ def read(source: "str | bytes | FilePath | dict[str, Any]", key: str | None = No
         case str() if not source.strip():
             return _unreadable(replace(document, text=source), "the text is empty", _NO_PATH)
         case str() | FilePath():
-            return _from_file(_find_file(FilePath(source)), key)
+            return _from_file(FilePath(source), key, within)
         case _:
             raise TypeError(
                 f"expected a path, JSON text, bytes or a dict, found {type(source).__name__}"
@@ -61,30 +66,32 @@ def reread(document: Document, text: str) -> Document:
 # A file, its bytes, its text ----------------------------------------------------------------------
 
 
-def _find_file(path: FilePath) -> FilePath:
+def _find_file(path: FilePath, within: FilePath | None) -> tuple[FilePath, FilePath | None]:
+    """The file, and the folder that it was found in rather than named itself, if it was."""
     try:
-        return path / "manifest.json" if path.is_dir() else path
-    except OSError:  # reading it will say why
-        return path
+        return (path / "manifest.json", within or path) if path.is_dir() else (path, within)
+    except (OSError, ValueError):  # reading it will say why
+        return path, within
 
 
-def _from_file(path: FilePath, key: str | None) -> Document:
+def _from_file(path: FilePath, key: str | None, within: FilePath | None) -> Document:
+    path, within = _find_file(path, within)
     try:
         folder = path.resolve().parent.name
     except (OSError, RuntimeError, ValueError):  # reading it will say why
         folder = ""
     document = Document(str(path), key or folder or DEFAULT_KEY, None, path)
     try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST_FILE + 1)
+        data = read_file(path, MANIFEST_BYTES, within)
     except FileNotFoundError:
         hint = _NO_PATH if set(str(path)) & set('{"\n') else "check the path"
         return _unreadable(document, "there is no such file", hint)
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        return _unreadable(document, f"cannot be read: {reason}", _NO_PATH)
-    if len(data) > _LARGEST_FILE:
-        return _unreadable(document, f"the manifest exceeds the limit of {_LARGEST_FILE:,} bytes")
+    except TooLarge:
+        return _unreadable(document, f"the manifest exceeds the limit of {MANIFEST_BYTES:,} bytes")
+    except FileError as error:
+        return _unreadable(document, f"cannot be read: {error.strerror}")
+    except OSError as error:
+        return _unreadable(document, f"cannot be read: {error.strerror}", _NO_PATH)
     return _decoded(document, data)
 
 

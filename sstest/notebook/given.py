@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from sstest.corpus import owner
+from sstest.files import read_file
+from sstest.limits import MANIFEST_BYTES
 from sstest.manifest import Loadable, Manifest, ManifestError
 from sstest.manifest.document import DEFAULT_KEY, Document
 from sstest.manifest.reading import BOM, read
@@ -107,7 +109,7 @@ def _embedded(manifest: Loadable, document: Document) -> str:
     if isinstance(manifest, bytes):
         text: str | bytes = manifest
     elif isinstance(manifest, (str, Path)) and document.file:
-        text = _file(document.file).read_bytes()
+        text = read_file(_file(document.file), MANIFEST_BYTES)
     else:
         text = document.text
     written = literal(text)

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from sstest.endpoint.routes import path_for
 from sstest.endpoint.tokens import ANY_TOKEN
+from sstest.text import name_bytes
 
 SERVE: Final = "http://127.0.0.1:8484"
 """Where ``sstest serve`` listens."""
@@ -31,7 +32,7 @@ def url_of(key: str, url: str = SERVE, profile: str = "docs") -> str:
     server = rest.removesuffix("/")
     if server and not set(server) & set("/?#{"):
         return f"{scheme}{separator}{server}{path_for(key, profile)}"
-    return url.replace("{key}", quote(key, safe=""))
+    return url.replace("{key}", quote(name_bytes(key), safe=""))
 
 
 def command(body: bytes, url: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from sstest.finding import Finding
+from sstest.text import escape_json
 from sstest.views.rules import title_of
 from sstest.views.run import OUTCOMES, SEVERITIES, Check, Figures, ManifestRun, Run
 
@@ -26,7 +27,7 @@ def findings_json(run: Run) -> str:
     ``line`` and ``column`` count from 1; they and ``hint`` are null where there are none.
     """
     found = [{"origin": one.origin, **finding_data(finding)} for one, finding in run.findings]
-    return json.dumps(found, indent=2)
+    return escape_json(json.dumps(found, indent=2))
 
 
 def finding_data(finding: Finding) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from sstest.finding import Finding
 from sstest.rules.rule import Rule
+from sstest.text import escape_json
 from sstest.version import __version__
 from sstest.views.rules import explained, section
 from sstest.views.run import Run
@@ -38,7 +39,7 @@ def sarif(run: Run) -> str:
         "results": [_result(one.origin, finding, used) for one, finding in run.findings],
     }
     document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [written]}
-    return json.dumps(document, indent=2)
+    return escape_json(json.dumps(document, indent=2))
 
 
 def _rule(rule: Rule) -> dict[str, Any]:

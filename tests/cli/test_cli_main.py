@@ -212,7 +212,10 @@ HEAVY = {"click", "hypothesis", "jsonschema", "msgspec", "pybars", "re2", "rich"
     [
         (
             ["--help"],
-            {"sstest", "sstest.cli", "sstest.cli.terminal", "sstest.text", "sstest.version"},
+            {
+                *("sstest", "sstest.cli", "sstest.cli.terminal", "sstest.files"),
+                *("sstest.limits", "sstest.text", "sstest.version"),
+            },
             {"click"},
         ),
         (["lint", "amplitude"], None, {"click", "msgspec"}),

@@ -145,7 +145,7 @@ def test_a_token_comes_from_a_file_and_is_nowhere_in_the_output(
         (("--token-env", "TWO_LINES"), "not a valid token: expected one line of"),
         (("--token-file", "gone"), "cannot read gone: No such file"),
         (("--token-file", "."), "cannot read .: Is a directory"),
-        (("--token-file", "/dev/zero"), "not a valid token"),
+        (("--token-file", "/dev/zero"), "it is a device, expected a regular file"),
         (("--ask-token",), "--ask-token needs a terminal"),
         (("--ask-token", "--token-env", "THE_TOKEN"), "exclude each other"),
     ],

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 
 import pytest
 from live import TOKEN, Visitor, body_of, manifest_of
@@ -61,6 +62,19 @@ def test_the_requests(client: Visitor) -> None:
     assert detail["replyBody"] == json.dumps(
         {"code": "invalid_request", "message": "could not find path /cohort/id in request payload"}
     )
+
+
+def test_a_key_that_is_not_utf_8_is_addressed_by_its_bytes() -> None:
+    key = os.fsdecode(b"k\xff\xfe")
+    client = Visitor(LaunchDarkly([manifest_of(key)]), about="profile docs", secrets=[])
+    assert client.post(body_of("ann"), "/api/v2/segment-targets/k%FF%FE").status_code == 204
+    assert client.post(body_of("ann"), "/api/v2/segment-targets/k%FF").status_code == 404
+    for path in ("/", "/_sstest/segments", "/_sstest/requests", "/_sstest/requests/1"):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        answer.content.decode()
+    (first, _) = client.get("/_sstest/requests").json()["requests"]
+    assert first["integration"] == r"k\udcff\udcfe"
 
 
 def test_details_of_what_is_large_are_cut(client: Visitor) -> None:

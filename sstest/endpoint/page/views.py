@@ -14,7 +14,7 @@ from sstest.javascript.values import to_string
 from sstest.manifest import MISSING
 from sstest.parser import Delta
 from sstest.parser.explain import Trace, Traces
-from sstest.text import natural_key, plain
+from sstest.text import escape, natural_key, plain
 
 _MOST_COHORTS: Final = 5
 _MOST_TRACES: Final = 300
@@ -43,7 +43,9 @@ def segment_view(segment: Segment, *, most: int | None = None) -> dict[str, Any]
     if most is not None and most < len(segment.members):
         first = heapq.nsmallest(most, segment.members, natural_key)
         shown = replace(segment, members=frozenset(first))
-    return {"id": segment_id(segment), **shown.to_dict(), "size": len(segment.members)}
+    key = escape(segment.integration)
+    data = {**shown.to_dict(), "integrationKey": key, "size": len(segment.members)}
+    return {"id": segment_id(segment), **data}
 
 
 def segment_id(segment: Segment) -> str:
@@ -64,7 +66,7 @@ def exchange_view(exchange: Exchange) -> dict[str, Any]:
         "at": datetime.fromtimestamp(exchange.at, UTC).isoformat(timespec="milliseconds"),
         "method": plain(exchange.request.method),
         "path": plain(exchange.request.path),
-        "integration": exchange.key,
+        "integration": exchange.key and escape(exchange.key),
         "bytes": len(exchange.request.body),
         "status": exchange.status,
         "taken": exchange.accepted,

@@ -1,6 +1,7 @@
 """Recorded requests, as files hold them: a body each, a body a line, or a browser's archive."""
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,11 +9,11 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from sstest.corpus import CorpusError, Expectation, Request, files_in, read_requests
-from sstest.text import quote
+from sstest.files import read_file
+from sstest.limits import BODY_BYTES, RECORDED_FILES
+from sstest.text import escape, quote
 from sstest.vocabulary.typos import closest
 
-_LARGEST: Final = 100_000_000
-_MOST: Final = 100_000
 _JSON: Final = ".json"
 _SUFFIXES: Final = (_JSON, ".jsonl", ".ndjson", ".har")
 # Notes for people beside the recorded requests.
@@ -44,8 +45,8 @@ def read_all(samples: Iterable[Any]) -> tuple[Recording, ...]:
     found: list[Recording] = []
     for index, sample in enumerate(samples):
         found += _read(sample, f"sample {index}")
-        if len(found) > _MOST:
-            raise SampleError(f"there are more than {_MOST:,} recorded requests")
+        if len(found) > RECORDED_FILES:
+            raise SampleError(f"there are more than {RECORDED_FILES:,} recorded requests")
     return tuple(found)
 
 
@@ -81,7 +82,7 @@ def read_beside(folder: Path) -> tuple[Recording, ...]:
 
     Raises :class:`~sstest.corpus.CorpusError` for a file that cannot be used.
     """
-    files = files_in(folder / "requests")
+    files = files_in(folder / "requests", folder)
     # Such as exit.JSON, for the request exit.
     bodies = {name[: -len(_JSON)]: path for name, path in files.items() if _is_json(path)}
     recorded = [
@@ -91,8 +92,8 @@ def read_beside(folder: Path) -> tuple[Recording, ...]:
     try:
         for name, path in files.items():
             if _is_read(path) and not _is_json(path):
-                recorded += _read_file(path, name)
-    except (OSError, SampleError) as error:
+                recorded += _read_file(path, name, folder)
+    except SampleError as error:
         raise CorpusError(str(error)) from None
     return tuple(recorded)
 
@@ -108,11 +109,15 @@ def unread_beside(folder: Path) -> Iterator[str]:
         known = folders if one.is_dir() else ("known-defects.json",)
         near = None if one.name in known else closest(one.name.lower(), known)
         if near and not (folder / near).exists():
-            yield f"{one}: is not read; did you mean {near}?"
+            yield f"{escape(one)}: is not read; did you mean {near}?"
     for name, suffixes in ("requests", _SUFFIXES), ("expected", _SUFFIXES[:1]):
-        for path in files_in(folder / name).values():
+        try:
+            files = files_in(folder / name, folder)
+        except CorpusError:  # who reads them says so
+            continue
+        for path in files.values():
             if path.suffix.lower() not in (*suffixes, *_TEXTS):
-                yield f"{path}: is not read; expected {', '.join(suffixes)}"
+                yield f"{escape(path)}: is not read; expected {', '.join(suffixes)}"
 
 
 def read_path(path: Path) -> Iterator[Recording]:
@@ -123,27 +128,30 @@ def read_path(path: Path) -> Iterator[Recording]:
     endpoint for synced segments, or, where there are none, all that were posted.
     """
     try:
-        if path.is_dir():
-            yield from _read_folder(path)
-        else:
-            yield from _read_file(path, path.name)
-    except OSError as error:
-        raise SampleError(f"{path}: cannot be read: {error.strerror}") from None
+        is_folder = path.is_dir()
+    except (OSError, ValueError):  # reading it will say why
+        is_folder = False
+    yield from _read_folder(path) if is_folder else _read_file(path, path.name)
 
 
 def _read_folder(path: Path) -> Iterator[Recording]:
     home = path.parent if path.name == "requests" else path
-    found: Iterable[Recording]
-    if (home / "requests").is_dir():
-        try:
-            found = read_beside(home)
-        except CorpusError as error:
-            raise SampleError(str(error)) from None
-    else:
-        files = files_in(path).items()
-        found = [one for name, file in files if _is_read(file) for one in _read_file(file, name)]
+    found: list[Recording]
+    try:
+        if (home / "requests").is_dir():
+            found = list(read_beside(home))
+        else:
+            files = files_in(path, path).items()
+            found = [
+                one
+                for name, file in files
+                if _is_read(file)
+                for one in _read_file(file, name, path)
+            ]
+    except CorpusError as error:
+        raise SampleError(str(error)) from None
     if not found:
-        raise SampleError(f"{path}: no {', '.join(_SUFFIXES)} file is in this folder")
+        raise SampleError(f"{escape(path)}: no {', '.join(_SUFFIXES)} file is in this folder")
     yield from found
 
 
@@ -155,16 +163,16 @@ def _is_read(path: Path) -> bool:
     return path.suffix.lower() in _SUFFIXES
 
 
-def _read_file(path: Path, name: str) -> Iterator[Recording]:
-    with path.open("rb") as file:
-        data = file.read(_LARGEST + 1)
-    if len(data) > _LARGEST:
-        raise SampleError(f"{path}: is larger than {_LARGEST:,} bytes")
+def _read_file(path: Path, name: str, within: Path | None = None) -> Iterator[Recording]:
+    try:
+        data = read_file(path, BODY_BYTES, within)
+    except OSError as error:
+        raise SampleError(f"{escape(path)}: cannot be read: {error.strerror}") from None
     match path.suffix.lower():
         case ".jsonl" | ".ndjson":
             lines = list(enumerate(data.split(b"\n"), start=1))
             if not data.strip():
-                raise SampleError(f"{path}: this file has no lines")
+                raise SampleError(f"{escape(path)}: this file has no lines")
             for number, line in lines:
                 if line.strip():
                     yield Recording(f"{name}:{number}", line.rstrip(b"\r"))
@@ -178,7 +186,7 @@ def _read_file(path: Path, name: str) -> Iterator[Recording]:
 def _expectation(path: Path) -> Expectation | None:
     if path.parent.name != "requests":
         return None
-    if not (path.parent.parent / "expected" / path.name).is_file():
+    if not os.path.lexists(path.parent.parent / "expected" / path.name):
         return None
     try:
         known = {one.name: one.expected for one in read_requests(path.parent.parent)}
@@ -191,15 +199,15 @@ def _from_archive(path: Path, name: str, data: bytes) -> Iterator[Recording]:
     try:
         archive = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise SampleError(f"{path}: is not an HTTP archive: {error}") from None
+        raise SampleError(f"{escape(path)}: is not an HTTP archive: {error}") from None
     log = archive.get("log") if isinstance(archive, dict) else None
     entries = log.get("entries") if isinstance(log, dict) else None
     if not isinstance(entries, list):
-        raise SampleError(f"{path}: is not an HTTP archive: /log/entries is not an array")
+        raise SampleError(f"{escape(path)}: is not an HTTP archive: /log/entries is not an array")
     posted = [(index, *sent) for index, entry in enumerate(entries) if (sent := _sent(entry))]
     meant = [one for one in posted if _ENDPOINT in one[1]]
     if not posted:
-        raise SampleError(f"{path}: nothing was posted in this HTTP archive")
+        raise SampleError(f"{escape(path)}: nothing was posted in this HTTP archive")
     for index, _, body in meant or posted:
         yield Recording(f"{name}#{index}", body)
 

@@ -1,0 +1,107 @@
+"""The one way to open a file that a stranger may have written.
+
+Only regular files are read, and only so many bytes of them: a pipe could block, and a device has no
+end. Links are followed where the user named the file; those that are found in a folder are followed
+only inside it.
+"""
+
+import errno
+import os
+import re
+import stat
+from pathlib import Path
+from typing import Final
+
+_KINDS: Final = (
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+# What a shell passes for <(command): a descriptor of this process, as stdin is.
+_DESCRIPTOR: Final = re.compile(r"/dev/stdin|/dev/fd/[0-9]+|/proc/self/fd/[0-9]+")
+# A pipe that has no writer is opened at once, and so is a terminal.
+_FLAGS: Final = (
+    os.O_RDONLY
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+
+
+class FileError(OSError):
+    """A file is not read, for what it is or where it leads; ``strerror`` says why."""
+
+
+class TooLarge(FileError):
+    """A file has more bytes than are read of its kind."""
+
+
+def read_file(path: Path, most: int, within: Path | None = None) -> bytes:
+    """The bytes of a regular file of at most ``most`` bytes.
+
+    ``within`` is the folder that the user has named, and in which the file was found: links may not
+    lead out of it. Without it the user has named the file himself, so it may be a link to anywhere.
+
+    Raises :class:`OSError`, whose ``strerror`` is for messages: :class:`FileError` for what is not
+    a regular file or leads out of the folder, :class:`TooLarge` for one that has more bytes.
+    """
+    data = read_start(path, most + 1, within)
+    if len(data) > most:
+        raise TooLarge(errno.EFBIG, f"it is larger than {most:,} bytes", str(path))
+    return data
+
+
+def read_start(path: Path, most: int, within: Path | None = None) -> bytes:
+    """The first ``most`` bytes of a regular file; see :func:`read_file`."""
+    if within is None and _DESCRIPTOR.fullmatch(str(path)):
+        with path.open("rb") as file:
+            return file.read(most)
+    place = _place(path, within)
+    try:
+        # Before it is opened, too: opening alone makes some devices act.
+        _require_regular(os.stat(place).st_mode, path)  # noqa: PTH116  # as os.open below
+        handle = os.open(place, _FLAGS | (getattr(os, "O_NOFOLLOW", 0) if within else 0))
+    except ValueError as error:  # a NUL in the path
+        raise OSError(errno.EINVAL, str(error), str(path)) from None
+    with os.fdopen(handle, "rb") as file:
+        _require_regular(os.fstat(handle).st_mode, path)
+        return file.read(most)
+
+
+def is_regular(path: Path, within: Path | None = None) -> bool:
+    """Whether :func:`read_file` would open it."""
+    try:
+        return stat.S_ISREG(_place(path, within).stat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def require_inside(path: Path, within: Path) -> None:
+    """Raise :class:`FileError` where links lead from ``path`` out of the folder ``within``."""
+    _place(path, within)
+
+
+def _place(path: Path, within: Path | None) -> Path:
+    """Where the file is, without links if it has to be inside a folder."""
+    if within is None:
+        return path
+    try:
+        place, folder = path.resolve(strict=True), within.resolve(strict=True)
+    except RuntimeError:  # of Python 3.12 and before
+        raise FileError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from None
+    except ValueError as error:  # a NUL in the path
+        raise OSError(errno.EINVAL, str(error), str(path)) from None
+    if not place.is_relative_to(folder):
+        reason = "it is a link that leads out of the folder; name the file itself to read it"
+        raise FileError(errno.EPERM, reason, str(path))
+    return place
+
+
+def _require_regular(mode: int, path: Path) -> None:
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(mode):
+        kind = next((name for is_kind, name in _KINDS if is_kind(mode)), "something else")
+        raise FileError(errno.EINVAL, f"it is {kind}, expected a regular file", str(path))

@@ -1,0 +1,27 @@
+"""How much of a file is read: the numbers, in one place; docs/limits.md is their table.
+
+Each is far beyond what any sender or partner has.
+"""
+
+from typing import Final
+
+MANIFEST_BYTES: Final = 5_000_000
+"""A manifest is written by hand, and has some KB."""
+
+BODY_BYTES: Final = 100_000_000
+"""A recorded request, or a file of many: ``.jsonl``, ``.har``; a file in ``expected/``."""
+
+RECORDED_FILES: Final = 100_000
+"""Recorded requests, and files in a folder of them."""
+
+RECORDED_BYTES: Final = 500_000_000
+"""All recorded requests of a folder together."""
+
+BESIDE_BYTES: Final = 1_000_000
+"""A file beside a manifest that people write: ``known-defects.json``, ``README.md``."""
+
+CONFIG_BYTES: Final = 1_000_000
+"""A pyproject.toml."""
+
+CONFIG_KEY_PARTS: Final = 16
+"""Parts of a key in it, such as the three of ``tool.sstest.select``."""

@@ -1,0 +1,98 @@
+"""What is opened of a file that a stranger may have written, and what is not."""
+
+import os
+import socket
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sstest.files import FileError, TooLarge, is_regular, read_file, read_start
+
+
+def a_socket(path: Path) -> None:
+    with tempfile.TemporaryDirectory() as short:  # the names of sockets are short
+        place = Path(short, "s")
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(str(place))
+            os.link(place, path)
+
+
+SPECIAL: dict[str, Callable[[Path], None]] = {
+    "it is a pipe": os.mkfifo,
+    "it is a device": lambda path: path.symlink_to("/dev/zero"),
+    "it is a socket": a_socket,
+}
+
+
+@pytest.mark.parametrize("kind", SPECIAL)
+def test_only_regular_files_are_read(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "manifest.json"
+    SPECIAL[kind](path)
+    with pytest.raises(FileError) as caught:
+        read_file(path, 10)
+    assert caught.value.strerror == f"{kind}, expected a regular file"
+    assert not is_regular(path)
+
+
+def test_no_more_is_read_than_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "body.json"
+    with path.open("wb") as file:
+        file.truncate(1_000_000_000_000)
+    assert read_start(path, 5) == b"\0" * 5
+    with pytest.raises(TooLarge) as caught:
+        read_file(path, 5_000)
+    assert caught.value.strerror == "it is larger than 5,000 bytes"
+    path.write_bytes(b"12345")
+    assert read_file(path, 5) == b"12345"
+
+
+@pytest.mark.parametrize("target", ["../secret", "/etc/hostname", "up/secret", "{}/../secret"])
+def test_links_are_followed_inside_the_folder_that_was_named(tmp_path: Path, target: str) -> None:
+    folder = tmp_path / "partner"
+    (folder / "requests").mkdir(parents=True)
+    (tmp_path / "secret").write_text("hush")
+    (folder / "up").symlink_to("..")
+    inside, leaves = folder / "requests" / "inside", folder / "leaves"
+    inside.symlink_to("../real")
+    (folder / "real").write_text("told")
+    leaves.symlink_to(target.format(folder))
+    assert read_file(inside, 10, folder) == b"told"
+    with pytest.raises(FileError) as caught:
+        read_file(leaves, 100, folder)
+    assert caught.value.strerror.startswith("it is a link that leads out of the folder")
+    assert "hush" not in str(caught.value)
+
+
+def test_a_file_that_was_named_itself_may_be_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").write_text("told")
+    (tmp_path / "link").symlink_to("real")
+    assert read_file(tmp_path / "link", 10) == b"told"
+
+
+def test_a_folder_that_was_named_may_be_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "body").write_text("told")
+    (tmp_path / "link").symlink_to("real")
+    assert read_file(tmp_path / "link" / "body", 10, tmp_path / "link") == b"told"
+
+
+def test_a_descriptor_that_was_named_may_be_a_pipe() -> None:
+    """As a shell passes it for ``<(command)``."""
+    reading, writing = os.pipe()
+    os.write(writing, b"{}")
+    os.close(writing)
+    try:
+        assert read_file(Path(f"/dev/fd/{reading}"), 10) == b"{}"
+        with pytest.raises(OSError):  # noqa: PT011  # of whichever kind
+            read_file(Path(f"/dev/fd/{reading}"), 10, Path.cwd())
+    finally:
+        os.close(reading)
+
+
+@pytest.mark.parametrize("within", [None, Path("/")])
+def test_what_cannot_be_a_path_is_an_error_of_the_system(within: Path | None) -> None:
+    for name in ("a\0b", "a" * 300, "/" * 5000 + "a", "gone", "\ud800"):
+        with pytest.raises(OSError):  # noqa: PT011  # of whichever kind
+            read_file(Path(name), 10, within)
