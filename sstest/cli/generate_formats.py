@@ -1,6 +1,7 @@
 """What ``sstest generate`` prints: one function per format, given requests as they are made."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,10 @@ from sstest.views.curl import TOKEN, command
 from sstest.views.json import text_data
 
 Requests = Iterable[Sample | Malformed]
+
+# A string of JSON, whole or cut off.
+_STRINGS: Final = re.compile(rb'("(?:[^"\\]|\\.)*+"?)', re.DOTALL)
+_BRACES: Final = re.compile(rb"\{(?=\{)")
 
 
 def write_jsonl(requests: Requests, _url: str, meaning: bool) -> None:  # noqa: FBT001  # a table's
@@ -34,15 +39,27 @@ def write_json(requests: Requests, _url: str, meaning: bool) -> None:  # noqa: F
 def write_http(requests: Requests, url: str, meaning: bool) -> None:  # noqa: FBT001  # a table's
     """A file for the HTTP clients of editors, where three number signs part requests.
 
-    They would fill in what stands between two braces; in JSON that is only ever inside a string,
-    where a brace can be spelled another way.
+    They would fill in, or run, what stands between two braces, so no two are written side by side.
     """
     for number, one in enumerate(requests, 1):
-        _write(f"### {number}{_comment(one, meaning=meaning)}".encode())
+        comment = _comment(one, meaning=meaning).replace("{{", "{\\x7b")
+        _write(f"### {number}{comment}".encode())
         _write(f"POST {url} HTTP/1.1\nContent-Type: application/json".encode())
         _write(f"Authorization: {{{{{TOKEN}}}}}\n".encode())
-        body = one.body.replace(b"{{", b"{\\u007b") if isinstance(one, Sample) else one.body
-        _write(body + b"\n")
+        _write(without_two_braces(one.body) + b"\n")
+
+
+def without_two_braces(body: bytes) -> bytes:
+    """A body that means the same, or is malformed in the same way, without ``{{``.
+
+    Inside of a string a brace can be spelled another way, and elsewhere a space may precede it.
+    """
+    if b"{{" not in body:
+        return body
+    parts = _STRINGS.split(body)  # each other one is a string
+    parts[1::2] = (one.replace(b"{{", b"{\\u007b") for one in parts[1::2])
+    parts[::2] = (_BRACES.sub(b"{ ", one) for one in parts[::2])
+    return b"".join(parts)
 
 
 def write_curl(requests: Requests, url: str, meaning: bool) -> None:  # noqa: FBT001  # a table's

@@ -19,7 +19,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from sstest import Manifest, RequestError, corpus, parse
+from sstest import Manifest, RequestError, corpus, parse, samples
+from sstest.cli.generate_formats import without_two_braces
+from sstest.generate.malformed import malformed_from
 from tests.cli.conftest import write_manifest
 from tests.command_line import Ran, Terminal
 from tests.profiles import examples
@@ -377,6 +379,22 @@ def test_http_has_nothing_for_an_editor_to_fill_in(run: Run, partner: Path) -> N
     plain = run("generate", ".", *options).stdout.splitlines()
     assert [json.loads(line) for line in made] == [json.loads(line) for line in plain]
     assert "{{" in "".join(plain)
+
+
+def test_http_of_malformed_requests_has_nothing_to_run_either(run: Run, partner: Path) -> None:
+    write_manifest(partner / "manifest.json", cohortIdPath="/{{$processEnv HOME}}")
+    options = ("generate", ".", "--malformed", "-n", 60)
+    http = run(*options, "--format", "http").stdout
+    assert http.count("{{") == http.count("Authorization: {{LAUNCHDARKLY_TOKEN}}") == 60
+    plain = run(*options).stdout
+    assert "{{$processEnv HOME}}" in plain
+    manifest = Manifest.load(partner)
+    for one in malformed_from(manifest, samples(manifest, 1)[0].body):
+        body = without_two_braces(one.body)
+        assert b"{{" not in body
+        with pytest.raises(RequestError) as caught:
+            parse(manifest, body)
+        assert (caught.value.field, caught.value.pointer) == (one.field, one.pointer)
 
 
 @pytest.mark.parametrize(
