@@ -19,7 +19,7 @@ from sstest.cli.terminal import (
     manifest_argument,
     print_json,
     profile_option,
-    read_start,
+    read_input,
 )
 from sstest.compare import Case, Comparison, Sender, Target, TargetError, Unreachable, cases
 from sstest.compare import compare as run
@@ -114,6 +114,8 @@ def compare(  # noqa: PLR0913  # one for each option
         print_json(to_dict(comparison, made, about))
     else:
         print_comparison(comparison, made, about, everything=everything)
+    if sender.hid:
+        complain(f"answers hold the token ({', '.join(sender.hid)}), shown as (token)", "note")
     _exit(comparison, target, token, made)
 
 
@@ -143,7 +145,7 @@ def _token(name: str | None, file: str | None, *, ask: bool) -> str | None:
             raise CannotRun(f"--token-env: the environment variable is not set{hint}")
         return _checked(os.environ[name], "--token-env")
     if file is not None:
-        data = read_start(file, _LONGEST_TOKEN + 1)
+        data = read_input(file, _LONGEST_TOKEN)
         return _checked(data.decode(errors="replace"), "--token-file")
     if ask:
         if not sys.stdin.isatty():

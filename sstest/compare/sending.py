@@ -3,7 +3,6 @@
 The only module of this package that uses the network.
 """
 
-import re
 import threading
 import time
 from concurrent.futures import Future
@@ -11,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from sstest.compare.answers import Answer
+from sstest.compare.secrets import hidden
 from sstest.compare.target import Target
 from sstest.text import plain
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 TIMEOUT: Final = 10.0
 _LARGEST_ANSWER: Final = 1_000_000
 _CHUNK: Final = 65_536
-_HIDDEN: Final = b"(token)"
-_ENTITIES: Final = {ord("&"): b"amp", ord("<"): b"lt", ord(">"): b"gt", ord('"'): b"quot"}
 _GRACE: Final = 1.0  # seconds for a more specific error to be raised
 
 
@@ -34,12 +32,14 @@ class Sender:
     """Posts bodies to a target, one after the other over one connection.
 
     ``token`` is the value of ``Authorization``, and is removed from everything that is returned.
-    ``timeout`` in seconds is for a whole answer.
+    ``timeout`` in seconds is for a whole answer. ``hid`` are the spellings in which answers had the
+    token.
     """
 
     target: Target
     token: str | None = field(default=None, repr=False)
     timeout: float = TIMEOUT
+    hid: dict[str, None] = field(default_factory=dict, init=False)
     _session: Any = field(default=None, init=False, repr=False)
 
     def __enter__(self) -> "Sender":
@@ -116,30 +116,16 @@ class Sender:
                 raise Unreachable(f"the answer is longer than {_LARGEST_ANSWER:,} bytes")
             if time.monotonic() > deadline:
                 raise Unreachable(f"the answer was not complete within {self.timeout:g} seconds")
-        return hidden(bytes(content), self.token)
+        return self._hide(bytes(content))
 
     def _without_token(self, text: str) -> str:
         data = text.encode(errors="surrogatepass")
-        return hidden(data, self.token).decode(errors="surrogatepass")
+        return self._hide(data).decode(errors="surrogatepass")
 
-
-def hidden(data: bytes, token: str | None) -> bytes:
-    """``data`` without the token, also in the escapes of JSON, URLs and HTML."""
-    if not token:
+    def _hide(self, data: bytes) -> bytes:
+        data, spellings = hidden(data, self.token)
+        self.hid |= dict.fromkeys(spellings)
         return data
-    data = data.replace(token.encode(), _HIDDEN)
-    for backslash in (rb"\\\\", rb"\\"):  # JSON doubles it, the others do not
-        spelled = b"".join(_spelling(byte, backslash) for byte in token.encode())
-        data = re.sub(spelled, _HIDDEN, data)
-    return data
-
-
-def _spelling(byte: int, backslash: bytes) -> bytes:
-    itself = rb"\\?" + re.escape(bytes([byte]))
-    plainly = backslash if byte == ord("\\") else itself
-    coded = rb"\\u00%02x|%%%02x|&#(?:0*%d|x0*%x);" % (byte, byte, byte, byte)
-    named = b"|&%s;" % _ENTITIES[byte] if byte in _ENTITIES else b""
-    return rb"(?:%s|(?i:%s)%s)" % (plainly, coded, named)
 
 
 def _why(error: Exception, sender: Sender) -> str:
