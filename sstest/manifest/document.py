@@ -87,10 +87,6 @@ class Document:
     capability_path: Path = ()
     capability_value: dict[str, Any] | None = field(default=None, repr=False)
 
-    def __post_init__(self) -> None:
-        # The name of a folder may hold bytes that are not UTF-8; URLs and replies cannot.
-        object.__setattr__(self, "key", self.key.encode(errors="replace").decode())
-
     # Places and findings -------------------------------------------------------------------------
 
     def place(

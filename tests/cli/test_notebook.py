@@ -129,7 +129,7 @@ def test_pipe_is_not_waited_for(here: Path) -> None:
     os.mkfifo(here / "pipe.ipynb")
     result = run("notebook", "partner", "-o", "pipe.ipynb")
     assert result.exit_code == 2
-    assert "pipe.ipynb exists" in result.stderr
+    assert "cannot write pipe.ipynb: it is a pipe, expected a regular file" in result.stderr
 
 
 def test_name_of_several_lines_is_said_in_one(here: Path) -> None:

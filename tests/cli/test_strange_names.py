@@ -9,6 +9,7 @@ import pytest
 from tests.cli.conftest import Run
 
 BYTES = os.fsdecode(b"k\xff\xfe")
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="no such names there")
 NAMES = [BYTES, "k\n::error::x", "k\x1bc", "k##[error]x", "k\r\x9b2J\u202e"]
 # What a terminal obeys, and what GitHub Actions does.
 OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]|^\s*::error::x|##\[", re.MULTILINE)
