@@ -58,7 +58,7 @@ UNKNOWN = {
     "ACME": "there is no integration 'ACME': did you mean 'acme'?",
     "%00": r"there is no integration '\x00'; there are: 'a/b', 'acme', 'globex'",
     "..%2F..%2Fetc": "there is no integration '../../etc'; there are: ",
-    "%FF%FE": "there is no integration '��'; there are: ",
+    "%FF%FE": r"there is no integration '\udcff\udcfe'; there are: ",
     "%": "there is no integration '%'; there are: ",
     "%E2%80%AE": r"there is no integration '\u202e'; there are: ",
     "acme;v=1": "there is no integration 'acme;v=1'; there are: ",
