@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Final
 
@@ -210,9 +210,11 @@ def _meant_by(word: str) -> str | None:
         return None
     most, stem = 2 if len(word) > _LONG_WORD else 1, _INFINITIVE.fullmatch(word)
     for shortest, table in _ACTION_WORDS:
-        for known in table:
-            if len(known) >= shortest and is_within(word, known, most):
-                return None if stem and known.startswith(stem[1]) else known
+        close = (known for known in table if len(known) >= shortest)
+        near = [known for known in close if is_within(word, known, most)]
+        if near:
+            known = min(near, key=partial(edits, word))
+            return None if stem and known.startswith(stem[1]) else known
     # The end of a word whose beginning is lost.
     endings = (known for known in _CUT_SHORT if known.endswith(word))
     if len(word) >= _SHORTEST_END and (found := next(endings, None)):

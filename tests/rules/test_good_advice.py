@@ -149,6 +149,7 @@ def with_matcher(matcher: str) -> dict[str, Any]:
         (with_matcher("^add | create$"), "SS315", "write '^(add|create)$'"),
         (with_matcher("^add|members$"), "SS315", "write '^(add|members)$'"),
         (with_matcher("^(ad|add)"), "SS308", "write '^add$'"),
+        (with_matcher("^mmembers$"), "SS313", "did you mean 'members'?"),
         (with_matcher("^add_member*$"), "SS303", "write '^add_member$'"),
         (with_matcher("^[create]$"), "SS320", "write '^create$'"),
         (with_matcher("^create,upsert$"), "SS319", "write '^(create|upsert)$'"),
