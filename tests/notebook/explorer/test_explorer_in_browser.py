@@ -212,8 +212,10 @@ def test_typing_is_never_lost_while_python_is_busy(explorer: Explorer) -> None:
     typed = explorer.body.input_value()
     assert '{"id": "b\u00e9a", ' in typed
     cursor = explorer.body.evaluate("(node) => node.selectionStart")
+    expect(explorer.find(".sst-status")).to_contain_text("Python has not answered yet")
     (explorer.lab.folder / "go").touch()
     expect(explorer.at("/members/1/id")).to_contain_text("b\u00e9a")
+    expect(explorer.find(".sst-status")).to_be_empty()
     assert explorer.body.input_value() == typed
     assert explorer.body.evaluate("(node) => node.selectionStart") == cursor
     assert explorer.value("explorer.body") == typed

@@ -70,6 +70,8 @@ class Session {
     if (shown.edit >= this.sent) {
       this.waiting = false;
       clearTimeout(this.patience);
+      if (this.late) this.tell("say", "");
+      this.late = false;
       if (this.unsent.size) this.later();
     }
     this.tell("show", shown, shown.edit >= this.sent && !this.unsent.size);
@@ -77,6 +79,7 @@ class Session {
 
   givenUp() {
     this.waiting = false;
+    this.late = true;
     this.tell("say", "Python has not answered yet: the kernel is busy, or was stopped.");
     if (this.unsent.size) this.later();
   }
