@@ -81,7 +81,7 @@ def trace(template: str, context: object, engine: Engine = HANDLEBARS_JS) -> Ren
     """The same as :func:`render`, with the place in the template that each part comes from."""
     evaluator, _, run = _run(template, context, engine, traced=True)
     text = evaluator.printing.text
-    return rendered(evaluator.source, run.leaves, lambda value: text(value, run.charge))
+    return rendered(evaluator.source, run.leaves, lambda value: text(value, run.charge), run.steps)
 
 
 def _run(

@@ -32,11 +32,12 @@ class Part(Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Rendered:
-    """A rendered text, and its parts in order; there are no gaps between them."""
+    """A rendered text, its parts in order, without gaps between them, and the steps it took."""
 
     text: str
     parts: tuple[Part, ...]
     source: Source = field(repr=False)
+    steps: int = 0
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -79,7 +80,9 @@ class Rendered:
         return [part for part in self.parts[first:last] if part.end > start]
 
 
-def rendered(source: Source, leaves: Leaves, text_of: Callable[[object], str]) -> Rendered:
+def rendered(
+    source: Source, leaves: Leaves, text_of: Callable[[object], str], steps: int
+) -> Rendered:
     """The text of all leaves, and which part of it is whose."""
     parts: list[Part] = []
     texts: list[str] = []
@@ -94,7 +97,7 @@ def rendered(source: Source, leaves: Leaves, text_of: Callable[[object], str]) -
     if text != written:
         places = _places(written)
         parts = [Part(places[part.start], places[part.end], part.node) for part in parts]
-    return Rendered(text, tuple(parts), source)
+    return Rendered(text, tuple(parts), source, steps)
 
 
 def _places(text: str) -> list[int]:

@@ -2,14 +2,16 @@
 
 import copy
 import json
+import sys
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
 
 from sstest.engine.lint import lint
 from sstest.finding import Finding
-from sstest.templates import TemplateError, render
+from sstest.templates import TemplateError, render, trace
 
 DATA = Path(__file__).parents[1] / "data"
 MANIFEST = json.loads((DATA / "cases" / "08-filtered-each-comma" / "manifest.json").read_text())
@@ -111,3 +113,19 @@ def test_what_is_said_of_the_two_is_what_they_print() -> None:
     assert message.endswith("where n is 0, Handlebars.js has 'x', raymond 'y'")
     context = {"requestBody": {"n": 0}}
     assert (render(template, context), render(template, context, "raymond")) == ("x", "y")
+
+
+def test_of_a_template_of_many_steps_few_renderings_are_compared() -> None:
+    loop = "{{#each requestBody.a}}" * 14 + "{{b}}" + "{{/each}}" * 14
+    calls = 0
+
+    def count(frame: FrameType, event: str, _: object) -> None:
+        nonlocal calls
+        calls += event == "call" and frame.f_code is trace.__code__
+
+    sys.setprofile(count)
+    try:
+        named(f'{{ "a": "{loop}", "b": "{{{{a.length}}}}" }}')
+    finally:
+        sys.setprofile(None)
+    assert 2 <= calls < 200

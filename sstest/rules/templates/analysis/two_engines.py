@@ -12,6 +12,7 @@ from sstest.rules.templates.analysis.value_effects import escaped_links, escaped
 from sstest.rules.templates.sample_body import IDS, find
 from sstest.templates import HANDLEBARS_JS, RAYMOND, TemplateError, UnsupportedTemplate, trace
 from sstest.templates.engines import Engine
+from sstest.templates.limits import MAX_STEPS, STOPPED
 from sstest.templates.tree import Block, Program, Text
 
 _VALUES: Final[tuple[Any, ...]] = (
@@ -20,6 +21,8 @@ _VALUES: Final[tuple[Any, ...]] = (
     *(1e21, 1e-7, -0.0),
 )
 _MOST_PLACES: Final = 20
+# The steps of all renderings of one template; blocks within blocks take hundreds of thousands each.
+_MOST_STEPS: Final = 300_000
 _LOOKED_UP: Final = re.compile(r"""lookup\s+requestBody\s+["']([^"']+)["']""")
 _LONGEST_TAG: Final = 60
 
@@ -37,7 +40,8 @@ class Difference(NamedTuple):
 def differences(reading: Reading) -> list[Difference]:
     """The tags and blocks for which the two write something else, each with the first value tried.
 
-    What only the escaping of a text tells apart is left to the rules of that.
+    What only the escaping of a text tells apart is left to the rules of that. Of a template that
+    takes many steps fewer values are tried.
     """
     text = reading.template.source.text
     tags = dict(_tags(reading.template.program, 0))
@@ -48,11 +52,15 @@ def differences(reading: Reading) -> list[Difference]:
     }
     found: dict[int, Difference] = {}
     by_escape: dict[int, Difference] = {}
+    steps = 0
     for where, context in _contexts(reading):
-        here = _written(text, context, HANDLEBARS_JS, tags)
-        there = _written(text, context, RAYMOND, tags)
+        here, spent = _written(text, context, HANDLEBARS_JS, tags)
+        there, spent_there = _written(text, context, RAYMOND, tags)
         if isinstance(here, UnsupportedTemplate):
             return []
+        steps += spent + spent_there
+        if steps > _MOST_STEPS:
+            break
         for place, one, other in _apart(here, there):
             kind = by_escape if html.unescape(one) == html.unescape(other) else found
             kind.setdefault(place, Difference(_tag(text, place), place, one, other, where))
@@ -65,16 +73,17 @@ Written = dict[int, str] | TemplateError
 """What was written, by the offset of the tag that decides it; or why nothing was."""
 
 
-def _written(text: str, context: Any, engine: Engine, tags: dict[int, int]) -> Written:
+def _written(text: str, context: Any, engine: Engine, tags: dict[int, int]) -> tuple[Written, int]:
+    """What an engine writes, and how many steps that took."""
     try:
         rendered = trace(text, context, engine)
     except TemplateError as error:
-        return error
+        return error, MAX_STEPS if STOPPED in error.message else 0
     found: dict[int, str] = {}
     for part in rendered.parts:
         offset = tags.get(part.node.position.offset, 0)
         found[offset] = found.get(offset, "") + rendered.text[part.start : part.end]
-    return found
+    return found, rendered.steps
 
 
 def _apart(here: Written, there: Written) -> Iterator[tuple[int, str, str]]:
