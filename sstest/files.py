@@ -38,6 +38,10 @@ class TooLarge(FileError):
     """A file has more bytes than are read of its kind."""
 
 
+class LeadsOut(FileError):
+    """A link leads out of the folder that was named."""
+
+
 def read_file(path: Path, most: int, within: Path | None = None) -> bytes:
     """The bytes of a regular file of at most ``most`` bytes.
 
@@ -45,7 +49,7 @@ def read_file(path: Path, most: int, within: Path | None = None) -> bytes:
     lead out of it. Without it the user has named the file himself, so it may be a link to anywhere.
 
     Raises :class:`OSError`, whose ``strerror`` is for messages: :class:`FileError` for what is not
-    a regular file or leads out of the folder, :class:`TooLarge` for one that has more bytes.
+    a regular file, :class:`LeadsOut` for such a link, :class:`TooLarge` for one of more bytes.
     """
     data = read_start(path, most + 1, within)
     if len(data) > most:
@@ -94,8 +98,7 @@ def _place(path: Path, within: Path | None) -> Path:
     except ValueError as error:  # a NUL in the path
         raise OSError(errno.EINVAL, str(error), str(path)) from None
     if not place.is_relative_to(folder):
-        reason = "it is a link that leads out of the folder; name the file itself to read it"
-        raise FileError(errno.EPERM, reason, str(path))
+        raise LeadsOut(errno.EPERM, "it is a link that leads out of the folder", str(path))
     return place
 
 

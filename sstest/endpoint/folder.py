@@ -1,11 +1,11 @@
 """Manifests in a folder laid out as integrations/KEY/manifest.json, read again when they change."""
 
-import stat
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
+from sstest.files import is_regular
 from sstest.finding import Finding
 from sstest.javascript.values import UNDEFINED
 from sstest.manifest import Manifest, ManifestError
@@ -161,15 +161,7 @@ def find_manifests(path: Path, key: str | None = None) -> dict[str, Path]:
     inside = path / "integrations"
     folder = inside if inside.is_dir() else path
     found = sorted(folder.glob("[!.]*/manifest.json"))[:_MOST_MANIFESTS]
-    return {one.parent.name: one for one in found if _is_file(one)}
-
-
-def _is_file(path: Path) -> bool:
-    """Whether there is a regular file; reading a pipe could block."""
-    try:
-        return stat.S_ISREG(path.stat().st_mode)
-    except OSError:
-        return False
+    return {one.parent.name: one for one in found if is_regular(one)}
 
 
 def _signature(path: Path) -> _Signature | None:

@@ -1,12 +1,13 @@
 """Which rules to run: by code or by what codes begin with, on the command line or in a file."""
 
+import errno
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from sstest.files import FileError, read_file
+from sstest.files import FileError, TooLarge, read_file
 from sstest.finding import Finding
 from sstest.limits import CONFIG_BYTES, CONFIG_KEY_PARTS
 from sstest.rules.catalogue import catalogue, static_rules
@@ -143,7 +144,7 @@ def _table(path: Path) -> dict[str, Any] | None:
 
 def _parsed(text: str) -> dict[str, Any]:
     if _LONG_KEY.search(text):
-        raise ValueError(f"a key has more than {CONFIG_KEY_PARTS} parts")
+        raise TooLarge(errno.EFBIG, f"a key has more than {CONFIG_KEY_PARTS} parts")
     import tomllib
 
     return tomllib.loads(text)

@@ -5,7 +5,7 @@ from itertools import islice
 from pathlib import Path as FilePath
 from typing import Any, Final
 
-from sstest.files import FileError, TooLarge, read_file
+from sstest.files import FileError, LeadsOut, TooLarge, read_file
 from sstest.finding import Finding
 from sstest.limits import MANIFEST_BYTES
 from sstest.manifest.data import DataError, copy_data
@@ -89,7 +89,9 @@ def _from_file(path: FilePath, key: str | None, within: FilePath | None) -> Docu
     except TooLarge:
         return _unreadable(document, f"the manifest exceeds the limit of {MANIFEST_BYTES:,} bytes")
     except FileError as error:
-        return _unreadable(document, f"cannot be read: {error.strerror}")
+        leads_out = isinstance(error, LeadsOut)
+        advice = "name the file itself to read it" if leads_out else None
+        return _unreadable(document, f"cannot be read: {error.strerror}", advice)
     except OSError as error:
         return _unreadable(document, f"cannot be read: {error.strerror}", _NO_PATH)
     return _decoded(document, data)

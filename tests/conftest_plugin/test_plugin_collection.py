@@ -268,11 +268,34 @@ def test_names_of_folders_and_requests_are_printed_escaped(
     requests = write_manifest(folder, cohortIdPath=5).parent / "requests"
     requests.mkdir()
     (requests / "a\x1b[2J\n:error:.json").write_text("{")
-    result = run(folder, "-v", "-rA", "--junitxml=junit.xml", "-o", "junit_family=xunit1")
+    (requests / "b\x1b[2J\n:error:.log").write_text("{")
+    options = ("-v", "-rA", "-W", "always", "-o", "junit_family=xunit1")
+    result = run(folder, *options, "--junitxml=junit.xml")
     assert failures(result)
-    assert not re.search("^:error:", text_of(result), re.MULTILINE)
+    assert not re.search("^:error:|\x1b", text_of(result), re.MULTILINE)
+    assert r"b\x1b[2J\n:error:.log: is not read" in text_of(result)
     cases = ET.parse(pytester.path / "junit.xml").iter("testcase")  # noqa: S314  # our own file
     assert all(value.isprintable() for one in cases for value in one.attrib.values())
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "known-defects.json", "requests/a.json"])
+@pytest.mark.parametrize("leads_to", ["/dev/zero", "../../secret.json"])
+def test_a_link_out_of_the_folder_is_an_error(
+    pytester: pytest.Pytester, write_manifest: Write, run: Run, name: str, leads_to: str
+) -> None:
+    folder = write_manifest("all/partner").parent
+    secret = write_manifest(".").rename(pytester.path / "secret.json")
+    (folder / "requests").mkdir()
+    (folder / name).unlink(missing_ok=True)
+    target = "../../../secret.json" if "/" in name and "secret" in leads_to else leads_to
+    (folder / name).symlink_to(target)
+    result = run("all")
+    if name == "manifest.json" and leads_to == "/dev/zero":
+        assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED  # pytest itself leaves it out
+        return
+    result.assert_outcomes(errors=1)
+    assert f"{name}: cannot be read: it is a link that leads out of the folder" in text_of(result)
+    assert secret.name not in text_of(result)
 
 
 # What pyproject.toml says ------------------------------------------------------------------------

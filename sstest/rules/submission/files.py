@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
+from sstest.files import is_regular
 from sstest.finding import Finding
 from sstest.manifest.document import Document
 from sstest.manifest.source import place
@@ -32,17 +32,10 @@ def _icons(document: Document) -> Iterator[Finding]:
         return
     for name in ICONS:
         icon = icons.get(name)
-        if isinstance(icon, str) and icon and not _exists(path.parent, icon):
+        if isinstance(icon, str) and icon and not is_regular(path.parent / icon, path.parent):
             message = f"the {name} icon {quote(icon)} is not there"
             hint = "the path starts at the manifest's folder"
             yield document.finding(message, ("icons", name), hint)
-
-
-def _exists(parent: Path, name: str) -> bool:
-    try:
-        return (parent / name).is_file()
-    except (OSError, ValueError):  # a name too long, or with a NUL
-        return False
 
 
 @info(
