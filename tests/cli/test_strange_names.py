@@ -2,10 +2,13 @@
 
 import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from sstest import Manifest
+from sstest.rules.requests.target import Target
 from tests.cli.conftest import Run
 
 BYTES = os.fsdecode(b"k\xff\xfe")
@@ -73,3 +76,16 @@ def test_bytes_of_a_name_stay(run: Run, partner: Path) -> None:
     result = run("generate", ".", "-n", "1", "--format", "http")
     assert "/api/v2/segment-targets/k%FF%FE HTTP/1.1" in result.stdout
     assert run("lint", "--format", "json", f"../{BYTES}").exit_code == 0
+
+
+@pytest.mark.parametrize("name", NAMES, ids=ascii)
+def test_a_finding_is_replayed_whatever_its_folder_is_called(partner: Path, name: str) -> None:
+    folder = partner.rename(partner.parent / name)
+    (folder / "requests").mkdir()
+    (folder / "body.json").rename(folder / "requests" / "it's.json")
+    manifest = Manifest.load(folder)
+    target = Target.of(manifest, name=str(folder / "manifest.json"))
+    line = target.replay(b"{}", folder / "requests" / "it's.json")
+    assert line.isprintable()
+    words = f'for word in {line.removeprefix("sstest parse ")}; do [ -f "$word" ] || exit 1; done'
+    assert subprocess.run(["sh", "-c", words], check=False).returncode == 0  # noqa: S607

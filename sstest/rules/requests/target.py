@@ -1,7 +1,6 @@
 """A manifest under a profile, with the parser that reads its requests: what searching rules see."""
 
 import dataclasses
-import shlex
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -17,7 +16,7 @@ from sstest.generate.shape import Shape, ShapeError
 from sstest.manifest import Loadable, Manifest, ManifestError
 from sstest.parser import Profile, RequestError, Update, check_profile, parse
 from sstest.rules.culprit import one_for_each_culprit
-from sstest.rules.requests.literals import piped
+from sstest.rules.requests.literals import piped, shell_line
 from sstest.text import escape, escape_lines
 
 Reader = Callable[[Manifest, bytes], Update]
@@ -203,7 +202,7 @@ class Target:
         """
         name = _argument(self.name)
         if body is None:
-            return shlex.join(["sstest", "generate", name])
+            return shell_line(["sstest", "generate", name])
         source = "-" if file is None or owner(file) else _argument(str(file))
         profile = [] if self.profile == "docs" else ["--profile", self.profile]
         command = (
@@ -211,7 +210,7 @@ class Target:
             if replies
             else ["sstest", "parse", *profile, name, source]
         )
-        return piped(body, command) if source == "-" else shlex.join(command)
+        return piped(body, command) if source == "-" else shell_line(command)
 
 
 def _argument(path: str) -> str:
