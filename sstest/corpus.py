@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sstest.files import read_file, require_inside
-from sstest.limits import BESIDE_BYTES, BODY_BYTES, RECORDED_BYTES, RECORDED_FILES
+from sstest.limits import (
+    BESIDE_BYTES,
+    BODY_BYTES,
+    EXPECTED_BYTES,
+    KNOWN_DEFECTS,
+    RECORDED_BYTES,
+    RECORDED_FILES,
+)
 from sstest.text import escape
 from sstest.vocabulary.typos import closest
 
@@ -215,6 +222,8 @@ def read_known_defects(folder: Path | str) -> tuple[KnownDefect, ...]:
     listed = _read_json(path, Path(folder), BESIDE_BYTES)
     if not isinstance(listed, list):
         raise _wrong(path, "", 'a list of {"code": ..., "reason": ...}', listed)
+    if len(listed) > KNOWN_DEFECTS:
+        raise CorpusError(f"{escape(path)}: has more than {KNOWN_DEFECTS:,} entries")
     defects = tuple(_known_defect(path, f"/{index}", one) for index, one in enumerate(listed))
     names = [" ".join(filter(None, (one.code, one.request, one.pointer))) for one in defects]
     for index, name in enumerate(names):
@@ -308,7 +317,7 @@ def _read_json(path: Path, home: Path, most: int) -> Any:
 def _expectation(path: Path | None, home: Path) -> Expectation | None:
     if path is None:
         return None
-    found = _read_json(path, home, BODY_BYTES)
+    found = _read_json(path, home, EXPECTED_BYTES)
     value = _object(path, "", found, ("why", "docs", "validation-server"))
     docs, server = (_outcome(path, value, profile) for profile in ("docs", "validation-server"))
     if docs is None and server is None:

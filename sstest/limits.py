@@ -9,13 +9,19 @@ MANIFEST_BYTES: Final = 5_000_000
 """A manifest is written by hand, and has some KB."""
 
 BODY_BYTES: Final = 100_000_000
-"""A recorded request, or a file of many: ``.jsonl``, ``.har``; a file in ``expected/``."""
+"""A recorded request, or a file of many: ``.jsonl``, ``.har``."""
+
+EXPECTED_BYTES: Final = 10_000_000
+"""A file in ``expected/``: as data it takes many times its size."""
 
 RECORDED_FILES: Final = 100_000
 """Recorded requests, and files in a folder of them."""
 
 RECORDED_BYTES: Final = 500_000_000
 """All recorded requests of a folder together."""
+
+KNOWN_DEFECTS: Final = 1_000
+"""Entries of ``known-defects.json``, each of which is compared with every test."""
 
 BESIDE_BYTES: Final = 1_000_000
 """A file beside a manifest that people write: ``known-defects.json``, ``README.md``."""

@@ -269,6 +269,7 @@ def test_known_defects_are_read_in_order(tmp_path: Path) -> None:
         ([{"code": "a", "raeson": "r"}], "no property 'raeson' at /0; did you mean reason"),
         ([{"check": "a", "reason": "r"}], "no property 'check' at /0; it has code, reason"),
         ([{"code": "a", "reason": "r"}] * 2, "'a' is listed twice, at /1 again"),
+        ([{"code": "a", "reason": "r"}] * 1_001, "has more than 1,000 entries"),
     ],
 )
 def test_malformed_known_defects_are_named(tmp_path: Path, content: Any, complaint: str) -> None:

@@ -118,3 +118,23 @@ def test_a_dangling_link_is_not_written_through(run: Run, partner: Path) -> None
     result = run("notebook", ".")
     assert (result.exit_code, result.stdout) == (2, "")
     assert not (partner.parent / "created").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("requests/a.jsonl", b"\n" * 2_000_000 + b"1\n" * 100_001, "more than 100,000 bodies"),
+        ("requests/a.jsonl", b"\n" * 2_000_000, "this file has no lines"),
+        ("expected/a.json", b" " * 10_000_001, "it is larger than 10,000,000 bytes"),
+    ],
+)
+def test_what_would_take_many_times_its_size(
+    run: Run, partner: Path, name: str, data: bytes, message: str
+) -> None:
+    for folder in ("requests", "expected"):
+        (partner / folder).mkdir()
+    (partner / "requests" / "a.json").write_text("{}")
+    (partner / name).write_bytes(data)
+    result = run("fuzz", ".")
+    assert result.exit_code == 2
+    assert message in result.stderr

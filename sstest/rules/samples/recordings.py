@@ -1,5 +1,6 @@
 """Recorded requests, as files hold them: a body each, a body a line, or a browser's archive."""
 
+import io
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -170,12 +171,17 @@ def _read_file(path: Path, name: str, within: Path | None = None) -> Iterator[Re
         raise SampleError(f"{escape(path)}: cannot be read: {error.strerror}") from None
     match path.suffix.lower():
         case ".jsonl" | ".ndjson":
-            lines = list(enumerate(data.split(b"\n"), start=1))
             if not data.strip():
                 raise SampleError(f"{escape(path)}: this file has no lines")
-            for number, line in lines:
+            found = 0
+            for number, line in enumerate(io.BytesIO(data), start=1):
                 if line.strip():
-                    yield Recording(f"{name}:{number}", line.rstrip(b"\r"))
+                    found += 1
+                    if found > RECORDED_FILES:
+                        raise SampleError(
+                            f"{escape(path)}: has more than {RECORDED_FILES:,} bodies"
+                        )
+                    yield Recording(f"{name}:{number}", line.rstrip(b"\r\n"))
         case ".har":
             yield from _from_archive(path, name, data)
         case _:
