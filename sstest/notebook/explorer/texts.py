@@ -7,6 +7,8 @@ from typing import Final
 
 import msgspec
 
+from sstest.files import read_file
+from sstest.limits import BODY_BYTES
 from sstest.manifest import Loadable, Manifest
 from sstest.manifest.document import Document
 from sstest.manifest.reading import read, reread
@@ -39,7 +41,7 @@ def body_of(given: object) -> Body:
     if isinstance(given, str):
         return given
     if isinstance(given, Path):
-        given = given.read_bytes()
+        given = read_file(given, BODY_BYTES)
     data = encode(given)
     if not isinstance(given, (bytes, bytearray, memoryview)):
         data = indented(data)
