@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -156,13 +155,14 @@ def test_linting_loads_neither_generators_nor_hypothesis() -> None:
     assert result.stdout == "set()\n"
 
 
-def test_recorded_requests_are_held_against_the_manifest_that_was_read(tmp_path: Path) -> None:
-    """A pipe can be read only once, so nothing may read the file of a manifest again."""
-    path = tmp_path / "manifest.json"
-    os.mkfifo(path)
+def test_recorded_requests_are_held_against_the_manifest_that_was_read() -> None:
+    """A shell's ``<(command)`` can be read only once, so nothing may read a manifest again."""
     good = corpus.load("amplitude").folder / "manifest.json"
-    writer = threading.Thread(target=path.write_bytes, args=(good.read_bytes(),), daemon=True)
-    writer.start()
-    found = lint(path, [b'{"unlike": "any"}'])
-    writer.join(timeout=10)
+    reading, writing = os.pipe()
+    os.write(writing, good.read_bytes())
+    os.close(writing)
+    try:
+        found = lint(Path(f"/dev/fd/{reading}"), [b'{"unlike": "any"}'])
+    finally:
+        os.close(reading)
     assert {one.code[:3] for one in found if one.severity == "error"} == {"SS9"}
