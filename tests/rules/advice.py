@@ -38,7 +38,7 @@ def followed(document: Document, finding: Finding) -> dict[str, Any] | None:
     if not isinstance(before, str):
         return None
     if _MEANT.search(hint):  # of a word in it
-        told = re.search(_QUOTED, finding.message[finding.message.find(before) + len(before) :])
+        told = re.search(_QUOTED, finding.message.partition(before)[2])
         word = re.search(_QUOTED, finding.message)
         wrong = next(
             (
@@ -48,6 +48,8 @@ def followed(document: Document, finding: Finding) -> dict[str, Any] | None:
             ),
             before,
         )
+        if wrong == before and path[-1] == "matcher":
+            return None  # the word is put together of several places
         text = text if text.startswith(("/", "^")) else _replaced(before, wrong, text)
     owner[path[-1]] = text
     return value

@@ -70,7 +70,7 @@ def worse(before: list[Finding], after: list[Finding], than: Finding) -> list[st
 def lost_words(before: Document, after: Document, finding: Finding) -> list[str]:
     """Words that the old matcher spelled out and added with, and the new one removes with.
 
-    But for the one that is said to be misspelt.
+    But for those that are said to be no action: the one that is misspelt, or has a sign in it.
     """
     if before.matcher is None or after.matcher is None or before.matcher == after.matcher:
         return []
@@ -86,6 +86,10 @@ def lost_words(before: Document, after: Document, finding: Finding) -> list[str]
         word for word in words if (word[:1] + word[-1:]).isalnum() and is_action_of_adding(word)
     ]
     misspelt = finding.message.split("'")[1] if finding.code == "SS313" else "\0"
+    if finding.code == "SS319":
+        spelled = [word for word in spelled if f"'{word}'" not in finding.message]
+    if finding.code == "SS320":  # it matches single characters
+        spelled = [word for word in spelled if len(word) > 1]
     return [word for word in spelled if not matches(word) and misspelt not in word]
 
 

@@ -133,7 +133,8 @@ def test_slips_in_the_corpus_matchers_are_noticed(step: int) -> None:
             if all(read(word) == meant(word) for word in (*TRIED, "add__members", "membersx")):
                 continue
         tried += 1
-        if not serious(slip):
+        # Capitals are info by themselves: a sender may well have them.
+        if not serious(slip) and "SS314" not in {one.code for one in findings(slip)}:
             unnoticed.add(slip)
     assert step * tried > 700
     assert unnoticed <= PLAUSIBLE

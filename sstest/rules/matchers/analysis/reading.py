@@ -28,7 +28,7 @@ Reach = Literal["everything", "words", "some", "empty", "nothing"]
 
 _WORD: Final = re.compile(r"[^\W_]+(?:[_.\- ][^\W_]+)*")
 _SIGNS: Final = re.compile(r"[\^$*+?()\[\]]")
-_BETWEEN: Final = re.compile(r"[|,]| or ")
+_BETWEEN: Final = re.compile(r"[|,]| or | and ")
 _PLAIN: Final = re.compile(r"[\w .-]+")
 _LONGEST_PLAIN: Final = 200
 _PRINTABLE: Final = range(0x20, 0x7F)
