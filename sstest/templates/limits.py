@@ -30,10 +30,6 @@ MAX_OUTPUT: Final = 1 << 24
 """Characters that one rendering writes, those of a block counted again by the block around it."""
 
 
-STOPPED: Final = "sstest stops a rendering that"
-"""How the message begins where a rendering was stopped by one of these limits."""
-
-
 class Run:
     """One rendering: what it has spent, the block that it is ``at``, and its ``leaves``.
 
@@ -54,13 +50,11 @@ class Run:
         """Count steps: a statement, an expression, or an element looked at is one."""
         self.steps += steps
         if self.steps > MAX_STEPS:
-            message = f"{STOPPED} takes over {MAX_STEPS:,} steps"
-            raise self._source.unsupported(message, self.at)
+            raise self._source.stopped(f"takes over {MAX_STEPS:,} steps", self.at)
 
     def write(self, text: str) -> str:
         """Count the characters of a text that is written; returns the text."""
         self.characters += len(text)
         if self.characters > MAX_OUTPUT:
-            message = f"{STOPPED} writes over {MAX_OUTPUT:,} characters"
-            raise self._source.unsupported(message, self.at)
+            raise self._source.stopped(f"writes over {MAX_OUTPUT:,} characters", self.at)
         return text

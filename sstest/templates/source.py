@@ -38,6 +38,10 @@ class UnsupportedTemplate(TemplateError):
     """A template that Handlebars.js may well render, and sstest refuses rather than guess."""
 
 
+class RenderingStopped(UnsupportedTemplate):
+    """A rendering that is beyond the limits of work; other data may take less."""
+
+
 class Position(Struct, frozen=True):
     """A place in a template: characters before it, and the line and column, which start at 1."""
 
@@ -67,6 +71,10 @@ class Source(Struct, frozen=True, dict=True):
     def unsupported(self, message: str, at: Position) -> UnsupportedTemplate:
         """A refusal of our own, to be raised."""
         return UnsupportedTemplate(message, at, self._excerpt(at))
+
+    def stopped(self, what: str, at: Position) -> RenderingStopped:
+        """A rendering that is given up, to be raised: ``what`` it does that is too much."""
+        return RenderingStopped(f"sstest stops a rendering that {what}", at, self._excerpt(at))
 
     def tag(self, offset: int) -> str:
         """The tag that begins at ``offset``, or as much of it as fits a line."""

@@ -12,7 +12,8 @@ from sstest.rules.templates.analysis.value_effects import escaped_links, escaped
 from sstest.rules.templates.sample_body import IDS, find
 from sstest.templates import HANDLEBARS_JS, RAYMOND, TemplateError, UnsupportedTemplate, trace
 from sstest.templates.engines import Engine
-from sstest.templates.limits import MAX_STEPS, STOPPED
+from sstest.templates.limits import MAX_STEPS
+from sstest.templates.source import RenderingStopped
 from sstest.templates.tree import Block, Program, Text
 
 _VALUES: Final[tuple[Any, ...]] = (
@@ -78,7 +79,7 @@ def _written(text: str, context: Any, engine: Engine, tags: dict[int, int]) -> t
     try:
         rendered = trace(text, context, engine)
     except TemplateError as error:
-        return error, MAX_STEPS if STOPPED in error.message else 0
+        return error, MAX_STEPS if isinstance(error, RenderingStopped) else 0
     found: dict[int, str] = {}
     for part in rendered.parts:
         offset = tags.get(part.node.position.offset, 0)
