@@ -1,14 +1,21 @@
 """The stand-in's clock, which a test can move instead of waiting, and its rate limit."""
 
+import asyncio
 import math
 import threading
 import time
+import types
+from collections.abc import Generator
 from dataclasses import dataclass
+from typing import Any, Final
 
 from sstest.endpoint.arguments import whole
 
 # A double that counts the seconds since 1970 has steps of a quarter of a microsecond.
 _CLOCK_STEP = 1e-6
+# How often the other tasks of an event loop run before time goes on: enough for a timer that runs
+# out to cancel a task, and for what that task then closes.
+_TURNS: Final = 20
 
 
 class Clock:
@@ -33,10 +40,83 @@ class Clock:
 
     def sleep(self, seconds: float) -> None:
         """Advance the clock by ``seconds``."""
-        if not seconds >= 0 or math.isinf(seconds):
-            raise ValueError(f"seconds is {seconds!r}, expected 0 or more")
+        _check_seconds(seconds)
         with self._lock:
             self._ahead += seconds
+
+    async def asleep(self, seconds: float) -> None:
+        """Advance the clock by ``seconds``, in place of ``asyncio.sleep``.
+
+        The timers of the event loop run out in their order: of two tasks that sleep, the one with
+        the shorter pause wakes first, and a timeout around this one cancels it. The clock of an
+        event loop that is not written in Python cannot be moved; there, as without a loop of
+        asyncio, this is :meth:`sleep`.
+        """
+        _check_seconds(seconds)
+        loop = _movable_loop()
+        if loop is None:
+            self.sleep(seconds)
+            return
+        awake = loop.create_future()
+        timer = loop.call_later(seconds, lambda: awake.done() or awake.set_result(None))
+        try:
+            while not awake.done():
+                turns = 0
+                while turns < _TURNS and not awake.done():
+                    await _turn()
+                    turns += 1
+                if not awake.done():
+                    self._jump(loop)
+        finally:
+            timer.cancel()
+
+    def _jump(self, loop: Any) -> None:
+        """Advance this clock and that of the loop to the loop's next timer."""
+        timers = (timer.when() for timer in loop._scheduled if not timer.cancelled())  # noqa: SLF001
+        now = loop.time()
+        seconds = min(timers, default=now) - now
+        if seconds <= 0:
+            return
+        self.sleep(seconds)
+        # Where the test has put time.monotonic on this clock, so is the loop already.
+        passed = loop.time() - now
+        if passed < seconds:
+            loop.time.ahead += seconds - passed
+
+
+class _LoopTime:
+    """The clock of an event loop, which can be moved ahead."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._time = loop.time
+        self.ahead = 0.0
+
+    def __call__(self) -> float:
+        return self._time() + self.ahead
+
+
+def _movable_loop() -> Any:
+    """The running event loop, with a clock that can be moved; ``None`` if there is none."""
+    try:
+        loop: Any = asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+    if not isinstance(loop, asyncio.BaseEventLoop) or not hasattr(loop, "_scheduled"):
+        return None
+    if not isinstance(loop.time, _LoopTime):
+        loop.time = _LoopTime(loop)  # type: ignore[method-assign]
+    return loop
+
+
+@types.coroutine
+def _turn() -> Generator[None, None, None]:
+    """Let the other tasks run, as ``asyncio.sleep(0)``, which the test may have replaced."""
+    yield
+
+
+def _check_seconds(seconds: float) -> None:
+    if not seconds >= 0 or math.isinf(seconds):
+        raise ValueError(f"seconds is {seconds!r}, expected 0 or more")
 
 
 @dataclass(frozen=True, slots=True)

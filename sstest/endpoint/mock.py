@@ -81,6 +81,13 @@ class MockLaunchDarkly(LaunchDarkly):
         """
         self._movable.sleep(seconds)
 
+    async def asleep(self, seconds: float) -> None:
+        """Advance the stand-in's clock, in place of ``asyncio.sleep``; see :meth:`Clock.asleep`.
+
+        monkeypatch.setattr("asyncio.sleep", launchdarkly.asleep)
+        """
+        await self._movable.asleep(seconds)
+
     def reset(self) -> None:
         """Delete segments, requests, faults and other calls; numbers start at 1 again."""
         super().reset()
