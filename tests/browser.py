@@ -12,8 +12,8 @@ NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-
 
 
 @contextmanager
-def chromium() -> Iterator[Any]:
-    """A browser; the test is skipped where there is none."""
+def chromium(*more: str) -> Iterator[Any]:
+    """A browser, with ``more`` arguments; the test is skipped where there is none."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     found = next(filter(None, map(shutil.which, NAMES)), None)
     with playwright.sync_playwright() as started:
@@ -22,6 +22,6 @@ def chromium() -> Iterator[Any]:
         quiet = ["--disable-quic", "--no-first-run", "--disable-background-networking"]
         quiet += ["--disable-component-update", "--disable-sync"]
         root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-        launched = started.chromium.launch(executable_path=found, args=[*quiet, *root])
+        launched = started.chromium.launch(executable_path=found, args=[*quiet, *root, *more])
         yield launched
         launched.close()

@@ -27,7 +27,6 @@ from sstest.text import escape
 _PORTS: Final = {"docs": 8484, "validation-server": 3000}
 _LOOK_EVERY: Final = 0.5  # seconds
 _SHOWN: Final = 20  # integrations
-_WILDCARDS: Final = ("0.0.0.0", "::")  # noqa: S104  # compared with, not bound
 
 
 @click.command()
@@ -42,6 +41,14 @@ _WILDCARDS: Final = ("0.0.0.0", "::")  # noqa: S104  # compared with, not bound
     default="127.0.0.1",
     show_default=True,
     help="The address to listen on; others than loopback addresses need a --token.",
+)
+@click.option(
+    "--allow-host",
+    "hosts",
+    multiple=True,
+    metavar="NAME",
+    help="Answer requests for this host too, such as the name of a container (repeatable; default:"
+    " names of this machine and of LaunchDarkly).",
 )
 @profile_option
 @click.option("--key", help="The integration key of a single manifest.json.")
@@ -94,6 +101,7 @@ def serve(  # noqa: PLR0913  # each an option of the command line
     path: str | None,
     port: int | None,
     host: str,
+    hosts: tuple[str, ...],
     profile: str,
     key: str | None,
     tokens: tuple[str, ...],
@@ -134,6 +142,7 @@ def serve(  # noqa: PLR0913  # each an option of the command line
             store=store,
             longest_log=1,  # the page and the log on stderr keep their own
         )
+    launchdarkly.accept_hosts(host, *hosts)
     with launchdarkly, _stopped_by_signals() as stopped:
         for fault in faults:
             add_fault(launchdarkly, fault)

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import contextlib
 import hashlib
+import logging
 import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import TYPE_CHECKING, Any, Final
@@ -12,6 +13,7 @@ from urllib.parse import unquote
 from sstest.endpoint.behaviour import LaunchDarkly
 from sstest.endpoint.exchange import Request
 from sstest.endpoint.server import closer, extra_required
+from sstest.endpoint.visitors import from_a_page, misdirected
 from sstest.response.reply import Reply
 
 if TYPE_CHECKING:
@@ -26,7 +28,10 @@ _Send = Callable[[_Message], Awaitable[None]]
 _LONGEST_LINGER: Final = 2.0
 _MOST_DISCARDED: Final = 32_000_000
 _PLAIN: Final = {"Content-Type": "text/plain; charset=utf-8"}
-_WHOLE_URL: Final = re.compile("https?://[^/]*", re.IGNORECASE)
+_WHOLE_URL: Final = re.compile("https?://([^/]*)", re.IGNORECASE)
+_MOST_WARNINGS: Final = 10
+_LOG: Final = logging.getLogger("sstest.endpoint")
+_HEADERS: Final = "sstest.headers"  # in the scope: the header fields by name
 
 
 class Application:
@@ -35,7 +40,8 @@ class Application:
     Requests go to :attr:`launchdarkly`, which can be replaced at any time; a request belongs to the
     one that was set when the request started. ``routes`` are further routes for Starlette, which
     come first. ``refuse`` is called with the headers of each request; if it returns a reason, the
-    answer is 403, and the stand-in does not see the request. Raises
+    answer is 403, and the stand-in does not see the request. Neither do the routes or the stand-in
+    see one for another host (421), or one of a foreign web page (403). Raises
     :class:`~sstest.endpoint.server.ServerError` where starlette is not installed.
     """
 
@@ -52,11 +58,30 @@ class Application:
         self.launchdarkly = launchdarkly
         self._refuse = refuse
         self._closing = asyncio.Event()
+        self._warned: set[str] = set()
         # No redirects: a trailing slash is a mistake of the sender, to be reported.
         self._router = Router(list(routes), redirect_slashes=False, default=self._carry)
 
     async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
-        await self._router(_in_origin_form(scope), receive, send)
+        if scope["type"] != "http":
+            return
+        headers = _headers(scope["headers"])
+        scope, host = _in_origin_form(scope, headers.get("host", ""))
+        address = (scope.get("server") or ("",))[0]
+        if why := misdirected(host, address, self.launchdarkly.hosts):
+            self._warn_of(host, why)
+            await _answer(Reply(421, _PLAIN, why.encode()), "docs", send, receive)
+        elif why := from_a_page(scope["method"], headers):
+            await _answer(Reply(403, _PLAIN, why.encode()), "docs", send, receive)
+        else:
+            scope[_HEADERS] = headers
+            await self._router(scope, receive, send)
+
+    def _warn_of(self, host: str, why: str) -> None:
+        """Log why a host is not answered, once, since few senders show the answer."""
+        if host not in self._warned and len(self._warned) < _MOST_WARNINGS:
+            self._warned.add(host)
+            _LOG.warning(why)
 
     def close(self) -> None:
         """Send delayed replies now; to be called on the event loop before it stops."""
@@ -64,13 +89,11 @@ class Application:
 
     async def _carry(self, scope: _Message, receive: _Receive, send: _Send) -> None:
         """Read a request, let the stand-in handle it, and send the reply."""
-        if scope["type"] != "http":
-            return
         launchdarkly = self.launchdarkly
         body, ended = await _read(receive, launchdarkly.longest_body)
         if body is None:
             return  # the client left before its request was complete
-        headers = _headers(scope["headers"])
+        headers = scope[_HEADERS]
         if self._refuse is not None and (why := self._refuse(headers)) is not None:
             await _answer(Reply(403, _PLAIN, why.encode()), "docs", send, None)
             return
@@ -97,13 +120,19 @@ class Application:
         await asyncio.gather(*pending, return_exceptions=True)
 
 
-def _in_origin_form(scope: _Message) -> _Message:
-    """A request for a whole URL, as a proxy is sent them, is one for its path (RFC 9112 §3.2.2)."""
+def _in_origin_form(scope: _Message, host: str) -> tuple[_Message, str]:
+    """A request for a whole URL, as a proxy is sent them, is one for its path and its host.
+
+    RFC 9112 §3.2.2; any other has the ``host`` of its header.
+    """
     if _WHOLE_URL.match(scope.get("path", "")) is None:
-        return scope
+        return scope, host
     raw = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
-    path = _WHOLE_URL.sub("", raw, count=1) or "/"
-    return {**scope, "path": unquote(path), "raw_path": path.encode("latin-1")}
+    found = _WHOLE_URL.match(raw)
+    if found is None:  # escaped, so it is a path
+        return scope, host
+    path = raw[found.end() :] or "/"
+    return {**scope, "path": unquote(path), "raw_path": path.encode("latin-1")}, found[1]
 
 
 def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -47,7 +47,13 @@ class LaunchDarkly(Assertions):
             and 102,400 under ``validation-server``.
         longest_log: How many requests are kept, by default all.
         base_url: The start of :meth:`url_for`, by default production's or the validation server's.
+
+    Attributes:
+        hosts: The hosts, besides those of this machine and of LaunchDarkly, for which it is
+            answered over HTTP; see :meth:`accept_hosts`.
     """
+
+    hosts: frozenset[str] = frozenset()
 
     def __init__(  # noqa: PLR0913  # all but the first are optional and named
         self,
@@ -151,6 +157,15 @@ class LaunchDarkly(Assertions):
         """Accept these access tokens and no others; without arguments, any token."""
         with self._lock:
             self._tokens.accept(tokens or None)
+
+    def accept_hosts(self, *hosts: str) -> None:
+        """Answer requests for these hosts too, such as the name of a container.
+
+        A live stand-in answers no request for an unknown host, since it may be a web page's (DNS
+        rebinding).
+        """
+        named = (text("hosts", host, "the name of a host").strip("[]").lower() for host in hosts)
+        self.hosts |= {host.rstrip(".") for host in named}
 
     def url_for(self, key: str | Manifest | None = None) -> str:
         """The URL that a sender posts to; ``key`` is optional if there is one integration.

@@ -273,6 +273,15 @@ def test_faults_and_limits(partner: Path) -> None:
         run.wait_for(r"#4 (.*\n)*.*connection dropped, nothing applied \[will_drop")
 
 
+def test_hosts_are_named(partner: Path) -> None:
+    with serving(".", "--port", "0", "--allow-host", "standin", cwd=partner) as run:
+        url = f"{run.url}/api/v2/segment-targets/partner"
+        for host, status in (("standin:8484", 204), ("evil.example", 421)):
+            answer = httpx.post(url, json=GOOD, headers={**HEADERS, "Host": host}, **HERE)
+            assert answer.status_code == status
+        run.wait_for("does not answer for the host 'evil.example'")
+
+
 def test_environments(partner: Path) -> None:
     with serving(".", "--port", "0", "--environment", "e=shop/test", cwd=partner) as run:
         assert run.post().status_code == 204

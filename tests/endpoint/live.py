@@ -77,6 +77,9 @@ class Visitor:
     def post(self, data: bytes, path: str, **headers: str) -> httpx.Response:
         return asyncio.run(self._request("POST", path, content=data, headers=HEADERS | headers))
 
+    def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+        return asyncio.run(self._request(method, path, **more))
+
     async def _request(self, *arguments: Any, **more: Any) -> httpx.Response:
         transport = httpx.ASGITransport(app=self.application)
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:

@@ -134,7 +134,7 @@ def test_the_path_of_the_validation_server_is_explained(client: httpx.Client) ->
     assert "segment-targets" in answer.json()["message"]
 
 
-@pytest.mark.parametrize("origin", [b"http://127.0.0.1:8484", b"HTTPS://app.example"])
+@pytest.mark.parametrize("origin", [b"http://127.0.0.1:8484", b"HTTPS://app.launchdarkly.com"])
 def test_a_whole_url_is_taken_for_its_path(
     server: Server, launchdarkly: LaunchDarkly, origin: bytes
 ) -> None:

@@ -1,8 +1,8 @@
 """The page at ``/`` and the JSON below ``/_sstest``: routes, and who may read them.
 
-On a loopback address, every process of this machine may, but no other web page: the ``Host`` header
-must name a loopback host (against DNS rebinding). On other addresses a token is required, as the
-value of ``Authorization`` or as the password of HTTP's Basic scheme.
+On a loopback address, every process of this machine may; the application answers no web page but
+this one (:mod:`sstest.endpoint.visitors`). On other addresses a token is required, as the value of
+``Authorization`` or as the password of HTTP's Basic scheme.
 """
 
 import base64
@@ -13,10 +13,8 @@ import json
 from collections.abc import Awaitable, Callable, Collection
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from sstest.endpoint.behaviour import LaunchDarkly
-from sstest.endpoint.hosts import is_loopback
 from sstest.endpoint.page.live import Live
 from sstest.endpoint.page.views import exchange_detail, exchange_view, segment_id, segment_view
 from sstest.endpoint.tokens import is_one_of
@@ -42,9 +40,8 @@ _COMMON: Final = {
 class Site:
     """The routes that show a stand-in.
 
-    If ``tokens`` are given, one is required; otherwise requests must name a loopback host.
-    ``about`` is a line on what is served. Call :meth:`close` on the event loop before the server
-    stops, to end the streams of open pages.
+    If ``tokens`` are given, one is required. ``about`` is a line on what is served. Call
+    :meth:`close` on the event loop before the server stops, to end the streams of open pages.
     """
 
     def __init__(
@@ -121,13 +118,10 @@ class Site:
 
     def _guarded(self, handler: _Handler) -> _Handler:
         async def guarded(request: "Request") -> "Response":
-            if self._tokens:
-                if not self._is_authorized(request.headers.get("authorization", "")):
-                    realm = {"WWW-Authenticate": 'Basic realm="sstest", charset="UTF-8"'}
-                    return _json({"message": "a token is required"}, 401, realm)
-            elif not is_loopback_host(request.headers.get("host", "")):
-                message = "only available at a loopback address, such as http://127.0.0.1"
-                return _json({"message": message}, 403)
+            given = request.headers.get("authorization", "")
+            if self._tokens and not self._is_authorized(given):
+                realm = {"WWW-Authenticate": 'Basic realm="sstest", charset="UTF-8"'}
+                return _json({"message": "a token is required"}, 401, realm)
             return await handler(request)
 
         return guarded
@@ -141,16 +135,6 @@ class Site:
                 return False
             given = decoded.partition(":")[2]
         return is_one_of(given.strip(), self._tokens)
-
-
-def is_loopback_host(host: str) -> bool:
-    """Whether a ``Host`` header names this machine, or is missing, as from no browser."""
-    if not host:
-        return True
-    try:
-        return is_loopback(urlsplit(f"//{host}").hostname)
-    except ValueError:
-        return False
 
 
 @functools.cache
