@@ -30,6 +30,7 @@ HEAVY = {
     "responses",
     "rich",
     "starlette",
+    "time_machine",
     "uvicorn",
 }
 PROBE = f"import json, sys; print('LOADED', json.dumps(sorted({HEAVY} & sys.modules.keys())))"

@@ -1,15 +1,16 @@
 """The stand-in for LaunchDarkly, independent of the transport: a request in, a reply out."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from os import PathLike
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sstest.assertions import text
 from sstest.endpoint.arguments import by_client_side_id, by_key, whole
 from sstest.endpoint.assertions import Assertions
 from sstest.endpoint.body import LONGEST_BODY, read_body
-from sstest.endpoint.clock import Clock, RateLimit, TokenBucket
+from sstest.endpoint.clock import Clock, RateLimit, TokenBucket, movable
 from sstest.endpoint.exchange import Exchange, Request
 from sstest.endpoint.replies import answer_body, message_for, refusal, waiting_headers
 from sstest.endpoint.routes import (
@@ -23,6 +24,9 @@ from sstest.endpoint.segments import Segment, Segments
 from sstest.endpoint.store import Store, StoreError
 from sstest.manifest import Manifest
 from sstest.parser import RequestError, check_profile
+
+if TYPE_CHECKING:
+    from sstest.endpoint.virtual import Pauses
 
 
 class LaunchDarkly(Assertions):
@@ -182,6 +186,38 @@ class LaunchDarkly(Assertions):
         if self._folded(name) not in self._manifests:
             raise LookupError(str(unknown_integration(name, keys, "docs")))
         return self.base_url + path_for(name, self.profile)
+
+    def sleep(self, seconds: float) -> None:
+        """Advance the stand-in's clock, in place of ``time.sleep``.
+
+        Raises :class:`TypeError` where the clock is a function of yours. :meth:`virtual_time` lets
+        a sender wait so.
+        """
+        movable(self.clock).sleep(seconds)
+
+    async def asleep(self, seconds: float) -> None:
+        """Advance the stand-in's clock, in place of ``asyncio.sleep``; see :meth:`Clock.asleep`.
+
+        Raises as :meth:`sleep` does.
+        """
+        await movable(self.clock).asleep(seconds)
+
+    def virtual_time(self) -> "AbstractContextManager[Pauses]":
+        """Within the block the stand-in's clock is everybody's, and no pause takes time.
+
+        ``time.sleep`` and ``asyncio.sleep`` advance it, the timers of asyncio's loops follow, and
+        ``time.time``, ``time.monotonic`` and ``datetime.now`` tell its time. This also holds where
+        a module has taken these names by ``from time import sleep``, or as a default of an
+        argument. Threads that ran before the block keep real time. Of an event loop that asyncio
+        did not create within it, ``asyncio.sleep`` alone moves the clock: see
+        :meth:`Clock.asleep`.
+
+            with launchdarkly.virtual_time():
+                sync(["ada"], [])
+        """
+        from sstest.endpoint.virtual import virtual_time
+
+        return virtual_time(movable(self.clock))
 
     def reset(self) -> None:
         """Delete segments (in the store too), requests and faults; numbers start at 1 again."""

@@ -5,7 +5,8 @@ import math
 import threading
 import time
 import types
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -32,7 +33,10 @@ class Clock:
     def __init__(self, start: float | None = None) -> None:
         self._ahead = time.time() - time.monotonic() if start is None else start
         self._passed = time.monotonic if start is None else float
+        self.ticks = start is None
+        """Whether it also moves by itself."""
         self._lock = threading.Lock()
+        self._followers: list[Callable[[float], None]] = []
 
     def __call__(self) -> float:
         """The time, in seconds since 1970."""
@@ -43,6 +47,17 @@ class Clock:
         _check_seconds(seconds)
         with self._lock:
             self._ahead += seconds
+            for moved in tuple(self._followers):
+                moved(seconds)
+
+    @contextmanager
+    def followed_by(self, moved: Callable[[float], None]) -> Iterator[None]:
+        """Within the block, call ``moved`` with the seconds by which :meth:`sleep` advances it."""
+        self._followers.append(moved)
+        try:
+            yield
+        finally:
+            self._followers.remove(moved)
 
     async def asleep(self, seconds: float) -> None:
         """Advance the clock by ``seconds``, in place of ``asyncio.sleep``.
@@ -148,3 +163,12 @@ class TokenBucket:
             return wait
         self._full_at = full_at
         return 0.0
+
+
+def movable(clock: Callable[[], float]) -> Clock:
+    """The clock, if a test can move it; raises :class:`TypeError` for any other function."""
+    if not isinstance(clock, Clock):
+        raise TypeError(
+            "the clock given to the stand-in cannot be moved; expected an endpoint.Clock"
+        )
+    return clock

@@ -39,8 +39,8 @@ class MockLaunchDarkly(LaunchDarkly):
     A context manager, active while entered. The arguments are those of
     :class:`~sstest.endpoint.LaunchDarkly`.
 
-    There is no real waiting: :meth:`sleep`, ``will_delay`` and the pauses of an adapter with a
-    urllib3 ``Retry`` advance the stand-in's clock. A delay beyond the ``timeout`` of a request
+    There is no real waiting: ``sleep``, ``will_delay`` and the pauses of an adapter with a urllib3
+    ``Retry`` advance the stand-in's clock. A delay beyond the ``timeout`` of a request
     raises ``requests.ReadTimeout``, a dropped connection ``requests.ConnectionError``.
 
     ``responses`` is the underlying ``responses.RequestsMock``, to register other calls of the
@@ -56,8 +56,7 @@ class MockLaunchDarkly(LaunchDarkly):
         clock: Clock | None = None,
         **options: Any,
     ) -> None:
-        self._movable = clock or Clock()
-        super().__init__(manifests, clock=self._movable, **options)
+        super().__init__(manifests, clock=clock, **options)
         self.responses = _Mock(self)
         self._stray_calls: dict[str, None] = {}
         self._entered = ExitStack()
@@ -71,22 +70,6 @@ class MockLaunchDarkly(LaunchDarkly):
     def __exit__(self, *_: object) -> None:
         self._entered.close()
         self.close()
-
-    def sleep(self, seconds: float) -> None:
-        """Advance the stand-in's clock, in place of ``time.sleep``.
-
-        For a sender that waits with ``time.sleep``:
-
-            monkeypatch.setattr("time.sleep", launchdarkly.sleep)
-        """
-        self._movable.sleep(seconds)
-
-    async def asleep(self, seconds: float) -> None:
-        """Advance the stand-in's clock, in place of ``asyncio.sleep``; see :meth:`Clock.asleep`.
-
-        monkeypatch.setattr("asyncio.sleep", launchdarkly.asleep)
-        """
-        await self._movable.asleep(seconds)
 
     def reset(self) -> None:
         """Delete segments, requests, faults and other calls; numbers start at 1 again."""

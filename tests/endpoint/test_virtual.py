@@ -1,0 +1,147 @@
+"""In virtual time nobody waits, and every clock that a sender may look at says the same."""
+
+import asyncio
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from time import monotonic, sleep
+
+import pytest
+from stand_in import Hands, manifest
+
+from sstest.endpoint import Clock, LaunchDarkly
+from sstest.endpoint.virtual import SenderStopped
+
+HOUR = 3600.0
+CLOCKS: dict[str, Callable[[], float]] = {
+    "time": time.time,
+    "time_ns": lambda: time.time_ns() / 1e9,
+    "monotonic, by its module": lambda: time.monotonic() + 0,
+    "monotonic, by name": lambda: monotonic() + 0,
+    "monotonic_ns": lambda: time.monotonic_ns() / 1e9,
+    "datetime": lambda: datetime.now(UTC).timestamp(),
+}
+
+
+def by_default(seconds: float, pause: Callable[[float], None] = time.sleep) -> None:
+    pause(seconds)
+
+
+def by_keyword(seconds: float, *, pause: Callable[[float], None] = time.sleep) -> None:
+    pause(seconds)
+
+
+def in_a_thread(seconds: float) -> None:
+    thread = threading.Thread(target=time.sleep, args=(seconds,))
+    thread.start()
+    thread.join()
+
+
+async def both(seconds: float) -> None:
+    await asyncio.gather(asyncio.sleep(seconds), asyncio.sleep(seconds / 2))
+
+
+async def until_a_timeout(seconds: float) -> None:
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await asyncio.Event().wait()
+
+
+PAUSES: dict[str, Callable[[float], None]] = {
+    "time.sleep": lambda seconds: time.sleep(seconds + 0),
+    "sleep": lambda seconds: sleep(seconds + 0),
+    "a default": by_default,
+    "a keyword": by_keyword,
+    "a thread": in_a_thread,
+    "to_thread": lambda seconds: asyncio.run(asyncio.to_thread(time.sleep, seconds)),
+    "asyncio.sleep, twice at once": lambda seconds: asyncio.run(both(seconds)),
+    "asyncio.timeout": lambda seconds: asyncio.run(until_a_timeout(seconds)),
+}
+
+
+@pytest.fixture
+def stand_in() -> LaunchDarkly:
+    """A clock that does not move by itself shows each second that passes."""
+    return LaunchDarkly(manifest(), clock=Clock(1_700_000_000))
+
+
+@pytest.mark.parametrize("pause", PAUSES.values(), ids=PAUSES)
+def test_a_pause_moves_every_clock(stand_in: LaunchDarkly, pause: Callable[[float], None]) -> None:
+    with stand_in.virtual_time():
+        before = {name: clock() for name, clock in CLOCKS.items()}
+        pause(HOUR)
+        passed = {name: clock() - before[name] for name, clock in CLOCKS.items()}
+    assert passed == pytest.approx(dict.fromkeys(CLOCKS, HOUR), abs=0.01)
+    assert stand_in.clock() == 1_700_000_000 + HOUR
+
+
+def test_the_wall_clock_is_the_stand_ins(stand_in: LaunchDarkly) -> None:
+    with stand_in.virtual_time():
+        assert datetime.now(UTC) == datetime.fromtimestamp(1_700_000_000, UTC)
+        stand_in.sleep(HOUR)
+        assert time.time() == 1_700_000_000 + HOUR
+
+
+def test_afterwards_all_is_as_it_was(stand_in: LaunchDarkly) -> None:
+    before = time.sleep, asyncio.sleep, time.monotonic, sleep, by_default.__defaults__
+    with pytest.raises(KeyError), stand_in.virtual_time():
+        raise KeyError
+    assert before == (time.sleep, asyncio.sleep, time.monotonic, sleep, by_default.__defaults__)
+    assert time.time() > 1_700_000_000 + HOUR
+
+
+def test_what_runs_beside_it_keeps_real_time(stand_in: LaunchDarkly) -> None:
+    asked: queue.Queue[None] = queue.Queue()
+    answers: queue.Queue[float] = queue.Queue()
+
+    def run() -> None:
+        asked.get()
+        answers.put(time.monotonic())
+
+    threading.Thread(target=run, daemon=True).start()
+    before = time.monotonic()
+    with stand_in.virtual_time():
+        time.sleep(HOUR)
+        asked.put(None)
+        assert 0 <= answers.get() - before < HOUR
+        done = [sys.executable, "-c", "pass"]
+        assert subprocess.run(done, check=False, timeout=60).returncode == 0
+        with pytest.raises(queue.Empty):
+            answers.get(timeout=0.001)
+
+
+def test_a_loop_of_somebody_else_only_has_its_pauses(stand_in: LaunchDarkly) -> None:
+    async def run() -> float:
+        loop = asyncio.get_running_loop()
+        with stand_in.virtual_time():
+            before = loop.time()
+            await asyncio.sleep(HOUR)
+            return loop.time() - before
+
+    assert asyncio.run(run()) == pytest.approx(HOUR, abs=0.01)
+
+
+def test_pauses_are_counted_and_limited(stand_in: LaunchDarkly) -> None:
+    with stand_in.virtual_time() as pauses:
+        pauses.most = 3
+        for _ in range(3):
+            time.sleep(1)
+        with pytest.raises(SenderStopped, match="3 times and does not end"):
+            time.sleep(1)
+
+
+def test_a_wait_for_nothing_ends(stand_in: LaunchDarkly) -> None:
+    async def wait() -> None:
+        await asyncio.Event().wait()
+
+    with stand_in.virtual_time(), pytest.raises(SenderStopped, match="no timer is set"):
+        asyncio.run(wait())
+
+
+def test_a_clock_of_ones_own_cannot_be_moved() -> None:
+    with pytest.raises(TypeError, match="cannot be moved"):
+        LaunchDarkly(clock=Hands()).virtual_time()
