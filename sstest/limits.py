@@ -1,4 +1,4 @@
-"""How much of a file is read: the numbers, in one place; docs/limits.md is their table.
+"""How much is read, held and written: the numbers, in one place; docs/limits.md is their table.
 
 Each is far beyond what any sender or partner has.
 """
@@ -31,3 +31,15 @@ CONFIG_BYTES: Final = 1_000_000
 
 CONFIG_KEY_PARTS: Final = 16
 """Parts of a key in it, such as the three of ``tool.sstest.select``."""
+
+CONNECTIONS: Final = 480
+"""Open connections of a stand-in; fewer where the system allows few open files."""
+
+ARRIVING_BYTES: Final = 64_000_000
+"""Bodies of requests that a stand-in has not received whole, all together."""
+
+UNREAD_BYTES: Final = 64_000_000
+"""What the clients of a stand-in have not read yet, all together."""
+
+PATIENCE: Final = 60.0
+"""Seconds that a client of a stand-in may take for a request, or to read on."""

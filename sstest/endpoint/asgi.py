@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
 from sstest.endpoint.behaviour import LaunchDarkly
+from sstest.endpoint.connections import Bodies, closer
 from sstest.endpoint.exchange import Request
-from sstest.endpoint.server import closer, extra_required
+from sstest.endpoint.server import extra_required
 from sstest.endpoint.visitors import from_a_page, misdirected
 from sstest.response.reply import Reply
 
@@ -58,6 +59,7 @@ class Application:
         self.launchdarkly = launchdarkly
         self._refuse = refuse
         self._closing = asyncio.Event()
+        self._bodies = Bodies()
         self._warned: set[str] = set()
         # No redirects: a trailing slash is a mistake of the sender, to be reported.
         self._router = Router(list(routes), redirect_slashes=False, default=self._carry)
@@ -90,7 +92,7 @@ class Application:
     async def _carry(self, scope: _Message, receive: _Receive, send: _Send) -> None:
         """Read a request, let the stand-in handle it, and send the reply."""
         launchdarkly = self.launchdarkly
-        body, ended = await _read(receive, launchdarkly.longest_body)
+        body, ended = await self._read(scope, receive, launchdarkly.longest_body)
         if body is None:
             return  # the client left before its request was complete
         headers = scope[_HEADERS]
@@ -100,13 +102,38 @@ class Application:
         path = scope.get("raw_path") or scope["path"].encode()
         request = Request(scope["method"], path.decode("latin-1"), headers, body)
         exchange = launchdarkly.handle(request)
-        if exchange.delay:
-            await self._hold_back(exchange.delay, receive)
-        if exchange.reply is None:
+        reply, delay = exchange.reply, exchange.delay
+        # What waits for its time or its reader holds the answer alone.
+        del request, exchange, body
+        if delay:
+            await self._hold_back(delay, receive)
+        if reply is None:
             await _drop(scope, receive)
         else:
             unread = None if ended else receive
-            await _answer(exchange.reply, launchdarkly.profile, send, unread)
+            await _answer(reply, launchdarkly.profile, send, unread)
+
+    async def _read(
+        self, scope: _Message, receive: _Receive, limit: int
+    ) -> tuple[bytes | None, bool]:
+        """The body, and whether that is all of it.
+
+        Of a body over ``limit`` bytes, one more byte than that is read, which is enough to refuse
+        it; ``None`` where the client left.
+        """
+        body, more = bytearray(), True
+        try:
+            while more and len(body) <= limit:
+                message = await receive()
+                if message["type"] != "http.request":
+                    return None, True
+                body += message.get("body", b"")
+                more = message.get("more_body", False)
+                if more:
+                    self._bodies.grown(body, closer(scope))
+        finally:
+            self._bodies.done(body)
+        return bytes(body[: limit + 1]), not more
 
     async def _hold_back(self, seconds: float, receive: _Receive) -> None:
         """Wait until the time is over, the client disconnects, or the server stops."""
@@ -141,22 +168,6 @@ def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     for name, value in raw:
         headers.setdefault(name.decode("latin-1").lower(), value.decode("latin-1"))
     return headers
-
-
-async def _read(receive: _Receive, limit: int) -> tuple[bytes | None, bool]:
-    """The body, and whether that is all of it.
-
-    Of a body over ``limit`` bytes, one more byte than that is read, which is enough to refuse it;
-    ``None`` where the client left.
-    """
-    body, more = bytearray(), True
-    while more and len(body) <= limit:
-        message = await receive()
-        if message["type"] != "http.request":
-            return None, True
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-    return bytes(body[: limit + 1]), not more
 
 
 async def _answer(reply: Reply, profile: str, send: _Send, unread: _Receive | None) -> None:

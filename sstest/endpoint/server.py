@@ -2,12 +2,14 @@
 
 import asyncio
 import contextlib
-import logging
 import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
+
+from sstest.endpoint.connections import Connections, Exhaustion, connection_class
+from sstest.limits import PATIENCE
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -20,10 +22,7 @@ MISSING_EXTRA: Final = (
 
 _GRACE: Final = 1.0  # seconds for open requests when the server stops
 _LAST_RESORT: Final = 10  # seconds after which uvicorn cancels what is left
-_LOG: Final = logging.getLogger("sstest.endpoint")
-# uvicorn's messages on upgrades and keep-alives do not help to test a sender; its errors do.
-_UVICORN: Final = logging.getLogger("sstest.endpoint.uvicorn")
-_CLOSE: Final = "sstest.close"  # in scope["state"]: the function that closes the connection
+_QUEUE: Final = 2048  # connections that the system keeps until they are accepted
 
 
 class ServerError(RuntimeError):
@@ -36,7 +35,7 @@ class Server:
     ``host`` and ``port`` are where it listens, ``url`` is ``http://HOST:PORT``.
     """
 
-    def __init__(self, app: "ASGIApp", listening: socket.socket) -> None:
+    def __init__(self, app: "ASGIApp", listening: socket.socket, patience: float) -> None:
         uvicorn = require_extra()
         self.host, self.port = listening.getsockname()[:2]
         self.url = f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
@@ -45,9 +44,11 @@ class Server:
         self._failure: BaseException | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._before_stop: list[Callable[[], None]] = []
+        shared = Connections(patience)
         config = uvicorn.Config(
             app,
-            http=connection_class(),
+            http=connection_class(shared),
+            backlog=shared.at_once,
             ws="none",
             loop="asyncio",
             lifespan="off",
@@ -63,7 +64,14 @@ class Server:
         class _Server(uvicorn.Server):  # type: ignore[misc, name-defined]
             async def startup(self, sockets: list[socket.socket] | None = None) -> None:
                 await super().startup(sockets)
+                listening.listen(_QUEUE)  # asyncio has made it as short as what it accepts at once
+                open_ones = self.server_state.connections
+                self.watching = asyncio.create_task(shared.watch(open_ones))
                 ready.set()
+
+            async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+                self.watching.cancel()
+                await super().shutdown(sockets)
 
         self._server = _Server(config)
         self._thread = threading.Thread(target=self._run, name="sstest-server", daemon=True)
@@ -84,6 +92,11 @@ class Server:
             self._server.should_exit = True
         self._thread.join()
         self._listening.close()
+
+    @property
+    def connections(self) -> int:
+        """How many connections are open."""
+        return len(self._server.server_state.connections)
 
     def before_stop(self, action: Callable[[], None]) -> None:
         """Call ``action`` on the event loop before the server stops."""
@@ -113,6 +126,7 @@ class Server:
         try:
             with asyncio.Runner() as runner:
                 self._loop = runner.get_loop()
+                self._loop.set_exception_handler(Exhaustion())
                 runner.run(self._server.serve(sockets=[self._listening]))
         except BaseException as error:  # noqa: BLE001  # uvicorn ends with SystemExit, too
             self._failure = error
@@ -121,15 +135,18 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(app: "ASGIApp", host: str = "127.0.0.1", port: int = 0) -> Iterator[Server]:
+def running(
+    app: "ASGIApp", host: str = "127.0.0.1", port: int = 0, *, patience: float = PATIENCE
+) -> Iterator[Server]:
     """Serve ``app`` in a thread, as a context manager.
 
-    Port 0 is any free port; it is bound before the thread starts, so :attr:`Server.url` is known
-    at once. Raises :class:`ServerError` if the port is in use, the host is not one of this machine,
-    or the extra ``serve`` is not installed.
+    ``patience`` is how many seconds a client may take to send a request, or to read on. Port 0 is
+    any free port; it is bound before the thread starts, so :attr:`Server.url` is known at once.
+    Raises :class:`ServerError` if the port is in use, the host is not one of this machine, or the
+    extra ``serve`` is not installed.
     """
     require_extra()
-    server = Server(app, bind(host, port))
+    server = Server(app, bind(host, port), patience)
     server.start()
     try:
         yield server
@@ -151,7 +168,7 @@ def bind(host: str, port: int) -> socket.socket:
             # A server that was killed must be able to come back to its port at once.
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
-        listening.listen(2048)
+        listening.listen(_QUEUE)
     except OSError as error:
         listening.close()
         raise ServerError(f"cannot listen on port {port} of {host}: {_reason(error)}") from None
@@ -179,42 +196,3 @@ def extra_required() -> Iterator[None]:
 
 def _reason(error: Exception) -> str:
     return str(getattr(error, "strerror", None) or error)
-
-
-def closer(scope: Any) -> Callable[[], None] | None:
-    """A function that closes a request's connection at once; ``None`` under other servers."""
-    found: Callable[[], None] | None = scope.get("state", {}).get(_CLOSE)
-    return found
-
-
-def connection_class() -> type[asyncio.Protocol]:
-    """uvicorn's protocol class, extended; needs the extra ``serve``."""
-    # Not whichever of its parsers is installed: with httptools, uvicorn loses the body of a request
-    # that offers to upgrade to HTTP/2, as Java's HttpClient does with every one.
-    from uvicorn.protocols.http.h11_impl import H11Protocol
-
-    base: Any = H11Protocol
-    _UVICORN.setLevel(logging.ERROR)
-
-    class Connection(base):  # type: ignore[misc]
-        """A connection that the application can close, with its own logger."""
-
-        app_state: dict[str, Any]
-
-        def __init__(self, *arguments: Any, **options: Any) -> None:
-            super().__init__(*arguments, **options)
-            self.logger = _UVICORN
-            self.access_log = False
-
-        def connection_made(self, transport: asyncio.Transport) -> None:
-            super().connection_made(transport)
-            # Of its own: the dictionary it was given belongs to all connections.
-            self.app_state = {**self.app_state, _CLOSE: transport.abort}
-
-        def send_400_response(self, msg: str) -> None:
-            _LOG.warning(
-                "received something that is not an HTTP/1.1 request: was it sent to https://?"
-            )
-            super().send_400_response(msg)
-
-    return Connection

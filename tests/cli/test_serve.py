@@ -62,7 +62,12 @@ def test_it_stops_clean_also_with_open_pages_and_held_back_replies(
         serving(".", "--port", "0", "--fault", "delay=3600", cwd=partner) as run,
         httpx.Client(**HERE) as client,
         client.stream("GET", f"{run.url}/_sstest/events") as page,
+        contextlib.ExitStack() as stack,
     ):
+        here = ("127.0.0.1", int(run.url.rpartition(":")[2]))
+        head = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n"
+        for beginning in (b"", head, head + b"\r\n1"):
+            stack.enter_context(socket.create_connection(here)).sendall(beginning)
         news = page.iter_lines()
         assert "event: start" in news  # reads on until it comes
         answers: list[httpx.Response] = []

@@ -52,11 +52,13 @@ def body_of(
 
 
 @contextlib.contextmanager
-def served(launchdarkly: LaunchDarkly, port: int = 0, **page: Any) -> Iterator[Server]:
+def served(
+    launchdarkly: LaunchDarkly, port: int = 0, patience: float = 60.0, **page: Any
+) -> Iterator[Server]:
     """The stand-in, live; with ``page`` also its page."""
     site = Site(launchdarkly, **page) if page else None
     application = Application(launchdarkly, routes=site.routes() if site else ())
-    with running(application, port=port) as server:
+    with running(application, port=port, patience=patience) as server:
         launchdarkly.base_url = server.url
         server.before_stop(application.close)
         if site:

@@ -17,7 +17,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sstest.endpoint import LaunchDarkly
 from sstest.endpoint.asgi import Application
-from sstest.endpoint.server import Server, connection_class, running
+from sstest.endpoint.connections import Connections, connection_class
+from sstest.endpoint.server import Server, running
 
 HEAD = (
     b"POST /api/v2/segment-targets/acme HTTP/1.1\r\nHost: localhost\r\n"
@@ -157,7 +158,7 @@ def test_an_offer_to_upgrade_is_not_taken_up(server: Server, launchdarkly: Launc
         connection.sendall(HEAD + length(body) + offer + b"\r\n\r\n" + body)
         assert connection.recv(65_536).startswith(b"HTTP/1.1 204 ")
     assert launchdarkly.segment("c-1").members == {"ann"}
-    assert issubclass(connection_class(), H11Protocol)  # others lose the body
+    assert issubclass(connection_class(Connections(1)), H11Protocol)  # others lose the body
 
 
 def test_no_path_is_a_redirect_and_none_is_the_servers_own(client: httpx.Client) -> None:
