@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def launchdarkly(request: pytest.FixtureRequest) -> "Iterator[MockLaunchDarkly]":
-    """An in-process stand-in for LaunchDarkly, for senders that use requests. They post to
+    """An in-process stand-in for LaunchDarkly, for senders in Python. They post to
     ``launchdarkly.url_for("acme")`` with ``launchdarkly.token``; afterwards use ``assert_synced``,
     ``assert_retried``, ``assert_no_unexpected`` and ``launchdarkly.segment("vip").members``. Faults
     are scripted: ``launchdarkly.will_answer(429, retry_after=1.5)``.
@@ -39,13 +39,15 @@ def launchdarkly(request: pytest.FixtureRequest) -> "Iterator[MockLaunchDarkly]"
     ``token`` is the accepted token, different in each test; ``accept_tokens()`` accepts any.
     ``requests`` are all requests received, with their answers. ``will_answer(status)``,
     ``will_fail(rate, seed)``, ``will_drop_connection()`` and ``will_delay(seconds)`` script faults.
-    There is no real waiting: delays and the pauses of urllib3's ``Retry`` advance the stand-in's
-    clock, and ``monkeypatch.setattr("time.sleep", launchdarkly.sleep)`` does so for the sender's.
+    It answers requests, httpx (sync and async), aiohttp, urllib3, urllib and http.client, each with
+    its own errors. There is no real waiting: delays and the pauses of urllib3's ``Retry`` and of
+    tenacity advance the stand-in's clock, and so do the sender's own within
+    ``launchdarkly.virtual_time()``.
 
-    Any other call to LaunchDarkly fails the test, even if the sender catches the error. So does a
-    call with another client than requests, for which there is ``launchdarkly_server``. Calls to
-    this machine are sent; other hosts are refused unless an answer is registered with
-    ``launchdarkly.responses``, a ``responses.RequestsMock``.
+    Any other call to LaunchDarkly fails the test, even if the sender catches the error. So does one
+    with another client, for which there is ``launchdarkly_server``. Calls to this machine are sent;
+    other hosts are refused unless an answer is registered with ``launchdarkly.responses``, a
+    ``responses.RequestsMock``.
     """
     from sstest.endpoint.mock import MockLaunchDarkly
 

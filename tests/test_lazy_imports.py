@@ -11,9 +11,13 @@ import sstest
 
 HEAVY = {
     "IPython",
+    "aiohttp",
     "anywidget",
     "click",
     "faker",
+    "h11",
+    "httpcore",
+    "httpx",
     "hypothesis",
     "jsonpointer",
     "jsonschema",
@@ -30,6 +34,7 @@ HEAVY = {
     "responses",
     "rich",
     "starlette",
+    "tenacity",
     "time_machine",
     "uvicorn",
 }

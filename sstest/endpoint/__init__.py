@@ -1,8 +1,8 @@
 """A stand-in for LaunchDarkly, to test senders of synced segments.
 
 :class:`LaunchDarkly` answers requests and keeps the segments, independent of the transport:
-``sstest.endpoint.mock`` is in process, for senders that use requests, and ``sstest.endpoint.asgi``
-is HTTP, for all others.
+``sstest.endpoint.mock`` is in process, for senders in Python, and ``sstest.endpoint.asgi`` is HTTP,
+for all others.
 """
 
 from sstest.endpoint.behaviour import LaunchDarkly

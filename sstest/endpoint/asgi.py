@@ -1,9 +1,7 @@
 """The stand-in over HTTP: an ASGI application on Starlette."""
 
 import asyncio
-import base64
 import contextlib
-import hashlib
 import logging
 import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
@@ -13,6 +11,7 @@ from urllib.parse import unquote
 from sstest.endpoint.behaviour import LaunchDarkly
 from sstest.endpoint.connections import Bodies, closer
 from sstest.endpoint.exchange import Request
+from sstest.endpoint.messages import by_name, fields_of
 from sstest.endpoint.server import extra_required
 from sstest.endpoint.visitors import from_a_page, misdirected
 from sstest.response.reply import Reply
@@ -67,7 +66,7 @@ class Application:
     async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
         if scope["type"] != "http":
             return
-        headers = _headers(scope["headers"])
+        headers = by_name(scope["headers"])
         scope, host = _in_origin_form(scope, headers.get("host", ""))
         address = (scope.get("server") or ("",))[0]
         if why := misdirected(host, address, self.launchdarkly.hosts):
@@ -162,21 +161,9 @@ def _in_origin_form(scope: _Message, host: str) -> tuple[_Message, str]:
     return {**scope, "path": unquote(path), "raw_path": path.encode("latin-1")}, found[1]
 
 
-def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Header fields by lower-case name; of several with one name the first counts, as in Node."""
-    headers: dict[str, str] = {}
-    for name, value in raw:
-        headers.setdefault(name.decode("latin-1").lower(), value.decode("latin-1"))
-    return headers
-
-
 async def _answer(reply: Reply, profile: str, send: _Send, unread: _Receive | None) -> None:
     """Send the reply; where some of the request is ``unread``, end the connection behind it."""
-    headers = [(name.encode(), value.encode("latin-1")) for name, value in reply.headers.items()]
-    if reply.status >= 200 and reply.status not in (204, 304):
-        headers.append((b"Content-Length", str(len(reply.body)).encode()))
-    if profile == "validation-server":
-        headers += _express_headers(reply.body)
+    headers = fields_of(reply, profile)
     if unread is not None:
         headers.append((b"Connection", b"close"))
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
@@ -186,15 +173,6 @@ async def _answer(reply: Reply, profile: str, send: _Send, unread: _Receive | No
     await send({"type": "http.response.body", "body": reply.body, "more_body": True})
     await _linger(unread)
     await send({"type": "http.response.body", "body": b""})
-
-
-def _express_headers(body: bytes) -> list[tuple[bytes, bytes]]:
-    """What Express adds to a reply; its weak ETag is a length and a SHA-1 (npm's ``etag``)."""
-    headers = [(b"X-Powered-By", b"Express")]
-    if body:
-        digest = base64.b64encode(hashlib.sha1(body, usedforsecurity=False).digest())[:27]
-        headers.append((b"ETag", b'W/"%x-%s"' % (len(body), digest)))
-    return headers
 
 
 async def _linger(receive: _Receive) -> None:

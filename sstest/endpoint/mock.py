@@ -1,32 +1,34 @@
-"""The in-process stand-in, on ``responses``, for senders that use requests.
+"""The in-process stand-in: the connections of HTTP clients end here.
 
-No request leaves the machine: those to LaunchDarkly are answered here, those to this machine are
-sent, and all others are refused unless an answer is registered.
+No request of theirs leaves the machine: those to LaunchDarkly are answered here, those to this
+machine are sent, and all others are refused unless an answer is registered with ``responses``.
 """
 
 import re
 from collections.abc import Iterable
-from contextlib import ExitStack
-from http.client import RemoteDisconnected
+from contextlib import ExitStack, nullcontext
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
 import requests
 import responses
-from urllib3.exceptions import MaxRetryError, ProtocolError, ReadTimeoutError
-from urllib3.util import Retry
+from requests.adapters import HTTPAdapter
 
 from sstest.endpoint.behaviour import LaunchDarkly
-from sstest.endpoint.clock import Clock
+from sstest.endpoint.clients import caught
+from sstest.endpoint.clients.network import DEFAULT_PORTS, Answer, Network, Origin
+from sstest.endpoint.clock import Clock, movable
 from sstest.endpoint.exchange import Request
 from sstest.endpoint.hosts import APP_HOSTS, host_of, is_launchdarkly, is_loopback, lookups_refused
+from sstest.endpoint.messages import fields_of
 from sstest.endpoint.routes import PREFIXES
 from sstest.endpoint.warm import rehearse
 from sstest.manifest import Manifest
 from sstest.text import plain
 
 _ABOUT_SEGMENTS: Final = re.compile("segments?[-_/]?targets?", re.IGNORECASE)
-_NO_RETRY: Final = Retry(0, read=False)
+# They are about the bytes that are sent, and are written anew.
+_FRAMING: Final = ("connection", "content-length", "transfer-encoding")
 
 
 class UnexpectedCall(AssertionError):
@@ -34,14 +36,15 @@ class UnexpectedCall(AssertionError):
 
 
 class MockLaunchDarkly(LaunchDarkly):
-    """A :class:`~sstest.endpoint.LaunchDarkly` that answers calls of ``requests``.
+    """A :class:`~sstest.endpoint.LaunchDarkly` that answers the HTTP clients of this process.
 
-    A context manager, active while entered. The arguments are those of
+    They are requests, httpx, aiohttp, urllib3, urllib and http.client, whether they were imported
+    and set up before or after. A context manager, active while entered. The arguments are those of
     :class:`~sstest.endpoint.LaunchDarkly`.
 
-    There is no real waiting: ``sleep``, ``will_delay`` and the pauses of an adapter with a urllib3
-    ``Retry`` advance the stand-in's clock. A delay beyond the ``timeout`` of a request
-    raises ``requests.ReadTimeout``, a dropped connection ``requests.ConnectionError``.
+    There is no real waiting: ``sleep``, ``asleep``, ``will_delay`` and the pauses of
+    urllib3's ``Retry`` and of tenacity advance the stand-in's clock. A delay beyond the timeout of
+    a request, or a dropped connection, is the client's own error, such as ``httpx.ReadTimeout``.
 
     ``responses`` is the underlying ``responses.RequestsMock``, to register other calls of the
     sender: ``launchdarkly.responses.get("https://crm.example/members", json=[...])``.
@@ -57,7 +60,8 @@ class MockLaunchDarkly(LaunchDarkly):
         **options: Any,
     ) -> None:
         super().__init__(manifests, clock=clock, **options)
-        self.responses = _Mock(self)
+        self.responses = self._registered = _Mock(self)
+        self.network = Network(self, movable(self.clock))
         self._stray_calls: dict[str, None] = {}
         self._entered = ExitStack()
 
@@ -65,6 +69,7 @@ class MockLaunchDarkly(LaunchDarkly):
         rehearse(self.manifests, self.profile)
         self._entered.enter_context(self.responses)
         self._entered.enter_context(lookups_refused(self.refuse_lookup))
+        self._entered.enter_context(caught(self.network))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -75,6 +80,35 @@ class MockLaunchDarkly(LaunchDarkly):
         """Delete segments, requests, faults and other calls; numbers start at 1 again."""
         super().reset()
         self._stray_calls.clear()
+
+    def carries(self, origin: Origin) -> bool:
+        """Whether connections to ``origin`` end here."""
+        own = urlsplit(self.base_url)
+        if is_loopback(origin.host):
+            port = own.port or DEFAULT_PORTS.get(own.scheme)
+            return is_loopback(own.hostname) and origin.port == port
+        # Those of LaunchDarkly's SDKs lead to other hosts of it, which cannot be found.
+        if is_launchdarkly(origin.host) and origin.host.rstrip(".").lower() not in APP_HOSTS:
+            return origin.host == own.hostname
+        return not self._registered.lets_through(str(origin))
+
+    def answer(self, url: str, request: Request) -> Answer:
+        """The answer to a request of a client: of the test's own ones first."""
+        try:
+            registered = self._registered.look_up(url, request)
+        except requests.Timeout as error:
+            return Answer(error=TimeoutError(str(error)))
+        except requests.ConnectionError as error:
+            return Answer(error=ConnectionRefusedError(str(error)))
+        except Exception as error:  # noqa: BLE001  # it is for the client
+            return Answer(error=error)
+        if registered is not None:
+            return registered
+        exchange = self.handle(request)
+        if exchange.reply is None:
+            return Answer(delay=exchange.delay)
+        reply = exchange.reply
+        return Answer(reply.status, fields_of(reply, self.profile), reply.body, exchange.delay)
 
     def serves(self, url: SplitResult) -> bool:
         """Whether a request to ``url`` is answered by the stand-in."""
@@ -117,8 +151,9 @@ class MockLaunchDarkly(LaunchDarkly):
             return None
         where = plain(f"{host}:{port}" if here else host)
         message = (
-            f"{where} is mocked for the requests library only, and nothing was sent; for other"
-            " clients use the fixture launchdarkly_server"
+            f"{where} is mocked, but not for this client, and nothing was sent: the fixture"
+            " launchdarkly catches requests, httpx, aiohttp, urllib3, urllib and http.client; for"
+            " other clients use the fixture launchdarkly_server"
         )
         if here or name in APP_HOSTS:
             self._stray_calls[message] = None
@@ -130,136 +165,74 @@ class MockLaunchDarkly(LaunchDarkly):
         return tuple(map(self._shown, tuple(self._stray_calls)))
 
 
+class _Through(Exception):
+    """A request that no registered answer is for, and that goes on."""
+
+
 class _Mock(responses.RequestsMock):
     """``responses``, in which registered answers come first, then LaunchDarkly and this machine."""
 
     def __init__(self, launchdarkly: MockLaunchDarkly) -> None:
         super().__init__(assert_all_requests_are_fired=False)
         self._launchdarkly = launchdarkly
-        self._endpoint = responses.CallbackResponse(
-            "POST", launchdarkly.base_url, self._answer, content_type=None
+        self._send: Any = self._real_send  # that of requests
+
+    def lets_through(self, url: str) -> bool:
+        """Whether the test lets requests to a URL, or to all of an origin, through."""
+        return any(
+            url.startswith(one) or one.rstrip("/") == url
+            if isinstance(one, str)
+            else one.match(url)
+            for one in self.passthru_prefixes
         )
+
+    def look_up(self, url: str, request: Request) -> Answer | None:
+        """The registered answer for a request of any client; ``None`` for one to LaunchDarkly."""
+        if not self.registered() and self._launchdarkly.serves(urlsplit(url)):
+            return None
+        headers, adapter = dict(request.headers), HTTPAdapter()
+        prepared = requests.Request(request.method, url, headers, data=request.body).prepare()
+        try:
+            response = super()._on_request(adapter, prepared)
+        except _Through:
+            if self._launchdarkly.serves(urlsplit(url)):
+                return None
+            with self._launchdarkly.network.let_through():
+                response = self._send(adapter, prepared)
+        body = response.raw.read(decode_content=False)
+        fields = [
+            (name.encode(), value.encode("latin-1"))
+            for name, value in response.raw.headers.items()
+            if name.lower() not in _FRAMING
+        ]
+        length = (b"Content-Length", str(len(body)).encode())
+        return Answer(response.status_code, [*fields, length], body)
 
     def _find_match(
         self, request: requests.PreparedRequest
     ) -> tuple[responses.BaseResponse | None, list[str]]:
-        """The registered response for a request, or ours; raises if there is none."""
+        """The registered response for a request; raises if there is none."""
         __tracebackhide__ = True
         found, reasons = super()._find_match(request)
         if found is not None:
             return found, reasons
-        text = str(request.url)
-        url = urlsplit(text)
-        if self._launchdarkly.serves(url):
-            return self._endpoint, []
-        if is_loopback(url.hostname):
-            return responses.PassthroughResponse(str(request.method), text), []
-        passes = any(
-            text.startswith(one) if isinstance(one, str) else one.match(text)
-            for one in self.passthru_prefixes
-        )
-        if is_launchdarkly(url.hostname) or not passes:
-            self._launchdarkly.refuse(request.method, url)
+        url = urlsplit(str(request.url))
+        ours = self._launchdarkly.serves(url) or is_loopback(url.hostname)
+        if ours or (not is_launchdarkly(url.hostname) and self.lets_through(url.geturl())):
+            raise _Through
+        self._launchdarkly.refuse(request.method, url)
         return None, reasons
 
-    def unbound_on_send(self) -> Any:
-        """The replacement of ``HTTPAdapter.send``."""
-        send = super().unbound_on_send()
-
-        def send_with_retries(
-            adapter: requests.adapters.HTTPAdapter,
-            request: requests.PreparedRequest,
-            *args: Any,
-            **options: Any,
-        ) -> requests.Response:
-            __tracebackhide__ = True
-            if not self._launchdarkly.serves(urlsplit(str(request.url))):
-                return send(adapter, request, *args, **options)
-            request.body = _body(request.body)
-            retries = adapter.max_retries
-            while True:
-                try:
-                    response = send(adapter, request, *args, retries=_NO_RETRY, **options)
-                except requests.RequestException as failure:
-                    retries = self._after_failure(retries, request, failure)
-                    continue
-                raw, method = response.raw, str(request.method)
-                if not retries.is_retry(method, response.status_code, "Retry-After" in raw.headers):
-                    return response
-                try:
-                    retries = retries.increment(method, request.url, response=raw)
-                except MaxRetryError as error:
-                    if retries.raise_on_status:
-                        raise requests.exceptions.RetryError(error, request=request) from None
-                    return response
-                pause = retries.get_retry_after(raw) if retries.respect_retry_after_header else None
-                self._launchdarkly.sleep(pause or retries.get_backoff_time())
-
-        return send_with_retries
-
-    def _after_failure(
-        self, retries: Retry, request: requests.PreparedRequest, failure: requests.RequestException
-    ) -> Retry:
-        """The retries left after a lost connection; raises as requests does if none are."""
-        cause = failure.args[0] if failure.args else None
-        if not isinstance(cause, (ProtocolError, ReadTimeoutError)):
-            raise failure
+    def _on_request(
+        self, adapter: HTTPAdapter, request: requests.PreparedRequest, **options: Any
+    ) -> requests.Response:
+        """Answer a request of requests, or let it through: to LaunchDarkly, it ends here, too."""
+        __tracebackhide__ = True
         try:
-            left = retries.increment(str(request.method), request.url, error=cause)
-        except MaxRetryError as error:
-            raise requests.ConnectionError(error, request=request) from None
-        except (ProtocolError, ReadTimeoutError):
-            raise failure from None
-        self._launchdarkly.sleep(left.get_backoff_time())
-        return left
-
-    def _answer(
-        self, request: requests.PreparedRequest
-    ) -> tuple[int, list[tuple[str, str]], bytes]:
-        exchange = self._launchdarkly.handle(
-            Request(
-                str(request.method),
-                urlsplit(request.path_url).path,
-                {_text(name).lower(): _text(value) for name, value in request.headers.items()},
-                _body(request.body),
-            )
-        )
-        self._wait(exchange.delay, request)
-        if exchange.reply is None:
-            closed = RemoteDisconnected("Remote end closed connection without response")
-            error = ProtocolError("Connection aborted.", closed)
-            raise requests.ConnectionError(error, request=request)
-        # An answer to HEAD has no body (RFC 9110 §9.3.2), and urllib3 refuses one that has.
-        body = b"" if request.method == "HEAD" else exchange.reply.body
-        return exchange.reply.status, list(exchange.reply.headers.items()), body
-
-    def _wait(self, delay: float, request: requests.PreparedRequest) -> None:
-        """Advance the clock by the delay; raise as requests does if it exceeds the timeout."""
-        timeout = getattr(request, "req_kwargs", {}).get("timeout")
-        if isinstance(timeout, tuple):
-            timeout = timeout[1]
-        patience = getattr(timeout, "read_timeout", timeout)
-        if not isinstance(patience, (int, float)) or delay < patience:
-            self._launchdarkly.sleep(delay)
-            return
-        self._launchdarkly.sleep(patience)
-        words = f"Read timed out. (read timeout={patience})"
-        error = ReadTimeoutError(None, str(request.url), words)  # type: ignore[arg-type]  # no pool
-        raise requests.ReadTimeout(error, request=request)
-
-
-def _body(body: Any) -> bytes:
-    """The bytes of a body that requests would send: text, bytes, a file, or chunks."""
-    if body is None:
-        return b""
-    if isinstance(body, str):
-        return body.encode()
-    if isinstance(body, (bytes, bytearray)):
-        return bytes(body)
-    if hasattr(body, "read"):
-        return _body(body.read())
-    return b"".join(_body(chunk) for chunk in body)
-
-
-def _text(value: str | bytes) -> str:
-    return value.decode("latin-1") if isinstance(value, bytes) else value
+            return super()._on_request(adapter, request, **options)
+        except _Through:
+            pass
+        through = self.lets_through(str(request.url))
+        with self._launchdarkly.network.let_through() if through else nullcontext():
+            sent: requests.Response = self._send(adapter, request, **options)
+            return sent

@@ -244,7 +244,8 @@ def test_an_unexpected_call_fails_where_it_is_made(run: Run) -> None:
 
 CALLS = {
     "requests": 'requests.get("https://app.launchdarkly.com/api/v2/flags")',
-    "httpx": "httpx.post(launchdarkly.url_for())",
+    "httpx": 'httpx.get("https://app.launchdarkly.com/api/v2/flags")',
+    "a socket": 'socket.create_connection(("app.launchdarkly.com", 443))',
 }
 
 
@@ -254,7 +255,7 @@ def test_an_unexpected_call_fails_the_test_also_where_it_is_swallowed(
 ) -> None:
     result = run(
         f"""
-    import httpx, pytest
+    import httpx, pytest, socket
 
     def call(launchdarkly):
         try:

@@ -1,0 +1,116 @@
+"""The connections of http.client and urllib3, and of what is built on them: requests, urllib.
+
+They are replaced at ``connect``; a socket takes what is sent and gives what is read, and is a real
+one in all else, so that urllib3 sees by its descriptor whether it was closed.
+"""
+
+import http.client
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any, Final
+
+import urllib3.connection
+
+from sstest.endpoint.clients.network import DEFAULT_PORTS, Network, Origin
+from sstest.endpoint.clients.replacing import replaced
+from sstest.endpoint.clients.wire import Connection
+
+_CLASSES: Final[tuple[tuple[str, Any], ...]] = (
+    ("http", http.client.HTTPConnection),
+    ("https", http.client.HTTPSConnection),
+    ("http", urllib3.connection.HTTPConnection),
+    ("https", urllib3.connection.HTTPSConnection),
+)
+
+
+@contextmanager
+def caught(network: Network) -> Iterator[None]:
+    """Let connections begin in ``network``."""
+    with ExitStack() as stack:
+        for scheme, owner in _CLASSES:
+            connect = _connect(network, scheme, owner.connect)
+            stack.enter_context(replaced(owner, "connect", connect))
+        put = http.client.HTTPConnection.putrequest
+        request = _put_request(network, put)
+        stack.enter_context(replaced(http.client.HTTPConnection, "putrequest", request))
+        yield
+
+
+class Socket(socket.socket):
+    """A socket whose other end is a :class:`Connection`."""
+
+    def __init__(self, network: Network, origin: Origin) -> None:
+        here, self._there = socket.socketpair()
+        super().__init__(here.family, here.type, here.proto, here.detach())
+        self._connection = Connection(network, origin)
+        network.opened(self)
+
+    def hang_up(self) -> None:
+        """Close the other end, which makes this one readable."""
+        self._connection.end()
+        self._there.close()
+
+    def sendall(self, data: Any, flags: int = 0, /) -> None:  # noqa: ARG002  # socket's signature
+        """Hand ``data`` to the server."""
+        self._connection.receive(bytes(data))
+
+    def send(self, data: Any, flags: int = 0, /) -> int:  # noqa: ARG002
+        """Hand ``data`` to the server."""
+        self.sendall(data)
+        return len(data)
+
+    def recv(self, most: int, flags: int = 0, /) -> bytes:  # noqa: ARG002
+        """Read what the server sends, by the timeout of this socket."""
+        data = self._connection.read(most, self.gettimeout())
+        if self._connection.has_ended:
+            self._there.close()
+        return data
+
+    def recv_into(self, buffer: Any, most: int = 0, flags: int = 0, /) -> int:  # noqa: ARG002
+        """Read into ``buffer``."""
+        data = self.recv(most or len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def _real_close(self) -> None:
+        self._there.close()
+        super()._real_close()  # type: ignore[misc]  # what close() ends with
+
+
+def _origin(scheme: str, connection: Any) -> Origin:
+    """Where a connection leads, behind any proxy that it was to take."""
+    host = connection._tunnel_host or connection.host  # noqa: SLF001  # no public way
+    port = connection._tunnel_port if connection._tunnel_host else connection.port  # noqa: SLF001
+    return Origin(scheme, host.strip("[]"), port or DEFAULT_PORTS[scheme])
+
+
+def _connect(network: Network, scheme: str, really: Callable[[Any], None]) -> Callable[[Any], None]:
+    def connect(connection: Any) -> None:
+        origin = _origin(scheme, connection)
+        if not network.carries(origin):
+            really(connection)
+            return
+        connection.sock = Socket(network, origin)
+        connection.sock.settimeout(_seconds(connection.timeout))
+        connection.is_verified = True  # or urllib3 warns that the certificate was not
+
+    return connect
+
+
+def _put_request(network: Network, really: Callable[..., None]) -> Callable[..., None]:
+    def putrequest(connection: Any, *arguments: Any, **options: Any) -> None:
+        secure = isinstance(connection, http.client.HTTPSConnection)
+        carried = network.carries(_origin("https" if secure else "http", connection))
+        network.note(carried=carried)
+        if carried and connection.sock is not None and not isinstance(connection.sock, Socket):
+            connection.sock.close()  # it was open before, so it leads out
+            connection.sock = None
+        really(connection, *arguments, **options)
+
+    return putrequest
+
+
+def _seconds(timeout: object) -> float | None:
+    """A timeout of http.client, whose default is that of the module socket."""
+    return timeout if isinstance(timeout, (int, float)) else socket.getdefaulttimeout()
