@@ -30,6 +30,9 @@ _ABOUT_SEGMENTS: Final = re.compile("segments?[-_/]?targets?", re.IGNORECASE)
 # They are about the bytes that are sent, and are written anew.
 _FRAMING: Final = ("connection", "content-length", "transfer-encoding")
 
+# While a stand-in is there, other mocks pass on to it what they find nothing for.
+_FIND_MATCH: Final = responses.RequestsMock._find_match  # noqa: SLF001
+
 
 class UnexpectedCall(AssertionError):
     """A call to a host of LaunchDarkly that is not a synced segment request."""
@@ -110,8 +113,11 @@ class MockLaunchDarkly(LaunchDarkly):
         reply = exchange.reply
         return Answer(reply.status, fields_of(reply, self.profile), reply.body, exchange.delay)
 
-    def serves(self, url: SplitResult) -> bool:
-        """Whether a request to ``url`` is answered by the stand-in."""
+    def serves(self, url: str) -> bool:
+        """Whether a request for ``url`` is answered by the stand-in."""
+        return self._serves(urlsplit(url))
+
+    def _serves(self, url: SplitResult) -> bool:
         own = urlsplit(self.base_url)
         if is_loopback(own.hostname) and is_loopback(url.hostname):  # the validation server
             return (url.scheme, url.port) == (own.scheme, own.port)
@@ -166,7 +172,11 @@ class MockLaunchDarkly(LaunchDarkly):
 
 
 class _Through(Exception):
-    """A request that no registered answer is for, and that goes on."""
+    """A request that no registered answer is for, and that goes on to the network."""
+
+
+class _Around(Exception):
+    """One that goes on to what replaced ``HTTPAdapter.send`` before: a mock of the test's own."""
 
 
 class _Mock(responses.RequestsMock):
@@ -176,6 +186,13 @@ class _Mock(responses.RequestsMock):
         super().__init__(assert_all_requests_are_fired=False)
         self._launchdarkly = launchdarkly
         self._send: Any = self._real_send  # that of requests
+        self._around: Any = None
+
+    def start(self) -> None:
+        """Replace ``HTTPAdapter.send``."""
+        if HTTPAdapter.send is not self._real_send:
+            self._around = HTTPAdapter.send
+        super().start()
 
     def lets_through(self, url: str) -> bool:
         """Whether the test lets requests to a URL, or to all of an origin, through."""
@@ -188,14 +205,16 @@ class _Mock(responses.RequestsMock):
 
     def look_up(self, url: str, request: Request) -> Answer | None:
         """The registered answer for a request of any client; ``None`` for one to LaunchDarkly."""
-        if not self.registered() and self._launchdarkly.serves(urlsplit(url)):
+        if not self.registered() and self._launchdarkly.serves(url):
             return None
         headers, adapter = dict(request.headers), HTTPAdapter()
         prepared = requests.Request(request.method, url, headers, data=request.body).prepare()
         try:
             response = super()._on_request(adapter, prepared)
+        except _Around:
+            response = self._around(adapter, prepared)
         except _Through:
-            if self._launchdarkly.serves(urlsplit(url)):
+            if self._launchdarkly.serves(url):
                 return None
             with self._launchdarkly.network.let_through():
                 response = self._send(adapter, prepared)
@@ -213,13 +232,15 @@ class _Mock(responses.RequestsMock):
     ) -> tuple[responses.BaseResponse | None, list[str]]:
         """The registered response for a request; raises if there is none."""
         __tracebackhide__ = True
-        found, reasons = super()._find_match(request)
+        found, reasons = _FIND_MATCH(self, request)
         if found is not None:
             return found, reasons
         url = urlsplit(str(request.url))
-        ours = self._launchdarkly.serves(url) or is_loopback(url.hostname)
+        ours = self._launchdarkly.serves(url.geturl()) or is_loopback(url.hostname)
         if ours or (not is_launchdarkly(url.hostname) and self.lets_through(url.geturl())):
             raise _Through
+        if self._around is not None and not is_launchdarkly(url.hostname):
+            raise _Around
         self._launchdarkly.refuse(request.method, url)
         return None, reasons
 
@@ -230,6 +251,9 @@ class _Mock(responses.RequestsMock):
         __tracebackhide__ = True
         try:
             return super()._on_request(adapter, request, **options)
+        except _Around:
+            answered: requests.Response = self._around(adapter, request, **options)
+            return answered
         except _Through:
             pass
         through = self.lets_through(str(request.url))

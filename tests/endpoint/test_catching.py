@@ -96,6 +96,13 @@ POSTS: Final[dict[str, Callable[[str], int]]] = {
 every_client = pytest.mark.parametrize("client", POSTS)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _closed() -> Iterator[None]:
+    yield
+    SESSION.close()
+    CLIENT.close()
+
+
 @pytest.fixture
 def launchdarkly() -> Iterator[MockLaunchDarkly]:
     with MockLaunchDarkly(manifest(), tokens=[TOKEN]) as stand_in:
@@ -328,3 +335,22 @@ def test_a_timeout_around_a_call_ends_it(
     with pytest.raises(TimeoutError):
         asyncio.run(run())
     assert 3 <= launchdarkly.clock() - before < 60
+
+
+@pytest.mark.parametrize("client", [by_async_httpx, by_aiohttp])
+def test_in_virtual_time_the_clock_is_moved_once(
+    launchdarkly: MockLaunchDarkly, client: Callable[[str], Awaitable[int]]
+) -> None:
+    async def run() -> None:
+        await client(launchdarkly.url_for())
+        await asyncio.sleep(1000)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(3):
+                await client(launchdarkly.url_for())
+
+    launchdarkly.will_delay(4)
+    launchdarkly.will_delay(3600)
+    before = launchdarkly.clock()
+    with launchdarkly.virtual_time():
+        asyncio.run(run())
+    assert launchdarkly.clock() - before == pytest.approx(1007, abs=30)

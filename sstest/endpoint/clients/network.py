@@ -47,6 +47,9 @@ class Endpoint(Protocol):
     def carries(self, origin: Origin) -> bool:
         """Whether connections to ``origin`` end here; others are made as ever."""
 
+    def serves(self, url: str) -> bool:
+        """Whether requests for ``url`` are for the stand-in itself."""
+
     def answer(self, url: str, request: Request) -> Answer:
         """The answer to a request for ``url``."""
 

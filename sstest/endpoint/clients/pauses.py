@@ -1,14 +1,14 @@
 """The pauses that libraries make between attempts, by the stand-in's clock."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import urllib3.util.retry
 
 from sstest.endpoint.clients.network import Network
-from sstest.endpoint.clients.replacing import replaced
+from sstest.endpoint.clients.replacing import Computed, replaced
 
 
 @contextmanager
@@ -40,27 +40,13 @@ def of_tenacity(network: Network) -> Iterator[None]:
     import tenacity
     import tenacity.nap
 
-    usual: dict[Any, Callable[[float], Any]] = {tenacity.nap.sleep: network.clock.sleep}
-    usual[tenacity.AsyncRetrying().sleep] = network.clock.asleep
-    with replaced(tenacity.BaseRetrying, "sleep", _Pause(usual)):
+    usual = [
+        (tenacity.nap.sleep, network.clock.sleep),
+        (tenacity.AsyncRetrying().sleep, network.clock.asleep),
+    ]
+
+    def pause(given: Any) -> Any:
+        return next((ours for theirs, ours in usual if theirs is given), given)
+
+    with replaced(tenacity.BaseRetrying, "sleep", Computed("sleep", pause)):
         yield
-
-
-class _Pause:
-    """The attribute ``sleep`` of tenacity's objects, whose usual functions are replaced.
-
-    A descriptor that is assigned to comes before the object's own attribute, so this also holds for
-    functions that were decorated long before.
-    """
-
-    def __init__(self, usual: dict[Any, Callable[[float], Any]]) -> None:
-        self._usual = usual
-
-    def __get__(self, owner: Any, _: type | None = None) -> Any:
-        if owner is None:
-            return self
-        given = vars(owner)["sleep"]
-        return self._usual.get(given, given)
-
-    def __set__(self, owner: Any, value: object) -> None:
-        vars(owner)["sleep"] = value

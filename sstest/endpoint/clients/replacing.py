@@ -44,6 +44,23 @@ def on_import(name: str, use: Callable[[], AbstractContextManager[None]]) -> Ite
                 sys.meta_path.remove(finder)
 
 
+class Computed:
+    """An attribute of objects that is read through a function of what was assigned to it.
+
+    Where it stands in a class it comes before the attributes of objects that were made long before.
+    """
+
+    def __init__(self, name: str, read: Callable[[Any], Any]) -> None:
+        self._name = name
+        self._read = read
+
+    def __get__(self, owner: Any, _: type | None = None) -> Any:
+        return self if owner is None else self._read(vars(owner)[self._name])
+
+    def __set__(self, owner: Any, value: object) -> None:
+        vars(owner)[self._name] = value
+
+
 class _Finder(MetaPathFinder):
     """Finds nothing itself; calls ``then`` behind the import of one package."""
 
