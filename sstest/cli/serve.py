@@ -14,7 +14,7 @@ import click
 from sstest.cli.serve_log import Log
 from sstest.cli.serve_manifests import look_again, open_folder, say_at_start, served
 from sstest.cli.serve_options import add_fault, read_environments, read_rate_limit
-from sstest.cli.terminal import CannotRun, cannot_run_after, print_text, profile_option
+from sstest.cli.terminal import CannotRun, cannot_run_after, complain, print_text, profile_option
 from sstest.endpoint import LaunchDarkly, RateLimit, StoreError
 from sstest.endpoint.asgi import Application
 from sstest.endpoint.folder import Folder
@@ -177,8 +177,11 @@ def _run(
             stack.callback(launchdarkly.listen(log.tell))
             launchdarkly.base_url = server.url
             _announce(launchdarkly, folder, server.url)
+            known = None
             while not stopped.wait(_LOOK_EVERY):
                 look_again(launchdarkly, folder)
+                known = _look_at_store(launchdarkly, known)
+            _look_at_store(launchdarkly, known)
     except ServerError as error:
         hint = "; --port 0 takes any free port" if "port" in str(error) else ""
         raise CannotRun(f"{error}{hint}") from None
@@ -200,6 +203,21 @@ def _announce(launchdarkly: LaunchDarkly, folder: Folder, url: str) -> None:
     err.append(f"live view: {url}/")
     err.append("press Ctrl-C to stop")
     click.echo("\n".join(err), err=True)
+
+
+def _look_at_store(launchdarkly: LaunchDarkly, known: str | None) -> str | None:
+    """Say once that updates can no longer be kept, or can be again; what is wrong with the store.
+
+    ``known`` is what was wrong with it when it was last looked at.
+    """
+    problem = launchdarkly.store_problem
+    if problem != known:
+        with contextlib.suppress(OSError, ValueError):  # nobody reads it any more
+            if problem is None:
+                complain("the store can be written to again", "note")
+            else:
+                complain(f"{problem}; updates are answered 500")
+    return problem
 
 
 def _is_loopback(host: str) -> bool:

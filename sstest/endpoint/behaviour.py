@@ -228,6 +228,15 @@ class LaunchDarkly(Assertions):
             self._faults = []
             self.rate_limit = self.rate_limit
 
+    @property
+    def store_problem(self) -> str | None:
+        """Why updates are answered 500: the store's file is gone, its disk is full, and so on.
+
+        ``None`` if the store can be written to, as far as can be seen, or if there is none.
+        """
+        with self._lock:
+            return self._segments.problem()
+
     def close(self) -> None:
         """Close the store; if there was one, later updates are answered 500."""
         with self._lock:

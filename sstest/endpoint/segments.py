@@ -72,10 +72,8 @@ class Segments:
 
     def __init__(self, store: Store | None) -> None:
         self._store = store
-        self._states: dict[Identity, State] = {}
-        self.last_number = 0
-        if store is not None:
-            self._states, self.last_number = store.read()
+        self._states: dict[Identity, State] = {} if store is None else store.states
+        self.last_number = 0 if store is None else store.last
 
     def change(self, exchange: Exchange, update: Update) -> None:
         """Apply a request, in whole or not at all; raises :class:`StoreError`."""
@@ -104,11 +102,15 @@ class Segments:
             for identity, state in self._states.items()
         )
 
+    def problem(self) -> str | None:
+        """Why the store cannot be written to; ``None`` if it can, or there is none."""
+        return None if self._store is None else self._store.problem()
+
     def clear(self) -> None:
         """Delete all, in the store too."""
         if self._store is not None:
             self._store.clear()
-        self._states, self.last_number = {}, 0
+        self._states.clear()
 
     def close(self) -> None:
         if self._store is not None:

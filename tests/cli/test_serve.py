@@ -15,6 +15,7 @@ import httpx
 import pytest
 from serve_process import GOOD, HEADERS, HERE, PATIENCE, TOKEN, serving
 
+from sstest.endpoint.store import Store
 from tests.command_line import Ran
 
 Run = Callable[..., Ran]
@@ -263,6 +264,40 @@ def test_segments_outlive_a_restart_and_a_kill_in_the_store(run: Run, partner: P
         second = run("serve", ".", *store)
         assert second.exit_code == 2
         assert "is in use by another process" in second.stderr
+
+
+def test_a_store_that_is_taken_away_is_told_once(partner: Path) -> None:
+    path, kept = partner / "segments.sqlite", partner / "kept"
+    arguments = ("--store", path.name, "--port", "0", "--log", "none")
+    with serving(".", *arguments, cwd=partner) as server:
+        assert server.post().status_code == 204
+        path.rename(kept)
+        assert [server.post().status_code for _ in range(3)] == [500] * 3
+        problem = f"{path.name}: was removed or renamed while in use; put it back, or restart"
+        server.wait_for(f"^error: {problem}; updates are answered 500$")
+        answer = httpx.get(f"{server.url}/_sstest/segments", **HERE)
+        assert answer.json()["store"] == problem
+        kept.rename(path)
+        server.wait_for("^note: the store can be written to again$")
+        assert server.post().status_code == 204
+        assert "store" not in httpx.get(f"{server.url}/_sstest/segments", **HERE).json()
+        path.unlink()
+        assert server.post().status_code == 500
+        assert server.stop() == 0
+    assert server.said.count("removed or renamed") == 2  # each time once, at the end too
+
+
+def test_a_damaged_store_is_one_line_and_exit_2(run: Run, partner: Path) -> None:
+    path = partner / "segments.sqlite"
+    Store(path).close()
+    data = path.read_bytes()[:-4096]
+    path.write_bytes(data)
+    result = run("serve", ".", "--store", path.name)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert re.fullmatch(
+        r"error: segments\.sqlite: is damaged: .+; choose another file\n", result.stderr
+    )
+    assert path.read_bytes() == data
 
 
 def test_faults_and_limits(partner: Path) -> None:

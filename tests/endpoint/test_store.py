@@ -88,6 +88,15 @@ def test_text_that_is_no_unicode_is_kept(path: Path) -> None:
         assert launchdarkly.segment("vip").members == {"\ud800"}
 
 
+@pytest.mark.parametrize("now", [1, 2**60, -0.0, 0.1, float("inf")])
+def test_any_time_of_a_clock_is_kept(path: Path, now: float) -> None:
+    with LaunchDarkly(manifest(), store=path, clock=lambda: now) as launchdarkly:
+        assert post(launchdarkly).status == 204
+    store = Store(path)
+    assert [at for _, at, *_ in store.updates()] == [now]
+    store.close()
+
+
 def test_reset_empties_the_store(path: Path) -> None:
     with stand_in(path) as launchdarkly:
         post(launchdarkly)
@@ -117,7 +126,7 @@ def test_what_was_acknowledged_is_there_after_a_kill(path: Path) -> None:
         child.wait()
         child.stdout.close()
     store = Store(path)
-    states, last = store.read()
+    states, last = store.states, store.last
     logged = {number: data for number, _, _, _, data in store.updates()}
     store.close()
     (state,) = states.values()
@@ -137,7 +146,8 @@ def test_an_update_that_fails_halfway_is_not_there(path: Path) -> None:
         post(launchdarkly, body(["ada"]))
         connection = launchdarkly._segments._store._connection  # type: ignore[union-attr]
         connection.execute(
-            "CREATE TRIGGER full BEFORE INSERT ON members WHEN NEW.context_key = CAST('z' AS BLOB)"
+            "CREATE TEMP TRIGGER full BEFORE INSERT ON members"
+            " WHEN NEW.context_key = CAST('z' AS BLOB)"
             " BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
         )
         exchange = post(launchdarkly, body(["bob", "z", "cy"], ["ada"]))
@@ -149,7 +159,7 @@ def test_an_update_that_fails_halfway_is_not_there(path: Path) -> None:
         assert post(launchdarkly, body(["dee"])).status == 204
     store = Store(path)
     assert [number for number, *_ in store.updates()] == [1, 3]
-    (state,) = store.read()[0].values()
+    (state,) = store.states.values()
     assert state.members == {"ada", "dee"}
     store.close()
 
@@ -217,7 +227,7 @@ FOREIGN = {
         "is not a store of sstest",
     ),
     "another program's": (other_program, "is an SQLite file of another program; choose"),
-    "another version's": (other_version, r"another version of sstest \(format 2, expected 1\)"),
+    "another version's": (other_version, r"another version of sstest \(format 3, expected 2\)"),
     "a damaged one": (damaged, "is damaged: "),
     "one that is cut off": (cut_off, "is damaged: "),
 }

@@ -126,16 +126,24 @@ def under_kills(kills: int, connections: int, between: int, seed: int) -> Verdic
         account = json.loads(answer.strip())
         members = server.segment()
         server.stop()
-        updates, replayed = _stored(place / "store")
+        logged, replayed = _stored(place / "store")
     wrong = [
         *compare_members(account, members),
         *compare_replayed(replayed, members),
-        *(f"{name} was taken, and is not in the store" for name in set(account["taken"]) - updates),
+        *(
+            f"{name} was taken, and is not in the store"
+            for name in set(account["taken"]) - {*logged}
+        ),
     ]
+    # One that was written, but not answered before the kill, is sent and written again.
+    again = len(logged) - len(set(logged))
+    if again > kills * connections:
+        wrong.append(f"{again} requests were written twice, more than can have been unanswered")
     figures = {
         "kills": kills,
         "taken": len(account["taken"]),
         "met by the senders": account["met"],
+        "written again after a kill": again,
         "members after each kill": seen,
         "members": len(members),
     }
@@ -245,12 +253,12 @@ def _members(launchdarkly: LaunchDarkly) -> set[str]:
     return set().union(*(segment.members for segment in launchdarkly.segments))
 
 
-def _stored(path: Path) -> tuple[set[str], list[Update]]:
+def _stored(path: Path) -> tuple[list[str], list[Update]]:
     """The names of the requests that a store took, and what each asked for."""
     manifest = Manifest.load(MANIFEST, KEY)
     with contextlib.closing(Store(path)) as store:
         bodies = [body for *_, body in store.updates()]
-    return set(map(_name_of, bodies)), [parse(manifest, body) for body in bodies]
+    return list(map(_name_of, bodies)), [parse(manifest, body) for body in bodies]
 
 
 def _name_of(body: bytes) -> str:

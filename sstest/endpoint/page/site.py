@@ -89,13 +89,18 @@ class Site:
         return HTMLResponse(page, headers={**_COMMON, "Content-Security-Policy": policy})
 
     async def _segments(self, request: "Request") -> "Response":
-        """All segments, or those with the context key ``member``, or the one of that ``id``."""
+        """All segments, or those with the context key ``member``, or the one of that ``id``.
+
+        ``store`` is there only if the store cannot be written to, and says why.
+        """
         segments = self._launchdarkly.segments
         if (member := request.query_params.get("member")) is not None:
             segments = tuple(one for one in segments if member in one.members)
         if (name := request.query_params.get("id")) is not None:
             segments = tuple(one for one in segments if segment_id(one) == name)
-        return _json({"segments": [segment_view(one) for one in segments]})
+        problem = self._launchdarkly.store_problem
+        told = {} if problem is None else {"store": problem}
+        return _json({"segments": [segment_view(one) for one in segments], **told})
 
     async def _requests(self, _request: "Request") -> "Response":
         return _json({"requests": [exchange_view(one) for one in self._live.kept]})
