@@ -1,4 +1,4 @@
-"""How much is read, held and written: the numbers, in one place; docs/limits.md is their table.
+"""How much is read, held, written and tried: the numbers; docs/limits.md is their table.
 
 Each is far beyond what any sender or partner has.
 """
@@ -43,3 +43,27 @@ UNREAD_BYTES: Final = 64_000_000
 
 PATIENCE: Final = 60.0
 """Seconds that a client of a stand-in may take for a request, or to read on."""
+
+MATCHER_LENGTH: Final = 1 << 14
+"""Characters of a matcher: RE2's time to compile one may grow with its square."""
+
+MATCHER_OPTIONAL: Final = 10_000
+"""Optional copies that the counts of a matcher come to: RE2's time grows with their square."""
+
+MATCHER_WORK: Final = 100_000_000
+"""One search: the instructions of the matcher's program times the bytes of the action.
+
+Published matchers have some 20 instructions, and actions some 10 bytes.
+"""
+
+MATCHED_TEXT: Final = 300
+"""Characters of a text that rules and generated requests hold against a matcher.
+
+In UTF-8 it is within :data:`MATCHER_WORK` for all matchers of :data:`MATCHER_JUDGED`.
+"""
+
+MATCHER_JUDGED: Final = 80_000
+"""Instructions of a matcher that rules judge, and that requests are made for.
+
+About as many as RE2 makes in the memory that it takes by default.
+"""

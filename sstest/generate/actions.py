@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from sstest.regex.re2 import compile_matcher
-from sstest.vocabulary.reading import Meaning, additions, meaning, opposite, removals
+from sstest.vocabulary.reading import LONGEST, Meaning, additions, meaning, opposite, removals
 from sstest.vocabulary.words import NEUTRAL_ACTIONS, OPPOSITES
 
 _WORD: Final = re.compile(r"[^\W_]+(?:[_.\- ][^\W_]+)*")
@@ -88,7 +88,10 @@ def _removes(word: str) -> bool:
 
 
 def _candidates(pattern: str) -> list[str]:
-    """Words that the pattern spells out, then a vocabulary, then strings made from the pattern."""
+    """Words that the pattern spells out, then a vocabulary, then strings made from the pattern.
+
+    None is longer than words are read: a matcher has to be held against each of them.
+    """
     from sstest.regex.re2_tree import re2_tree
     from sstest.regex.sets import UnsupportedPattern
     from sstest.regex.spelling import spelled
@@ -97,4 +100,5 @@ def _candidates(pattern: str) -> list[str]:
         made = spelled(re2_tree(pattern), 20)
     except UnsupportedPattern:
         made = []
-    return [*dict.fromkeys((*_WORD.findall(pattern), *NEUTRAL_ACTIONS, *additions(), *made))]
+    written = (word for word in _WORD.findall(pattern) if len(word) <= LONGEST)
+    return [*dict.fromkeys((*written, *NEUTRAL_ACTIONS, *additions(), *made))]

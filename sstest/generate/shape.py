@@ -14,6 +14,7 @@ from sstest.finding import Finding
 from sstest.generate.properties import Use, member_uses, request_uses
 from sstest.generate.value_type import ValueType
 from sstest.manifest import RequestParser
+from sstest.regex.re2 import too_large
 
 LONGEST: Final = 1000
 """The most members a request is made with, which is also where large syncs are cut."""
@@ -121,7 +122,8 @@ def leaf_at(node: Node, path: Path) -> Slot | Members | None:
 class Shape:
     """The shape of a manifest's requests; see :meth:`of`.
 
-    ``conflicts`` are pointers that no request with a member can satisfy (SS214 to SS216), and
+    ``conflicts`` are pointers that no request with a member can satisfy (SS214 to SS216) or a
+    matcher that is too costly (SS345), and
     ``unreachable`` are optional properties that can never find anything (SS214 and SS217). The
     pointer of each finding leads from ``requestParser`` to the property.
     """
@@ -159,8 +161,8 @@ def _shape_of(parser: RequestParser) -> Shape:
     inclusion = parser.array_inclusion
     request = request_uses(parser.request_pointers(), inclusion.matcher if inclusion else None)
     member = member_uses(parser.member_pointers())
-    if deep := _too_deep(request, member):
-        return Shape(parser, Slot((), (), frozenset()), request, member, (deep,))
+    if beyond := _too_deep(request, member) or _too_costly(request):
+        return Shape(parser, Slot((), (), frozenset()), request, member, (beyond,))
     root, conflicts, unreachable = unify(request, member)
     return Shape(parser, root, request, member, conflicts, unreachable)
 
@@ -184,6 +186,15 @@ def _too_deep(request: tuple[Use, ...], member: tuple[Use, ...]) -> Finding | No
         if depth > DEEPEST:
             reason = f"deeper than the {DEEPEST} levels of the requests that sstest makes"
             return Finding("SS216", "error", f"{use.name} leads {reason}", use.place)
+    return None
+
+
+def _too_costly(request: tuple[Use, ...]) -> Finding | None:
+    """A matcher that actions cannot be made for: to search a word for it may take too long."""
+    for use in request:
+        if use.matcher is not None and (why := too_large(use.matcher)):
+            place = "/arrayInclusion/matcher"
+            return Finding("SS345", "error", f"the matcher is {why}; no requests are made", place)
     return None
 
 

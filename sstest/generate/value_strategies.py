@@ -11,6 +11,7 @@ from hypothesis.strategies import SearchStrategy
 from sstest.generate.actions import actions, near_misses
 from sstest.generate.shape import Slot
 from sstest.generate.value_type import RawNumber, ValueType
+from sstest.limits import MATCHED_TEXT
 from sstest.manifest import MISSING
 
 # Text that programs mistake for something else, or lose on the way.
@@ -43,10 +44,10 @@ ForSlot = Callable[[Slot], SearchStrategy[Any]]
 
 # The characters of UTF-8, by category: Hypothesis tries the codec on each one, which takes seconds.
 _characters: Final = st.characters(exclude_categories=["Cs"])
-any_text: Final = st.text(_characters)
-"""Any text that JSON can carry."""
+any_text: Final = st.text(_characters, max_size=MATCHED_TEXT)
+"""A text that JSON can carry; a matcher may have to be held against it."""
 
-texts: Final = st.text(_characters, min_size=1)
+texts: Final = st.text(_characters, min_size=1, max_size=MATCHED_TEXT)
 """Any text that JSON can carry, but the empty one."""
 
 _kinds: Final = st.sampled_from(_KINDS) | st.text(_KIND_LETTERS, min_size=1).filter(

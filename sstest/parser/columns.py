@@ -17,7 +17,7 @@ from sstest.parser import reference
 from sstest.parser.body import decode
 from sstest.parser.diagnostic import Diagnostic
 from sstest.parser.update import Cohort, Membership, Update
-from sstest.regex.re2 import compile_matcher
+from sstest.regex.re2 import MatchTooCostly, compile_matcher
 
 _NOTHING: Final = (MISSING, None, "")
 
@@ -66,7 +66,7 @@ def read_regular(
             _overridden(members, paths.cohort_name_path, cohort.name),
             repeat(cohort.url),
         )
-    except (_IrregularError, AttributeError, LookupError, TypeError):
+    except (_IrregularError, MatchTooCostly, AttributeError, LookupError, TypeError):
         # The last three are how Python's own containers say that a pointer leads nowhere.
         return None
     return tuple(map(Membership, *columns))

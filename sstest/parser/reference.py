@@ -14,7 +14,7 @@ from sstest.parser.body import decode, is_integer
 from sstest.parser.errors import RequestError, in_words
 from sstest.parser.missing import why_not_found
 from sstest.parser.update import Cohort, Membership, Update
-from sstest.regex.re2 import compile_matcher
+from sstest.regex.re2 import MatchTooCostly, compile_matcher
 
 _KIND: Final = re.compile(r"[A-Za-z0-9._-]+")
 _RESERVED_KINDS: Final = ("kind", "multi")
@@ -157,7 +157,10 @@ def _action_members(parser: RequestParser, document: object) -> Iterator[_Member
     word = action.required(document)
     if not isinstance(word, str):
         raise action.wrong("a string", word)
-    included = compile_matcher(parser.array_inclusion.matcher).matches(word)
+    try:
+        included = compile_matcher(parser.array_inclusion.matcher).matches(word)
+    except MatchTooCostly as cost:
+        raise action.too_long(str(cost)) from None
     for index, member in enumerate(members):
         yield _Member(field.there, index, member, included)
 
@@ -255,6 +258,10 @@ class _Field:
         """The error for a value that is not what was ``expected``, with what was ``found``."""
         message = f"value at path {self.pointer} is not {expected}"
         return self._error(message, f"found {in_words(found)}{more}")
+
+    def too_long(self, why: str) -> RequestError:
+        """The error for a text that is not searched, since that may take too long."""
+        return self._error(f"value at path {self.pointer} is too long for the matcher", why)
 
     def _error(self, message: str, hint: str | None = None) -> RequestError:
         pointer = str(self.pointer)

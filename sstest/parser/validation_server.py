@@ -22,6 +22,7 @@ from sstest.parser.express import decode
 from sstest.parser.missing import why_not_found
 from sstest.parser.update import Cohort, Membership, Update
 from sstest.regex.javascript.regexp import RegExpSyntaxError, RegExpTimeout, compile_regexp
+from sstest.regex.program import MatchTooCostly
 
 _FALSY_HINT: Final = 'found {}, and the validation server treats false, 0, "" and null as missing'
 
@@ -130,13 +131,16 @@ def _matches(inclusion: object, document: object) -> bool:
     """``new RegExp(matcher || '').test(value)`` on the action's text."""
     action = _Field(inclusion, "path", name="arrayInclusion.path").required(document)
     matcher = _get(inclusion, "matcher")
+    field = "arrayInclusion.matcher"
     try:
         expression = compile_regexp(_text(matcher) if is_truthy(matcher) else "")
         return expression.test(_text(action))
     except (RegExpSyntaxError, RegExpTimeout) as error:
         hint = _TIMEOUT_HINT if isinstance(error, RegExpTimeout) else None
-        field = "arrayInclusion.matcher"
         raise RequestError(str(error), status=500, field=field, hint=hint) from None
+    except MatchTooCostly as cost:
+        message = "the action is too long for the matcher"
+        raise RequestError(message, status=500, field=field, hint=str(cost)) from None
 
 
 class _Field:

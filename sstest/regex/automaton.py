@@ -7,7 +7,14 @@ search: unanchored.
 from typing import Final, NamedTuple
 
 from sstest.regex import nodes
-from sstest.regex.sets import LAST_UNIT, WORD, Ranges, UnsupportedPattern, contains
+from sstest.regex.sets import (
+    LAST_UNIT,
+    WORD,
+    PatternTooLarge,
+    Ranges,
+    UnsupportedPattern,
+    contains,
+)
 
 _MOST_PLACES: Final = 2000
 _DEEPEST: Final = 60
@@ -28,7 +35,7 @@ class Automaton:
 
     ``word`` are the characters that word boundaries go by; ``units`` says that the sets of the
     tree are of UTF-16 code units. ``work`` counts the places looked at. Raises
-    :class:`UnsupportedPattern` for look-around, back-references, and trees too deep or too large.
+    :class:`UnsupportedPattern` for look-around and back-references, and :class:`PatternTooLarge`.
     """
 
     def __init__(self, tree: nodes.Node, *, word: Ranges = WORD, units: bool = False) -> None:
@@ -40,7 +47,7 @@ class Automaton:
         self._has_boundaries = bool(kinds & {"boundary", "no boundary"})
         self._has_lines = bool(kinds & {"line start", "line end"})
         if nodes.fold(tree, lambda _, below: 1 + max(below, default=0)) > _DEEPEST:
-            raise UnsupportedPattern
+            raise PatternTooLarge
         begin = self._place()
         self._end = self._build(tree, begin)
         self._known: dict[tuple[State, int], State] = {}
@@ -121,7 +128,7 @@ class Automaton:
 
     def _place(self) -> int:
         if len(self._takes) >= _MOST_PLACES:
-            raise UnsupportedPattern
+            raise PatternTooLarge
         self._takes.append(())
         self._free.append([])
         return len(self._takes) - 1

@@ -3,9 +3,10 @@
 from functools import lru_cache
 from typing import Any, Final
 
+from sstest.limits import MATCHER_WORK
 from sstest.text import plain
 
-_MEMORY: Final = (8 << 20, 64 << 20)
+_MEMORY: Final = (8 << 20, 24 << 20)
 """Bytes for a program of RE2: as it is by default, and for what needs more, such as \\pL{1000}."""
 
 
@@ -13,22 +14,59 @@ class MatcherError(ValueError):
     """A matcher is not RE2; ``str()`` is what RE2 says of it, fit for a message."""
 
 
-def compiled_by_re2(pattern: str | bytes) -> Any:
-    """RE2's own program for a pattern, of any size; raise :class:`MatcherError` if it refuses."""
-    try:
-        return _compiled(pattern, _MEMORY[0])
-    except MatcherError as error:
-        if "too large" not in str(error):
-            raise
-        return _large(pattern)
+class MatchTooCostly(Exception):
+    """A search that may take too long, and was not begun; ``str()`` has both sizes and the limit.
+
+    The work of a search is bounded by the instructions of the program times the bytes of the text,
+    which is what RE2 takes where a pattern defeats its caches, at 300 million a second or more.
+    """
+
+    def __init__(self, size: int, length: int) -> None:
+        super().__init__(size, length)
+        self.size = size
+        self.length = length
+
+    def __str__(self) -> str:
+        return (
+            f"its {self.length:,} bytes times the {self.size:,} instructions of the matcher's"
+            f" program are over the limit of {MATCHER_WORK:,}"
+        )
 
 
-@lru_cache(maxsize=2)
-def _large(pattern: str | bytes) -> Any:
-    return _compiled(pattern, _MEMORY[1])
+class Program:
+    """A pattern that is searched for; ``size`` are the instructions of its program.
+
+    What RE2 makes of a pattern may hold many MB, so that is kept for the latest patterns alone, and
+    made again for others.
+    """
+
+    __slots__ = ("_compile", "_pattern", "size")
+
+    def __init__(self, pattern: str) -> None:
+        """Raises :class:`MatcherError` where RE2 refuses the pattern."""
+        self._pattern = pattern
+        self._compile = _small
+        try:
+            compiled = _small(pattern)
+        except MatcherError as error:
+            if "too large" not in str(error):
+                raise
+            self._compile = _large
+            compiled = _large(pattern)
+        self.size: Final = int(compiled.programsize)
+
+    def is_found_in(self, data: bytes) -> bool:
+        """Whether the pattern is found anywhere in a text in UTF-8.
+
+        Raises :class:`MatchTooCostly` instead of searching for long.
+        """
+        if self.size * len(data) > MATCHER_WORK:
+            raise MatchTooCostly(self.size, len(data))
+        return self._compile(self._pattern).search(data) is not None
 
 
-def _compiled(pattern: str | bytes, memory: int) -> Any:
+def compiled_by_re2(pattern: str | bytes, memory: int = _MEMORY[1]) -> Any:
+    """RE2's own program for a pattern; raise :class:`MatcherError` if it refuses."""
     import re2
 
     options = re2.Options()
@@ -44,3 +82,15 @@ def _compiled(pattern: str | bytes, memory: int) -> Any:
         raise MatcherError(plain(text)) from None
     except UnicodeEncodeError:
         raise MatcherError("it holds half of a surrogate pair") from None
+    finally:
+        re2.purge()  # it keeps 128 of any size itself, which may come to GB
+
+
+@lru_cache(maxsize=16)
+def _small(pattern: str) -> Any:
+    return compiled_by_re2(pattern, _MEMORY[0])
+
+
+@lru_cache(maxsize=1)
+def _large(pattern: str) -> Any:
+    return compiled_by_re2(pattern, _MEMORY[1])

@@ -7,7 +7,15 @@ from importlib import import_module
 from typing import Any, Final
 
 from sstest.regex import nodes
-from sstest.regex.sets import EVERYTHING, LAST_UNIT, Ranges, UnsupportedPattern, complement, merged
+from sstest.regex.sets import (
+    EVERYTHING,
+    LAST_UNIT,
+    PatternTooLarge,
+    Ranges,
+    UnsupportedPattern,
+    complement,
+    merged,
+)
 
 _LONGEST: Final = 2000
 # Python's $ also holds before a line break that ends the text. No action is like that, so here
@@ -37,10 +45,11 @@ def python_tree(pattern: str) -> nodes.Node:
 
     Raises:
         PythonSyntaxError: Python rejects the pattern.
-        UnsupportedPattern: it has look-around or back-references, or is too large.
+        UnsupportedPattern: it has look-around or back-references.
+        PatternTooLarge: it is too long or too deep.
     """
     if len(pattern) > _LONGEST:
-        raise UnsupportedPattern
+        raise PatternTooLarge
     parser: Any = import_module("re._parser")
     try:
         with warnings.catch_warnings():
@@ -50,7 +59,7 @@ def python_tree(pattern: str) -> nodes.Node:
     except re.error as error:
         raise PythonSyntaxError(str(error.msg)) from None
     except (RecursionError, OverflowError):
-        raise UnsupportedPattern from None
+        raise PatternTooLarge from None
 
 
 @cache

@@ -5,26 +5,21 @@ RE2 is Go's dialect of regular expressions; https://github.com/google/re2/wiki/S
 
 import re
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
+from sstest.limits import MATCHER_JUDGED, MATCHER_LENGTH, MATCHER_OPTIONAL
 from sstest.regex.go import go_reading
-from sstest.regex.program import MatcherError, compiled_by_re2
+from sstest.regex.program import MatcherError, MatchTooCostly, Program
 from sstest.text import plain
 
 __all__ = [
-    "LONGEST",
-    "MOST_OPTIONAL",
+    "MatchTooCostly",
     "Matcher",
     "MatcherError",
     "compile_matcher",
     "optional_copies",
+    "too_large",
 ]
-
-LONGEST: Final = 1 << 14
-"""Longer matchers, in characters, are refused: RE2's time may grow with its square."""
-
-MOST_OPTIONAL: Final = 10_000
-"""Patterns with more optional copies are not to be compiled (see :func:`optional_copies`)."""
 
 # What stands for itself is one token: a quotation, an escape, a class.
 _CLOSED: Final = r"\\Q.*?(?:\\E|\Z)|\\.|\[\^?\]?(?:\[:[^\]]*:\]|\\.|[^\]\\])*+\]"
@@ -36,34 +31,38 @@ _ONE_BYTE: Final = re.compile(r"(?:[^\\]|\\Q.*?(?:\\E|\Z)|\\[^CQ])*+\\C", re.DOT
 
 
 class Matcher:
-    """A compiled matcher: :meth:`matches` searches a text for it."""
+    """A compiled matcher: :meth:`matches` searches a text for it; ``size`` are its instructions."""
 
-    __slots__ = ("_compiled", "pattern")
+    __slots__ = ("_program", "pattern", "size")
 
-    def __init__(self, pattern: str, compiled: Any) -> None:
+    def __init__(self, pattern: str, program: Program) -> None:
         self.pattern = pattern
-        self._compiled = compiled
+        self.size: Final = program.size
+        self._program = program
 
     def matches(self, text: str) -> bool:
         """Whether the matcher is found anywhere in ``text`` (unanchored, as Go's MatchString).
 
-        Half of a surrogate pair, which Go's text cannot hold, counts as U+FFFD.
+        Half of a surrogate pair, which Go's text cannot hold, counts as U+FFFD. Raises
+        :class:`MatchTooCostly` for a text that is too long for a matcher of that size.
         """
         try:
             data = text.encode()
         except UnicodeEncodeError:
             data = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
-        return self._compiled.search(data) is not None
+        return self._program.is_found_in(data)
 
 
-@lru_cache(maxsize=32)  # RE2 may take 8 MB for each
+@lru_cache(maxsize=32)
 def compile_matcher(pattern: str) -> Matcher:
     """Compile ``pattern``; raise :class:`MatcherError` where Go's regexp refuses it, or a limit."""
-    if len(pattern) > LONGEST:
-        raise MatcherError(f"it has more than {LONGEST} characters, which may take RE2 minutes")
-    if optional_copies(pattern) > MOST_OPTIONAL:
+    if len(pattern) > MATCHER_LENGTH:
         raise MatcherError(
-            f"its counts come to more than {MOST_OPTIONAL} optional copies, which may take RE2"
+            f"it has more than {MATCHER_LENGTH} characters, which may take RE2 minutes"
+        )
+    if optional_copies(pattern) > MATCHER_OPTIONAL:
+        raise MatcherError(
+            f"its counts come to more than {MATCHER_OPTIONAL} optional copies, which may take RE2"
             " minutes"
         )
     reading = go_reading(pattern)
@@ -71,7 +70,15 @@ def compile_matcher(pattern: str) -> Matcher:
         raise MatcherError(r"\C, one byte, is not in Go's dialect")
     if reading.mistake:
         raise MatcherError(plain(reading.mistake.error))
-    return Matcher(pattern, compiled_by_re2(reading.re2))
+    return Matcher(pattern, Program(reading.re2))
+
+
+def too_large(pattern: str) -> str | None:
+    """Why rules do not judge a matcher, and no requests are made for it; ``None`` where they do."""
+    size = compile_matcher(pattern).size
+    if size <= MATCHER_JUDGED:
+        return None
+    return f"too costly to judge: {size:,} instructions of RE2, and the limit is {MATCHER_JUDGED:,}"
 
 
 def optional_copies(pattern: str) -> int:
@@ -79,8 +86,8 @@ def optional_copies(pattern: str) -> int:
 
     RE2 compiles ``x{0,3}`` as ``(?:x(?:x(?:x)?)?)?``, which takes time that grows with the square
     of the optional copies and cannot be interrupted; so they are counted before it is asked. More
-    than :data:`MOST_OPTIONAL` are not counted any further. What is not RE2's syntax is counted
-    somehow, and is for RE2 to refuse.
+    than :data:`~sstest.limits.MATCHER_OPTIONAL` are not counted any further. What is not RE2's
+    syntax is counted somehow, and is for RE2 to refuse.
     """
     # For the whole and each open group: the copies in what is complete, and in the last part.
     open_groups = [(0, 0)]
@@ -93,7 +100,7 @@ def optional_copies(pattern: str) -> int:
         elif token[1] is not None:
             least = _count(token[1])
             most = _count(token[3]) if token[3] else least + bool(token[2])
-            last = min(last * most + max(most - least, 0), MOST_OPTIONAL + 1)
+            last = min(last * most + max(most - least, 0), MATCHER_OPTIONAL + 1)
         elif token[0] == "?":
             last += 1
         elif token[0] == "(":
@@ -108,7 +115,7 @@ def optional_copies(pattern: str) -> int:
             done, last = done + last, 0
         open_groups[-1] = (done, last)
         follows_count = is_count
-    return min(sum(map(sum, open_groups)), MOST_OPTIONAL + 1)
+    return min(sum(map(sum, open_groups)), MATCHER_OPTIONAL + 1)
 
 
 def _count(digits: str) -> int:

@@ -16,6 +16,7 @@ from sstest.regex.sets import (
     EVERYTHING,
     SPACE,
     WORD,
+    PatternTooLarge,
     Ranges,
     UnsupportedPattern,
     cases,
@@ -56,10 +57,10 @@ _COUNTS: Final = {"*": (0, None), "+": (1, None), "?": (0, 1)}
 def re2_tree(pattern: str) -> nodes.Node:
     """The tree of a pattern that RE2 has accepted.
 
-    Raises :class:`UnsupportedPattern` for one that is too large, too deep, or not understood.
+    Raises :class:`UnsupportedPattern` for one that is not understood, and :class:`PatternTooLarge`.
     """
     if len(pattern) > LONGEST:
-        raise UnsupportedPattern
+        raise PatternTooLarge
     return _Parser(pattern).parse()
 
 
@@ -145,7 +146,7 @@ class _Parser:
         else:
             self.at += 1
         if len(self.outer) >= _DEEPEST:
-            raise UnsupportedPattern
+            raise PatternTooLarge
         self.outer.append(self.frame)
         self.frame = _Frame(start, flags, self.at)
 
@@ -170,7 +171,7 @@ class _Parser:
     def _add(self, node: nodes.Node) -> None:
         self.parts += 1
         if self.parts > _MOST_PARTS:
-            raise UnsupportedPattern
+            raise PatternTooLarge
         self.frame.items.append(node)
 
     def _add_set(self, start: int, ranges: Ranges, *, literal: bool = False) -> None:
@@ -284,5 +285,5 @@ class _Parser:
         flags = "(?i)" if "i" in self.frame.flags else ""
         self.asked.add(flags + written)
         if len(self.asked) > _MOST_ASKED:
-            raise UnsupportedPattern
+            raise PatternTooLarge
         return members_in_re2(go_class(flags + written))

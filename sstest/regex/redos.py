@@ -50,26 +50,36 @@ class SlowText(NamedTuple):
         return f"{self.before}{self.pump * self.times}{self.after}"
 
 
-@lru_cache(maxsize=32)
 def slow_text(pattern: str) -> SlowText | None:
     """A text that JavaScript takes long for; ``None`` if none was found, or no valid pattern."""
+    return _searched(pattern)[0]
+
+
+def is_cut_short(pattern: str) -> bool:
+    """Whether the search for such a text was given up, or not begun, for what it costs."""
+    return _searched(pattern)[1]
+
+
+@lru_cache(maxsize=32)
+def _searched(pattern: str) -> tuple[SlowText | None, bool]:
+    """The text, and whether the search was cut short."""
     try:
         tree = parse_regexp(pattern)
     except RegExpSyntaxError:
-        return None
-    if len(pattern) > _MOST_SIZE or not _is_suspect(tree):
-        return None
+        return None, False
+    if not _is_suspect(tree):
+        return None, False
     program = compile_program(tree)
-    if len(program.instructions) > _MOST_INSTRUCTIONS:
-        return None
+    if len(pattern) > _MOST_SIZE or len(program.instructions) > _MOST_INSTRUCTIONS:
+        return None, True
     counter = _Counter(program)
     for before, pump in islice(_candidates(tree), _MOST_CANDIDATES):
         for after in _ENDS:
             if counter.spent > _MOST_STEPS:
-                return None
+                return None, True
             if found := _explosion(counter, before, pump, after):
-                return found
-    return None
+                return found, False
+    return None, False
 
 
 def _is_suspect(tree: Node) -> bool:

@@ -27,6 +27,10 @@ class UnsupportedPattern(Exception):
     """A pattern is too large, too deep or has constructs that no automaton can hold."""
 
 
+class PatternTooLarge(UnsupportedPattern):
+    """A pattern is too large or too deep to be looked at as a tree or an automaton."""
+
+
 def merged(ranges: Iterable[tuple[int, int]]) -> Ranges:
     """Ranges in order, those that overlap or touch as one."""
     done: list[tuple[int, int]] = []

@@ -148,8 +148,8 @@ def test_text_brings_line_and_column() -> None:
 @pytest.mark.parametrize(
     ("matcher", "message"),
     [
-        ("", "no action makes members leave"),
-        ("^$", "no action makes members join"),
+        ("", "no known action makes members leave"),
+        ("^$", "no known action makes members join"),
         ("add|remove", "the action 'remove' makes members join"),
     ],
 )

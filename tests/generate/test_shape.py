@@ -126,6 +126,17 @@ def test_pointers_beyond_the_deepest_request_are_told(depth: int) -> None:
     assert any(finding.severity != "info" for finding in lint(manifest))
 
 
+def test_a_matcher_that_is_too_costly_is_told(manifest_of: Make) -> None:
+    inclusion = {"path": "/action", "matcher": r"^\pL{80}$"}
+    manifest = manifest_of(memberArrayPath="/rows", arrayInclusion=inclusion)
+
+    (finding,) = shape(manifest).conflicts
+
+    assert (finding.code, finding.pointer) == ("SS345", "/arrayInclusion/matcher")
+    with pytest.raises(ShapeError, match="the limit is 80,000"):
+        samples(manifest, 1)
+
+
 @pytest.mark.parametrize(("to_array", "in_member"), [(300, 300), (199, 1), (1, 199)])
 def test_members_beyond_the_deepest_request_are_told(to_array: int, in_member: int) -> None:
     with pytest.raises(ShapeError, match="Path leads deeper than the 200 levels"):

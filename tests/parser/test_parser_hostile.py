@@ -7,8 +7,9 @@ from typing import Any, Final
 import pytest
 
 from sstest.manifest import Manifest
-from sstest.parser import PROFILES, RequestError, Update, parse
+from sstest.parser import PROFILES, RequestError, Update, parse, reference
 from sstest.parser.explain import explain
+from tests.parser.conftest import Refuse
 
 # What a string may hold at its worst: so many bytes of it.
 SIZE: Final = 1_000_000
@@ -175,3 +176,35 @@ def test_a_long_pointer_is_followed(arrays: Manifest) -> None:
         found = _parse(manifest, b'{"a":{"a":[]}}', profile)
         assert isinstance(found, RequestError)
         assert found.field == "environmentIdPath"
+
+
+@pytest.mark.parametrize("rows", [0, 1, 1_000])
+def test_an_action_that_is_too_long_for_a_large_matcher_is_refused(
+    action: Manifest, body: dict[str, Any], refuse: Refuse, rows: int
+) -> None:
+    """It is known before it is searched; RE2 would take ten seconds and more."""
+    parser = action.capability["requestParser"]
+    inclusion = {**parser["arrayInclusion"], "matcher": "(.a){1000}x"}
+    changed = {**parser, "arrayInclusion": inclusion}
+    manifest = Manifest.load({"syncedSegment": {"requestParser": changed}})
+    sent = {**body, "action": "a" * SIZE, "rows": [{"key": f"u{n}"} for n in range(rows)]}
+
+    error = refuse(manifest, sent)
+
+    assert error.message == "value at path /action is too long for the matcher"
+    assert (error.status, error.field) == (400, "arrayInclusion.path")
+    assert (error.pointer, error.location) == ("/action", "/action")
+    assert error.hint == (
+        "its 1,000,000 bytes times the 9,005 instructions of the matcher's program are over the"
+        " limit of 100,000,000"
+    )
+    with pytest.raises(RequestError, match="too long for the matcher"):
+        reference.parse(manifest, sent)
+
+
+def test_a_long_action_is_held_against_an_ordinary_matcher(
+    action: Manifest, body: dict[str, Any]
+) -> None:
+    update = parse(action, {**body, "action": "add" + "x" * SIZE, "rows": [{"key": "a"}]})
+
+    assert update.delta.added == {"a"}

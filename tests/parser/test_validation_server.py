@@ -203,6 +203,19 @@ def test_a_matcher_that_goes_on_and_on_is_a_500(
     assert error.hint == "the validation server would not stop here, and answer late or never"
 
 
+def test_an_action_that_is_too_long_for_a_matcher_is_a_500(
+    action: Manifest, body: dict[str, Any], refuse: Refuse
+) -> None:
+    manifest = _with_matcher(action, "(.a){1000}x")
+
+    error = refuse(manifest, {**body, "action": "a" * 50_000}, SERVER)
+
+    assert (error.status, error.message) == (500, "the action is too long for the matcher")
+    assert error.field == "arrayInclusion.matcher"
+    assert error.hint
+    assert "50,000 bytes" in error.hint
+
+
 # What cannot be told in a file of recorded answers --------------------------------------------
 
 

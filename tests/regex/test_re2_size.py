@@ -2,8 +2,9 @@
 
 import pytest
 
+from sstest.limits import MATCHER_OPTIONAL
 from sstest.regex.javascript.regexp import compile_regexp
-from sstest.regex.re2 import MOST_OPTIONAL, MatcherError, compile_matcher, optional_copies
+from sstest.regex.re2 import MatcherError, compile_matcher, optional_copies
 
 # Each would keep RE2 busy for minutes, and cannot be interrupted.
 HUGE = [
@@ -42,7 +43,7 @@ def test_copies_that_are_optional_are_counted(pattern: str, copies: int) -> None
 
 @pytest.mark.parametrize("pattern", HUGE)
 def test_what_would_take_re2_minutes_is_refused_or_run_otherwise(pattern: str) -> None:
-    assert optional_copies(pattern) == MOST_OPTIONAL + 1
+    assert optional_copies(pattern) == MATCHER_OPTIONAL + 1
     with pytest.raises(MatcherError, match="more than 10000 optional copies"):
         compile_matcher(pattern)
     assert not compile_regexp(pattern.replace("?P", "?")).is_linear

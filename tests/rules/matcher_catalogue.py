@@ -265,7 +265,6 @@ BAD: Final = {
         "^action$",
         "^(event|context)$",
         "^x$",
-        "^add{1000}$",
     ),
     "SS313": (
         "^ad$",
@@ -394,6 +393,10 @@ BAD: Final = {
         "(?m)^add$",
     ),
     "SS344": ("^(?<verb>add)$",),
+    "SS345": (
+        "^(add|members)_[0-9a-f]{1,1000}$",
+        "^add_[0-9]{4,900}$",
+    ),
     "SS341": (
         "\\Aadd\\z",
         "^\\Aadd$",
@@ -415,6 +418,7 @@ SEVERAL: Final = {
     ("SS308", "SS340"): ("(?i)add", "(?P<verb>add)$"),
     ("SS308", "SS341"): ("\\Aadd",),
     ("SS309", "SS318"): ("^(add|a.d)*$",),
+    ("SS312", "SS345"): ("^add{1000}$",),
     ("SS341", "SS344"): ("^add_\\p{Letter}+$",),
     ("SS313", "SS317"): ("^^(add|memebrs)$",),
 }

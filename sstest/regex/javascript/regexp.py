@@ -16,20 +16,18 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
+from sstest.limits import MATCHER_OPTIONAL
 from sstest.regex import nodes
 from sstest.regex.javascript.backtracking import RegExpTimeout, search
 from sstest.regex.javascript.program import compile_program
 from sstest.regex.javascript.scanner import to_code_units
 from sstest.regex.javascript.syntax import RegExpSyntaxError, parse_regexp
-from sstest.regex.program import compiled_by_re2
-from sstest.regex.re2 import MOST_OPTIONAL, MatcherError, optional_copies
+from sstest.regex.program import MatcherError, Program
+from sstest.regex.re2 import optional_copies
 from sstest.regex.sets import Ranges
 
 __all__ = ["RegExp", "RegExpSyntaxError", "RegExpTimeout", "compile_regexp"]
 
-# RE2 may need (instructions of its program x bytes of the text) steps where a pattern defeats its
-# caches, at some 10⁸ a second; common matchers have less than 100 instructions.
-_WORK_LIMIT: Final = 100_000_000
 # RE2 refuses higher repeat counts, and takes very high ones for literal text.
 _MAX_COUNT: Final = 1000
 
@@ -57,7 +55,8 @@ class RegExp:
     def test(self, text: str) -> bool:
         """``RegExp.prototype.test``: whether the pattern matches anywhere in ``text``.
 
-        Raises :class:`RegExpTimeout` rather than going on for long.
+        Raises :class:`RegExpTimeout` rather than going on for long, and
+        :class:`~sstest.regex.program.MatchTooCostly` rather than having RE2 do so.
         """
         return self._search(to_code_units(text))
 
@@ -88,21 +87,16 @@ def _linear_search(tree: nodes.Node) -> Callable[[str], bool] | None:
         # RE2 looks for a match at every byte, and takes the inside of a character for \B. Stepping
         # over whole characters keeps it from looking there.
         written = rf"\A(?s:.)*?(?:{written})"
-    if optional_copies(written) > MOST_OPTIONAL:
+    if optional_copies(written) > MATCHER_OPTIONAL:
         return None
     try:
-        program = compiled_by_re2(written)
+        program = Program(written)
     except MatcherError:  # it would need more memory than RE2 allows itself
         return None
-    size = int(program.programsize)
 
     def search_linear(units: str) -> bool:
-        if size * len(units) > _WORK_LIMIT:
-            raise RegExpTimeout(
-                f"a text of {len(units)} code units is too long for a pattern of that size"
-            )
         moved = units.translate(_MOVES) if units and max(units) >= "\ud800" else units
-        return program.search(moved) is not None
+        return program.is_found_in(moved.encode())
 
     return search_linear
 

@@ -1,9 +1,11 @@
-"""SS33x and SS34x: what other engines than production's make of a matcher."""
+"""SS330 and SS340 to SS344: what other engines than production's make of a matcher."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from sstest.limits import MATCHED_TEXT
 from sstest.rules.example import matcher
 from sstest.rules.matchers.check import REWRITTEN, check
 from sstest.rules.rule import Mistake, info, warning
@@ -35,9 +37,11 @@ class Difference(NamedTuple):
 def in_javascript(reading: "Reading") -> Difference | None:
     """How JavaScript reads a pattern otherwise than RE2; ``None`` where it does not."""
     from sstest.regex.automaton import Automaton
-    from sstest.regex.javascript.regexp import compile_regexp
+    from sstest.regex.javascript.regexp import RegExpTimeout, compile_regexp
     from sstest.regex.javascript.syntax import RegExpSyntaxError, parse_regexp
-    from sstest.regex.sets import UnsupportedPattern
+    from sstest.regex.program import MatchTooCostly
+    from sstest.regex.sets import PatternTooLarge, UnsupportedPattern
+    from sstest.regex.shortest import SearchLimit
 
     try:
         tree = parse_regexp(reading.pattern)
@@ -45,10 +49,13 @@ def in_javascript(reading: "Reading") -> Difference | None:
         return Difference(error.reason)
     try:
         found = _difference(reading, Automaton(tree, units=True))
+        # What the automata say of the text is asked of the engine, too.
+        confirmed = found and compile_regexp(reading.pattern).test(found.text) != found.matches
+    except (PatternTooLarge, SearchLimit, RegExpTimeout, MatchTooCostly):
+        reading.left_out["what JavaScript reads otherwise"] = None
+        return None
     except UnsupportedPattern:
         return None
-    # What the automata say of the text is asked of the engine, too.
-    confirmed = found and compile_regexp(reading.pattern).test(found.text) != found.matches
     return found if confirmed else None
 
 
@@ -56,18 +63,26 @@ def in_python(reading: "Reading") -> Difference | None:
     """How Python's ``re`` reads a pattern otherwise than RE2; ``None`` where it does not."""
     from sstest.regex.automaton import Automaton
     from sstest.regex.python import PythonSyntaxError, python_tree, python_words
-    from sstest.regex.sets import UnsupportedPattern
+    from sstest.regex.sets import PatternTooLarge, UnsupportedPattern
+    from sstest.regex.shortest import SearchLimit
 
     try:
         return _difference(reading, Automaton(python_tree(reading.pattern), word=python_words()))
     except PythonSyntaxError as error:
         return Difference(str(error))
+    except (PatternTooLarge, SearchLimit):
+        reading.left_out["what Python reads otherwise"] = None
+        return None
     except UnsupportedPattern:
         return None
 
 
 def _difference(reading: "Reading", other: "Automaton") -> Difference | None:
-    """A likely action where that shows it, then a text of printable characters, then any text."""
+    """A likely action where that shows it, then a text of printable characters, then any text.
+
+    Raises :class:`~sstest.regex.shortest.SearchLimit` where no action shows it, and the search for
+    a text costs too much or the text is long.
+    """
     from sstest.regex.shortest import SearchLimit, alphabet, shortest_difference
 
     if reading.automaton is None:
@@ -75,18 +90,16 @@ def _difference(reading: "Reading", other: "Automaton") -> Difference | None:
     letters = alphabet(reading.automaton, other)
     printable = [code for code in letters if code in _PRINTABLE]
     text: str | None = None
-    try:
+    with suppress(SearchLimit):
         text = shortest_difference(reading.automaton, other, letters)
         if text is None:
             return None
         text = shortest_difference(reading.automaton, other, printable) or text
-    except SearchLimit:
-        pass
     for word in (*reading.words, *additions(), *removals()):
         if reading.matches(word) != other.accepts(word):
             return Difference(None, word, reading.matches(word), plain=True)
-    if text is None:
-        return None
+    if text is None or len(text) > MATCHED_TEXT:
+        raise SearchLimit
     is_plain = text == text.strip() and all(ord(each) in _PRINTABLE for each in text)
     return Difference(None, text, reading.matches(text), is_plain)
 

@@ -80,7 +80,8 @@ def _by_action(target: Target, action: Use, *, included: bool) -> Finding | None
     if one_moves(smallest):
         return None
     return target.finding(
-        f"no action makes members {_VERBS[included]} under the matcher {quote(action.matcher)}",
+        f"no known action makes members {_VERBS[included]} under the matcher"
+        f" {quote(action.matcher)}",
         request=_with_action(smallest, action, known[0]) if known else smallest,
         expected=f"some word makes members {_VERBS[included]}",
         found=f"none of {', '.join(map(quote, known))} does" if known else "no word is left",
@@ -131,6 +132,6 @@ RULES: Final = (
         good=matcher("^add_member$"),
         source="docs/semantics.md §1 and §2",
         search=Search(lambda _: (True, False), _check),
-        follows=("SS30", "SS31", "SS213", "SS214", "SS217"),
+        follows=("SS30", "SS31", "SS345", "SS213", "SS214", "SS217"),
     ),
 )

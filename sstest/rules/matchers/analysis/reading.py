@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Iterable
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Final, Literal
 
+from sstest.limits import MATCHED_TEXT, MATCHER_JUDGED
 from sstest.regex.automaton import Automaton
-from sstest.regex.nodes import Alternation, CharacterSet, Node, Sequence, only, walk
+from sstest.regex.nodes import Alternation, Assertion, CharacterSet, Node, Sequence, only, walk
 from sstest.regex.re2 import Matcher, MatcherError, compile_matcher
 from sstest.regex.re2_tree import re2_tree
-from sstest.regex.sets import UnsupportedPattern
+from sstest.regex.sets import PatternTooLarge, UnsupportedPattern
 from sstest.regex.shortest import SearchLimit, alphabet, shortest_match, shortest_mismatch
 from sstest.regex.spelling import spelled
 from sstest.vocabulary.reading import (
+    LONGEST,
     Meaning,
     additions,
     is_action_of_adding,
@@ -48,7 +50,9 @@ class Reading:
     tree: Node
     """Empty where the pattern is too large to be read; then only words are tried."""
     automaton: Automaton | None
-    """``None`` where the pattern is too large."""
+    """``None`` where the pattern is too large, or has what no automaton can hold."""
+    left_out: dict[str, None] = field(default_factory=dict)
+    """What has not been found out, since it costs too much; each is noted when it is asked for."""
 
     @property
     def pattern(self) -> str:
@@ -73,7 +77,7 @@ class Reading:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The texts that the pattern spells out and matches, as far as they are looked at."""
-        written = _WORD.findall(self.pattern[:1000])
+        written = [word for word in _WORD.findall(self.pattern[:1000]) if len(word) <= LONGEST]
         return tuple(filter(self.matches, dict.fromkeys([*spelled(self.tree), *written])))
 
     @cached_property
@@ -125,13 +129,14 @@ class Reading:
             if shortest_mismatch(automaton, low, at_least=_SHORTEST_ACTION) is None:
                 return "words"
         except SearchLimit:
-            pass
+            self.left_out["how much it matches"] = None
         return "some"
 
     @cached_property
     def example(self) -> str | None:
-        """The shortest text that is matched, if one is found soon."""
-        return _example(self.automaton)[1] if self.automaton else None
+        """The shortest text that is matched, if one is found soon that is not long."""
+        text = _example(self.automaton)[1] if self.automaton else None
+        return text if text is not None and len(text) <= MATCHED_TEXT else None
 
     def suggestion(self, words: Iterable[str]) -> str | None:
         """A matcher of those of these words that add; ``None`` where there are none or too many.
@@ -156,32 +161,64 @@ class Reading:
     @cached_property
     def dead_alternatives(self) -> tuple[Node, ...]:
         """Alternatives that no text ever takes."""
-        if self.automaton is None:
+        if self.automaton is None or not _has_inner_assertions(self.tree):
             return ()
         choices = [node for node in walk(self.tree) if isinstance(node, Alternation)]
         pairs = [(choice, each) for choice in choices for each in choice.alternatives]
         size = sum(1 for _ in walk(self.tree))
         looked_at = pairs[: min(_MOST_ALTERNATIVES, _MOST_PARTS // size)]
-        return tuple(each for choice, each in looked_at if _is_dead(self.tree, choice, each))
+        found = [(each, _is_dead(self.tree, choice, each)) for choice, each in looked_at]
+        if len(looked_at) < len(pairs) or None in {is_dead for _, is_dead in found}:
+            self.left_out["which alternatives never match"] = None
+        return tuple(each for each, is_dead in found if is_dead)
 
 
 @lru_cache(maxsize=16)
 def read(pattern: str) -> Reading | None:
-    """The reading of a matcher; ``None`` where RE2 rejects it."""
+    """The reading of a matcher; ``None`` where RE2 rejects it, and where it is too large."""
     try:
         matcher = compile_matcher(pattern)
     except MatcherError:
         return None
+    if matcher.size > MATCHER_JUDGED:
+        return None
     tree: Node = Sequence(())
     automaton = None
-    with suppress(UnsupportedPattern):
+    left_out = {}
+    try:
         tree = re2_tree(pattern)
         automaton = Automaton(tree)
-    return Reading(matcher, tree, automaton)
+    except PatternTooLarge:
+        left_out = {"how much it matches, but for the words that were tried": None}
+    except UnsupportedPattern:
+        pass
+    return Reading(matcher, tree, automaton, left_out)
 
 
-def _is_dead(tree: Node, choice: Alternation, alternative: Node) -> bool:
-    return _example(Automaton(only(tree, choice, alternative))) == (True, None)
+def _has_inner_assertions(tree: Node) -> bool:
+    """Whether more has to hold than a start before everything and an end behind it.
+
+    Without that, and without a set of no characters, each alternative matches some text.
+    """
+    for part in tree.alternatives if isinstance(tree, Alternation) else (tree,):
+        items = list(part.items) if isinstance(part, Sequence) else [part]
+        if items and isinstance(items[0], Assertion) and items[0].kind == "start":
+            del items[0]
+        if items and isinstance(items[-1], Assertion) and items[-1].kind == "end":
+            del items[-1]
+        inner = chain.from_iterable(map(walk, items))
+        if any(
+            isinstance(one, Assertion) or (isinstance(one, CharacterSet) and not one.ranges)
+            for one in inner
+        ):
+            return True
+    return False
+
+
+def _is_dead(tree: Node, choice: Alternation, alternative: Node) -> bool | None:
+    """Whether no text takes an alternative; ``None`` where that was not found out."""
+    is_known, text = _example(Automaton(only(tree, choice, alternative)))
+    return text is None if is_known else None
 
 
 def _example(automaton: Automaton) -> tuple[bool, str | None]:
