@@ -44,8 +44,9 @@ def launchdarkly(request: pytest.FixtureRequest) -> "Iterator[MockLaunchDarkly]"
     tenacity advance the stand-in's clock, and so do the sender's own within
     ``launchdarkly.virtual_time()``.
 
-    Any other call to LaunchDarkly fails the test, even if the sender catches the error. So does one
-    with another client, for which there is ``launchdarkly_server``. Calls to this machine are sent;
+    A scripted fault that no request meets fails the test, unless it is ``.optional()``. So does any
+    other call to LaunchDarkly, even if the sender catches the error, and one with another client,
+    for which there is ``launchdarkly_server``. Calls to this machine are sent;
     other hosts are refused unless an answer is registered with ``launchdarkly.responses``, a
     ``responses.RequestsMock``.
     """
@@ -57,10 +58,7 @@ def launchdarkly(request: pytest.FixtureRequest) -> "Iterator[MockLaunchDarkly]"
         raise _failed(f"launchdarkly: {error}") from None
     with stand_in:
         yield stand_in
-    _add_requests(request, stand_in)
-    if stand_in.stray_calls and not stand_in.reported and not has_raised(request.node):
-        # Its sender has caught the error.
-        pytest.fail(f"launchdarkly: {stand_in.describe_requests()}", pytrace=False)
+    _settle(request, stand_in)
 
 
 @pytest.fixture(scope="session")
@@ -102,7 +100,7 @@ def launchdarkly_server(
         except ValueError as error:  # a manifest that breaks rules; two of one key
             raise _failed(f"launchdarkly_server: {error}") from None
         yield lent
-        _add_requests(request, lent)
+        _settle(request, lent)
 
 
 def _failed(message: str) -> BaseException:
@@ -119,10 +117,22 @@ def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
     }
 
 
-def _add_requests(request: pytest.FixtureRequest, stand_in: "LaunchDarkly") -> None:
+def _settle(request: pytest.FixtureRequest, stand_in: "LaunchDarkly") -> None:
+    """Show the requests if the test has failed; fail it for what nothing in it has told."""
+    text = stand_in.describe_requests()
     if stand_in.requests and not stand_in.reported:
-        text = stand_in.describe_requests()
         request.node.add_report_section("teardown", "requests to launchdarkly", text)
+    if has_raised(request.node):
+        return
+    told = []
+    if unused := stand_in.unused_faults:
+        told += ["scripted faults that no request met, so that nothing was tested with them:"]
+        told += [f"  launchdarkly.{fault}" for fault in unused]
+        told += [f"to allow it: launchdarkly.{unused[0]}.optional()"]
+    if told or (stand_in.stray_calls and not stand_in.reported):
+        # The sender has caught the error of a stray call.
+        message = "\n".join([*told, text])
+        pytest.fail(f"{request.fixturename}: {message}", pytrace=False)
 
 
 def _manifests(request: pytest.FixtureRequest) -> "tuple[Manifest, ...]":

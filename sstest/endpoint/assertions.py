@@ -16,6 +16,7 @@ from sstest.endpoint.retries import describe_retries
 from sstest.endpoint.segments import Segment
 from sstest.endpoint.synced import Expected, describe_sync
 from sstest.endpoint.tokens import Tokens
+from sstest.endpoint.touched import Allowed, describe_touched
 from sstest.endpoint.unexpected import describe_unexpected
 from sstest.text import quote
 from sstest.vocabulary.typos import closest
@@ -32,6 +33,7 @@ class Assertions(Faults, ABC):
         self._changed = threading.Condition(self._lock)
         self._listeners: list[Callable[[Exchange], None]] = []
         self._log: deque[Exchange] = deque(maxlen=longest_log)
+        self._asserted: set[int] = set()
         self._tokens = Tokens(tokens)
 
     @property
@@ -173,18 +175,66 @@ class Assertions(Faults, ABC):
         """Assert that the sender made no mistakes, whatever it was to sync.
 
         - No request was refused for its own content: a wrong path or method, a missing or wrong
-          token, a body that LaunchDarkly cannot read. Refusals by a scripted fault or a rate limit
-          do not count.
-        - It made no other call to LaunchDarkly, and, where requests is mocked, none with another
-          client.
+          token, a body that LaunchDarkly cannot read.
+        - What a scripted fault or a rate limit refused was accepted later.
+        - It made no other call to LaunchDarkly, and in process none with a client that is not
+          answered there.
         - It sent nothing twice: no member with the same effect in two requests, or twice in one.
           A retry after a fault is fine, since the answer may have been lost. For a sender that
           repeats whole lists on purpose, pass ``allow_duplicates=True``.
         - No request both adds and removes the same member.
+
+        Refusals that were asserted before, with :meth:`assert_refused` or :meth:`assert_retried`,
+        are expected.
         """
         __tracebackhide__ = True
         strays, duplicates = len(self.stray_calls), not allow_duplicates
-        self._fail_with(describe_unexpected(self.requests, strays, duplicates=duplicates))
+        self._fail_with(
+            describe_unexpected(self.requests, strays, self._asserted, duplicates=duplicates)
+        )
+
+    def assert_only(
+        self,
+        *cohorts: str,
+        kind: str = "user",
+        environment: str | None = None,
+        integration: str | None = None,
+    ) -> None:
+        """Assert that only these cohorts were touched, and each of them.
+
+        ``kind`` is the context kind. ``environment`` is the client-side ID, ``integration`` the
+        integration key; without them each cohort must be in one environment and of one integration.
+        Only accepted requests count.
+
+            launchdarkly.assert_only("vip", "beta")
+        """
+        __tracebackhide__ = True
+        if not cohorts:
+            raise TypeError('assert_only needs a cohort: launchdarkly.assert_only("vip")')
+        allowed = Allowed(
+            [text("cohort", cohort, "a cohort id as text") for cohort in cohorts],
+            text("kind", kind),
+            text_or_none("environment", environment),
+            text_or_none("integration", integration),
+        )
+        self._fail_with(describe_touched(self.requests, allowed))
+
+    def assert_refused(self, status: int, *, times: int | None = None) -> None:
+        """Assert that requests were answered with ``status``, 400 to 599.
+
+        ``times`` is how many. :meth:`assert_no_unexpected` takes them for expected afterwards.
+
+            launchdarkly.assert_refused(400, times=1)
+        """
+        __tracebackhide__ = True
+        if not 400 <= whole("status", status) <= 599:
+            raise ValueError(f"status is {status}, expected 400 to 599")
+        found = [one.number for one in self.requests if one.status == status]
+        if times is not None and len(found) != whole("times", times, 1):
+            self._fail_with([f"expected {times} requests answered {status}, found {len(found)}"])
+        if not found:
+            self._fail_with([f"no request was answered {status}"])
+        self._asserted |= set(found)
 
     def assert_retried(
         self,
@@ -214,6 +264,11 @@ class Assertions(Faults, ABC):
         if pause is not None and not pause >= 0:
             raise ValueError(f"pause is {pause!r}, expected seconds, 0 or more")
         waiting = [str(fault) for fault in self.pending_faults]
+        self._asserted |= {
+            one.number
+            for one in self.requests
+            if status in (None, one.status) and (one.fault or one.status == 429)
+        }
         self._fail_with(
             describe_retries(self.requests, status, times, waiting, pause=pause, attempts=attempts)
         )

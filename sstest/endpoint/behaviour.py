@@ -225,6 +225,7 @@ class LaunchDarkly(Assertions):
             self._segments.clear()
             self._number = 0
             self._log.clear()
+            self._asserted.clear()
             self._faults = []
             self.rate_limit = self.rate_limit
 

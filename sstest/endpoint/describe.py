@@ -11,6 +11,7 @@ MOST_REQUESTS: Final = 10
 
 MOST_STRAYS: Final = 5
 _MOST_KEYS: Final = 10
+_MOST_NUMBERS: Final = 5
 _MOST_SEGMENTS: Final = 3
 
 
@@ -80,6 +81,14 @@ def keys(names: Iterable[str], most: int = _MOST_KEYS) -> str:
     listed = natural(names)
     more = f" and {len(listed) - most} more" if len(listed) > most else ""
     return ", ".join(map(quote, listed[:most])) + more
+
+
+def numbers_of(found: Iterable[int]) -> str:
+    """Requests by their numbers: ``request #1``, or ``requests #1, #2 and 7 more``."""
+    numbers = sorted(set(found))
+    listed = ", ".join(f"#{number}" for number in numbers[:_MOST_NUMBERS])
+    more = f" and {len(numbers) - _MOST_NUMBERS} more" if len(numbers) > _MOST_NUMBERS else ""
+    return f"{'request' if len(numbers) == 1 else 'requests'} {listed}{more}"
 
 
 def place(identity: Identity) -> str:

@@ -29,6 +29,7 @@ class Fault:
     delay: float = 0.0
     rate: float | None = None
     _random: random.Random = field(default_factory=random.Random, repr=False)
+    is_optional: bool = False
     _left: float = 1
     _waiting: int = 0
     _used: int = 0
@@ -57,6 +58,11 @@ class Fault:
         self._random = random.Random(whole("seed", seed))  # noqa: S311  # no secret
         self.words = f"{self.words}.at_rate({rate:g}, seed={seed})"
         return self.forever()
+
+    def optional(self) -> "Fault":
+        """Allow that no request meets it: under pytest, the test fails otherwise."""
+        self.is_optional = True
+        return self
 
     @property
     def used(self) -> int:
@@ -92,6 +98,18 @@ class Faults:
     def pending_faults(self) -> tuple[Fault, ...]:
         """The scripted faults that are left."""
         return tuple(fault for fault in self._faults if fault.left)
+
+    @property
+    def unused_faults(self) -> tuple[Fault, ...]:
+        """The scripted faults that no request has met, but for optional ones and those by chance.
+
+        What was scripted and never happened was not tested.
+        """
+        return tuple(
+            fault
+            for fault in self._faults
+            if not (fault.used or fault.is_optional or fault.rate is not None)
+        )
 
     def _next_fault(self) -> Fault | None:
         pending = self.pending_faults

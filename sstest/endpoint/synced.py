@@ -5,12 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from sstest.endpoint.describe import MOST_REQUESTS, describe_exchange, keys, outcome
+from sstest.endpoint.describe import MOST_REQUESTS, describe_exchange, keys, numbers_of, outcome
 from sstest.endpoint.exchange import Change, Exchange, Identity
 from sstest.text import natural, quote
 
 _MOST_LINES: Final = 12
-_MOST_NUMBERS: Final = 5
 # Placeholder for the requests in a reason; quoted text never contains it.
 _BY: Final = "\0"
 _WORDS: Final = {True: "added", False: "removed"}
@@ -83,16 +82,8 @@ def _missing(
         reason, number = _reason(mentions[key], expected, word=word)
         blames[word, reason][key] = number
     for (word, reason), numbers in sorted(blames.items(), key=lambda item: not item[0][0]):
-        what = reason.replace(_BY, _requests(numbers.values()))
+        what = reason.replace(_BY, numbers_of(numbers.values()))
         yield f"  {_WORDS[word]}: missing {keys(numbers)}: {what}"
-
-
-def _requests(found: Iterable[int]) -> str:
-    """Requests by their numbers: ``request #1``, or ``requests #1, #2 and 7 more``."""
-    numbers = sorted(set(found))
-    listed = ", ".join(f"#{number}" for number in numbers[:_MOST_NUMBERS])
-    more = f" and {len(numbers) - _MOST_NUMBERS} more" if len(numbers) > _MOST_NUMBERS else ""
-    return f"{'request' if len(numbers) == 1 else 'requests'} {listed}{more}"
 
 
 def _reason(mentions: list[_Mention], expected: Expected, *, word: bool) -> tuple[str, int]:
@@ -134,7 +125,7 @@ def _extra(
             for key in change.members.keys() & extra.keys():
                 blames[extra.pop(key)][key] = exchange.number
     for word, numbers in sorted(blames.items(), reverse=True):
-        yield f"  {_WORDS[word]}: extra {keys(numbers)}: by {_requests(numbers.values())}"
+        yield f"  {_WORDS[word]}: extra {keys(numbers)}: by {numbers_of(numbers.values())}"
 
 
 def _nearest(exchanges: Sequence[Exchange], expected: Expected) -> Iterator[str]:

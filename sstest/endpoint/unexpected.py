@@ -1,7 +1,7 @@
 """Mistakes of a sender that do not depend on the cohort: see ``assert_no_unexpected``."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from sstest.endpoint.body import describe_type
@@ -21,11 +21,14 @@ _NOTED: Final = frozenset(
 
 
 def describe_unexpected(
-    exchanges: Sequence[Exchange], strays: int, *, duplicates: bool
+    exchanges: Sequence[Exchange], strays: int, asserted: Collection[int], *, duplicates: bool
 ) -> list[str]:
-    """The sender's mistakes, one line each; ``strays`` counts its calls to other routes."""
+    """The sender's mistakes, one line each; ``strays`` counts its calls to other routes.
+
+    ``asserted`` are the numbers of the requests whose refusals the test has asserted.
+    """
     lines = [
-        *_refused(exchanges),
+        *_refused(exchanges, asserted),
         *_mistyped(exchanges),
         *([f"  {counted(strays, 'unexpected call')} to LaunchDarkly"] if strays else ()),
         *(_sent_again(exchanges) if duplicates else ()),
@@ -35,14 +38,35 @@ def describe_unexpected(
     return ["unexpected requests from the sender", *first(lines)] if lines else []
 
 
-def _refused(exchanges: Sequence[Exchange]) -> Iterator[str]:
-    """Requests that were refused for their own content, not by a fault or a rate limit."""
-    for exchange in exchanges:
-        if exchange.error is None or exchange.fault is not None or exchange.status == 429:
-            continue
-        named = {key for change in exchange.changes for key in change.members}
-        lost = f"; members lost: {keys(named)}" if named else ""
+def _refused(exchanges: Sequence[Exchange], asserted: Collection[int]) -> Iterator[str]:
+    """Requests that were refused for their own content, or by a fault, and then left so."""
+    lines: list[str] = []
+    delivered: set[object] = set()
+    for exchange in reversed(exchanges):
+        asked: set[object] = {
+            (change.identity, key) for change in exchange.changes for key in change.members
+        } or {(exchange.key, exchange.body)}
+        if exchange.accepted:
+            delivered |= asked
+        elif exchange.number not in asserted:
+            lines += _refusal(exchange, left=not asked <= delivered)
+    yield from reversed(lines)
+
+
+def _refusal(exchange: Exchange, *, left: bool) -> Iterator[str]:
+    """What to say of a refusal; ``left`` is whether what was asked for was never accepted."""
+    named = {key for change in exchange.changes for key in change.members}
+    lost = f"; members lost: {keys(named)}" if named else ""
+    if exchange.reply is not None and exchange.fault is None and exchange.status != 429:
         yield f"  request #{exchange.number} was refused: {outcome(exchange)}{lost}"
+    elif left:
+        ask = (
+            "assert_retried()" if exchange.status is None else f"assert_refused({exchange.status})"
+        )
+        yield (
+            f"  request #{exchange.number} failed, and was never accepted: {outcome(exchange)}"
+            f"{lost}; if this is meant: launchdarkly.{ask}"
+        )
 
 
 def _mistyped(exchanges: Sequence[Exchange]) -> Iterator[str]:

@@ -62,7 +62,7 @@ def test_each_test_has_a_fresh_one(run: Run) -> None:
         for token in tokens:
             assert send(launchdarkly, ["ada"], token=token).status_code == 403
         tokens.add(launchdarkly.token)
-        launchdarkly.will_answer(500).forever()
+        launchdarkly.will_answer(500).forever().optional()
 
     def test_one(launchdarkly):
         check(launchdarkly)
@@ -287,6 +287,53 @@ def test_an_unexpected_call_fails_the_test_also_where_it_is_swallowed(
             "E * unexpected calls to LaunchDarkly (1):",
         ]
     )
+
+
+def test_a_scripted_fault_that_never_happened_fails_the_test(run: Run) -> None:
+    result = run(
+        """
+    import pytest
+
+    def test_unused(launchdarkly):
+        launchdarkly.will_answer(429, retry_after=1.5)
+        launchdarkly.will_drop_connection().after(1)
+        launchdarkly.will_fail(rate=0.01)  # by chance
+        assert send(launchdarkly, ["ada"]).status_code == 429
+
+    def test_optional(launchdarkly):
+        launchdarkly.will_delay(5).times(2).optional()
+
+    def test_partly(launchdarkly):
+        launchdarkly.will_answer(500).times(3)
+        send(launchdarkly, ["ada"])
+
+    def test_failed_anyway(launchdarkly):
+        launchdarkly.will_answer(503)
+        assert False
+
+    @pytest.mark.xfail
+    def test_expected(launchdarkly):
+        launchdarkly.will_answer(503)
+        assert False
+
+    def test_over_http(launchdarkly_server):
+        launchdarkly_server.will_delay(7)
+        """
+    )
+    result.assert_outcomes(passed=4, errors=2, failed=1, xfailed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*ERROR at teardown of test_unused*",
+            "launchdarkly: scripted faults that no request met, so that nothing was tested*",
+            "  launchdarkly.will_drop_connection()",
+            "to allow it: launchdarkly.will_drop_connection().optional()",
+            "requests received (1):",
+            "*ERROR at teardown of test_over_http*",
+            "launchdarkly_server: scripted faults that no request met*",
+            "  launchdarkly.will_delay(7)",
+        ]
+    )
+    assert "will_answer(503)" not in result.stdout.str().partition("FAILURES")[0]
 
 
 def test_the_fixtures_help_reads_like_documentation(run: Run) -> None:

@@ -1,0 +1,174 @@
+"""What a test may demand of a sender beyond the members: nothing else touched, nothing refused."""
+
+import pytest
+from stand_in import KEY, TOKEN, body, manifest, post
+
+from sstest.endpoint import LaunchDarkly, RateLimit
+
+
+def it(*keys: str) -> LaunchDarkly:
+    return LaunchDarkly([manifest(key) for key in keys or (KEY,)], tokens=[TOKEN])
+
+
+def failure(assertion: object, *arguments: object, **named: object) -> str:
+    with pytest.raises(AssertionError) as caught:
+        assertion(*arguments, **named)  # type: ignore[operator]
+    return str(caught.value)
+
+
+# assert_only --------------------------------------------------------------------------------------
+
+
+def test_only_what_is_named_was_touched() -> None:
+    launchdarkly = it()
+    post(launchdarkly, body(["ada"]))
+    post(launchdarkly, body(["ada"], cohort="beta"))
+    launchdarkly.assert_only("vip", "beta")
+    launchdarkly.assert_only("beta", "vip", kind="user", integration=KEY)
+
+
+def test_another_cohort_is_named_and_a_typo_told() -> None:
+    launchdarkly = it()
+    post(launchdarkly, body(["ada"]))
+    for key in ("bob", "cy"):
+        post(launchdarkly, body([key], cohort="vipp"))
+    text = failure(launchdarkly.assert_only, "vip")
+    assert text.startswith(
+        "the sender touched other segments than expected\n"
+        "  cohort 'vipp', expected only 'vip'; did it mean 'vip'?: by requests #2, #3\n"
+        "requests received (3):"
+    )
+    assert launchdarkly.reported
+
+
+@pytest.mark.parametrize(
+    ("sent", "named", "words"),
+    [
+        ({"kind": "device"}, {}, "context kind 'device', expected only 'user': by request #2"),
+        ({"env": "other"}, {"environment": "abc"}, "environment 'other', expected only 'abc'"),
+        ({}, {"integration": "other"}, f"integration '{KEY}', expected only 'other'"),
+    ],
+)
+def test_another_kind_environment_or_integration(
+    sent: dict[str, str], named: dict[str, str], words: str
+) -> None:
+    launchdarkly = it()
+    post(launchdarkly, body(["ada"], env="abc"))
+    post(launchdarkly, body(["ada"], **sent))
+    assert words in failure(launchdarkly.assert_only, "vip", **named)
+
+
+def test_several_environments_of_one_cohort_have_to_be_meant() -> None:
+    launchdarkly = it()
+    post(launchdarkly, body(["ada"], env="abc"))
+    post(launchdarkly, body(["ada"], env="def"))
+    assert (
+        "  cohort 'vip' has several segments; pass environment= to choose one:\n"
+        f"    environment='abc', integration='{KEY}': by request #1\n"
+        f"    environment='def', integration='{KEY}': by request #2\n"
+    ) in failure(launchdarkly.assert_only, "vip")
+    assert "'def', expected only 'abc'" in failure(
+        launchdarkly.assert_only, "vip", environment="abc"
+    )
+
+
+def test_several_integrations_of_one_cohort_have_to_be_meant() -> None:
+    launchdarkly = it(KEY, "other")
+    post(launchdarkly)
+    post(launchdarkly, path="/api/v2/segment-targets/other")
+    assert "pass integration= to choose one:" in failure(launchdarkly.assert_only, "vip")
+
+
+def test_what_was_refused_is_not_touched_and_nothing_is_too_little() -> None:
+    launchdarkly = it()
+    launchdarkly.will_answer(500)
+    post(launchdarkly, body(["ada"], cohort="beta"))
+    assert "cohort 'vip' was not touched: no accepted" in failure(launchdarkly.assert_only, "vip")
+    post(launchdarkly)
+    launchdarkly.assert_only("vip")
+
+
+def test_arguments_of_assert_only() -> None:
+    with pytest.raises(TypeError, match="assert_only needs a cohort"):
+        it().assert_only()
+    with pytest.raises(TypeError, match="cohort is 4711, expected a cohort id as text: write '47"):
+        it().assert_only(4711)  # type: ignore[arg-type]
+
+
+# Refusals that nobody asserted --------------------------------------------------------------------
+
+
+def test_a_refusal_that_nobody_asserted_is_named() -> None:
+    launchdarkly = it()
+    launchdarkly.will_answer(503)
+    post(launchdarkly)
+    text = failure(launchdarkly.assert_no_unexpected)
+    assert (
+        "  request #1 failed, and was never accepted: 503 service unavailable [will_answer(503)];"
+        " members lost: 'ada'; if this is meant: launchdarkly.assert_refused(503)\n"
+    ) in text
+    launchdarkly.assert_refused(503, times=1)
+    launchdarkly.assert_no_unexpected()
+
+
+def test_what_was_accepted_later_was_no_mistake() -> None:
+    launchdarkly = it()
+    launchdarkly.will_answer(503)
+    launchdarkly.will_drop_connection()
+    for _ in range(3):
+        post(launchdarkly)
+    launchdarkly.assert_no_unexpected()
+
+
+def test_a_part_that_was_not_accepted_later_is_lost() -> None:
+    launchdarkly = it()
+    launchdarkly.will_drop_connection()
+    post(launchdarkly, body(["ada", "bob"]))
+    post(launchdarkly, body(["ada"]))
+    text = failure(launchdarkly.assert_no_unexpected)
+    assert "request #1 failed, and was never accepted: connection dropped" in text
+    assert "if this is meant: launchdarkly.assert_retried()" in text
+
+
+def test_refusals_of_a_rate_limit_count_as_those_of_faults() -> None:
+    launchdarkly = it()
+    launchdarkly.rate_limit = RateLimit(1, per_seconds=1000)
+    post(launchdarkly)
+    post(launchdarkly, body(["bob"]))
+    assert "request #2 failed, and was never" in failure(launchdarkly.assert_no_unexpected)
+    launchdarkly.assert_refused(429)
+    launchdarkly.assert_no_unexpected()
+
+
+def test_a_request_without_members_is_told_apart_by_its_body() -> None:
+    launchdarkly = it()
+    launchdarkly.will_answer(500).times(2)
+    post(launchdarkly, b"{")
+    post(launchdarkly, body())
+    post(launchdarkly, body())
+    text = failure(launchdarkly.assert_no_unexpected)
+    assert "request #1 failed" in text
+    assert "request #2" not in text.partition("requests received")[0]
+
+
+def test_a_refusal_for_its_content_can_be_asserted_as_well() -> None:
+    launchdarkly = it()
+    post(launchdarkly, b"{}")
+    assert "request #1 was refused: 400 " in failure(launchdarkly.assert_no_unexpected)
+    launchdarkly.assert_refused(400)
+    launchdarkly.assert_no_unexpected()
+    launchdarkly.reset()
+    post(launchdarkly, b"{}")
+    assert "request #1 was refused" in failure(launchdarkly.assert_no_unexpected)
+
+
+def test_what_assert_refused_says() -> None:
+    launchdarkly = it()
+    assert "no request was answered 400\n" in failure(launchdarkly.assert_refused, 400)
+    post(launchdarkly, b"{}")
+    assert "expected 2 requests answered 400, found 1\n" in failure(
+        launchdarkly.assert_refused, 400, times=2
+    )
+    for wrong in (204, 600):
+        with pytest.raises(ValueError, match=f"status is {wrong}, expected 400 to 599"):
+            launchdarkly.assert_refused(wrong)
