@@ -67,3 +67,14 @@ MATCHER_JUDGED: Final = 80_000
 
 About as many as RE2 makes in the memory that it takes by default.
 """
+
+JUDGING_STEPS: Final = 200_000
+"""Steps of all renderings of a template that one question about it takes, such as what values do to
+the replies. They may write four characters a step. Published templates take some thousands.
+"""
+
+STEPS_AN_EXAMPLE: Final = 1_000
+"""What each request that is tried adds to that; a reply to it is rendered up to four times."""
+
+STEPS_A_BYTE: Final = 2
+"""What each byte of the requests that were given adds to it."""

@@ -40,7 +40,7 @@ def diff(
     this is proven where possible; otherwise the smallest request that shows a difference is
     printed, with both readings, for each property that has changed.
 
-    Exits 0 if they are alike, 1 if they differ, 2 if it could not run.
+    Exits 0 if they are alike, 1 if they differ, 2 if it could not run, or not compare all replies.
     """
     first, second = load_manifest(old), load_manifest(new)
     found = compare(first, second, seed=seed, max_examples=max_examples, profile=profile)
@@ -54,7 +54,7 @@ def diff(
         case _:
             _print(found)
     if not found.alike:
-        click.get_current_context().exit(1)
+        click.get_current_context().exit(1 if found.differences else 2)
 
 
 def _data(found: Comparison) -> dict[str, Any]:
@@ -63,6 +63,7 @@ def _data(found: Comparison) -> dict[str, Any]:
         "proven": found.proven,
         "profile": found.profile,
         "requests": found.requests,
+        "unjudged": found.unjudged,
         "changes": list(found.changes),
         "differences": [
             {
@@ -79,7 +80,7 @@ def _data(found: Comparison) -> dict[str, Any]:
 
 def _print(found: Comparison) -> None:
     out = console()
-    if found.alike:
+    if not found.differences:
         out.print(escape(found))
     if found.changes:
         out.print(f"changed: {', '.join(found.changes)}")

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import click
 
+from sstest.budget import budget
 from sstest.cli.template_page import Page
 from sstest.cli.terminal import (
     complain,
@@ -16,6 +17,7 @@ from sstest.cli.terminal import (
 from sstest.generate.malformed import malformed_from
 from sstest.generate.realistic import samples
 from sstest.generate.shape import ShapeError
+from sstest.limits import STEPS_A_BYTE
 from sstest.manifest import Manifest
 from sstest.response.layout import origin_of
 from sstest.response.outcome import Outcome, parsed, undecided
@@ -59,9 +61,11 @@ def template(
     could not run.
     """
     loaded = load_manifest(manifest, key)
-    outcomes = _outcomes(loaded, read_body(body) if body else None, seed)
+    given = read_body(body) if body else None
     others = NAMES[1:] if engines else ()
-    previews = [preview(loaded, outcome, others) for outcome in outcomes]
+    with budget(STEPS_A_BYTE * len(given or b"")):
+        outcomes = _outcomes(loaded, given, seed)
+        previews = [preview(loaded, outcome, others) for outcome in outcomes]
     if output_format == "json":
         print_json(_data(loaded, previews))
     else:

@@ -49,7 +49,8 @@ class Comparison:
     """The result of comparing two manifests.
 
     ``alike`` says that no difference was found, ``proven`` that there is none. ``changes`` are the
-    properties that differ, ``requests`` is the number of requests drawn.
+    properties that differ, ``requests`` is the number of requests drawn. ``unjudged`` is how many
+    more there are to which a reply takes too much work to render, so that nothing is known of them.
     """
 
     profile: Profile
@@ -57,15 +58,21 @@ class Comparison:
     proven: bool
     requests: int
     changes: tuple[str, ...]
+    unjudged: int = 0
 
     @property
     def alike(self) -> bool:
-        """Whether no difference was found."""
-        return not self.differences
+        """Whether no difference was found, and all that was drawn was compared."""
+        return not self.differences and not self.unjudged
 
     def __str__(self) -> str:
         if self.proven:
             return "alike: the manifests are equivalent (proven)"
+        if self.unjudged and not self.differences:
+            return (
+                f"not known: no difference found in {self.requests:,} requests, and replies to"
+                f" {self.unjudged:,} more take too much work to render"
+            )
         if self.alike:
             return f"no difference found in {self.requests:,} requests (not proven)"
         return "; ".join(
@@ -121,17 +128,20 @@ def diff(
         return Comparison(checked, (), proven=True, requests=0, changes=())
     pair = _Pair(Target(before, checked), Target(replace(after, key=before.key), checked))
     found: list[Difference] = []
-    drawn = 0
+    drawn = unjudged = 0
     for kind in _kinds(changes):
-        smallest, count = _smallest(pair, kind, seed, max_examples)
+        smallest, count, left = _smallest(pair, kind, seed, max_examples)
         drawn += count
+        unjudged += left
         if smallest is not None:
             whole = _difference(pair, kind, smallest)
             several = kind == "reading" and checked == "docs"
             apart, count = _apart(pair, changes, seed, max_examples) if several else ([], 0)
             drawn += count
             found += apart or [whole]
-    return Comparison(checked, tuple(found), proven=False, requests=drawn, changes=changes)
+    return Comparison(
+        checked, tuple(found), proven=False, requests=drawn, changes=changes, unjudged=unjudged
+    )
 
 
 def _apart(
@@ -155,7 +165,7 @@ def _apart(
         smallest = None
         if changed is not None:
             one = _Pair(pair.old, Target(changed, pair.old.profile))
-            smallest, count = _smallest(one, "reading", seed, max_examples)
+            smallest, count, _ = _smallest(one, "reading", seed, max_examples)
             drawn += count
         if smallest is not None:
             found.append(replace(_difference(one, "reading", smallest), properties=properties))
@@ -185,21 +195,22 @@ def _changes(old: Manifest, new: Manifest, profile: Profile) -> tuple[str, ...]:
 
 def _smallest(
     pair: _Pair, kind: Kind, seed: int | None, max_examples: int
-) -> tuple[bytes | None, int]:
-    """The smallest request that differs, if one does, and how many were drawn."""
+) -> tuple[bytes | None, int, int]:
+    """The smallest request that differs, if one does, how many were drawn, and were unjudged."""
     differs = pair.reads_differently if kind == "reading" else pair.answers_differently
 
     def check(body: bytes) -> Finding | None:
         return Finding("", "info", "", request=body) if differs(body) else None
 
     settings = Settings(max_examples, seed, deterministic=True)
-    drawn = 0
+    drawn = unjudged = 0
     for strategy in _strategies(pair):
         searched = find_smallest(strategy, check, settings, "diff")
         drawn += searched.examples
+        unjudged += searched.unjudged
         if searched.findings:
-            return searched.findings[0].request, drawn
-    return None, drawn
+            return searched.findings[0].request, drawn, 0
+    return None, drawn, unjudged
 
 
 def _strategies(pair: _Pair) -> "Iterator[SearchStrategy[bytes]]":

@@ -38,7 +38,8 @@ class RuleDone:
     """A rule has been tried on ``examples`` in ``seconds``.
 
     ``skipped`` says why there was nothing to try, and ``cut_short`` that the time was up, perhaps
-    before the first example. The examples are ``recorded`` requests, or generated ones.
+    before the first example. ``left_out`` is what took too much work to know. The examples are
+    ``recorded`` requests, or generated ones.
     """
 
     rule: Rule
@@ -48,6 +49,7 @@ class RuleDone:
     skipped: str | None = None
     cut_short: bool = False
     recorded: bool = False
+    left_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sstest.engine.item import Item, Result
 from sstest.engine.lint import run as lint
 from sstest.engine.runner import causes, search_rules, static_findings
 from sstest.engine.samples import GIVEN_AWAY, OF_ONE_REQUEST, OneRequest, look, sample_rules
-from sstest.engine.search import Settings, search
+from sstest.engine.search import Settings, left_out, search
 from sstest.engine.select import OF_REQUESTS, Selection, configured
 from sstest.finding import Finding
 from sstest.manifest import ManifestError
@@ -21,7 +21,7 @@ from sstest.manifest.reading import read
 from sstest.parser import Update
 from sstest.rules.catalogue import static_rules
 from sstest.rules.requests.target import Target
-from sstest.rules.rule import FAMILIES, Rule
+from sstest.rules.rule import FAMILIES, TOO_COSTLY, Rule
 from sstest.rules.samples.recordings import Recording, read_beside
 from sstest.text import escape, plain
 
@@ -109,6 +109,8 @@ def _search_items(
 ) -> Iterator[Item]:
     """An item for each search; ``shown`` are rules that recorded requests have shown to break."""
     cause = next((one.code for one in causes(target, static)), None)
+    is_costly = any(one.code == TOO_COSTLY for one in static)
+    told = _has_reported(TOO_COSTLY, selection) if is_costly else None
     for rule in search_rules(target):
         assert rule.search is not None  # noqa: S101  # these rules have one
         if rule.severity == "info" or not selection.has(rule.code):
@@ -119,18 +121,25 @@ def _search_items(
         code = cause or (before and before.code) or (rule.code if rule.code in shown else None)
         why = _has_reported(code, selection) if code else None
         skipped = Result(skipped=why, covered=not cause) if why else None
-        yield Item(str(rule), rule.code, _searching(rule, target, settings, skipped))
+        yield Item(str(rule), rule.code, _searching(rule, target, settings, skipped, told))
 
 
 def _searching(
-    rule: Rule, target: Target, settings: Settings, skipped: Result | None
+    rule: Rule, target: Target, settings: Settings, skipped: Result | None, told: str | None
 ) -> Callable[[], Result]:
+    """``told`` says that a static rule has reported that the template is too costly."""
+
     def run() -> Result:
         if skipped:
             return skipped
         searched = search(rule, target, settings)
         updates = tuple(one.update for one in target.samples) if rule.code == "SS901" else ()
         result = Result(searched.findings, searched.examples, updates[: searched.examples])
+        if searched.unjudged and told is None:
+            costly = target.too_costly(left_out(rule, searched))
+            return replace(result, findings=(*searched.findings, costly))
+        if searched.unjudged and not searched.findings:
+            return replace(result, skipped=told, covered=True)
         if not searched.findings:
             return result
         # Items run in any order, and in several processes: each looks for itself.

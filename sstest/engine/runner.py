@@ -10,12 +10,12 @@ from sstest.engine.follow import ordered, rank, reported_before, shown_by, shown
 from sstest.engine.lint import run as lint
 from sstest.engine.refuted import without_refuted
 from sstest.engine.samples import look, sample_rules
-from sstest.engine.search import Searched, Settings, search
+from sstest.engine.search import Searched, Settings, left_out, search
 from sstest.engine.select import EVERYTHING, Selection
 from sstest.finding import Finding
 from sstest.rules.catalogue import catalogue
 from sstest.rules.requests.target import Target
-from sstest.rules.rule import Rule
+from sstest.rules.rule import TOO_COSTLY, Rule
 from sstest.rules.samples.recordings import Recording
 
 # The order of trying: what keeps members from moving comes before what else may be wrong.
@@ -65,6 +65,7 @@ def run(
     static = without_refuted(static, target.manifest.document, (one.body for one in recordings))
     selection = selection.explained(causes(target, static))
     findings: list[Finding] = []
+    unknown: list[str] = []
     examples = cut_short = found = 0
     for event in _events(target, settings, recordings, chosen, static, end):
         match event:
@@ -78,7 +79,11 @@ def run(
             case RuleDone(rule) if selection.has(rule.code):
                 examples += event.examples
                 cut_short += event.cut_short
+                unknown += [event.left_out] if event.left_out else []
                 yield replace(event, found=found)
+    if unknown and selection.has(TOO_COSTLY):
+        findings.append(target.too_costly(*unknown))
+        yield Found(findings[-1])
     yield Done(examples, time.monotonic() - begun, ordered(findings), cut_short)
 
 
@@ -150,7 +155,10 @@ def _events(
         reported += [one for one in found if one not in reported]
         yield from map(Found, found)
         seconds = time.monotonic() - begun
-        yield RuleDone(rule, searched.examples, seconds, len(found), skipped, searched.cut_short)
+        left = left_out(rule, searched) if searched.unjudged else ""
+        yield RuleDone(
+            rule, searched.examples, seconds, len(found), skipped, searched.cut_short, left_out=left
+        )
 
 
 def _samples(

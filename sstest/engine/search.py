@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from sstest.budget import budget
 from sstest.finding import Finding
 from sstest.generate.smallest import smallest
+from sstest.limits import STEPS_AN_EXAMPLE
 from sstest.rules.requests.target import Target
 from sstest.rules.rule import Rule
 
@@ -33,11 +35,15 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What came of a search: the findings, how many cases were tried, and whether time was up."""
+    """What came of a search: the findings, how many cases were tried, and whether time was up.
+
+    ``unjudged`` cases were left out since rendering the replies to them takes too much work.
+    """
 
     findings: tuple[Finding, ...]
     examples: int
     cut_short: bool = False
+    unjudged: int = 0
 
 
 def search(rule: Rule, target: Target, settings: Settings, end: float | None = None) -> Searched:
@@ -46,13 +52,19 @@ def search(rule: Rule, target: Target, settings: Settings, end: float | None = N
     check = partial(rule.search.check, target)
     cases = rule.search.cases(target)
     if isinstance(cases, Iterable):
-        searched = _every(cases, check, end)
+        searched = _every(cases, check, settings, end)
     else:
         capability = repr(sorted(target.manifest.to_dict()["syncedSegment"].items()))
         name = f"{rule.code} {target.profile} {capability}"
         remember = target.reader is None
         searched = find_smallest(cases, check, settings, name, end=end, remember=remember)
     return replace(searched, findings=tuple(rule.stamp(one) for one in searched.findings))
+
+
+def left_out(rule: Rule, searched: Searched) -> str:
+    """What is not known after a search that had to leave requests out."""
+    tried = searched.examples + searched.unjudged
+    return f"{rule.code} for {searched.unjudged:,} of {tried:,} requests"
 
 
 def find_smallest(
@@ -72,46 +84,67 @@ def find_smallest(
     from hypothesis import settings as hypothesis_settings
 
     found: list[Finding] = []
-    count = 0
+    count = unjudged = 0
 
     def look(case: Any) -> Finding | None:
-        nonlocal count
+        nonlocal count, unjudged
         if end is not None and time.monotonic() >= end:
-            raise _OutOfTime
-        count += not found
-        if (finding := check(case)) is not None:
+            raise _Ended
+        stopped = spent.stopped
+        finding = check(case)
+        if spent.stopped > stopped:
+            finding = None  # what it says may be due to that
+            unjudged += not found
+        else:
+            count += not found
+        if finding is not None:
             found.append(finding)
+        elif spent.is_spent:
+            raise _Ended
         return finding
 
     anew = not settings.deterministic
     database = hypothesis_settings().database if remember and anew else None
     limits = settings.max_examples, name
-    cut_short = False
-    try:
-        smallest(cases, look, *limits, seed=settings.seed, anew=anew, database=database)
-    except _OutOfTime:
-        cut_short = True
-    return Searched(tuple(found[-1:]), count, cut_short)
+    ended = False
+    with budget(STEPS_AN_EXAMPLE * settings.max_examples) as spent:
+        try:
+            smallest(cases, look, *limits, seed=settings.seed, anew=anew, database=database)
+        except _Ended:
+            ended = True
+    if spent.is_spent and not found:
+        unjudged = max(unjudged, settings.max_examples - count)
+    return Searched(tuple(found[-1:]), count, ended and not spent.is_spent, unjudged)
 
 
-class _OutOfTime(BaseException):  # not an error, and not an Exception, or Hypothesis shrinks it
-    """The time is up."""
+class _Ended(BaseException):  # not an error, and not an Exception, or Hypothesis shrinks it
+    """The time is up, or the budget spent."""
 
 
 def _every(
-    cases: Iterable[Any], check: Callable[[Any], Finding | None], end: float | None
+    cases: Iterable[Any],
+    check: Callable[[Any], Finding | None],
+    settings: Settings,
+    end: float | None,
 ) -> Searched:
     """Try every case; of those that show a mistake at one place the smallest counts."""
     found: dict[str, Finding] = {}
-    count = 0
-    for case in cases:
-        if end is not None and time.monotonic() >= end:
-            return Searched(tuple(found.values()), count, cut_short=True)
-        count += 1
-        finding = check(case)
-        if finding is None:
-            continue
-        before = found.get(finding.pointer)
-        if before is None or len(finding.request or b"") < len(before.request or b""):
-            found[finding.pointer] = finding
-    return Searched(tuple(found.values()), count)
+    count = unjudged = 0
+    late = False
+    with budget(STEPS_AN_EXAMPLE * settings.max_examples) as spent:
+        for case in cases:
+            late = end is not None and time.monotonic() >= end
+            if late:
+                break
+            stopped = spent.stopped
+            finding = check(case)
+            if spent.stopped > stopped:
+                unjudged += 1
+                continue
+            count += 1
+            if finding is None:
+                continue
+            before = found.get(finding.pointer)
+            if before is None or len(finding.request or b"") < len(before.request or b""):
+                found[finding.pointer] = finding
+    return Searched(tuple(found.values()), count, late, unjudged)

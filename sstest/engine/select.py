@@ -11,13 +11,14 @@ from sstest.files import FileError, TooLarge, read_file
 from sstest.finding import Finding
 from sstest.limits import CONFIG_BYTES, CONFIG_KEY_PARTS
 from sstest.rules.catalogue import catalogue, static_rules
-from sstest.rules.rule import Rule
+from sstest.rules.rule import TOO_COSTLY, Rule
 from sstest.text import escape
 from sstest.vocabulary.typos import closest
 
 _NAMES: Final = ("select", "ignore", "submission")
 OF_REQUESTS: Final = "SS9"
 """What the codes of rules begin with that need requests."""
+_OF_REPLIES: Final = ("SS4", OF_REQUESTS)
 # Where a key can stand, one of too many parts; tomllib takes the square of their number.
 _PART: Final = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+"""
 _LONG_KEY: Final = re.compile(
@@ -43,8 +44,11 @@ class Selection:
     submission: bool = False
 
     def has(self, code: str) -> bool:
-        """Whether the rule of this code is wanted."""
-        return code.startswith(self.select) and not code.startswith(self.ignore)
+        """Whether the rule of this code is wanted; SS420 is with each rule that it may speak of."""
+        wanted = code.startswith(self.select)
+        if code == TOO_COSTLY:
+            wanted = wanted or any(one.startswith(_OF_REPLIES) for one in self.select)
+        return wanted and not code.startswith(self.ignore)
 
     def rules(self) -> list[Rule]:
         """The static rules, in the order of their codes."""

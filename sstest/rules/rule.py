@@ -57,6 +57,9 @@ class Change:
     intended: Any
 
 
+TOO_COSTLY: Final = "SS420"
+"""The rule that says what is not known since it takes too much work, whichever rule asked."""
+
 ENDED: Final = ": ended"
 """In a subject, after a variable: a quote in its value ends the string."""
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from sstest.templates.evaluator import Evaluator
 from sstest.templates.parser import parse
 from sstest.templates.parts import Rendered, rendered
-from sstest.templates.source import Source
+from sstest.templates.source import Source, TemplateError
 from sstest.templates.tree import Template
 from sstest.templates.values import in_code_points
 
@@ -89,6 +89,8 @@ def _run(
 ) -> "tuple[Evaluator | RaymondEvaluator, object, Run]":
     try:
         evaluator = _evaluator(template, engine, traced=traced)
+        if isinstance(evaluator, TemplateError):
+            raise type(evaluator)(*evaluator.args)
         return evaluator, *evaluator.run(context)
     except RecursionError:
         source = Source(template)
@@ -97,5 +99,11 @@ def _run(
 
 
 @lru_cache(maxsize=_CACHED)
-def _evaluator(template: str, engine: Engine, *, traced: bool) -> "Evaluator | RaymondEvaluator":
-    return engine.evaluator(engine.read(template), traced=traced)
+def _evaluator(
+    template: str, engine: Engine, *, traced: bool
+) -> "Evaluator | RaymondEvaluator | TemplateError":
+    """The functions of a template, or why it is refused, which takes as long to find out."""
+    try:
+        return engine.evaluator(engine.read(template), traced=traced)
+    except TemplateError as error:
+        return error.with_traceback(None)

@@ -46,7 +46,7 @@ def markdown(run: Run) -> str:
 
 def comparison_markdown(found: "Comparison", name: str) -> str:
     """How the manifest ``name`` behaves after a change: the smallest request that shows it."""
-    verdict = str(found) if found.alike else "behaves differently"
+    verdict = str(found) if not found.differences else "behaves differently"
     parts = [element("h4", _code(name), f": {verdict}")]
     if found.changes:
         parts.append(element("p", "changed: ", _code(", ".join(found.changes))))

@@ -87,3 +87,16 @@ def test_a_manifest_that_breaks_rules_cannot_be_compared(
     done = run("diff", ".", other(cohortIdPath="cohort"))
     assert done.exit_code == 2
     assert "cohortIdPath 'cohort' does not begin with '/'" in done.stderr
+
+
+def test_what_could_not_be_compared_exits_with_2(run: Run, other: Callable[..., str]) -> None:
+    loops = "{{#each @root.requestBody}}" * 12 + "1," + "{{/each}}" * 12
+    first = other(f'{{"x": [{loops}0]}}')
+    Path("old.json").write_text(Path(first).read_text())
+
+    new = other(f'{{"y": [{loops}0]}}')
+    result = run("diff", "old.json", new, "--max-examples", "10")
+
+    assert result.exit_code == 2
+    assert result.stdout.startswith("not known: no difference found in ")
+    assert "take too much work to render" in result.stdout

@@ -314,3 +314,11 @@ def test_a_body_can_come_from_stdin(partner: Path) -> None:
     result = show(partner, "--body", "-", "--format", "json", stdin=body)
     sent = json.loads(result.stdout)["outcomes"][0]["body"].encode()
     assert sent == answer(Manifest.load(partner), body).body
+
+
+def test_what_takes_too_much_work_is_said(partner: Path) -> None:
+    loops = "{{#each @root.requestBody}}" * 12 + "1," + "{{/each}}" * 12
+    write_template(partner, f'{{"x": [{loops}0]}}')
+    result = show(partner, "--engines")
+    assert result.exit_code == 1
+    assert "sstest stops a rendering that takes" in result.output

@@ -2,20 +2,26 @@
 
 import json
 from functools import partial
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from sstest.javascript.values import UNDEFINED
-from sstest.manifest.source import JsonSyntaxError, Source, read_json
+from sstest.response.reply import encoded, json_value
 from sstest.templates import Engine, parse
 from sstest.templates.evaluator import Evaluator
 from sstest.templates.values import Charge, Printing, as_it_is, text_of
 
 
-def read(text: str) -> Source | None:
-    """A text as JSON, if it is some."""
+class Value(NamedTuple):
+    """What a reply says, which may be ``None``."""
+
+    value: Any
+
+
+def read(text: str) -> Value | None:
+    """A reply as JSON, if it is some."""
     try:
-        return read_json(text)
-    except JsonSyntaxError:
+        return Value(json_value(encoded(text).decode()))
+    except ValueError:
         return None
 
 

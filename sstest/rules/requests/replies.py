@@ -3,9 +3,11 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from sstest.budget import budget
 from sstest.finding import Finding
 from sstest.generate.expected import Sample
 from sstest.generate.malformed import Malformed
+from sstest.limits import STEPS_A_BYTE
 from sstest.response.answer import reply_to
 from sstest.response.outcome import Outcome, parsed, undecided
 from sstest.response.reply import Reply, ReplyError
@@ -86,21 +88,34 @@ def _recorded(evidence: Evidence) -> "Iterator[Finding]":
     if target.manifest.template is None or target.reader is not None:
         return
     found = []
-    for one in evidence.seen:
-        outcome = parsed(target.manifest, one.recording.body)
-        try:
-            reply = reply_to(target.manifest, outcome)
-        except TemplateError:
-            continue  # which is found without requests
-        problem = _not_json(reply)
-        if problem and not _is_garbled(target, outcome):
-            found.append((one.recording, outcome, reply, problem))
+    unjudged = 0
+    with budget(STEPS_A_BYTE * sum(len(one.recording.body) for one in evidence.seen)) as spent:
+        for one in evidence.seen:
+            stopped = spent.stopped
+            broken = _broken(target, one.recording.body)
+            if spent.stopped > stopped:
+                unjudged += 1
+            elif broken:
+                found.append((one.recording, *broken))
     if found:
         recording, outcome, reply, problem = min(found, key=lambda each: len(each[0].body))
         more = f", and to {len(found) - 1} more," if len(found) > 1 else ""
         message = f"the reply to {quote(recording.name)}{more} is not JSON: {problem}"
         shown = _finding(target, recording.body, outcome, message, f"{shorten(reply.body, 300)}")
         yield replace(shown, sample=recording.name, subject=NO_JSON)
+    if unjudged:
+        yield target.too_costly(f"the replies to {unjudged:,} of the recorded requests")
+
+
+def _broken(target: Target, body: bytes) -> tuple[Outcome, Reply, str] | None:
+    """The reply to a recorded request that is not JSON, and why, if it is not."""
+    outcome = parsed(target.manifest, body)
+    try:
+        reply = reply_to(target.manifest, outcome)
+    except TemplateError:
+        return None  # which is found without requests
+    problem = _not_json(reply)
+    return (outcome, reply, problem) if problem and not _is_garbled(target, outcome) else None
 
 
 def _not_json(reply: Reply) -> str | None:

@@ -166,6 +166,6 @@ RULES: Final = (
         source="docs/semantics.md §3; Handlebars.js, HTML-escaping",
         # Published templates have such texts; few ids and names have such characters.
         search=_search(_SPECIAL, breaking_out=False),
-        follows=("SS406", "SS407", "SS411", "SS424"),
+        follows=("SS406", "SS407", "SS411", "SS420", "SS424"),
     ),
 )

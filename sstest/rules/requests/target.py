@@ -17,6 +17,8 @@ from sstest.manifest import Loadable, Manifest, ManifestError
 from sstest.parser import Profile, RequestError, Update, check_profile, parse
 from sstest.rules.culprit import one_for_each_culprit
 from sstest.rules.requests.literals import piped, shell_line
+from sstest.rules.rule import TOO_COSTLY
+from sstest.rules.templates.form import SIMPLER, too_costly
 from sstest.text import escape, escape_lines
 
 Reader = Callable[[Manifest, bytes], Update]
@@ -194,6 +196,12 @@ class Target:
             replay=self.replay(request, file, replies=replies),
             test=test,
         )
+
+    def too_costly(self, *unjudged: str) -> Finding:
+        """SS420: what is ``unjudged`` since rendering the template takes too much work."""
+        place = self.manifest.document.property_path("jsonResponseBody")
+        found = self.manifest.document.finding(too_costly(*unjudged), place, SIMPLER)
+        return replace(found, code=TOO_COSTLY, severity="warning")
 
     def replay(self, body: bytes | None, file: Path | None = None, *, replies: bool = False) -> str:
         """A shell command that shows what is read from ``body``, or what is answered.

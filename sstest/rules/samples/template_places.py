@@ -24,7 +24,7 @@ _OF_LISTS: Final = "length"
     bad=document('"{{requestBody.environmentId}}", where requests have parameters.project_id'),
     good=document('"{{requestBody.parameters.project_id}}"'),
     source="docs/semantics.md §3",
-    follows=("SS401", "SS402", "SS403", "SS404", "SS420", "SS423", "SS921", "SS922", "SS932"),
+    follows=("SS401", "SS402", "SS403", "SS404", "SS423", "SS921", "SS922", "SS932"),
 ).of_samples
 def _not_sent(evidence: Evidence) -> Iterator[Finding]:
     reading = read_template(evidence.target.manifest.document)

@@ -25,7 +25,7 @@ _MOST: Final = 20
     bad=template('{ "status": {{statusCode}}, "added": {{requestBody.members.length}} }'),
     good=template('{ "status": {{statusCode}} }'),
     source="https://github.com/aymerick/raymond; docs/templates.md",
-    follows=("SS401", "SS402", "SS420"),
+    follows=("SS401", "SS402"),
 )
 @check
 def _engines(reading: "Reading") -> Iterator[Mistake]:

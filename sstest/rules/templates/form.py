@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sstest.finding import Finding
 from sstest.manifest.document import Document
 from sstest.rules.example import template
-from sstest.rules.rule import Mistake, error, warning
+from sstest.rules.rule import TOO_COSTLY, Mistake, error, warning
 from sstest.rules.templates.reading import at, check, if_template, read_template
 from sstest.rules.templates.variables import VARIABLES
 from sstest.text import plain, quote
@@ -39,6 +39,9 @@ _PLACEHOLDERS: Final = (
     (re.compile(r"(?<=\")%[sd](?=\")"), "'%s' is a placeholder of C"),
     (re.compile(r"(?<=\"): ?%[sd]\b|(?<=\")\{[0-9]\}(?=\")"), "this is not a tag"),
 )
+SIMPLER: Final = "make it smaller: published templates have some ten tags, two or three deep"
+"""What to do about a template that is too large or too costly."""
+
 _MOST: Final = 20
 _LONGEST_TAG: Final = 300
 _STRING: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
@@ -140,10 +143,11 @@ def _misused(reading: "Reading") -> Iterator[Mistake]:
 
 
 @warning(
-    "SS420",
+    TOO_COSTLY,
     "template too large to check",
-    "The template is larger, deeper or takes more steps than sstest renders.",
-    "Nothing else can be said of it, and it is far beyond what a reply needs.",
+    "The template is larger or deeper than sstest renders, or rendering it takes too many steps to "
+    "answer all questions about it; those that are not answered are named.",
+    "What is not looked at can be wrong, and the template is far beyond what a reply needs.",
     bad=template('{ "status": 1' + "{{! }}" * 2100 + " }"),
     good=_GOOD,
     source="sstest: docs/templates.md",
@@ -155,11 +159,37 @@ def _too_large(document: Document) -> Iterator[Finding]:
 
     found = read_template(document)
     if isinstance(found, Reading) and not found.uses.misuses:
+        if unjudged := _unjudged(found):
+            yield at(document, Mistake(too_costly(*unjudged), SIMPLER, _first_block(found)))
+            return
         found = next((each.error for each in found.answers if each.error), None)
     if isinstance(found, UnsupportedTemplate):
         message = f"the template could not be checked: {plain(found.message)}"
-        hint = "make it smaller: published templates have some ten tags, two or three deep"
-        yield at(document, Mistake(message, hint, found.position.offset))
+        yield at(document, Mistake(message, SIMPLER, found.position.offset))
+
+
+def too_costly(*unjudged: str) -> str:
+    """The message that says what is not known of a template, since it took too much work."""
+    return f"too costly to judge: rendering takes too much work; left out: {', '.join(unjudged)}"
+
+
+def _unjudged(reading: "Reading") -> list[str]:
+    """Every question about the template is asked, to know which are not answered."""
+    from sstest.rules.templates.analysis.two_engines import differences, in_raymond
+    from sstest.rules.templates.analysis.value_effects import escaped_links, harmful
+
+    if any(answer.is_unknown for answer in reading.answers):
+        return ["the replies, which nearly all rules of templates look at"]
+    for question in (harmful, escaped_links, in_raymond, differences):
+        question(reading)
+    return reading.unjudged
+
+
+def _first_block(reading: "Reading") -> int:
+    from sstest.templates.tree import Block
+
+    body = reading.template.program.body
+    return next((one.position.offset for one in body if isinstance(one, Block)), 0)
 
 
 class Placeholder(NamedTuple):

@@ -113,7 +113,7 @@ def _same(reading: "Reading") -> Iterator[Mistake]:
 @check
 def _contradictory(reading: "Reading") -> Iterator[Mistake]:
     from sstest.rules.templates.analysis.lost_names import is_no_condition, nodes_of
-    from sstest.templates import RAYMOND
+    from sstest.rules.templates.analysis.two_engines import in_raymond
 
     explained = {
         node.position.offset
@@ -121,15 +121,15 @@ def _contradictory(reading: "Reading") -> Iterator[Mistake]:
         if is_no_condition(branch)
         for node in nodes_of(branch)
     }
-    for answer in reading.renders:
+    for answer, there in zip(reading.answers, in_raymond(reading), strict=True):
         for said in _contradictions(answer):
             assert answer.text is not None  # noqa: S101  # it has been read
             found = re.search(rf"{re.escape(said)}(\s*:\s*.)?", answer.text.text)
             start, end = found.span() if found else (0, 0)
             parts = answer.text.within(start, end)
             is_explained = not explained.isdisjoint(part.node.position.offset for part in parts)
-            there = reading.again(answer, RAYMOND)
-            if not is_explained and (there.error or _contradictions(there)):
+            same_there = there.error or _contradictions(there)
+            if same_there and not (is_explained or there.is_unknown):
                 message = f"the reply to {answer.name} says {quote(said.strip(chr(34)))}"
                 hint = "errorMessage is empty on success: use '{{#if errorMessage}}' for a failure"
                 yield Mistake(message, hint, answer.text.origin(start).offset)
@@ -149,12 +149,15 @@ def _contradictory(reading: "Reading") -> Iterator[Mistake]:
 )
 @check
 def _production(reading: "Reading") -> Iterator[Mistake]:
-    from sstest.templates import RAYMOND, UnsupportedTemplate
+    from sstest.rules.templates.analysis.two_engines import in_raymond
+    from sstest.templates import UnsupportedTemplate
 
-    for answer in reading.renders:
-        if answer.json is None or answer.context["requestBody"] != reading.body:
+    for answer, printed in zip(reading.answers, in_raymond(reading), strict=True):
+        if answer.json is None or printed.is_unknown:
             continue
-        there = reading.again(answer, RAYMOND)
+        if answer.context["requestBody"] != reading.body:
+            continue
+        there = printed
         if isinstance(there.error, UnsupportedTemplate):
             message = f"the reply to {answer.name} depends on the order of an object's properties"
             hint = "raymond has none: name the properties"

@@ -3,11 +3,18 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from sstest.manifest.source import TRAILING_COMMA, JsonSyntaxError, Source
-from sstest.rules.templates.analysis.replies import Answer, Reading, parts_in_strings, read_reply
+from sstest.rules.templates.analysis.replies import (
+    Answer,
+    Reading,
+    judged,
+    parts_in_strings,
+    read_reply,
+)
 from sstest.templates.tree import Mustache, Text
 from sstest.text import plain
 
@@ -43,12 +50,14 @@ class Break(NamedTuple):
         return not self.answer.written.strip()
 
 
-def breaks(reading: Reading) -> Iterator[Break]:
+@judged("where the replies are not JSON")
+def breaks(reading: Reading) -> list[Break]:
     """What breaks the replies, each place of the template once, for the first outcome it breaks."""
     found = [one for answer in reading.renders for one in breaks_of(answer)]
     unquoted = {one.offset for one in found if one.kind == "text"}
     seen: set[tuple[Kind, int]] = set()
     ends: set[int] = set()
+    kept: list[Break] = []
     for one in found:
         if one.before is not None and one.before in ends:
             continue
@@ -56,8 +65,8 @@ def breaks(reading: Reading) -> Iterator[Break]:
         is_gap = one.kind == "nothing" and one.offset in unquoted  # the same tag, without quotes
         if (one.kind, one.offset) not in seen and not is_gap:
             seen.add((one.kind, one.offset))
-            yield one
-    yield from _side_by_side(reading)
+            kept.append(one)
+    return [*kept, *_side_by_side(reading)]
 
 
 def breaks_of(answer: Answer) -> list[Break]:
@@ -70,6 +79,7 @@ def repaired(answer: Answer) -> Source | None:
     return _read_on(answer)[1]
 
 
+@lru_cache(maxsize=16)
 def _read_on(answer: Answer) -> tuple[list[Break], Source | None]:
     """The breaks of a reply, each repaired without moving anything to find the next."""
     found: list[Break] = []

@@ -1,12 +1,14 @@
 """What a template makes of every outcome: the replies, where each part comes from, what breaks."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
-from typing import Any, Final
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache, wraps
+from typing import Any, Final, TypeVar
 
+from sstest.budget import budget, current
 from sstest.javascript.values import UNDEFINED
 from sstest.manifest.source import JsonSyntaxError, read_json
 from sstest.manifest.source import Source as JsonSource
@@ -25,6 +27,7 @@ from sstest.templates import (
     parse,
     trace,
 )
+from sstest.templates.source import RenderingStopped
 from sstest.templates.tree import Mustache
 
 _SEGMENT: Final = "my-integration-cohort-7"
@@ -38,9 +41,13 @@ _NAMES: Final = {
     500: "an internal error (500)",
 }
 _NUMBER: Final = 7
+# A string, which may be cut off; outside of strings a backslash escapes nothing.
+_STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*+("|\\?\Z)', re.DOTALL)
+
+T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Answer:
     """One outcome, and what the template makes of it.
 
@@ -58,6 +65,11 @@ class Answer:
     def failed(self) -> bool:
         """Whether the request was refused."""
         return self.status != 200
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether rendering it was given up, so that nobody knows what would be written."""
+        return isinstance(self.error, RenderingStopped)
 
     @cached_property
     def _read(self) -> "JsonSource | JsonSyntaxError | None":
@@ -84,7 +96,7 @@ class Answer:
         return self.text.parts if self.text else ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reading:
     """A template that Handlebars reads, and a request that the manifest reads."""
 
@@ -93,11 +105,18 @@ class Reading:
     body: dict[str, Any]
     given: dict[str, Any]
     """The body without what only the template asks for."""
+    unjudged: list[str] = field(default_factory=list)
+    """What took too much work to find out, as far as it was asked for; see :func:`judged`."""
+    _found: dict[object, Any] = field(default_factory=dict)
 
     @cached_property
     def answers(self) -> tuple[Answer, ...]:
         """The reply to each outcome; parsing problems and failures with a body and without."""
-        return tuple(self._answers())
+        with budget() as spent:
+            found = tuple(self._answers())
+        if spent.stopped:
+            self.unjudged.append("the replies")
+        return found
 
     def _answers(self) -> Iterator[Answer]:
         yield self.success()
@@ -175,6 +194,7 @@ class Reading:
 
     def body_with(self, place: tuple[str, ...], value: Any) -> dict[str, Any]:
         """The request with another value at a place."""
+        current().steps -= len(self.uses.paths)  # a copy takes about as long
         body = deepcopy(self.body)
         put(body, place, value)
         return body
@@ -205,21 +225,38 @@ def read_reply(text: str) -> JsonSource | JsonSyntaxError:
 
 def parts_in_strings(answer: Answer) -> Iterator[tuple[Part, bool]]:
     """Each part of a reply, and whether it begins inside a string."""
-    inside = escaped = False
-    at = 0
+    strings = _STRING.finditer(answer.written)
+    string = next(strings, None)
     for part in answer.parts:
-        for character in answer.written[at : part.start]:
-            if inside and escaped:
-                escaped = False
-            elif inside and character == "\\":
-                escaped = True
-            elif character == '"':
-                inside = not inside
-        at = max(at, part.start)
-        yield part, inside
+        while string and string[1] == '"' and string.end() <= part.start:
+            string = next(strings, None)
+        yield part, string is not None and string.start() < part.start
 
 
-@lru_cache(maxsize=16)
+def judged(what: str) -> "Callable[[Callable[[Reading], list[T]]], Callable[[Reading], list[T]]]":
+    """A question about a template: it is answered once, within a budget of its own.
+
+    So the answer does not depend on who asks first, or again. Where the budget is not enough,
+    ``what`` is noted in :attr:`Reading.unjudged`.
+    """
+
+    def question(answer: "Callable[[Reading], list[T]]") -> "Callable[[Reading], list[T]]":
+        @wraps(answer)
+        def answered(reading: Reading) -> list[T]:
+            if answer not in reading._found:  # noqa: SLF001  # its own cache
+                with budget() as spent:
+                    reading._found[answer] = answer(reading)  # noqa: SLF001
+                if spent.stopped or spent.is_spent:
+                    reading.unjudged.append(what)
+            found: list[T] = reading._found[answer]  # noqa: SLF001
+            return found
+
+        return answered
+
+    return question
+
+
+@lru_cache(maxsize=2)  # a manifest is judged at a time, and its replies can be large
 def read(template: str, body: str) -> Reading | TemplateError:
     """The reading of a template beside a request, JSON text; what Handlebars says if it refuses."""
     try:

@@ -3,16 +3,17 @@
 import html
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from sstest.rules.templates.analysis.replies import Reading
-from sstest.rules.templates.analysis.uses import Place
+from sstest.budget import current
+from sstest.response.outcome import template_context
+from sstest.rules.templates.analysis.replies import Answer, Reading, judged
 from sstest.rules.templates.analysis.value_effects import escaped_links, escaped_texts
 from sstest.rules.templates.sample_body import IDS, find
 from sstest.templates import HANDLEBARS_JS, RAYMOND, TemplateError, UnsupportedTemplate, trace
 from sstest.templates.engines import Engine
-from sstest.templates.limits import MAX_STEPS
 from sstest.templates.source import RenderingStopped
 from sstest.templates.tree import Block, Program, Text
 
@@ -21,9 +22,6 @@ _VALUES: Final[tuple[Any, ...]] = (
     *([], ["text"], [1, [2, None]], [{}, None], {}, {"a": "b"}, {"b": {"c": 1}, "a": [True]}),
     *(1e21, 1e-7, -0.0),
 )
-_MOST_PLACES: Final = 20
-# The steps of all renderings of one template; blocks within blocks take hundreds of thousands each.
-_MOST_STEPS: Final = 300_000
 _LOOKED_UP: Final = re.compile(r"""lookup\s+requestBody\s+["']([^"']+)["']""")
 _LONGEST_TAG: Final = 60
 
@@ -38,11 +36,11 @@ class Difference(NamedTuple):
     where: str
 
 
+@judged("which tags raymond reads differently (SS427)")
 def differences(reading: Reading) -> list[Difference]:
     """The tags and blocks for which the two write something else, each with the first value tried.
 
-    What only the escaping of a text tells apart is left to the rules of that. Of a template that
-    takes many steps fewer values are tried.
+    What only the escaping of a text tells apart is left to the rules of that.
     """
     text = reading.template.source.text
     tags = dict(_tags(reading.template.program, 0))
@@ -53,15 +51,13 @@ def differences(reading: Reading) -> list[Difference]:
     }
     found: dict[int, Difference] = {}
     by_escape: dict[int, Difference] = {}
-    steps = 0
     for where, context in _contexts(reading):
-        here, spent = _written(text, context, HANDLEBARS_JS, tags)
-        there, spent_there = _written(text, context, RAYMOND, tags)
+        here = _written(text, context, HANDLEBARS_JS, tags)
+        there = _written(text, context, RAYMOND, tags)
+        if isinstance(here, RenderingStopped) or isinstance(there, RenderingStopped):
+            break
         if isinstance(here, UnsupportedTemplate):
             return []
-        steps += spent + spent_there
-        if steps > _MOST_STEPS:
-            break
         for place, one, other in _apart(here, there):
             kind = by_escape if html.unescape(one) == html.unescape(other) else found
             kind.setdefault(place, Difference(_tag(text, place), place, one, other, where))
@@ -70,21 +66,26 @@ def differences(reading: Reading) -> list[Difference]:
     return [found[offset] for offset in sorted(found)]
 
 
+@judged("what raymond makes of the replies (SS413, SS414)")
+def in_raymond(reading: Reading) -> list[Answer]:
+    """The answers as raymond prints them."""
+    return [reading.again(answer, RAYMOND) for answer in reading.answers]
+
+
 Written = dict[int, str] | TemplateError
 """What was written, by the offset of the tag that decides it; or why nothing was."""
 
 
-def _written(text: str, context: Any, engine: Engine, tags: dict[int, int]) -> tuple[Written, int]:
-    """What an engine writes, and how many steps that took."""
+def _written(text: str, context: Any, engine: Engine, tags: dict[int, int]) -> Written:
     try:
         rendered = trace(text, context, engine)
     except TemplateError as error:
-        return error, MAX_STEPS if isinstance(error, RenderingStopped) else 0
-    found: dict[int, str] = {}
+        return error
+    found: defaultdict[int, list[str]] = defaultdict(list)
     for part in rendered.parts:
         offset = tags.get(part.node.position.offset, 0)
-        found[offset] = found.get(offset, "") + rendered.text[part.start : part.end]
-    return found, rendered.steps
+        found[offset].append(rendered.text[part.start : part.end])
+    return {offset: "".join(texts) for offset, texts in found.items()}
 
 
 def _apart(here: Written, there: Written) -> Iterator[tuple[int, str, str]]:
@@ -104,9 +105,10 @@ def _apart(here: Written, there: Written) -> Iterator[tuple[int, str, str]]:
 
 
 def _contexts(reading: Reading) -> Iterator[tuple[str, Any]]:
-    success = reading.success().context
+    success = reading.answers[0].context
     yield "on success", success
-    yield "on failure", reading.failure(400, "it's <b>", reading.body).context
+    failure = template_context(body=reading.body, status=400, message="it's <b>")
+    yield "on failure", failure
     places = dict.fromkeys(
         use.place[1:]
         for use in reading.uses.paths
@@ -115,14 +117,14 @@ def _contexts(reading: Reading) -> Iterator[tuple[str, Any]]:
     # What lookup finds is a place, too.
     places |= dict.fromkeys((name,) for name in _LOOKED_UP.findall(reading.template.source.text))
     # A value holds no others, so those around it have a turn of their own.
-    inner = [one for one in places if not any(_is_around(one, other) for other in places)]
-    outer = [one for one in places if one not in inner]
+    around = {place[:length] for place in places for length in range(len(place))}
+    inner = [one for one in places if one not in around]
+    outer = [one for one in places if one in around]
     for chosen in filter(None, (inner, *([one] for one in outer))):
         for value in _VALUES:
             changed: Any = reading.body
-            possible = [
-                one for one in chosen[:_MOST_PLACES] if _may_be(value, find(reading.given, one))
-            ]
+            possible = [one for one in chosen if _may_be(value, find(reading.given, one))]
+            current().steps -= len(possible)
             for place in possible:
                 changed = _put(changed, place, value)
             if possible:
@@ -140,12 +142,6 @@ def _may_be(value: Any, read: Any) -> bool:
     if read is None or type(value) is type(read):
         return True
     return value is None if isinstance(read, list) else read in IDS and type(value) is int
-
-
-def _is_around(place: Place, other: Place) -> bool:
-    if place is None or other is None:
-        return False
-    return len(place) < len(other) and other[: len(place)] == place
 
 
 def _put(value: Any, place: tuple[str, ...], new: Any) -> Any:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, Literal, NamedTuple
 
+from sstest.budget import current
 from sstest.rules.templates.analysis.broken_json import breaks, breaks_of, repaired
-from sstest.rules.templates.analysis.replies import Answer, Reading
+from sstest.rules.templates.analysis.replies import Answer, Reading, judged
 from sstest.rules.templates.analysis.uses import Use
 from sstest.templates.tree import Mustache, Text
 
@@ -14,8 +15,6 @@ from sstest.templates.tree import Mustache, Text
 _QUOTES: Final = ('"', '","a":"')
 _PLAIN: Final = ("\\", "\n", "\x01")
 _NOTHING: Final = (None, "a")
-_MOST_RENDERINGS: Final = 120
-_MOST_NODES: Final = 4000
 _ESCAPED_IN_URLS: Final = "a=b&c"
 
 _TRUTH: Final = re.compile(r'(?<=[:\[,\s])"(true|false|null)"(?=\s*[,}\]])')
@@ -44,27 +43,27 @@ class Harmful(NamedTuple):
     """Whether a value was found that adds a property to the reply."""
 
 
-def harmful(reading: Reading) -> Iterator[Harmful]:
+@judged("what values do to the replies (SS406, SS407, SS408)")
+def harmful(reading: Reading) -> list[Harmful]:
     """For each place that is printed the first value that spoils a reply which was JSON before."""
     broken = {one.offset for one in breaks(reading)}
-    nodes = len(reading.answers[0].parts)
-    left = max(4, min(_MOST_RENDERINGS, _MOST_NODES // max(nodes, 1)))
+    found: list[Harmful] = []
     for use, tag in reading.shown_once:
         place = use.place
         if not place or place[0] not in _FREE or (tag.escaped and place[0] in _OF_COHORT):
             continue
         if isinstance(reading.value_at(use), (dict, list)) or tag.position.offset in broken:
             continue  # another rule reports it
-        if left <= 0:
-            return
-        left -= len(_QUOTES) + len(_PLAIN)
         harm: Harm
         values: tuple[str | None, ...]
         if not reading.quoted.get(tag.position.offset, True):
             harm, values = "nothing", _NOTHING if place[0] == "requestBody" else ()
         else:
             harm, values = ("breaks", _PLAIN) if tag.escaped else ("ends", _QUOTES)
-        yield from _first(reading, Harmful(use, tag, harm, None, reading.answers[0]), values)
+        found += _first(reading, Harmful(use, tag, harm, None, reading.answers[0]), values)
+        if current().is_spent:
+            break
+    return found
 
 
 def quoted_numbers(reading: Reading) -> Iterator[Mustache]:
@@ -98,14 +97,19 @@ def quoted_truths(reading: Reading) -> Iterator[tuple[str, int]]:
                 yield found[1], offset
 
 
-def escaped_links(reading: Reading) -> Iterator[tuple[Use, str, str]]:
+@judged("how ids and URLs are written (SS411)")
+def escaped_links(reading: Reading) -> list[tuple[Use, str, str]]:
     """Tags that escape an id or a URL for HTML, with a value and what is written for it."""
+    found: list[tuple[Use, str, str]] = []
     for use, tag in reading.shown_once:
         place = use.place
         if not tag.escaped or not place or not _is_link(place):
             continue
         if "a&#x3D;b&amp;c" in _with(reading, place, _ESCAPED_IN_URLS).written:
-            yield use, _ESCAPED_IN_URLS, "a&#x3D;b&amp;c"
+            found.append((use, _ESCAPED_IN_URLS, "a&#x3D;b&amp;c"))
+        if current().is_spent:
+            break
+    return found
 
 
 def escaped_texts(reading: Reading) -> Iterator[Use]:
