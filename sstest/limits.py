@@ -41,6 +41,30 @@ ARRIVING_BYTES: Final = 64_000_000
 UNREAD_BYTES: Final = 64_000_000
 """What the clients of a stand-in have not read yet, all together."""
 
+MEMBERS: Final = 100_000
+"""Members of one request to a stand-in; the largest published sync has 1,000."""
+
+REPLY_BYTES: Final = 100_000
+"""A reply of a stand-in to a short request; those that are published have some hundred bytes."""
+
+REPLY_TIMES: Final = 20
+"""A reply to a long request, in lengths of the request."""
+
+LONGEST_REPLY: Final = 10_000_000
+"""Any reply."""
+
+SEGMENT_BYTES: Final = 50_000_000
+"""All segments of a stand-in in memory, about; some 400,000 members."""
+
+KEPT_BYTES: Final = 32_000_000
+"""What the page keeps of the last requests, and what waits to be logged; about, each."""
+
+STREAMS: Final = 20
+"""Open pages of a stand-in."""
+
+POINTER_CHARACTERS: Final = 16_384
+"""A pointer of a manifest, which errors repeat; published ones have up to 35."""
+
 PATIENCE: Final = 60.0
 """Seconds that a client of a stand-in may take for a request, or to read on."""
 

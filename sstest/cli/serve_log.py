@@ -5,7 +5,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import IO, Final, Literal
+from typing import IO, Final, Literal, NamedTuple
 
 import click
 
@@ -14,7 +14,7 @@ from sstest.cli.traces import trace_lines
 from sstest.endpoint import Exchange
 from sstest.endpoint.body import describe_type
 from sstest.endpoint.describe import keys, outcome
-from sstest.endpoint.page.live import Kept
+from sstest.endpoint.kept import Kept, weight
 from sstest.endpoint.page.views import explained
 from sstest.parser import Delta
 from sstest.text import counted, plain
@@ -26,11 +26,17 @@ _MOST_KEYS: Final = 5
 _WIDEST: Final = 60
 _LONGEST: Final = 600
 _FULL_PACE: Final = 20  # of more requests at once, only one line each is written
+_FULL_SIZE: Final = 1_000_000  # bytes of their bodies, likewise
 _MOST_PENDING: Final = 500  # beyond this, the first of them are only counted
 _PAUSE: Final = 0.1  # seconds between two writes
 _LONGEST_END: Final = 5.0  # seconds
 _SHORTEST_SECRET: Final = 4
 _INDENT: Final = "    "
+
+
+class _Waiting(NamedTuple):
+    exchange: Exchange
+    weight: int
 
 
 class Log:
@@ -44,7 +50,7 @@ class Log:
         self._stream = stream
         self._detail = detail
         self._secrets = [one for one in secrets if len(one) >= _SHORTEST_SECRET]
-        self._pending = Kept(_MOST_PENDING)
+        self._pending: Kept[_Waiting] = Kept(_MOST_PENDING)
         self._left_out: Counter[int | None] = Counter()
         self._wake = threading.Condition()
         self._news = False
@@ -55,8 +61,9 @@ class Log:
     def tell(self, exchange: Exchange) -> None:
         """Record a request; may be called from any thread."""
         if self._detail != "none":
+            waiting = _Waiting(exchange, weight(exchange))
             with self._wake:
-                self._left_out.update(one.status for one in self._pending.add(exchange))
+                self._left_out.update(one.exchange.status for one in self._pending.add(waiting))
                 self._news = True
                 self._wake.notify()
 
@@ -73,14 +80,17 @@ class Log:
                 self._wake.wait_for(lambda: self._news or self._closed.is_set())
                 if not self._news:
                     return
-                batch, self._news = self._pending.take(), False
+                batch = [one.exchange for one in self._pending.take()]
+                self._news = False
                 left_out, self._left_out = self._left_out, Counter()
             with contextlib.suppress(OSError, ValueError):  # nobody reads it any more
                 self._write(batch, left_out)
             self._closed.wait(_PAUSE)  # so that what comes at once is seen as one batch
 
     def _write(self, batch: list[Exchange], left_out: Counter[int | None]) -> None:
-        detail = "short" if len(batch) > _FULL_PACE else self._detail
+        size = sum(len(one.body) for one in batch)
+        full = len(batch) <= _FULL_PACE and size <= _FULL_SIZE
+        detail = self._detail if full else "short"
         lines = [_in_numbers(left_out)] if left_out else []
         for exchange in batch:
             lines += full_lines(exchange) if detail == "full" else [short_line(exchange)]
@@ -122,7 +132,7 @@ def _body_lines(exchange: Exchange) -> Iterator[str]:
             yield _in_words(delta)
         if len(deltas) > _MOST_COHORTS:
             yield f"and {len(deltas) - _MOST_COHORTS:,} more cohorts"
-        for diagnostic in update.diagnostics[:_MOST_COHORTS]:
+        for diagnostic in () if unexplained else update.diagnostics[:_MOST_COHORTS]:
             yield click.style(f"note: {plain(diagnostic)}", fg="yellow")
         if mistyped := describe_type(exchange.request):
             yield click.style(f"note: {plain(mistyped)}", fg="yellow")

@@ -107,6 +107,9 @@ class LaunchDarkly(Assertions):
         with self._lock:
             self._number += 1
             exchange = self._decide(self._number, self._time(), request)
+            if exchange.error is not None:
+                # An error is kept with the log; the frames that it came through hold all they read.
+                exchange.error.__traceback__ = exchange.error.__context__ = None
             self._tell(exchange)
         return exchange
 

@@ -13,6 +13,7 @@ from http.client import responses as phrases
 from typing import Final
 
 from sstest.javascript.values import UNDEFINED
+from sstest.limits import LONGEST_REPLY, MEMBERS, REPLY_BYTES, REPLY_TIMES
 from sstest.manifest import Manifest, ManifestError
 from sstest.parser import RequestError
 from sstest.parser.body import decode
@@ -38,12 +39,17 @@ def answer_body(
 
     ``environments`` has the project and environment of each client-side ID; an unknown ID is
     refused under ``docs``. With ``None`` every ID is known. An invalid manifest is a 500 that says
-    what is wrong with it.
+    what is wrong with it; so is a reply that is far too long for its request.
     """
     try:
         if profile == "validation-server":
-            return answer(manifest, body, profile)
-        return _answer_as_documented(manifest, body, environments)
+            reply = answer(manifest, body, profile)
+        else:
+            _check_members(manifest, body)
+            reply = _answer_as_documented(manifest, body, environments)
+        return _checked_length(reply, body)
+    except RequestError as error:
+        return refusal(None, error, profile)
     except (ManifestError, TemplateError) as error:
         what = "" if isinstance(error, ManifestError) else "jsonResponseBody, "
         message = f"the manifest of {manifest.key} cannot be used: {what}{error}"
@@ -69,8 +75,8 @@ def refusal(
     if manifest is None or manifest.template is None or error.status in _BEFORE_THE_INTEGRATION:
         return _default(error, profile, extra)
     try:
-        return reply_to(manifest, refused(error, _document(body), extra))
-    except TemplateError:  # reported for the requests that are accepted
+        return _checked_length(reply_to(manifest, refused(error, _document(body), extra)), body)
+    except (RequestError, TemplateError):  # reported for the requests that are accepted
         return _default(error, profile, extra)
 
 
@@ -113,6 +119,37 @@ def _answer_as_documented(
         place=place,
     )
     return reply_to(manifest, replace(outcome, context=context))
+
+
+def _check_members(manifest: Manifest, body: bytes) -> None:
+    """Raise :class:`RequestError` for far more members than any sender sends at once.
+
+    What is read of a member takes much more memory than the member itself.
+    """
+    if body.count(b",") < MEMBERS:
+        return
+    parser, document = manifest.request_parser, _document(body)
+    for pointer in (
+        parser.member_array_path,
+        parser.add_member_array_path,
+        parser.remove_member_array_path,
+    ):
+        found = None if pointer is None else pointer.find(document)
+        if isinstance(found, list) and len(found) > MEMBERS:
+            message = f"{len(found):,} members are more than the stand-in takes: {MEMBERS:,}"
+            raise RequestError(message, status=413)
+
+
+def _checked_length(reply: Reply, body: bytes) -> Reply:
+    """The reply; raises :class:`RequestError`, 500, for one far longer than its request."""
+    most = min(max(REPLY_BYTES, REPLY_TIMES * len(body)), LONGEST_REPLY)
+    if len(reply.body) <= most:
+        return reply
+    raise RequestError(
+        f"the reply has {len(reply.body):,} bytes, which is more than the stand-in sends for a"
+        f" request of {len(body):,}: {most:,}",
+        status=500,
+    )
 
 
 def _default(error: RequestError, profile: str, headers: dict[str, str]) -> Reply:

@@ -1,5 +1,6 @@
 """From a path, a text or a dict to a :class:`~sstest.manifest.document.Document`, broken or not."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path as FilePath
@@ -7,7 +8,7 @@ from typing import Any, Final
 
 from sstest.files import FileError, LeadsOut, TooLarge, read_file
 from sstest.finding import Finding
-from sstest.limits import MANIFEST_BYTES
+from sstest.limits import MANIFEST_BYTES, POINTER_CHARACTERS
 from sstest.manifest.data import DataError, copy_data
 from sstest.manifest.document import DEFAULT_KEY, Document, Path
 from sstest.manifest.pointer import join
@@ -17,6 +18,7 @@ from sstest.manifest.structure import structure
 from sstest.text import quote
 
 CAPABILITY: Final = "syncedSegment"
+_PARSER: Final = "requestParser"
 BOM: Final = "\ufeff"
 # Each costs time where it is read, copied and linted; the manifests of partners have hundreds.
 _MOST_VALUES: Final = 20_000
@@ -170,11 +172,45 @@ def _unreadable(document: Document, reason: str, hint: str | None = None) -> Doc
 
 def _judged(document: Document) -> Document:
     """The document with its capability, and with what is wrong with that, in order."""
-    document = _with_capability(document)
+    document = _without_long_pointers(_with_capability(document))
     problems = [*document.problems, *_duplicates(document)]
     if document.capability_value is not None:
         problems += structure(document)
     return replace(document, problems=tuple(sorted(problems, key=_place_of)))
+
+
+def _without_long_pointers(document: Document) -> Document:
+    """The document, or no capability in it where a pointer is longer than errors may repeat."""
+    path = document.capability_path or ()
+    for name, value in _properties(
+        (*path, _PARSER), (document.capability_value or {}).get(_PARSER)
+    ):
+        if name[-1] != "matcher" and (length := _length(value)) > POINTER_CHARACTERS:
+            reason = (
+                f"{quote(name[-1])} has {length:,} characters, which exceeds the limit of"
+                f" {POINTER_CHARACTERS:,}"
+            )
+            problem = document.finding(reason, name, code="SS001")
+            return document.with_problem(problem, capability_value=None)
+    return document
+
+
+def _properties(path: Path, value: object) -> Iterator[tuple[Path, object]]:
+    """Each property of the object ``value`` and of those in it that is no object itself."""
+    if not isinstance(value, dict):
+        return
+    for name, inner in value.items():
+        if isinstance(inner, dict):
+            yield from _properties((*path, name), inner)
+        else:
+            yield (*path, name), inner
+
+
+def _length(value: object) -> int:
+    """The characters of a text, or of those in a list, which JavaScript takes for a pointer too."""
+    if isinstance(value, list):
+        return sum(map(_length, value))
+    return len(value) if isinstance(value, str) else 0
 
 
 def _duplicates(document: Document) -> list[Finding]:

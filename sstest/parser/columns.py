@@ -40,7 +40,9 @@ def read(parser: RequestParser, document: object, body: object = None) -> Update
     memberships = read_regular(parser, cohort, document)
     if memberships is None:
         memberships = reference.read_memberships(parser, cohort, document)
-    notes = partial(_notes, parser, document, body)
+    # It may be kept for long; the data would take many times the memory of the body.
+    again = isinstance(body, (bytes, str))
+    notes = partial(_notes, parser, None if again else document, body)
     return Update(environment_id, context_kind, cohort, memberships, notes)
 
 
@@ -49,7 +51,7 @@ def _notes(
 ) -> tuple[Diagnostic, ...]:
     from sstest.parser.noticed import noticed  # only for who asks
 
-    return noticed(parser, document, body, update)
+    return noticed(parser, decode(body) if document is None else document, body, update)
 
 
 def read_regular(

@@ -4,13 +4,16 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 import msgspec
 
 from sstest.javascript.values import is_truthy, to_string
 from sstest.parser.diagnostic import Diagnostic
-from sstest.text import natural
+from sstest.text import natural, quote
+
+_MOST_NAMES: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,8 @@ class Update:
             if len(set(words)) > 1:
                 last = "added" if words[-1] else "removed"
                 message = (
-                    f"{context_key!r} is both added to and removed from cohort {cohort_id!r};"
+                    f"{quote(context_key)} is both added to and removed from cohort"
+                    f" {quote(cohort_id)};"
                     f" the last mention wins: {last}"
                 )
                 found.append(Diagnostic("conflict", message, cohort_id, tuple(indices)))
@@ -166,7 +170,8 @@ class Update:
         return [
             Diagnostic(
                 "renamed",
-                f"cohort {cohort_id!r} comes with several names: {', '.join(map(repr, seen))}",
+                f"cohort {quote(cohort_id)} comes with several names:"
+                f" {', '.join(map(quote, islice(seen, _MOST_NAMES)))}",
                 cohort_id,
                 tuple(seen.values()),
             )

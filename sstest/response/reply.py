@@ -1,5 +1,6 @@
 """One HTTP reply of LaunchDarkly's, whoever carries it."""
 
+import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -78,6 +79,8 @@ class Reply:
 
 def encoded(text: str) -> bytes:
     """The bytes of a body; half of a surrogate pair is U+FFFD, since UTF-8 has no such thing."""
+    with contextlib.suppress(UnicodeEncodeError):
+        return text.encode()
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
 
 

@@ -16,7 +16,9 @@ from live import HEADERS, Visitor, body_of, manifest_of
 
 from sstest.endpoint import LaunchDarkly, Request
 from sstest.endpoint.page.live import Live
+from sstest.endpoint.page.records import record
 from sstest.endpoint.page.views import exchange_detail
+from sstest.limits import STREAMS
 
 PATH: Final = "/api/v2/segment-targets/acme"
 
@@ -124,6 +126,57 @@ def test_a_page_is_told_of_the_last_requests_and_the_first_segments(
     asyncio.run(listen())
 
 
+def test_messages_are_made_once_for_all_pages(live: Live, launchdarkly: LaunchDarkly) -> None:
+    async def listen() -> None:
+        streams = [live.stream() for _ in range(3)]
+        for _ in range(2):
+            first, *others = [await anext(stream) for stream in streams]
+            assert all(other is first for other in others)
+            send(launchdarkly, body_of("ann"))
+        live.close()
+
+    asyncio.run(listen())
+
+
+def test_the_page_that_was_opened_first_makes_room(live: Live, launchdarkly: LaunchDarkly) -> None:
+    async def listen() -> None:
+        streams = [live.stream() for _ in range(STREAMS + 2)]
+        for stream in streams:
+            assert (await told(stream))[0] == "start"
+        for stream in streams[:2]:
+            assert await told(stream) == ("full", {"pages": STREAMS})
+            with pytest.raises(StopAsyncIteration):
+                await anext(stream)
+        send(launchdarkly, body_of("ann"))
+        for stream in streams[2:]:
+            assert (await told(stream))[0] == "update"
+        live.close()
+
+    asyncio.run(listen())
+
+
+def test_a_page_that_does_not_read_begins_anew(
+    live: Live, launchdarkly: LaunchDarkly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sstest.endpoint.page.live._SHORTEST_PAUSE", 0.0)
+    monkeypatch.setattr("sstest.endpoint.page.live._SHARE", 0.0)
+
+    async def listen() -> None:
+        slow, quick = live.stream(), live.stream()
+        assert [(await told(stream))[0] for stream in (slow, quick)] == ["start", "start"]
+        for number in range(1, 31):
+            send(launchdarkly, body_of(f"user-{number}"))
+            _, data = await told(quick)
+            assert data["total"] == number
+        name, data = await told(slow)
+        assert (name, data["total"], len(data["requests"])) == ("start", 30, 30)
+        send(launchdarkly, body_of("ann"))
+        assert (await told(slow))[1]["total"] == 31
+        live.close()
+
+    asyncio.run(listen())
+
+
 # What the page is made of -------------------------------------------------------------------------
 
 
@@ -166,7 +219,7 @@ def test_the_script_finds_what_the_page_has() -> None:
 def test_the_script_reads_what_it_is_sent(live: Live, launchdarkly: LaunchDarkly) -> None:
     send(launchdarkly, body_of("ann"))
     _, message = asyncio.run(told(live.stream()))
-    detail = exchange_detail(launchdarkly.requests[0])
+    detail = exchange_detail(record(launchdarkly.requests[0]))
     sent = {
         "message": message,
         "summary": message["requests"][0],

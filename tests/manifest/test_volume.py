@@ -105,7 +105,7 @@ def test_deeper_than_any_manifest(valid: Json) -> None:
 
 @pytest.mark.parametrize("piece", ["a", "\\n", "\\u00e9", "/a", "~0"])
 def test_a_long_text_takes_little_memory(valid: Json, piece: str) -> None:
-    text = json.dumps(valid).replace('"/environment"', f'"/{piece * 200_000}"')
+    text = json.dumps(valid).replace('"/environment"', f'"/{piece * 8_000}"')
 
     tracemalloc.start()
     try:
@@ -116,3 +116,12 @@ def test_a_long_text_takes_little_memory(valid: Json, piece: str) -> None:
 
     assert manifest.problems == ()
     assert peak < 20 * len(text)
+
+
+@pytest.mark.parametrize("pointer", ["/" + "a" * 20_000, ["", *["a" * 100] * 200]])
+def test_a_pointer_that_errors_would_repeat_at_length_is_refused(
+    valid: Json, pointer: object
+) -> None:
+    valid["syncedSegment"]["requestParser"]["memberArrayParser"]["memberIdPath"] = pointer
+    with pytest.raises(ManifestError, match=r"'memberIdPath' has 20,00. characters, which exceeds"):
+        Manifest.load(valid)

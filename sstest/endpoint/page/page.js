@@ -365,6 +365,11 @@ function connect() {
   events.addEventListener("open", () => state("live", "live"));
   events.addEventListener("error", () => state("lost", "connection lost, trying again"));
   events.addEventListener("start", (event) => start(JSON.parse(event.data)));
+  events.addEventListener("full", (event) => {
+    events.close();
+    const { pages } = JSON.parse(event.data);
+    state("lost", `more than ${pages} pages are open; reload to go on`);
+  });
   events.addEventListener("update", (event) => {
     const message = JSON.parse(event.data);
     if (!paused()) take(message, true);

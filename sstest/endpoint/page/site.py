@@ -108,9 +108,9 @@ class Site:
     async def _request(self, request: "Request") -> "Response":
         # As text: a number of thousands of digits is one that int() refuses.
         number = request.path_params["number"]
-        for exchange in self._live.kept:
-            if str(exchange.number) == number:
-                return _json(exchange_detail(exchange, self._secrets))
+        for one in self._live.kept:
+            if str(one.exchange.number) == number:
+                return _json(exchange_detail(one, self._secrets))
         message = f"request {quote(number)} is no longer kept, or not received yet"
         return _json({"message": message}, 404)
 

@@ -9,18 +9,18 @@ from decimal import Decimal
 from typing import Any, Final
 
 from sstest.endpoint.exchange import Exchange
+from sstest.endpoint.page.records import Record, cut
 from sstest.endpoint.segments import Segment
 from sstest.javascript.values import to_string
-from sstest.manifest import MISSING
-from sstest.parser import Delta
+from sstest.manifest import MISSING, Manifest, ManifestError
 from sstest.parser.explain import Trace, Traces
 from sstest.text import escape, natural_key, plain
 
-_MOST_COHORTS: Final = 5
 _MOST_TRACES: Final = 300
 _MOST_NOTES: Final = 5
 _LONGEST_TEXT: Final = 20_000
 _LONGEST_VALUE: Final = 300
+_LONGEST_PART: Final = 1_000
 _SHORTEST_SECRET: Final = 4
 _ERROR: Final = ("message", "field", "pointer", "member", "location", "hint")
 _LARGEST_EXPLAINED: Final = 300_000  # bytes; more would keep senders waiting
@@ -28,15 +28,29 @@ _LARGEST_EXPLAINED: Final = 300_000  # bytes; more would keep senders waiting
 
 def explained(exchange: Exchange) -> tuple[Traces, str]:
     """What each pointer found in the body, or why that is not shown."""
-    size = len(exchange.body)
-    if size <= _LARGEST_EXPLAINED:
-        return exchange.explain(), ""
-    return Traces(), f"{size:,} bytes are too many to show what each pointer found"
+    size, longest = len(exchange.body), _longest_pointer(exchange.manifest)
+    if size > _LARGEST_EXPLAINED:
+        return Traces(), f"{size:,} bytes are too many to show what each pointer found"
+    if longest > _LONGEST_PART:
+        return Traces(), f"a pointer of {longest:,} characters is too long to show what each found"
+    return exchange.explain(), ""
+
+
+def _longest_pointer(manifest: Manifest | None) -> int:
+    try:
+        parser = None if manifest is None else manifest.request_parser
+    except ManifestError:
+        parser = None
+    if parser is None:
+        return 0
+    pointers = (*parser.request_pointers().values(), *parser.member_pointers().values())
+    return max(len(pointer.text) for pointer in pointers)
 
 
 def segment_view(segment: Segment, *, most: int | None = None) -> dict[str, Any]:
     """The segment, its members sorted, at most ``most`` of them; ``size`` counts them all.
 
+    With ``most``, long texts are cut too.
     ``id`` identifies the segment.
     """
     shown = segment
@@ -45,6 +59,10 @@ def segment_view(segment: Segment, *, most: int | None = None) -> dict[str, Any]
         shown = replace(segment, members=frozenset(first))
     key = escape(segment.integration)
     data = {**shown.to_dict(), "integrationKey": key, "size": len(segment.members)}
+    if most is not None:
+        for name in ("key", "cohortId", "cohortName"):
+            data[name] = cut(data[name], _LONGEST_PART)
+        data["members"] = [cut(one, _LONGEST_PART) for one in data["members"]]
     return {"id": segment_id(segment), **data}
 
 
@@ -53,14 +71,12 @@ def segment_id(segment: Segment) -> str:
     return json.dumps([segment.integration, segment.cohort, segment.environment, segment.kind])
 
 
-def exchange_view(exchange: Exchange) -> dict[str, Any]:
+def exchange_view(record: Record) -> dict[str, Any]:
     """A request and its answer, in short.
 
     ``status`` is ``None`` if the connection was dropped; ``at`` is RFC 3339.
     """
-    update = exchange.update
-    deltas = list(update.deltas.values()) or [update.delta] if update else []
-    notes = [plain(str(one)) for one in update.diagnostics] if update else []
+    exchange = record.exchange
     return {
         "number": exchange.number,
         "at": datetime.fromtimestamp(exchange.at, UTC).isoformat(timespec="milliseconds"),
@@ -69,26 +85,27 @@ def exchange_view(exchange: Exchange) -> dict[str, Any]:
         "integration": exchange.key and escape(exchange.key),
         "bytes": len(exchange.request.body),
         "status": exchange.status,
-        "taken": exchange.accepted,
+        "taken": record.taken,
         "fault": exchange.fault,
         "delay": exchange.delay,
-        "cohorts": [_delta_view(delta) for delta in deltas[:_MOST_COHORTS]],
-        "cohortsLeftOut": max(0, len(deltas) - _MOST_COHORTS),
+        "cohorts": list(record.cohorts),
+        "cohortsLeftOut": record.left_out,
         "error": exchange.error and _named(exchange.error, *_ERROR),
-        "notes": notes[:_MOST_NOTES],
+        "notes": [plain(one) for one in record.notes(_MOST_NOTES)],
     }
 
 
-def exchange_detail(exchange: Exchange, secrets: Iterable[str] = ()) -> dict[str, Any]:
+def exchange_detail(record: Record, secrets: Iterable[str] = ()) -> dict[str, Any]:
     """A request and its answer, with what each pointer found, and the bodies as text.
 
     ``secrets`` are hidden wherever they occur.
     """
+    exchange = record.exchange
     traces, unexplained = explained(exchange)
     shown = [_trace_view(trace) for trace in traces[:_MOST_TRACES]]
     reply = exchange.reply
     data = {
-        **exchange_view(exchange),
+        **exchange_view(record),
         "explain": shown,
         "explainLeftOut": len(traces) - len(shown),
         "unexplained": unexplained,
@@ -101,15 +118,6 @@ def exchange_detail(exchange: Exchange, secrets: Iterable[str] = ()) -> dict[str
     return hidden
 
 
-def _delta_view(delta: Delta) -> dict[str, Any]:
-    return {
-        "cohortId": delta.cohort,
-        "cohortName": None if delta.cohort_name is None else to_string(delta.cohort_name),
-        "added": len(delta.added),
-        "removed": len(delta.removed),
-    }
-
-
 def _trace_view(trace: Trace) -> dict[str, Any]:
     names = ("field", "pointer", "location", "note", "member", "line", "column")
     value = None if trace.value is MISSING else value_in_words(trace.value)
@@ -117,7 +125,11 @@ def _trace_view(trace: Trace) -> dict[str, Any]:
 
 
 def _named(found: object, *names: str) -> dict[str, Any]:
-    return {name: getattr(found, name) for name in names}
+    values = {name: getattr(found, name) for name in names}
+    return {
+        name: cut(value, _LONGEST_PART) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
 
 
 def value_in_words(value: object) -> str:

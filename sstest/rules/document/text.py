@@ -29,7 +29,8 @@ RULES = (
     error(
         "SS001",
         "file cannot be read",
-        "There is no such file, it cannot be opened, it is too large, or it is not UTF-8.",
+        "There is no such file, it cannot be opened, it or a pointer in it is too large, or it is"
+        " not UTF-8.",
         "JSON is exchanged in UTF-8 (RFC 8259 §8.1), and a manifest is a small file.",
         bad=Example(" ", "(an empty file)"),
         good=document(GOOD),
