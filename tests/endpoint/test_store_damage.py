@@ -116,7 +116,17 @@ EDITED = {
     "INSERT INTO members VALUES (9, x'61', 0)": (
         "table members, row 156, column segment: expected the id of a segment, found 9"
     ),
-    "UPDATE members SET segment = 'x' WHERE context_key = CAST('ada' AS BLOB)": "",
+    "UPDATE members SET segment = 'x' WHERE segment = 3": (
+        "table members, row 155, column segment: expected an integer, found the text 'x'"
+    ),
+    "PRAGMA writable_schema=ON; UPDATE sqlite_master SET sql = CAST(x'ff' AS TEXT)": (
+        "schema: malformed database schema (segments)"
+    ),
+    "PRAGMA writable_schema=ON;"
+    " INSERT INTO sqlite_master VALUES ('table', CAST(x'ff' AS TEXT), 'x', 0, 'x')": (
+        "schema: 'utf-8' codec can't decode byte 0xff in position 27: invalid start byte"
+    ),
+    "DELETE FROM members WHERE segment = 1": "",
     "UPDATE members SET context_key = x'ff' WHERE segment = 2 AND context_key = x'626f62'": (
         "table members, row 154, column context_key: expected UTF-8 in a blob,"
         " found the bytes b'\\xff'"
@@ -172,6 +182,18 @@ def test_a_letter_that_differs_is_noticed(tmp_path: Path, whole: bytes) -> None:
     with contextlib.closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert "column checksum: expected the checksum of the row" in check(path, ({}, []))
+
+
+def test_an_index_that_leads_elsewhere_is_noticed(tmp_path: Path, whole: bytes) -> None:
+    """Each row is as it was written, but SQLite would not find a segment again."""
+    path = tmp_path / "store"
+    path.write_bytes(whole)
+    edit(
+        path,
+        "PRAGMA writable_schema=ON; UPDATE sqlite_master SET rootpage ="
+        " (SELECT rootpage FROM sqlite_master WHERE name = 'members') WHERE type = 'index'",
+    )
+    assert check(path, ({}, [])).startswith("is damaged: ")
 
 
 def test_a_number_that_has_no_next_is_not_used_up(tmp_path: Path, whole: bytes) -> None:

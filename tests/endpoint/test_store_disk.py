@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from stand_in import body, manifest, post
 
-from sstest.endpoint import LaunchDarkly
+from sstest.endpoint import LaunchDarkly, StoreError
 from sstest.endpoint.store import Store
 
 MANY = [f"{number:04}-{'x' * 200}" for number in range(500)]
@@ -75,6 +75,18 @@ def test_a_full_disk_refuses_updates_until_there_is_room(small_disk: Path) -> No
         accepted = sum(exchange.accepted for exchange in launchdarkly.requests)
     # It is still full, but a restart writes little.
     assert stored(path) == (everybody, accepted)
+
+
+def test_without_any_room_a_store_cannot_be_started(small_disk: Path) -> None:
+    path, ballast = small_disk / "store", small_disk / "ballast"
+    path.touch()
+    with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as file:
+        while file.write(bytes(4096)):
+            pass
+    with pytest.raises(StoreError, match="store: cannot be written: database or disk is full"):
+        LaunchDarkly(manifest(), store=path)
+    ballast.unlink()
+    LaunchDarkly(manifest(), store=path).close()
 
 
 def test_a_disk_that_fails_and_can_only_be_read_refuses_updates(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from stand_in import body, manifest, post
 
 from sstest.endpoint import LaunchDarkly, StoreError
+from sstest.endpoint.store.format import APPLICATION_ID, TABLES, VERSION
 
 Members = set[str]
 
@@ -113,6 +114,21 @@ def test_nothing_is_acknowledged_that_the_next_start_would_not_find(
         assert members(where) == {"ada"}
 
 
+def test_a_second_server_that_starts_on_the_name_is_left_in_peace(path: Path) -> None:
+    journal = path.with_name("store-journal")
+    first = LaunchDarkly(manifest(), store=path)
+    post(first, body(["ada"]))
+    path.unlink()
+    with LaunchDarkly(manifest(), store=path) as second:
+        assert post(second, body(["bob"])).status == 204
+        assert post(first, body(["cy"])).status == 500
+        first.close()
+        assert journal.exists()
+        assert post(second, body(["dee"])).status == 204
+    assert members(path) == {"bob", "dee"}
+    assert not journal.exists()
+
+
 @pytest.mark.parametrize("happens", [renamed, its_folder_renamed])
 def test_it_goes_on_when_the_file_is_back(path: Path, happens: Callable[[Path], Path]) -> None:
     with LaunchDarkly(manifest(), store=path) as launchdarkly:
@@ -176,18 +192,34 @@ def test_what_somebody_else_has_written_is_noticed_and_left_alone(
         for _ in range(2):
             exchange = post(launchdarkly, body(["cy"]))
             assert exchange.status == 500
-            assert f"{path}: was changed by another program while in use" in str(exchange.error)
+            assert f"{path}: was changed while in use, and differs" in str(exchange.error)
         assert launchdarkly.segment("vip").members == {"ada", "bob"}
     assert path.read_bytes() == there
 
 
 def test_a_file_that_is_only_touched_is_the_same(path: Path) -> None:
+    """It is read again to know that, but only then."""
+    opened: list[str] = []
+
+    def note(_frame: object, event: str, called: object) -> None:
+        if event == "c_call" and called is sqlite3.connect:
+            opened.append(event)
+
     with LaunchDarkly(manifest(), store=path) as launchdarkly:
         post(launchdarkly, body(["ada"]))
-        for _ in range(2):
-            os.utime(path, (0, 0))
+        sys.setprofile(note)
+        try:
             assert post(launchdarkly, body(["bob"])).status == 204
-    assert members(path) == {"ada", "bob"}
+            assert not opened
+            os.utime(path, (0, 0))
+            assert post(launchdarkly, body(["cy"])).status == 204
+            assert opened
+            opened.clear()
+            assert post(launchdarkly, body(["dee"])).status == 204
+            assert not opened
+        finally:
+            sys.setprofile(None)
+    assert members(path) == {"ada", "bob", "cy", "dee"}
 
 
 def test_no_other_program_can_write_to_it(path: Path) -> None:
@@ -199,6 +231,16 @@ def test_no_other_program_can_write_to_it(path: Path) -> None:
         )
         assert "database is locked" in other.stderr
     assert members(path) == {"ada"}
+
+
+def test_what_another_program_is_writing_to_is_in_use(path: Path) -> None:
+    LaunchDarkly(manifest(), store=path).close()
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(StoreError, match="is in use by another process"):
+        LaunchDarkly(manifest(), store=path)
+    other.close()
+    LaunchDarkly(manifest(), store=path).close()
 
 
 def test_a_journal_that_is_gone_would_be_missed_after_a_kill(path: Path) -> None:
@@ -241,7 +283,9 @@ def test_a_file_that_goes_away_while_it_is_written_is_noticed(path: Path) -> Non
         assert post(launchdarkly, body(["bob"])).status == 500
         kept.rename(path)
         # What is in the file and what is in the memory differ now; only a restart ends that.
-        assert post(launchdarkly, body(["cy"])).status == 500
+        exchange = post(launchdarkly, body(["cy"]))
+        assert exchange.status == 500
+        assert f"{path}: was changed while in use, and differs" in str(exchange.error)
         assert launchdarkly.segment("vip").members == {"ada"}
     assert members(path) == {"ada", "bob"}
 
@@ -319,6 +363,25 @@ def test_an_update_that_a_kill_has_cut_off_is_undone(path: Path) -> None:
     killed(path)
     assert members(path) == {f"user-{number}" for number in range(300)}
     assert [one.name for one in path.parent.iterdir()] == ["store"]
+
+
+def test_a_kill_while_the_file_is_made_leaves_a_new_store(path: Path) -> None:
+    half = path.with_name("half")
+    connection = sqlite3.connect(half, isolation_level=None)
+    connection.execute("PRAGMA cache_size=1")
+    connection.execute("BEGIN")
+    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version={VERSION}")
+    for statement in TABLES.values():
+        connection.execute(statement)
+    connection.execute("INSERT INTO updates VALUES (1, 0.0, x'', 'docs', zeroblob(100000), 0)")
+    shutil.copyfile(half, path)
+    shutil.copyfile(half.with_name("half-journal"), path.with_name("store-journal"))
+    connection.close()
+    assert path.stat().st_size > 0
+    with LaunchDarkly(manifest(), store=path) as launchdarkly:
+        assert post(launchdarkly, body(["ada"])).status == 204
+    assert members(path) == {"ada"}
 
 
 def test_a_damaged_store_is_left_alone_also_where_an_update_was_cut_off(path: Path) -> None:

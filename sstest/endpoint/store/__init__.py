@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from os import PathLike
 from pathlib import Path
-from typing import Final
 
 from sstest.endpoint.exchange import Change, Exchange
 from sstest.endpoint.store.file import IN_USE, File
@@ -31,8 +30,6 @@ from sstest.endpoint.store.reading import Damaged, read_whole
 from sstest.text import plain
 
 __all__ = ["State", "Store", "StoreError"]
-
-_HOT: Final = "SQLITE_READONLY_ROLLBACK"
 
 
 class Store:
@@ -124,13 +121,10 @@ class Store:
     def _checked(self) -> Contents:
         """What the file holds, read without a change to it."""
         with self._failures("cannot be read"):
-            try:
+            if not self._file.is_hot:
                 with closing(_connect(self._file.real, "mode=ro")) as view:
                     view.execute("BEGIN")
                     return read_whole(view)
-            except sqlite3.OperationalError as error:
-                if getattr(error, "sqlite_errorname", "") != _HOT:
-                    raise
             # A process was killed while it wrote. SQLite will undo that, here with a copy at first.
             with tempfile.TemporaryDirectory(prefix="sstest-") as folder:
                 copy = Path(folder, "store")
@@ -144,12 +138,11 @@ class Store:
     def _lock(self) -> None:
         """Keep others out, and write to the file once, so that its journal is there."""
         execute = self._connection.execute
-        with self._failures(IN_USE):
+        with self._failures("cannot be written"):
             execute("PRAGMA locking_mode=EXCLUSIVE")
             execute("PRAGMA journal_mode=DELETE")
             execute("PRAGMA synchronous=FULL")
             execute("BEGIN EXCLUSIVE")
-        with self._failures("cannot be written"):
             if execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
                 for statement in TABLES.values():
                     execute(statement)
@@ -179,12 +172,9 @@ class Store:
             self._failed = error
             raise
         self._failed = None
-        try:
-            self._file.require_in_place()
-        except StoreError as error:
-            # It is written to a file that is gone, and is not acknowledged: the two differ now.
-            self._lost = error
-            raise
+        # If it has gone away meanwhile, the update is in it, and is not acknowledged: once it is
+        # back, it differs from what was.
+        self._file.require_in_place()
         self._file.note()
 
     def _require_in_place(self) -> None:
@@ -204,9 +194,10 @@ class Store:
         ):
             found = read_whole(view)
         if found != Contents(self.states, self.last):
-            self._lost = self._file.error("was changed by another program while in use; restart")
+            self._lost = self._file.error(
+                "was changed while in use, and differs from what was acknowledged; restart"
+            )
             raise self._lost
-        self._file.note()
 
     def _change(self, change: Change) -> None:
         identity = [blob(part) for part in change.identity]

@@ -34,7 +34,7 @@ class File:
         # SQLite follows links, and puts the journal beside the file itself.
         self.real: Final = Path(os.path.realpath(path))
         self.journal: Final = self.real.with_name(f"{self.real.name}-journal")
-        self._require_nothing_else()
+        self.is_hot: Final = self._has_hot_journal()
         # SQLite's own locks are lost whenever this process closes any other handle of the file.
         self._guard: int | None = self._open()
         try:
@@ -122,12 +122,17 @@ class File:
 
     def _require_header(self, header: bytes) -> bool:
         """Whether the file is new; raises :class:`StoreError` if it is not a store."""
+        if self.is_hot and not any(header):
+            return False  # it was being made, and the first page is to be undone
         if header and (problem := header_problem(header)):
             raise self.error(problem)
         return not header
 
-    def _require_nothing_else(self) -> None:
-        """Refuse what lies where SQLite has files of its own, and which no store has."""
+    def _has_hot_journal(self) -> bool:
+        """Whether SQLite will undo an update that was cut off.
+
+        Raises :class:`StoreError` for what lies where SQLite has files of its own, and is not one.
+        """
         log = self.real.with_name(f"{self.real.name}-wal")
         if os.path.lexists(log):
             raise _beside(log)
@@ -135,13 +140,15 @@ class File:
             if not stat.S_ISREG(self.journal.lstat().st_mode):
                 raise _beside(self.journal)
             with self.journal.open("rb") as file:
+                first = file.read(1)
                 file.seek(max(0, file.seek(0, os.SEEK_END) - len(_NAMES_ANOTHER)))
                 if file.read() == _NAMES_ANOTHER:
                     raise _beside(self.journal)
         except (FileNotFoundError, NotADirectoryError):
-            return
+            return False
         except OSError as error:
             raise self.error(f"cannot be opened: {error.strerror}") from None
+        return first > b"\0"
 
 
 def _beside(path: Path) -> StoreError:
