@@ -141,8 +141,9 @@ def assert_delta() -> Callable[..., None]:
 def assert_reply() -> Callable[..., None]:
     """Assert a reply: ``assert_reply(reply, 200, json={...})``.
 
-    ``json`` is a value that the body must equal, or a function of it; ``json=None`` is an empty
-    body; ``schema=`` is a JSON Schema. A failure shows the reply and its template.
+    The reply may be an answer that requests, httpx, aiohttp or urllib3 received. ``json`` is a part
+    of the body, or a function of it; ``json=None`` is an empty body; ``schema=`` is a JSON Schema.
+    A failure shows the differences by key, the reply and its template.
     """
     from sstest.assertions import assert_reply as check
 

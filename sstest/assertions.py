@@ -1,11 +1,15 @@
 """Assertions on deltas and replies; failures say who is missing, who is extra, and where."""
 
-from collections.abc import Iterable
+import inspect
+from collections.abc import Callable, Iterable
 from typing import Any, Final
+from uuid import UUID
 
 from sstest.parser import Delta, Update
-from sstest.parser.difference import describe_delta, list_keys, same_json
+from sstest.parser.difference import describe_delta, list_keys
+from sstest.response.received import received, require_body
 from sstest.response.reply import Reply, ReplyError
+from sstest.response.vacuous import can_fail
 from sstest.text import escape_lines, quote
 
 _UNSET: Final = object()
@@ -40,41 +44,71 @@ def assert_delta(
 
 
 def assert_reply(
-    reply: Reply, status: int | None = None, *, json: Any = _UNSET, schema: Any = _UNSET
+    reply: Any, status: int | None = None, *, json: Any = _UNSET, schema: Any = _UNSET
 ) -> None:
-    """Assert the status of a reply, and its JSON body: a value, a function of it, a JSON Schema.
+    """Assert the status of a reply, and its JSON body: a part of it, a function, a JSON Schema.
 
-    ``json`` is a value to equal or a function, which fails by returning ``False`` or by raising
-    ``AssertionError``; ``json=None`` asserts an empty body. ``schema`` is a JSON Schema, of draft
-    2020-12 by default; references must be within it, since nothing is fetched.
-    Raises ``AssertionError`` with the reply's text, beside the template that it was rendered from,
-    and what was expected.
+    ``reply`` is a :class:`~sstest.Reply`, or the answer that requests, httpx, aiohttp or urllib3
+    received, its body read. ``json`` is what has to be in the body: what an object leaves out is
+    not compared, at any depth; ``{}`` and ``[]`` say that there is nothing, and ``None`` that the
+    body is empty. It may be a function of the body, which fails by returning ``False`` or by
+    raising ``AssertionError``. ``schema`` is a JSON Schema, of draft 2020-12 by default; references
+    must be within it, since nothing is fetched.
+
+    Raises ``AssertionError`` with what differs, key by key, and the reply's text, beside the
+    template that it was rendered from.
     """
     __tracebackhide__ = True
-    if not isinstance(reply, Reply):
-        raise TypeError(f"expected a Reply, found {type(reply).__name__}")
+    answer, reply = reply, received(reply)
     if status is not None and reply.status != status:
         why = f": {reply.error}" if reply.error else ""
         raise _failure(f"expected status {status}, found {reply.status}{why}", _shown(reply))
     if json is _UNSET and schema is _UNSET:
         return
+    require_body(answer)
     try:
         found = reply.json()
     except ReplyError as error:
         raise _failure(str(error), *_template(reply)) from None
     if schema is not _UNSET:
         _assert_fits(schema, found, reply)
-    if callable(json):
-        try:
-            holds = json(found)
-        except AssertionError as error:
-            error.add_note(escape_lines(_shown(reply)))
-            raise
-        if holds is False:
-            name = getattr(json, "__name__", repr(json))
-            raise _failure(f"{name} does not hold for the JSON body {found!r}", _shown(reply))
-    elif json is not _UNSET and not same_json(found, json):
-        raise _failure(f"expected the JSON body {json!r}", f"found {found!r}", _shown(reply))
+    if callable(json) and not isinstance(json, type):  # classes are equal to what they match
+        _assert_holds(json, found, reply)
+    elif json is not _UNSET:
+        _assert_contains(json, found, reply)
+
+
+def _assert_contains(expected: Any, found: Any, reply: Reply) -> None:
+    from sstest.rules.samples.comparison import differences
+
+    __tracebackhide__ = True
+    lines = differences("body", expected, found)
+    if lines and not reply.body:
+        raise _failure(f"expected the JSON body {expected!r}, found an empty body")
+    if lines:
+        raise _failure("the JSON body is not as expected", *lines, _shown(reply))
+
+
+def _assert_holds(check: Callable[[Any], Any], found: Any, reply: Reply) -> None:
+    __tracebackhide__ = True
+    name = getattr(check, "__name__", repr(check))
+    try:
+        holds = check(found)
+    except AssertionError as error:
+        error.add_note(escape_lines(_shown(reply)))
+        raise
+    if inspect.isawaitable(holds):
+        if inspect.iscoroutine(holds):
+            holds.close()
+        raise TypeError(f"{name} is a coroutine function, which nobody awaits: expected a function")
+    if holds is None and not can_fail(check):
+        raise TypeError(
+            f"{name} returned None and asserts nothing: return the comparison, or assert it"
+        )
+    if holds is not None and not holds:
+        returned = "" if holds is False else f", it returned {holds!r}"
+        text = f"{name} does not hold for the JSON body {found!r}{returned}"
+        raise _failure(text, _shown(reply))
 
 
 def _assert_fits(schema: Any, found: object, reply: Reply) -> None:
@@ -107,6 +141,7 @@ def _failure(*lines: str) -> AssertionError:
 
 
 def _delta(actual: object, cohort: str | None) -> Delta:
+    __tracebackhide__ = True
     if isinstance(actual, Reply):
         if actual.update is None:
             raise _failure(f"the request was refused: {actual.status} {actual.error}")
@@ -137,6 +172,7 @@ def both_sides(
 
     Raises :class:`TypeError` for anything but strings, and :class:`ValueError` for a key in both.
     """
+    __tracebackhide__ = True
     joined, left = _context_keys("added", added), _context_keys("removed", removed)
     if both := joined & left:
         raise ValueError(
@@ -148,6 +184,7 @@ def both_sides(
 
 def text(name: str, value: object, expected: str = "text") -> str:
     """``value`` if it is a string; of a number the error says how to write it."""
+    __tracebackhide__ = True
     if isinstance(value, str):
         return value
     raise TypeError(f"{name} is {quote(value)}, expected {expected}{_as_text(value)}")
@@ -155,10 +192,12 @@ def text(name: str, value: object, expected: str = "text") -> str:
 
 def text_or_none(name: str, value: object) -> str | None:
     """``value`` if it is a string or ``None``."""
+    __tracebackhide__ = True
     return None if value is None else text(name, value)
 
 
 def _context_keys(name: str, keys: object) -> frozenset[str]:
+    __tracebackhide__ = True
     expected = f"{name} is {quote(keys)}, expected a collection of context keys"
     if isinstance(keys, (str, int)):
         raise TypeError(f"{expected}: [{quote(str(keys))}]")
@@ -174,9 +213,11 @@ def _context_keys(name: str, keys: object) -> frozenset[str]:
 
 
 def _as_text(value: object) -> str:
-    """How to write a number that stands for an id."""
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return f": write {quote(str(value))}" if is_number else ""
+    """How to write a number, bytes or a UUID that stands for an id."""
+    if isinstance(value, bytes):
+        return f": write {quote(value.decode(errors='replace'))}"
+    is_id = isinstance(value, (int, UUID)) and not isinstance(value, bool)
+    return f": write {quote(str(value))}" if is_id else ""
 
 
 def _shown(reply: Reply) -> str:

@@ -1,12 +1,20 @@
 """The assertions: what passes, and what each failure says."""
 
+import asyncio
+import functools
+from collections.abc import Iterator
 from typing import Any
 from unittest.mock import ANY
 
+import aiohttp
+import httpx
 import pytest
+import requests
+import urllib3
 
-from sstest import Cohort, Delta, Membership, Reply, Update
+from sstest import Cohort, Delta, Membership, Reply, Update, corpus
 from sstest.assertions import assert_delta, assert_reply
+from sstest.endpoint.mock import MockLaunchDarkly
 from sstest.parser import RequestError
 
 
@@ -181,11 +189,35 @@ def test_a_wrong_status_says_why_and_shows_the_body() -> None:
 
 
 def test_another_body_is_shown_beside_the_expected() -> None:
-    assert reply_failure(JSON_REPLY, json={"n": 1}) == (
-        "expected the JSON body {'n': 1}\n"
-        "found {'status': 'ok', 'n': 1}\n"
+    assert reply_failure(JSON_REPLY, json={"n": 2, "error": {"code": 1}}) == (
+        "the JSON body is not as expected\n"
+        "  body/n: expected 2\n"
+        "          found 1\n"
+        '  body/error: expected {"code": 1}\n'
+        "              found nothing there\n"
         '  reply: {"status": "ok", "n": 1}'
     )
+
+
+def test_a_part_of_the_body_will_do_at_any_depth() -> None:
+    body = b'{"a": {"b": [{"c": 1, "d": 2}, 3], "e": {}}, "f": null}'
+    reply = Reply(200, body=body)
+    for part in (
+        {"a": {"b": [{"c": 1}, 3]}},
+        {"a": {"e": {}}},
+        {"f": None},
+        {"a": ANY, "f": ANY},
+    ):
+        assert_reply(reply, json=part)
+    for wrong, place in (
+        ({"a": {"b": [{"c": 1}]}}, "body/a/b: expected"),
+        ({"a": {"b": [{"c": 2}, 3]}}, "body/a/b/0/c: expected 2"),
+        ({"a": {}}, "body/a: expected {}"),
+        ({}, "body: expected {}"),
+        ({"g": ANY}, "body/g: expected"),
+        ({"g": None}, "body/g: expected null"),
+    ):
+        assert place in reply_failure(reply, json=wrong)
 
 
 @pytest.mark.parametrize(
@@ -199,7 +231,7 @@ def test_another_body_is_shown_beside_the_expected() -> None:
     ],
 )
 def test_true_is_not_one(body: bytes, json: object) -> None:
-    assert "expected the JSON body" in reply_failure(Reply(200, body=body), json=json)
+    assert "  body" in reply_failure(Reply(200, body=body), json=json)
 
 
 def test_an_expectation_may_bring_its_own_equality() -> None:
@@ -209,8 +241,8 @@ def test_an_expectation_may_bring_its_own_equality() -> None:
 
 
 def test_an_empty_body_is_none_and_nothing_else() -> None:
-    assert "found None" in reply_failure(Reply(200), json={})
-    assert "expected the JSON body None" in reply_failure(JSON_REPLY, json=None)
+    assert reply_failure(Reply(200), json={}) == "expected the JSON body {}, found an empty body"
+    assert "body: expected null" in reply_failure(JSON_REPLY, json=None)
 
 
 def test_a_function_fails_by_returning_false_or_by_its_own_assertion() -> None:
@@ -222,7 +254,76 @@ def test_a_function_fails_by_returning_false_or_by_its_own_assertion() -> None:
 
     assert reply_failure(JSON_REPLY, json=has_code).startswith("has_code does not hold for the ")
     assert reply_failure(JSON_REPLY, json=asserts).startswith("n is not 2")
-    assert_reply(JSON_REPLY, json=lambda _body: None)
+    assert reply_failure(JSON_REPLY, json=lambda body: body.get("items", [])).startswith(
+        "<lambda> does not hold for the JSON body {'status': 'ok', 'n': 1}, it returned []"
+    )
+
+
+def forgets_to_return(body: Any) -> None:
+    body["n"] == 2  # noqa: B015
+
+
+async def of_asyncio(body: Any) -> bool:
+    return bool(body)
+
+
+@pytest.mark.parametrize(
+    ("check", "words"),
+    [
+        (forgets_to_return, "forgets_to_return returned None and asserts nothing: return the"),
+        (functools.partial(forgets_to_return), "returned None and asserts nothing"),
+        (lambda body: print(body["n"]), "<lambda> returned None and asserts nothing"),
+        (of_asyncio, "of_asyncio is a coroutine function, which nobody awaits"),
+    ],
+)
+def test_a_function_that_cannot_fail_is_told(check: Any, words: str) -> None:
+    with pytest.raises(TypeError, match=words):
+        assert_reply(JSON_REPLY, json=check)
+
+
+class Checker:
+    def __call__(self, body: Any) -> None:
+        if body["n"] != 1:
+            raise AssertionError
+
+
+def has_fields(body: Any) -> None:
+    def within(name: str) -> None:
+        assert name in body
+
+    within("n")
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        lambda body: forgets_to_return(body) or validate(body),
+        Checker(),
+        has_fields,
+        {"status": "ok", "n": 1}.__eq__,
+        [].append,  # whatever it does: it is not written in Python
+    ],
+)
+def test_a_function_that_returns_nothing_may_assert(check: Any) -> None:
+    assert_reply(JSON_REPLY, json=check)
+
+
+def validate(body: Any) -> None:
+    """As jsonschema.validate, which raises."""
+
+
+def test_a_class_may_bring_its_equality() -> None:
+    class MatchesObjects(type):
+        def __eq__(cls, other: object) -> bool:
+            return isinstance(other, dict)
+
+        __hash__ = type.__hash__
+
+    class AnyObject(metaclass=MatchesObjects):
+        pass
+
+    assert_reply(JSON_REPLY, json=AnyObject)
+    assert "body: expected" in reply_failure(Reply(200, body=b"[]"), json=AnyObject)
 
 
 def test_a_body_that_is_no_json_shows_where_it_breaks() -> None:
@@ -243,5 +344,84 @@ def test_a_body_that_a_terminal_would_obey_is_escaped() -> None:
 
 def test_what_is_no_reply_is_a_mistake_of_the_test() -> None:
     wrong: Any = ONE
-    with pytest.raises(TypeError, match=r"^expected a Reply, found Update$"):
+    with pytest.raises(TypeError, match=r"^expected a Reply, or an answer of .*, found Update$"):
         assert_reply(wrong, 204)
+
+
+# Answers of HTTP clients --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def stand_in() -> Iterator[MockLaunchDarkly]:
+    with MockLaunchDarkly(corpus.load("hightouch").manifest, tokens=["api-of-the-test"]) as it:
+        yield it
+
+
+def refused_by(library: str, url: str) -> Any:
+    """The answer to a request without a token, as the client hands it out."""
+    if library == "requests":
+        return requests.post(url, json={}, timeout=5)
+    if library == "httpx":
+        return httpx.post(url, json={})
+    if library == "urllib3":
+        return urllib3.request("POST", url, json={})
+
+    async def post() -> aiohttp.ClientResponse:
+        async with aiohttp.ClientSession() as session, session.post(url, json={}) as answer:
+            await answer.read()
+            return answer
+
+    return asyncio.run(post())
+
+
+@pytest.mark.parametrize("library", ["requests", "httpx", "urllib3", "aiohttp"])
+def test_the_answer_of_a_client_will_do(stand_in: MockLaunchDarkly, library: str) -> None:
+    answer = refused_by(library, stand_in.url_for())
+    assert_reply(answer, 403, json={"code": "forbidden"})
+    assert_reply(answer, json=lambda body: "token is missing" in body["message"])
+    text = reply_failure(answer, 204)
+    assert text.startswith('expected status 204, found 403\n  reply: {"code": "forbidden", "mess')
+
+
+def test_an_answer_that_is_not_read_or_not_awaited(stand_in: MockLaunchDarkly) -> None:
+    async def run() -> None:
+        async with aiohttp.ClientSession() as session:
+            async with session.post(url, json={}) as answer:
+                assert_reply(answer, 403)
+                with pytest.raises(ValueError, match=r"^the body was not read: await answer\.read"):
+                    assert_reply(answer, 403, json={"code": "forbidden"})
+            with pytest.raises(TypeError, match=r"found a \w*ContextManager: await it first$"):
+                assert_reply(session.post(url, json={}))
+        with pytest.raises(
+            TypeError, match=r"^expected a reply, found a coroutine: await it first$"
+        ):
+            assert_reply(httpx.AsyncClient().post(url))
+
+    url = stand_in.url_for()
+    asyncio.run(run())
+    with httpx.stream("POST", url, json={}) as answer:
+        assert_reply(answer, 403)
+        with pytest.raises(ValueError, match=r"^the body was not read: answer\.read\(\), or await"):
+            assert_reply(answer, 403, json=None)
+
+
+# Keys that look alike -----------------------------------------------------------------------------
+
+ALIKE = [
+    (
+        "José",
+        "Jose\u0301",
+        "expected 'Jos\\xe9', found 'Jose\\u0301': they differ only in their nor",
+    ),
+    ("ada", "ada ", "expected 'ada', found 'ada ': they differ only in white space"),
+    ("ada", "a\u200bda", "expected 'ada', found 'a\\u200bda': they differ only in an invisible"),
+    ("vip", "vi\u0440", "expected 'vip', found 'vi\\u0440': they differ only in characters that l"),
+    ("Ada", "ada", "expected 'Ada', found 'ada': they differ only in case"),
+]
+
+
+@pytest.mark.parametrize(("expected", "sent", "words"), ALIKE)
+def test_keys_that_look_alike_are_told_apart(expected: str, sent: str, words: str) -> None:
+    text = failure(update_of((sent, True, "c")), added={expected})
+    assert words in text
+    assert "they differ" not in failure(update_of((sent, True, "c")), added={"eve"})

@@ -8,6 +8,7 @@ from sstest.text import quote
 
 def whole(name: str, value: object, least: int = 0) -> int:
     """``value`` if it is a whole number of at least ``least``."""
+    __tracebackhide__ = True
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"{name} is {quote(value)}, expected a whole number")
     if value < least:
@@ -17,6 +18,7 @@ def whole(name: str, value: object, least: int = 0) -> int:
 
 def number(name: str, value: object, most: int, unit: str = "") -> float:
     """``value`` if it is a number from 0 to ``most``."""
+    __tracebackhide__ = True
     expected = f"expected a number{unit} from 0 to {most:,}"
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TypeError(f"{name} is {quote(value)}, {expected}")

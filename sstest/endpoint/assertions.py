@@ -19,6 +19,7 @@ from sstest.endpoint.tokens import Tokens
 from sstest.endpoint.touched import Allowed, describe_touched
 from sstest.endpoint.unexpected import describe_unexpected
 from sstest.text import quote
+from sstest.vocabulary.lookalikes import difference, pairs
 from sstest.vocabulary.typos import closest
 
 
@@ -211,8 +212,10 @@ class Assertions(Faults, ABC):
         __tracebackhide__ = True
         if not cohorts:
             raise TypeError('assert_only needs a cohort: launchdarkly.assert_only("vip")')
+        for cohort in cohorts:
+            text("cohort", cohort, "a cohort id as text")
         allowed = Allowed(
-            [text("cohort", cohort, "a cohort id as text") for cohort in cohorts],
+            cohorts,
             text("kind", kind),
             text_or_none("environment", environment),
             text_or_none("integration", integration),
@@ -295,7 +298,14 @@ class Assertions(Faults, ABC):
     def _which(self, cohort: str, named: list[Segment], found: list[Segment]) -> str:
         """Why there is not exactly one segment to return."""
         if not named:
-            meant = closest(cohort, dict.fromkeys(one.cohort for one in self.segments))
+            cohorts = dict.fromkeys(one.cohort for one in self.segments)
+            if alike := [*pairs([cohort], cohorts)]:
+                (_, other), apart = alike[0], difference(*alike[0])
+                return (
+                    f"no accepted request is about cohort {cohort!a}; there is {other!a}, which"
+                    f" differs only in {apart}"
+                )
+            meant = closest(cohort, cohorts)
             hint = f"; did you mean {quote(meant)}?" if meant else ""
             return f"no accepted request is about cohort {quote(cohort)}{hint}"
         has = "several segments" if found else "no such segment"

@@ -36,6 +36,7 @@ class Fault:
 
     def times(self, count: int) -> "Fault":
         """Affect ``count`` requests instead of one."""
+        __tracebackhide__ = True
         self._left = whole("times", count, 1) - self._used
         return self
 
@@ -46,6 +47,7 @@ class Fault:
 
     def after(self, count: int) -> "Fault":
         """Let ``count`` requests through first."""
+        __tracebackhide__ = True
         self._waiting = whole("after", count)
         return self
 
@@ -54,6 +56,7 @@ class Fault:
 
         ``rate`` is 0 to 1; the same ``seed`` selects the same requests, by their order.
         """
+        __tracebackhide__ = True
         self.rate = number("rate", rate, 1)
         self._random = random.Random(whole("seed", seed))  # noqa: S311  # no secret
         self.words = f"{self.words}.at_rate({rate:g}, seed={seed})"
@@ -134,6 +137,7 @@ class Faults:
             launchdarkly.will_answer(409).times(2)
             launchdarkly.will_answer(500).after(3)
         """
+        __tracebackhide__ = True
         _check_status(status)
         if message is not None and not isinstance(message, str):
             raise TypeError(f"message is {message!r}, expected text")
@@ -156,6 +160,7 @@ class Faults:
         ``rate`` is 0 to 1; the same ``seed`` selects the same requests, by their order.
         ``.times(n)`` ends it after ``n`` errors.
         """
+        __tracebackhide__ = True
         _check_status(status)
         fault = Fault(
             "",
@@ -179,14 +184,17 @@ class Faults:
 
     def will_delay(self, seconds: float) -> Fault:
         """Delay the answer to the next request, which is handled at once."""
+        __tracebackhide__ = True
         delay = _wait("seconds", seconds)
         return self._add_fault(Fault(f"will_delay({seconds:g})", delay=delay))
 
 
 def _check_status(status: int) -> None:
+    __tracebackhide__ = True
     if not 400 <= whole("status", status) <= 599:
         raise ValueError(f"status is {status}, expected 400 to 599")
 
 
 def _wait(name: str, seconds: float) -> float:
+    __tracebackhide__ = True
     return number(name, seconds, _LONGEST_WAIT, " of seconds")

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from sstest.endpoint.describe import MOST_REQUESTS, describe_exchange, keys, numbers_of, outcome
 from sstest.endpoint.exchange import Change, Exchange, Identity
+from sstest.parser.difference import describe_lookalikes
 from sstest.text import natural, quote
 
 _MOST_LINES: Final = 12
@@ -58,7 +59,9 @@ def describe_sync(exchanges: Sequence[Exchange], expected: Expected) -> list[str
     lines = _wrong_name(expected, names)
     if words != expected.members:
         wrong = [*_missing(asked, expected, words), *_extra(taken, expected, words)]
-        lines = wrong[:_MOST_LINES] + lines
+        wanted = expected.members.keys()
+        alike = describe_lookalikes(wanted - words.keys(), words.keys() - wanted)
+        lines = [*wrong[:_MOST_LINES], *alike, *lines]
     elif not places and not words:
         lines = [f"  no request for cohort {quote(expected.cohort)} was accepted"]
     if not lines:

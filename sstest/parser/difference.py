@@ -1,10 +1,12 @@
 """What differs between what was expected and what was found: who is missing, who is extra."""
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from sstest.parser.update import Cohort, Delta, Membership, Update
-from sstest.text import natural
+from sstest.text import natural, quote
+from sstest.vocabulary import lookalikes
 
 _MOST: Final = 10
 
@@ -36,13 +38,28 @@ def describe_deltas(expected: Mapping[Any, Delta], found: Mapping[Any, Delta]) -
 
 
 def describe_delta(expected: Delta, found: Delta, prefix: str = "") -> list[str]:
-    """Who is missing from each side of a delta and who is extra there, a line each."""
-    return [
+    """Who is missing from each side of a delta and who is extra there, a line each.
+
+    Then which of them look alike.
+    """
+    lines = [
         f"  {prefix}{side}: {word} {list_keys(keys)}"
         for side in ("added", "removed")
         for want, got in [(getattr(expected, side), getattr(found, side))]
         for word, keys in (("missing", want - got), ("extra", got - want))
         if keys
+    ]
+    wanted, named = expected.added | expected.removed, found.added | found.removed
+    return [*lines, *describe_lookalikes(wanted - named, named - wanted)]
+
+
+def describe_lookalikes(missing: Iterable[str], extra: Iterable[str]) -> list[str]:
+    """How keys that are missing differ from such that look like them, a line each."""
+    found = lookalikes.pairs(natural(missing), natural(extra))
+    return [
+        f"  expected {one!a}, found {other!a}: they differ only in"
+        f" {lookalikes.difference(one, other)}"
+        for one, other in islice(found, _MOST)
     ]
 
 
@@ -50,7 +67,7 @@ def list_keys(keys: Iterable[str]) -> str:
     """The first ten keys in their order, in quotes, and how many more there are."""
     listed = natural(keys)
     more = f", and {len(listed) - _MOST} more" if len(listed) > _MOST else ""
-    return f"{', '.join(map(repr, listed[:_MOST]))}{more}"
+    return f"{', '.join(map(quote, listed[:_MOST]))}{more}"
 
 
 def same_json(found: Any, expected: Any) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -42,6 +42,18 @@ def skeleton(text: str) -> str:
     normal = unicodedata.normalize("NFKC", text)
     seen = "".join(one for one in normal if unicodedata.category(one) not in _INVISIBLE)
     return " ".join(seen.translate(_LETTERS).casefold().split())
+
+
+def pairs(texts: Iterable[str], others: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Each text that looks like one of the others and is none of them, with the first such."""
+    others = list(others)
+    alike: dict[str, str] = {}
+    for other in others:
+        alike.setdefault(skeleton(other), other)
+    for text in texts:
+        other = alike.get(skeleton(text), text)
+        if other != text and text not in others:
+            yield text, other
 
 
 def difference(one: str, other: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 Run = Callable[..., pytest.RunResult]
 
+NORMAL_FORM = "their normal form (NFC or NFD)"
 HEAD = "the deltas differ (left is found, right is expected)"
 
 
@@ -77,3 +78,23 @@ def test_many_keys_are_counted(pytester: pytest.Pytester, run: Run) -> None:
 )
 def test_the_rest_is_pytests(pytester: pytest.Pytester, run: Run, left: str, right: str) -> None:
     assert HEAD not in " ".join(told(pytester, run, left, right))
+
+
+def test_sets_of_keys_that_look_alike(pytester: pytest.Pytester, run: Run) -> None:
+    lines = told(pytester, run, r'{"Jose\u0301", "bob"}', r'frozenset({"Jos\xe9"})')
+    assert lines == [
+        "assert the sets differ (left is found, right is expected)",
+        "missing 'José'",
+        "extra 'Jose\\u0301', 'bob'",
+        r"expected 'Jos\xe9', found 'Jose\u0301': they differ only in " + NORMAL_FORM,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [('{"Ada"}', '{"ada"}'), ('{"é"}', '{"eve"}'), ('{1, "é"}', r'{"e\u0301"}'), ("{2}", "{1}")],
+)
+def test_other_sets_are_left_to_pytest(
+    pytester: pytest.Pytester, run: Run, left: str, right: str
+) -> None:
+    assert "Extra items in the left set:" in told(pytester, run, left, right)

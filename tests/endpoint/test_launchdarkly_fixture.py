@@ -336,6 +336,36 @@ def test_a_scripted_fault_that_never_happened_fails_the_test(run: Run) -> None:
     assert "will_answer(503)" not in result.stdout.str().partition("FAILURES")[0]
 
 
+WRONG = {
+    'launchdarkly.assert_synced("vip", added=[1])': "added holds 1, expected * write '1'",
+    "launchdarkly.assert_synced(4711)": "cohort is 4711, expected * write '4711'",
+    "launchdarkly.assert_only(4711)": "cohort is 4711, expected * write '4711'",
+    "launchdarkly.segment(4711)": "cohort is 4711, expected * write '4711'",
+    'launchdarkly.assert_synced("vip", removed=[b"ada"])': "removed holds b'ada', * write 'ada'",
+    'launchdarkly.will_answer("429")': "status is '429', expected a whole number",
+    "launchdarkly.will_answer(500).times(0)": "times is 0, expected 1 or more",
+    "launchdarkly.will_delay(-1)": "seconds is -1, expected a number of seconds",
+    "assert_delta(sstest.Delta('c'), added=[1])": "added holds 1, expected * write '1'",
+    "assert_reply(sstest.Reply(200), json=lambda body: None)": "<lambda> returned None and",
+}
+
+
+def test_a_mistake_of_the_test_is_shown_without_lines_of_ours(run: Run) -> None:
+    calls = "".join(
+        f"""
+    def test_{number}(launchdarkly, assert_delta, assert_reply):
+        {call}
+    """
+        for number, call in enumerate(WRONG)
+    )
+    result = run(f"    import sstest\n{calls}")
+    result.assert_outcomes(failed=len(WRONG))
+    result.stdout.fnmatch_lines([f"E *Error: {words}*" for words in WRONG.values()])
+    for line in result.stdout.lines:
+        assert not line.startswith(("sstest/", "/")), line
+        assert "raise " not in line
+
+
 def test_the_fixtures_help_reads_like_documentation(run: Run) -> None:
     result = run("", "--fixtures")
     lines = result.stdout.lines

@@ -172,3 +172,22 @@ def test_what_assert_refused_says() -> None:
     for wrong in (204, 600):
         with pytest.raises(ValueError, match=f"status is {wrong}, expected 400 to 599"):
             launchdarkly.assert_refused(wrong)
+
+
+# Keys that look alike -----------------------------------------------------------------------------
+
+
+def test_keys_and_cohorts_that_look_alike_are_told_apart() -> None:
+    launchdarkly = it()
+    post(launchdarkly, body(["Jose\u0301", "ada\u200b"], cohort="vi\u0440"))
+    text = failure(launchdarkly.assert_synced, "vi\u0440", added={"Jos\xe9", "ada"})
+    assert (
+        "  expected 'Jos\\xe9', found 'Jose\\u0301': they differ only in their normal form (NFC or"
+        " NFD)\n  expected 'ada', found 'ada\\u200b': they differ only in an invisible character\n"
+    ) in text
+    with pytest.raises(LookupError) as caught:
+        launchdarkly.segment("vip")
+    assert str(caught.value).startswith(
+        "no accepted request is about cohort 'vip'; there is 'vi\\u0440', which differs only in"
+        " characters that look alike\n"
+    )

@@ -49,7 +49,7 @@ def test_a_value_a_schema_and_a_function_will_do() -> None:
 
 def test_a_value_that_looks_like_a_schema_is_a_value() -> None:
     assert_reply(Reply(200, body=b'{"type": "object"}'), json={"type": "object"})
-    assert "expected the JSON body" in failure(TAKEN, json={"type": "object"})
+    assert "body/type: expected" in failure(TAKEN, json={"type": "object"})
 
 
 def test_a_body_that_does_not_fit_says_where() -> None:

@@ -49,7 +49,10 @@ def line(name: str, expected: Any, found: Any) -> str:
 def _differences(place: str, expected: Any, found: Any, *, sets: bool) -> Iterator[str]:
     if isinstance(expected, dict) and expected and isinstance(found, dict):
         for name, value in expected.items():
-            yield from _differences(f"{place}/{name}", value, found.get(name, _ABSENT), sets=sets)
+            if name not in found:  # also where the expectation is equal to anything
+                yield line(f"{place}/{name}", value, _ABSENT)
+            else:
+                yield from _differences(f"{place}/{name}", value, found[name], sets=sets)
     elif not isinstance(expected, list) or not isinstance(found, list):
         if not same_json(found, expected):
             yield line(place, expected, found)
