@@ -384,13 +384,14 @@ def test_a_kill_while_the_file_is_made_leaves_a_new_store(path: Path) -> None:
     assert members(path) == {"ada"}
 
 
-def test_a_damaged_store_is_left_alone_also_where_an_update_was_cut_off(path: Path) -> None:
+@pytest.mark.parametrize("place", [b"user-7", b"PRIMARY"])
+def test_a_damaged_store_is_left_alone_also_where_an_update_was_cut_off(
+    path: Path, place: bytes
+) -> None:
+    """A key that is not UTF-8, and a statement of the schema, which SQLite quotes."""
     killed(path)
-    data = bytearray(path.read_bytes())
-    data[data.index(b"user-7") + 5] = 0xFF
-    path.write_bytes(data)
-    journal = path.with_name("store-journal")
-    journal.write_bytes(journal.read_bytes().replace(b"user-7", b"user-\xff"))
+    for one in (path, path.with_name("store-journal")):
+        one.write_bytes(one.read_bytes().replace(place, place[:-1] + b"\xff"))
     before = {one.name: one.read_bytes() for one in path.parent.iterdir()}
     with pytest.raises(StoreError, match="store: is damaged: "):
         LaunchDarkly(manifest(), store=path)

@@ -131,9 +131,12 @@ class Store:
                 shutil.copyfile(self._file.real, copy)
                 shutil.copyfile(self._file.journal, f"{copy}-journal")
                 with closing(_connect(copy)) as view:
-                    if view.execute("PRAGMA page_count").fetchone() == (0,):
+                    try:
+                        return read_whole(view)
+                    except Damaged:
+                        if copy.stat().st_size:
+                            raise
                         return Contents({}, 0)  # it was killed while it made the file
-                    return read_whole(view)
 
     def _lock(self) -> None:
         """Keep others out, and write to the file once, so that its journal is there."""
