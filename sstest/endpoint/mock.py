@@ -5,6 +5,7 @@ machine are sent, and all others are refused unless an answer is registered with
 """
 
 import re
+import sys
 from collections.abc import Iterable
 from contextlib import ExitStack, nullcontext
 from typing import Any, Final
@@ -83,6 +84,16 @@ class MockLaunchDarkly(LaunchDarkly):
         """Delete segments, requests, faults and other calls; numbers start at 1 again."""
         super().reset()
         self._stray_calls.clear()
+
+    def describe_requests(self) -> str:
+        """The requests received, parsed, with their answers: short, and safe to print."""
+        told = super().describe_requests()
+        if self.requests or "pycurl" not in sys.modules:
+            return told
+        return (
+            f"{told}\nrequests of pycurl, which is imported, cannot be answered in process: use the"
+            " fixture launchdarkly_server"
+        )
 
     def carries(self, origin: Origin) -> bool:
         """Whether connections to ``origin`` end here."""

@@ -13,6 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -247,6 +248,16 @@ def test_clients_that_cannot_be_caught_are_told_so(launchdarkly: MockLaunchDarkl
     assert told.startswith("app.launchdarkly.com is mocked, but not for this client")
     with pytest.raises(AssertionError, match=r"no requests received\nunexpected calls"):
         launchdarkly.assert_synced("vip", added={"ada"})
+
+
+def test_one_that_needs_no_help_of_python_is_named(
+    launchdarkly: MockLaunchDarkly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pycurl", ModuleType("pycurl"))
+    with pytest.raises(AssertionError, match=r"pycurl, which is imported, .* launchdarkly_server$"):
+        launchdarkly.assert_synced("vip", added={"ada"})
+    assert POSTS["requests"](launchdarkly.url_for()) == 204
+    assert "pycurl" not in launchdarkly.describe_requests()
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])

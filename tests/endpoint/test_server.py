@@ -249,10 +249,19 @@ def test_the_fixture_without_the_extra(
     result.stdout.no_fnmatch_line("*another exception occurred*")
 
 
-@pytest.mark.parametrize("profile", ["docs", "validation-server"])
-@pytest.mark.parametrize("fixture", ["mock", "server"])
-def test_the_first_requests_import_no_module(fixture: str, profile: str) -> None:
-    command = [sys.executable, str(Path(__file__).with_name("first_exchange.py")), fixture, profile]
+@pytest.mark.parametrize(
+    ("fixture", "client", "profile"),
+    [
+        ("mock", "requests", "docs"),
+        ("mock", "httpx", "validation-server"),
+        ("mock", "aiohttp", "docs"),
+        ("server", "requests", "validation-server"),
+        ("server", "httpx", "docs"),
+    ],
+)
+def test_the_first_requests_import_no_module(fixture: str, client: str, profile: str) -> None:
+    program = str(Path(__file__).with_name("first_exchange.py"))
+    command = [sys.executable, program, fixture, client, profile]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (ran.stdout.strip(), ran.stderr) == ("", "")
 
