@@ -9,6 +9,10 @@ from sstest.text import plain
 _MEMORY: Final = (8 << 20, 24 << 20)
 """Bytes for a program of RE2: as it is by default, and for what needs more, such as \\pL{1000}."""
 
+# A request is read several times, by rules and by displays; what costs that much is searched once.
+_COSTLY: Final = MATCHER_WORK // 100
+_KEPT: Final = 1_000_000
+
 
 class MatcherError(ValueError):
     """A matcher is not RE2; ``str()`` is what RE2 says of it, fit for a message."""
@@ -40,11 +44,12 @@ class Program:
     made again for others.
     """
 
-    __slots__ = ("_compile", "_pattern", "size")
+    __slots__ = ("_compile", "_latest", "_pattern", "size")
 
     def __init__(self, pattern: str) -> None:
         """Raises :class:`MatcherError` where RE2 refuses the pattern."""
         self._pattern = pattern
+        self._latest: tuple[bytes, bool] | None = None
         self._compile = _small
         try:
             compiled = _small(pattern)
@@ -60,9 +65,16 @@ class Program:
 
         Raises :class:`MatchTooCostly` instead of searching for long.
         """
-        if self.size * len(data) > MATCHER_WORK:
+        work = self.size * len(data)
+        if work > MATCHER_WORK:
             raise MatchTooCostly(self.size, len(data))
-        return self._compile(self._pattern).search(data) is not None
+        latest = self._latest
+        if latest is not None and latest[0] == data:
+            return latest[1]
+        found = self._compile(self._pattern).search(data) is not None
+        if work > _COSTLY and len(data) < _KEPT:
+            self._latest = data, found
+        return found
 
 
 def compiled_by_re2(pattern: str | bytes, memory: int = _MEMORY[1]) -> Any:
