@@ -22,6 +22,7 @@ from jsonschema import Draft202012Validator
 from sstest import Manifest, RequestError, corpus, parse, samples
 from sstest.cli.generate_formats import without_two_braces
 from sstest.generate.malformed import malformed_from
+from sstest.rules.example import matcher
 from tests.cli.conftest import write_manifest
 from tests.command_line import Ran, Terminal
 from tests.profiles import examples
@@ -464,3 +465,17 @@ def test_a_terminal_is_told_nothing_by_a_manifest(
     assert "u009b31m" in shown
     assert name in json.loads(piped)
     assert name in piped
+
+
+@pytest.mark.parametrize("command", [["generate"], ["template"]])
+def test_no_requests_are_made_for_a_matcher_that_is_too_costly(
+    run: Run, tmp_path: Path, command: list[str]
+) -> None:
+    path = tmp_path / "manifest.json"
+    path.write_text(matcher(r"^\pL{80}$").text)
+
+    result = run(*command, path)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "the matcher is too costly to judge" in result.stderr
+    assert "the limit is 80,000" in result.stderr
