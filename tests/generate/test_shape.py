@@ -116,7 +116,7 @@ def test_the_documentation_of_a_shape_error_survives_pickling(manifest_of: Make)
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)  # noqa: S301
 
 
-@pytest.mark.parametrize("depth", [201, 500_000])
+@pytest.mark.parametrize("depth", [201, 8_000])
 def test_pointers_beyond_the_deepest_request_are_told(depth: int) -> None:
     parser = dict(corpus.load("fulcrum").manifest.capability["requestParser"])
     parser["cohortIdPath"] = "/a" * depth
