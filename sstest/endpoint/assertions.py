@@ -4,7 +4,9 @@ from abc import ABC
 from collections.abc import Iterable
 
 from sstest.assertions import both_sides, text, text_or_none
-from sstest.endpoint.arguments import whole
+from sstest.endpoint.arguments import number, whole
+from sstest.endpoint.backoff import Backoff, describe_pauses
+from sstest.endpoint.faults import LONGEST_WAIT
 from sstest.endpoint.observed import Observed
 from sstest.endpoint.retries import describe_retries
 from sstest.endpoint.synced import Expected, describe_sync
@@ -155,6 +157,29 @@ class Assertions(Observed, ABC):
         self._fail_with(
             describe_retries(self.requests, status, times, waiting, pause=pause, attempts=attempts)
         )
+
+    def assert_paused(
+        self, *, at_least: float = 0.0, factor: float = 1.0, at_most: float | None = None
+    ) -> None:
+        """Assert that the pauses between attempts at one request grow, by the stand-in's clock.
+
+        Each pause has to be longer than the one before, and at least ``factor`` times as long.
+        ``at_least`` and ``at_most`` are seconds; a pause of ``at_most`` need not grow. A pause that
+        an answer asked for, with ``Retry-After``, is not compared: :meth:`assert_retried` judges
+        it. Nor is one behind a late answer, since nobody knows when the sender gave it up. Fails
+        where there are no two pauses to compare.
+
+            launchdarkly.will_answer(503).times(3)
+            sync(["ada"], [])
+            launchdarkly.assert_paused(at_least=0.5, factor=2)
+        """
+        __tracebackhide__ = True
+        number("at_least", at_least, LONGEST_WAIT, " of seconds")
+        if at_most is not None:
+            number("at_most", at_most, LONGEST_WAIT, " of seconds")
+        if not 1 <= factor < float("inf"):
+            raise ValueError(f"factor is {factor!r}, expected 1 or more")
+        self._fail_with(describe_pauses(self.requests, Backoff(at_least, factor, at_most)))
 
     def assert_batched(self, at_most: int) -> None:
         """Assert that no request has more than ``at_most`` members."""

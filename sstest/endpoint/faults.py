@@ -8,7 +8,8 @@ from typing import Final
 from sstest.endpoint.arguments import number, whole
 from sstest.endpoint.replies import message_for
 
-_LONGEST_WAIT: Final = 366 * 24 * 3600
+LONGEST_WAIT: Final = 366 * 24 * 3600
+"""In seconds."""
 _DEFAULT_WAIT: Final = 1.0
 
 
@@ -197,4 +198,4 @@ def _check_status(status: int) -> None:
 
 def _wait(name: str, seconds: float) -> float:
     __tracebackhide__ = True
-    return number(name, seconds, _LONGEST_WAIT, " of seconds")
+    return number(name, seconds, LONGEST_WAIT, " of seconds")

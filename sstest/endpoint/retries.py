@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from sstest.endpoint.describe import first, keys, outcome
@@ -9,8 +10,8 @@ from sstest.endpoint.exchange import Exchange, Identity
 from sstest.text import quote
 
 _TEMPORARY: Final = (408, 409, 425, 429)
-# Headers have whole milliseconds, and the sender has another clock.
-_TOLERANCE: Final = 0.005
+TOLERANCE: Final = 0.005
+"""In seconds: headers have whole milliseconds, and the sender has another clock."""
 _MOST_COHORTS: Final = 3
 
 _Membership = tuple[Identity, str, bool]
@@ -106,9 +107,9 @@ def _problems(
     if repeat is None:
         return [f"{failed}; it was not retried{f': {_undelivered(lost)}' if lost else ''}"]
     lines = []
-    passed = repeat.at - (refused.at if refused.answered_at is None else refused.answered_at)
+    passed = passed_between(refused, repeat)
     wait = (refused.retry_after or 0.0) + refused.delay
-    if passed < wait - _TOLERANCE:
+    if passed < wait - TOLERANCE:
         lines.append(
             f"{failed}; request #{repeat.number} retries it after {passed:.2f} s,"
             f" {wait - passed:.2f} s too early"
@@ -126,25 +127,52 @@ def _hasty(
     attempts: int | None,
 ) -> Iterator[str]:
     """Retries without the ``pause`` that is wanted, or one that shrinks; too many ``attempts``."""
-    repeats = {repeat.number for repeat in retried.values()}
-    for exchange in exchanges:
-        if exchange.number in repeats or exchange.number not in retried:
-            continue
-        sent, before, last = 1, 0.0, exchange
-        while (repeat := retried.get(last.number)) is not None:
-            sent += 1
-            passed = repeat.at - (last.at if last.answered_at is None else last.answered_at)
+    for run in _runs(exchanges, retried):
+        before = 0.0
+        for last, repeat in pairwise(run):
+            passed = passed_between(last, repeat)
             wanted = max(pause or 0.0, before)
-            if pause is not None and passed < wanted - _TOLERANCE:
+            if pause is not None and passed < wanted - TOLERANCE:
                 yield (
                     f"  request #{repeat.number} retries request #{last.number} after"
                     f" {passed:.2f} s; expected a pause of at least {wanted:.2f} s, which does not"
                     " shrink from one retry to the next"
                 )
                 break
-            before, last = passed, repeat
-        if attempts is not None and sent > attempts:
-            yield f"  request #{exchange.number} was sent {sent} times, expected at most {attempts}"
+            before = passed
+        if attempts is not None and len(run) > attempts:
+            first_number, sent = run[0].number, len(run)
+            yield f"  request #{first_number} was sent {sent} times, expected at most {attempts}"
+
+
+def attempts_at_each(exchanges: Sequence[Exchange]) -> Iterator[list[Exchange]]:
+    """Each request that failed or was answered late and was sent again, with its repeats."""
+    retried: dict[int, Exchange] = {}
+    later = _Later()
+    for exchange in reversed(exchanges):
+        memberships = _memberships(exchange)
+        if (_is_temporary(exchange) or exchange.delay) and (
+            repeat := later.repeat(exchange, memberships)
+        ):
+            retried[exchange.number] = repeat
+        later.add(exchange, memberships)
+    return _runs(exchanges, retried)
+
+
+def passed_between(one: Exchange, repeat: Exchange) -> float:
+    """The seconds from the answer to a request until it is sent again."""
+    return repeat.at - (one.at if one.answered_at is None else one.answered_at)
+
+
+def _runs(exchanges: Sequence[Exchange], retried: dict[int, Exchange]) -> Iterator[list[Exchange]]:
+    repeats = {repeat.number for repeat in retried.values()}
+    for exchange in exchanges:
+        if exchange.number in repeats or exchange.number not in retried:
+            continue
+        run = [exchange]
+        while (repeat := retried.get(run[-1].number)) is not None:
+            run.append(repeat)
+        yield run
 
 
 def _undelivered(lost: list[_Membership]) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from stand_in import KEY, TOKEN, body, manifest, post
 
-from sstest.endpoint import LaunchDarkly, RateLimit
+from sstest.endpoint import Clock, LaunchDarkly, RateLimit
 
 
 def it(*keys: str) -> LaunchDarkly:
@@ -172,6 +172,77 @@ def test_what_assert_refused_says() -> None:
     for wrong in (204, 600):
         with pytest.raises(ValueError, match=f"status is {wrong}, expected 400 to 599"):
             launchdarkly.assert_refused(wrong)
+
+
+# assert_paused ------------------------------------------------------------------------------------
+
+
+def sent_with_pauses(*pauses: float, fault: str = "will_answer", **named: float) -> LaunchDarkly:
+    """One request that fails, and is sent again after each of the pauses."""
+    clock = Clock(start=0)
+    launchdarkly = LaunchDarkly(manifest(), tokens=[TOKEN], clock=clock)
+    arguments = {"status": 503} if fault == "will_answer" else {}
+    getattr(launchdarkly, fault)(**arguments, **named).times(len(pauses))
+    post(launchdarkly)
+    for pause in pauses:
+        clock.sleep(pause)
+        post(launchdarkly)
+    return launchdarkly
+
+
+def test_pauses_that_grow() -> None:
+    sent_with_pauses(1, 2, 4).assert_paused()
+    sent_with_pauses(1, 2, 4).assert_paused(at_least=1, factor=2)
+    sent_with_pauses(0.5, 1, 2, fault="will_drop_connection").assert_paused(factor=2)
+    sent_with_pauses(1, 2, 3, 3, 3).assert_paused(at_most=3)
+
+
+@pytest.mark.parametrize(
+    ("pauses", "named", "words"),
+    [
+        ((1, 1, 2), {}, "request #3 came 1.00 s after request #2 (503 service unavailable"),
+        ((1, 1, 2), {}, "[will_answer(503)]); expected more than the 1.00 s before"),
+        ((2, 1, 4), {}, "expected more than the 2.00 s before"),
+        ((1, 1.5), {"factor": 2}, "expected at least 2 times the 1.00 s before"),
+        ((0, 1), {"at_least": 0.5}, "request #2 came 0.00 s after request #1"),
+        ((0, 1), {"at_least": 0.5}, "expected at least 0.5 s"),
+        ((1, 60), {"at_most": 30}, "request #3 came 60.00 s after request #2"),
+        ((1, 2, 2), {"at_most": 30}, "expected more than the 2.00 s before"),
+    ],
+)
+def test_pauses_that_do_not(pauses: tuple[float, ...], named: dict[str, float], words: str) -> None:
+    text = failure(sent_with_pauses(*pauses).assert_paused, **named)
+    assert text.startswith("pauses between attempts do not grow as expected\n")
+    assert words in text
+
+
+def test_without_two_pauses_there_is_nothing_to_compare() -> None:
+    for launchdarkly in (it(), sent_with_pauses(1), sent_with_pauses(5, 5, retry_after=5)):
+        text = failure(launchdarkly.assert_paused)
+        assert text.startswith("there are no two pauses between attempts at one request")
+        assert "launchdarkly.will_answer(503).times(3)" in text
+
+
+def test_a_pause_behind_a_late_answer_is_not_known() -> None:
+    clock = Clock(start=0)
+    launchdarkly = LaunchDarkly(manifest(), tokens=[TOKEN], clock=clock)
+    launchdarkly.will_answer(503)
+    launchdarkly.will_delay(10)
+    launchdarkly.will_drop_connection()
+    for pause in (0, 1, 500, 3):
+        clock.sleep(pause)
+        post(launchdarkly)
+    launchdarkly.assert_paused(factor=3, at_most=30)
+    assert "at least 4 times the 1.00 s" in failure(launchdarkly.assert_paused, factor=4)
+
+
+@pytest.mark.parametrize(
+    "named",
+    [{"factor": 0.5}, {"at_least": -1}, {"at_most": float("nan")}, {"factor": float("nan")}],
+)
+def test_arguments_of_assert_paused(named: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match=f"^{next(iter(named))} is "):
+        it().assert_paused(**named)
 
 
 # Keys that look alike -----------------------------------------------------------------------------
