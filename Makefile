@@ -65,7 +65,7 @@ dist: $(READY) ## build the wheel and the source distribution into dist/
 benchmarks: $(READY) $(HANDLEBARS) ## measure speed, as ratios to other tools in the same run
 	@for script in tests/benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; echo; done
 
-soak: $(READY) ## run the stand-in under 50 clients with faults, then kill it ten times
+soak: $(READY) ## run the stand-in under 50 clients with faults, kill it ten times, then try to fill its memory
 	$(BIN)/python tests/soak/soak.py
 
 clean: ## remove what the other targets create

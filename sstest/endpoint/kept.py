@@ -2,10 +2,11 @@
 
 import threading
 from collections import deque
-from typing import Any, Final, Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 from sstest.endpoint.exchange import Exchange
 from sstest.limits import KEPT_BYTES
+from sstest.response.headers import size
 
 _OF_ITSELF: Final = 2_000  # bytes; of an exchange without anything that a sender or manifest made
 _OF_A_MEMBER: Final = 300
@@ -61,12 +62,15 @@ class Kept(Generic[_Kind]):
 def weight(exchange: Exchange) -> int:
     """About how many bytes of memory an exchange takes."""
     request, reply, error = exchange.request, exchange.reply, exchange.error
-    members = len(exchange.update.memberships) if exchange.update is not None else 0
-    parts: list[Any] = [request.body, request.path, request.method, *request.headers.values()]
+    total = _OF_ITSELF + len(request.body) + len(request.path) + len(request.method)
+    total += size(request.headers)
     if exchange.body is not request.body:
-        parts.append(exchange.body)
+        total += len(exchange.body)
+    if exchange.update is not None:
+        total += _OF_A_MEMBER * len(exchange.update.memberships)
     if reply is not None:
-        parts += [reply.body, *reply.headers.values()]
+        total += len(reply.body) + size(reply.headers)
     if error is not None:
-        parts += [error.message, error.pointer, error.location, error.hint]
-    return _OF_ITSELF + _OF_A_MEMBER * members + sum(len(one) for one in parts if one is not None)
+        texts = (error.message, error.pointer, error.location, error.hint)
+        total += sum([len(text) for text in texts if text is not None])
+    return total

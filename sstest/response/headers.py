@@ -39,3 +39,9 @@ class Headers(Mapping[str, str]):
 
     def _folded(self) -> dict[str, str]:
         return {name: value for name, (_, value) in self._fields.items()}
+
+
+def size(headers: Mapping[str, str]) -> int:
+    """The characters of all names and values."""
+    fields = headers._fields.values() if isinstance(headers, Headers) else headers.items()
+    return sum([len(name) + len(value) for name, value in fields])

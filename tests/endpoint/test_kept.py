@@ -69,11 +69,17 @@ def test_what_an_error_says_is_weighed() -> None:
     assert weight(post(LaunchDarkly(long))) > 3 * len(pointer)
 
 
-def test_a_record_has_no_update() -> None:
+def test_the_record_of_a_large_request_has_no_update() -> None:
     launchdarkly = LaunchDarkly(manifest())
-    one = record(post(launchdarkly, body(["ann"], ["ann"])))
-    assert (one.taken, one.exchange.update, one.exchange.reply.update) == (True, None, None)
-    assert one.cohorts == ({"cohortId": "vip", "cohortName": "VIP", "added": 0, "removed": 1},)
-    (note,) = one.notes(5)
-    assert note.message.startswith("'ann' is both added to and removed from")
-    assert "meaning" not in vars(one.exchange)
+    everybody = [f"user-{number}" for number in range(600)]
+    for keys in (["user-0"], everybody):
+        one = record(post(launchdarkly, body(keys, keys)))
+        assert one.taken
+        assert (one.exchange.update is None) == (len(keys) > 1)
+        assert one.exchange.reply is not None
+        assert one.exchange.reply.update is one.exchange.update
+        cohort = {"cohortId": "vip", "cohortName": "VIP", "added": 0, "removed": len(keys)}
+        assert one.cohorts() == ([cohort], 0)
+        note, *_ = one.notes(5)
+        assert note.message.startswith("'user-0' is both added to and removed from")
+        assert "meaning" not in vars(one.exchange)

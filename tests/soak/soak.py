@@ -1,6 +1,7 @@
 """The stand-in under load with everything going wrong; then killed, again and again.
 
-Run with ``make soak``, or ``python tests/soak/soak.py [--seconds 60] [--kills 10]``. Exits 1 where
+Run with ``make soak``, or ``python tests/soak/soak.py [--seconds 60] [--kills 10]
+[--requests 20000]``. Exits 1 where
 something was lost, was applied twice, or is not as the log says.
 
 First: fifty connections send for a minute to a server that answers 429, 409 and 500, closes
@@ -10,6 +11,8 @@ against what the senders were told, name by name.
 Then ``sstest serve --store`` is killed with SIGKILL under the same load, and started again on the
 same port and file; in the end the segments must be what the senders were told, and the updates in
 the store, read again one after the other, must come to the same segments.
+
+Last, ``sstest serve`` is sent requests that are made to fill its memory (``memory.py``).
 """
 
 import argparse
@@ -28,7 +31,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sender import MANIFEST, PATIENCE, PROGRESS  # beside this file
+from memory import under_attack  # beside this file
+from sender import MANIFEST, PATIENCE, PROGRESS
 
 from sstest import Manifest, Update, parse
 from sstest.endpoint import Exchange, LaunchDarkly
@@ -213,6 +217,15 @@ def write_manifest(folder: Path) -> None:
     (folder / KEY / "manifest.json").write_text(json.dumps(MANIFEST))
 
 
+# Memory ---------------------------------------------------------------------------------------
+
+
+def fills_memory(number: int) -> Verdict:
+    """Send so many requests that would have a server keep far more than they hold."""
+    figures, wrong = under_attack(number)
+    return Verdict(figures, tuple(wrong))
+
+
 # What must hold -------------------------------------------------------------------------------
 
 
@@ -279,17 +292,19 @@ def main() -> None:
     options.add_argument("--connections", type=int, default=50)
     options.add_argument("--kills", type=int, default=10)
     options.add_argument("--between", type=int, default=2000, help="requests between two kills")
+    options.add_argument("--requests", type=int, default=20_000, help="made to fill its memory")
     options.add_argument("--seed", type=int, default=0, help="when the kills are")
     chosen = options.parse_args()
-    failed = False
+    failed, many = False, f", {chosen.connections} connections"
     for title, verdict in (
-        (f"faults, {chosen.seconds:g} s", under_faults(chosen.seconds, chosen.connections)),
+        (f"faults, {chosen.seconds:g} s{many}", under_faults(chosen.seconds, chosen.connections)),
         (
-            f"{chosen.kills} kills",
+            f"{chosen.kills} kills{many}",
             under_kills(chosen.kills, chosen.connections, chosen.between, chosen.seed),
         ),
+        (f"{chosen.requests:,} requests to fill its memory", fills_memory(chosen.requests)),
     ):
-        print(f"{title}, {chosen.connections} connections")
+        print(title)
         for name, figure in verdict.figures.items():
             print(f"  {name}: {figure}")
         for line in verdict.wrong[:20]:

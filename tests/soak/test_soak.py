@@ -1,6 +1,10 @@
 """A short run of the soak, and that it notices what it is there to notice."""
 
+from pathlib import Path
+
+import memory
 import pytest
+from memory import under_attack
 from sender import MANIFEST, body_of
 from soak import compare_members, compare_names, compare_replayed, under_faults, under_kills
 
@@ -23,6 +27,29 @@ def test_what_was_acknowledged_outlives_a_kill() -> None:
     assert verdict.wrong == ()
     (after_the_kill,) = verdict.figures["members after each kill"]
     assert 0 < after_the_kill < verdict.figures["members"]
+
+
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="the memory of a process is not known here"
+)
+
+
+@needs_proc
+def test_memory_is_not_filled() -> None:
+    figures, wrong = under_attack(200, growth=memory.MOST)
+    assert wrong == []
+    assert figures["answered"].keys() == {200, 204, 400, 404, 413, 500}
+
+
+@needs_proc
+def test_the_soak_notices_memory_that_grows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "MOST", 1)
+    monkeypatch.setattr(memory, "KINDS", (memory.Kind("plain", b"{}", 2, 204),))
+    _, wrong = under_attack(2, growth=-1_000)
+    assert len(wrong) == 4
+    assert wrong[0] == "plain was answered 400, expected 204"
+    assert "expected at most 1" in wrong[2]
+    assert wrong[3].startswith("it grew from")
 
 
 def test_the_soak_notices_what_is_lost_or_applied_twice() -> None:

@@ -1,39 +1,38 @@
 """What the page keeps of an exchange: what was sent and answered, and of the members their number.
 
-The update is left out: in memory its members take many times what they take in the body, from
-which they can be read again.
+The update of a large request is left out: in memory its members take many times what they take in
+the body, from which they can be read again.
 """
 
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
 
 from sstest.endpoint import kept
 from sstest.endpoint.exchange import Exchange
 from sstest.javascript.values import to_string
-from sstest.parser import Delta, Diagnostic
+from sstest.parser import Delta, Diagnostic, Update
 
 _MOST_COHORTS: Final = 5
+_FEW: Final = 1_000  # members
 _LONGEST_NAME: Final = 300
 _LARGEST_NOTED: Final = 300_000  # bytes; more would keep senders waiting
 
 
-@dataclass(frozen=True)
-class Record:
-    """An exchange without its update.
+class Record(NamedTuple):
+    """An exchange, without its update where that is large.
 
-    ``cohorts`` are the first that were changed, and ``left_out`` says how many more there were.
+    ``weight`` is about how many bytes of memory it takes; ``outlined`` is what is said of an update
+    that was left out: the first cohorts, and how many more there were.
     """
 
     exchange: Exchange
+    weight: int
     taken: bool
-    cohorts: tuple[dict[str, Any], ...]
-    left_out: int
+    outlined: tuple[list[dict[str, Any]], int] | None = None
 
-    @cached_property
-    def weight(self) -> int:
-        """About how many bytes of memory it takes."""
-        return kept.weight(self.exchange)
+    def cohorts(self) -> tuple[list[dict[str, Any]], int]:
+        """The first cohorts that were changed, and how many more there were."""
+        return self.outlined or _outline(self.exchange.update)
 
     def notes(self, most: int) -> list[Diagnostic]:
         """The first diagnostics of an accepted request, unless it is too large to look at again."""
@@ -46,13 +45,15 @@ class Record:
 def record(exchange: Exchange) -> Record:
     """What is kept of ``exchange``."""
     update, reply = exchange.update, exchange.reply
+    if update is None or len(update.memberships) <= _FEW:
+        return Record(exchange, kept.weight(exchange), update is not None)
+    without = replace(exchange, update=None, reply=reply and replace(reply, update=None))
+    return Record(without, kept.weight(without), taken=True, outlined=_outline(update))
+
+
+def _outline(update: Update | None) -> tuple[list[dict[str, Any]], int]:
     deltas = [] if update is None else list(update.deltas.values()) or [update.delta]
-    return Record(
-        replace(exchange, update=None, reply=reply and replace(reply, update=None)),
-        update is not None,
-        tuple(map(_cohort, deltas[:_MOST_COHORTS])),
-        max(0, len(deltas) - _MOST_COHORTS),
-    )
+    return [_cohort(one) for one in deltas[:_MOST_COHORTS]], max(0, len(deltas) - _MOST_COHORTS)
 
 
 def cut(text: str, most: int = _LONGEST_NAME) -> str:

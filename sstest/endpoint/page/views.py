@@ -77,6 +77,7 @@ def exchange_view(record: Record) -> dict[str, Any]:
     ``status`` is ``None`` if the connection was dropped; ``at`` is RFC 3339.
     """
     exchange = record.exchange
+    cohorts, left_out = record.cohorts()
     return {
         "number": exchange.number,
         "at": datetime.fromtimestamp(exchange.at, UTC).isoformat(timespec="milliseconds"),
@@ -88,8 +89,8 @@ def exchange_view(record: Record) -> dict[str, Any]:
         "taken": record.taken,
         "fault": exchange.fault,
         "delay": exchange.delay,
-        "cohorts": list(record.cohorts),
-        "cohortsLeftOut": record.left_out,
+        "cohorts": cohorts,
+        "cohortsLeftOut": left_out,
         "error": exchange.error and _named(exchange.error, *_ERROR),
         "notes": [plain(one) for one in record.notes(_MOST_NOTES)],
     }
