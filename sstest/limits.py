@@ -80,6 +80,12 @@ MATCHER_WORK: Final = 100_000_000
 Published matchers have some 20 instructions, and actions some 10 bytes.
 """
 
+MATCHER_NOTICED: Final = 1_000_000
+"""A search that costs less is not counted: it takes milliseconds."""
+
+MATCHER_RECORDED: Final = 100_000_000
+"""All searches together that recorded requests need, each done a few times."""
+
 MATCHED_TEXT: Final = 300
 """Characters of a text that rules and generated requests hold against a matcher.
 

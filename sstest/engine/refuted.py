@@ -7,6 +7,7 @@ from typing import Any, Final
 from sstest.corpus import CorpusError, files_in
 from sstest.files import read_file
 from sstest.finding import Finding
+from sstest.limits import MATCHED_TEXT
 from sstest.manifest import MISSING
 from sstest.manifest.document import Document, PointerPlace
 from sstest.parser import RequestError
@@ -74,11 +75,12 @@ def _is_sent(document: Document, requests: list[Any]) -> bool:
         return False
     from sstest.regex.re2 import MatcherError, MatchTooCostly, compile_matcher
 
-    words = (place.pointer.find(request) for request in requests)
+    found = (place.pointer.find(request) for request in requests)
+    words = (one for one in found if isinstance(one, str) and len(one) <= MATCHED_TEXT)
     try:
         matches = compile_matcher(document.matcher).matches
-        return any(isinstance(word, str) and matches(word) for word in words)
-    except (MatcherError, MatchTooCostly):  # the parser refuses a request for the latter
+        return any(map(matches, words))
+    except (MatcherError, MatchTooCostly):
         return False
 
 

@@ -170,7 +170,8 @@ def _samples(
         {} if reason else {one.rule.code: one for one in look(target, recordings, reported).rules}
     )
     seconds = (time.monotonic() - begun) / len(sample_rules())
-    for rule in sorted(sample_rules(), key=lambda one: one.code):
+    rules = {rule.code: rule for rule in (*sample_rules(), *(one.rule for one in looked.values()))}
+    for _, rule in sorted(rules.items()):
         yield RuleStarted(rule)
         found: tuple[Finding, ...] = ()
         if rule.code in looked:

@@ -9,6 +9,7 @@ from sstest.finding import Finding
 from sstest.rules.catalogue import catalogue
 from sstest.rules.requests.target import Target
 from sstest.rules.rule import Rule
+from sstest.rules.samples.budget import within_budget
 from sstest.rules.samples.evidence import Evidence, Seen
 from sstest.rules.samples.expected import (
     difference_of,
@@ -79,9 +80,10 @@ def look(target: Target, recordings: Iterable[Recording], reported: Iterable[Fin
 
     The manifest must have requests.
     """
-    evidence = Evidence.of(target, recordings)
+    affordable, left_out = within_budget(target, list(recordings))
+    evidence = Evidence.of(target, affordable)
     before = list(reported)
-    rules = []
+    rules = [OneRule(catalogue()["SS345"], (left_out,))] if left_out else []
     for rule in sample_rules():
         one = _one_rule(rule, evidence, before)
         rules.append(one)

@@ -3,14 +3,13 @@
 from functools import lru_cache
 from typing import Any, Final
 
-from sstest.limits import MATCHER_WORK
+from sstest.limits import MATCHER_NOTICED, MATCHER_WORK
 from sstest.text import plain
 
 _MEMORY: Final = (8 << 20, 24 << 20)
 """Bytes for a program of RE2: as it is by default, and for what needs more, such as \\pL{1000}."""
 
 # A request is read several times, by rules and by displays; what costs that much is searched once.
-_COSTLY: Final = MATCHER_WORK // 100
 _KEPT: Final = 1_000_000
 
 
@@ -72,7 +71,7 @@ class Program:
         if latest is not None and latest[0] == data:
             return latest[1]
         found = self._compile(self._pattern).search(data) is not None
-        if work > _COSTLY and len(data) < _KEPT:
+        if work > MATCHER_NOTICED and len(data) < _KEPT:
             self._latest = data, found
         return found
 
