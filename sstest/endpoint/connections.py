@@ -14,16 +14,18 @@ from typing import Any, Final
 
 from sstest.limits import ARRIVING_BYTES, CONNECTIONS, UNREAD_BYTES
 
+_MANY: Final = 1 << 20
 try:
-    from resource import RLIMIT_NOFILE, getrlimit
+    from resource import RLIM_INFINITY, RLIMIT_NOFILE, getrlimit
 except ImportError:  # Windows, where sockets are no descriptors
 
     def _descriptors() -> int:
-        return 1 << 20
+        return _MANY
 else:
 
     def _descriptors() -> int:
-        return getrlimit(RLIMIT_NOFILE)[0]
+        soft, _ = getrlimit(RLIMIT_NOFILE)
+        return _MANY if soft == RLIM_INFINITY else soft
 
 
 _LOG: Final = logging.getLogger("sstest.endpoint")

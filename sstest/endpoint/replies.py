@@ -45,7 +45,6 @@ def answer_body(
         if profile == "validation-server":
             reply = answer(manifest, body, profile)
         else:
-            _check_members(manifest, body)
             reply = _answer_as_documented(manifest, body, environments)
         return _checked_length(reply, body)
     except RequestError as error:
@@ -100,7 +99,9 @@ def waiting_headers(status: int, retry_after: float, now: float) -> dict[str, st
 def _answer_as_documented(
     manifest: Manifest, body: bytes, environments: Environments | None
 ) -> Reply:
-    outcome = parsed(manifest, body)
+    outcome = parsed(manifest, body, MEMBERS)
+    if outcome.error is not None and outcome.status == 413:
+        return refusal(None, outcome.error, "docs")
     update = outcome.update
     if update is None or environments is None:
         return reply_to(manifest, outcome)
@@ -119,25 +120,6 @@ def _answer_as_documented(
         place=place,
     )
     return reply_to(manifest, replace(outcome, context=context))
-
-
-def _check_members(manifest: Manifest, body: bytes) -> None:
-    """Raise :class:`RequestError` for far more members than any sender sends at once.
-
-    What is read of a member takes much more memory than the member itself.
-    """
-    if body.count(b",") < MEMBERS:
-        return
-    parser, document = manifest.request_parser, _document(body)
-    for pointer in (
-        parser.member_array_path,
-        parser.add_member_array_path,
-        parser.remove_member_array_path,
-    ):
-        found = None if pointer is None else pointer.find(document)
-        if isinstance(found, list) and len(found) > MEMBERS:
-            message = f"{len(found):,} members are more than the stand-in takes: {MEMBERS:,}"
-            raise RequestError(message, status=413)
 
 
 def _checked_length(reply: Reply, body: bytes) -> Reply:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sstest.javascript.values import UNDEFINED
-from sstest.manifest import Manifest
+from sstest.manifest import Manifest, RequestParser
 from sstest.parser import RequestError, Update, columns
 from sstest.parser.body import decode
 from sstest.response.codes import MESSAGES
@@ -30,8 +30,11 @@ class Outcome:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def parsed(manifest: Manifest, body: object) -> Outcome:
+def parsed(manifest: Manifest, body: object, most: int | None = None) -> Outcome:
     """What parsing decides of ``body``: success, or a refusal with the parser's message.
+
+    More than ``most`` members are refused with 413: what is read of a member takes many times the
+    memory of the member itself.
 
     Raises :class:`~sstest.ManifestError` where the manifest breaks rules.
     """
@@ -39,6 +42,8 @@ def parsed(manifest: Manifest, body: object) -> Outcome:
     document: Any = UNDEFINED
     try:
         document = decode(body)
+        if most is not None:
+            _check_members(parser, document, most)
         update = columns.read(parser, document, body)
     except RequestError as error:
         return refused(error, document)
@@ -49,6 +54,18 @@ def parsed(manifest: Manifest, body: object) -> Outcome:
         segment_key=segment_key(manifest, update),
     )
     return Outcome(200, context, update)
+
+
+def _check_members(parser: RequestParser, document: object, most: int) -> None:
+    for pointer in (
+        parser.member_array_path,
+        parser.add_member_array_path,
+        parser.remove_member_array_path,
+    ):
+        found = None if pointer is None else pointer.find(document)
+        if isinstance(found, list) and len(found) > most:
+            message = f"{len(found):,} members are more than the stand-in takes: {most:,}"
+            raise RequestError(message, status=413)
 
 
 def undecided(

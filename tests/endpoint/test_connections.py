@@ -2,9 +2,7 @@
 
 import asyncio
 import errno
-import resource
 import socket
-import sys
 from contextlib import ExitStack
 from typing import Any
 
@@ -15,6 +13,7 @@ from live import HEADERS, body_of, connected, manifest_of, read_all, serve_proce
 from sstest.endpoint import LaunchDarkly, connections
 from sstest.endpoint.connections import Bodies, Connections, Exhaustion
 from sstest.endpoint.server import Server, running
+from sstest.limits import CONNECTIONS
 
 PATH = "/api/v2/segment-targets/acme"
 MOST = 8
@@ -77,15 +76,23 @@ def test_requests_under_way_make_no_room() -> None:
 
 
 def test_there_are_fewer_where_few_files_may_be_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    for descriptors, most in ((1 << 20, 480), (1024, 480), (256, 96), (64, MOST)):
+    for descriptors, most in ((1 << 20, CONNECTIONS), (1024, 480), (256, 96), (64, MOST)):
         monkeypatch.setattr(connections, "_descriptors", lambda number=descriptors: number)
         shared = Connections(1.0)
         assert shared.most == most
         assert shared.at_once <= most
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no descriptors to run out of")
+def test_no_limit_on_files_is_no_limit_on_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    resource = pytest.importorskip("resource")
+    unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+    monkeypatch.setattr(connections, "getrlimit", lambda _: unlimited)
+    assert Connections(1.0).most == CONNECTIONS
+
+
 def test_more_connections_than_descriptors_are_nothing_to_talk_about() -> None:
+    resource = pytest.importorskip("resource")
+
     def few_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
 

@@ -255,6 +255,25 @@ def test_a_server_that_stops_and_comes_back_is_noticed(browser: Any) -> None:
         page.close()
 
 
+def test_a_page_too_many_is_told_and_does_not_come_back(
+    browser: Any, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sstest.endpoint.page.live.STREAMS", 2)
+    pages = []
+    for _ in range(3):
+        pages.append(browser.new_page())
+        pages[-1].goto(f"{server.url}/")
+        pages[-1].locator('#state[data-state="live"]').wait_for()
+    words = "more than 2 pages are open; reload to go on"
+    expect(pages[0].locator("#state")).to_have_text(words)
+    send(server, body_of("ann"))
+    for page in pages[1:]:
+        expect(page.locator(".card")).to_have_count(1)
+    expect(pages[0].locator(".card")).to_have_count(0)
+    for page in pages:
+        page.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_texts_have_enough_contrast(browser: Any, server: Server, scheme: str) -> None:
     """WCAG 2.2, 1.4.3: 4.5 to 1 for texts."""
