@@ -28,6 +28,7 @@ _LONGEST: Final = 600
 _FULL_PACE: Final = 20  # of more requests at once, only one line each is written
 _FULL_SIZE: Final = 1_000_000  # bytes of their bodies, likewise
 _MOST_PENDING: Final = 500  # beyond this, the first of them are only counted
+_SMALL: Final = 20_000  # bytes; a larger one is not explained once the server stops
 _PAUSE: Final = 0.1  # seconds between two writes
 _LONGEST_END: Final = 5.0  # seconds
 _SHORTEST_SECRET: Final = 4
@@ -89,11 +90,13 @@ class Log:
 
     def _write(self, batch: list[Exchange], left_out: Counter[int | None]) -> None:
         size = sum(len(one.body) for one in batch)
-        full = len(batch) <= _FULL_PACE and size <= _FULL_SIZE
-        detail = self._detail if full else "short"
+        few = len(batch) <= _FULL_PACE and size <= _FULL_SIZE
+        detail = self._detail if few else "short"
         lines = [_in_numbers(left_out)] if left_out else []
         for exchange in batch:
-            lines += full_lines(exchange) if detail == "full" else [short_line(exchange)]
+            hurry = self._closed.is_set() and len(exchange.body) > _SMALL
+            full = detail == "full" and not hurry
+            lines += full_lines(exchange) if full else [short_line(exchange)]
         text = "\n".join(lines)
         for secret in self._secrets:
             text = text.replace(secret, "(hidden)")

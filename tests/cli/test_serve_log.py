@@ -1,8 +1,10 @@
 """What ``sstest serve`` writes of a request, and what its faults are."""
 
+import io
 import json
 import re
 import threading
+from collections import Counter
 from dataclasses import replace
 
 import click
@@ -103,6 +105,22 @@ def test_requests_that_come_too_fast_are_counted() -> None:
     assert stream.text.count("addMemberArrayPath") == 1
     assert "700 requests not shown, since they came too fast: 700 answered 204" in stream.text
     assert stream.text.count("n +1 -0") == 500
+
+
+def test_large_requests_are_explained_in_no_hurry() -> None:
+    """Not several at once, and none when the server stops."""
+    large = exchange_of(rudderstack(*(f"{number:0100}" for number in range(2_000))))
+    small = exchange_of(rudderstack("ann"))
+    said = io.StringIO()
+    log = Log(said, "full")
+    log._write([large, small], Counter())
+    explained = said.getvalue().count("environmentIdPath")
+    log._write([large] * 5 + [small], Counter())
+    assert (explained, said.getvalue().count("environmentIdPath")) == (2, 2)
+    log.close()
+    log._write([large, small], Counter())
+    assert said.getvalue().count("environmentIdPath") == 3
+    assert said.getvalue().count("-> 204") == 10
 
 
 def test_a_log_that_nobody_reads_stops_nothing() -> None:
