@@ -15,14 +15,17 @@ from sstest.cli.terminal import (
     manifest_argument,
     read_samples,
 )
+from sstest.generate.actions import actions
 from sstest.generate.malformed import malformed_samples
 from sstest.generate.realistic import stream
 from sstest.generate.shape import ShapeError
 from sstest.manifest import Manifest, ManifestError
 from sstest.parser import RequestError, parse
 from sstest.parser.body import decode
-from sstest.text import escape
+from sstest.regex.re2 import too_large
+from sstest.text import escape, quote
 from sstest.views.curl import SERVE, url_of
+from sstest.vocabulary.reading import LONGEST
 
 # Fewer are made before a bar could be read.
 _LONG_RUN: Final = 200
@@ -99,6 +102,8 @@ def generate(  # noqa: PLR0913  # one for each option
     payloads = _payloads((*like, *more))
     loaded = load_manifest(manifest, key)
     _note_refused(loaded, payloads)
+    if valid:
+        _note_nobody_joins(loaded)
     make = stream if valid else malformed_samples
     target = url_of(loaded.key, url)
     try:
@@ -132,6 +137,18 @@ def _note_refused(manifest: Manifest, payloads: tuple[bytes, ...]) -> None:
     if refused:
         many = f"{len(refused)} of {len(payloads)} payloads of --like"
         complain(f"{escape(manifest.key)} refuses {many}: {refused[0]}", "note")
+
+
+def _note_nobody_joins(manifest: Manifest) -> None:
+    """A note where no action is known for joining, since the matcher has none that is short."""
+    parser = manifest.request_parser
+    if parser.array_inclusion is None or too_large(parser.array_inclusion.matcher):
+        return
+    if not actions(parser.array_inclusion.matcher).joining:
+        matcher = quote(parser.array_inclusion.matcher)
+        complain(
+            f"nobody joins: no action of up to {LONGEST} characters is known for {matcher}", "note"
+        )
 
 
 def _counted(made: Iterable[_Item], count: int) -> Iterator[_Item]:

@@ -479,3 +479,18 @@ def test_no_requests_are_made_for_a_matcher_that_is_too_costly(
     assert (result.exit_code, result.stdout) == (2, "")
     assert "the matcher is too costly to judge" in result.stderr
     assert "the limit is 80,000" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("pattern", "is_told"), [("a" * 100, True), ("^add$", False), ("^(add|a{90})$", False)]
+)
+def test_that_nobody_joins_is_told(
+    run: Run, tmp_path: Path, pattern: str, *, is_told: bool
+) -> None:
+    path = tmp_path / "manifest.json"
+    path.write_text(matcher(pattern).text)
+
+    result = run("generate", path, "--count", "1")
+
+    assert result.exit_code == 0
+    assert ("nobody joins: no action of up to 80 characters" in result.stderr) is is_told
