@@ -364,7 +364,7 @@ def refused_by(library: str, url: str) -> Any:
     if library == "httpx":
         return httpx.post(url, json={})
     if library == "urllib3":
-        return urllib3.request("POST", url, json={})
+        return urllib3.PoolManager().request("POST", url, body=b"{}")
 
     async def post() -> aiohttp.ClientResponse:
         async with aiohttp.ClientSession() as session, session.post(url, json={}) as answer:

@@ -2,9 +2,16 @@
 
 import inspect
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, Final
 
 from sstest.response.reply import Reply
+
+_CLASSES: Final = {
+    "requests": ("Response",),
+    "httpx": ("Response",),
+    "aiohttp": ("ClientResponse",),
+    "urllib3": ("BaseHTTPResponse", "HTTPResponse"),  # of 2 and of 1.26
+}
 
 
 class UnreadError(ValueError):
@@ -60,10 +67,8 @@ def _body(answer: Any) -> bytes:
 
 def _library(answer: Any) -> str | None:
     """The library of an answer; subclasses are answers as well."""
-    names = {"requests": "Response", "httpx": "Response", "aiohttp": "ClientResponse"}
-    names["urllib3"] = "BaseHTTPResponse"
     for one in type(answer).__mro__:
         library = one.__module__.partition(".")[0]
-        if names.get(library) == one.__name__:
+        if one.__name__ in _CLASSES.get(library, ()):
             return library
     return None
