@@ -14,9 +14,10 @@ from sstest.endpoint.arguments import whole
 
 # A double that counts the seconds since 1970 has steps of a quarter of a microsecond.
 _CLOCK_STEP = 1e-6
-# How often the other tasks of an event loop run before time goes on: enough for a timer that runs
-# out to cancel a task, and for what that task then closes.
-_TURNS: Final = 20
+# How often an event loop has to find nothing to do before time goes on, and how often it may find
+# something: a task may poll for ever.
+_IDLE_TURNS: Final = 3
+_MOST_TURNS: Final = 1_000
 
 
 class Clock:
@@ -74,15 +75,19 @@ class Clock:
             return
         awake = loop.create_future()
         timer = loop.call_later(seconds, lambda: awake.done() or awake.set_result(None))
+        loop.time.waiting += 1
+        turns = idle = 0
         try:
             while not awake.done():
-                turns = 0
-                while turns < _TURNS and not awake.done():
-                    await _turn()
-                    turns += 1
-                if not awake.done():
+                await _turn()
+                # Each that waits here has one turn to come, but for this one.
+                idle = idle + 1 if len(loop._ready) < loop.time.waiting else 0  # noqa: SLF001
+                turns += 1
+                if (idle > _IDLE_TURNS or turns > _MOST_TURNS) and not awake.done():
                     self._jump(loop)
+                    turns = idle = 0
         finally:
+            loop.time.waiting -= 1
             timer.cancel()
 
     def _jump(self, loop: Any) -> None:
@@ -100,11 +105,12 @@ class Clock:
 
 
 class _LoopTime:
-    """The clock of an event loop, which can be moved ahead."""
+    """The clock of an event loop, which can be moved ahead; ``waiting`` counts who waits for it."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._time = loop.time
         self.ahead = 0.0
+        self.waiting = 0
 
     def __call__(self) -> float:
         return self._time() + self.ahead
@@ -116,7 +122,7 @@ def _movable_loop() -> Any:
         loop: Any = asyncio.get_running_loop()
     except RuntimeError:
         return None
-    if not isinstance(loop, asyncio.BaseEventLoop) or not hasattr(loop, "_scheduled"):
+    if not isinstance(loop, asyncio.BaseEventLoop) or not hasattr(loop, "_ready"):
         return None
     if not isinstance(loop.time, _LoopTime):
         loop.time = _LoopTime(loop)  # type: ignore[method-assign]

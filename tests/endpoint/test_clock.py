@@ -34,6 +34,40 @@ def test_the_shorter_pause_ends_first() -> None:
     assert woken == [("none", 0), ("short", 20), ("long", 60), ("as long", 60)]
 
 
+def test_each_of_many_wakes_at_its_time_whatever_else_goes_on() -> None:
+    durations = [number * 317.3 % 1000 for number in range(50)]
+    woken: dict[float, float] = {}
+
+    async def pause(clock: Clock, seconds: float) -> None:
+        for _ in range(int(seconds) % 7):  # not all begin in the same turn of the loop
+            await turn()
+        await clock.asleep(seconds)
+        woken[seconds] = clock()
+
+    async def work(clock: Clock) -> None:
+        await asyncio.gather(*(pause(clock, seconds) for seconds in durations))
+
+    run(work)
+    assert woken == pytest.approx({seconds: seconds for seconds in durations}, abs=1)
+
+
+def test_a_task_that_polls_for_ever_does_not_stop_the_clock() -> None:
+    async def work(clock: Clock) -> None:
+        polling = asyncio.ensure_future(poll())
+        await clock.asleep(60)
+        polling.cancel()
+
+    async def poll() -> None:
+        while True:
+            await turn()
+
+    assert run(work) == pytest.approx(60, abs=1)
+
+
+async def turn() -> None:
+    await asyncio.sleep(0)
+
+
 async def with_timeout(clock: Clock) -> None:
     async with asyncio.timeout(5):
         await clock.asleep(3600)
