@@ -81,5 +81,5 @@ def test_the_record_of_a_large_request_has_no_update() -> None:
         cohort = {"cohortId": "vip", "cohortName": "VIP", "added": 0, "removed": len(keys)}
         assert one.cohorts() == ([cohort], 0)
         note, *_ = one.notes(5)
-        assert note.message.startswith("'user-0' is both added to and removed from")
+        assert note.startswith("'user-0' is both added to and removed from")
         assert "meaning" not in vars(one.exchange)

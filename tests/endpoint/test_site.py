@@ -87,6 +87,8 @@ def test_details_of_what_is_large_are_cut(client: Visitor) -> None:
     client.post(body_of(*(f"user-{number:0300}" for number in range(1_000))), PATH)
     detail = client.get("/_sstest/requests/2").json()
     assert detail["explain"] == []
+    (note,) = detail["notes"]
+    assert note.endswith(" bytes are too many to look for what is hardly meant")
     assert detail["unexplained"].endswith(" bytes are too many to show what each pointer found")
 
 

@@ -10,7 +10,8 @@ from typing import Any, Final, NamedTuple
 from sstest.endpoint import kept
 from sstest.endpoint.exchange import Exchange
 from sstest.javascript.values import to_string
-from sstest.parser import Delta, Diagnostic, Update
+from sstest.parser import Delta, Update
+from sstest.text import plain
 
 _MOST_COHORTS: Final = 5
 _FEW: Final = 1_000  # members
@@ -34,12 +35,14 @@ class Record(NamedTuple):
         """The first cohorts that were changed, and how many more there were."""
         return self.outlined or _outline(self.exchange.update)
 
-    def notes(self, most: int) -> list[Diagnostic]:
-        """The first diagnostics of an accepted request, unless it is too large to look at again."""
-        if not self.taken or len(self.exchange.body) > _LARGEST_NOTED:
+    def notes(self, most: int) -> list[str]:
+        """The first diagnostics of an accepted request, or that it is too large to look at."""
+        if not self.taken:
             return []
+        if (size := len(self.exchange.body)) > _LARGEST_NOTED:
+            return [f"{size:,} bytes are too many to look for what is hardly meant"]
         meaning = replace(self.exchange).meaning  # a copy, which does not keep it
-        return list(meaning.diagnostics[:most]) if meaning is not None else []
+        return [plain(one) for one in meaning.diagnostics[:most]] if meaning is not None else []
 
 
 def record(exchange: Exchange) -> Record:

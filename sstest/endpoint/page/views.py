@@ -92,7 +92,7 @@ def exchange_view(record: Record) -> dict[str, Any]:
         "cohorts": cohorts,
         "cohortsLeftOut": left_out,
         "error": exchange.error and _named(exchange.error, *_ERROR),
-        "notes": [plain(one) for one in record.notes(_MOST_NOTES)],
+        "notes": record.notes(_MOST_NOTES),
     }
 
 
