@@ -1,4 +1,4 @@
-"""The one way to open a file that a stranger may have written.
+"""The one way to open a file that a stranger may have written, or that stands where one is written.
 
 Only regular files are read, and only so many bytes of them: a pipe could block, and a device has no
 end. Links are followed where the user named the file; those that are found in a folder are followed
@@ -19,11 +19,10 @@ _KINDS: Final = (
     (stat.S_ISBLK, "a device"),
 )
 # What a shell passes for <(command): a descriptor of this process, as stdin is.
-_DESCRIPTOR: Final = re.compile(r"/dev/stdin|/dev/fd/[0-9]+|/proc/self/fd/[0-9]+")
-# A pipe that has no writer is opened at once, and so is a terminal.
+_DESCRIPTOR: Final = re.compile(r"/dev/std(?:in|out|err)|/dev/fd/[0-9]+|/proc/self/fd/[0-9]+")
+# A pipe that nobody has opened at its other end is opened at once or not at all.
 _FLAGS: Final = (
-    os.O_RDONLY
-    | getattr(os, "O_NONBLOCK", 0)
+    getattr(os, "O_NONBLOCK", 0)
     | getattr(os, "O_NOCTTY", 0)
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
@@ -66,12 +65,40 @@ def read_start(path: Path, most: int, within: Path | None = None) -> bytes:
     try:
         # Before it is opened, too: opening alone makes some devices act.
         _require_regular(os.stat(place).st_mode, path)  # noqa: PTH116  # as os.open below
-        handle = os.open(place, _FLAGS | (getattr(os, "O_NOFOLLOW", 0) if within else 0))
+        handle = os.open(
+            place, os.O_RDONLY | _FLAGS | (getattr(os, "O_NOFOLLOW", 0) if within else 0)
+        )
     except ValueError as error:  # a NUL in the path
         raise OSError(errno.EINVAL, str(error), str(path)) from None
     with os.fdopen(handle, "rb") as file:
         _require_regular(os.fstat(handle).st_mode, path)
         return file.read(most)
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a regular file, or what the shell has passed for ``>(command)``.
+
+    Raises :class:`OSError`, as :func:`read_file` does; a pipe in its place would block.
+    """
+    if _DESCRIPTOR.fullmatch(str(path)):
+        path.write_bytes(data)
+        return
+    require_writable(path)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _FLAGS, 0o666)
+    with os.fdopen(handle, "wb") as file:
+        _require_regular(os.fstat(handle).st_mode, path)
+        file.write(data)
+
+
+def require_writable(path: Path) -> None:
+    """Raise :class:`OSError` where something stands that is not a regular file."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return
+    except ValueError as error:  # a NUL in the path
+        raise OSError(errno.EINVAL, str(error), str(path)) from None
+    _require_regular(found.st_mode, path)
 
 
 def is_regular(path: Path, within: Path | None = None) -> bool:

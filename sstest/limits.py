@@ -108,3 +108,21 @@ STEPS_AN_EXAMPLE: Final = 1_000
 
 STEPS_A_BYTE: Final = 2
 """What each byte of the requests that were given adds to it."""
+
+EXPLAINED_MEMBERS: Final = 20_000
+"""Members of each array whose traces ``sstest parse --explain --format json`` prints."""
+
+COMPARED_MEMBERS: Final = 200_000
+"""Members of a request whose keys are held against each other, or looked up as words for nothing.
+
+Each takes some 400 bytes more than it has in the request.
+"""
+
+CONFLICTS: Final = 10_000
+"""Keys both added and removed that have a diagnostic each; the rest are counted in one."""
+
+ARCHIVE_ENTRIES: Final = 1_000_000
+"""Requests of a browser's archive, whatever they were: in one of 100 MB there are some 100,000."""
+
+LEARNED_NAMES: Final = 10_000
+"""Names of properties at one place of the payloads that ``sstest generate --like`` learns from."""

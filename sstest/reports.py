@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from typing import Final
 
+from sstest.files import require_writable
 from sstest.text import escape, escape_json
 from sstest.views.json import run_data
 from sstest.views.run import Run
@@ -36,8 +37,7 @@ def check_writable(path: Path) -> None:
     """Make the folder of the report; raises :class:`CannotWrite` if it could not be written."""
     target = path.resolve()
     try:
-        if target.is_dir():
-            raise IsADirectoryError(0, "it is a folder")
+        require_writable(target)
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = _draft(target)
         draft.touch()

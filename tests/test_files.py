@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from sstest.files import FileError, TooLarge, is_regular, read_file, read_start
+from sstest.files import (
+    FileError,
+    TooLarge,
+    is_regular,
+    read_file,
+    read_start,
+    require_writable,
+    write_file,
+)
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
 
@@ -98,3 +106,29 @@ def test_what_cannot_be_a_path_is_an_error_of_the_system(within: Path | None) ->
     for name in ("a\0b", "a" * 300, "/" * 5000 + "a", "gone", "\ud800"):
         with pytest.raises(OSError):  # noqa: PT011  # of whichever kind
             read_file(Path(name), 10, within)
+
+
+def test_a_file_is_written_where_nothing_or_a_file_is(tmp_path: Path) -> None:
+    target = tmp_path / "new"
+    for data in (b"a long text", b"short"):
+        write_file(target, data)
+        assert target.read_bytes() == data
+
+
+@pytest.mark.parametrize("kind", SPECIAL)
+def test_only_regular_files_are_written(tmp_path: Path, kind: str) -> None:
+    """A pipe without a reader would block for ever."""
+    path = tmp_path / "report.html"
+    SPECIAL[kind](path)
+    for write in (require_writable, lambda place: write_file(place, b"x")):
+        with pytest.raises(FileError) as caught:
+            write(path)
+        assert caught.value.strerror == f"{kind}, expected a regular file"
+
+
+def test_what_the_shell_passes_is_written(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    write_file(Path(f"/dev/fd/{writing}"), b"x")
+    os.close(writing)
+    assert os.read(reading, 2) == b"x"
+    os.close(reading)

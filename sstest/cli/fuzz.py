@@ -27,6 +27,7 @@ from sstest.engine.report import Report, gather
 from sstest.engine.runner import run
 from sstest.engine.search import Settings
 from sstest.engine.select import OF_REQUESTS, ConfigError, Selection, configured
+from sstest.files import write_file
 from sstest.finding import Finding
 from sstest.manifest import Manifest
 from sstest.rules.catalogue import catalogue
@@ -232,7 +233,6 @@ def _emit(path: str, findings: tuple[Finding, ...], manifest: Manifest) -> None:
     target = Path(path)
     text = tests(findings, manifest, relative(manifest, target))
     try:
-        target.write_text(text, encoding="utf-8")
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise CannotRun(f"cannot write {escape(path)}: {reason}") from None
+        write_file(target, text.encode())
+    except OSError as error:
+        raise CannotRun(f"cannot write {escape(path)}: {error.strerror}") from None

@@ -16,7 +16,7 @@ from sstest.cli.terminal import (
     print_text,
     read_body,
 )
-from sstest.files import read_file
+from sstest.files import read_file, write_file
 from sstest.limits import BODY_BYTES
 from sstest.manifest import ManifestError
 from sstest.text import counted, escape
@@ -91,10 +91,9 @@ def notebook(
         print_text(to_text(made).rstrip("\n"))
         return
     try:
-        target.write_text(to_text(made), encoding="utf-8")
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise CannotRun(f"cannot write {shown}: {reason}") from None
+        write_file(target, to_text(made).encode())
+    except OSError as error:
+        raise CannotRun(f"cannot write {shown}: {error.strerror}") from None
     complain(f"{shown}: {counted(len(made['cells']), 'cell')}", "wrote")
 
 

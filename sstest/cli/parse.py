@@ -1,7 +1,8 @@
 """``sstest parse``: what LaunchDarkly reads from a request."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from heapq import nsmallest
 from typing import Any, Final
 
 import click
@@ -17,11 +18,12 @@ from sstest.cli.terminal import (
     read_body,
     text_of,
 )
+from sstest.limits import EXPLAINED_MEMBERS
 from sstest.manifest import MISSING, Manifest, ManifestError
 from sstest.parser import RequestError, Update
 from sstest.parser import parse as read
-from sstest.parser.explain import Trace, explain
-from sstest.text import escape, natural, quote
+from sstest.parser.explain import Trace, Traces, explain
+from sstest.text import escape, natural_key, quote
 
 _MOST_KEYS: Final = 20
 
@@ -45,60 +47,72 @@ def parse(
     loaded = load_manifest(manifest, key)
     data = read_body(body)
     update, refusal = None, None
-    traces = _explain(loaded, data, profile) if explain else []
+    # What is shown of it is small, and made first: a large body is decoded for each of the two.
+    traces = _explain(loaded, data, profile) if explain else Traces()
+    is_json = output_format == "json"
+    traced: Any = _traces_data(traces) if is_json else _trace_lines(traces)
+    del traces
     try:
         update = read(loaded, data, profile)
     except RequestError as error:
         refusal = error
-    if output_format == "json":
-        print_json(_data(update, refusal, traces))
+    if is_json:
+        print_json({**_data(update, refusal), **traced})
     else:
-        _print(update, refusal, traces)
+        _print(update, refusal, traced)
     if refusal:
         click.get_current_context().exit(1)
 
 
-def _explain(manifest: Manifest, data: bytes, profile: str) -> Sequence[Trace]:
+def _explain(manifest: Manifest, data: bytes, profile: str) -> Traces:
     """What each pointer finds; empty for a manifest or body that ``docs`` cannot read."""
     try:
         return explain(manifest, data)
     except (ManifestError, RequestError) as error:
         if profile != "docs":  # under docs, parsing is about to say the same
             complain(f"no explanation, which follows the documentation: {error}", "note")
-        return []
+        return Traces()
 
 
-def _data(
-    update: Update | None, refusal: RequestError | None, traces: Sequence[Trace]
-) -> dict[str, Any]:
-    data = update.to_dict() if update else {}
+def _data(update: Update | None, refusal: RequestError | None) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    if update:
+        data = {"environmentId": update.environment_id, "contextKind": update.context_kind}
+        data["memberships"] = (membership.to_dict() for membership in update.memberships)
     if update and update.diagnostics:
         data["diagnostics"] = [str(one) for one in update.diagnostics]
     if refusal:
         names = ("status", "message", "field", "pointer", "member", "location", "hint")
         data["error"] = {name: getattr(refusal, name) for name in names}
-    if traces:
-        data["explain"] = [_trace_data(trace) for trace in traces]
     return data
+
+
+def _traces_data(traces: Traces) -> dict[str, Any]:
+    shown = traces.first(EXPLAINED_MEMBERS)
+    more = len(traces) - len(shown)
+    data = {"explain": [_trace_data(one) for one in shown]} if shown else {}
+    return {**data, "explainLeftOut": more} if more else data
 
 
 def _trace_data(trace: Trace) -> dict[str, Any]:
     data = {name: getattr(trace, name) for name in ("field", "pointer", "location")}
     data |= {"found": trace.value is not MISSING, "line": trace.line, "column": trace.column}
-    if trace.value is not MISSING:
+    if isinstance(trace.value, list) and len(trace.value) > EXPLAINED_MEMBERS:
+        data["elements"] = len(trace.value)
+    elif trace.value is not MISSING:
         data["value"] = trace.value
     optional = {"member": trace.member, "note": trace.note}
     return data | {name: value for name, value in optional.items() if value is not None}
 
 
-def _print(update: Update | None, refusal: RequestError | None, traces: Sequence[Trace]) -> None:
-    lines: list[str] = []
-    if traces:
-        from sstest.cli.traces import HEADER, trace_lines
+def _trace_lines(traces: Traces) -> list[str]:
+    from sstest.cli.traces import HEADER, trace_lines
 
-        lines = [*trace_lines(traces, HEADER), ""]
-    if update:
-        lines += _lines(update)
+    return [*trace_lines(traces, HEADER), ""] if len(traces) else []
+
+
+def _print(update: Update | None, refusal: RequestError | None, traced: list[str]) -> None:
+    lines = [*traced, *(_lines(update) if update else ())]
     if lines:
         print_painted("\n".join(lines))
     for diagnostic in update.diagnostics if update else ():
@@ -117,7 +131,8 @@ def _lines(update: Update) -> Iterator[str]:
             ("joins", "green", delta.added),
             ("leaves", "red", delta.removed),
         ):
-            listed = [_key(key) for key in natural(keys)[:_MOST_KEYS]]
+            first = nsmallest(_MOST_KEYS, keys, key=natural_key)
+            listed = [_key(key) for key in first]
             if len(keys) > _MOST_KEYS:
                 listed.append(f"... and {len(keys) - _MOST_KEYS:,} more")
             yield from (click.style(f"  {word:6}      {one}", fg=colour) for one in listed)

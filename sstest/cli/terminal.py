@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sstest.views.run import Run
 
 _WIDE: Final = 160
+_BATCH: Final = 1_000
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -141,13 +143,32 @@ def print_json(data: object, *, indent: int | None = 2) -> None:
     """Print ``data`` as JSON on stdout, in UTF-8 whatever the terminal's encoding.
 
     What JSON has no number for is written as text: ``"Infinity"``, and an integer too long for
-    Python's ``int``, digit for digit.
+    Python's ``int``, digit for digit. A property of ``data`` that is an iterator becomes an array,
+    and is never held as a whole.
     """
-    try:
-        text = _dump(data, indent)
-    except ValueError:  # NaN and the infinities, which are looked for only where there are some
-        text = _dump(_finite(data), indent)
-    print_text(escape_json(text))
+    if isinstance(data, dict) and any(isinstance(one, Iterator) for one in data.values()):
+        for text in _pieces(data):
+            sys.stdout.buffer.write(escape_json(text).encode(errors="backslashreplace"))
+        print_text("")
+        return
+    print_text(escape_json(_dump(data, indent)))
+
+
+def _pieces(data: dict[str, Any]) -> Iterator[str]:
+    """An object as JSON, indented by two, with the elements of its iterators in batches."""
+    before = "{"
+    for name, value in data.items():
+        yield f"{before}\n  {_dump(name, None)}: "
+        before = ","
+        if not isinstance(value, Iterator):
+            yield _dump(value, 2).replace("\n", "\n  ")
+            continue
+        opening = "["
+        while batch := list(islice(value, _BATCH)):
+            yield opening + _dump(batch, 2)[1:-2].replace("\n", "\n  ")
+            opening = ","
+        yield "[]" if opening == "[" else "\n  ]"
+    yield "\n}"
 
 
 def print_text(text: str) -> None:
@@ -199,6 +220,13 @@ def print_painted(text: str, file: IO[str] | None = None, *, err: bool = False) 
 
 
 def _dump(data: object, indent: int | None) -> str:
+    try:
+        return _json(data, indent)
+    except ValueError:  # NaN and the infinities, which are looked for only where there are some
+        return _json(_finite(data), indent)
+
+
+def _json(data: object, indent: int | None) -> str:
     return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=indent, default=text_of)
 
 

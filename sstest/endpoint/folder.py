@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
-from sstest.files import is_regular
 from sstest.finding import Finding
 from sstest.javascript.values import UNDEFINED
 from sstest.manifest import Manifest, ManifestError
@@ -156,12 +155,13 @@ def find_manifests(path: Path, key: str | None = None) -> dict[str, Path]:
     """
     if path.is_file():
         return {key or path.resolve().parent.name: path}
-    if (path / "manifest.json").is_file():
+    own = path / "manifest.json"
+    if own.exists() and not own.is_dir():  # what is no file is told when it is read
         return {key or path.resolve().name: path / "manifest.json"}
     inside = path / "integrations"
     folder = inside if inside.is_dir() else path
     found = sorted(folder.glob("[!.]*/manifest.json"))[:_MOST_MANIFESTS]
-    return {one.parent.name: one for one in found if is_regular(one)}
+    return {one.parent.name: one for one in found if not one.is_dir()}
 
 
 def _signature(path: Path) -> _Signature | None:

@@ -12,6 +12,7 @@ from sstest.generate.locale_words import LocaleWords
 from sstest.generate.sender_style import Field, Make, SenderStyle, always
 from sstest.generate.shape import Container, Members, Node, Shape, Slot
 from sstest.generate.value_style import ForbiddenValues, looks_like_data, other_letters, style_of
+from sstest.limits import LEARNED_NAMES
 from sstest.manifest import MISSING
 from sstest.manifest.pointer import Missing
 from sstest.parser import Cohort
@@ -36,6 +37,14 @@ class _Seen:
 
     objects: int = 0
     properties: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, name: str, value: Any) -> None:
+        """Note a property; raises :class:`ValueError` where there are too many names."""
+        self.properties[name].append(value)
+        if len(self.properties) > LEARNED_NAMES:
+            raise ValueError(
+                f"an object of the payloads has over {LEARNED_NAMES:,} names, which are not learned"
+            )
 
     def usual_size(self) -> int:
         """How many properties an object has in the middle."""
@@ -119,7 +128,7 @@ class _Learner:
             if name in node.children:
                 self.read(node.children[name], value, (*place, name))
             else:
-                seen.properties[name].append(value)
+                seen.add(name, value)
 
     def _style(self, name: str, otherwise: Make) -> Make:
         texts = [value for value in self.found[name] if value and type(value) in (str, int)]
@@ -198,7 +207,7 @@ class _Learner:
         seen = _Seen(len(objects))
         for one in objects:
             for name, value in one.items():
-                seen.properties[name].append(value)
+                seen.add(name, value)
         fields = self._fields(seen, depth + 1)
 
         def make(chance: random.Random) -> dict[str, Any]:

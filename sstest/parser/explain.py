@@ -7,7 +7,7 @@ from typing import Any, Final, overload
 
 from sstest.manifest import MISSING, Manifest, Pointer
 from sstest.manifest.pointer import join
-from sstest.manifest.source import Source, read_json
+from sstest.manifest.sparse import EACH, places, wanted
 from sstest.parser.body import decode, encode
 from sstest.parser.missing import why_not_found
 
@@ -63,7 +63,10 @@ class Traces(Sequence[Trace]):
         return self._all[index]
 
     def __len__(self) -> int:
-        return len(self._all)
+        return sum(1 for _ in self._steps(None))
+
+    def __iter__(self) -> Iterator[Trace]:
+        return iter(self._all)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)
@@ -73,16 +76,37 @@ class Traces(Sequence[Trace]):
     def __repr__(self) -> str:
         return repr(list(self))
 
+    def first(self, members: int) -> list[Trace]:
+        """Those of the request, and of the first ``members`` of each array.
+
+        Nothing is made for the others, of which there may be a million.
+        """
+        return list(self._made(members))
+
     @cached_property
     def _all(self) -> tuple[Trace, ...]:
+        return tuple(self._made(None))
+
+    def _steps(self, most: int | None) -> "Iterator[Step]":
         if self._parser is None:
-            return ()
+            return iter(())
         request, member = self._parser.request_pointers(), self._parser.member_pointers()
-        # Data that was never text has no places.
+        return steps(request, member, self._document, most)
+
+    def _made(self, most: int | None) -> Iterator[Trace]:
+        found = self._places(most)
+        return (_trace(self._document, found, *step) for step in self._steps(most))
+
+    def _places(self, most: int | None) -> "Places":
+        """The places in the text of what the pointers lead to; data was never text."""
         is_text = isinstance(self.body, (bytes, bytearray, memoryview, str))
-        source = read_json(encode(self.body).decode()) if is_text else None
-        found = steps(request, member, self._document)
-        return tuple(_trace(self._document, source, *step) for step in found)
+        if self._parser is None or not is_text:
+            return {}
+        request, member = self._parser.request_pointers(), self._parser.member_pointers()
+        paths: list[tuple[str | None, ...]] = [pointer.parts for pointer in request.values()]
+        for array in (pointer.parts for name, pointer in request.items() if name in _ARRAYS):
+            paths += [(*array, EACH, *pointer.parts) for pointer in member.values()]
+        return places(encode(self.body).decode(), wanted(paths), most)
 
 
 def explain(manifest: Manifest, body: object) -> Traces:
@@ -95,6 +119,9 @@ def explain(manifest: Manifest, body: object) -> Traces:
     """
     return Traces(manifest, body)
 
+
+Places = Mapping[tuple[str, ...], tuple[int, int]]
+"""Line and column of values, by the reference tokens that lead to them from the body's root."""
 
 Step = tuple[str, Pointer, tuple[str, ...], int | None]
 """A property, its pointer, the reference tokens of what it starts at, and the member's index."""
@@ -132,7 +159,7 @@ def steps(
 
 def _trace(
     document: object,
-    source: Source | None,
+    found: "Places",
     name: str,
     pointer: Pointer,
     base: tuple[str, ...],
@@ -140,8 +167,7 @@ def _trace(
 ) -> Trace:
     whole = Pointer.parse(join((*base, *pointer.parts)))
     value, depth = whole.follow(document)
-    place = _place(source, whole.parts) if source and value is not MISSING else None
-    line, column = place or (None, None)
+    line, column = found.get(whole.parts, (None, None)) if value is not MISSING else (None, None)
     note = why_missing(document, name, whole, depth, member) if value is MISSING else None
     return Trace(name, pointer.text, whole.text, value, line, column, note, member)
 
@@ -160,11 +186,3 @@ def why_missing(document: object, name: str, whole: Pointer, depth: int, member:
 def is_optional(name: str, member: int | None) -> bool:
     """Whether a request is read without what a property points to; ``member`` is its index."""
     return name in _NOTES if member is None else name in ("cohortIdPath", "cohortNamePath")
-
-
-def _place(source: Source, parts: tuple[str, ...]) -> tuple[int, int]:
-    node = source.root
-    for part in parts:
-        children: Any = node.children
-        node = children[int(part) if isinstance(children, list) else part]
-    return source.locate(node.start)

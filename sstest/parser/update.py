@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from sstest.javascript.values import is_truthy, to_string
+from sstest.limits import CONFLICTS
 from sstest.parser.diagnostic import Diagnostic
 from sstest.text import natural, quote
 
@@ -144,23 +145,47 @@ class Update:
         }
 
     def _conflicts(self) -> list[Diagnostic]:
-        mentions: Mapping[tuple[str, str], list[int]] = defaultdict(list)
-        for index, membership in enumerate(self.memberships):
-            if membership.included is not None:
-                key = (to_string(membership.cohort_id), to_string(membership.context_key))
-                mentions[key].append(index)
-        found = []
+        # Nearly always nothing is said twice, which the deltas tell without another look.
+        keys = sum(len(one.added) + len(one.removed) for one in self.deltas.values())
+        said = sum(membership.included is not None for membership in self.memberships)
+        mentions = self._mentions() if keys < said else {}
+        found: list[Diagnostic] = []
+        left_out: list[int] = []
         for (cohort_id, context_key), indices in mentions.items():
             words = [is_truthy(self.memberships[index].included) for index in indices]
-            if len(set(words)) > 1:
-                last = "added" if words[-1] else "removed"
-                message = (
-                    f"{quote(context_key)} is both added to and removed from cohort"
-                    f" {quote(cohort_id)};"
-                    f" the last mention wins: {last}"
-                )
-                found.append(Diagnostic("conflict", message, cohort_id, tuple(indices)))
+            if len(set(words)) == 1:
+                continue
+            if len(found) == CONFLICTS:
+                left_out += indices
+                continue
+            last = "added" if words[-1] else "removed"
+            message = (
+                f"{quote(context_key)} is both added to and removed from cohort {quote(cohort_id)};"
+                f" the last mention wins: {last}"
+            )
+            found.append(Diagnostic("conflict", message, cohort_id, tuple(indices)))
+        if left_out:
+            message = f"more keys are both added and removed, in {len(left_out):,} mentions"
+            found.append(Diagnostic("conflict", message, "", tuple(left_out)))
         return found
+
+    def _mentions(self) -> dict[tuple[str, str], list[int]]:
+        """By cohort and key, the indices of memberships: of those that are mentioned twice."""
+        seen: set[tuple[str, str]] = set()
+        twice: dict[tuple[str, str], list[int]] = {}
+        for find in (True, False):
+            for index, membership in enumerate(self.memberships):
+                if membership.included is None:
+                    continue
+                key = (to_string(membership.cohort_id), to_string(membership.context_key))
+                if find and key in seen:
+                    twice[key] = []
+                elif find:
+                    seen.add(key)
+                elif key in twice:
+                    twice[key].append(index)
+            seen.clear()
+        return dict(sorted(twice.items(), key=lambda each: each[1][0]))
 
     def _renamed(self) -> list[Diagnostic]:
         names: Mapping[str, dict[str, int]] = defaultdict(dict)

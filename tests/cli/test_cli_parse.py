@@ -1,5 +1,6 @@
 """``sstest parse``: what it prints, where, and with which exit code."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -165,3 +166,24 @@ def test_whatever_bytes_are_a_refusal(
         assert result.stdout == ""
         assert result.stderr.startswith("error: refused with status 400: request payload is ")
         assert len(result.stderr) < 300
+
+
+def test_many_memberships_are_json_as_a_few_are(run: Run, partner: Path) -> None:
+    """They are written in batches."""
+    body = body_of(add=[{"id": f"user-{number}"} for number in range(2_001)])
+    write_body(partner, body)
+    result = run("parse", ".", "body.json", "--format", "json")
+    data = data_of(result)
+    assert len(data["memberships"]) == 2_001
+    assert result.stdout == json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+@pytest.mark.nightly
+def test_of_many_members_the_first_are_explained(run: Run, partner: Path) -> None:
+    body = body_of(add=[{"id": number} for number in range(20_005)])
+    write_body(partner, body)
+    data = data_of(run("parse", ".", "body.json", "--explain", "--format", "json"))
+    assert data["explainLeftOut"] == 5
+    (array,) = [one for one in data["explain"] if one["field"] == "addMemberArrayPath"]
+    assert (array["elements"], "value" in array) == (20_005, False)
+    assert max(one.get("member", 0) for one in data["explain"]) == 19_999

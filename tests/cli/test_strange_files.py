@@ -60,6 +60,18 @@ def test_nothing_waits_for_a_pipe(run: Run, partner: Path, arguments: tuple[str,
     assert PIPE in result.stderr
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [("fuzz", ".", "--max-examples", "1", "--emit-test"), ("notebook", ".", "--force", "-o")],
+    ids=" ".join,
+)
+def test_nothing_is_written_to_a_pipe(run: Run, partner: Path, arguments: tuple[str, ...]) -> None:
+    os.mkfifo(partner / "pipe.ipynb")
+    result = run(*arguments, "pipe.ipynb")
+    assert result.exit_code == 2
+    assert f"cannot write pipe.ipynb: {PIPE}" in result.stderr
+
+
 @pytest.mark.parametrize("name", ["requests/a.json", "expected/a.json", "requests/b.har"])
 def test_special_files_among_recorded_requests(run: Run, partner: Path, name: str) -> None:
     for folder in ("requests", "expected"):

@@ -94,7 +94,10 @@ def test_a_folder_without_manifests_says_what_was_looked_for(tmp_path: Path) -> 
 def test_a_pipe_of_that_name_is_not_waited_for(root: Path) -> None:
     (root / "integrations" / "pipe").mkdir()
     os.mkfifo(root / "integrations" / "pipe" / "manifest.json")
-    assert [manifest.key for manifest in Folder(root).manifests] == ["acme", "zenith"]
+    folder = Folder(root)
+    assert [manifest.key for manifest in folder.manifests] == ["acme", "zenith"]
+    (told,) = [change for change in folder.changes if change.kind == "broken"]
+    assert (told.key, "it is a pipe" in (told.error or "")) == ("pipe", True)
 
 
 def test_a_broken_manifest_at_the_start_is_told_and_the_others_are_served(root: Path) -> None:

@@ -303,3 +303,11 @@ def test_malformed_requests_are_like_the_payloads_too() -> None:
         for one in malformed_samples(manifest, 5, 3, like=like)
         if one.field
     )
+
+
+def test_payloads_with_too_many_names_are_refused() -> None:
+    manifest = corpus.load("amplitude").manifest
+    names = {f"name{number}": number for number in range(10_001)}
+    for payload in (names, {"context": names}):
+        with pytest.raises(ValueError, match="has over 10,000 names"):
+            samples(manifest, 1, like=[json.dumps(payload).encode()])

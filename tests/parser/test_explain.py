@@ -1,6 +1,8 @@
 """``explain``: what each pointer finds, and the line and column where it stands."""
 
 import json
+import sys
+from types import FrameType
 from typing import Any, Final
 
 import pytest
@@ -228,3 +230,31 @@ def test_traces_are_made_when_they_are_asked_for(boolean: Manifest) -> None:
     assert traces != [traces[0]]
     assert traces != BODY
     assert repr(traces) == repr(list(traces))
+
+
+def test_the_first_members_are_those_of_all(boolean: Manifest) -> None:
+    traces = explain(boolean, BODY)
+    for members in range(4):
+        shown = [one for one in traces if one.member is None or one.member < members]
+        assert traces.first(members) == shown
+    assert len(traces) == len(list(traces))
+
+
+def test_nothing_is_made_of_members_that_are_not_shown(boolean: Manifest) -> None:
+    def calls(members: int) -> int:
+        body = json.dumps({"env": "e", "rows": [{"key": "a", "in": True}] * members, "z": 1})
+        traces = explain(boolean, body)
+        count = 0
+
+        def note(_: FrameType, event: str, __: object) -> None:
+            nonlocal count
+            count += event == "call"
+
+        sys.setprofile(note)
+        try:
+            traces.first(3)
+        finally:
+            sys.setprofile(None)
+        return count
+
+    assert calls(5_000) < calls(50) + 100

@@ -109,6 +109,16 @@ def test_2_000_conflicts_are_told(arrays: Manifest, body: dict[str, Any]) -> Non
     assert len(update.delta.removed) == len(update.diagnostics) == 2_000
 
 
+def test_conflicts_beyond_10_000_are_counted_in_one(arrays: Manifest, body: dict[str, Any]) -> None:
+    members = [{"key": number} for number in range(10_003)]
+
+    *told, last = parse(arrays, {**body, "add": members, "remove": members}).diagnostics
+
+    assert len(told) == 10_000
+    assert last.message == "more keys are both added and removed, in 6 mentions"
+    assert len(last.memberships) == 6
+
+
 def test_the_last_of_many_members_is_refused_with_its_place(
     arrays: Manifest, body: dict[str, Any]
 ) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final
 
+from sstest.limits import COMPARED_MEMBERS
 from sstest.manifest import MISSING, Pointer, RequestParser
 from sstest.parser.body import is_integer
 from sstest.parser.diagnostic import Diagnostic
@@ -64,7 +65,7 @@ def nothing(parser: RequestParser, update: Any) -> Iterator[Diagnostic]:
         ("cohortNamePath", "cohortNamePath" in overrides, "cohort_name"),
     ]
     for name, of_member, attribute in columns:
-        for index, membership in enumerate(update.memberships):
+        for index, membership in enumerate(update.memberships[:COMPARED_MEMBERS]):
             value = getattr(membership, attribute)
             if isinstance(value, str) and _is_nothing(name, value):
                 found.setdefault((name, of_member), {}).setdefault(value, []).append(index)
@@ -102,7 +103,7 @@ def _is_unfilled(value: str) -> bool:
 def lookalikes(update: Any) -> Iterator[Diagnostic]:
     """Keys of one cohort that differ where nobody sees it."""
     keys: dict[str, dict[str, list[int]]] = {}
-    for index, one in enumerate(update.memberships):
+    for index, one in enumerate(update.memberships[:COMPARED_MEMBERS]):
         if isinstance(one.context_key, str):
             keys.setdefault(str(one.cohort_id), {}).setdefault(one.context_key, []).append(index)
     for cohort, indices in keys.items():
