@@ -150,6 +150,20 @@ def test_behind_a_proxy_as_well(
     assert POSTS[client](launchdarkly.url_for()) == 204
 
 
+@pytest.mark.parametrize("client", ["requests", "httpx", "urllib3", "urllib"])
+def test_where_a_test_forbids_sockets(
+    launchdarkly: MockLaunchDarkly, client: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Forbidden(socket.socket):
+        """As pytest-socket forbids them."""
+
+        def __new__(cls, *_: object, **__: object) -> "Forbidden":
+            raise AssertionError
+
+    monkeypatch.setattr(socket, "socket", Forbidden)
+    assert POSTS[client](launchdarkly.url_for()) == 204
+
+
 @every_client
 def test_another_call_to_launchdarkly_is_told(launchdarkly: MockLaunchDarkly, client: str) -> None:
     with pytest.raises(UnexpectedCall, match=r"POST https://app\.launch.*flags is"):

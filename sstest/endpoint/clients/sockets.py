@@ -4,6 +4,7 @@ They are replaced at ``connect``; a socket takes what is sent and gives what is 
 one in all else, so that urllib3 sees by its descriptor whether it was closed.
 """
 
+import _socket
 import http.client
 import socket
 from collections.abc import Callable, Iterator
@@ -37,11 +38,16 @@ def caught(network: Network) -> Iterator[None]:
         yield
 
 
-class Socket(socket.socket):
+# A test may have put another class in the place of socket.socket, so that none can be made.
+_Socket: Any = next(one for one in socket.socket.__mro__ if one.__module__ == "socket")
+_pair: Any = getattr(_socket, "socketpair", socket.socketpair)  # Windows has only Python's
+
+
+class Socket(_Socket):  # type: ignore[misc]  # it is socket.socket
     """A socket whose other end is a :class:`Connection`."""
 
     def __init__(self, network: Network, origin: Origin) -> None:
-        here, self._there = socket.socketpair()
+        here, self._there = _pair()
         super().__init__(here.family, here.type, here.proto, here.detach())
         self._connection = Connection(network, origin)
         network.opened(self)
@@ -75,7 +81,7 @@ class Socket(socket.socket):
 
     def _real_close(self) -> None:
         self._there.close()
-        super()._real_close()  # type: ignore[misc]  # what close() ends with
+        super()._real_close()  # what close() ends with
 
 
 def _origin(scheme: str, connection: Any) -> Origin:
