@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sstest.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from sstest import corpus, notebook, strategies
+    from sstest import corpus, notebook, stateful, strategies
     from sstest.difference.compare import diff
     from sstest.engine.lint import lint
     from sstest.engine.report import fuzz
@@ -48,6 +48,7 @@ __all__ = [
     "parse",
     "render",
     "samples",
+    "stateful",
     "strategies",
 ]
 
@@ -77,7 +78,7 @@ _HOMES: Final = {
 
 
 # Modules that are public names; hypothesis comes with the strategies, so these wait too.
-_MODULES: Final = ("corpus", "notebook", "strategies")
+_MODULES: Final = ("corpus", "notebook", "stateful", "strategies")
 
 
 if not TYPE_CHECKING:  # a type checker knows the names from the imports above, and no others

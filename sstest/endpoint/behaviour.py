@@ -10,6 +10,7 @@ from sstest.assertions import text
 from sstest.endpoint.arguments import by_client_side_id, by_key, whole
 from sstest.endpoint.assertions import Assertions
 from sstest.endpoint.body import LONGEST_BODY, read_body
+from sstest.endpoint.checks import SenderChecks
 from sstest.endpoint.clock import Clock, RateLimit, TokenBucket, movable
 from sstest.endpoint.exchange import Exchange, Request
 from sstest.endpoint.replies import answer_body, message_for, refusal, waiting_headers
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from sstest.endpoint.virtual import Pauses
 
 
-class LaunchDarkly(Assertions):
+class LaunchDarkly(Assertions, SenderChecks):
     """A stand-in for LaunchDarkly that accepts synced segments.
 
     Thread-safe: requests are handled one after the other.
@@ -289,7 +290,7 @@ class LaunchDarkly(Assertions):
         seen = replace(seen, fault=str(fault), delay=fault.delay)
         if fault.status is not None:
             error = RequestError(fault.message, status=fault.status)
-            return self._refused(seen, error, fault.retry_after)
+            return self._refused(seen, error, fault.retry_after, as_date=fault.as_date)
         if fault.drops and not fault.applied:
             return seen
         exchange = self._handle(seen, manifest, problem)
@@ -310,7 +311,12 @@ class LaunchDarkly(Assertions):
         return replace(seen, reply=reply, update=reply.update, error=reply.error)
 
     def _refused(
-        self, seen: Exchange, error: RequestError, retry_after: float | None = None
+        self,
+        seen: Exchange,
+        error: RequestError,
+        retry_after: float | None = None,
+        *,
+        as_date: bool = False,
     ) -> Exchange:
         headers = {}
         if isinstance(error, RouteError) and error.allow:
@@ -320,7 +326,8 @@ class LaunchDarkly(Assertions):
             return replace(seen, reply=reply, error=error)
         # The wait starts with the answer; rendering a template may take a while.
         now = self._time()
-        headers = {**reply.headers, **waiting_headers(error.status, retry_after, now)}
+        wait = waiting_headers(error.status, retry_after, now, as_date=as_date)
+        headers = {**reply.headers, **wait}
         reply = replace(reply, headers=headers)
         return replace(seen, reply=reply, error=error, retry_after=retry_after, answered_at=now)
 

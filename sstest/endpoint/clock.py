@@ -52,6 +52,17 @@ class Clock:
                 moved(seconds)
 
     @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Within the block it moves by :meth:`sleep` alone, as a clock with a start does."""
+        passed, ticks, now = self._passed, self.ticks, self._passed()
+        self._passed, self.ticks = lambda: now, False
+        try:
+            yield
+        finally:
+            self._ahead -= passed() - now
+            self._passed, self.ticks = passed, ticks
+
+    @contextmanager
     def followed_by(self, moved: Callable[[float], None]) -> Iterator[None]:
         """Within the block, call ``moved`` with the seconds by which :meth:`sleep` advances it."""
         self._followers.append(moved)

@@ -28,6 +28,7 @@ class Fault:
     drops: bool = False
     applied: bool = False
     delay: float = 0.0
+    as_date: bool = False
     rate: float | None = None
     _random: random.Random = field(default_factory=random.Random, repr=False)
     is_optional: bool = False
@@ -125,14 +126,24 @@ class Faults:
         self._faults.append(fault)
         return fault
 
+    def clear_faults(self) -> None:
+        """Forget the scripted faults; what they have done stays."""
+        self._faults = []
+
     def will_answer(
-        self, status: int, *, retry_after: float | None = None, message: str | None = None
+        self,
+        status: int,
+        *,
+        retry_after: float | None = None,
+        as_date: bool = False,
+        message: str | None = None,
     ) -> Fault:
         """Answer the next request with an error, and apply nothing of it.
 
         ``status`` is 400 to 599. ``retry_after`` is in seconds, by default 1 for a 429; it is sent
         as ``Retry-After`` (whole seconds, rounded up) and, for a 429, ``X-Ratelimit-Reset`` (epoch
-        milliseconds). ``message`` replaces the default message.
+        milliseconds). With ``as_date=True`` ``Retry-After`` is the date of the end of the wait, by
+        the stand-in's clock (RFC 9110 §10.2.3). ``message`` replaces the default message.
 
             launchdarkly.will_answer(429, retry_after=1.5)
             launchdarkly.will_answer(409).times(2)
@@ -146,11 +157,13 @@ class Faults:
         if status == 429 and wait is None:
             wait = _DEFAULT_WAIT
         shown = "" if retry_after is None else f", retry_after={retry_after:g}"
+        shown += ", as_date=True" if as_date else ""
         return self._add_fault(
             Fault(
                 f"will_answer({status}{shown})",
                 status=status,
                 retry_after=wait,
+                as_date=bool(as_date),
                 message=message_for(status) if message is None else message,
             )
         )

@@ -54,6 +54,7 @@ class MockLaunchDarkly(LaunchDarkly):
     sender: ``launchdarkly.responses.get("https://crm.example/members", json=[...])``.
     """
 
+    in_process = True
     responses: responses.RequestsMock
 
     def __init__(

@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from email.utils import formatdate
 from http import HTTPStatus
 from http.client import responses as phrases
 from typing import Final
@@ -84,13 +85,16 @@ def message_for(status: int) -> str:
     return MESSAGES.get(status) or phrases.get(status, "error").lower()
 
 
-def waiting_headers(status: int, retry_after: float, now: float) -> dict[str, str]:
+def waiting_headers(
+    status: int, retry_after: float, now: float, *, as_date: bool = False
+) -> dict[str, str]:
     """The headers that say when to retry; ``retry_after`` is in seconds.
 
-    ``Retry-After`` has whole seconds (RFC 9110 §10.2.3), so it is rounded up;
+    ``Retry-After`` has whole seconds, or a date (RFC 9110 §10.2.3), so it is rounded up;
     ``X-Ratelimit-Reset``, which only a 429 has, is in epoch milliseconds.
     """
-    headers = {"Retry-After": str(math.ceil(retry_after))}
+    date = formatdate(math.ceil(now + retry_after), usegmt=True) if as_date else None
+    headers = {"Retry-After": date or str(math.ceil(retry_after))}
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         headers["X-Ratelimit-Reset"] = str(math.ceil((now + retry_after) * 1000))
     return headers

@@ -74,6 +74,23 @@ def _missing(
     asked: list[tuple[Exchange, Change]], expected: Expected, words: dict[str, bool]
 ) -> Iterator[str]:
     missing = {key for key, word in expected.members.items() if words.get(key) is not word}
+    for word, reason, names in _blames(asked, expected, missing):
+        yield f"  {_WORDS[word]}: missing {keys(names)}: {reason}"
+
+
+def reasons(exchanges: Sequence[Exchange], expected: Expected) -> dict[str, list[str]]:
+    """Why members did not arrive, all of which are missing: who, by reason."""
+    asked = [(exchange, change) for exchange in exchanges for change in exchange.changes]
+    found: dict[str, list[str]] = defaultdict(list)
+    for _, reason, names in _blames(asked, expected, set(expected.members)):
+        found[reason] += names
+    return found
+
+
+def _blames(
+    asked: list[tuple[Exchange, Change]], expected: Expected, missing: set[str]
+) -> list[tuple[bool, str, list[str]]]:
+    """Whether they were to be added, why they were not, and who; additions first."""
     mentions: dict[str, list[_Mention]] = defaultdict(list)
     for exchange, change in asked:
         for key, included in change.members.items():
@@ -84,9 +101,10 @@ def _missing(
         word = expected.members[key]
         reason, number = _reason(mentions[key], expected, word=word)
         blames[word, reason][key] = number
-    for (word, reason), numbers in sorted(blames.items(), key=lambda item: not item[0][0]):
-        what = reason.replace(_BY, numbers_of(numbers.values()))
-        yield f"  {_WORDS[word]}: missing {keys(numbers)}: {what}"
+    return [
+        (word, reason.replace(_BY, numbers_of(numbers.values())), list(numbers))
+        for (word, reason), numbers in sorted(blames.items(), key=lambda item: not item[0][0])
+    ]
 
 
 def _reason(mentions: list[_Mention], expected: Expected, *, word: bool) -> tuple[str, int]:

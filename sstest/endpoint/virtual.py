@@ -45,21 +45,35 @@ class Pauses:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self._moved = threading.Condition()
+        self.driver = threading.current_thread()
+        """The thread whose pauses move the clock; others wait until it is so late."""
         self.count = 0
         """How many pauses there were."""
-        self.most: int | None = None
-        """After how many the next one raises :class:`SenderStopped`; ``None`` for no limit."""
+        self._most: int | None = None
+        self._last = 0
 
     def sleep(self, seconds: float) -> None:
-        """Advance the clock by a pause."""
+        """Advance the clock by a pause, or in another thread wait for that."""
         self.tell()
+        if threading.current_thread() is not self.driver:
+            end = self._clock() + seconds
+            with self._moved:
+                self._moved.wait_for(lambda: self._clock() >= end, _GRACE)
+            seconds = max(0.0, end - self._clock())  # nobody else has moved it
         self._clock.sleep(seconds)
+        with self._moved:
+            self._moved.notify_all()
+
+    def allow(self, most: int | None) -> None:
+        """After ``most`` pauses from now on, the next one raises :class:`SenderStopped`."""
+        self._most, self._last = most, self.count + (most or 0)
 
     def tell(self) -> None:
         """Count a pause."""
         self.count += 1
-        if self.most is not None and self.count > self.most:
-            raise SenderStopped(f"the sender has paused {self.most:,} times and does not end")
+        if self._most is not None and self.count > self._last:
+            raise SenderStopped(f"the sender has paused {self._most:,} times and does not end")
 
 
 @contextmanager

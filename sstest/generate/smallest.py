@@ -66,7 +66,7 @@ def smallest(
     if seed is not None:
         test = hypothesis.seed(seed)(test)
     try:
-        with _as_counted():
+        with as_counted():
             test()
     except (Unsatisfiable, Flaky, _FoundError, _SmallEnough):
         # Unsatisfiable: there is no such case. Flaky: a parser that reads one request in two ways.
@@ -83,7 +83,7 @@ class _FoundError(Exception):
 
 
 @contextmanager
-def _as_counted() -> Iterator[None]:
+def as_counted() -> Iterator[None]:
     """Run Hypothesis without a look at the clock or at the modules that happen to be loaded.
 
     By itself it stops shrinking after five minutes, and draws constants that it reads in the

@@ -63,7 +63,7 @@ def test_docstrings_are_rendered_without_their_roles(site: Path) -> None:
 def test_every_public_name_stands_in_the_api_reference() -> None:
     pages = "".join(path.read_text(encoding="utf-8") for path in DOCS.glob("api/*.md"))
     told = set(re.findall(r"^::: (\S+)$", pages, re.MULTILINE))
-    modules = {"corpus", "notebook", "strategies"}
+    modules = {"corpus", "notebook", "stateful", "strategies"}
     assert {f"sstest.{name}" for name in set(sstest.__all__) - modules} <= told
     assert {f"sstest.strategies.{name}" for name in strategies.__all__} - told == {
         "sstest.strategies.Sample"  # which is sstest.Sample

@@ -127,7 +127,7 @@ def test_a_loop_of_somebody_else_only_has_its_pauses(stand_in: LaunchDarkly) -> 
 
 def test_pauses_are_counted_and_limited(stand_in: LaunchDarkly) -> None:
     with stand_in.virtual_time() as pauses:
-        pauses.most = 3
+        pauses.allow(3)
         for _ in range(3):
             time.sleep(1)
         with pytest.raises(SenderStopped, match="3 times and does not end"):

@@ -1,0 +1,90 @@
+"""What the stand-in asks of a sender by itself: whether it keeps the segments right."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, cast
+
+from sstest.endpoint.sender.rules import RULES, chosen
+
+if TYPE_CHECKING:
+    from sstest.endpoint.sender.machine import SenderMachine
+    from sstest.endpoint.sender.stand_in import StandIn
+    from sstest.endpoint.sender.trial import Sync, Trial
+
+
+class SenderChecks:
+    """Lets a sender go through histories of syncs and faults."""
+
+    in_process = False
+    """Whether requests are answered in the process, without a connection."""
+
+    def check_sender(
+        self,
+        sync: "Sync | None" = None,
+        *,
+        new: Callable[[], Any] | None = None,
+        max_examples: int = 100,
+        seed: int | None = None,
+        rules: Iterable[str] = RULES,
+        machine: "type[SenderMachine] | None" = None,
+    ) -> None:
+        """Find the smallest history of syncs and faults after which a segment is wrong.
+
+        ``sync(cohort, joined, left)`` is your sender: a function or coroutine function. ``cohort``
+        has ``id``, ``name``, ``url``, ``environment_id`` and ``context_kind``; ``joined`` and
+        ``left`` are lists of context keys. A sender that keeps anything from one sync to the next
+        is passed as ``new=``, a function that makes a fresh ``sync`` for each history; it may
+        return a context manager of one, or be a coroutine function.
+
+        In up to ``max_examples`` histories people join, leave and come back, and requests are
+        refused, lost or answered late. When ``sync`` returns, all of it must have arrived; when it
+        raises, that may be unknown until the next sync that names the same people. ``rules`` are
+        the names of what has to hold: ``rules=RULES - {"dates"}``, with ``RULES`` of
+        ``sstest.stateful``. The same ``seed`` draws the same histories. ``machine`` is a
+        :class:`sstest.stateful.SenderMachine` with further rules.
+
+        Time is virtual, as in :meth:`~sstest.endpoint.LaunchDarkly.virtual_time`. The stand-in is
+        reset for each history. Raises :class:`AssertionError` with the effect, and the history as
+        lines of Python.
+        """
+        __tracebackhide__ = True
+        from sstest.endpoint.sender.check import check
+
+        check(
+            cast("StandIn", self),
+            sync,
+            new=new,
+            max_examples=max_examples,
+            seed=seed,
+            rules=rules,
+            machine=machine,
+        )
+
+    @contextmanager
+    def trial(
+        self,
+        sync: "Sync | None" = None,
+        *,
+        new: Callable[[], Any] | None = None,
+        rules: Iterable[str] = RULES,
+    ) -> "Iterator[Trial]":
+        """One history for a sender, as :meth:`check_sender` shows it; the same arguments.
+
+        Faults are scripted for the sync that follows. Each sync raises :class:`AssertionError`
+        where a rule is broken.
+
+            with launchdarkly.trial(sync) as trial:
+                launchdarkly.will_drop_connection(applied=True)
+                trial.sync("vip", joined=["ada"])
+                trial.sync("vip", left=["ada"])
+        """
+        from sstest.endpoint.sender.check import check_sender_arguments
+        from sstest.endpoint.sender.stage import Stage
+        from sstest.endpoint.sender.trial import Trial
+
+        check_sender_arguments(sync, new)
+        with (
+            Stage(cast("StandIn", self)) as stage,
+            Trial(stage, sync, new, chosen(rules)) as trial,
+        ):
+            yield trial

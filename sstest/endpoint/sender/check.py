@@ -1,0 +1,259 @@
+"""The search for the smallest history that breaks a rule."""
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final
+
+from sstest.endpoint.arguments import whole
+from sstest.endpoint.sender.history import Step, SyncStep, lines, weight
+from sstest.endpoint.sender.rehearsal import rehearse
+from sstest.endpoint.sender.rules import ABOUT_PEOPLE, RULES, BrokenRule, chosen
+from sstest.endpoint.sender.smaller import Steps, smallest
+from sstest.endpoint.sender.stage import Stage
+from sstest.endpoint.sender.stand_in import StandIn
+from sstest.endpoint.sender.trial import Sync, Trial
+from sstest.text import counted
+
+if TYPE_CHECKING:
+    from sstest.endpoint.sender.machine import SenderMachine
+
+_STEPS: Final = 6
+# Tries at a smaller history, and how many requests they may take, for a sender that sends many.
+_MOST_SHRINKS: Final = 300
+_MOST_LOOKS: Final = 300
+_MOST_REQUESTS: Final = 1_500
+_CONFIRMATIONS: Final = 4
+
+
+@dataclass(frozen=True)
+class _Found:
+    broken: BrokenRule
+    steps: tuple[Step, ...]
+    requests: str
+
+
+class _Enough(BaseException):
+    """The search is over; not an ``Exception``, or Hypothesis would shrink it."""
+
+
+def check(
+    launchdarkly: StandIn,
+    sync: Sync | None,
+    *,
+    new: Callable[[], Any] | None,
+    max_examples: int,
+    seed: int | None,
+    rules: Iterable[str],
+    machine: "type[SenderMachine] | None",
+) -> None:
+    """See :meth:`sstest.endpoint.LaunchDarkly.check_sender`."""
+    __tracebackhide__ = True
+    check_sender_arguments(sync, new)
+    whole("max_examples", max_examples, 1)
+    names = chosen(rules)
+    with Stage(launchdarkly) as stage:
+        search = _Search(stage, sync, new, names)
+        rehearse(stage, search.trial)
+        found = search.smallest(max_examples, seed, machine)
+        if found is not None:
+            found = search.minimized(found)
+        histories = search.histories
+    launchdarkly.reset()
+    if found is not None:
+        launchdarkly.reported = True
+        raise AssertionError(_report(found, histories, launchdarkly, sync, new, names)) from None
+
+
+def check_sender_arguments(sync: object, new: object) -> None:
+    """Raise :class:`TypeError` unless there is one sender, a function."""
+    if (sync is None) == (new is None):
+        raise TypeError(
+            "pass sync, a function of cohort, joined and left, or new=, which makes one"
+        )
+    if not callable(sync if new is None else new):
+        name, given = ("sync", sync) if new is None else ("new", new)
+        raise TypeError(f"{name} is a {type(given).__name__}, expected a function")
+
+
+class _Search:
+    """Tries histories, and keeps the smallest that breaks a rule."""
+
+    def __init__(
+        self, stage: Stage, sync: Sync | None, new: Callable[[], Any] | None, rules: frozenset[str]
+    ) -> None:
+        self._stage, self._sync, self._new, self._rules = stage, sync, new, rules
+        self._found: _Found | None = None
+        self._failure: BaseException | None = None
+        self._tries = self._shrinks = 0
+        self._requests = 0
+        self._used: set[str] = set()
+        self.histories = 0
+        """How many histories there were until the first that breaks a rule."""
+
+    def smallest(
+        self, max_examples: int, seed: int | None, machine: "type[SenderMachine] | None"
+    ) -> _Found | None:
+        """The smallest history of ``max_examples`` that breaks a rule."""
+        import hypothesis
+        from hypothesis import HealthCheck, Phase, Verbosity
+        from hypothesis.errors import Flaky
+        from hypothesis.stateful import run_state_machine_as_test
+
+        from sstest.endpoint.sender.machine import SenderMachine
+        from sstest.generate.smallest import as_counted
+
+        kind = machine or SenderMachine
+
+        def factory() -> "SenderMachine":
+            self._shrinks += self._found is not None
+            # A history of syncs and faults alone is made smaller step by step.
+            most = 0 if machine is None else _MOST_SHRINKS
+            if self._shrinks > most or self._failure is not None:
+                raise _Enough
+            return kind(self._drawn())
+
+        digest = sha256(_name(self._new or self._sync).encode()).digest()
+        factory._hypothesis_internal_add_digest = digest  # type: ignore[attr-defined]  # noqa: SLF001
+        if seed is not None:
+            hypothesis.seed(seed)(factory)
+        settings = hypothesis.settings(
+            max_examples=max_examples,
+            deadline=None,
+            phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+            report_multiple_bugs=False,
+            stateful_step_count=_STEPS,
+            suppress_health_check=list(HealthCheck),
+            verbosity=Verbosity.quiet,
+            print_blob=False,
+        )
+        try:
+            with as_counted():
+                run_state_machine_as_test(factory, settings=settings)  # type: ignore[arg-type]
+        except (BrokenRule, Flaky, _Enough):
+            if self._failure is not None:
+                raise self._failure from None
+            if self._found is None:
+                raise
+        return self._found
+
+    def minimized(self, found: _Found) -> _Found:
+        """The smallest history that shows the same, with plain names for the cohorts.
+
+        Some can only be shown by the machine that drew them, with rules of its own, or by a sender
+        that remembers earlier histories.
+        """
+        rule = found.broken.rule
+
+        def look(steps: Steps) -> _Found | None:
+            if self._requests > _MOST_REQUESTS or self._stage.had_to_end:
+                return None
+            again = self._repeated(steps)
+            return again if again is not None and self._counts(again, rule) else None
+
+        first = look(found.steps)
+        if first is None:
+            return found
+        steps, least = smallest(found.steps, first, look, _MOST_LOOKS)
+        return self._repeated(steps, "") or least
+
+    def _counts(self, found: _Found, rule: str) -> bool:
+        """Whether a history shows what one that breaks ``rule`` does."""
+        shown = found.broken.rule
+        alike = shown == rule or {shown, rule} <= ABOUT_PEOPLE
+        return alike and (shown != "pauses" or self._confirmed(found.steps))
+
+    def trial(self, suffix: str | None = None) -> Trial:
+        """A trial of cohorts that no earlier one has had, so that a sender may remember those."""
+        self._tries += 1
+        suffix = f"-{self._tries}" if suffix is None else suffix
+        trial = Trial(self._stage, self._sync, self._new, self._rules, suffix)
+        trial.ignore(self._used)
+        self._used |= {place.cohort for place in trial.places}
+        return trial
+
+    def _drawn(self) -> Trial:
+        self.histories += self._found is None
+        trial = self.trial()
+        trial.told = self._told
+        try:
+            return trial.__enter__()
+        except Exception as failure:  # noqa: BLE001  # of new: the user's own error
+            self._failure = failure
+            raise _Enough from None
+
+    def _told(self, trial: Trial, broken: BrokenRule) -> bool:
+        """Keep what was found if it is the smallest so far; whether it counts."""
+        steps = tuple(trial.steps)
+        found = _Found(broken, steps, trial.launchdarkly.describe_requests())
+        if broken.rule == "pauses" and not self._confirmed(steps):
+            return False
+        if self._found is None or weight(steps) < weight(self._found.steps):
+            self._found = found
+        return True
+
+    def _confirmed(self, steps: tuple[Step, ...]) -> bool:
+        """Whether pauses do not grow in any of several tries: a sender may draw them."""
+        for _ in range(_CONFIRMATIONS):
+            again = self._repeated(steps)
+            if again is None or again.broken.rule != "pauses":
+                return False
+        return True
+
+    def _repeated(self, steps: Iterable[Step], suffix: str | None = None) -> _Found | None:
+        """What a fresh trial of these steps finds, with ``suffix`` for all cohorts."""
+        with self.trial(suffix) as trial:
+            try:
+                return self._gone_through(trial, steps)
+            finally:
+                self._requests += len(trial.launchdarkly.requests)
+
+    @staticmethod
+    def _gone_through(trial: Trial, steps: Iterable[Step]) -> _Found | None:
+        for step in steps:
+            if not isinstance(step, SyncStep):
+                trial.meet(step)
+                continue
+            cohort = f"{step.cohort.partition('-')[0]}{trial.suffix}"
+            try:
+                trial.sync(cohort, joined=step.joined, left=step.left, **dict(step.others))
+            except BrokenRule as broken:
+                requests = trial.launchdarkly.describe_requests()
+                return _Found(broken, tuple(trial.steps), requests)
+        return None
+
+
+def _name(function: object) -> str:
+    """What tells this check from others in the database of examples."""
+    test = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0]
+    module = getattr(function, "__module__", "")
+    name = getattr(function, "__qualname__", type(function).__name__)
+    return f"check_sender {test} {module} {name}"
+
+
+def _report(
+    found: _Found,
+    histories: int,
+    launchdarkly: StandIn,
+    sync: Sync | None,
+    new: Callable[[], Any] | None,
+    rules: frozenset[str],
+) -> str:
+    fixture = "launchdarkly" if launchdarkly.in_process else "launchdarkly_server"
+    given = _called(sync, "sync") if new is None else f"new={_called(new, 'new')}"
+    if left_out := sorted(RULES - rules):
+        given += f", rules=RULES - {{{', '.join(map(repr, left_out))}}}"
+    script = [f"with {fixture}.trial({given}) as trial:"]
+    script += [f"    {line}" for line in lines(found.steps, fixture)]
+    shown = "\n".join(f"    {line}" for line in script)
+    return (
+        f"{found.broken}\n"
+        f"the smallest history found, in {counted(histories, 'history', 'histories')}; to repeat it"
+        f" in a test:\n{shown}\n{found.requests}"
+    )
+
+
+def _called(function: object, default: str) -> str:
+    name = getattr(function, "__name__", default)
+    return name if str(name).isidentifier() else default

@@ -1,0 +1,107 @@
+"""A history of syncs and faults, and the lines of Python that repeat it."""
+
+import json
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from sstest.endpoint.faults import Fault
+from sstest.endpoint.sender.people import ORDINARY, number_in_crowd
+
+_FEWEST_IN_A_RANGE: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SyncedCohort:
+    """The cohort of a sync, as the sender is given it.
+
+    ``environment_id`` is the client-side ID of the environment.
+    """
+
+    id: str
+    name: str
+    url: str
+    environment_id: str
+    context_kind: str = "user"
+
+
+@dataclass(frozen=True, slots=True)
+class FaultStep:
+    """A fault that the next sync meets: a method of the stand-in, and its arguments."""
+
+    method: str
+    arguments: tuple[float, ...] = ()
+    options: tuple[tuple[str, Any], ...] = ()
+    forever: bool = False
+    after: int = 0
+
+    def script(self, launchdarkly: object) -> Fault:
+        """Script it."""
+        fault: Fault = getattr(launchdarkly, self.method)(*self.arguments, **dict(self.options))
+        if self.forever:
+            fault.forever()
+        return fault.after(self.after)
+
+    def line(self, fixture: str) -> str:
+        """Its line of Python."""
+        given = [*map(repr, self.arguments), *(f"{name}={one!r}" for name, one in self.options)]
+        tail = f"{'.forever()' * self.forever}{f'.after({self.after})' if self.after else ''}"
+        return f"{fixture}.{self.method}({', '.join(given)}){tail}"
+
+    def delayed_by(self, requests: int) -> "FaultStep":
+        """The same, so many requests later."""
+        return replace(self, after=requests)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStep:
+    """A sync; ``others`` are the arguments that differ from their defaults."""
+
+    cohort: str
+    joined: tuple[str, ...]
+    left: tuple[str, ...]
+    others: tuple[tuple[str, str], ...] = ()
+
+    def line(self) -> str:
+        """Its line of Python."""
+        people = (("joined", self.joined), ("left", self.left))
+        given = [f"{name}={_listed(keys)}" for name, keys in people if keys]
+        given += [f"{name}={_literal(value)}" for name, value in self.others]
+        return f"trial.sync({', '.join([_literal(self.cohort), *given])})"
+
+
+Step = FaultStep | SyncStep
+
+
+def lines(steps: Iterable[Step], fixture: str) -> Iterator[str]:
+    """The lines that repeat a history, within ``with launchdarkly.trial(...) as trial:``."""
+    for step in steps:
+        yield step.line() if isinstance(step, SyncStep) else step.line(fixture)
+
+
+def weight(steps: Iterable[Step]) -> tuple[int, ...]:
+    """How large a history is, to compare: syncs, steps, people, odd ones, characters."""
+    listed = list(steps)
+    syncs = [step for step in listed if isinstance(step, SyncStep)]
+    people = [key for step in syncs for key in (*step.joined, *step.left)]
+    odd = [key for key in people if key not in ORDINARY]
+    return len(syncs), len(listed), len(people), len(odd), len("".join(lines(listed, "")))
+
+
+def _listed(keys: tuple[str, ...]) -> str:
+    numbers = [number for key in keys if (number := number_in_crowd(key)) is not None]
+    others = [_literal(key) for key in keys if number_in_crowd(key) is None]
+    start, stop = min(numbers, default=0), max(numbers, default=0) + 1
+    if len(numbers) < _FEWEST_IN_A_RANGE or sorted(numbers) != [*range(start, stop)]:
+        return f"[{', '.join(map(_literal, keys))}]"
+    span = f"{start}, {stop}" if start else str(stop)
+    made = f'f"user-{{n}}" for n in range({span})'
+    return f"[{', '.join([*others, f'*({made})'])}]" if others else f"[{made}]"
+
+
+def _literal(text: str) -> str:
+    """Python for a text, which shows what cannot be seen."""
+    if text.isprintable() and unicodedata.is_normalized("NFKC", text):
+        return json.dumps(text, ensure_ascii=False)
+    return ascii(text)

@@ -1,0 +1,96 @@
+"""How a sender tries again: when it may, a bounded number of times, with pauses that grow."""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Final
+
+from sstest.endpoint.describe import outcome
+from sstest.endpoint.exchange import Exchange
+from sstest.endpoint.retries import TOLERANCE, attempts_at_each, passed_between
+from sstest.endpoint.sender.rules import Problem
+from sstest.text import counted
+
+MOST_ATTEMPTS: Final = 30
+"""How often one request may be sent; a sender with exponential pauses waits for years then."""
+
+LONGEST_EFFORT: Final = 24 * 3600.0
+"""For how long a request may be sent again and again, in seconds."""
+
+_NO_PAUSE: Final = 0.01
+_GROWTH: Final = 1.1
+# Pauses of which the last has to be longer than the first. A sender may cap them, or draw them.
+_PAUSES: Final = 3
+
+
+def describe_pacing(
+    exchanges: Sequence[Exchange], callers: Mapping[int, Hashable]
+) -> Iterator[Problem]:
+    """What is wrong with the times of the requests of one sync.
+
+    ``callers`` has the task or thread that sent each request, by its number, as far as is known: a
+    request of another may have been on its way when one was told to wait.
+    """
+    runs = list(attempts_at_each(exchanges))
+    yield from _too_early(exchanges, runs, callers)
+    for run in runs:
+        first, last = run[0], run[-1]
+        passed = last.at - first.at
+        if len(run) > MOST_ATTEMPTS or passed > LONGEST_EFFORT:
+            effect = (
+                f"request #{first.number} was sent {counted(len(run), 'time')} within"
+                f" {_duration(passed)}, each time answered {outcome(first)}, and the sender did not"
+                " give up"
+            )
+            yield Problem("attempts", effect)
+        else:
+            yield from _pauses(run)
+
+
+def _too_early(
+    exchanges: Sequence[Exchange], runs: list[list[Exchange]], callers: Mapping[int, Hashable]
+) -> Iterator[Problem]:
+    repeats = {(one.number, other.number) for run in runs for one, other in pairwise(run)}
+    for place, refused in enumerate(exchanges):
+        if refused.retry_after is None:
+            continue
+        begun = refused.at if refused.answered_at is None else refused.answered_at
+        for later in exchanges[place + 1 :]:
+            passed = later.at - begun
+            if passed >= refused.retry_after - TOLERANCE:
+                break
+            caller = callers.get(refused.number)
+            alone = caller is not None and caller == callers.get(later.number)
+            if alone or (refused.number, later.number) in repeats:
+                header = refused.reply.headers["Retry-After"] if refused.reply else ""
+                effect = (
+                    f"request #{later.number} was sent {passed:.2f} s after request"
+                    f" #{refused.number} was answered {refused.status} with Retry-After: {header},"
+                    f" {refused.retry_after - passed:.2f} s too early"
+                )
+                rule = "retry-after" if header.isdigit() else "dates"
+                yield Problem(rule, effect)
+                break
+
+
+def _pauses(run: list[Exchange]) -> Iterator[Problem]:
+    """Pauses that do not grow; those that the stand-in asked for, or a timeout, do not count."""
+    pauses = [
+        passed_between(one, repeat)
+        for one, repeat in pairwise(run)
+        if one.retry_after is None and not one.delay
+    ]
+    listed = ", ".join(f"#{one.number}" for one in run[1:][:_PAUSES])
+    if len(pauses) > 1 and max(pauses) < _NO_PAUSE:
+        effect = f"request #{run[0].number} was sent again as {listed} without a pause"
+        yield Problem("pauses", effect)
+    elif len(pauses) >= _PAUSES and max(pauses[1:]) <= pauses[0] * _GROWTH:
+        shown = ", ".join(f"{pause:.2f} s" for pause in pauses[:_PAUSES])
+        effect = (
+            f"request #{run[0].number} was sent again as {listed} after {shown}: the pauses do not"
+            " grow"
+        )
+        yield Problem("pauses", effect)
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds / 3600:.1f} h" if seconds >= 3600 else f"{seconds:.0f} s"

@@ -1,0 +1,55 @@
+"""The rules that a sender has to keep, by name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from sstest.vocabulary.typos import closest
+
+_TEXTS: Final = {
+    "attempts": "a request that fails is sent a bounded number of times",
+    "dates": "Retry-After may be a date",
+    "environments": "cohorts may be in several environments",
+    "errors": "a sync raises only where something went wrong",
+    "keys": "each context key arrives as it was given, byte for byte",
+    "kinds": "cohorts may have several context kinds",
+    "members": "when a sync returns, who joined is in the segment, and who left is not",
+    "others": "nobody else is changed, in this segment or in another",
+    "pauses": "attempts at a request pause, and the pauses grow",
+    "retry-after": "nothing is sent before Retry-After has passed",
+    "stale": "no request undoes a newer one",
+}
+
+RULES: Final = frozenset(_TEXTS)
+"""The names of all rules. ``rules=RULES - {"dates"}`` leaves one out, and what would break it."""
+
+ABOUT_PEOPLE: Final = frozenset(("keys", "members", "others", "stale"))
+"""Those that are about who is in a segment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A broken rule, and its effect in one line."""
+
+    rule: str
+    effect: str
+
+
+class BrokenRule(AssertionError):
+    """A sender has broken a rule; ``rule`` is its name, ``effect`` what came of it."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.rule, self.effect = problem.rule, problem.effect
+        super().__init__(f"{problem.effect} [{problem.rule}: {_TEXTS[problem.rule]}]")
+
+
+def chosen(rules: Iterable[str]) -> frozenset[str]:
+    """The rules of these names; raises :class:`ValueError` for a name that is none."""
+    if isinstance(rules, str):
+        raise TypeError(f"rules is {rules!r}, expected a set: RULES - {{{rules!r}}}")
+    names = frozenset(rules)
+    for name in sorted(names - RULES, key=str):
+        meant = closest(str(name), RULES)
+        hint = f"did you mean {meant!r}?" if meant else f"there are: {', '.join(sorted(RULES))}"
+        raise ValueError(f"rules has {name!r}, which is no rule; {hint}")
+    return names

@@ -1,0 +1,122 @@
+"""Smaller histories than a given one: fewer syncs and faults, fewer people, plainer ones."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import takewhile
+from typing import TypeVar
+
+from sstest.endpoint.sender.history import FaultStep, Step, SyncStep, weight
+from sstest.endpoint.sender.people import ORDINARY
+
+_Found = TypeVar("_Found")
+
+Steps = tuple[Step, ...]
+
+
+def smallest(
+    steps: Steps, found: _Found, look: Callable[[Steps], _Found | None], most: int
+) -> tuple[Steps, _Found]:
+    """The smallest history for which ``look`` returns something, and that; in ``most`` looks.
+
+    Greedy, as Hypothesis is. Its own shrinking works on what the steps were drawn from: who joins
+    depends on all steps before, and so does a history from which one is taken out.
+    """
+    looks, again = 0, True
+    while again:
+        again = False
+        for candidate in _smaller(steps):
+            if weight(candidate) >= weight(steps) or _empty(candidate) > _empty(steps):
+                continue
+            if looks >= most:
+                return steps, found
+            looks += 1
+            if (result := look(candidate)) is not None:
+                steps, found, again = candidate, result, True
+                break
+    return steps, found
+
+
+def _smaller(steps: Steps) -> Iterator[Steps]:
+    """Candidates, those that take most away first."""
+    yield from _last_alone(steps)
+    for size in _halves(len(steps)):
+        for start in range(0, len(steps), size):
+            if rest := steps[:start] + steps[start + size :]:
+                yield rest
+    everybody = [key for step in steps if isinstance(step, SyncStep) for key in _people(step)]
+    different = [*dict.fromkeys(everybody)]
+    for size in _halves(len(different)):
+        for start in range(0, len(different), size):
+            yield _without(steps, frozenset(different[start : start + size]))
+    yield tuple(replace(one, others=()) if isinstance(one, SyncStep) else one for one in steps)
+    for place, step in enumerate(steps):
+        for plainer in _plainer(step, different):
+            yield (*steps[:place], plainer, *steps[place + 1 :])
+    for key in different:
+        for other in ORDINARY:
+            if other not in different:
+                yield _renamed(steps, key, other)
+
+
+def _last_alone(steps: Steps) -> Iterator[Steps]:
+    """The last sync and its faults, in which everybody joins."""
+    if not isinstance(steps[-1], SyncStep):
+        return
+    last = steps[-1]
+    faults = takewhile(lambda step: isinstance(step, FaultStep), reversed(steps[:-1]))
+    yield (*reversed([*faults]), replace(last, joined=_people(last), left=()))
+
+
+def _plainer(step: Step, different: list[str]) -> Iterator[Step]:
+    if isinstance(step, FaultStep):
+        if step.after:
+            yield step.delayed_by(0)
+        if step.forever:
+            yield replace(step, forever=False)
+        return
+    if step.others:
+        yield replace(step, others=())
+    if len(different) > 1:
+        for key in _people(step):
+            yield _without((step,), frozenset((key,)))[0]
+
+
+def _empty(steps: Steps) -> int:
+    """How many syncs are about nobody, which says little of what went wrong."""
+    return sum(isinstance(step, SyncStep) and not _people(step) for step in steps)
+
+
+def _halves(count: int) -> Iterator[int]:
+    while count:
+        yield count
+        count //= 2
+
+
+def _people(step: SyncStep) -> tuple[str, ...]:
+    return (*step.joined, *step.left)
+
+
+def _without(steps: Steps, keys: frozenset[str]) -> Steps:
+    return tuple(
+        replace(
+            step,
+            joined=tuple(key for key in step.joined if key not in keys),
+            left=tuple(key for key in step.left if key not in keys),
+        )
+        if isinstance(step, SyncStep)
+        else step
+        for step in steps
+    )
+
+
+def _renamed(steps: Steps, key: str, other: str) -> Steps:
+    return tuple(
+        replace(
+            step,
+            joined=tuple(other if one == key else one for one in step.joined),
+            left=tuple(other if one == key else one for one in step.left),
+        )
+        if isinstance(step, SyncStep)
+        else step
+        for step in steps
+    )

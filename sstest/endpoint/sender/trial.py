@@ -1,0 +1,271 @@
+"""One sender that goes through a history of syncs and faults, and is judged after each sync."""
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, ExitStack
+from typing import Any, Final, NamedTuple, Self, TypeAlias
+from urllib.parse import quote as percent_encoded
+
+from sstest.endpoint.describe import outcome
+from sstest.endpoint.exchange import Exchange
+from sstest.endpoint.sender.drawing import places
+from sstest.endpoint.sender.effects import wrong_people
+from sstest.endpoint.sender.history import FaultStep, Step, SyncedCohort, SyncStep
+from sstest.endpoint.sender.model import Model, Place, members_by_place
+from sstest.endpoint.sender.pacing import describe_pacing
+from sstest.endpoint.sender.rules import BrokenRule, Problem
+from sstest.endpoint.sender.stage import Stage
+from sstest.endpoint.virtual import SenderStopped
+from sstest.text import plain
+
+Sync: TypeAlias = Callable[[SyncedCohort, list[str], list[str]], Any]
+"""A sender: a function or coroutine function of a cohort, and of who joined and who left."""
+
+# Between two syncs, in seconds: longer than any wait that was asked for.
+_GAP: Final = 300.0
+
+
+class SetupError(Exception):
+    """There is no sender to try: ``str()`` says why."""
+
+
+class LastSync(NamedTuple):
+    """Who joined and left which segment in the last sync."""
+
+    place: Place
+    joined: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+class Trial:
+    """One sender on a stand-in, from its first sync on; a context manager.
+
+    Attributes:
+        launchdarkly: The stand-in, which is reset when the trial begins.
+        stage: What it shares with other trials.
+        rules: The names of the rules to keep.
+        places: The segments that drawn histories are about.
+        suffix: In what their cohorts end.
+        steps: What has happened so far.
+        model: Who should be in each segment by now, as far as is known.
+        told: Is called when a rule is broken; where it returns false, the trial is over instead.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        sync: Sync | None,
+        new: Callable[[], Any] | None,
+        rules: frozenset[str],
+        suffix: str = "",
+    ) -> None:
+        self.launchdarkly = stage.launchdarkly
+        self.stage, self.rules, self.suffix = stage, rules, suffix
+        self.places = places(stage, rules, suffix)
+        self.steps: list[Step] = []
+        self.model = Model()
+        self.told: Callable[[Trial, BrokenRule], bool] | None = None
+        self._sync, self._new = sync, new
+        self.last: LastSync | None = None
+        self._over = False
+        self._syncs = 0
+        self._strangers: frozenset[str] = frozenset()
+        self._entered = ExitStack()
+        self._runner: asyncio.Runner | None = None
+
+    def __enter__(self) -> Self:
+        self.launchdarkly.reset()
+        self.stage.callers.clear()
+        try:
+            if self._sync is None:
+                self._sync = self._made()
+        except BaseException:
+            self._entered.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the sender's event loop, and the sender where it is a context manager."""
+        self._entered.close()
+
+    def ignore(self, cohorts: Iterable[str]) -> None:
+        """Leave out what the sender still has to say of cohorts of earlier tries."""
+        self._strangers = frozenset(cohorts)
+
+    def meet(self, fault: FaultStep) -> None:
+        """Script a fault for the next sync."""
+        if not self._over:
+            self.steps.append(fault)
+            fault.script(self.launchdarkly)
+
+    def sync(
+        self,
+        cohort: str,
+        *,
+        joined: Iterable[str] = (),
+        left: Iterable[str] = (),
+        kind: str = "user",
+        environment: str | None = None,
+    ) -> None:
+        """Let the sender sync, and judge it; faults that are left over are forgotten.
+
+        ``cohort`` is a cohort's id, ``joined`` and ``left`` are context keys. ``environment`` is a
+        client-side ID. Raises :class:`BrokenRule`.
+        """
+        __tracebackhide__ = True
+        usual = self.stage.environments[0]
+        place = Place(usual if environment is None else environment, kind, cohort)
+        self.sync_place(place, tuple(joined), tuple(left))
+
+    def sync_place(self, place: Place, joined: Sequence[str], left: Sequence[str]) -> None:
+        """The same for a segment."""
+        __tracebackhide__ = True
+        if self._over:
+            return
+        others = {
+            "kind": (place.kind, "user"),
+            "environment": (place.environment, self.stage.environments[0]),
+        }
+        differing = tuple(
+            (name, value) for name, (value, usual) in others.items() if value != usual
+        )
+        step = SyncStep(place.cohort, tuple(joined), tuple(left), differing)
+        self.last = LastSync(place, step.joined, step.left)
+        self.steps.append(step)
+        self._syncs += 1
+        first = len(self.launchdarkly.requests)
+        failure = self.call(place, step.joined, step.left)
+        self.launchdarkly.clear_faults()
+        self.model.expect(place, step.joined, step.left, self._syncs, first + 1)
+        if failure is not None:
+            self.model.doubt(place, (*step.joined, *step.left))
+        sent = len(self.launchdarkly.requests)
+        if not self._judge(first, failure):
+            return
+        self._pass_time()
+        if len(self.launchdarkly.requests) > sent:  # something was still running
+            self._judge(first, failure)
+
+    def call(
+        self, place: Place, joined: Iterable[str], left: Iterable[str]
+    ) -> BaseException | None:
+        """Call the sender, without judging it; returns what it raised."""
+        sync, people = self._sync, (list(joined), list(left))
+        assert sync is not None  # noqa: S101  # it is there once the trial has begun
+
+        def call() -> None:
+            result = sync(_described(place), *people)
+            if inspect.isawaitable(result):
+                self._run(result)
+
+        try:
+            self.stage.bounded(call, len(people[0]) + len(people[1]))
+        except (Exception, SystemExit, SenderStopped) as failure:  # noqa: BLE001
+            return failure
+        return None
+
+    def _pass_time(self) -> None:
+        """Let the time until the next sync pass, and what runs in the background run."""
+        if not self.stage.in_virtual_time:
+            return
+        if self._runner is None:
+            self.launchdarkly.sleep(_GAP)
+        else:
+            self.stage.bounded(lambda: self._run(asyncio.sleep(_GAP)))
+
+    def _judge(self, first: int, failure: BaseException | None) -> bool:
+        """Raise :class:`BrokenRule` for the first rule that is broken, of those that count.
+
+        Returns whether the trial goes on.
+        """
+        __tracebackhide__ = True
+        exchanges = self.launchdarkly.requests
+        problems = [
+            *_failures(exchanges[first:], failure, self.launchdarkly.stray_calls, self._syncs)
+        ]
+        found = {
+            place: members
+            for place, members in members_by_place(self.launchdarkly.segments).items()
+            if place.cohort not in self._strangers
+        }
+        for problem, place, keys in wrong_people(self.model, found, exchanges, self._syncs):
+            problems.append(problem)
+            if problem.rule not in self.rules:
+                self.model.doubt(place, keys)
+        problems += describe_pacing(exchanges[first:], self.stage.callers)
+        for problem in problems:
+            if problem.rule in self.rules:
+                broken = BrokenRule(problem)
+                self._over = self.told is not None and not self.told(self, broken)
+                if not self._over:
+                    raise broken
+                break
+        return not self._over
+
+    def _made(self) -> Sync:
+        """A fresh sender, entered if it is a context manager."""
+        assert self._new is not None  # noqa: S101  # one of the two is given
+        made = self._new()
+        if inspect.isawaitable(made):
+            made = self._run(made)
+        if isinstance(made, AbstractAsyncContextManager):
+            entered = self._run(made.__aenter__())
+            self._entered.callback(lambda: self._run(made.__aexit__(None, None, None)))
+            made = entered
+        elif isinstance(made, AbstractContextManager):
+            made = self._entered.enter_context(made)
+        if not callable(made):
+            raise SetupError(
+                f"new returned a {type(made).__name__}; expected a function"
+                " sync(cohort, joined, left), such as Sender(...).sync"
+            )
+        return made  # type: ignore[no-any-return]
+
+    def _run(self, awaitable: Awaitable[Any]) -> Any:
+        """Run it on the loop of this trial; beside a loop that is running, in a thread."""
+        if self._runner is None:
+            self._runner = asyncio.Runner()
+            self._entered.callback(self._apart, self._runner.close)
+        runner = self._runner
+
+        async def run() -> Any:
+            return await awaitable
+
+        return self._apart(lambda: runner.run(run()))
+
+    def _apart(self, action: Callable[[], Any]) -> Any:
+        """Call ``action``, in a thread of its own where this one has a loop that is running."""
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return action()
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(self.stage.bounded, action).result()
+
+
+def _failures(
+    exchanges: Sequence[Exchange], failure: BaseException | None, strays: Sequence[str], sync: int
+) -> Iterable[Problem]:
+    """A sync that does not end, or that raised although nothing went wrong."""
+    if isinstance(failure, SenderStopped):
+        yield Problem("attempts", f"sync {sync} does not end: {failure}")
+        return
+    if strays:
+        yield Problem("errors", f"sync {sync} called LaunchDarkly elsewhere: {strays[0]}")
+    if failure is None or any(one.fault is not None for one in exchanges):
+        return
+    raised = f"sync {sync} raised {type(failure).__name__}: {plain(failure)}"
+    refused = [one for one in exchanges if one.error is not None]
+    why = f": request #{refused[0].number} was answered {outcome(refused[0])}" if refused else ""
+    yield Problem("errors", f"{raised}, though no fault was scripted{why}")
+
+
+def _described(place: Place) -> SyncedCohort:
+    url = f"https://cdp.example.com/cohorts/{percent_encoded(place.cohort, safe='')}"
+    name = f"Cohort {place.cohort}"
+    return SyncedCohort(place.cohort, name, url, place.environment, place.kind)

@@ -1,0 +1,226 @@
+"""A sender that is right passes; each planted mistake is found, named, and shown in a few lines."""
+
+import asyncio
+import contextlib
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis.database import InMemoryExampleDatabase
+from hypothesis.stateful import rule
+
+from sstest.endpoint.mock import MockLaunchDarkly
+from sstest.stateful import RULES, SenderMachine
+from tests.senders.cohort_sender import Sender
+from tests.senders.planted import BUGS
+
+SLOW = ("sends forever",)
+_LONG = pytest.mark.nightly
+Sync = Callable[[Any, list[str], list[str]], Any]
+
+
+def maker(launchdarkly: MockLaunchDarkly, kind: type[Sender] = Sender) -> Callable[[], Sync]:
+    def make() -> Sync:
+        return kind(launchdarkly.url_for(), launchdarkly.token).sync
+
+    return make
+
+
+def failure(launchdarkly: MockLaunchDarkly, kind: type[Sender], **options: Any) -> str:
+    """How a check of a sender with a mistake fails."""
+    with pytest.raises(AssertionError) as raised:
+        launchdarkly.check_sender(new=maker(launchdarkly, kind), **options)
+    return str(raised.value)
+
+
+def pasted(text: str) -> str:
+    """The lines that repeat the smallest history."""
+    lines = text.split("to repeat it in a test:\n")[1].splitlines()
+    block = [line[4:] for line in lines if line.startswith("    ")]
+    end = next((place for place, line in enumerate(block[1:], 1) if line[:4] != "    "), None)
+    return "\n".join(block[:end])
+
+
+def test_a_right_sender_passes(launchdarkly: MockLaunchDarkly) -> None:
+    launchdarkly.check_sender(new=maker(launchdarkly), max_examples=20, seed=1)
+    assert (launchdarkly.requests, launchdarkly.segments) == ((), ())
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", range(5))
+def test_a_right_sender_passes_many_histories(launchdarkly: MockLaunchDarkly, seed: int) -> None:
+    launchdarkly.check_sender(new=maker(launchdarkly), max_examples=500, seed=seed)
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(one, marks=_LONG if one in SLOW else ()) for one in BUGS]
+)
+def test_a_mistake_is_found_and_its_lines_can_be_pasted(
+    launchdarkly: MockLaunchDarkly, name: str
+) -> None:
+    kind, effect, seed = BUGS[name]
+    text = failure(launchdarkly, kind, seed=seed)
+    assert effect in text.splitlines()[0]
+    lines = pasted(text)
+    assert lines.count("trial.sync(") <= 3
+    new = maker(launchdarkly, kind)
+    with pytest.raises(AssertionError) as again:
+        exec(lines, {"launchdarkly": launchdarkly, "make": new})  # noqa: S102  # as one would paste
+    told, first = str(again.value), text.splitlines()[0]
+    assert re.sub("[0-9:.]+", "", told) == re.sub("[0-9:.]+", "", first)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", range(1, 11))
+@pytest.mark.parametrize("name", BUGS)
+def test_a_mistake_is_found_with_any_seed(
+    launchdarkly: MockLaunchDarkly, name: str, seed: int
+) -> None:
+    text = failure(launchdarkly, BUGS[name][0], seed=seed)
+    assert pasted(text).count("trial.sync(") <= 3
+
+
+def test_the_same_seed_draws_the_same_histories(launchdarkly: MockLaunchDarkly) -> None:
+    def drawn(seed: int) -> list[tuple[Any, ...]]:
+        syncs: list[tuple[Any, ...]] = []
+
+        def sync(cohort: Any, joined: list[str], left: list[str]) -> None:
+            syncs.append((cohort, joined, left))
+            Sender(launchdarkly.url_for(), launchdarkly.token).sync(cohort, joined, left)
+
+        launchdarkly.check_sender(sync, max_examples=5, seed=seed)
+        return syncs
+
+    assert drawn(3) == drawn(3)
+    assert drawn(3) != drawn(4)
+
+
+def test_a_rule_that_is_left_out_is_not_tried(launchdarkly: MockLaunchDarkly) -> None:
+    kept = {"trimmed": "keys", "dates": "dates", "wrong kind": "kinds", "same pause": "pauses"}
+    for name, left_out in kept.items():
+        new = maker(launchdarkly, BUGS[name][0])
+        launchdarkly.check_sender(new=new, rules=RULES - {left_out}, max_examples=5, seed=0)
+
+
+def test_a_history_that_failed_is_tried_first(launchdarkly: MockLaunchDarkly) -> None:
+    before = settings.get_current_profile_name()
+    settings.register_profile("kept", database=InMemoryExampleDatabase())
+    settings.load_profile("kept")
+    try:
+        failure(launchdarkly, BUGS["cache"][0], seed=1)
+        again = failure(launchdarkly, BUGS["cache"][0], seed=2)
+    finally:
+        settings.load_profile(before)
+    assert "the smallest history found, in 1 history;" in again
+
+
+def test_a_machine_of_ones_own_adds_steps(launchdarkly: MockLaunchDarkly) -> None:
+    class Counting(SenderMachine):
+        restarts = 0
+
+        @rule()
+        def restart(self) -> None:
+            Counting.restarts += 1
+
+    launchdarkly.check_sender(new=maker(launchdarkly), machine=Counting, max_examples=5, seed=0)
+    assert Counting.restarts
+
+
+def test_a_mistake_is_found_by_a_machine_of_ones_own(launchdarkly: MockLaunchDarkly) -> None:
+    class Mine(SenderMachine):
+        pass
+
+    text = failure(launchdarkly, BUGS["swapped lists"][0], machine=Mine, max_examples=5, seed=0)
+    assert "removed instead, by request #1" in text
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "words"),
+    [
+        ({}, TypeError, "pass sync, a function of cohort, joined and left, or new="),
+        ({"sync": print, "new": print}, TypeError, "pass sync"),
+        ({"sync": 5}, TypeError, "sync is a int, expected a function"),
+        ({"new": "no"}, TypeError, "new is a str, expected a function"),
+        ({"sync": print, "rules": {"keyz"}}, ValueError, "did you mean 'keys'"),
+        ({"sync": print, "rules": "keys"}, TypeError, "expected a set"),
+        ({"sync": print, "max_examples": 0}, ValueError, "max_examples is 0"),
+        ({"new": lambda: None}, Exception, "new returned a NoneType; expected a function"),
+    ],
+)
+def test_arguments_are_checked(
+    launchdarkly: MockLaunchDarkly, options: dict[str, Any], error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error, match=words):
+        launchdarkly.check_sender(**options)
+
+
+def test_an_error_of_new_is_ones_own(launchdarkly: MockLaunchDarkly) -> None:
+    made = 0
+
+    def new() -> Sync:
+        nonlocal made
+        made += 1
+        if made > 3:
+            raise RuntimeError("no more of them")
+        return maker(launchdarkly)()
+
+    with pytest.raises(RuntimeError, match="no more of them"):
+        launchdarkly.check_sender(new=new, max_examples=5, seed=0)
+
+
+def test_a_sender_that_raises_without_a_reason_is_told(launchdarkly: MockLaunchDarkly) -> None:
+    class Raises(Sender):
+        def key(self, key: str) -> Any:
+            return {"k": key} if key == "bob" else key
+
+    text = failure(launchdarkly, Raises, seed=0)
+    assert "sync 1 raised SyncError: 400" in text
+    assert "though no fault was scripted: request #1 was answered 400" in text
+
+
+def test_a_context_manager_is_entered_and_left(launchdarkly: MockLaunchDarkly) -> None:
+    opened = closed = 0
+
+    @contextlib.contextmanager
+    def new() -> Iterator[Sync]:
+        nonlocal opened, closed
+        opened += 1
+        yield maker(launchdarkly)()
+        closed += 1
+
+    launchdarkly.check_sender(new=new, max_examples=3, seed=0)
+    assert opened == closed > 3
+
+
+def test_a_coroutine_function_may_leave_tasks_behind(launchdarkly: MockLaunchDarkly) -> None:
+    """A task that undoes a sync minutes later is seen, since time passes after each sync."""
+
+    class Late:
+        def __init__(self) -> None:
+            self.sender = Sender(launchdarkly.url_for(), launchdarkly.token)
+            self.tasks: set[asyncio.Task[None]] = set()
+
+        async def sync(self, cohort: Any, joined: list[str], left: list[str]) -> None:
+            self.sender.sync(cohort, joined, left)
+            if left:
+                self.tasks.add(asyncio.create_task(self.again(cohort, left)))
+
+        async def again(self, cohort: Any, left: list[str]) -> None:
+            await asyncio.sleep(200)
+            self.sender.sync(cohort, left, [])
+
+    with pytest.raises(AssertionError, match=r"who left in sync [12], is back in cohort"):
+        launchdarkly.check_sender(new=lambda: Late().sync, seed=0)
+
+
+def test_it_can_be_called_beside_a_running_loop(launchdarkly: MockLaunchDarkly) -> None:
+    async def sync(cohort: Any, joined: list[str], left: list[str]) -> None:
+        Sender(launchdarkly.url_for(), launchdarkly.token).sync(cohort, joined, left)
+        await asyncio.sleep(1)
+
+    async def test() -> None:
+        launchdarkly.check_sender(sync, max_examples=3, seed=0)
+
+    asyncio.run(test())
