@@ -37,8 +37,10 @@ def check_writable(path: Path) -> None:
     """Make the folder of the report; raises :class:`CannotWrite` if it could not be written."""
     target = path.resolve()
     try:
-        require_writable(target)
+        if target.is_dir():
+            raise IsADirectoryError(0, "it is a folder")
         target.parent.mkdir(parents=True, exist_ok=True)
+        require_writable(target)
         draft = _draft(target)
         draft.touch()
         draft.unlink()
