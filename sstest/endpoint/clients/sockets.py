@@ -17,11 +17,14 @@ from sstest.endpoint.clients.network import DEFAULT_PORTS, Network, Origin
 from sstest.endpoint.clients.replacing import replaced
 from sstest.endpoint.clients.wire import Connection
 
-_CLASSES: Final[tuple[tuple[str, Any], ...]] = (
-    ("http", http.client.HTTPConnection),
-    ("https", http.client.HTTPSConnection),
-    ("http", urllib3.connection.HTTPConnection),
-    ("https", urllib3.connection.HTTPSConnection),
+_SECURE: Final[tuple[Any, ...]] = (
+    http.client.HTTPSConnection,
+    urllib3.connection.HTTPSConnection,
+)
+_CLASSES: Final[tuple[Any, ...]] = (
+    http.client.HTTPConnection,
+    urllib3.connection.HTTPConnection,
+    *_SECURE,
 )
 
 
@@ -29,8 +32,8 @@ _CLASSES: Final[tuple[tuple[str, Any], ...]] = (
 def caught(network: Network) -> Iterator[None]:
     """Let connections begin in ``network``."""
     with ExitStack() as stack:
-        for scheme, owner in _CLASSES:
-            connect = _connect(network, scheme, owner.connect)
+        for owner in _CLASSES:
+            connect = _connect(network, owner.connect)
             stack.enter_context(replaced(owner, "connect", connect))
         put = http.client.HTTPConnection.putrequest
         request = _put_request(network, put)
@@ -84,16 +87,18 @@ class Socket(_Socket):  # type: ignore[misc]  # it is socket.socket
         super()._real_close()  # what close() ends with
 
 
-def _origin(scheme: str, connection: Any) -> Origin:
+def _origin(connection: Any) -> Origin:
     """Where a connection leads, behind any proxy that it was to take."""
+    # Of the object: to connect, a secure one calls the method of one that is not.
+    scheme = "https" if isinstance(connection, _SECURE) else "http"
     host = connection._tunnel_host or connection.host  # noqa: SLF001  # no public way
     port = connection._tunnel_port if connection._tunnel_host else connection.port  # noqa: SLF001
     return Origin(scheme, host.strip("[]"), port or DEFAULT_PORTS[scheme])
 
 
-def _connect(network: Network, scheme: str, really: Callable[[Any], None]) -> Callable[[Any], None]:
+def _connect(network: Network, really: Callable[[Any], None]) -> Callable[[Any], None]:
     def connect(connection: Any) -> None:
-        origin = _origin(scheme, connection)
+        origin = _origin(connection)
         if not network.carries(origin):
             really(connection)
             return
@@ -106,8 +111,7 @@ def _connect(network: Network, scheme: str, really: Callable[[Any], None]) -> Ca
 
 def _put_request(network: Network, really: Callable[..., None]) -> Callable[..., None]:
     def putrequest(connection: Any, *arguments: Any, **options: Any) -> None:
-        secure = isinstance(connection, http.client.HTTPSConnection)
-        carried = network.carries(_origin("https" if secure else "http", connection))
+        carried = network.carries(_origin(connection))
         network.note(carried=carried)
         if carried and connection.sock is not None and not isinstance(connection.sock, Socket):
             connection.sock.close()  # it was open before, so it leads out
