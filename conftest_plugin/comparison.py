@@ -17,7 +17,8 @@ def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str]
     if op != "==" or "sstest.parser.update" not in sys.modules:
         return None
     from sstest.parser.difference import describe_delta, describe_deltas, describe_difference
-    from sstest.parser.update import Delta, Update
+    from sstest.parser.membership import Delta
+    from sstest.parser.update import Update
 
     what = "deltas"
     if isinstance(left, Update) and isinstance(right, Update):
@@ -53,7 +54,7 @@ def _alike(left: object, right: object) -> list[str]:
 
 def _deltas(value: object) -> "dict[object, Delta] | None":
     """A collection of deltas by cohort, such as ``update.deltas``; ``None`` for anything else."""
-    from sstest.parser.update import Delta
+    from sstest.parser.membership import Delta
 
     if isinstance(value, Mapping):
         pairs = list(value.items())

@@ -94,7 +94,7 @@ def require_writable(path: Path) -> None:
     """Raise :class:`OSError` where something stands that is not a regular file."""
     try:
         found = path.stat()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return
     except ValueError as error:  # a NUL in the path
         raise OSError(errno.EINVAL, str(error), str(path)) from None

@@ -37,10 +37,8 @@ def check_writable(path: Path) -> None:
     """Make the folder of the report; raises :class:`CannotWrite` if it could not be written."""
     target = path.resolve()
     try:
-        if target.is_dir():
-            raise IsADirectoryError(0, "it is a folder")
-        target.parent.mkdir(parents=True, exist_ok=True)
         require_writable(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
         draft = _draft(target)
         draft.touch()
         draft.unlink()

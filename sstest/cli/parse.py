@@ -3,7 +3,6 @@
 import unicodedata
 from collections.abc import Iterator
 from heapq import nsmallest
-from itertools import chain, islice
 from typing import Any, Final
 
 import click
@@ -27,7 +26,6 @@ from sstest.parser.explain import Trace, Traces, explain
 from sstest.text import escape, natural_key, quote
 
 _MOST_KEYS: Final = 20
-_MOST_LINES: Final = 1_000
 
 
 @click.command()
@@ -114,9 +112,9 @@ def _trace_lines(traces: Traces) -> list[str]:
 
 
 def _print(update: Update | None, refusal: RequestError | None, traced: list[str]) -> None:
-    lines = chain(traced, _lines(update) if update else ())
-    while some := list(islice(lines, _MOST_LINES)):  # a request may touch a million cohorts
-        print_painted("\n".join(some))
+    lines = [*traced, *(_lines(update) if update else ())]
+    if lines:
+        print_painted("\n".join(lines))
     for diagnostic in update.diagnostics if update else ():
         complain(str(diagnostic), "note")
     if refusal:

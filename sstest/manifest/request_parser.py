@@ -42,9 +42,12 @@ class MemberArrayParser:
     cohort_name_path: Pointer | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RequestParser:
-    """Pointers that start at the request body; only a manifest that keeps every rule has one."""
+    """Pointers that start at the request body; only a manifest that keeps every rule has one.
+
+    Equal to itself alone, so what is made from it is quickly found again.
+    """
 
     format: Format
     environment_id_path: Pointer

@@ -5,7 +5,8 @@ from typing import cast, get_args
 from sstest.manifest import Loadable, Manifest
 from sstest.parser.diagnostic import Diagnostic
 from sstest.parser.errors import PROFILES, Profile, RequestError
-from sstest.parser.update import Cohort, Delta, Membership, Update
+from sstest.parser.membership import Cohort, Delta, Membership
+from sstest.parser.update import Update
 
 __all__ = [
     "PROFILES",
@@ -35,9 +36,9 @@ def parse(manifest: Loadable, body: object, profile: str = "docs") -> Update:
     """
     manifest = Manifest.load(manifest)
     if check_profile(profile) == "docs":
-        from sstest.parser import columns
+        from sstest.parser import compiled
 
-        return columns.parse(manifest, body)
+        return compiled.parse(manifest, body)
     from sstest.parser import validation_server
 
     return validation_server.parse(manifest, body)

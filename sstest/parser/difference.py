@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any, Final
 
-from sstest.parser.update import Cohort, Delta, Membership, Update
+from sstest.parser.membership import Cohort, Delta, Membership
+from sstest.parser.update import Update
 from sstest.text import natural, quote
 from sstest.vocabulary import lookalikes
 

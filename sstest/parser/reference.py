@@ -12,8 +12,9 @@ from typing import Any, Final
 from sstest.manifest import MISSING, Format, Manifest, Pointer, RequestParser
 from sstest.parser.body import decode, is_integer
 from sstest.parser.errors import RequestError, in_words
+from sstest.parser.membership import Cohort, Membership
 from sstest.parser.missing import why_not_found
-from sstest.parser.update import Cohort, Membership, Update
+from sstest.parser.update import Update
 from sstest.regex.re2 import MatchTooCostly, compile_matcher
 
 _KIND: Final = re.compile(r"[A-Za-z0-9._-]+")
@@ -82,11 +83,16 @@ def _context_kind(parser: RequestParser, document: object) -> str:
     value = field.optional(document)
     if value in (MISSING, None, ""):
         return "user"
-    if not isinstance(value, str) or not _KIND.fullmatch(value) or value in _RESERVED_KINDS:
+    if not isinstance(value, str) or not is_kind(value):
         raise field.wrong(
             "a context kind (letters, digits, '.', '_' and '-', and not 'kind' or 'multi')", value
         )
     return value
+
+
+def is_kind(text: str) -> bool:
+    """Whether a text can be a context kind."""
+    return _KIND.fullmatch(text) is not None and text not in _RESERVED_KINDS
 
 
 # Step 4 ---------------------------------------------------------------------------------------

@@ -1,74 +1,20 @@
 """What a request asks for: memberships in order, and the delta of each cohort (semantics §2.2)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from typing import Any, Final
 
-import msgspec
-
 from sstest.javascript.values import is_truthy, to_string
 from sstest.limits import CONFLICTS
 from sstest.parser.diagnostic import Diagnostic
-from sstest.text import natural, quote
+from sstest.parser.membership import Cohort, Delta, Membership
+from sstest.parser.memberships import Memberships
+from sstest.text import quote
 
 _MOST_NAMES: Final = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Cohort:
-    """The partner's set of contexts, which is a segment at LaunchDarkly."""
-
-    id: Any
-    name: Any
-    url: Any = None
-
-
-class Membership(msgspec.Struct, frozen=True, gc=False):
-    """One context joins (``included``) or leaves a cohort.
-
-    Under the ``docs`` profile the values are text and ``included`` is a ``bool``. The validation
-    server passes on what it finds, so under its profile they can be any JSON value, and
-    ``included`` is ``None`` where the manifest has no way to tell the direction.
-
-    It is a struct of msgspec's: ``msgspec.structs.replace`` makes a changed copy.
-    """
-
-    context_key: Any
-    included: Any
-    cohort_id: Any
-    cohort_name: Any
-    cohort_url: Any = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """The membership as JSON data; ``cohortUrl`` is left out where there is none."""
-        data = {
-            "contextKey": self.context_key,
-            "included": self.included,
-            "cohortId": self.cohort_id,
-            "cohortName": self.cohort_name,
-        }
-        return data if self.cohort_url is None else {**data, "cohortUrl": self.cohort_url}
-
-
-@dataclass(frozen=True, slots=True)
-class Delta:
-    """What a request changes in one cohort: context keys added and removed, as frozen sets.
-
-    ``cohort`` is the cohort's id. No key is in both sets: the last mention of a key wins.
-    """
-
-    cohort: str
-    added: frozenset[str] = frozenset()
-    removed: frozenset[str] = frozenset()
-    cohort_name: str | None = field(default=None, compare=False)
-    cohort_url: str | None = field(default=None, compare=False)
-
-    def to_dict(self) -> dict[str, Any]:
-        """``{"added": [...], "removed": [...]}``, in natural order: ``2`` before ``10``."""
-        return {"added": natural(self.added), "removed": natural(self.removed)}
 
 
 @dataclass(frozen=True)
@@ -76,13 +22,14 @@ class Update:
     """Everything LaunchDarkly reads from one request. Equal to another that reads the same.
 
     ``environment_id`` is the client-side ID, ``context_kind`` is ``user`` by default, and a member
-    can override the ``cohort``. The memberships are in the order of the request.
+    can override the ``cohort``. The memberships are in the order of the request; they are equal to
+    a tuple of the same.
     """
 
     environment_id: Any
     context_kind: Any
     cohort: Cohort
-    memberships: tuple[Membership, ...] = ()
+    memberships: Sequence[Membership] = ()
     notes: Callable[["Update"], tuple[Diagnostic, ...]] | None = field(
         default=None, compare=False, repr=False
     )
@@ -91,6 +38,8 @@ class Update:
     @cached_property
     def deltas(self) -> dict[str, Delta]:
         """The delta of each cohort that a membership touches, by cohort id, in order of mention."""
+        if isinstance(self.memberships, Memberships):
+            return self.memberships.deltas()
         last_words: dict[str, dict[str, bool]] = {}
         described: dict[str, Membership] = {}
         for membership in self.memberships:

@@ -19,8 +19,9 @@ from sstest.manifest import MISSING, Manifest, Pointer, PointerError
 from sstest.parser.body import is_deeper_than
 from sstest.parser.errors import RequestError
 from sstest.parser.express import decode
+from sstest.parser.membership import Cohort, Membership
 from sstest.parser.missing import why_not_found
-from sstest.parser.update import Cohort, Membership, Update
+from sstest.parser.update import Update
 from sstest.regex.javascript.regexp import RegExpSyntaxError, RegExpTimeout, compile_regexp
 from sstest.regex.program import MatchTooCostly
 

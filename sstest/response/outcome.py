@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sstest.javascript.values import UNDEFINED
-from sstest.manifest import Manifest, RequestParser
-from sstest.parser import RequestError, Update, columns
+from sstest.manifest import Manifest
+from sstest.parser import RequestError, Update, compiled
 from sstest.parser.body import decode
 from sstest.response.codes import MESSAGES
 
@@ -38,17 +38,12 @@ def parsed(manifest: Manifest, body: object, most: int | None = None) -> Outcome
 
     Raises :class:`~sstest.ManifestError` where the manifest breaks rules.
     """
-    parser = manifest.request_parser
-    document: Any = UNDEFINED
     try:
-        document = decode(body)
-        if most is not None:
-            _check_members(parser, document, most)
-        update = columns.read(parser, document, body)
+        update = compiled.parse(manifest, body, most)
     except RequestError as error:
-        return refused(error, document)
+        return refused(error, UNDEFINED if error.unreadable else _decoded(manifest, body))
     context = template_context(
-        body=document,
+        body=_decoded(manifest, body),
         status=200,
         environment_key=ENVIRONMENT,
         segment_key=segment_key(manifest, update),
@@ -56,16 +51,9 @@ def parsed(manifest: Manifest, body: object, most: int | None = None) -> Outcome
     return Outcome(200, context, update)
 
 
-def _check_members(parser: RequestParser, document: object, most: int) -> None:
-    for pointer in (
-        parser.member_array_path,
-        parser.add_member_array_path,
-        parser.remove_member_array_path,
-    ):
-        found = None if pointer is None else pointer.find(document)
-        if isinstance(found, list) and len(found) > most:
-            message = f"{len(found):,} members are more than the stand-in takes: {most:,}"
-            raise RequestError(message, status=413)
+def _decoded(manifest: Manifest, body: object) -> Any:
+    """The template's ``requestBody``, which only a template looks at."""
+    return decode(body) if manifest.template is not None else UNDEFINED
 
 
 def undecided(

@@ -1,7 +1,6 @@
 """``--sstest-report``: what is in the file, in each of its three formats."""
 
 import json
-import os
 import re
 import shlex
 import xml.etree.ElementTree as ET
@@ -374,17 +373,6 @@ def test_what_cannot_be_written_in_the_end_fails_the_run(
     result = run("partner/manifest.json", "--sstest-report=folder/report.json")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert "report.json: cannot be written: Not a directory" in text_of(result)
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
-def test_a_report_takes_the_place_of_no_pipe(
-    pytester: pytest.Pytester, write_manifest: Write, run: Run
-) -> None:
-    write_manifest()
-    os.mkfifo(pytester.path / "report.json")
-    result = run("partner/manifest.json", "--sstest-report=report.json")
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert "it is a pipe, expected a regular file" in text_of(result)
 
 
 def test_folders_are_made_and_an_old_report_goes(

@@ -274,7 +274,10 @@ async def later(manifest: Manifest, body: bytes) -> Update:
     [
         (lambda _manifest, _body: None, "returned NoneType, expected sstest.Update"),
         (lambda _manifest, _body: {}, "returned dict, expected sstest.Update"),
-        (lambda manifest, body: parse(manifest, body).memberships, "returned tuple, expected"),
+        (
+            lambda manifest, body: parse(manifest, body).memberships,
+            "returned Memberships, expected",
+        ),
         (later, "returned coroutine, expected sstest.Update"),
         (lambda _manifest, _body: sys.exit(0), "raised SystemExit: 0"),
         (lambda _manifest: None, "raised TypeError: "),

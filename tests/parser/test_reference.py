@@ -8,7 +8,7 @@ import pytest
 
 from sstest.manifest import Manifest, ManifestError
 from sstest.parser import RequestError, parse
-from sstest.parser.update import Cohort
+from sstest.parser.membership import Cohort
 
 Refuse = Callable[..., RequestError]
 

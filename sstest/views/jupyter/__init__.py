@@ -19,7 +19,7 @@ _DISPLAYS: Final = {
     ("sstest.manifest.model", "Manifest"): "manifest.manifest_html",
     ("sstest.parser.explain", "Trace"): "trace.trace_html",
     ("sstest.parser.explain", "Traces"): "trace.traces_html",
-    ("sstest.parser.update", "Delta"): "update.delta_html",
+    ("sstest.parser.membership", "Delta"): "update.delta_html",
     ("sstest.parser.update", "Update"): "update.update_html",
     ("sstest.response.reply", "Reply"): "reply.reply_html",
 }

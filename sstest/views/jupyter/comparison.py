@@ -11,8 +11,7 @@ from sstest.views.jupyter.colours import tag
 
 def comparison_html(found: Comparison) -> Html:
     """Show whether two manifests are alike, what differs, and what each makes of a request."""
-    different = markup.chip("different" if found.differences else "not known", "bad")
-    verdict = markup.chip("alike", "good") if found.alike else different
+    verdict = markup.chip("alike", "good") if found.alike else markup.chip("different", "bad")
     how = "proven" if found.proven else f"{counted(found.requests, 'request')} tried"
     changes = [part for name in found.changes for part in (" ", tag(name))]
     return markup.panel(

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 
 from sstest.manifest import MISSING, Loadable, Manifest, ManifestError, Pointer
 from sstest.manifest.pointer import join
-from sstest.parser import RequestError, columns
+from sstest.parser import RequestError, parse
 from sstest.parser.body import decode
 from sstest.parser.explain import is_optional, steps, why_missing
 from sstest.text import counted
@@ -93,15 +93,17 @@ def body_parts(
     marks = _Marks()
     try:
         if manifest is not None:
-            yield from _read(Manifest.load(manifest), document, marks, most)
+            yield from _read(Manifest.load(manifest), document, body, marks, most)
     except ManifestError as error:
         yield element("div", markup.chip("no manifest", "bad"), " ", markup.words(str(error)))
     yield _Tree(document, marks, room, most).html()
 
 
-def _read(manifest: Manifest, document: object, marks: _Marks, most: int) -> Iterator[Html]:
+def _read(
+    manifest: Manifest, document: object, body: object, marks: _Marks, most: int
+) -> Iterator[Html]:
     """Fill ``marks`` with what each pointer finds; what cannot be read is said before the tree."""
-    refusal = _refusal(manifest, document)
+    refusal = _refusal(manifest, body)
     if refusal is not None:
         yield element("div", markup.chip("refused", "bad"), " ", markup.words(str(refusal)))
     for one in manifest.document.pointers:
@@ -111,9 +113,9 @@ def _read(manifest: Manifest, document: object, marks: _Marks, most: int) -> Ite
     _follow(manifest, document, refusal, marks, most)
 
 
-def _refusal(manifest: Manifest, document: object) -> RequestError | None:
+def _refusal(manifest: Manifest, body: object) -> RequestError | None:
     try:
-        columns.read(manifest.request_parser, document)
+        parse(manifest, body)
     except RequestError as error:
         return error
     except ManifestError:

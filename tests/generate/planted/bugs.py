@@ -148,8 +148,8 @@ BUGS = [
     Bug(
         "any text is a context kind",
         "mixpanel-cohorts",
-        "not _KIND.fullmatch(value) or value in _RESERVED_KINDS",
-        "not _KIND.match(value)",
+        "_KIND.fullmatch(text) is not None and text not in _RESERVED_KINDS",
+        "_KIND.match(text) is not None",
         spoilt=True,
     ),
     Bug(

@@ -1,0 +1,123 @@
+"""Pointers as a type for msgspec to decode into, which skips everything that none leads to."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import Any, Final, TypeAlias
+
+import msgspec
+
+from sstest.manifest import MISSING, Pointer
+from sstest.manifest.pointer import join
+
+_MOST_STEPS: Final = 32
+
+_NO_OBJECT: Final = str | int | float | bool | list[Any] | None
+
+Find: TypeAlias = Callable[[Any], Any]
+"""From a decoded value to what a pointer finds in it; ``None`` where that is nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a pointer is to find: its type, and whether a value without it is refused."""
+
+    parts: tuple[str, ...]
+    type: Any
+    required: bool = True
+
+    def behind(self) -> "Wanted":
+        """The same, from behind the first step."""
+        return replace(self, parts=self.parts[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Attributes to follow, one of which may not be there, and a pointer from there."""
+
+    attributes: tuple[str, ...] = ()
+    can_end: bool = False
+    rest: Pointer | None = None
+
+    def find(self) -> Find:
+        if not self.attributes and self.rest is None:
+            return lambda value: value
+        if not self.can_end and self.rest is None:
+            return attrgetter(".".join(self.attributes))
+        return self._follow
+
+    def _follow(self, value: Any) -> Any:
+        for attribute in self.attributes:
+            value = getattr(value, attribute, None)  # of what is no object there are none
+        if self.rest is not None:
+            value = self.rest.find(value)
+        return None if value is MISSING else value
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A type, and how each pointer, by its name, is followed in a value of it.
+
+    What the pointers in ``unchecked`` find can be of any type. Each value has at least as many
+    ``objects``.
+    """
+
+    type: Any
+    finds: dict[str, Find]
+    unchecked: frozenset[str]
+    objects: int
+
+
+def shape(wanted: Mapping[str, Wanted]) -> Shape:
+    """The type of values in which each pointer finds what is wanted of it.
+
+    Where a pointer ends at what another leads through, where a step may be an index, and for
+    pointers of more than 32 steps, all is decoded from there on.
+    """
+    is_long = any(len(one.parts) > _MOST_STEPS for one in wanted.values())
+    made, ways, objects = (_decoded if is_long else _type)(wanted)
+    return Shape(
+        made,
+        {name: way.find() for name, way in ways.items()},
+        frozenset(name for name, way in ways.items() if way.rest is not None),
+        objects,
+    )
+
+
+def _type(wanted: Mapping[str, Wanted]) -> tuple[Any, dict[str, _Way], int]:
+    ends = [name for name, one in wanted.items() if not one.parts]
+    types = {wanted[name].type for name in ends}
+    if len(ends) == len(wanted) and len(types) == 1:
+        return types.pop(), {name: _Way() for name in ends}, 0
+    groups: dict[str, dict[str, Wanted]] = {}
+    for name, one in wanted.items():
+        if one.parts:
+            groups.setdefault(one.parts[0], {})[name] = one.behind()
+    if ends or any(step == "-" or step.isdecimal() for step in groups):
+        return _decoded(wanted)
+    fields: list[tuple[str, Any, Any]] = []
+    ways: dict[str, _Way] = {}
+    objects = 1
+    for step, group in groups.items():
+        made, further, within = _type(group)
+        attribute = f"f{len(fields)}"
+        required = any(one.required for one in group.values())
+        if required:
+            fields.append((attribute, made, msgspec.field(name=step)))
+            objects += within
+        else:
+            anything = made | _NO_OBJECT if any(one.parts for one in group.values()) else made
+            fields.append((attribute, anything | None, msgspec.field(name=step, default=None)))
+        for name, way in further.items():
+            can_end = way.can_end or (not required and bool(way.attributes))
+            ways[name] = replace(way, attributes=(attribute, *way.attributes), can_end=can_end)
+    try:
+        # What holds no containers cannot be part of a cycle, so the collector may pass it over.
+        return msgspec.defstruct("Shape", fields, gc=False, kw_only=True), ways, objects
+    except (ValueError, UnicodeEncodeError):  # msgspec takes no quotes and backslashes in names
+        return _decoded(wanted)
+
+
+def _decoded(wanted: Mapping[str, Wanted]) -> tuple[Any, dict[str, _Way], int]:
+    ways = {name: _Way(rest=Pointer.parse(join(one.parts))) for name, one in wanted.items()}
+    return Any, ways, 0
