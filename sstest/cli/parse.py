@@ -57,7 +57,7 @@ def parse(
     except RequestError as error:
         refusal = error
     if is_json:
-        print_json({**_data(update, refusal), **traced})
+        print_json({**_data(update, refusal, profile), **traced})
     else:
         _print(update, refusal, traced)
     if refusal:
@@ -74,11 +74,13 @@ def _explain(manifest: Manifest, data: bytes, profile: str) -> Traces:
         return Traces()
 
 
-def _data(update: Update | None, refusal: RequestError | None) -> dict[str, Any]:
+def _data(update: Update | None, refusal: RequestError | None, profile: str) -> dict[str, Any]:
     data: dict[str, Any] = {}
     if update:
         data = {"environmentId": update.environment_id, "contextKind": update.context_kind}
-        data["memberships"] = (membership.to_dict() for membership in update.memberships)
+        memberships = (membership.to_dict() for membership in update.memberships)
+        # Under validation-server they hold any values, which may be too deep to be written.
+        data["memberships"] = memberships if profile == "docs" else list(memberships)
     if update and update.diagnostics:
         data["diagnostics"] = [str(one) for one in update.diagnostics]
     if refusal:

@@ -155,13 +155,21 @@ def print_json(data: object, *, indent: int | None = 2) -> None:
 
 
 def _pieces(data: dict[str, Any]) -> Iterator[str]:
-    """An object as JSON, indented by two, with the elements of its iterators in batches."""
+    """An object as JSON, indented by two, with the elements of its iterators in batches.
+
+    What may be too deep to be written must be no iterator: it is tried before anything is printed.
+    """
+    whole = {
+        name: _dump(value, 2).replace("\n", "\n  ")
+        for name, value in data.items()
+        if not isinstance(value, Iterator)
+    }
     before = "{"
     for name, value in data.items():
         yield f"{before}\n  {_dump(name, None)}: "
         before = ","
-        if not isinstance(value, Iterator):
-            yield _dump(value, 2).replace("\n", "\n  ")
+        if name in whole:
+            yield whole[name]
             continue
         opening = "["
         while batch := list(islice(value, _BATCH)):
