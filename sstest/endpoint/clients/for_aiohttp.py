@@ -81,6 +81,8 @@ class _Transport(asyncio.Transport):
         if not self._closing:
             self._closing = True
             self._connection.end()
+            if self._delivery is not None:
+                self._delivery.cancel()  # nobody waits for an answer that is late
             self._loop.call_soon(self._protocol.connection_lost, None)
 
     def abort(self) -> None:
@@ -114,9 +116,9 @@ class _Transport(asyncio.Transport):
                 data = self._connection.take(len(pieces[0].data))
             except Exception as error:  # noqa: BLE001  # it is for the client
                 self._protocol.set_exception(error)
-                self.close()
-                return
+                data = b""
             if not data:
+                self._delivery = None
                 self.close()
                 return
             self._protocol.data_received(data)
