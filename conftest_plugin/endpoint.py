@@ -9,7 +9,7 @@ import pytest
 
 from conftest_plugin.figures import has_raised
 from conftest_plugin.options import KEY
-from sstest.text import escape_lines
+from sstest.text import counted, escape_lines
 
 if TYPE_CHECKING:
     from sstest import Manifest
@@ -127,7 +127,9 @@ def _settle(request: pytest.FixtureRequest, stand_in: "LaunchDarkly") -> None:
     told = []
     if unused := stand_in.unused_faults:
         told += ["scripted faults that no request met, so that nothing was tested with them:"]
-        told += [f"  launchdarkly.{fault}" for fault in unused]
+        for fault in unused:
+            first = f": {counted(fault.waiting, 'more request')} had to come first"
+            told.append(f"  launchdarkly.{fault}{first if fault.waiting else ''}")
         told += [f"to allow it: launchdarkly.{unused[0]}.optional()"]
     if told or (stand_in.stray_calls and not stand_in.reported):
         # The sender has caught the error of a stray call.

@@ -79,6 +79,11 @@ class Fault:
         """How many more requests it affects; infinity without a limit."""
         return max(self._left, 0)
 
+    @property
+    def waiting(self) -> int:
+        """How many requests it still lets through first."""
+        return self._waiting
+
     def __str__(self) -> str:
         return self.words
 

@@ -270,5 +270,7 @@ class _Mock(responses.RequestsMock):
             pass
         through = self.lets_through(str(request.url))
         with self._launchdarkly.network.let_through() if through else nullcontext():
-            sent: requests.Response = self._send(adapter, request, **options)
-            return sent
+            answer = self._send(adapter, request, **options)
+        self.calls.add_call(responses.Call(request, answer))
+        sent: requests.Response = answer
+        return sent

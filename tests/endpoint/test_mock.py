@@ -151,6 +151,11 @@ def test_other_hosts_are_refused_unless_registered(launchdarkly: MockLaunchDarkl
     assert requests.get(url, timeout=5).json() == ["ada"]
     assert requests.get(url, timeout=5).json() == ["ada"]
     assert send(launchdarkly).status_code == 204
+    assert [call.response.status_code for call in launchdarkly.responses.calls] == [
+        200,
+        200,
+        204,
+    ]
     launchdarkly.assert_no_unexpected()
 
 
