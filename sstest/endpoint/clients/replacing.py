@@ -79,13 +79,16 @@ class _Finder(MetaPathFinder):
         )
         spec = next((one for one in found if one is not None), None)
         if spec is not None and spec.loader is not None:
-            self._follow(spec.loader)
+            self._follow(spec, spec.loader)
         return spec
 
-    def _follow(self, loader: Any) -> None:
+    def _follow(self, spec: ModuleSpec, loader: Any) -> None:
         execute = loader.exec_module
 
         def exec_module(module: ModuleType) -> None:
+            if module.__spec__ is not spec:  # a loader may be that of several modules
+                execute(module)
+                return
             del loader.exec_module
             execute(module)
             if not self.done:
