@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from sstest.endpoint.arguments import whole
 
-# A double that counts the seconds since 1970 has steps of a quarter of a microsecond.
-_CLOCK_STEP = 1e-6
+CLOCK_STEP: Final = 1e-6
+"""In seconds: a double that counts them since 1970 has steps of a quarter of a microsecond."""
 # How often an event loop has to find nothing to do before time goes on, and how often it may find
 # something: a task may poll for ever.
 _IDLE_TURNS: Final = 3
@@ -176,7 +176,7 @@ class TokenBucket:
         """Take a token and return 0, or return the seconds until there is one."""
         full_at = max(self._full_at, now) + self._each
         wait = full_at - now - self._whole
-        if wait > _CLOCK_STEP:
+        if wait > CLOCK_STEP:
             return wait
         self._full_at = full_at
         return 0.0

@@ -17,7 +17,7 @@ from types import FunctionType
 from typing import Any, Final
 from weakref import WeakSet
 
-from sstest.endpoint.clock import Clock
+from sstest.endpoint.clock import CLOCK_STEP, Clock
 
 # They pause for what takes real time, such as other processes.
 _PAUSES_ARE_REAL: Final = frozenset(
@@ -32,6 +32,8 @@ _TIME_IS_REAL: Final = _PAUSES_ARE_REAL | {
 }
 # Real seconds for an answer of a server or a thread before the timers of a loop are due.
 _GRACE: Final = 0.2
+# Real seconds in which the clock has to stand still before a thread beside the driver moves it.
+_STILL: Final = 0.01
 
 _Replaced = dict[Callable[..., Any], Callable[..., Any]]
 
@@ -46,6 +48,7 @@ class Pauses:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._moved = threading.Condition()
+        self._ends: list[float] = []
         self.driver = threading.current_thread()
         """The thread whose pauses move the clock; others wait until it is so late."""
         self.count = 0
@@ -57,13 +60,25 @@ class Pauses:
         """Advance the clock by a pause, or in another thread wait for that."""
         self.tell()
         if threading.current_thread() is not self.driver:
-            end = self._clock() + seconds
-            with self._moved:
-                self._moved.wait_for(lambda: self._clock() >= end, _GRACE)
-            seconds = max(0.0, end - self._clock())  # nobody else has moved it
+            seconds = self._until_nobody_moves(self._clock() + seconds)
         self._clock.sleep(seconds)
         with self._moved:
             self._moved.notify_all()
+
+    def _until_nobody_moves(self, end: float) -> float:
+        """Wait for the clock to reach ``end``; what is left where it stands still before that.
+
+        Of several threads that wait, the one that waits for the earliest time moves the clock.
+        """
+        with self._moved:
+            self._ends.append(end)
+            try:
+                while not self._moved.wait_for(lambda: self._clock() >= end, _STILL):
+                    if end <= min(self._ends):
+                        return max(0.0, end - self._clock())
+                return 0.0
+            finally:
+                self._ends.remove(end)
 
     def allow(self, most: int | None) -> None:
         """After ``most`` pauses from now on, the next one raises :class:`SenderStopped`."""
@@ -158,7 +173,7 @@ class _Selector(selectors.DefaultSelector):
             return super().select()
         if may_come and (ready := super().select(min(timeout, _GRACE))):
             return ready
-        self._pauses.sleep(timeout)
+        self._pauses.sleep(max(timeout, CLOCK_STEP))  # less would not move it
         return ready
 
 

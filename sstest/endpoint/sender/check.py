@@ -1,5 +1,6 @@
 """The search for the smallest history that breaks a rule."""
 
+import itertools
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ _MOST_SHRINKS: Final = 300
 _MOST_LOOKS: Final = 300
 _MOST_REQUESTS: Final = 1_500
 _CONFIRMATIONS: Final = 4
+# A sender may remember cohorts in a module, and so beyond a check.
+_TRIES: Final = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ class _Search:
         self._stage, self._sync, self._new, self._rules = stage, sync, new, rules
         self._found: _Found | None = None
         self._failure: BaseException | None = None
-        self._tries = self._shrinks = 0
+        self._shrinks = 0
         self._requests = 0
         self._used: set[str] = set()
         self.histories = 0
@@ -166,8 +169,7 @@ class _Search:
 
     def trial(self, suffix: str | None = None) -> Trial:
         """A trial of cohorts that no earlier one has had, so that a sender may remember those."""
-        self._tries += 1
-        suffix = f"-{self._tries}" if suffix is None else suffix
+        suffix = f"-{next(_TRIES)}" if suffix is None else suffix
         trial = Trial(self._stage, self._sync, self._new, self._rules, suffix)
         trial.ignore(self._used)
         self._used |= {place.cohort for place in trial.places}

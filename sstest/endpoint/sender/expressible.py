@@ -11,22 +11,24 @@ from sstest.regex.program import MatcherError
 
 @dataclass(frozen=True, slots=True)
 class Expressible:
-    """Whether requests can have a context kind other than ``user``, and members that leave."""
+    """Whether requests can tell environments and context kinds apart, and have who leaves."""
 
+    environments: bool = True
     kinds: bool = True
     leaving: bool = True
 
 
 def expressible(manifests: Iterable[Manifest], profile: str) -> Expressible:
     """What the requests of all these manifests can say, as the profile reads them."""
-    kinds = leaving = True
+    environments = kinds = leaving = True
     for manifest in manifests:
         parser = manifest.capability.get("requestParser")
         if not isinstance(parser, dict):
             continue
+        environments = environments and "environmentIdPath" in parser
         kinds = kinds and "contextKindPath" in parser
         leaving = leaving and _can_leave(manifest.format, parser, profile)
-    return Expressible(kinds, leaving)
+    return Expressible(environments, kinds, leaving)
 
 
 def _can_leave(declared: Format | None, parser: dict[str, Any], profile: str) -> bool:

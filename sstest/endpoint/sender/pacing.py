@@ -1,7 +1,7 @@
 """How a sender tries again: when it may, a bounded number of times, with pauses that grow."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from sstest.endpoint.describe import outcome
@@ -73,12 +73,12 @@ def _too_early(
 
 
 def _pauses(run: list[Exchange]) -> Iterator[Problem]:
-    """Pauses that do not grow; those that the stand-in asked for, or a timeout, do not count."""
-    pauses = [
-        passed_between(one, repeat)
-        for one, repeat in pairwise(run)
-        if one.retry_after is None and not one.delay
-    ]
+    """Pauses that do not grow, up to the first that the stand-in asked for, or a timeout.
+
+    After that they may have reached their longest.
+    """
+    free = takewhile(lambda pair: pair[0].retry_after is None and not pair[0].delay, pairwise(run))
+    pauses = [passed_between(one, repeat) for one, repeat in free]
     listed = ", ".join(f"#{one.number}" for one in run[1:][:_PAUSES])
     if len(pauses) > 1 and max(pauses) < _NO_PAUSE:
         effect = f"request #{run[0].number} was sent again as {listed} without a pause"

@@ -22,6 +22,9 @@ _MOST_PAUSES: Final = 10_000
 USUAL_BATCH: Final = 10
 """The size of a batch where the sender cuts none."""
 
+NO_ENVIRONMENT: Final = "null"
+"""The environment of requests that do not tell one, as the validation server takes them."""
+
 _ENVIRONMENTS: Final = ("5f0c1e2d3b4a59687a8b9c0d", "60aa11bb22cc33dd44ee55ff")
 
 
@@ -34,6 +37,8 @@ class Stage:
         self.launchdarkly = launchdarkly
         self.expressible: Expressible = expressible(launchdarkly.manifests, launchdarkly.profile)
         self.environments = tuple(launchdarkly.environments or _ENVIRONMENTS)[:2]
+        if not self.expressible.environments:
+            self.environments = (NO_ENVIRONMENT,)
         self.batch = USUAL_BATCH
         """The most members that the sender has in one request, as far as it was seen."""
         self.in_virtual_time = True
@@ -94,9 +99,12 @@ class Stage:
 
 
 def _caller() -> Hashable:
-    """The task or the thread that is sending a request."""
+    """The task or the thread that is sending a request; ``None`` where it is not known.
+
+    An asynchronous client may hand its requests on to a callback of the event loop.
+    """
     try:
-        task = asyncio.current_task()
+        asyncio.get_running_loop()
     except RuntimeError:
-        task = None
-    return id(task) if task is not None else threading.get_ident()
+        return threading.get_ident()
+    return asyncio.current_task()
