@@ -1,8 +1,7 @@
 """What LaunchDarkly reads: from a manifest and a request body to memberships and deltas."""
 
-from typing import cast, get_args
-
 from sstest.manifest import Loadable, Manifest
+from sstest.parser import compiled
 from sstest.parser.diagnostic import Diagnostic
 from sstest.parser.errors import PROFILES, Profile, RequestError
 from sstest.parser.membership import Cohort, Delta, Membership
@@ -36,8 +35,6 @@ def parse(manifest: Loadable, body: object, profile: str = "docs") -> Update:
     """
     manifest = Manifest.load(manifest)
     if check_profile(profile) == "docs":
-        from sstest.parser import compiled
-
         return compiled.parse(manifest, body)
     from sstest.parser import validation_server
 
@@ -46,6 +43,6 @@ def parse(manifest: Loadable, body: object, profile: str = "docs") -> Update:
 
 def check_profile(name: str) -> Profile:
     """``name`` as a profile; raises :class:`ValueError` where there is none of that name."""
-    if name not in get_args(Profile):
+    if name not in PROFILES:
         raise ValueError(f"unknown profile {name!r}: choose {' or '.join(PROFILES)}")
-    return cast("Profile", name)
+    return name

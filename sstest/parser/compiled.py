@@ -161,7 +161,7 @@ class _Reader:
             raise IrregularError
         members, included = self._directed(found)
         columns = Memberships(
-            self._ids("memberIdPath", members),
+            self._ids(members),
             included,
             self._overridden("cohortIdPath", members, cohort.id),
             self._overridden("cohortNamePath", members, cohort.name),
@@ -203,29 +203,28 @@ class _Reader:
     def _column(self, name: str, members: list[Any]) -> list[Any]:
         return list(map(self._member.finds[name], members))
 
-    def _ids(self, name: str, members: list[Any]) -> list[str]:
+    def _ids(self, members: list[Any]) -> list[str]:
         """The id of each member, as text (step 6)."""
-        return self._texts(name, self._column(name, members))
+        values = self._column("memberIdPath", members)
+        if "" in values:
+            raise IrregularError
+        return values if self._is_text("memberIdPath") else _texts(values)
 
     def _overridden(self, name: str, members: list[Any], inherited: str) -> str | list[str]:
         """The cohort's id or name of each member: its own, or the request's (step 6)."""
         if name not in self._member.finds:
             return inherited
         own = self._column(name, members)
-        if not {None, ""}.isdisjoint(own):
+        distinct = set(own)
+        if None in distinct or "" in distinct:
             own = [inherited if one is None or one == "" else one for one in own]
-        texts = self._texts(name, own)
-        return texts[0] if len(set(texts)) == 1 else texts
+            distinct = {*distinct, inherited} - {None, ""}
+        if not self._is_text(name):
+            own = _texts(own)
+        return own[0] if len(distinct) == 1 else own
 
-    def _texts(self, name: str, values: list[Any]) -> list[str]:
-        if self._has_text and name not in self._member.unchecked:
-            if "" in values:
-                raise IrregularError
-            return values
-        kinds = _of_types({str, int}, values)
-        if "" in values:
-            raise IrregularError
-        return list(map(str, values)) if int in kinds else values
+    def _is_text(self, name: str) -> bool:
+        return self._has_text and name not in self._member.unchecked
 
 
 def _split(
@@ -244,6 +243,11 @@ def _of_types(types: set[type], values: list[Any]) -> set[type]:
     if not kinds <= types:
         raise IrregularError
     return kinds
+
+
+def _texts(values: list[Any]) -> list[str]:
+    kinds = _of_types({str, int}, values)
+    return list(map(str, values)) if int in kinds else values
 
 
 def _id(value: Any) -> str:

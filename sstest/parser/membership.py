@@ -1,6 +1,5 @@
 """What a request asks for, piece by piece: cohorts, memberships, deltas (semantics §2.2)."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -8,8 +7,7 @@ import msgspec
 from sstest.text import natural
 
 
-@dataclass(frozen=True, slots=True)
-class Cohort:
+class Cohort(msgspec.Struct, frozen=True, gc=False):
     """The partner's set of contexts, which is a segment at LaunchDarkly."""
 
     id: Any
@@ -44,18 +42,27 @@ class Membership(msgspec.Struct, frozen=True, gc=False):
         return data if self.cohort_url is None else {**data, "cohortUrl": self.cohort_url}
 
 
-@dataclass(frozen=True, slots=True)
-class Delta:
+class Delta(msgspec.Struct, frozen=True, eq=False, gc=False):
     """What a request changes in one cohort: context keys added and removed, as frozen sets.
 
-    ``cohort`` is the cohort's id. No key is in both sets: the last mention of a key wins.
+    ``cohort`` is the cohort's id. No key is in both sets: the last mention of a key wins. Equal to
+    another of the same id and keys, whatever the cohort's name and URL.
     """
 
     cohort: str
     added: frozenset[str] = frozenset()
     removed: frozenset[str] = frozenset()
-    cohort_name: str | None = field(default=None, compare=False)
-    cohort_url: str | None = field(default=None, compare=False)
+    cohort_name: str | None = None
+    cohort_url: str | None = None
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Delta):
+            return NotImplemented
+        mine = self.cohort, self.added, self.removed
+        return mine == (other.cohort, other.added, other.removed)
+
+    def __hash__(self) -> int:
+        return hash((self.cohort, self.added, self.removed))
 
     def to_dict(self) -> dict[str, Any]:
         """``{"added": [...], "removed": [...]}``, in natural order: ``2`` before ``10``."""

@@ -1,16 +1,16 @@
 """The memberships of a regular request: kept as columns, made one by one for who asks."""
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress, repeat
-from operator import not_
+from operator import call, not_
 from typing import Any, SupportsIndex, overload
 
 from sstest.parser.membership import Delta, Membership
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Memberships(Sequence[Membership]):
     """A sequence of memberships, equal to a tuple of the same; it costs what its texts cost.
 
@@ -26,21 +26,58 @@ class Memberships(Sequence[Membership]):
 
     def deltas(self) -> dict[str, Delta]:
         """What :attr:`sstest.Update.deltas` is, by whole columns."""
-        ids, names = self.cohort_ids, self.cohort_names
         if not self.keys:
             return {}
-        if isinstance(ids, str):
-            name = names if isinstance(names, str) else names[-1]
-            return {ids: Delta(ids, *_delta(self.keys, self.included), name, self.cohort_url)}
-        words: dict[str, dict[str, bool]] = {cohort: {} for cohort in dict.fromkeys(ids)}
-        # The last word on a key: what is written last into its cohort's dictionary.
-        said = map(dict.__setitem__, map(words.__getitem__, ids), self.keys, self.included)
-        deque(said, maxlen=0)
-        last = dict.fromkeys(words, names) if isinstance(names, str) else _last_names(ids, names)
+        added = self._of_cohorts(self.included)
+        removed = self._of_cohorts(list(map(not_, self.included)))
+        if not all(map(frozenset.isdisjoint, added.values(), removed.values())):
+            added, removed = self._last_words()
+        names = self._last_names()
         return {
-            cohort: Delta(cohort, *_split(of_it), last[cohort], self.cohort_url)
-            for cohort, of_it in words.items()
+            cohort: Delta(cohort, keys, removed[cohort], names[cohort], self.cohort_url)
+            for cohort, keys in added.items()
         }
+
+    def _of_cohorts(self, chosen: list[bool]) -> dict[str, frozenset[str]]:
+        """The keys of the chosen memberships, by cohort, in order of mention."""
+        ids, keys = self.cohort_ids, compress(self.keys, chosen)
+        if isinstance(ids, str):
+            return {ids: frozenset(keys)}
+        found: dict[str, set[str]] = {cohort: set() for cohort in dict.fromkeys(ids)}
+        add = {cohort: of_it.add for cohort, of_it in found.items()}
+        deque(map(call, map(add.__getitem__, compress(ids, chosen)), keys), maxlen=0)
+        return {cohort: frozenset(of_it) for cohort, of_it in found.items()}
+
+    def _last_words(self) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+        """The keys that each cohort adds and removes, where some are mentioned as both."""
+        ids = self.cohort_ids
+        words: dict[str, dict[str, bool]] = defaultdict(dict)
+        for cohort, key, included in zip(
+            repeat(ids) if isinstance(ids, str) else ids, self.keys, self.included, strict=False
+        ):
+            words[cohort][key] = included
+        return (
+            {one: frozenset(compress(said, said.values())) for one, said in words.items()},
+            {
+                one: frozenset(compress(said, map(not_, said.values())))
+                for one, said in words.items()
+            },
+        )
+
+    def _last_names(self) -> dict[str, str]:
+        """The name that each cohort was mentioned with last."""
+        ids, names = self.cohort_ids, self.cohort_names
+        if isinstance(ids, str):
+            return {ids: names if isinstance(names, str) else names[-1]}
+        if isinstance(names, str):
+            return dict.fromkeys(ids, names)
+        found: dict[str, str] = {}
+        count = len(set(ids))
+        for cohort, name in zip(reversed(ids), reversed(names), strict=True):
+            found.setdefault(cohort, name)
+            if len(found) == count:
+                break
+        return found
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -83,31 +120,5 @@ class Memberships(Sequence[Membership]):
         return repr(tuple(self))
 
 
-def _last_names(ids: list[str], names: list[str]) -> dict[str, str]:
-    """The name that each cohort was mentioned with last."""
-    found: dict[str, str] = {}
-    count = len(set(ids))
-    for cohort, name in zip(reversed(ids), reversed(names), strict=True):
-        found.setdefault(cohort, name)
-        if len(found) == count:
-            break
-    return found
-
-
 def _at(values: list[Any], index: SupportsIndex | slice) -> list[Any]:
     return values[index] if isinstance(index, slice) else [values[index]]
-
-
-def _delta(keys: list[str], included: list[bool]) -> tuple[frozenset[str], frozenset[str]]:
-    added = frozenset(compress(keys, included))
-    removed = frozenset(compress(keys, map(not_, included)))
-    if added.isdisjoint(removed):
-        return added, removed
-    return _split(dict(zip(keys, included)))  # noqa: B905  # as long as each other
-
-
-def _split(words: dict[str, bool]) -> tuple[frozenset[str], frozenset[str]]:
-    return (
-        frozenset(compress(words, words.values())),
-        frozenset(compress(words, map(not_, words.values()))),
-    )

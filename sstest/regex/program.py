@@ -12,6 +12,10 @@ _MEMORY: Final = (8 << 20, 24 << 20)
 # A request is read several times, by rules and by displays; what costs that much is searched once.
 _KEPT: Final = 1_000_000
 
+# Senders have few actions, and send them again and again.
+_SHORT: Final = 64
+_MOST_KNOWN: Final = 64
+
 
 class MatcherError(ValueError):
     """A matcher is not RE2; ``str()`` is what RE2 says of it, fit for a message."""
@@ -43,11 +47,12 @@ class Program:
     made again for others.
     """
 
-    __slots__ = ("_compile", "_latest", "_pattern", "size")
+    __slots__ = ("_compile", "_known", "_latest", "_pattern", "size")
 
     def __init__(self, pattern: str) -> None:
         """Raises :class:`MatcherError` where RE2 refuses the pattern."""
         self._pattern = pattern
+        self._known: dict[bytes, bool] = {}
         self._latest: tuple[bytes, bool] | None = None
         self._compile = _small
         try:
@@ -64,6 +69,9 @@ class Program:
 
         Raises :class:`MatchTooCostly` instead of searching for long.
         """
+        known = self._known.get(data)
+        if known is not None:
+            return known
         work = self.size * len(data)
         if work > MATCHER_WORK:
             raise MatchTooCostly(self.size, len(data))
@@ -73,6 +81,8 @@ class Program:
         found = self._compile(self._pattern).search(data) is not None
         if work > MATCHER_NOTICED and len(data) < _KEPT:
             self._latest = data, found
+        elif len(data) <= _SHORT and len(self._known) < _MOST_KNOWN:
+            self._known[data] = found
         return found
 
 

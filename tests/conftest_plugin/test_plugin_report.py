@@ -345,7 +345,7 @@ def test_what_cannot_be_written_is_said_before_anything_is_run(
     pytester.makepyfile("def test_it(): raise SystemExit('it ran')")
     (pytester.path / "file").write_text("")
     pytester.mkdir("folder.xml")
-    for name, reason in (("file/report.html", "/file is a file"), ("folder.xml", "it is a folder")):
+    for name, reason in (("file/report.html", "/file is a file"), ("folder.xml", "Is a directory")):
         result = run("--sstest-report", name)
         assert result.ret == pytest.ExitCode.USAGE_ERROR
         (line,) = [line for line in result.errlines if line]

@@ -10,6 +10,7 @@ from typing import Any, Final
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import astuple
 
 from sstest import corpus
 from sstest.manifest import Manifest
@@ -38,11 +39,19 @@ def outcome(
         update = read(manifest, body)
     except RequestError as error:
         return str(error), sorted(vars(error).items(), key=str)
-    return repr(update), repr(update.deltas)
+    return repr(update), [(cohort, astuple(delta)) for cohort, delta in update.deltas.items()]
 
 
 def both_agree(manifest: Manifest, body: object) -> None:
     assert outcome(compiled.parse, manifest, body) == outcome(reference.parse, manifest, body)
+
+
+def is_taken(manifest: Manifest, body: bytes) -> bool:
+    try:
+        reference.parse(manifest, body)
+    except RequestError:
+        return False
+    return True
 
 
 def is_regular(manifest: Manifest, body: object) -> bool:
@@ -78,9 +87,7 @@ def test_requests_that_are_taken_and_those_that_are_refused(case: tuple[Manifest
 def test_what_real_senders_send_is_regular(key: str) -> None:
     integration = corpus.load(key)
     manifest, bodies = integration.manifest, [request.body for request in integration.requests]
-    taken = [
-        body for body in bodies if isinstance(outcome(reference.parse, manifest, body)[1], str)
-    ]
+    taken = [body for body in bodies if is_taken(manifest, body)]
     assert taken
     for body in taken:
         assert is_regular(manifest, body)
