@@ -145,15 +145,12 @@ class Asynchronous(Sender):
     async def sync(self, cohort: Any, joined: list[str], left: list[str]) -> None:  # type: ignore[override]
         timeout = aiohttp.ClientTimeout(total=10)
         async with aiohttp.ClientSession(timeout=timeout) as session:
-            tries = (
-                self.deliver(session, self.payload(cohort, *batch))
-                for batch in self.batches(joined, left)
-            )
-            await self.all(list(tries))
+            payloads = [self.payload(cohort, *batch) for batch in self.batches(joined, left)]
+            await self.all(session, payloads)
 
-    async def all(self, tries: list[Any]) -> None:
-        for one in tries:
-            await one
+    async def all(self, session: Any, payloads: list[dict[str, Any]]) -> None:
+        for payload in payloads:
+            await self.deliver(session, payload)
 
     async def deliver(self, session: Any, payload: dict[str, Any]) -> None:
         for attempt in range(self.attempts):
@@ -179,7 +176,8 @@ class Asynchronous(Sender):
 class AllAtOnce(Asynchronous):
     """Sends the batches of a sync at once, with aiohttp."""
 
-    async def all(self, tries: list[Any]) -> None:
+    async def all(self, session: Any, payloads: list[dict[str, Any]]) -> None:
+        tries = [self.deliver(session, payload) for payload in payloads]
         done = await asyncio.gather(*tries, return_exceptions=True)
         for error in done:
             if isinstance(error, BaseException):

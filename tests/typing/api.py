@@ -24,6 +24,8 @@ from sstest import (
     render,
     samples,
 )
+from sstest.endpoint import LaunchDarkly
+from sstest.stateful import RULES, SenderMachine, SyncedCohort
 
 manifest = Manifest.load(Path("manifest.json"))
 manifest = Manifest.load("manifest.json", key="partner")
@@ -91,3 +93,14 @@ def test_with_fixtures(
     """What a test of a user's looks like."""
     assert_type(segment_request.update, Update)
     assert_delta(segment_parser(segment_request.body), added={segment_manifest.key})
+
+
+def sync(cohort: SyncedCohort, joined: list[str], left: list[str]) -> None:
+    assert_type(cohort.environment_id, str)
+
+
+def checked(launchdarkly: LaunchDarkly) -> None:
+    launchdarkly.check_sender(sync, rules=RULES - {"dates"}, max_examples=10, seed=1)
+    launchdarkly.check_sender(new=lambda: sync, machine=SenderMachine)
+    with launchdarkly.trial(sync) as trial, launchdarkly.virtual_time():
+        trial.sync("vip", joined=["ada"], left=[], kind="user")

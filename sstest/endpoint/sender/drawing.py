@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sstest.endpoint.sender.history import FaultStep
 from sstest.endpoint.sender.model import Place
-from sstest.endpoint.sender.people import ODD, ORDINARY, crowd
+from sstest.endpoint.sender.people import ALIKE, ODD, ORDINARY, crowd
 from sstest.endpoint.sender.stage import Stage
 
 CROWDS: Final = ((1, 0), (1, 1), (1, -1), (2, 0), (2, 1), (3, 0))
@@ -45,7 +45,8 @@ def faults(stage: Stage, rules: frozenset[str]) -> tuple[FaultStep, ...]:
 def places(stage: Stage, rules: frozenset[str], suffix: str) -> tuple[Place, ...]:
     """Segments to sync: two cohorts, one of them in another environment and of another kind too."""
     vip, here = f"vip{suffix}", stage.environments[0]
-    found = [*[Place(here, "user", vip)] * 3, Place(here, "user", f"gold{suffix}")]
+    other = f"{'Gold/007' if 'keys' in rules else 'gold'}{suffix}"
+    found = [*[Place(here, "user", vip)] * 3, Place(here, "user", other)]
     if "environments" in rules:
         found += [Place(one, "user", vip) for one in stage.environments[1:]]
     if "kinds" in rules and stage.expressible.kinds:
@@ -53,13 +54,15 @@ def places(stage: Stage, rules: frozenset[str], suffix: str) -> tuple[Place, ...
     return tuple(found)
 
 
-def people(rules: frozenset[str]) -> tuple[str, ...]:
-    """Context keys; with ordinary ones several times, so that the same people move again."""
-    return (*ORDINARY * 12, *ODD) if "keys" in rules else ORDINARY
+def people(rules: frozenset[str]) -> tuple[tuple[str, ...], ...]:
+    """Context keys, alone or with one that looks alike; ordinary ones often, to move again."""
+    ordinary = [(key,) for key in ORDINARY]
+    odd = [*((key,) for key in ODD), *ALIKE * 2] if "keys" in rules else []
+    return (*ordinary * 12, *odd)
 
 
 def moving(
-    chosen: Sequence[str],
+    chosen: Sequence[tuple[str, ...]],
     size: tuple[int, int] | None,
     batch: int,
     members: set[str],
@@ -68,6 +71,6 @@ def moving(
 ) -> tuple[list[str], list[str]]:
     """Who joins and who leaves: of those chosen, whoever is in the segment leaves."""
     many = crowd(max(0, size[0] * batch + size[1])) if size is not None else []
-    named = [*chosen, *many]
+    named = [*dict.fromkeys(key for keys in chosen for key in keys), *many]
     left = [key for key in named if key in members] if leaving else []
     return [key for key in named if key not in members], left

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Final
 from urllib.parse import quote as percent_encoded
 from urllib.parse import unquote
@@ -150,8 +149,10 @@ def _altered(
                 for change in exchange.changes:
                     if change.identity.cohort == place.cohort:
                         sent |= dict.fromkeys(change.members)
-        others = (one for one in sent if one not in people or people[one].sync != known.sync)
-        arrived = next((one for one in islice(others, _MOST_SENT) if alike(key, one)), None)
+        others = [one for one in sent if one not in people or people[one].sync != known.sync]
+        arrived = next((one for one in others[:_MOST_SENT] if alike(key, one)), None)
+        if arrived is None and len(wrong) == len(others) == 1 and others[0] not in people:
+            arrived = others[0]  # whatever was made of it
         if key not in sent and arrived is not None:
             found[key] = arrived
     return found

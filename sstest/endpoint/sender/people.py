@@ -15,6 +15,12 @@ ODD: Final = (
 )
 """Keys that senders trim, fold, normalize, take for numbers, encode, split or cut."""
 
+ALIKE: Final = (
+    *(("ada", "Ada"), ("ada", " ada "), ("Zo\u00eb", "Zoe\u0308"), ("007", "7"), ("a/b", "a~1b")),
+    *(("ada@example.com", "Ada@Example.com"), ("9007199254740993", "9007199254740992")),
+)
+"""Keys of different people that a sender may take for the same."""
+
 _NAME: Final = "user-"
 
 
