@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import Any, Final
 from weakref import WeakSet
 
@@ -202,7 +202,8 @@ def _replace(instead: _Replaced, stack: ExitStack) -> None:
             }
 
 
-_KINDS: Final = (FunctionType, type(time.sleep))
+# A test may have put a method of the stand-in in the place of one.
+_KINDS: Final = (FunctionType, MethodType, type(time.sleep))
 
 
 def _replaced(value: Any, instead: _Replaced) -> Any:

@@ -145,3 +145,15 @@ def test_a_wait_for_nothing_ends(stand_in: LaunchDarkly) -> None:
 def test_a_clock_of_ones_own_cannot_be_moved() -> None:
     with pytest.raises(TypeError, match="cannot be moved"):
         LaunchDarkly(clock=Hands()).virtual_time()
+
+
+def test_it_holds_within_itself_and_over_what_a_test_has_replaced(
+    stand_in: LaunchDarkly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.sleep", stand_in.sleep)
+    with stand_in.virtual_time() as outer, stand_in.virtual_time() as inner:
+        before = time.time(), time.monotonic()
+        time.sleep(HOUR)
+        assert (time.time() - before[0], time.monotonic() - before[1]) == (HOUR, HOUR)
+        assert (outer.count, inner.count) == (0, 1)
+    assert time.sleep == stand_in.sleep

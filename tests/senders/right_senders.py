@@ -197,7 +197,8 @@ class AsynchronousHttpx(Asynchronous):
 
 
 RIGHT: tuple[type[Sender], ...] = (
-    *(DrawnPauses, BoundedPauses, OneByOne, LargeBatches, WholeLists, BothInOne, TriesOnce),
-    *(FinishesWhatFailed, RemembersInAModule, RetriesInTheAdapter, Tenacious, InThreads),
-    *(WithHttpx, Asynchronous, AllAtOnce, AsynchronousHttpx),
+    *(DrawnPauses, RemembersInAModule, Tenacious, InThreads, WithHttpx, AllAtOnce),
+    *(BoundedPauses, OneByOne, LargeBatches, WholeLists, BothInOne, TriesOnce),
+    *(FinishesWhatFailed, RetriesInTheAdapter, Asynchronous, AsynchronousHttpx),
 )
+"""Those that differ most first."""

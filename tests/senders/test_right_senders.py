@@ -61,9 +61,9 @@ def maker(launchdarkly: LaunchDarkly, kind: type[Sender]) -> Callable[[], Any]:
     return lambda: kind(launchdarkly.url_for(), launchdarkly.token).sync
 
 
-@pytest.mark.parametrize("kind", RIGHT, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", RIGHT[:6], ids=lambda kind: kind.__name__)
 def test_nothing_is_found(launchdarkly: MockLaunchDarkly, kind: type[Sender]) -> None:
-    launchdarkly.check_sender(new=maker(launchdarkly, kind), max_examples=4, seed=1)
+    launchdarkly.check_sender(new=maker(launchdarkly, kind), max_examples=2, seed=1)
 
 
 @pytest.mark.nightly
@@ -79,8 +79,6 @@ def test_nothing_is_found_in_many_histories(
     ("profile", "without"),
     [
         ("docs", ()),
-        ("docs", ("contextKindPath",)),
-        ("validation-server", ()),
         ("validation-server", ("contextKindPath", "environmentIdPath")),
     ],
 )
@@ -92,7 +90,7 @@ def test_a_history_only_has_what_the_manifest_can_say(
     declared = {key: value for key, value in read.items() if key not in without}
     manifest = Manifest.load({"syncedSegment": {"requestParser": declared}}, "acme")
     with MockLaunchDarkly(manifest, profile=profile) as launchdarkly:
-        launchdarkly.check_sender(new=maker(launchdarkly, OfAnyFormat), max_examples=4, seed=1)
+        launchdarkly.check_sender(new=maker(launchdarkly, OfAnyFormat), max_examples=2, seed=1)
 
 
 def test_a_live_server_is_the_same(launchdarkly_server: LaunchDarkly) -> None:

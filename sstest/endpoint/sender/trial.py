@@ -257,7 +257,7 @@ def _failures(
         return
     if strays:
         yield Problem("errors", f"sync {sync} called LaunchDarkly elsewhere: {strays[0]}")
-    if failure is None or any(one.fault is not None for one in exchanges):
+    if failure is None or any(one.fault is not None or one.status == 429 for one in exchanges):
         return
     raised = f"sync {sync} raised {type(failure).__name__}: {plain(failure)}"
     refused = [one for one in exchanges if one.error is not None]
