@@ -12,6 +12,7 @@ from hypothesis.database import InMemoryExampleDatabase
 from hypothesis.stateful import rule
 
 from sstest.endpoint.mock import MockLaunchDarkly
+from sstest.endpoint.sender.trial import SetupError
 from sstest.stateful import RULES, SenderMachine
 from tests.senders.cohort_sender import Sender
 from tests.senders.planted import BUGS
@@ -120,24 +121,40 @@ def test_a_history_that_failed_is_tried_first(launchdarkly: MockLaunchDarkly) ->
     assert "the smallest history found, in 1 history;" in again
 
 
+class WithRestarts(SenderMachine):
+    """The sender is restarted between two syncs."""
+
+    @rule()
+    def restart(self) -> None:
+        self.trial.renew()
+
+
+class Starts(Sender):
+    """Takes the first sync for a whole list, of which nobody leaves."""
+
+    started = False
+
+    def sync(self, cohort: Any, joined: list[str], left: list[str]) -> None:
+        super().sync(cohort, joined, left if self.started else [])
+        self.started = True
+
+
 def test_a_machine_of_ones_own_adds_steps(launchdarkly: MockLaunchDarkly) -> None:
-    class Counting(SenderMachine):
-        restarts = 0
-
-        @rule()
-        def restart(self) -> None:
-            Counting.restarts += 1
-
-    launchdarkly.check_sender(new=maker(launchdarkly), machine=Counting, max_examples=5, seed=0)
-    assert Counting.restarts
+    launchdarkly.check_sender(new=maker(launchdarkly, Starts), max_examples=5, seed=0)
+    text = failure(launchdarkly, Starts, machine=WithRestarts, seed=0)
+    assert pasted(text).splitlines()[1:] == [
+        '    trial.sync("vip", joined=["cy"])',
+        "    trial.renew()",
+        '    trial.sync("vip", left=["cy"])',
+    ]
 
 
-def test_a_mistake_is_found_by_a_machine_of_ones_own(launchdarkly: MockLaunchDarkly) -> None:
-    class Mine(SenderMachine):
-        pass
-
-    text = failure(launchdarkly, BUGS["swapped lists"][0], machine=Mine, max_examples=5, seed=0)
-    assert "removed instead, by request #1" in text
+def test_only_what_is_made_can_be_made_anew(launchdarkly: MockLaunchDarkly) -> None:
+    with (
+        launchdarkly.trial(maker(launchdarkly)()) as trial,
+        pytest.raises(SetupError, match="new="),
+    ):
+        trial.renew()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from sstest.endpoint.arguments import whole
-from sstest.endpoint.sender.history import Step, SyncStep, lines, weight
+from sstest.endpoint.sender.history import FaultStep, RenewStep, Step, lines, weight
 from sstest.endpoint.sender.rehearsal import rehearse
 from sstest.endpoint.sender.rules import ABOUT_PEOPLE, RULES, BrokenRule, chosen
 from sstest.endpoint.sender.smaller import Steps, smallest
@@ -214,7 +214,10 @@ class _Search:
     @staticmethod
     def _gone_through(trial: Trial, steps: Iterable[Step]) -> _Found | None:
         for step in steps:
-            if not isinstance(step, SyncStep):
+            if isinstance(step, RenewStep):
+                trial.renew()
+                continue
+            if isinstance(step, FaultStep):
                 trial.meet(step)
                 continue
             cohort = f"{step.cohort.partition('-')[0]}{trial.suffix}"

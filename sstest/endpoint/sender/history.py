@@ -63,7 +63,7 @@ class SyncStep:
     left: tuple[str, ...]
     others: tuple[tuple[str, str], ...] = ()
 
-    def line(self) -> str:
+    def line(self, _fixture: str) -> str:
         """Its line of Python."""
         people = (("joined", self.joined), ("left", self.left))
         given = [f"{name}={_listed(keys)}" for name, keys in people if keys]
@@ -71,13 +71,22 @@ class SyncStep:
         return f"trial.sync({', '.join([_literal(self.cohort), *given])})"
 
 
-Step = FaultStep | SyncStep
+@dataclass(frozen=True, slots=True)
+class RenewStep:
+    """A fresh sender in the place of the one before."""
+
+    def line(self, _fixture: str) -> str:
+        """Its line of Python."""
+        return "trial.renew()"
+
+
+Step = FaultStep | SyncStep | RenewStep
 
 
 def lines(steps: Iterable[Step], fixture: str) -> Iterator[str]:
     """The lines that repeat a history, within ``with launchdarkly.trial(...) as trial:``."""
     for step in steps:
-        yield step.line() if isinstance(step, SyncStep) else step.line(fixture)
+        yield step.line(fixture)
 
 
 def weight(steps: Iterable[Step]) -> tuple[int, ...]:

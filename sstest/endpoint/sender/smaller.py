@@ -73,6 +73,7 @@ def _plainer(step: Step, different: list[str]) -> Iterator[Step]:
             yield step.delayed_by(0)
         if step.forever:
             yield replace(step, forever=False)
+    if not isinstance(step, SyncStep):
         return
     if step.others:
         yield replace(step, others=())

@@ -12,7 +12,7 @@ from sstest.endpoint.describe import outcome
 from sstest.endpoint.exchange import Exchange
 from sstest.endpoint.sender.drawing import places
 from sstest.endpoint.sender.effects import wrong_people
-from sstest.endpoint.sender.history import FaultStep, Step, SyncedCohort, SyncStep
+from sstest.endpoint.sender.history import FaultStep, RenewStep, Step, SyncedCohort, SyncStep
 from sstest.endpoint.sender.model import Model, Place, members_by_place
 from sstest.endpoint.sender.pacing import describe_pacing
 from sstest.endpoint.sender.rules import BrokenRule, Problem
@@ -102,6 +102,15 @@ class Trial:
         if not self._over:
             self.steps.append(fault)
             fault.script(self.launchdarkly)
+
+    def renew(self) -> None:
+        """Go on with a fresh sender, as after a restart; raises ``SetupError`` without ``new``."""
+        if self._over:
+            return
+        if self._new is None:
+            raise SetupError("renew() needs new=, a function that makes a fresh sender")
+        self.steps.append(RenewStep())
+        self._sync = self._made()
 
     def sync(
         self,
