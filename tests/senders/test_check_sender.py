@@ -245,3 +245,19 @@ def test_it_can_be_called_beside_a_running_loop(launchdarkly: MockLaunchDarkly) 
         launchdarkly.check_sender(sync, max_examples=3, seed=0)
 
     asyncio.run(test())
+
+
+def test_a_sender_that_only_counts_is_stopped(
+    launchdarkly: MockLaunchDarkly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither requests nor pauses can be counted, so real time is: little, for this test."""
+    monkeypatch.setattr("sstest.endpoint.sender.watch._BETWEEN", 0.01)
+
+    class Counts(Sender):
+        def sync(self, *_: Any) -> None:
+            number = 0
+            while self.attempts:
+                number += 1
+
+    text = failure(launchdarkly, Counts, seed=0)
+    assert "sync 1 does not end: the sender has neither sent nor paused" in text

@@ -13,6 +13,13 @@ _LOOKS: Final = 20
 _BETWEEN: Final = 0.5
 
 
+class _DoesNothing(SenderStopped):
+    """Made by the interpreter, without arguments."""
+
+    def __str__(self) -> str:
+        return f"the sender has neither sent nor paused for {_LOOKS * _BETWEEN:g} s"
+
+
 class Watch:
     """Raises :class:`SenderStopped` in a watched thread where ``progress`` stays the same.
 
@@ -47,10 +54,14 @@ class Watch:
         last: Hashable = None
         looks = 0
         while not self._ended.wait(_BETWEEN):
-            now = self._watched, self._progress()
-            looks = looks + 1 if now == last and self._watched is not None else 0
+            watched = self._watched
+            if watched is None:
+                looks = 0
+                continue
+            now = watched, self._progress()
+            looks = looks + 1 if now == last else 0
             last = now
-            if looks == _LOOKS and self._watched is not None:
-                thread, error = ctypes.c_ulong(self._watched), ctypes.py_object(SenderStopped)
+            if looks == _LOOKS and watched == self._watched:
+                thread, error = ctypes.c_ulong(watched), ctypes.py_object(_DoesNothing)
                 self.raised = True
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, error)
