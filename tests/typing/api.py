@@ -1,6 +1,6 @@
 """The public names as a user would use them; only a type checker reads this file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, assert_type
 
@@ -39,7 +39,7 @@ update = parse(manifest, b"{}")
 update = parse(manifest, "{}", profile="validation-server")
 update = sstest.parse(manifest, {"environmentId": "e"}, "docs")
 assert_type(update, Update)
-assert_type(update.memberships, tuple[Membership, ...])
+assert_type(update.memberships, Sequence[Membership])
 assert_type(update.deltas, dict[str, Delta])
 assert_type(update.delta.added, frozenset[str])
 assert_type(update.cohort, Cohort)
