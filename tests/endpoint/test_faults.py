@@ -1,6 +1,7 @@
 """Failures on demand."""
 
 import math
+from email.utils import parsedate_to_datetime
 
 import pytest
 from stand_in import Hands, body, manifest, post
@@ -192,6 +193,26 @@ def test_misuse_is_told_at_once(launchdarkly: LaunchDarkly, name: str) -> None:
 
 
 # The rate limit -----------------------------------------------------------------------------------
+
+
+def test_a_wait_can_end_at_a_date() -> None:
+    launchdarkly = LaunchDarkly(manifest(), clock=Hands(1_700_000_000.25))
+    launchdarkly.will_answer(429, retry_after=30, as_date=True)
+    exchange = post(launchdarkly)
+    assert exchange.reply is not None
+    assert exchange.retry_after == 30
+    end = parsedate_to_datetime(exchange.reply.headers["Retry-After"]).timestamp()
+    assert end == 1_700_000_031  # whole seconds, rounded up
+    assert exchange.reply.headers["X-Ratelimit-Reset"] == "1700000030250"
+    assert exchange.fault == "will_answer(429, retry_after=30, as_date=True)"
+
+
+def test_faults_can_be_forgotten(launchdarkly: LaunchDarkly) -> None:
+    launchdarkly.will_answer(503).forever()
+    assert post(launchdarkly).status == 503
+    launchdarkly.clear_faults()
+    assert launchdarkly.pending_faults == ()
+    assert post(launchdarkly).status == 204
 
 
 def test_a_bucket_is_full_at_first_and_fills_evenly() -> None:
