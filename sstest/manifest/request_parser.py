@@ -42,12 +42,9 @@ class MemberArrayParser:
     cohort_name_path: Pointer | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class RequestParser:
-    """Pointers that start at the request body; only a manifest that keeps every rule has one.
-
-    Equal to itself alone, so what is made from it is quickly found again.
-    """
+    """Pointers that start at the request body; only a manifest that keeps every rule has one."""
 
     format: Format
     environment_id_path: Pointer

@@ -8,7 +8,7 @@ author.
 
 import re
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -35,6 +35,10 @@ _INDEX: Final = re.compile("0|[1-9][0-9]{0,5}", re.ASCII)
 
 # With float in it, msgspec takes no 1.0 for an integer.
 _TEXT_OR_NUMBER: Final = str | int | float | None
+
+
+_MOST_KNOWN: Final = 256
+_KNOWN: "dict[int, tuple[RequestParser, tuple[_Reader, _Reader]]]" = {}
 
 
 class IrregularError(Exception):
@@ -94,9 +98,15 @@ def read_regular(parser: RequestParser, data: bytes) -> tuple[str, str, Cohort, 
     raise IrregularError
 
 
-@lru_cache(maxsize=256)
 def _readers(parser: RequestParser) -> "tuple[_Reader, _Reader]":
-    return _Reader(parser, str), _Reader(parser, _TEXT_OR_NUMBER)
+    # By identity: a hash of all pointers would take as long as a small request.
+    known = _KNOWN.get(id(parser))
+    if known is None or known[0] is not parser:
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.clear()
+        known = parser, (_Reader(parser, str), _Reader(parser, _TEXT_OR_NUMBER))
+        _KNOWN[id(parser)] = known
+    return known[1]
 
 
 class _Reader:
