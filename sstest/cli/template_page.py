@@ -1,5 +1,6 @@
 """The page that ``sstest template`` prints for people."""
 
+from itertools import islice
 from typing import Final
 
 from sstest.cli.terminal import console
@@ -24,6 +25,7 @@ _WHAT: Final = {
 _INDENT: Final = " " * 5
 _WIDEST_LINE: Final = 72
 _MOST_LINES: Final = 60
+_BETWEEN: Final = " \t\r\n,"  # what stands between two lines of a reply, and after the last
 _MOST_TAGS: Final = 4
 _MOST_DIFFERENCES: Final = 10
 _LINES_BEFORE: Final = 3
@@ -70,16 +72,16 @@ class Page:
             self._problem(one.printed)
         else:
             rendered = one.printed.rendered
-            laid_out = list(lines(rendered.text))
+            laid_out = list(islice(lines(rendered.text), _MOST_LINES))
             rows = [
                 (plain(line.text, _WIDEST_LINE), origins(rendered, line.start, line.end))
-                for line in laid_out[:_MOST_LINES]
+                for line in laid_out
             ]
             columns = max(width(text) for text, _ in rows)
             for text, found in rows:
                 self._say(f"{_INDENT}{pad(text, columns)}  {self._places(found)}")
-            if len(laid_out) > _MOST_LINES:
-                self._say(f"{_INDENT}... and {len(laid_out) - _MOST_LINES:,} more lines")
+            if more := rendered.text[laid_out[-1].end :].strip(_BETWEEN):
+                self._say(f"{_INDENT}... and {len(more):,} more characters")
 
     def _others(self, one: Preview) -> None:
         for other in one.others:

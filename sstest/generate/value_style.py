@@ -143,7 +143,8 @@ def _style_of_scalar(value: Any, locale: LocaleWords) -> Make:
         case bool():
             return lambda chance: chance.random() < 0.5
         case int() | Decimal():
-            least = 10 ** (min(len(str(abs(value))), _MOST_DIGITS) - 1)
+            digits = str(value).lstrip("-")  # abs() would round a Decimal, or fail
+            least = 10 ** (min(len(digits), _MOST_DIGITS) - 1)
             sign = -1 if value < 0 else 1
             return lambda chance: sign * chance.randint(least, 10 * least)
         case float():

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import chain, pairwise
 from typing import Final
 
 from sstest.templates import Part, Rendered
@@ -44,13 +44,17 @@ class Difference:
 
 
 def lines(text: str) -> Iterator[Line]:
-    """Lay out a JSON text as it is written, digit for digit; it must be JSON."""
-    found = list(_TOKEN.finditer(text))
+    """Lay out a JSON text as it is written, digit for digit; it must be JSON.
+
+    It is read only as far as lines are asked for: one of 16 MB may have as many of them.
+    """
+    signs: Iterator[re.Match[str] | None] = chain(_TOKEN.finditer(text), [None])
     depth = 0
     pieces: list[str] = []
     start: int | None = None
     end = 0
-    for sign, after in zip_longest(found, found[1:]):
+    for sign, after in pairwise(signs):
+        assert sign is not None  # noqa: S101  # only the last one is
         following = after[0] if after else ""
         written = sign[0]
         if written in _CLOSING:

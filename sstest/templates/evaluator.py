@@ -272,7 +272,7 @@ class Evaluator:
                 return self._call(node.call, is_subexpression=True)
 
     def _path(self, path: Path) -> Getter:
-        self._steps += 1
+        self._steps += path.steps
         self.uses_depths = self.uses_depths or path.depth > 0
         first = path.parts[0] if path.parts else ""
         if not path.depth and not _SCOPED.search(path.original):

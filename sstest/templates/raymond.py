@@ -153,6 +153,7 @@ class RaymondEvaluator:
     # Helpers
 
     def _call(self, name: str, call: Call, frame: _Frame, *, is_block: bool) -> object:
+        frame.run.charge(len(call.params) + len(call.hash))
         values = [self._value(param, frame) for param in call.params]
         pairs = {pair.key: self._value(pair.value, frame) for pair in call.hash}
         needed = 1 if name in ("if", "unless", "with", "each", "log") else 2
@@ -226,7 +227,7 @@ class RaymondEvaluator:
                 return self._expression(node.call, frame)
 
     def _path(self, path: Path, frame: _Frame) -> object:
-        frame.run.charge(1)
+        frame.run.charge(path.steps)
         if path.parts:
             found = next((each for each in frame.params if path.parts[0] in each), {})
             value = found.get(path.parts[0])
@@ -268,7 +269,7 @@ class RaymondEvaluator:
         self, context: object, path: Path, parts: tuple[str, ...], frame: _Frame
     ) -> tuple[object, bool]:
         if isinstance(context, list):
-            frame.run.charge(len(context))
+            frame.run.charge(len(context) * path.steps)
             found = [self._inner(decoded(item), path, parts)[0] for item in context]
             return [item for item in found if item is not _MISSING], False
         value, resolved = self._inner(context, path, parts)

@@ -78,6 +78,16 @@ class Source(Struct, frozen=True, dict=True):
 
     def tag(self, offset: int) -> str:
         """The tag that begins at ``offset``, or as much of it as fits a line."""
+        if offset not in self._tags:
+            self._tags[offset] = self._tag(offset)
+        return self._tags[offset]
+
+    @cached_property
+    def _tags(self) -> dict[int, str]:
+        """The tags that were asked for: in a loop one of a megabyte is, for each time it wrote."""
+        return {}
+
+    def _tag(self, offset: int) -> str:
         end = self.text.find("}}", offset) + 2
         for opening in ("{{{", "{{{{"):
             end += self.text.startswith(opening, offset) and self.text.startswith("}", end)

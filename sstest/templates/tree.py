@@ -43,6 +43,11 @@ class Path(Node, frozen=True):
     original: str
     """The path without brackets, which is what a closing tag is compared with."""
 
+    @property
+    def steps(self) -> int:
+        """What it costs to follow: one step, and one more for each four names and ``../``."""
+        return 1 + (self.depth + len(self.parts)) // 4
+
 
 class HashPair(Node, frozen=True):
     """``key=value`` in a tag."""

@@ -118,6 +118,8 @@ def text_of(value: object, charge: Charge) -> str:
         if isinstance(item, list):
             charge(len(item))
             pending.extend(item)
+        elif isinstance(item, str):
+            charge(len(item) // _CHARACTERS_A_STEP)
         elif isinstance(item, dict) and "toString" in item:
             raise NotPrimitiveError
     return to_string(value)
@@ -166,6 +168,7 @@ def loosely_equal(left: object, right: object, charge: Charge) -> bool:
     if isinstance(right, containers):
         right = text_of(right, charge)
     if isinstance(left, str) and isinstance(right, str):
+        charge(min(len(left), len(right)) // _CHARACTERS_A_STEP)
         return left == right
     return _number_of(left, charge) == _number_of(right, charge)
 
@@ -188,16 +191,12 @@ def _property_of_text(text: str, key: str, charge: Charge) -> object:
     if index is None and key != "length":
         return UNDEFINED
     if text.isascii():
-        units = text.encode()
-        width = 1
-    else:
-        charge(len(text) // _CHARACTERS_A_STEP)
-        units = text.encode("utf-16-le", "surrogatepass")
-        width = 2
+        return len(text) if index is None else text[index : index + 1] or UNDEFINED
+    charge(len(text) // _CHARACTERS_A_STEP)
+    units = text.encode("utf-16-le", "surrogatepass")
     if index is None:
-        return len(units) // width
-    unit = units[width * index : width * (index + 1)]
-    return unit.decode("utf-16-le" if width == 2 else "ascii", "surrogatepass") or UNDEFINED
+        return len(units) // 2
+    return units[2 * index : 2 * index + 2].decode("utf-16-le", "surrogatepass") or UNDEFINED
 
 
 def _number_of(value: object, charge: Charge) -> int | float:

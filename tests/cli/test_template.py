@@ -268,7 +268,7 @@ def test_long_replies_and_long_values_are_cut(partner: Path) -> None:
     body["add"] = [{"id": f"u{number}"} for number in range(300)]
     (partner / "body.json").write_text(json.dumps(body))
     text = show(partner, "--body", partner / "body.json").stdout
-    assert "     ... and 245 more lines\n" in text
+    assert "     ... and 2,156 more characters\n" in text
     assert max(map(len, text.splitlines())) < 160
 
 

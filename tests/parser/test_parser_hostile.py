@@ -218,3 +218,14 @@ def test_a_long_action_is_held_against_an_ordinary_matcher(
     update = parse(action, {**body, "action": "add" + "x" * SIZE, "rows": [{"key": "a"}]})
 
     assert update.delta.added == {"a"}
+
+
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_an_id_has_more_digits_than_decimals_count_with(arrays: Manifest, sign: str) -> None:
+    body = b'{"env":"e","cohort":{"id":%s%b,"name":"n"},"add":[]}'
+    (noted,) = [
+        one
+        for one in parse(arrays, body % (sign.encode(), b"9" * 1_000_001)).diagnostics
+        if one.code == "rounded"
+    ]
+    assert "rounded already" not in noted.message

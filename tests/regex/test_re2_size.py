@@ -35,6 +35,9 @@ HUGE = [
         (r"\{0,9}?", 1),
         ("a)b?)c{0,3}", 4),
         ("((", 0),
+        ("b?[a?[b?", 1),
+        ("[[:word:]?]?", 1),
+        ("[[:", 0),
     ],
 )
 def test_copies_that_are_optional_are_counted(pattern: str, copies: int) -> None:

@@ -1,6 +1,8 @@
 """A reply laid out for reading, and where its lines come from."""
 
 import json
+import tracemalloc
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -116,3 +118,15 @@ def test_a_text_without_parts_differs_from_its_first_other_character() -> None:
     assert found.origin.tag == "{{x}}"
     assert found.here.startswith('{"a": "it&#x27;s')
     assert differences(here, None, here.text) == []
+
+
+def test_no_more_is_laid_out_than_asked_for() -> None:
+    text = "[" + "1," * 200_000 + "1]"
+    tracemalloc.start()
+    try:
+        first = [line.text for line in islice(lines(text), 2)]
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert first == ["[", "  1,"]
+    assert peak < 100_000

@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 
 from sstest.javascript.values import UNDEFINED
-from sstest.templates import RAYMOND, Rendered, TemplateError, render, trace
+from sstest.templates import (
+    HANDLEBARS_JS,
+    RAYMOND,
+    Engine,
+    Rendered,
+    TemplateError,
+    render,
+    trace,
+)
+from sstest.templates.source import Source
 from sstest.templates.tree import Block, Mustache, Text
 
 DATA = Path(__file__).parents[1] / "data"
@@ -131,3 +140,36 @@ def test_tracing_does_not_change_what_is_rendered_next(printing: object) -> None
     else:
         trace("{{a}}{{b}}", context)
     assert render("{{a}}{{b}}", context) == "1,2&#x27;"
+
+
+@pytest.mark.parametrize("engine", [HANDLEBARS_JS, RAYMOND])
+def test_the_length_of_a_path_counts(engine: Engine) -> None:
+    deep: object = "x"
+    for _ in range(40):
+        deep = {"a": deep}
+
+    def steps(template: str) -> int:
+        return trace(template, {"a": deep, "b": "x"}, engine).steps
+
+    assert steps("{{" + "a." * 40 + "a}}") - steps("{{b}}") == 10
+    assert steps("{{#if b}}{{" + "../" * 40 + "b}}{{/if}}") - steps("{{#if b}}{{b}}{{/if}}") == 10
+    pairs = "".join(f" c{number}=1" for number in range(40))
+    assert steps("{{#if b}}{{log b" + pairs + "}}{{/if}}") - steps("{{#if b}}{{/if}}") >= 40
+
+
+@pytest.mark.parametrize(
+    "template", ["{{lookup o l}}", "{{#with s}}{{#with @root.t}}{{../x}}{{/with}}{{/with}}"]
+)
+def test_the_length_of_a_text_counts(template: str) -> None:
+    def steps(length: int) -> int:
+        text = "x" * length
+        context = {"o": {}, "l": [text, "y"], "s": text, "t": f" {text}"[1:]}
+        return trace(template, context).steps
+
+    assert steps(256_000) - steps(256) >= 999
+
+
+def test_a_tag_is_cut_out_once() -> None:
+    source = Source("x{{ a }}")
+    assert source.tag(1) == "{{ a }}"
+    assert source.tag(1) is source.tag(1)

@@ -133,7 +133,7 @@ def rounded(parser: RequestParser, document: Any) -> Iterator[Diagnostic]:
     """Ids that are integers beyond what JavaScript keeps."""
     found: dict[tuple[str, bool], list[Any]] = {}
     for name, of_member, value in _ids(parser, document):
-        if is_integer(value) and abs(value) > _EXACT:
+        if is_integer(value) and not -_EXACT <= value <= _EXACT:
             found.setdefault((name, of_member), []).append(value)
     for (name, of_member), values in found.items():
         rounded_before = any(map(_seems_rounded, values))
@@ -151,8 +151,9 @@ def rounded(parser: RequestParser, document: Any) -> Iterator[Diagnostic]:
 
 def _seems_rounded(value: Any) -> bool:
     """Whether an integer has the digits of a double and zeros behind them, as JavaScript writes."""
-    digits = f"{abs(value):f}" if isinstance(value, Decimal) else str(abs(value))
-    return len(digits.rstrip("0")) <= _DIGITS
+    # Arithmetic of a Decimal, abs() too, rounds it, and fails for one of a million digits.
+    digits = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return len(digits.lstrip("-").rstrip("0")) <= _DIGITS
 
 
 def _ids(parser: RequestParser, document: Any) -> Iterator[tuple[str, bool, Any]]:
