@@ -5,10 +5,14 @@ end. Links are followed where the user named the file; those that are found in a
 only inside it.
 """
 
+import contextlib
 import errno
 import os
 import re
+import secrets
 import stat
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -88,6 +92,50 @@ def write_file(path: Path, data: bytes) -> None:
     with os.fdopen(handle, "wb") as file:
         _require_regular(os.fstat(handle).st_mode, path)
         file.write(data)
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that is not there yet: whole or not at all, whoever else writes it.
+
+    Raises :class:`OSError`, and :class:`FileExistsError` where something has its name.
+    """
+    draft = path.with_name(f".{os.getpid()}.{secrets.token_hex(8)}.draft")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, 0o666)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            raise
+        except (OSError, AttributeError):  # a file system without hard links
+            if os.path.lexists(path):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+            draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Within the block no other process or thread is in one for the same file, which stays.
+
+    Raises :class:`OSError` where it cannot be made.
+    """
+    require_writable(path)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | _FLAGS | getattr(os, "O_NOFOLLOW", 0), 0o666)
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)  # and with it the lock
 
 
 def require_writable(path: Path) -> None:

@@ -20,6 +20,12 @@ RECORDED_FILES: Final = 100_000
 RECORDED_BYTES: Final = 500_000_000
 """All recorded requests of a folder together."""
 
+RECORDED_SHAPES: Final = 200
+"""Requests in a folder to which a stand-in still adds those that it records."""
+
+RECORDING_BYTES: Final = 1_000_000
+"""A request that a stand-in records: 10,000 members with some properties each."""
+
 KNOWN_DEFECTS: Final = 1_000
 """Entries of ``known-defects.json``, each of which is compared with every test."""
 
