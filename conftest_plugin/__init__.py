@@ -27,6 +27,7 @@ from conftest_plugin.options import (
     pytest_load_initial_conftests,
     pytest_sessionstart,
 )
+from conftest_plugin.recording import begin_recording
 from conftest_plugin.report import begin
 from conftest_plugin.summary import pytest_terminal_summary
 
@@ -35,3 +36,4 @@ def pytest_configure(config: pytest.Config) -> None:
     """Read the options, and begin to gather what the report will need."""
     configure(config)
     begin(config)
+    begin_recording(config)

@@ -9,6 +9,7 @@ import pytest
 
 from conftest_plugin.figures import has_raised
 from conftest_plugin.options import KEY
+from conftest_plugin.recording import record
 from sstest.text import counted, escape_lines
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def launchdarkly(request: pytest.FixtureRequest) -> "Iterator[MockLaunchDarkly]"
         stand_in = MockLaunchDarkly(**_options(request))
     except ValueError as error:  # a manifest that breaks rules; two of one key
         raise _failed(f"launchdarkly: {error}") from None
+    record(request.config, stand_in)
     with stand_in:
         yield stand_in
     _settle(request, stand_in)
@@ -99,6 +101,7 @@ def launchdarkly_server(
             lent = stack.enter_context(_launchdarkly_live.lend(**_options(request)))
         except ValueError as error:  # a manifest that breaks rules; two of one key
             raise _failed(f"launchdarkly_server: {error}") from None
+        record(request.config, lent)
         yield lent
         _settle(request, lent)
 

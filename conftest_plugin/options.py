@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sstest.manifest import Manifest
     from sstest.parser import Profile
 
-OPTIONS: Final = ("manifest", "profile", "examples", "seed", "report")
+OPTIONS: Final = ("manifest", "profile", "examples", "seed", "report", "record", "anonymise")
 """The names behind ``--sstest-`` and ``sstest_``."""
 
 # The three formats, for a suite that names no manifest.
@@ -34,6 +34,8 @@ class Settings:
     examples: int
     seed: int
     report: Path | None = None
+    record: Path | None = None
+    anonymise: bool = False
     _samples: "dict[Manifest, list[Sample]]" = field(default_factory=dict)
 
     @cached_property
@@ -101,6 +103,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("sstest_examples", "number for --sstest-examples", number, str(_DEFAULT_EXAMPLES))
     parser.addini("sstest_seed", "seed for --sstest-seed", number, "0")
     parser.addini("sstest_report", "file for --sstest-report", default="")
+    group.addoption(
+        "--sstest-record",
+        metavar="DIR",
+        help="record the requests that the stand-ins of tests get, one of each new shape, in"
+        " DIR/requests, with what was answered in DIR/expected",
+    )
+    group.addoption(
+        "--sstest-anonymise",
+        action="store_true",
+        default=None,
+        help="replace persons, addresses and ids in recorded requests by invented ones",
+    )
+    parser.addini("sstest_record", "folder for --sstest-record", default="")
+    parser.addini("sstest_anonymise", "the same as --sstest-anonymise", "bool", default=False)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -133,6 +149,8 @@ def configure(config: pytest.Config) -> None:
         examples=_number(config, "examples", least=1),
         seed=_number(config, "seed"),
         report=_report(config),
+        record=_path(config, "record"),
+        anonymise=_anonymise(config),
     )
 
 
@@ -213,19 +231,35 @@ def _number(config: pytest.Config, name: str, least: int | None = None) -> int:
 
 
 def _report(config: pytest.Config) -> Path | None:
-    """The file of the report; one on the command line is relative to where pytest was started."""
-    given: str | None = config.getoption("--sstest-report")
-    folder = config.invocation_params.dir
-    if given is None:
-        given = config.getini("sstest_report")
-        folder = config.inipath.parent if config.inipath else folder
-        if not given:
-            return None
+    """The file of the report."""
+    path = _path(config, "report")
+    if path is None:
+        return None
     from sstest.reports import SUFFIXES
 
-    if Path(given).suffix.lower() not in SUFFIXES:
+    if path.suffix.lower() not in SUFFIXES:
+        given = config.getoption("--sstest-report") or config.getini("sstest_report")
         raise pytest.UsageError(
             f"sstest_report is {given!r}, expected a file whose name ends in"
             f" {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
         )
-    return folder / given
+    return path
+
+
+def _path(config: pytest.Config, name: str) -> Path | None:
+    """A path; one on the command line is relative to where pytest was started."""
+    given: str | None = config.getoption(f"--sstest-{name}")
+    folder = config.invocation_params.dir
+    if given is None:
+        given = config.getini(f"sstest_{name}")
+        folder = config.inipath.parent if config.inipath else folder
+    return folder / given if given else None
+
+
+def _anonymise(config: pytest.Config) -> bool:
+    given = config.getoption("--sstest-anonymise")
+    if given and _path(config, "record") is None:
+        raise pytest.UsageError(
+            "--sstest-anonymise is about recorded requests: name a folder with --sstest-record"
+        )
+    return bool(config.getini("sstest_anonymise") if given is None else given)

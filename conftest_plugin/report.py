@@ -44,7 +44,7 @@ def begin(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         return
     report = config.stash[KEY].report
-    if report is not None and not _only_looks(config):
+    if report is not None and not only_looks(config):
         from sstest.reports import CannotWrite, check_writable
 
         try:
@@ -93,7 +93,7 @@ class Gathered:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Write the report; if that fails, so does the run."""
         path = self.config.stash[KEY].report
-        if path is None or _only_looks(self.config):
+        if path is None or only_looks(self.config):
             return
         from sstest.reports import CannotWrite, write
 
@@ -194,7 +194,7 @@ class Gathered:
         return shlex.join(map(escape_lines, words))
 
 
-def _only_looks(config: pytest.Config) -> bool:
+def only_looks(config: pytest.Config) -> bool:
     """Whether tests are not run, but tests, fixtures or the like are listed."""
     return any(
         config.getoption(name, default=False)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from conftest_plugin.options import KEY
+from conftest_plugin.recording import recorded
 from conftest_plugin.report import gathered
 from sstest.text import counted, pad, width
 
@@ -17,6 +18,8 @@ _REASON_WIDTH: Final = 96
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """A line for each manifest: requests, members joining and leaving, outcomes of checks."""
+    for line in recorded(terminalreporter.config):
+        terminalreporter.write_line(line, red=line.startswith("error: "))
     found = gathered(terminalreporter.config)
     if found is None or not (found.reports or found.written):
         return

@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -14,6 +15,7 @@ import click
 from sstest.cli.serve_log import Log
 from sstest.cli.serve_manifests import look_again, open_folder, say_at_start, served
 from sstest.cli.serve_options import add_fault, read_environments, read_rate_limit
+from sstest.cli.serve_recording import open_recorder, recording_to
 from sstest.cli.terminal import CannotRun, cannot_run_after, complain, print_text, profile_option
 from sstest.endpoint import LaunchDarkly, RateLimit, StoreError
 from sstest.endpoint.asgi import Application
@@ -89,6 +91,19 @@ _SHOWN: Final = 20  # integrations
     " drop or delay=2.",
 )
 @click.option(
+    "--record",
+    "recording",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Record the requests, one of each new shape, in DIR/requests, with what was answered in"
+    " DIR/expected.",
+)
+@click.option(
+    "--anonymise",
+    is_flag=True,
+    help="Replace persons, addresses and ids in recorded requests by invented ones.",
+)
+@click.option(
     "--log",
     "detail",
     type=click.Choice(["full", "short", "none"]),
@@ -109,6 +124,8 @@ def serve(  # noqa: PLR0913  # each an option of the command line
     environments: dict[str, tuple[str, str]],
     rate_limit: RateLimit | None,
     faults: tuple[str, ...],
+    recording: Path | None,
+    anonymise: bool,
     detail: Any,
 ) -> None:
     """Run a stand-in for LaunchDarkly on this machine.
@@ -143,7 +160,8 @@ def serve(  # noqa: PLR0913  # each an option of the command line
             longest_log=1,  # the page and the log on stderr keep their own
         )
     launchdarkly.accept_hosts(host, *hosts)
-    with launchdarkly, _stopped_by_signals() as stopped:
+    recorder = open_recorder(recording, folder, anonymise=anonymise)
+    with launchdarkly, recording_to(recorder, launchdarkly), _stopped_by_signals() as stopped:
         for fault in faults:
             add_fault(launchdarkly, fault)
         port = _PORTS[profile] if port is None else port

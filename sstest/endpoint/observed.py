@@ -162,5 +162,9 @@ class Observed(Faults, ABC):
         for listener in tuple(self._listeners):
             listener(exchange)
 
+    def shows_token(self, text: str) -> bool:
+        """Whether ``text`` has an accepted token in it, or one that a request came with."""
+        return self._shown(text) != text
+
     def _shown(self, text: str) -> str:
         return self._tokens.hide(text)
