@@ -149,7 +149,7 @@ def configure(config: pytest.Config) -> None:
         examples=_number(config, "examples", least=1),
         seed=_number(config, "seed"),
         report=_report(config),
-        record=_path(config, "record"),
+        record=_record(config),
         anonymise=_anonymise(config),
     )
 
@@ -238,7 +238,8 @@ def _report(config: pytest.Config) -> Path | None:
     from sstest.reports import SUFFIXES
 
     if path.suffix.lower() not in SUFFIXES:
-        given = config.getoption("--sstest-report") or config.getini("sstest_report")
+        given = config.getoption("--sstest-report")
+        given = config.getini("sstest_report") if given is None else given
         raise pytest.UsageError(
             f"sstest_report is {given!r}, expected a file whose name ends in"
             f" {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
@@ -249,11 +250,17 @@ def _report(config: pytest.Config) -> Path | None:
 def _path(config: pytest.Config, name: str) -> Path | None:
     """A path; one on the command line is relative to where pytest was started."""
     given: str | None = config.getoption(f"--sstest-{name}")
-    folder = config.invocation_params.dir
-    if given is None:
-        given = config.getini(f"sstest_{name}")
-        folder = config.inipath.parent if config.inipath else folder
+    if given is not None:
+        return config.invocation_params.dir / given
+    given = config.getini(f"sstest_{name}")
+    folder = config.inipath.parent if config.inipath else config.invocation_params.dir
     return folder / given if given else None
+
+
+def _record(config: pytest.Config) -> Path | None:
+    if config.getoption("--sstest-record") == "":
+        raise pytest.UsageError("sstest_record is '', expected a folder")
+    return _path(config, "record")
 
 
 def _anonymise(config: pytest.Config) -> bool:

@@ -171,6 +171,8 @@ def test_a_folder_that_cannot_be_used_is_one_line_before_any_test(
     result = run(TWO_TESTS, "--sstest-anonymise")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["ERROR: --sstest-anonymise is about recorded requests: *"])
+    result = run(TWO_TESTS, "--sstest-record=")
+    result.stderr.fnmatch_lines(["ERROR: sstest_record is '', expected a folder"])
     listed = run(TWO_TESTS, "--sstest-record=made", "--collect-only")
     assert listed.ret == 0
     assert not (pytester.path / "made").exists()

@@ -35,7 +35,7 @@ def usage_error(result: pytest.RunResult) -> str:
             "--sstest-x",
             (
                 "--sstest-x; there are --sstest-manifest, --sstest-profile, --sstest-examples,"
-                " --sstest-seed, --sstest-report"
+                " --sstest-seed, --sstest-report, --sstest-record, --sstest-anonymise"
             ),
         ),
     ],
