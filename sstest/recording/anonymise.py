@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sstest.generate.identifiers import CONTEXT_KINDS
 from sstest.generate.value_style import looks_like_data
+from sstest.javascript.values import is_truthy
 from sstest.manifest import Manifest
 from sstest.parser import Update
 from sstest.recording.inventing import Inventor
@@ -42,10 +43,11 @@ def people_of(update: Update | None) -> frozenset[str]:
     """The ids and names that a request is about, so that they are known as names of properties."""
     if update is None:
         return frozenset()
-    found: set[Any] = {update.environment_id, update.cohort.id, update.cohort.name}
+    found: list[Any] = [update.environment_id, update.cohort.id, update.cohort.name]
     for one in update.memberships:
-        found |= {one.context_key, one.cohort_id, one.cohort_name}
-    return frozenset(value for value in found if isinstance(value, str) and value)
+        found += (one.context_key, one.cohort_id, one.cohort_name)
+    # The validation server passes on any JSON value.
+    return frozenset([value for value in found if isinstance(value, str) and value])
 
 
 def anonymised(text: str, reading: Reading, people: frozenset[str], inventor: Inventor) -> str:
@@ -85,7 +87,7 @@ def means_the_same(before: Update | None, after: Update | None) -> bool:
             return False
         if back.setdefault((role, _hashable(other)), one) != one:
             return False
-        if role == "included" and one != other:
+        if role == "included" and is_truthy(one) is not is_truthy(other):
             return False
     return True
 

@@ -121,12 +121,12 @@ class Recorder:
             return
         # It may depend on the environments of the stand-in, or on the name of the folder.
         states_reply = again.body == reply.body
-        if self._inventor is not None:
+        if self._inventor is not None and body:
             made = self._anonymised(home.manifest, body, profile, again)
-            if made is None or shape_of(home.manifest, *made) != shape:
-                self.left_out["cannot be anonymised and still mean the same"] += 1
+            if isinstance(made, str):
+                self.left_out[made] += 1
                 return
-            body, profile, again = made
+            body, again = made
         told = ", anonymised" if self._inventor else ""
         expected = expectation(again, profile, _WHY.format(told), states_reply=states_reply)
         if len(expected) > EXPECTED_BYTES:
@@ -145,18 +145,22 @@ class Recorder:
 
     def _anonymised(
         self, manifest: Manifest, body: bytes, profile: str, reply: Reply
-    ) -> tuple[bytes, str, Reply] | None:
+    ) -> tuple[bytes, Reply] | str:
+        """The request of others and the reply to it, or why there is none."""
         assert self._inventor is not None  # noqa: S101  # the caller has looked
         try:
             decode(body)
         except RequestError:
-            return (body, profile, reply) if not body else None
+            return "not JSON, so it cannot be anonymised"
         people = people_of(reply.update)
-        text = anonymised(body.decode(), Reading(manifest), people, self._inventor)
-        again = answer(manifest, text.encode(), profile)
-        if not _is_same(again, reply) or not means_the_same(reply.update, again.update):
-            return None
-        return text.encode(), profile, again
+        made = anonymised(body.decode(), Reading(manifest), people, self._inventor).encode()
+        again = answer(manifest, made, profile)
+        shapes = (
+            shape_of(manifest, *one) for one in ((body, profile, reply), (made, profile, again))
+        )
+        if len({*shapes}) > 1 or not means_the_same(reply.update, again.update):
+            return "cannot be anonymised and still mean the same"
+        return made, again
 
     def _home(self, manifest: Manifest) -> "_Home":
         home = self._homes.get(manifest.key)

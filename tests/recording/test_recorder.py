@@ -11,11 +11,14 @@ from typing import Any
 
 import pytest
 
-from sstest import Manifest, answer, corpus, lint
+from sstest import Manifest, answer, corpus, lint, samples
 from sstest.corpus import read_requests
 from sstest.engine.items import items
+from sstest.generate.malformed import malformed_samples
+from sstest.parser import PROFILES
 from sstest.recording import recorder as recording
 from sstest.recording.recorder import CannotRecord, Recorder, folder_name, in_words
+from tests.cases import each_integration
 
 CAPABILITY: dict[str, Any] = {
     "requestParser": {
@@ -157,6 +160,23 @@ def test_what_was_not_answered_by_reading_the_body_is_left_out(
     assert dict(made.left_out) == {"the manifest cannot be used": 1}
 
 
+@each_integration("hightouch")
+def test_whatever_comes_is_recorded_and_passes(tmp_path: Path, key: str) -> None:
+    manifest = corpus.load(key).manifest
+    bodies = [one.body for one in samples(manifest, 4, seed=1)]
+    bodies += [one.body for one in malformed_samples(manifest, 30, seed=2)]
+    made = Recorder(tmp_path, anonymise=True)
+    for profile in PROFILES:
+        note(made, manifest, *bodies, profile=profile)
+    assert set(made.left_out) <= {"not JSON, so it cannot be anonymised"}
+    folder = tmp_path / key
+    assert len(read_requests(folder)) == len(made.recorded) > 20
+    for profile in PROFILES:
+        found = items(folder / "manifest.json", profile=profile, examples=1, seed=0)
+        of_requests = [item for item in found if item.name.startswith("request ")]
+        assert [one for item in of_requests for one in item.run().findings] == []
+
+
 def test_several_integrations_have_a_folder_each(tmp_path: Path, acme: Manifest) -> None:
     strange = Manifest.load({"syncedSegment": CAPABILITY}, "../a\x1bb c")
     made = Recorder(tmp_path, ["acme", "other"])
@@ -187,7 +207,7 @@ def test_only_so_many_are_written(
         "not recorded: 1 request, beyond 2 requests of acme",
         "not recorded: 1 request, more than 200 bytes",
         "not recorded: 1 request, expectations of more than 600 bytes",
-        "not recorded: 1 request, cannot be anonymised and still mean the same",
+        "not recorded: 1 request, not JSON, so it cannot be anonymised",
     ]
 
 
