@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sstest.manifest import Format, Manifest, ManifestError
     from sstest.notebook.explorer import explore
     from sstest.parser import Cohort, Delta, Membership, RequestError, Update, parse
+    from sstest.replaying.run import replay
+    from sstest.replaying.summary import Summary
     from sstest.response.answer import answer
     from sstest.response.reply import Reply
     from sstest.templates import TemplateError, UnsupportedTemplate, render
@@ -35,6 +37,7 @@ __all__ = [
     "Reply",
     "RequestError",
     "Sample",
+    "Summary",
     "TemplateError",
     "UnsupportedTemplate",
     "Update",
@@ -47,6 +50,7 @@ __all__ = [
     "notebook",
     "parse",
     "render",
+    "replay",
     "samples",
     "stateful",
     "strategies",
@@ -63,6 +67,7 @@ _HOMES: Final = {
     "Reply": "sstest.response.reply",
     "RequestError": "sstest.parser",
     "Sample": "sstest.generate.expected",
+    "Summary": "sstest.replaying.summary",
     "TemplateError": "sstest.templates",
     "UnsupportedTemplate": "sstest.templates",
     "Update": "sstest.parser",
@@ -73,6 +78,7 @@ _HOMES: Final = {
     "lint": "sstest.engine.lint",
     "parse": "sstest.parser",
     "render": "sstest.templates",
+    "replay": "sstest.replaying.run",
     "samples": "sstest.generate.realistic",
 }
 

@@ -259,12 +259,12 @@ def _pick(name: str, known: dict[str, _T], what: str) -> _T:
     raise UnknownName(f"there is no {what} {name!r:.80}: {hint}there are {', '.join(known)}")
 
 
-def files_in(folder: Path, home: Path) -> dict[str, Path]:
+def files_in(folder: Path, home: Path, most: int = RECORDED_FILES) -> dict[str, Path]:
     """The files in ``folder`` and in folders below it, by name: ``day/first.json``.
 
     Hidden ones are left out, and folders that are links. ``home`` is the folder that was named,
     which ``folder`` is, or is in. Raises :class:`CorpusError` where ``folder`` is a link that leads
-    out of it, or holds too many files.
+    out of it, or holds more than ``most`` files.
     """
     if not folder.is_dir():
         return {}
@@ -273,11 +273,11 @@ def files_in(folder: Path, home: Path) -> dict[str, Path]:
     except OSError as error:
         raise CorpusError(f"{escape(folder)}: cannot be read: {error.strerror}") from None
     found: list[Path] = []
-    left = RECORDED_FILES
+    left = most
     for where, folders, files in os.walk(folder):
         left -= len(folders) + len(files)
         if left < 0:
-            raise CorpusError(f"{escape(folder)}: holds more than {RECORDED_FILES:,} files")
+            raise CorpusError(f"{escape(folder)}: holds more than {most:,} files")
         folders[:] = [name for name in folders if not name.startswith(".")]
         found += [Path(where, name) for name in files if not name.startswith(".")]
     return {path.relative_to(folder).as_posix(): path for path in sorted(found)}

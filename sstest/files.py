@@ -7,6 +7,7 @@ only inside it.
 
 import contextlib
 import errno
+import io
 import os
 import re
 import secrets
@@ -62,9 +63,14 @@ def read_file(path: Path, most: int, within: Path | None = None) -> bytes:
 
 def read_start(path: Path, most: int, within: Path | None = None) -> bytes:
     """The first ``most`` bytes of a regular file; see :func:`read_file`."""
+    with open_file(path, within) as file:
+        return file.read(most)
+
+
+def open_file(path: Path, within: Path | None = None) -> io.BufferedReader:
+    """A regular file, opened to be read; see :func:`read_file`."""
     if within is None and _DESCRIPTOR.fullmatch(str(path)):
-        with path.open("rb") as file:
-            return file.read(most)
+        return path.open("rb")
     place = _place(path, within)
     try:
         # Before it is opened, too: opening alone makes some devices act.
@@ -74,9 +80,13 @@ def read_start(path: Path, most: int, within: Path | None = None) -> bytes:
         )
     except ValueError as error:  # a NUL in the path
         raise OSError(errno.EINVAL, str(error), str(path)) from None
-    with os.fdopen(handle, "rb") as file:
+    file = os.fdopen(handle, "rb")
+    try:
         _require_regular(os.fstat(handle).st_mode, path)
-        return file.read(most)
+    except OSError:
+        file.close()
+        raise
+    return file
 
 
 def write_file(path: Path, data: bytes) -> None:

@@ -25,6 +25,7 @@ _COMMANDS: Final = {
     "lint": "Find what is wrong with each MANIFEST, and say how to fix it.",
     "notebook": "Write a notebook about MANIFEST.",
     "parse": "Parse the request BODY with MANIFEST.",
+    "replay": "Sum up the requests recorded in each FILE, in their order.",
     "schema": "Print the JSON Schema of a synced segment manifest.",
     "serve": "Run a stand-in for LaunchDarkly on this machine.",
     "template": "Show the reply to each outcome of a request.",

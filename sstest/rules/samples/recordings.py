@@ -19,7 +19,7 @@ from sstest.text import escape, quote
 from sstest.vocabulary.typos import closest
 
 _JSON: Final = ".json"
-_SUFFIXES: Final = (_JSON, ".jsonl", ".ndjson", ".har")
+SUFFIXES: Final = (_JSON, ".jsonl", ".ndjson", ".har")
 # Notes for people beside the recorded requests.
 _TEXTS: Final = (".md", ".txt", ".rst")
 _ENDPOINT: Final = "/segment-target"
@@ -114,7 +114,7 @@ def unread_beside(folder: Path) -> Iterator[str]:
         near = None if one.name in known else closest(one.name.lower(), known)
         if near and not (folder / near).exists():
             yield f"{escape(one)}: is not read; did you mean {near}?"
-    for name, suffixes in ("requests", _SUFFIXES), ("expected", _SUFFIXES[:1]):
+    for name, suffixes in ("requests", SUFFIXES), ("expected", SUFFIXES[:1]):
         try:
             files = files_in(folder / name, folder)
         except CorpusError:  # who reads them says so
@@ -155,7 +155,7 @@ def _read_folder(path: Path) -> Iterator[Recording]:
     except CorpusError as error:
         raise SampleError(str(error)) from None
     if not found:
-        raise SampleError(f"{escape(path)}: no {', '.join(_SUFFIXES)} file is in this folder")
+        raise SampleError(f"{escape(path)}: no {', '.join(SUFFIXES)} file is in this folder")
     yield from found
 
 
@@ -164,7 +164,7 @@ def _is_json(path: Path) -> bool:
 
 
 def _is_read(path: Path) -> bool:
-    return path.suffix.lower() in _SUFFIXES
+    return path.suffix.lower() in SUFFIXES
 
 
 def _read_file(path: Path, name: str, within: Path | None = None) -> Iterator[Recording]:
@@ -218,16 +218,21 @@ def _from_archive(path: Path, name: str, data: bytes) -> Iterator[Recording]:
     for index, (begin, end) in enumerate(elements(text, start)):
         if index >= ARCHIVE_ENTRIES:
             raise SampleError(f"{escape(path)}: has more than {ARCHIVE_ENTRIES:,} entries")
-        if sent := _sent(text[begin:end]):
-            posted.append((index, *sent))
-    meant = [one for one in posted if _ENDPOINT in one[1]]
+        if one := sent(text[begin:end]):
+            posted.append((index, *one))
+    meant = [one for one in posted if is_for_segments(one[1])]
     if not posted:
         raise SampleError(f"{escape(path)}: nothing was posted in this HTTP archive")
     for index, _, body in meant or posted:
         yield Recording(f"{name}#{index}", body)
 
 
-def _sent(entry: str) -> tuple[str, bytes] | None:
+def is_for_segments(path: str) -> bool:
+    """Whether the path of a URL is that of an endpoint for synced segments."""
+    return _ENDPOINT in path
+
+
+def sent(entry: str) -> tuple[str, bytes] | None:
     """The path of the URL and the body of an entry, JSON text, if it is a POST."""
     start = offset(entry, ("request",)) if entry.startswith("{") else None
     try:

@@ -1,0 +1,177 @@
+"""JSON documents of any length: bodies one after the other, in one array, or in an HTTP archive."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import msgspec
+
+from sstest.limits import BODY_BYTES
+from sstest.replaying.pieces import BLOCK, TOO_LONG, Piece, Stream
+from sstest.rules.samples.recordings import SampleError, is_for_segments, sent
+
+_SPACE: Final = re.compile(rb"[ \t\n\r]*+")
+_STRING: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_SCALAR: Final = re.compile(rb'[^ \t\n\r,:\[\]{}"]*+')
+# Up to the next bracket that is in no string.
+_BRACKET: Final = re.compile(
+    rb'[^"{}\[\]]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"[^"{}\[\]]*+)*+[{}\[\]]', re.DOTALL
+)
+
+
+class _BrokenError(Exception):
+    """The document cannot be read from here on."""
+
+
+def documents(stream: Stream, *, whole: bool) -> Iterator[Piece]:
+    """The bodies in a file of JSON: each element of an array, or, if ``whole``, the array."""
+    text = _Text(stream)
+
+    def read() -> Iterator[Piece]:
+        while first := text.peek():
+            if first == b"[" and not whole:
+                yield from (
+                    Piece(stream.name, line, body, "body") for line, body in text.elements()
+                )
+            else:
+                line = text.line
+                yield Piece(stream.name, line, text.value(), "body")
+
+    yield from _until_broken(text, stream, read())
+
+
+def archive(stream: Stream) -> Iterator[Piece]:
+    """The bodies in an HTTP archive that were sent to an endpoint for synced segments.
+
+    Where there are none, all that were posted.
+    """
+    text = _Text(stream)
+
+    def read() -> Iterator[Piece]:
+        others: list[Piece] = []
+        is_meant = False
+        text.enter("log")
+        text.enter("entries")
+        for line, entry in text.elements():
+            try:
+                msgspec.json.decode(entry, type=msgspec.Raw)
+                posted = sent(entry.decode())
+            except (SampleError, ValueError) as error:
+                yield Piece(
+                    stream.name, line, f"not an entry of an archive: {error}".encode(), "problem"
+                )
+                continue
+            if posted is None:
+                continue
+            path, body = posted
+            piece = Piece(stream.name, line, body, "body")
+            if is_for_segments(path):
+                is_meant = True
+                others.clear()
+                yield piece
+            elif not is_meant:
+                others.append(piece)
+        yield from others
+
+    yield from _until_broken(text, stream, read())
+
+
+def _until_broken(text: "_Text", stream: Stream, pieces: Iterator[Piece]) -> Iterator[Piece]:
+    problem = None
+    try:
+        yield from pieces
+    except _BrokenError as error:
+        problem = f"the rest of the file is not read: {error}"
+    if stream.problem or problem:
+        yield Piece(stream.name, text.line, (stream.problem or problem or "").encode(), "problem")
+
+
+class _Text:
+    """What is left of a document; a part of it is in memory."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._held = b""
+        self._at = 0
+        self.line = 1
+
+    def peek(self) -> bytes:
+        """The byte that the next token begins with; none at the end."""
+        while True:
+            space = _SPACE.match(self._held, self._at)
+            assert space is not None  # noqa: S101  # the pattern also matches nothing
+            self._pass(space.end())
+            if self._at < len(self._held) or not self._more():
+                return self._held[self._at : self._at + 1]
+
+    def enter(self, name: str) -> None:
+        """Go to the value of a property of the object that comes next."""
+        self._take(b"{")
+        while self.peek() == b'"':
+            found = self.value()
+            self._take(b":")
+            if found == json.dumps(name).encode():
+                return
+            self.value()
+            if self.peek() == b",":
+                self._take(b",")
+        raise _BrokenError(f"it is not an HTTP archive, which has an object with {name!r} here")
+
+    def elements(self) -> Iterator[tuple[int, bytes]]:
+        """The elements of the array that comes next, and the line that each begins in."""
+        self._take(b"[")
+        while self.peek() != b"]":
+            line = self.line
+            yield line, self.value()
+            if self.peek() != b"]":
+                self._take(b",")
+        self._take(b"]")
+
+    def value(self) -> bytes:
+        """The bytes of the next value, or of what there is of it.
+
+        Brackets are counted, and that is all: whoever parses the value says what is wrong with it.
+        """
+        first = self.peek()
+        scanned = depth = 0
+        while True:
+            at = self._at
+            if first in (b"{", b"["):
+                while found := _BRACKET.match(self._held, at + scanned):
+                    scanned = found.end() - at
+                    depth += 1 if self._held[at + scanned - 1] in b"{[" else -1
+                    if not depth:
+                        return self._pass(at + scanned)
+            elif found := (_STRING if first == b'"' else _SCALAR).match(self._held, at):
+                if found.end() == at:
+                    raise self._unexpected("a value")
+                if first == b'"' or found.end() < len(self._held):
+                    return self._pass(found.end())
+            if len(self._held) - at > BODY_BYTES:
+                raise _BrokenError(TOO_LONG)
+            if not self._more():
+                return self._pass(len(self._held))
+
+    def _take(self, byte: bytes) -> None:
+        """Go behind a token of one byte, which must come next."""
+        if self.peek() != byte:
+            raise self._unexpected(byte.decode())
+        self._pass(self._at + 1)
+
+    def _unexpected(self, expected: str) -> _BrokenError:
+        found = self.peek().decode("latin-1")
+        return _BrokenError(f"expected {expected}, found {found or 'the end of the file'}")
+
+    def _pass(self, to: int) -> bytes:
+        passed = self._held[self._at : to]
+        self.line += passed.count(b"\n")
+        self._at = to
+        return passed
+
+    def _more(self) -> bool:
+        """Read on, twice as much as is held; what has been passed is forgotten."""
+        left = self._held[self._at :]
+        more = self._stream.read(max(BLOCK, len(left)))
+        self._held, self._at = left + more, 0
+        return bool(more)

@@ -1,0 +1,210 @@
+"""Where recorded requests are: files, packed or not, folders of them, standard input."""
+
+import gzip
+import io
+import sys
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any, BinaryIO, Final, cast
+
+from sstest.corpus import CorpusError, files_in
+from sstest.files import open_file
+from sstest.manifest import Manifest
+from sstest.replaying.document import archive, documents
+from sstest.replaying.pieces import Piece, Stream, given, lines
+from sstest.rules.samples.recordings import SUFFIXES
+from sstest.text import escape, natural_key
+
+STDIN: Final = "-"
+_LINES: Final = (".jsonl", ".ndjson")
+_PACKED: Final = {".gz": b"\x1f\x8b", ".zst": b"\x28\xb5\x2f\xfd"}
+_NO_LIMIT: Final = sys.maxsize
+_SNIFFED: Final = 1 << 16
+
+
+class ReplayError(ValueError):
+    """There is nothing to replay, or it cannot go on; ``str()`` says why."""
+
+
+class Progress:
+    """How many bytes of the files have been read, of how many; ``None`` where nobody knows."""
+
+    def __init__(self) -> None:
+        self.total: int | None = None
+        self._before = 0
+        self._open: BinaryIO | None = None
+
+    @property
+    def done(self) -> int:
+        """The bytes read by now, as they are on disk."""
+        return self._before + (self._open.tell() if self._open else 0)
+
+    @contextmanager
+    def of(self, file: BinaryIO) -> Iterator[None]:
+        """Count what is read of this file."""
+        if not file.seekable():
+            yield
+            return
+        self._open = file
+        yield
+        self._before += file.tell()
+        self._open = None
+
+
+@dataclass(frozen=True)
+class _File:
+    name: str
+    path: Path
+    within: Path | None = None
+
+
+def is_path(source: Any) -> bool:
+    """Whether ``source`` names a file; text that begins with a bracket is a body."""
+    if isinstance(source, str):
+        return source.lstrip()[:1] not in ("{", "[")
+    return isinstance(source, Path)
+
+
+def pieces(
+    manifest: Manifest, source: Any, progress: Progress | None = None
+) -> Generator[Piece, None, None]:
+    """The pieces of files, of folders, or of bodies; see :func:`sstest.replay`.
+
+    Raises :class:`ReplayError` for a file that is named and not there, before anything is read.
+    """
+    progress = progress or Progress()
+    if is_path(source) or isinstance(source, (bytes, bytearray, memoryview, str, dict)):
+        source = (source,)
+    if isinstance(source, (list, tuple)) and all(map(is_path, source)):
+        files = [file for one in source for file in _files(one)]
+        progress.total = _size(files)
+        return _read_all(manifest, files, progress)
+    return _mixed(manifest, source, progress)
+
+
+def _mixed(
+    manifest: Manifest, source: Iterable[Any], progress: Progress
+) -> Generator[Piece, None, None]:
+    """The pieces of what comes one by one, perhaps without end."""
+    number = 0
+    for one in source:
+        if is_path(one):
+            yield from _read_all(manifest, _files(one), progress)
+        else:
+            number += 1
+            yield given(one, number)
+
+
+def _files(source: str | Path) -> list[_File]:
+    path = Path(source)
+    if str(source) == STDIN:
+        return [_File(STDIN, path)]
+    try:
+        if not path.is_dir():
+            with open_file(path) as raw:
+                _unpacked(raw)
+            return [_File(escape(path), path)]
+        folder = path / "requests" if (path / "requests").is_dir() else path
+        found = files_in(folder, path, _NO_LIMIT)
+    except OSError as error:
+        raise ReplayError(f"{escape(path)}: cannot be read: {error.strerror}") from None
+    except CorpusError as error:
+        raise ReplayError(str(error)) from None
+    names = sorted((name for name in found if _suffix(name) in SUFFIXES), key=natural_key)
+    if not names:
+        raise ReplayError(f"{escape(path)}: no {', '.join(SUFFIXES)} file is in this folder")
+    return [_File(escape(found[name]), found[name], path) for name in names]
+
+
+def _suffix(name: str) -> str:
+    """The suffix that says what a file holds: ``.jsonl`` of ``day.jsonl.gz``."""
+    path = Path(name.lower())
+    return Path(path.stem).suffix if path.suffix in _PACKED else path.suffix
+
+
+def _size(files: list[_File]) -> int | None:
+    sizes = [0 if file.name == STDIN else file.path.stat().st_size for file in files]
+    return sum(sizes) if all(sizes) else None
+
+
+def _read_all(
+    manifest: Manifest, files: list[_File], progress: Progress
+) -> Generator[Piece, None, None]:
+    for file in files:
+        if file.name == STDIN:
+            yield from _read_stdin(manifest, file)
+            continue
+        try:
+            raw = open_file(file.path, file.within)
+        except OSError as error:
+            yield Piece(file.name, 0, f"cannot be read: {error.strerror}".encode(), "problem")
+            continue
+        with raw, progress.of(raw):
+            yield from _read(manifest, file, raw)
+
+
+def _read_stdin(manifest: Manifest, file: _File) -> Iterator[Piece]:
+    if sys.stdin is None:
+        raise ReplayError("cannot read stdin: it is closed")
+    yield from _read(manifest, file, io.BufferedReader(_Stdin()))
+
+
+class _Stdin(io.RawIOBase):
+    """Standard input, which stays open.
+
+    A signal between two reads is heard before the second, which may wait for ever.
+    """
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        part: bytes = cast("Any", sys.stdin.buffer).read1(len(buffer))
+        buffer[: len(part)] = part
+        return len(part)
+
+
+def _read(manifest: Manifest, file: _File, raw: io.BufferedReader) -> Iterator[Piece]:
+    stream = Stream(file.name, _unpacked(raw))
+    # A body is an array where the pointers begin with an index.
+    first = manifest.request_parser.environment_id_path.parts[:1]
+    whole = bool(first) and first[0].isdecimal()
+    match _suffix(file.path.name):
+        case ".har":
+            yield from archive(stream)
+        case ".json":
+            yield from documents(stream, whole=whole)
+        case suffix if suffix in _LINES or not _is_document(stream.peek(_SNIFFED)):
+            yield from lines(stream)
+        case _:
+            yield from documents(stream, whole=whole)
+
+
+def _is_document(start: bytes) -> bool:
+    """Whether this is the start of an array, or of a body that takes several lines."""
+    start = start.lstrip()
+    line = start.partition(b"\n")[0].rstrip()
+    return start[:1] == b"[" or line.endswith((b"{", b"[", b","))
+
+
+def _unpacked(raw: io.BufferedReader) -> io.BufferedIOBase:
+    start = raw.peek(4)
+    if start.startswith(_PACKED[".gz"]):
+        return gzip.GzipFile(fileobj=raw)
+    if start.startswith(_PACKED[".zst"]):
+        return _zstd(raw)
+    return raw
+
+
+def _zstd(raw: io.BufferedReader) -> io.BufferedIOBase:
+    """A reader of zstd: Python's own since 3.14, its backport before."""
+    for module in ("compression.zstd", "backports.zstd"):
+        try:
+            unpacked: io.BufferedIOBase = import_module(module).ZstdFile(raw)
+        except ImportError:
+            continue
+        return unpacked
+    raise ReplayError("zstd needs backports.zstd: pip install 'sstest[zstd]'")

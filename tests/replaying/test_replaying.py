@@ -1,0 +1,140 @@
+"""Replaying bodies is reading them one after the other, whoever reads them and in which parts."""
+
+import json
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import sstest
+from sstest import Manifest
+from sstest.replaying.run import run
+from sstest.replaying.summary import Summary
+from tests.replaying.model import body, model_of
+
+COHORTS = st.sampled_from(["a", "b", "ü"])
+MEMBERS = st.lists(
+    st.fixed_dictionaries(
+        {"id": st.sampled_from(["1", "2", "3", 4, "", 1.5]), "in": st.booleans()},
+        optional={"cohort": COHORTS},
+    ),
+    max_size=4,
+)
+REQUESTS = st.builds(lambda members, cohort: body(cohort=cohort, members=members), MEMBERS, COHORTS)
+LINES = st.one_of(REQUESTS, REQUESTS, st.sampled_from([b"{", b"[]", b"\xff", b'"x"', b"nix, nix"]))
+
+
+def as_dict(summary: Summary) -> object:
+    """All that a summary says, to the byte."""
+    parts = b"".join([*summary.deltas_as_json(), *summary.membership_as_json()])
+    return parts, json.dumps(summary.to_dict())
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lines=st.lists(LINES, max_size=12))
+def test_it_is_what_a_model_in_memory_finds(
+    lines: list[bytes], manifest: Manifest, tmp_path: Path, small_blocks: None
+) -> None:
+    file = tmp_path / "requests.jsonl"
+    file.write_bytes(b"\n".join(lines))
+    expected = model_of(manifest, lines)
+    found = sstest.replay(manifest, file)
+    assert (found.requests, found.refused, found.members) == (
+        expected.requests,
+        expected.refused,
+        expected.members,
+    )
+    assert found.membership == expected.added
+    assert {one: delta.added for one, delta in found.deltas.items()} == expected.added
+    assert {one: delta.removed for one, delta in found.deltas.items()} == expected.removed
+    assert sum(one.count for one in found.errors) == expected.refused
+    assert found.sizes == {one: len(keys) for one, keys in found.membership.items()}
+    with ThreadPoolExecutor(3) as executor:
+        assert as_dict(sstest.replay(manifest, file, executor)) == as_dict(found)
+
+
+class Shuffled(Executor):
+    """Runs nothing before it has to, and then what was asked for last first."""
+
+    def __init__(self) -> None:
+        self.waiting: list[tuple[Future, object]] = []
+
+    def submit(self, fn, /, *args, **kwargs):  # type: ignore[no-untyped-def]
+        future = _Late(self)
+        self.waiting.append((future, lambda: fn(*args, **kwargs)))
+        return future
+
+
+class _Late(Future):
+    def __init__(self, executor: Shuffled) -> None:
+        super().__init__()
+        self.executor = executor
+
+    def result(self, timeout: float | None = None) -> object:
+        while self.executor.waiting:
+            future, work = self.executor.waiting.pop()
+            future.set_result(work())
+        return super().result(timeout)
+
+
+def test_the_last_word_is_that_of_the_input_not_of_the_last_worker(
+    manifest: Manifest, small_blocks: None
+) -> None:
+    bodies = [body(("ann", index % 2 == 0), name=index) for index in range(21)]
+    found = sstest.replay(manifest, bodies, Shuffled())
+    assert found.membership == {"vip": {"ann"}}
+    assert as_dict(found) == as_dict(sstest.replay(manifest, bodies))
+
+
+@pytest.mark.parametrize("workers", [2, pytest.param(3, marks=pytest.mark.nightly)])
+def test_processes_find_the_same(manifest: Manifest, workers: int, small_blocks: None) -> None:
+    bodies = [sample.body for sample in sstest.samples(manifest, 30, seed=1)]
+    bodies += [b"{", b"nix"]
+    with ProcessPoolExecutor(workers) as executor:
+        assert as_dict(sstest.replay(manifest, bodies, executor)) == as_dict(
+            sstest.replay(manifest, bodies)
+        )
+
+
+def test_only_so_many_chunks_are_in_memory(manifest: Manifest, small_blocks: None) -> None:
+    executor = Shuffled()
+    most = 0
+
+    def bodies():  # type: ignore[no-untyped-def]
+        nonlocal most
+        for index in range(40):
+            most = max(most, len(executor.waiting))
+            yield body((str(index), True))
+
+    assert run(manifest, bodies(), executor, in_flight=3).requests == 40
+    assert most <= 3
+
+
+def test_bodies_are_what_parse_takes(manifest: Manifest) -> None:
+    one = body(("ann", True))
+    samples = sstest.samples(manifest, 3)
+    found = sstest.replay(manifest, [one, one.decode(), json.loads(one), *samples, object()])
+    assert (found.requests, found.refused) == (7, 1)
+    (error,) = found.errors
+    assert (error.first.file, error.first.line) == ("", 7)
+    assert found.membership["vip"] == {"ann"}
+
+
+def test_errors_are_counted_by_kind_with_the_first_of_each(manifest: Manifest) -> None:
+    no_id = body(members=[{"in": True}])
+    bad = [b'{"a": 1', b'{"a": 1}', no_id, b'  {"a"', no_id, no_id]
+    found = sstest.replay(manifest, [body(("ann", True)), *bad])
+    told = [(one.count, one.field, one.first.line, one.first.pointer) for one in found.errors]
+    assert told == [
+        (3, "memberIdPath", 4, "/members/0/id"),
+        (1, None, 2, None),
+        (1, "environmentIdPath", 3, "/environment"),
+        (1, None, 5, None),
+    ]
+
+
+def test_a_manifest_that_breaks_rules_is_refused_first(manifest: Manifest) -> None:
+    with pytest.raises(sstest.ManifestError):
+        sstest.replay({"syncedSegment": {"requestParser": {}}}, [])
