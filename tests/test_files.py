@@ -3,6 +3,7 @@
 import os
 import socket
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from sstest.files import (
     FileError,
     TooLarge,
     is_regular,
+    locked,
     read_file,
     read_start,
     require_writable,
     write_file,
+    write_new,
 )
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
@@ -132,3 +135,42 @@ def test_what_the_shell_passes_is_written(tmp_path: Path) -> None:
     os.close(writing)
     assert os.read(reading, 2) == b"x"
     os.close(reading)
+
+
+def test_a_new_file_is_whole_and_never_replaces_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(*_: object) -> None:
+        raise PermissionError
+
+    for number in range(2):
+        path = tmp_path / f"{number}.json"
+        write_new(path, b"first")
+        with pytest.raises(FileExistsError):
+            write_new(path, b"second")
+        assert path.read_bytes() == b"first"
+        monkeypatch.setattr(os, "link", no_links)  # a file system without them
+    (tmp_path / "link").symlink_to("nowhere")
+    with pytest.raises(FileExistsError):
+        write_new(tmp_path / "link", b"third")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["0.json", "1.json", "link"]
+
+
+def test_a_lock_is_for_one_at_a_time_and_is_a_regular_file(tmp_path: Path) -> None:
+    inside, seen = threading.Event(), []
+
+    def wait() -> None:
+        inside.set()
+        with locked(tmp_path / "lock"):
+            seen.append("second")
+
+    thread = threading.Thread(target=wait)
+    with locked(tmp_path / "lock"):
+        thread.start()
+        inside.wait()
+        seen.append("first")
+    thread.join()
+    assert seen == ["first", "second"]
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(FileError, match="it is a pipe"), locked(tmp_path / "pipe"):
+        raise AssertionError("a pipe was locked")

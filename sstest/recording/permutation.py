@@ -7,19 +7,21 @@ from typing import Final
 
 _ROUNDS: Final = 8
 _SMALL: Final = 2_000
-_OFTEN_ITSELF: Final = 1 << 40
+_OFTEN_ITSELF: Final = 1 << 32
 
 
 class Permutations:
-    """A permutation of ``range(size)`` for each ``size`` and ``name``; no number stays the same.
+    """A permutation of ``range(size)`` for each ``size`` and ``name``.
 
-    Two numbers never become the same one. Without the ``key`` nothing but trying all keys tells
-    which number became which.
+    Two numbers never become the same one, and no number stays the same; where ``size`` is more than
+    2 ** 32, one in so many does. Without the ``key`` nothing but trying all keys tells which number
+    became which.
     """
 
     def __init__(self, key: bytes) -> None:
         self._key = key
         self._table = lru_cache(maxsize=256)(self._make_table)
+        self._turns = lru_cache(maxsize=4096)(self._make_turns)
 
     def move(self, number: int, size: int, name: str) -> int:
         """Where ``number`` goes; it stays where it is the only one."""
@@ -40,30 +42,39 @@ class Permutations:
     # A Feistel network over an even number of bits; what leaves the range goes through it again.
 
     def _encrypt(self, number: int, size: int, name: str) -> int:
-        half = (size.bit_length() + 1) // 2
+        half, turns = self._turns(size, name)
+        low = (1 << half) - 1
         while True:
-            left, right = number >> half, number & ((1 << half) - 1)
-            for turn in range(_ROUNDS):
-                left, right = right, left ^ self._mix(right, half, turn, size, name)
+            left, right = number >> half, number & low
+            for turn in turns:
+                left, right = right, left ^ _mixed(turn, right, half) & low
             number = left << half | right
             if number < size:
                 return number
 
     def _decrypt(self, number: int, size: int, name: str) -> int:
-        half = (size.bit_length() + 1) // 2
+        half, turns = self._turns(size, name)
+        low = (1 << half) - 1
         while True:
-            left, right = number >> half, number & ((1 << half) - 1)
-            for turn in reversed(range(_ROUNDS)):
-                left, right = right ^ self._mix(left, half, turn, size, name), left
+            left, right = number >> half, number & low
+            for turn in reversed(turns):
+                left, right = right ^ _mixed(turn, left, half) & low, left
             number = left << half | right
             if number < size:
                 return number
 
-    def _mix(self, number: int, bits: int, turn: int, size: int, name: str) -> int:
-        count = (bits + 7) // 8
-        told = b"%d %x %x " % (turn, size, number) + name.encode(errors="surrogatepass")
-        if count <= blake2b.MAX_DIGEST_SIZE:
-            mixed = blake2b(told, key=self._key, digest_size=count).digest()
-        else:
-            mixed = shake_256(blake2b(told, key=self._key).digest()).digest(count)
-        return int.from_bytes(mixed) & ((1 << bits) - 1)
+    def _make_turns(self, size: int, name: str) -> "tuple[int, list[blake2b]]":
+        """Half the bits, and a keyed hash for each turn."""
+        half = (size.bit_length() + 1) // 2
+        told = name.encode(errors="surrogatepass")
+        turns = [b"%d %x %b" % (turn, size, told) for turn in range(_ROUNDS)]
+        digest = min((half + 7) // 8, blake2b.MAX_DIGEST_SIZE)
+        return half, [blake2b(turn, key=self._key, digest_size=digest) for turn in turns]
+
+
+def _mixed(turn: "blake2b", number: int, bits: int) -> int:
+    mixing = turn.copy()
+    count = (bits + 7) // 8
+    mixing.update(number.to_bytes(count))
+    mixed = mixing.digest()
+    return int.from_bytes(mixed if len(mixed) == count else shake_256(mixed).digest(count))
