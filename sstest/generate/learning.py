@@ -42,9 +42,7 @@ class _Seen:
         """Note a property; raises :class:`ValueError` where there are too many names."""
         self.properties[name].append(value)
         if len(self.properties) > LEARNED_NAMES:
-            raise ValueError(
-                f"an object of the payloads has over {LEARNED_NAMES:,} names, which are not learned"
-            )
+            raise _too_many_names()
 
     def usual_size(self) -> int:
         """How many properties an object has in the middle."""
@@ -65,11 +63,28 @@ def learned_style(
     ``null`` are said again, and so is an action that the manifest's matcher leaves no choice but
     to say. Raises :class:`ValueError` for a payload that is not JSON.
     """
-    documents = [decode(payload) for payload in payloads]
+    documents = [_decoded(payload) for payload in payloads]
     learner = _Learner(chance, locale, ForbiddenValues.of(documents))
     for document in documents:
         learner.read(shape.root, document, ())
     return learner.style(shape)
+
+
+def _decoded(payload: bytes) -> Any:
+    document = decode(payload)
+    waiting = [document] if isinstance(document, dict | list) else []
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict) and len(value) > LEARNED_NAMES:
+            raise _too_many_names()  # at once: what is remembered of values takes more memory
+        children = value.values() if isinstance(value, dict) else value
+        waiting += [child for child in children if isinstance(child, dict | list)]
+    return document
+
+
+def _too_many_names() -> ValueError:
+    text = f"an object of the payloads has over {LEARNED_NAMES:,} names, which are not learned"
+    return ValueError(text)
 
 
 @dataclass
