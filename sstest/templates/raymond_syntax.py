@@ -19,8 +19,8 @@ _SPACES: Final = " \t\n\r\f"  # Go's \s
 _TAGS: Final = re.compile(r"\\\\\{\{|\\\{\{|\{\{")
 _END_OF_RAW: Final = re.compile(r"\{\{\{\{/")
 _COMMENTS: Final = (
-    (re.compile(rf"\{{\{{~?!--[{_SPACES}]*"), re.compile(rf"[{_SPACES}]*--~?\}}\}}")),
-    (re.compile(rf"\{{\{{~?![{_SPACES}]*"), re.compile(rf"[{_SPACES}]*~?\}}\}}")),
+    (re.compile(r"\{\{~?!--"), re.compile(r"--~?\}\}")),
+    (re.compile(r"\{\{~?!"), re.compile(r"~?\}\}")),
 )
 _INVERSE: Final = re.compile(
     rf"\{{\{{~?\^[{_SPACES}]*~?\}}\}}|\{{\{{~?[{_SPACES}]*else[{_SPACES}]*~?\}}\}}"

@@ -38,6 +38,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     "unclosed name": ("{{[" + megabyte("x"), "to end the name"),
     "unclosed comment": ("{{!--" + megabyte("--"), "to end this comment"),
     "unclosed comments": (megabyte("{{! "), "to end this comment"),
+    "an unclosed comment of lines": ("{{!-- a" + megabyte("\n"), "to end this comment"),
     "many tags": (megabyte("{{a}}"), f"up to {MAX_NODES} tags"),
     "many escapes": (megabyte("\\{{"), f"up to {MAX_NODES} tags"),
     "many segments": ("{{" + megabyte("a.") + "}}", f"up to {MAX_NODES} tags"),
