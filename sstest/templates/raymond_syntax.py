@@ -63,7 +63,7 @@ _INSIDE: Final = tuple(
 )
 _ENDS_TAG: Final = {Kind.CLOSE_RAW, Kind.CLOSE_UNESCAPED, Kind.CLOSE}
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,19}")
-_FLOAT: Final = re.compile(r"[+-]?[0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?")
+_FLOAT: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?")
 _LARGEST: Final = 1 << 63
 
 
@@ -160,7 +160,7 @@ class _Parser(Parser):
         elif _FLOAT.fullmatch(token.text):
             value = float(token.text)
         if value is None or math.isinf(value):
-            raise self.source.error(f"not a number: {token.text!r}", token.position)
+            raise self.source.error(f"not a number: {quoted(token.text)}", token.position)
         return Literal(value, position=token.position)
 
     def key(self, token: Token) -> str:

@@ -30,7 +30,7 @@ is_plain: Final = re.compile(r"[\w ./:,@+-]{0,1000}", re.ASCII).fullmatch
 
 _EXACT: Final = 1 << 53
 _CHARACTERS_A_STEP: Final = 256
-_DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
+_DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _PREFIXED: Final = re.compile(r"0(?:[xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)")
 _ESCAPED: Final = re.compile("[&<>\"'`=]")
 _ESCAPES: Final = str.maketrans(

@@ -13,7 +13,7 @@ _LETTERS: Final = str.maketrans(
 )
 _INVISIBLE: Final = ("Cf", "Cc")
 _RANDOM: Final = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9_-]+")
-_BOTH_CASES: Final = re.compile(r"[a-z].*[A-Z]")
+_BOTH_CASES: Final = re.compile(r"[^a-z]*+[a-z][^A-Z]*+[A-Z]")
 
 
 def groups(texts: Iterable[str]) -> list[tuple[str, ...]]:
@@ -31,7 +31,7 @@ def groups(texts: Iterable[str]) -> list[tuple[str, ...]]:
 
 def _is_random(text: str) -> bool:
     """Whether an identifier has digits and both cases in it, not just capitals before it."""
-    return bool(_RANDOM.fullmatch(text)) and bool(_BOTH_CASES.search(text))
+    return bool(_RANDOM.fullmatch(text)) and bool(_BOTH_CASES.match(text))
 
 
 @lru_cache(maxsize=4096)

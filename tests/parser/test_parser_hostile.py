@@ -109,6 +109,14 @@ def test_2_000_conflicts_are_told(arrays: Manifest, body: dict[str, Any]) -> Non
     assert len(update.delta.removed) == len(update.diagnostics) == 2_000
 
 
+def test_long_keys_that_differ_by_case_are_told(arrays: Manifest, body: dict[str, Any]) -> None:
+    keys = ["a" * 1_000_000 + "1", "A" * 1_000_000 + "1"]
+
+    update = parse(arrays, {**body, "add": [{"key": key} for key in keys]})
+
+    assert [one.code for one in update.diagnostics] == ["lookalike"]
+
+
 def test_conflicts_beyond_10_000_are_counted_in_one(arrays: Manifest, body: dict[str, Any]) -> None:
     members = [{"key": number} for number in range(10_003)]
 

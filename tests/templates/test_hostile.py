@@ -39,6 +39,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     "unclosed comment": ("{{!--" + megabyte("--"), "to end this comment"),
     "unclosed comments": (megabyte("{{! "), "to end this comment"),
     "an unclosed comment of lines": ("{{!-- a" + megabyte("\n"), "to end this comment"),
+    "digits that are no number": ("{{lookup l " + megabyte("9")[:-50] + "..}}", "takes an object"),
     "many tags": (megabyte("{{a}}"), f"up to {MAX_NODES} tags"),
     "many escapes": (megabyte("\\{{"), f"up to {MAX_NODES} tags"),
     "many segments": ("{{" + megabyte("a.") + "}}", f"up to {MAX_NODES} tags"),
@@ -65,6 +66,10 @@ RENDERED: dict[str, tuple[str, str]] = {
     "a long string": ("{{lookup o '" + megabyte("x")[:-9] + "'}}", ""),
     "a long name": ("{{[" + megabyte("\\]") + "]}}", ""),
     "a long number": ("{{lookup o " + "9" * 1_000_000 + "}}", ""),
+    "a text compared with a number": (
+        "{{#with one}}{{#with @root.digits}}x{{/with}}{{/with}}",
+        "x",
+    ),
     "spaces": ("{{" + " " * 1_000_000 + "one}}", "1"),
     "a long comment": ("{{!" + megabyte("} ") + " }}x", "x"),
     "blank lines": (
@@ -96,6 +101,7 @@ CONTEXT = {
     "texts": ["x"] * 2000,
     "empties": [[]] * 2000,
     "s": "é" * 200_000,
+    "digits": "9" * 1_000_000 + "x",
     "o": {},
 }
 
