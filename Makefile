@@ -11,7 +11,7 @@ HANDLEBARS := tests/node/node_modules/.package-lock.json
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format notebooks picture schemastore docs dist benchmarks soak browser lab test-browser clean
+.PHONY: help demo test test-all check format notebooks picture schemastore docs dist benchmarks soak fuzzing browser lab test-browser clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -67,6 +67,12 @@ benchmarks: $(READY) $(HANDLEBARS) ## measure speed, as ratios to other tools in
 
 soak: $(READY) ## run the stand-in under 50 clients with faults, kill it ten times, then try to fill its memory
 	$(BIN)/python tests/soak/soak.py
+
+# Atheris has wheels for Linux and some Pythons only, so it is not in the group dev.
+EACH := 60
+fuzzing: $(READY) ## fuzz each target for a minute of coverage-guided input, or longer: make fuzzing EACH=600
+	@$(BIN)/python -c 'import atheris' || { echo "Install it: $(BIN)/python -m pip install atheris"; exit 1; }
+	for target in load parse answer render lint samples; do $(BIN)/python -m tests.fuzzing.fuzz $$target -max_total_time=$(EACH) || exit 1; done
 
 clean: ## remove what the other targets create
 	rm -rf $(VENV) tests/node/node_modules dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache

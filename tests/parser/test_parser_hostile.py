@@ -110,7 +110,7 @@ def test_2_000_conflicts_are_told(arrays: Manifest, body: dict[str, Any]) -> Non
 
 
 def test_long_keys_that_differ_by_case_are_told(arrays: Manifest, body: dict[str, Any]) -> None:
-    keys = ["a" * 1_000_000 + "1", "A" * 1_000_000 + "1"]
+    keys = ["a" * 300_000 + "1", "A" * 300_000 + "1"]
 
     update = parse(arrays, {**body, "add": [{"key": key} for key in keys]})
 
