@@ -96,13 +96,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="write what was checked, what failed and how to replay it to FILE: a page (.html),"
         " a notebook (.ipynb), JSON (.json), or JUnit XML (.xml)",
     )
-    # Where TOML has numbers of its own, sstest_seed = 7 is one; an INI file has only text.
-    number: Any = (int | str) if pytest.version_tuple >= (9, 2) else "string"
-    parser.addini("sstest_manifest", "manifests for --sstest-manifest", type="paths", default=[])
-    parser.addini("sstest_profile", "profile for --sstest-profile", default="docs")
-    parser.addini("sstest_examples", "number for --sstest-examples", number, str(_DEFAULT_EXAMPLES))
-    parser.addini("sstest_seed", "seed for --sstest-seed", number, "0")
-    parser.addini("sstest_report", "file for --sstest-report", default="")
     group.addoption(
         "--sstest-record",
         metavar="DIR",
@@ -115,6 +108,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=None,
         help="replace persons, addresses and ids in recorded requests by invented ones",
     )
+    # Where TOML has numbers of its own, sstest_seed = 7 is one; an INI file has only text.
+    number: Any = (int | str) if pytest.version_tuple >= (9, 2) else "string"
+    parser.addini("sstest_manifest", "manifests for --sstest-manifest", type="paths", default=[])
+    parser.addini("sstest_profile", "profile for --sstest-profile", default="docs")
+    parser.addini("sstest_examples", "number for --sstest-examples", number, str(_DEFAULT_EXAMPLES))
+    parser.addini("sstest_seed", "seed for --sstest-seed", number, "0")
+    parser.addini("sstest_report", "file for --sstest-report", default="")
     parser.addini("sstest_record", "folder for --sstest-record", default="")
     parser.addini("sstest_anonymise", "the same as --sstest-anonymise", "bool", default=False)
 

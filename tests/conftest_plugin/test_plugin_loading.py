@@ -61,6 +61,8 @@ def test_help_has_the_options_and_their_twins(run: Run) -> None:
         "--sstest-examples",
         "--sstest-seed",
         "--sstest-report",
+        "--sstest-record",
+        "--sstest-anonymise",
     ]
     for name in OPTIONS:
         assert re.search(rf"^  sstest_{name} \([\w |]+\):", text, re.MULTILINE)
