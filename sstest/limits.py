@@ -32,8 +32,8 @@ KNOWN_DEFECTS: Final = 1_000
 BESIDE_BYTES: Final = 1_000_000
 """A file beside a manifest that people write: ``known-defects.json``, ``README.md``."""
 
-CONFIG_BYTES: Final = 1_000_000
-"""A pyproject.toml."""
+CONFIG_BYTES: Final = 250_000
+"""A pyproject.toml: tomllib takes a second and 100 MB for as many tables with long names."""
 
 CONFIG_KEY_PARTS: Final = 16
 """Parts of a key in it, such as the three of ``tool.sstest.select``."""
