@@ -5,7 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
-from sstest import corpus
+# Imported before any inner run: what such a run imports first is forgotten behind it.
+import sstest.endpoint.mock
+import sstest.endpoint.recorded
+import sstest.endpoint.shared  # noqa: F401
 from sstest.corpus import read_requests
 from tests.inner_run import run_inside
 
@@ -47,16 +50,6 @@ TWO_TESTS = """
         assert send(launchdarkly_server, ["bob@acme.com", "cid@acme.com"]) == 400
         assert send(launchdarkly_server, ["bob@acme.com", 1.5]) == 400
 """
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _everything_imported() -> None:
-    """Import what the inner runs use before pytester takes note of the modules there are."""
-    from sstest.endpoint import mock, recorded, shared
-
-    assert callable(recorded.record)
-    assert callable(shared.SharedServer)
-    assert mock.MockLaunchDarkly(corpus.load("hightouch").manifest).requests == ()
 
 
 @pytest.fixture
