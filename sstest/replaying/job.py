@@ -8,7 +8,7 @@ from sstest.manifest import Manifest
 from sstest.replaying.checkpoint import Checkpoint, beside_of
 from sstest.replaying.output import complete, results_of, write_whole
 from sstest.replaying.run import IN_FLIGHT, run
-from sstest.replaying.sources import Progress, ReplayError
+from sstest.replaying.sources import Progress, ReplayError, require
 from sstest.replaying.summary import Summary
 from sstest.text import counted
 
@@ -50,6 +50,7 @@ class Job:
             found = run(self.manifest, list(self.files), executor, None, progress, in_flight)
             self._write(found)
             return found
+        require(self.files)  # before what another run has kept is overwritten
         results = results_of(self.out) if self.out else None
         kept = Checkpoint(self.manifest, state, results, resume=resume)
         try:

@@ -85,6 +85,12 @@ def pieces(
     return _mixed(manifest, source, progress)
 
 
+def require(paths: Iterable[str | Path]) -> None:
+    """Raise :class:`ReplayError` for a file that is not there."""
+    for path in paths:
+        _files(path)
+
+
 def _mixed(
     manifest: Manifest, source: Iterable[Any], progress: Progress
 ) -> Generator[Piece, None, None]:

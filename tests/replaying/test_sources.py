@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sstest
@@ -99,6 +99,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(max_examples=40)
 @given(values=st.lists(VALUES, max_size=5), ascii_only=st.booleans(), indent=st.none() | st.just(1))
 def test_the_elements_of_an_array_are_found_in_any_blocks(
     values: list[object], ascii_only: bool, indent: int | None
