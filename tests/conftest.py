@@ -1,9 +1,11 @@
 """What all tests share."""
 
-# httpx loads it when it is first used. Where that is in a run of pytest inside of pytest, what was
-# loaded is forgotten behind it, and the errors of the next copy are none that httpx knows.
+# What is loaded first in a run of pytest inside of pytest is forgotten behind it, and loaded again:
+# the errors of the next httpcore are none that httpx knows, and the next stand-in would find the
+# clients that the last one has replaced.
 import httpcore  # noqa: F401
 
+import sstest.endpoint.mock  # noqa: F401
 import tests.profiles  # noqa: F401  # registers and loads the profiles
 
 pytest_plugins = ["pytester"]
