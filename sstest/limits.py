@@ -14,8 +14,8 @@ BODY_BYTES: Final = 100_000_000
 EXPECTED_BYTES: Final = 10_000_000
 """A file in ``expected/``: as data it takes many times its size."""
 
-RECORDED_FILES: Final = 100_000
-"""Recorded requests, and files in a folder of them."""
+RECORDED_FILES: Final = 10_000
+"""Recorded requests, and files in a folder of them; each is read by some ten rules."""
 
 RECORDED_BYTES: Final = 500_000_000
 """All recorded requests of a folder together."""
