@@ -68,7 +68,7 @@ benchmarks: $(READY) $(HANDLEBARS) ## measure speed, as ratios to other tools in
 soak: $(READY) ## run the stand-in under 50 clients with faults, kill it ten times, then try to fill its memory
 	$(BIN)/python tests/soak/soak.py
 
-# Atheris has wheels for Linux and some Pythons only, so it is not in the group dev.
+# Atheris has wheels for Linux on x86-64 alone, so it is not in the group dev.
 EACH := 60
 fuzzing: $(READY) ## fuzz each target for a minute of coverage-guided input, or longer: make fuzzing EACH=600
 	@$(BIN)/python -c 'import atheris' || { echo "Install it: $(BIN)/python -m pip install atheris"; exit 1; }

@@ -11,6 +11,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
+from msgspec.structs import astuple
+
 from sstest import (
     Finding,
     Manifest,
@@ -192,8 +194,9 @@ def _outcome(
         update = read_request(manifest, body)
     except RequestError as error:
         return str(error), sorted(vars(error).items())
+    deltas = [(cohort, astuple(delta)) for cohort, delta in update.deltas.items()]
     # The words of equal updates may differ: 1 is True.
-    return f"{update!r} {update.deltas!r} {update.to_dict()!r}", update
+    return f"{update!r} {update.to_dict()!r}", update, deltas
 
 
 def _decoded(body: bytes) -> str | None:
