@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import pytest
@@ -121,6 +121,22 @@ def test_a_history_that_failed_is_tried_first(launchdarkly: MockLaunchDarkly) ->
     assert "the smallest history found, in 1 history;" in again
 
 
+def test_a_sender_that_is_an_asynchronous_context_manager_is_closed(
+    launchdarkly: MockLaunchDarkly,
+) -> None:
+    counts = {"opened": 0, "closed": 0}
+
+    @contextlib.asynccontextmanager
+    async def new() -> AsyncIterator[Sync]:
+        counts["opened"] += 1
+        yield maker(launchdarkly)()
+        await asyncio.sleep(0)
+        counts["closed"] += 1
+
+    launchdarkly.check_sender(new=new, max_examples=1, seed=1)
+    assert counts["closed"] == counts["opened"] > 0
+
+
 class WithRestarts(SenderMachine):
     """The sender is restarted between two syncs."""
 
@@ -135,8 +151,8 @@ class Starts(Sender):
     started = False
 
     def sync(self, cohort: Any, joined: list[str], left: list[str]) -> None:
-        super().sync(cohort, joined, left if self.started else [])
-        self.started = True
+        started, self.started = self.started, True
+        super().sync(cohort, joined, left if started else [])
 
 
 def test_a_machine_of_ones_own_adds_steps(launchdarkly: MockLaunchDarkly) -> None:
@@ -250,8 +266,9 @@ def test_it_can_be_called_beside_a_running_loop(launchdarkly: MockLaunchDarkly) 
 def test_a_sender_that_only_counts_is_stopped(
     launchdarkly: MockLaunchDarkly, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Neither requests nor pauses can be counted, so real time is: little, for this test."""
+    """Neither requests nor pauses can be counted, so CPU time is: little, for this test."""
     monkeypatch.setattr("sstest.endpoint.sender.watch._BETWEEN", 0.01)
+    monkeypatch.setattr("sstest.endpoint.sender.watch._MOST_WORK", 0.1)
 
     class Counts(Sender):
         def sync(self, *_: Any) -> None:

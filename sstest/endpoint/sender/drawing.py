@@ -26,6 +26,7 @@ _ANYWHERE: Final = (
     _fault("will_answer", 503),
     _fault("will_drop_connection"),
     _fault("will_drop_connection", applied=True),
+    _fault("will_drop_connection", forever=True),
     *[_fault("will_answer", 503, forever=True)] * 3,
 )
 
@@ -55,9 +56,12 @@ def places(stage: Stage, rules: frozenset[str], suffix: str) -> tuple[Place, ...
 
 
 def people(rules: frozenset[str]) -> tuple[tuple[str, ...], ...]:
-    """Context keys, alone or with one that looks alike; ordinary ones often, to move again."""
+    """Context keys, alone or with one that looks alike; ordinary ones often, to move again.
+
+    All the odd ones together are drawn too: each alone is too rare to come in every check.
+    """
     ordinary = [(key,) for key in ORDINARY]
-    odd = [*((key,) for key in ODD), *ALIKE * 2] if "keys" in rules else []
+    odd = [ODD, ODD, *((key,) for key in ODD), *ALIKE * 2] if "keys" in rules else []
     return (*ordinary * 12, *odd)
 
 

@@ -4,6 +4,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Final
 
 from sstest.endpoint.faults import Fault
@@ -99,14 +100,34 @@ def weight(steps: Iterable[Step]) -> tuple[int, ...]:
 
 
 def _listed(keys: tuple[str, ...]) -> str:
-    numbers = [number for key in keys if (number := number_in_crowd(key)) is not None]
-    others = [_literal(key) for key in keys if number_in_crowd(key) is None]
-    start, stop = min(numbers, default=0), max(numbers, default=0) + 1
-    if len(numbers) < _FEWEST_IN_A_RANGE or sorted(numbers) != [*range(start, stop)]:
-        return f"[{', '.join(map(_literal, keys))}]"
-    span = f"{start}, {stop}" if start else str(stop)
-    made = f'f"user-{{n}}" for n in range({span})'
-    return f"[{', '.join([*others, f'*({made})'])}]" if others else f"[{made}]"
+    """Python for a list of keys, in their order: a sender may fail by who comes where."""
+    spans = list(_spans(keys))
+    if spans == [keys] and len(keys) >= _FEWEST_IN_A_RANGE:
+        return f"[{_span(keys)}]"
+    return f"[{', '.join(_shown(span) for span in spans)}]"
+
+
+def _spans(keys: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The keys, cut where the next is not the next of the crowd."""
+    start = 0
+    for place, (one, other) in enumerate(pairwise(keys), 1):
+        number, after = number_in_crowd(one), number_in_crowd(other)
+        if number is None or after != number + 1:
+            yield keys[start:place]
+            start = place
+    yield keys[start:]
+
+
+def _shown(span: tuple[str, ...]) -> str:
+    if len(span) < _FEWEST_IN_A_RANGE:
+        return ", ".join(map(_literal, span))
+    return f"*({_span(span)})"
+
+
+def _span(span: tuple[str, ...]) -> str:
+    start = number_in_crowd(span[0]) or 0
+    arguments = f"{start}, {start + len(span)}" if start else str(len(span))
+    return f'f"user-{{n}}" for n in range({arguments})'
 
 
 def _literal(text: str) -> str:

@@ -32,4 +32,5 @@ def crowd(count: int) -> list[str]:
 def number_in_crowd(key: str) -> int | None:
     """The place of somebody in the crowd; ``None`` for others."""
     digits = key.removeprefix(_NAME)
-    return int(digits) if key == f"{_NAME}{digits}" and digits.isdecimal() else None
+    number = int(digits) if digits.isdecimal() else None
+    return number if key == f"{_NAME}{number}" else None

@@ -44,7 +44,7 @@ class Stage:
         self.in_virtual_time = True
         """Whether the sender lives by the stand-in's clock; a program of its own does not."""
         self.had_to_end = False
-        """Whether a sender did nothing that could be counted, and took ten seconds for it."""
+        """Whether a sender did nothing that could be counted, until it was ended."""
         self.callers: dict[int, Hashable] = {}
         self._attempts: Counter[Hashable] = Counter()
         self._began = 0.0

@@ -223,9 +223,8 @@ class Trial:
         if inspect.isawaitable(made):
             made = self._run(made)
         if isinstance(made, AbstractAsyncContextManager):
-            entered = self._run(made.__aenter__())
-            self._entered.callback(lambda: self._run(made.__aexit__(None, None, None)))
-            made = entered
+            manager, made = made, self._run(made.__aenter__())
+            self._entered.callback(lambda: self._run(manager.__aexit__(None, None, None)))
         elif isinstance(made, AbstractContextManager):
             made = self._entered.enter_context(made)
         if not callable(made):

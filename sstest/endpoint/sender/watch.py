@@ -2,14 +2,16 @@
 
 import ctypes
 import threading
+import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Final, Self
 
 from sstest.endpoint.virtual import SenderStopped
 
-# Looks without progress, and the real seconds between two of them.
-_LOOKS: Final = 20
+# Seconds without progress: of work, as a busy machine may let a sender wait, and in all.
+_MOST_WORK: Final = 10.0
+_MOST_WAITING: Final = 60.0
 _BETWEEN: Final = 0.5
 
 
@@ -17,7 +19,10 @@ class _DoesNothing(SenderStopped):
     """Made by the interpreter, without arguments."""
 
     def __str__(self) -> str:
-        return f"the sender has neither sent nor paused for {_LOOKS * _BETWEEN:g} s"
+        return (
+            f"the sender has neither sent nor paused, in {_MOST_WORK:g} s of work or"
+            f" {_MOST_WAITING:g} s in all"
+        )
 
 
 class Watch:
@@ -52,16 +57,17 @@ class Watch:
 
     def _run(self) -> None:
         last: Hashable = None
-        looks = 0
+        worked = waited = 0.0
         while not self._ended.wait(_BETWEEN):
             watched = self._watched
-            if watched is None:
-                looks = 0
+            now = None if watched is None else (watched, self._progress())
+            if watched is None or now != last:
+                last, worked, waited = now, time.process_time(), 0.0
                 continue
-            now = watched, self._progress()
-            looks = looks + 1 if now == last else 0
-            last = now
-            if looks == _LOOKS and watched == self._watched:
+            waited += _BETWEEN
+            enough = time.process_time() - worked >= _MOST_WORK or waited >= _MOST_WAITING
+            if enough and watched == self._watched:
                 thread, error = ctypes.c_ulong(watched), ctypes.py_object(_DoesNothing)
                 self.raised = True
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, error)
+                last = None
