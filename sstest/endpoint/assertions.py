@@ -167,7 +167,8 @@ class Assertions(Observed, ABC):
         ``at_least`` and ``at_most`` are seconds; a pause of ``at_most`` need not grow. A pause that
         an answer asked for, with ``Retry-After``, is not compared: :meth:`assert_retried` judges
         it. Nor is one behind a late answer, since nobody knows when the sender gave it up. Fails
-        where there are no two pauses to compare.
+        where there are no two pauses to compare; for ``at_least`` or ``at_most`` without a
+        ``factor`` one is enough.
 
             launchdarkly.will_answer(503).times(3)
             sync(["ada"], [])

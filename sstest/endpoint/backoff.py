@@ -17,6 +17,12 @@ class Backoff:
     factor: float
     at_most: float | None
 
+    @property
+    def fewest(self) -> int:
+        """How many pauses between attempts at one request there have to be, to judge any."""
+        bounded = self.at_least > 0 or self.at_most is not None
+        return 1 if bounded and self.factor == 1 else 2
+
     def wrong(self, pause: float, before: float | None) -> str | None:
         """What is wrong with a pause behind another one, or ``None``."""
         if self.at_most is not None and pause > self.at_most + TOLERANCE:
@@ -39,9 +45,10 @@ def describe_pauses(exchanges: Sequence[Exchange], backoff: Backoff) -> list[str
     A pause that the answer asked for is as long as that says, and is not compared.
     """
     runs = list(attempts_at_each(exchanges))
-    if not any(len(_own(run)) > 1 for run in runs):
+    if not any(len(_own(run)) >= backoff.fewest for run in runs):
+        few = "is no pause of the sender's own" if backoff.fewest == 1 else "are no two pauses"
         return [
-            "there are no two pauses between attempts at one request, so nothing can be compared",
+            f"there {few} between attempts at one request, so nothing can be compared",
             "  script a fault that lasts: launchdarkly.will_answer(503).times(3)",
         ]
     lines = [line for run in runs for line in _wrong(run, backoff)]

@@ -223,6 +223,17 @@ def test_without_two_pauses_there_is_nothing_to_compare() -> None:
         assert "launchdarkly.will_answer(503).times(3)" in text
 
 
+def test_a_bound_judges_a_single_pause() -> None:
+    sent_with_pauses(1).assert_paused(at_least=1, at_most=1)
+    assert "expected at least 2 s" in failure(sent_with_pauses(1).assert_paused, at_least=2)
+    assert "expected at most 0.5 s" in failure(sent_with_pauses(1).assert_paused, at_most=0.5)
+    text = failure(sent_with_pauses(1).assert_paused, at_least=1, factor=2)
+    assert text.startswith("there are no two pauses")
+    for launchdarkly in (it(), sent_with_pauses(5, retry_after=5)):
+        text = failure(launchdarkly.assert_paused, at_least=1)
+        assert text.startswith("there is no pause of the sender's own between attempts")
+
+
 def test_a_pause_behind_a_late_answer_is_not_known() -> None:
     clock = Clock(start=0)
     launchdarkly = LaunchDarkly(manifest(), tokens=[TOKEN], clock=clock)
