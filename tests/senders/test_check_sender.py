@@ -137,6 +137,23 @@ def test_a_sender_that_is_an_asynchronous_context_manager_is_closed(
     assert counts["closed"] == counts["opened"] > 0
 
 
+def test_a_sync_that_raised_is_made_again(launchdarkly: MockLaunchDarkly) -> None:
+    class NotesTooEarly(Sender):
+        """Never sends again what it has tried to send."""
+
+        def sync(self, cohort: Any, joined: list[str], left: list[str]) -> None:
+            noted = self.__dict__.setdefault("noted", {})
+            news = dict.fromkeys(joined, True) | dict.fromkeys(left, False)
+            place = (cohort.environment_id, cohort.context_kind, cohort.id)
+            new = [key for key, value in news.items() if noted.get((place, key)) is not value]
+            noted |= {(place, key): value for key, value in news.items()}
+            super().sync(cohort, [k for k in new if news[k]], [k for k in new if not news[k]])
+
+    text = failure(launchdarkly, NotesTooEarly, seed=4)
+    assert "in cohort 'vip': never sent" in text.splitlines()[0]
+    assert pasted(text).count("trial.sync(") in (2, 3)
+
+
 class WithRestarts(SenderMachine):
     """The sender is restarted between two syncs."""
 

@@ -43,6 +43,15 @@ class SenderMachine(RuleBasedStateMachine):
             self._meet_faults(data)
             self.trial.sync_place(last.place, last.left, last.joined)
 
+    @precondition(lambda self: self.trial.last is not None and self.trial.last.raised)
+    @rule(data=st.data())
+    def try_again(self, data: st.DataObject) -> None:
+        """A sync that raised is made again, as its caller would."""
+        last = self.trial.last
+        if last is not None:
+            self._meet_faults(data)
+            self.trial.sync_place(last.place, last.joined, last.left)
+
     def _meet_faults(self, data: st.DataObject) -> None:
         """What goes wrong with the next requests."""
         faults = st.sampled_from(drawing.faults(self.trial.stage, self.trial.rules))

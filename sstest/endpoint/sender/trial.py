@@ -32,11 +32,12 @@ class SetupError(Exception):
 
 
 class LastSync(NamedTuple):
-    """Who joined and left which segment in the last sync."""
+    """Who joined and left which segment in the last sync, and whether it raised."""
 
     place: Place
     joined: tuple[str, ...]
     left: tuple[str, ...]
+    raised: bool
 
 
 class Trial:
@@ -144,11 +145,11 @@ class Trial:
             (name, value) for name, (value, usual) in others.items() if value != usual
         )
         step = SyncStep(place.cohort, tuple(joined), tuple(left), differing)
-        self.last = LastSync(place, step.joined, step.left)
         self.steps.append(step)
         self._syncs += 1
         first = len(self.launchdarkly.requests)
         failure = self.call(place, step.joined, step.left)
+        self.last = LastSync(place, step.joined, step.left, failure is not None)
         self.launchdarkly.clear_faults()
         self.model.expect(place, step.joined, step.left, self._syncs, first + 1)
         if failure is not None:
