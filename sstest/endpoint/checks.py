@@ -38,7 +38,8 @@ class SenderChecks:
 
         In up to ``max_examples`` histories people join, leave and come back, and requests are
         refused, lost or answered late. When ``sync`` returns, all of it must have arrived; when it
-        raises, that may be unknown until the next sync that names the same people. ``rules`` are
+        raises, that may be unknown until the next sync that names the same people; a builtin error
+        of the program, such as :class:`ValueError`, is no answer to a fault. ``rules`` are
         the names of what has to hold: ``rules=RULES - {"dates"}``, with ``RULES`` of
         ``sstest.stateful``. The same ``seed`` draws the same histories. ``machine`` is a
         :class:`sstest.stateful.SenderMachine` with further rules.
@@ -78,7 +79,7 @@ class SenderChecks:
                 trial.sync("vip", joined=["ada"])
                 trial.sync("vip", left=["ada"])
         """
-        from sstest.endpoint.sender.check import check_sender_arguments
+        from sstest.endpoint.sender.given import check_sender_arguments
         from sstest.endpoint.sender.stage import Stage
         from sstest.endpoint.sender.trial import Trial
 

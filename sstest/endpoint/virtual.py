@@ -42,6 +42,10 @@ class SenderStopped(BaseException):
     """Ends a sender that does not end by itself; not an ``Exception``, which it would retry."""
 
 
+class NothingCanCome(SenderStopped):
+    """The sender waits in an event loop in which nothing else is left to happen."""
+
+
 class Pauses:
     """Counts the pauses within :func:`virtual_time`, so that they can be limited."""
 
@@ -169,7 +173,7 @@ class _Selector(selectors.DefaultSelector):
         may_come = len(self.get_map()) > 1 or threading.active_count() > self._threads
         if timeout is None:
             if not may_come:
-                raise SenderStopped("the sender waits for what cannot come: no timer is set")
+                raise NothingCanCome("the sender waits for what cannot come: no timer is set")
             return super().select()
         if may_come and (ready := super().select(min(timeout, _GRACE))):
             return ready

@@ -12,7 +12,7 @@ from hypothesis.database import InMemoryExampleDatabase
 from hypothesis.stateful import rule
 
 from sstest.endpoint.mock import MockLaunchDarkly
-from sstest.endpoint.sender.trial import SetupError
+from sstest.endpoint.sender.given import SetupError
 from sstest.stateful import RULES, SenderMachine
 from tests.senders.cohort_sender import Sender
 from tests.senders.planted import BUGS
@@ -200,7 +200,20 @@ def test_only_what_is_made_can_be_made_anew(launchdarkly: MockLaunchDarkly) -> N
         ({"sync": print, "rules": {"keyz"}}, ValueError, "did you mean 'keys'"),
         ({"sync": print, "rules": "keys"}, TypeError, "expected a set"),
         ({"sync": print, "max_examples": 0}, ValueError, "max_examples is 0"),
-        ({"new": lambda: None}, Exception, "new returned a NoneType; expected a function"),
+        ({"new": lambda: None}, SetupError, "new returned a NoneType; expected a function"),
+        (
+            {"sync": lambda url, token: url + token},
+            TypeError,
+            r"sync takes \(url, token\), expected a func",
+        ),
+        ({"sync": lambda: print}, TypeError, r"sync takes \(\), .*; pass what makes .* as new="),
+        (
+            {"new": lambda cohort, joined, left: (cohort, joined, left)},
+            TypeError,
+            "as a sender does: pass it as sync",
+        ),
+        ({"new": lambda url: url}, TypeError, r"new takes \(url\), expected no parameters"),
+        ({"new": lambda: lambda keys: keys}, SetupError, r"new returned a .* takes \(keys\); exp"),
     ],
 )
 def test_arguments_are_checked(

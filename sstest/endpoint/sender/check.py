@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from sstest.endpoint.arguments import whole
+from sstest.endpoint.sender.given import check_sender_arguments
 from sstest.endpoint.sender.history import FaultStep, RenewStep, Step, lines, weight
 from sstest.endpoint.sender.rehearsal import rehearse
 from sstest.endpoint.sender.rules import ABOUT_PEOPLE, RULES, BrokenRule, chosen
@@ -66,18 +67,8 @@ def check(
     launchdarkly.reset()
     if found is not None:
         launchdarkly.reported = True
-        raise AssertionError(_report(found, histories, launchdarkly, sync, new, names)) from None
-
-
-def check_sender_arguments(sync: object, new: object) -> None:
-    """Raise :class:`TypeError` unless there is one sender, a function."""
-    if (sync is None) == (new is None):
-        raise TypeError(
-            "pass sync, a function of cohort, joined and left, or new=, which makes one"
-        )
-    if not callable(sync if new is None else new):
-        name, given = ("sync", sync) if new is None else ("new", new)
-        raise TypeError(f"{name} is a {type(given).__name__}, expected a function")
+        report = _report(found, histories, launchdarkly, sync, new, names)
+        raise AssertionError(report) from found.broken.__cause__
 
 
 class _Search:

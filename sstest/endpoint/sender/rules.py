@@ -1,7 +1,7 @@
 """The rules that a sender has to keep, by name."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from sstest.vocabulary.typos import closest
@@ -10,7 +10,7 @@ _TEXTS: Final = {
     "attempts": "a request that fails is sent a bounded number of times",
     "dates": "Retry-After may be a date",
     "environments": "cohorts may be in several environments",
-    "errors": "a sync raises only where something went wrong",
+    "errors": "a sync raises only where something went wrong, and no error of the program",
     "keys": "each context key arrives as it was given, byte for byte",
     "kinds": "cohorts may have several context kinds",
     "members": "when a sync returns, who joined is in the segment, and who left is not",
@@ -29,10 +29,11 @@ ABOUT_PEOPLE: Final = frozenset(("keys", "members", "others", "stale"))
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A broken rule, and its effect in one line."""
+    """A broken rule, its effect in one line, and the exception that it is about."""
 
     rule: str
     effect: str
+    cause: BaseException | None = field(default=None, compare=False)
 
 
 class BrokenRule(AssertionError):
@@ -41,6 +42,7 @@ class BrokenRule(AssertionError):
     def __init__(self, problem: Problem) -> None:
         self.rule, self.effect = problem.rule, problem.effect
         super().__init__(f"{problem.effect} [{problem.rule}: {_TEXTS[problem.rule]}]")
+        self.__cause__ = problem.cause
 
 
 def chosen(rules: Iterable[str]) -> frozenset[str]:

@@ -8,27 +8,22 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager, Exit
 from typing import Any, Final, NamedTuple, Self, TypeAlias
 from urllib.parse import quote as percent_encoded
 
-from sstest.endpoint.describe import outcome
-from sstest.endpoint.exchange import Exchange
 from sstest.endpoint.sender.drawing import places
 from sstest.endpoint.sender.effects import wrong_people
+from sstest.endpoint.sender.given import SetupError, check_made
 from sstest.endpoint.sender.history import FaultStep, RenewStep, Step, SyncedCohort, SyncStep
 from sstest.endpoint.sender.model import Model, Place, members_by_place
 from sstest.endpoint.sender.pacing import describe_pacing
-from sstest.endpoint.sender.rules import BrokenRule, Problem
+from sstest.endpoint.sender.raised import describe_failure
+from sstest.endpoint.sender.rules import BrokenRule
 from sstest.endpoint.sender.stage import Stage
 from sstest.endpoint.virtual import SenderStopped
-from sstest.text import plain
 
 Sync: TypeAlias = Callable[[SyncedCohort, list[str], list[str]], Any]
 """A sender: a function or coroutine function of a cohort, and of who joined and who left."""
 
 # Between two syncs, in seconds: longer than any wait that was asked for.
 _GAP: Final = 300.0
-
-
-class SetupError(Exception):
-    """There is no sender to try: ``str()`` says why."""
 
 
 class LastSync(NamedTuple):
@@ -195,9 +190,8 @@ class Trial:
         """
         __tracebackhide__ = True
         exchanges = self.launchdarkly.requests
-        problems = [
-            *_failures(exchanges[first:], failure, self.launchdarkly.stray_calls, self._syncs)
-        ]
+        strays = self.launchdarkly.stray_calls
+        problems = [*describe_failure(exchanges[first:], failure, strays, self._syncs)]
         found = {
             place: members
             for place, members in members_by_place(self.launchdarkly.segments).items()
@@ -228,11 +222,7 @@ class Trial:
             self._entered.callback(lambda: self._run(manager.__aexit__(None, None, None)))
         elif isinstance(made, AbstractContextManager):
             made = self._entered.enter_context(made)
-        if not callable(made):
-            raise SetupError(
-                f"new returned a {type(made).__name__}; expected a function"
-                " sync(cohort, joined, left), such as Sender(...).sync"
-            )
+        check_made(made)
         return made  # type: ignore[no-any-return]
 
     def _run(self, awaitable: Awaitable[Any]) -> Any:
@@ -255,23 +245,6 @@ class Trial:
             return action()
         with ThreadPoolExecutor(1) as pool:
             return pool.submit(self.stage.bounded, action).result()
-
-
-def _failures(
-    exchanges: Sequence[Exchange], failure: BaseException | None, strays: Sequence[str], sync: int
-) -> Iterable[Problem]:
-    """A sync that does not end, or that raised although nothing went wrong."""
-    if isinstance(failure, SenderStopped):
-        yield Problem("attempts", f"sync {sync} does not end: {failure}")
-        return
-    if strays:
-        yield Problem("errors", f"sync {sync} called LaunchDarkly elsewhere: {strays[0]}")
-    if failure is None or any(one.fault is not None or one.status == 429 for one in exchanges):
-        return
-    raised = f"sync {sync} raised {type(failure).__name__}: {plain(failure)}"
-    refused = [one for one in exchanges if one.error is not None]
-    why = f": request #{refused[0].number} was answered {outcome(refused[0])}" if refused else ""
-    yield Problem("errors", f"{raised}, though no fault was scripted{why}")
 
 
 def _described(place: Place) -> SyncedCohort:
