@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
@@ -100,6 +101,37 @@ def test_the_same_seed_draws_the_same_histories(launchdarkly: MockLaunchDarkly) 
 
     assert drawn(3) == drawn(3)
     assert drawn(3) != drawn(4)
+
+
+def test_what_is_drawn_repeats_in_a_history(launchdarkly: MockLaunchDarkly) -> None:
+    before = random.getstate()
+    drawn: list[float] = []
+
+    def sync(*_: Any) -> None:
+        drawn.append(random.random())  # noqa: S311
+
+    for _ in range(2):
+        with launchdarkly.trial(sync) as trial:
+            trial.sync("vip")
+            trial.sync("vip")
+    assert drawn[:2] == drawn[2:]
+    assert drawn[0] != drawn[1]
+    assert random.getstate() == before
+
+
+def test_a_history_that_does_not_repeat_has_plain_names(launchdarkly: MockLaunchDarkly) -> None:
+    failed: list[str] = []
+
+    class FailsOnce(Sender):
+        def sync(self, cohort: Any, joined: list[str], left: list[str]) -> None:
+            if failed or not left:
+                super().sync(cohort, joined, left)
+            else:
+                failed.append(cohort.id)
+
+    text = failure(launchdarkly, FailsOnce, seed=1)
+    assert failed[0] not in text
+    assert f'trial.sync("{failed[0].rpartition("-")[0]}", ' in text
 
 
 def test_a_rule_that_is_left_out_is_not_tried(launchdarkly: MockLaunchDarkly) -> None:

@@ -36,6 +36,7 @@ class _Found:
     broken: BrokenRule
     steps: tuple[Step, ...]
     requests: str
+    cohorts: frozenset[str]
 
 
 class _Enough(BaseException):
@@ -158,10 +159,10 @@ class _Search:
         alike = shown == rule or {shown, rule} <= ABOUT_PEOPLE
         return alike and (shown != "pauses" or self._confirmed(found.steps))
 
-    def trial(self, suffix: str | None = None) -> Trial:
+    def trial(self, suffix: str | None = None, draw: int = 0) -> Trial:
         """A trial of cohorts that no earlier one has had, so that a sender may remember those."""
         suffix = f"-{next(_TRIES)}" if suffix is None else suffix
-        trial = Trial(self._stage, self._sync, self._new, self._rules, suffix)
+        trial = Trial(self._stage, self._sync, self._new, self._rules, suffix, draw)
         trial.ignore(self._used)
         self._used |= {place.cohort for place in trial.places}
         return trial
@@ -179,7 +180,7 @@ class _Search:
     def _told(self, trial: Trial, broken: BrokenRule) -> bool:
         """Keep what was found if it is the smallest so far; whether it counts."""
         steps = tuple(trial.steps)
-        found = _Found(broken, steps, trial.launchdarkly.describe_requests())
+        found = _found(broken, trial)
         if broken.rule == "pauses" and not self._confirmed(steps):
             return False
         if self._found is None or weight(steps) < weight(self._found.steps):
@@ -188,15 +189,17 @@ class _Search:
 
     def _confirmed(self, steps: tuple[Step, ...]) -> bool:
         """Whether pauses do not grow in any of several tries: a sender may draw them."""
-        for _ in range(_CONFIRMATIONS):
-            again = self._repeated(steps)
+        for draw in range(1, _CONFIRMATIONS + 1):
+            again = self._repeated(steps, draw=draw)
             if again is None or again.broken.rule != "pauses":
                 return False
         return True
 
-    def _repeated(self, steps: Iterable[Step], suffix: str | None = None) -> _Found | None:
+    def _repeated(
+        self, steps: Iterable[Step], suffix: str | None = None, draw: int = 0
+    ) -> _Found | None:
         """What a fresh trial of these steps finds, with ``suffix`` for all cohorts."""
-        with self.trial(suffix) as trial:
+        with self.trial(suffix, draw) as trial:
             try:
                 return self._gone_through(trial, steps)
             finally:
@@ -215,9 +218,14 @@ class _Search:
             try:
                 trial.sync(cohort, joined=step.joined, left=step.left, **dict(step.others))
             except BrokenRule as broken:
-                requests = trial.launchdarkly.describe_requests()
-                return _Found(broken, tuple(trial.steps), requests)
+                return _found(broken, trial)
         return None
+
+
+def _found(broken: BrokenRule, trial: Trial) -> _Found:
+    requests = trial.launchdarkly.describe_requests()
+    numbered = frozenset(one.cohort for one in trial.places if trial.suffix)
+    return _Found(broken, tuple(trial.steps), requests, numbered)
 
 
 def _name(function: object) -> str:
@@ -243,11 +251,14 @@ def _report(
     script = [f"with {fixture}.trial({given}) as trial:"]
     script += [f"    {line}" for line in lines(found.steps, fixture)]
     shown = "\n".join(f"    {line}" for line in script)
-    return (
+    report = (
         f"{found.broken}\n"
         f"the smallest history found, in {counted(histories, 'history', 'histories')}; to repeat it"
         f" in a test:\n{shown}\n{found.requests}"
     )
+    for cohort in found.cohorts:  # of a history that did not repeat with plain names
+        report = report.replace(cohort, cohort.rpartition("-")[0])
+    return report
 
 
 def _called(function: object, default: str) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import random
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, ExitStack
@@ -44,6 +45,7 @@ class Trial:
         rules: The names of the rules to keep.
         places: The segments that drawn histories are about.
         suffix: In what their cohorts end.
+        draw: With what Python's ``random`` is seeded, so that pauses that are drawn repeat.
         steps: What has happened so far.
         model: Who should be in each segment by now, as far as is known.
         told: Is called when a rule is broken; where it returns false, the trial is over instead.
@@ -56,9 +58,10 @@ class Trial:
         new: Callable[[], Any] | None,
         rules: frozenset[str],
         suffix: str = "",
+        draw: int = 0,
     ) -> None:
         self.launchdarkly = stage.launchdarkly
-        self.stage, self.rules, self.suffix = stage, rules, suffix
+        self.stage, self.rules, self.suffix, self.draw = stage, rules, suffix, draw
         self.places = places(stage, rules, suffix)
         self.steps: list[Step] = []
         self.model = Model()
@@ -74,6 +77,8 @@ class Trial:
     def __enter__(self) -> Self:
         self.launchdarkly.reset()
         self.stage.callers.clear()
+        self._entered.callback(random.setstate, random.getstate())
+        random.seed(self.draw)
         try:
             if self._sync is None:
                 self._sync = self._made()
