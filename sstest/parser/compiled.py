@@ -91,9 +91,9 @@ def read_regular(parser: RequestParser, data: bytes) -> tuple[str, str, Cohort, 
             return reader.read(data)
         except msgspec.ValidationError:
             continue  # a number, perhaps, where the first reader takes only text
-        except (MatchTooCostly, RecursionError, TypeError, ValueError):
-            # msgspec's errors and UnicodeDecodeError are ValueErrors, as is an integer of
-            # thousands of digits; TypeError is of values that cannot be in a set.
+        except (msgspec.DecodeError, MatchTooCostly, RecursionError, TypeError, ValueError):
+            # ValueError is of what is not UTF-8, and of an integer of thousands of digits;
+            # TypeError of values that cannot be in a set.
             break
     raise IrregularError
 

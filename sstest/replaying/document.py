@@ -57,7 +57,7 @@ def archive(stream: Stream) -> Iterator[Piece]:
             try:
                 msgspec.json.decode(entry, type=msgspec.Raw)
                 posted = sent(entry.decode())
-            except (SampleError, ValueError) as error:
+            except (SampleError, msgspec.DecodeError, ValueError) as error:
                 yield Piece(
                     stream.name, line, f"not an entry of an archive: {error}".encode(), "problem"
                 )

@@ -210,7 +210,7 @@ def _from_archive(path: Path, name: str, data: bytes) -> Iterator[Recording]:
         text = data.decode("utf-8-sig")
         msgspec.json.decode(text, type=msgspec.Raw)
         start = offset(text, ("log", "entries"))
-    except (ValueError, RecursionError) as error:
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise SampleError(f"{escape(path)}: is not an HTTP archive: {error}") from None
     if start is None or text[start] != "[":
         raise SampleError(f"{escape(path)}: is not an HTTP archive: /log/entries is not an array")
