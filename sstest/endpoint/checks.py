@@ -37,10 +37,10 @@ class SenderChecks:
         return a context manager of one, or be a coroutine function.
 
         In up to ``max_examples`` histories people join, leave and come back, and requests are
-        refused, lost or answered late. When ``sync`` returns, all of it must have arrived; when it
-        raises, that may be unknown until the next sync that names the same people; a builtin error
-        of the program, such as :class:`ValueError`, is no answer to a fault. ``rules`` are
-        the names of what has to hold: ``rules=RULES - {"dates"}``, with ``RULES`` of
+        refused, for good too, lost or answered late. When ``sync`` returns, all of it must have
+        arrived; when it raises, that may be unknown until the next sync that names the same people;
+        a builtin error of the program, such as :class:`ValueError`, is no answer to a fault.
+        ``rules`` are the names of what has to hold: ``rules=RULES - {"dates"}``, with ``RULES`` of
         ``sstest.stateful``. The same ``seed`` draws the same histories. ``machine`` is a
         :class:`sstest.stateful.SenderMachine` with further rules.
 

@@ -1,4 +1,4 @@
-"""Thirty mistakes that senders of synced segments make, each planted in one that is right."""
+"""Mistakes that senders of synced segments make, each planted in one that is right."""
 
 import contextlib
 import unicodedata
@@ -319,6 +319,35 @@ class HammersOnConflict(Sender):
             return
 
 
+class RefusedForGood(Sender):
+    """Notes a request that is refused for good, goes on, and returns as if all were well."""
+
+    def post(self, payload: dict[str, Any]) -> None:
+        try:
+            super().post(payload)
+        except SyncError as error:
+            if str(error).startswith("gave up"):
+                raise
+
+
+class LostInAnOutage(Sender):
+    """Returns where no attempt was answered at all."""
+
+    def post(self, payload: dict[str, Any]) -> None:
+        answers: list[requests.Response] = []
+
+        class Listening(Sender):
+            def send(self, payload: dict[str, Any]) -> requests.Response:
+                answers.append(super().send(payload))
+                return answers[-1]
+
+        try:
+            Listening(self.url, self.token).post(payload)
+        except SyncError:
+            if answers:
+                raise
+
+
 class NeverEnds(Sender):
     """Waits for a sign that never comes."""
 
@@ -347,6 +376,7 @@ BUGS: dict[str, tuple[type[Sender], str, int]] = {
     "first cohort": (FirstCohortForAll, "by request #2", 0),
     "half a batch": (HalfABatchAfterADrop, "which was answered connection dropped", 2),
     "refusal is success": (TakesRefusalsForSuccess, "which was answered 503", 5),
+    "refused for good": (RefusedForGood, "which was answered 4", 0),
     "no pause": (NoPause, "without a pause", 5),
     "milliseconds": (RetryAfterInMilliseconds, "Retry-After: 30, 29.97 s too early", 1),
     "dates": (IgnoresDates, "GMT, ", 0),
@@ -368,6 +398,7 @@ BUGS: dict[str, tuple[type[Sender], str, int]] = {
     "gives a cohort up": (OneTimeoutForAll, "never sent", 5),
     "commas": (DropsCommas, "'a,b'", 4),
     "hammers": (HammersOnConflict, "the sender did not give up", 0),
+    "outage": (LostInAnOutage, "in sync", 0),
     "waits forever": (NeverEnds, "sync 1 does not end: the sender has paused", 4),
     "sends forever": (SendsForever, "sync 1 does not end: ", 0),
 }

@@ -29,18 +29,27 @@ _ANYWHERE: Final = (
     _fault("will_drop_connection", forever=True),
     *[_fault("will_answer", 503, forever=True)] * 3,
 )
+_FOR_GOOD: Final = tuple(
+    _fault("will_answer", status, forever=forever)
+    for status in (400, 403, 413)
+    for forever in (False, True)
+)
+"""Refusals that no attempt helps against; a sender that returns has lost what it sent."""
+# How often each of the others is drawn for one of them.
+_OTHERS: Final = 2
 
 
 def faults(stage: Stage, rules: frozenset[str]) -> tuple[FaultStep, ...]:
     """The faults that a sender can meet; in real time waits are short, and there is no date."""
     if not stage.in_virtual_time:
-        return (*_ANYWHERE, _fault("will_answer", 429, retry_after=_SHORT_WAIT))
-    found = [*_ANYWHERE, _fault("will_answer", 429, retry_after=_WAIT)]
+        return (*_ANYWHERE, _fault("will_answer", 429, retry_after=_SHORT_WAIT), *_FOR_GOOD)
+    found, lasting = [*_ANYWHERE, _fault("will_answer", 429, retry_after=_WAIT)], [*_FOR_GOOD]
     if "dates" in rules:
         found.append(_fault("will_answer", 429, retry_after=_WAIT, as_date=True))
     if stage.launchdarkly.in_process:  # a server would really hold the answer back
         found += [*[_fault("will_delay", _SLOW)] * 2, _fault("will_delay", 1)]
-    return tuple(found)
+        lasting.append(_fault("will_delay", _SLOW, forever=True))
+    return (*found * _OTHERS, *lasting)
 
 
 def places(stage: Stage, rules: frozenset[str], suffix: str) -> tuple[Place, ...]:
