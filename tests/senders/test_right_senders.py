@@ -10,7 +10,7 @@ from sstest.endpoint import LaunchDarkly
 from sstest.endpoint.mock import MockLaunchDarkly
 from sstest.stateful import SyncedCohort
 from tests.senders.cohort_sender import Sender
-from tests.senders.right_senders import RIGHT
+from tests.senders.right_senders import RIGHT, InThreads
 
 REQUEST = {
     "environmentIdPath": "/env",
@@ -64,6 +64,14 @@ def maker(launchdarkly: LaunchDarkly, kind: type[Sender]) -> Callable[[], Any]:
 @pytest.mark.parametrize("kind", RIGHT[:6], ids=lambda kind: kind.__name__)
 def test_nothing_is_found(launchdarkly: MockLaunchDarkly, kind: type[Sender]) -> None:
     launchdarkly.check_sender(new=maker(launchdarkly, kind), max_examples=2, seed=1)
+
+
+def test_a_timeout_of_another_thread_is_no_pause(launchdarkly: MockLaunchDarkly) -> None:
+    with launchdarkly.trial(new=maker(launchdarkly, InThreads)) as trial:
+        launchdarkly.will_answer(500)
+        launchdarkly.will_delay(60)
+        launchdarkly.will_answer(503).forever()
+        trial.sync("vip", joined=[f"user-{number}" for number in range(6)])
 
 
 @pytest.mark.nightly

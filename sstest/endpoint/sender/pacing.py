@@ -32,6 +32,7 @@ def describe_pacing(
     """
     runs = list(attempts_at_each(exchanges))
     yield from _too_early(exchanges, runs, callers)
+    late = frozenset(one.number for one in exchanges if one.delay)
     for run in runs:
         first, last = run[0], run[-1]
         passed = last.at - first.at
@@ -43,7 +44,7 @@ def describe_pacing(
             )
             yield Problem("attempts", effect)
         else:
-            yield from _pauses(run)
+            yield from _pauses(run, late)
 
 
 def _too_early(
@@ -72,12 +73,18 @@ def _too_early(
                 break
 
 
-def _pauses(run: list[Exchange]) -> Iterator[Problem]:
+def _pauses(run: list[Exchange], late: frozenset[int]) -> Iterator[Problem]:
     """Pauses that do not grow, up to the first that the stand-in asked for, or a timeout.
 
-    After that they may have reached their longest.
+    After that they may have reached their longest. The timeout may be that of another thread, which
+    moves the clock for all.
     """
-    free = takewhile(lambda pair: pair[0].retry_after is None and not pair[0].delay, pairwise(run))
+
+    def is_free(pair: tuple[Exchange, Exchange]) -> bool:
+        one, repeat = pair
+        return one.retry_after is None and late.isdisjoint(range(one.number, repeat.number))
+
+    free = takewhile(is_free, pairwise(run))
     pauses = [passed_between(one, repeat) for one, repeat in free]
     listed = ", ".join(f"#{one.number}" for one in run[1:][:_PAUSES])
     if len(pauses) > 1 and max(pauses) < _NO_PAUSE:
