@@ -247,6 +247,10 @@ class Trial:
         try:
             asyncio.get_running_loop()
         except RuntimeError:
+            beside = False
+        else:
+            beside = True
+        if not beside:  # not within except, or what it raises would have an error of ours before it
             return action()
         with ThreadPoolExecutor(1) as pool:
             return pool.submit(self.stage.bounded, action).result()
