@@ -375,7 +375,7 @@ BUGS: dict[str, tuple[type[Sender], str, int]] = {
     "stale queue": (QueuesStaleRequests, " repeats request #", 0),
     "first cohort": (FirstCohortForAll, "by request #2", 0),
     "half a batch": (HalfABatchAfterADrop, "which was answered connection dropped", 2),
-    "refusal is success": (TakesRefusalsForSuccess, "which was answered 503", 5),
+    "refusal is success": (TakesRefusalsForSuccess, "which was answered", 5),
     "refused for good": (RefusedForGood, "which was answered 4", 0),
     "no pause": (NoPause, "without a pause", 5),
     "milliseconds": (RetryAfterInMilliseconds, "Retry-After: 30, 29.97 s too early", 1),
