@@ -6,7 +6,7 @@ https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 from typing import Final
 
 from sstest.finding import Finding
-from sstest.text import escape_lines
+from sstest.text import escape_lines, plain
 from sstest.views.rules import title_of
 from sstest.views.run import Run, severities_in_words
 
@@ -34,7 +34,7 @@ def _command(origin: str, finding: Finding) -> str:
         properties |= {"line": str(finding.line), "col": str(finding.column)}
     properties["title"] = f"{finding.code} {title_of(finding.code)}".rstrip()
     listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    at = f" (at {finding.pointer})" if finding.pointer and finding.line is None else ""
+    at = f" (at {plain(finding.pointer)})" if finding.pointer and finding.line is None else ""
     hint = f"\n{finding.hint}" if finding.hint else ""
     return f"::{_LEVELS[finding.severity]} {listed}::{_data(f'{finding.message}{at}{hint}')}"
 
