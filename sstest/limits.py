@@ -127,8 +127,5 @@ Each takes some 400 bytes more than it has in the request.
 CONFLICTS: Final = 10_000
 """Keys both added and removed that have a diagnostic each; the rest are counted in one."""
 
-ARCHIVE_ENTRIES: Final = 1_000_000
-"""Requests of a browser's archive, whatever they were: in one of 100 MB there are some 100,000."""
-
 LEARNED_NAMES: Final = 10_000
 """Names of properties at one place of the payloads that ``sstest generate --like`` learns from."""

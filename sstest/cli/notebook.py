@@ -124,7 +124,7 @@ def _built(
     manifest: str, key: str | None, samples: tuple[str, ...], folder: Path
 ) -> "NotebookNode":
     from sstest.notebook.builder import build
-    from sstest.rules.samples.recordings import SampleError
+    from sstest.payloads.pieces import PayloadError
 
     one, *others = named((manifest,))
     if others:
@@ -132,7 +132,7 @@ def _built(
     source = read_body("-") if one.path is None else one.path
     paths = [Path(path) for path in samples]
     try:
-        with cannot_run_after(SampleError):
+        with cannot_run_after(PayloadError):
             return build(
                 source, paths, key=key or (one.origin if one.ours else None), folder=folder
             )

@@ -19,9 +19,11 @@ from sstest.cli.terminal import (
     print_json,
     print_painted,
 )
+from sstest.payloads.pieces import PayloadError
+from sstest.payloads.sources import Progress
+from sstest.replaying import ReplayError
 from sstest.replaying.job import Job
 from sstest.replaying.run import IN_FLIGHT
-from sstest.replaying.sources import Progress, ReplayError
 from sstest.replaying.summary import Summary
 from sstest.replaying.workers import dask as connected
 from sstest.replaying.workers import processes
@@ -92,7 +94,7 @@ def replay(  # noqa: PLR0913  # one for each option
         manifest=loaded, files=files, out=out, deltas=deltas, membership=membership, state=state
     )
     progress = Progress()
-    with cannot_run_after(ReplayError), _saying_why(), _executor(workers, dask) as to:
+    with cannot_run_after(PayloadError, ReplayError), _saying_why(), _executor(workers, dask) as to:
         summary = _run(job, progress, to, resume=resume)
     if output_format == "json":
         print_json(summary.to_dict())

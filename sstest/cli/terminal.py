@@ -104,9 +104,10 @@ def or_corpus_key(word: str) -> str:
 
 def read_samples(paths: Iterable[str]) -> "tuple[Recording, ...]":
     """The recorded requests in files and folders."""
-    from sstest.rules.samples.recordings import SampleError, read_all
+    from sstest.payloads.pieces import PayloadError
+    from sstest.rules.samples.recordings import read_all
 
-    with cannot_run_after(SampleError):
+    with cannot_run_after(PayloadError):
         return read_all([Path(path) for path in paths])
 
 

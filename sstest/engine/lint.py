@@ -35,7 +35,7 @@ def lint(
     they show comes after what the manifest shows by itself. ``key`` is the integration key, by
     default the name of the manifest's folder. A file that is missing or broken is a finding too,
     never an exception; a source of a wrong type raises ``TypeError``, and samples that cannot be
-    read raise :class:`~sstest.rules.samples.recordings.SampleError`.
+    read raise :class:`~sstest.payloads.pieces.PayloadError`.
     """
     if isinstance(source, Manifest):
         document = replace(source.document, key=key or source.key)

@@ -73,7 +73,7 @@ def fuzz(  # noqa: PLR0913  # the public function's options
 
     Whatever is wrong with the manifest is a finding, under the code that the linter gives it.
     Raises :class:`~sstest.ManifestError` where there is nothing to work with,
-    :class:`~sstest.rules.samples.recordings.SampleError` for samples that cannot be read, and
+    :class:`~sstest.payloads.pieces.PayloadError` for samples that cannot be read, and
     :class:`ValueError` for an unknown profile, or for a reader with another profile than ``docs``.
     """
     if max_examples < 1:

@@ -47,21 +47,6 @@ def places(
     return found
 
 
-def elements(text: str, at: int) -> Iterator[tuple[int, int]]:
-    """Where each element of the array that starts at ``at`` starts and ends."""
-    at = _after(text, at + 1)
-    while text[at] != "]":
-        end = end_of(text, at)
-        yield at, end
-        at = _after(text, end)
-        at = _after(text, at + 1) if text[at] == "," else at
-
-
-def offset(text: str, path: tuple[str, ...]) -> int | None:
-    """Where the value at ``path`` starts; ``None`` where there is none."""
-    return dict(_offsets(text, wanted([path]), None)).get(path)
-
-
 def _offsets(text: str, tree: Wanted, most: int | None) -> Iterator[tuple[tuple[str, ...], int]]:
     """The paths of what is wanted and where it starts, in the order of the text.
 
@@ -97,14 +82,14 @@ def _offsets(text: str, tree: Wanted, most: int | None) -> Iterator[tuple[tuple[
                 continue
         stack.append((path, names, index))
         if below is None:
-            at = end_of(text, at)
+            at = _end_of(text, at)
             continue
         yield (*path, name), at
         if below and text[at] in "{[":
             stack.append(((*path, name), below, 0 if text[at] == "[" else -1))
             at += 1
         else:
-            at = end_of(text, at)
+            at = _end_of(text, at)
 
 
 def _both(one: Wanted | None, other: Wanted | None) -> Wanted | None:
@@ -136,7 +121,7 @@ def _string_end(text: str, at: int) -> int:
     return string.end()
 
 
-def end_of(text: str, at: int) -> int:
+def _end_of(text: str, at: int) -> int:
     """The end of the value that starts here."""
     if text[at] == '"':
         return _string_end(text, at)

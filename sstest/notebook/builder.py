@@ -35,7 +35,7 @@ def build(
 
     A broken manifest makes a notebook about its findings. Raises :class:`~sstest.ManifestError`
     where there is nothing to write about: no file, or data that is not JSON; and
-    :class:`~sstest.rules.samples.recordings.SampleError` for samples that cannot be read.
+    :class:`~sstest.payloads.pieces.PayloadError` for samples that cannot be read.
     """
     found = given(manifest, samples, Path(folder), key)
     return _signed(make_notebook(_cells(found)))

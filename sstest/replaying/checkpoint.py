@@ -20,7 +20,7 @@ import msgspec
 
 from sstest.files import require_writable
 from sstest.manifest import Manifest
-from sstest.replaying.sources import ReplayError
+from sstest.replaying import ReplayError
 from sstest.replaying.tally import Tally
 from sstest.text import escape
 from sstest.version import __version__

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sstest.manifest import Manifest
+from sstest.payloads.sources import Progress, require
+from sstest.replaying import ReplayError
 from sstest.replaying.checkpoint import Checkpoint, beside_of
 from sstest.replaying.output import complete, results_of, write_whole
 from sstest.replaying.run import IN_FLIGHT, run
-from sstest.replaying.sources import Progress, ReplayError, require
 from sstest.replaying.summary import Summary
 from sstest.text import counted
 

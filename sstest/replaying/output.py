@@ -10,8 +10,8 @@ from typing import Any, Final
 import msgspec
 
 from sstest.files import require_writable
+from sstest.replaying import ReplayError
 from sstest.replaying.checkpoint import beside_of
-from sstest.replaying.sources import ReplayError
 
 PARQUET: Final = ".parquet"
 _GROUP: Final = 20_000  # requests in a row group

@@ -11,8 +11,10 @@ from typing import Any, Final, Protocol, TypeAlias
 import msgspec
 
 from sstest.manifest import Loadable, Manifest
-from sstest.replaying.pieces import Piece, chunks, signature
-from sstest.replaying.sources import Progress, ReplayError, pieces
+from sstest.payloads.pieces import Piece
+from sstest.payloads.sources import Progress, pieces
+from sstest.replaying import ReplayError
+from sstest.replaying.chunks import chunks, signature
 from sstest.replaying.summary import Summary
 from sstest.replaying.tally import Tally
 
@@ -72,7 +74,7 @@ def replay(manifest: Loadable, source: Any, executor: Executor | None = None) ->
     the result is the same.
 
     A request that is refused, and a line that is no request, is counted in ``errors``. Raises
-    :class:`~sstest.replaying.sources.ReplayError` for a file that is not there,
+    :class:`~sstest.payloads.pieces.PayloadError` for a file that is not there,
     :class:`~sstest.ManifestError` for a manifest that breaks rules.
     """
     return run(Manifest.load(manifest), source, executor)
@@ -87,9 +89,11 @@ def run(
     in_flight: int = IN_FLIGHT,
 ) -> Summary:
     """What :func:`replay` does; ``kept`` has what is known already, and hears of what is new."""
-    manifest.request_parser  # noqa: B018  # raises ManifestError for what cannot be parsed with
+    # A body is an array where the pointers begin with an index.
+    first = manifest.request_parser.environment_id_path.parts[:1]
+    whole = bool(first) and first[0].isdecimal()
     kept = kept or Forgotten()
-    with closing(pieces(manifest, source, progress)) as found:
+    with closing(pieces(source, whole=whole, progress=progress)) as found:
         signed = _new(chunks(found), kept)
         if executor is None:
             _read_here(manifest, signed, kept)

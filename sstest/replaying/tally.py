@@ -16,7 +16,7 @@ from sstest.manifest import Manifest
 from sstest.parser.compiled import IrregularError, parse, read_regular
 from sstest.parser.errors import RequestError
 from sstest.parser.memberships import Memberships
-from sstest.replaying.pieces import Piece
+from sstest.payloads.pieces import Piece
 
 _PLACE: Final = re.compile(r", line \d+, column \d+$")
 _BYTE: Final = re.compile(r"\b(byte|character) \d+")
@@ -76,18 +76,14 @@ class Tally(msgspec.Struct, array_like=True):
 
     def read(self, manifest: Manifest, piece: Piece, rows: list[bytes] | None = None) -> None:
         """Add the requests of a piece; ``rows`` gets the result of each as a line of JSON."""
-        file, line, data, kind = piece
-        if kind in ("refused", "problem"):
-            self.requests += kind == "refused"
-            self.refused += kind == "refused"
-            message = data.decode()
-            self._count(message, None, None, Place(file, line, None, message), rows)
-        elif kind == "body":
-            self._read(manifest, file, line, data, rows)
-        else:
-            for number, body in enumerate(data.split(b"\n"), line):
-                if body and not body.isspace():
-                    self._read(manifest, file, number, body, rows)
+        for file, line, data, kind, _ in piece.bodies():
+            if kind == "body":
+                self._read(manifest, file, line, data, rows)
+            else:
+                self.requests += kind == "refused"
+                self.refused += kind == "refused"
+                message = data.decode()
+                self._count(message, None, None, Place(file, line, None, message), rows)
 
     def merge(self, later: "Tally") -> None:
         """Add the tally of requests that come after those of this one."""

@@ -9,7 +9,7 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from threading import Thread
 
-from sstest.replaying.sources import ReplayError
+from sstest.replaying import ReplayError
 
 
 @contextmanager

@@ -14,8 +14,9 @@ from sstest import Manifest, RequestError, corpus
 from sstest.engine.samples import look
 from sstest.finding import Finding
 from sstest.generate.shape import Shape, ShapeError
+from sstest.payloads.pieces import PayloadError
 from sstest.rules.requests.target import Target
-from sstest.rules.samples.recordings import SampleError, read_all
+from sstest.rules.samples.recordings import read_all
 from sstest.strategies import malformed, manifests, requests
 from tests.engine.conftest import ACTION, ARRAYS, Make
 from tests.engine.operators import copies, manifest_of, matchers, misspellings, swaps
@@ -310,8 +311,8 @@ def test_a_folder_of_the_corpus_brings_its_expectations() -> None:
         pytest.param("missing.json", None, "cannot be read", id="no file"),
         pytest.param("x.har", "{", "is not an HTTP archive", id="no JSON"),
         pytest.param("x.har", "[]", "is not an HTTP archive", id="no archive"),
-        pytest.param("x.har", archive(), "nothing was posted", id="nothing posted"),
-        pytest.param("x.jsonl", " \n", "this file has no lines", id="no line"),
+        pytest.param("x.har", archive(), "no request is in this file", id="nothing posted"),
+        pytest.param("x.jsonl", " \n", "no request is in this file", id="no line"),
         pytest.param("", None, "file is in this folder", id="an empty folder"),
     ],
 )
@@ -320,14 +321,14 @@ def test_files_that_cannot_be_used_say_why(
 ) -> None:
     if text is not None:
         (tmp_path / name).write_text(text)
-    with pytest.raises(SampleError, match=message):
+    with pytest.raises(PayloadError, match=message):
         read_all([tmp_path / name])
 
 
 def test_samples_of_other_types_are_refused() -> None:
     with pytest.raises(TypeError, match="expected a body"):
         read_all([5])
-    with pytest.raises(SampleError, match="not JSON data"):
+    with pytest.raises(PayloadError, match="not JSON data"):
         read_all([{"a": float("nan")}])
 
 

@@ -16,8 +16,8 @@ import sstest
 from sstest import corpus
 from sstest.manifest import ManifestError
 from sstest.notebook.builder import build, is_ours
+from sstest.payloads.pieces import PayloadError
 from sstest.rules.catalogue import catalogue
-from sstest.rules.samples.recordings import SampleError
 from sstest.views.cells import to_text
 from tests.injections import INJECTIONS
 from tests.notebook.broken import BROKEN
@@ -147,7 +147,7 @@ def test_same_manifest_gives_the_same_bytes(source: str) -> None:
 def test_where_there_is_nothing_there_is_no_notebook(tmp_path: Path) -> None:
     with pytest.raises(ManifestError, match="no such file"):
         build(tmp_path / "manifest.json")
-    with pytest.raises(SampleError, match=re.escape("none.json")):
+    with pytest.raises(PayloadError, match=re.escape("none.json")):
         build(GOOD, ["none.json"])
 
 

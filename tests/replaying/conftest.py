@@ -3,7 +3,7 @@
 import pytest
 
 from sstest import Manifest
-from sstest.replaying import document, pieces
+from sstest.payloads import pieces
 
 PARSER = {
     "environmentIdPath": "/environment",
@@ -27,4 +27,3 @@ def manifest() -> Manifest:
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read 50 bytes at a time, so that a short file is many chunks."""
     monkeypatch.setattr(pieces, "BLOCK", 50)
-    monkeypatch.setattr(document, "BLOCK", 50)

@@ -12,8 +12,10 @@ import pytest
 
 import sstest
 from sstest import Manifest
+from sstest.payloads.pieces import PayloadError
+from sstest.payloads.sources import Progress
+from sstest.replaying import ReplayError
 from sstest.replaying.job import Job, Stopped
-from sstest.replaying.sources import Progress, ReplayError
 from tests.replaying.model import body
 
 WRITTEN = ("out.jsonl", "deltas.json", "membership.json")
@@ -117,7 +119,7 @@ def test_what_is_resumed_must_be_the_same_run(
         with pytest.raises(ReplayError, match=said):
             wrong.run(None, Progress(), resume=True)
     misspelt = job(tmp_path / "parts", manifest, files=(str(tmp_path / "nix.jsonl"),))
-    with pytest.raises(ReplayError, match="nix"):
+    with pytest.raises(PayloadError, match="nix"):
         misspelt.run(None, Progress())
     text = recorded.read_bytes()
     for changed in (text[:60], b"x" + text, text.replace(b"1", b"2", 1)):

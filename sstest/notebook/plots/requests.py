@@ -24,7 +24,7 @@ class Requests:
 
         ``manifest`` is what :meth:`sstest.Manifest.load` takes, and ``samples`` are bodies as
         :func:`sstest.fuzz` takes them. Raises :class:`~sstest.ManifestError` for a manifest that
-        breaks rules, and :class:`~sstest.rules.samples.recordings.SampleError` for samples that
+        breaks rules, and :class:`~sstest.payloads.pieces.PayloadError` for samples that
         cannot be read.
         """
         if isinstance(manifest, Integration):

@@ -12,21 +12,16 @@ from typing import Any, BinaryIO, Final, cast
 
 from sstest.corpus import CorpusError, files_in
 from sstest.files import open_file
-from sstest.manifest import Manifest
-from sstest.replaying.document import archive, documents
-from sstest.replaying.pieces import Piece, Stream, given, lines
-from sstest.rules.samples.recordings import SUFFIXES
+from sstest.payloads.document import archive, documents
+from sstest.payloads.pieces import PayloadError, Piece, Stream, given, lines
 from sstest.text import escape, natural_key
 
 STDIN: Final = "-"
 _LINES: Final = (".jsonl", ".ndjson")
+SUFFIXES: Final = (".json", *_LINES, ".har")
 _PACKED: Final = {".gz": b"\x1f\x8b", ".zst": b"\x28\xb5\x2f\xfd"}
 _NO_LIMIT: Final = sys.maxsize
 _SNIFFED: Final = 1 << 16
-
-
-class ReplayError(ValueError):
-    """There is nothing to replay, or it cannot go on; ``str()`` says why."""
 
 
 class Progress:
@@ -69,11 +64,12 @@ def is_path(source: Any) -> bool:
 
 
 def pieces(
-    manifest: Manifest, source: Any, progress: Progress | None = None
+    source: Any, *, whole: bool = False, progress: Progress | None = None
 ) -> Generator[Piece, None, None]:
     """The pieces of files, of folders, or of bodies; see :func:`sstest.replay`.
 
-    Raises :class:`ReplayError` for a file that is named and not there, before anything is read.
+    ``whole``: an array in a file is a body, and not one of bodies. Raises :class:`PayloadError`
+    for a file that is named and not there, before anything is read.
     """
     progress = progress or Progress()
     if is_path(source) or isinstance(source, (bytes, bytearray, memoryview, str, dict)):
@@ -81,24 +77,32 @@ def pieces(
     if isinstance(source, (list, tuple)) and all(map(is_path, source)):
         files = [file for one in source for file in _files(one)]
         progress.total = _size(files)
-        return _read_all(manifest, files, progress)
-    return _mixed(manifest, source, progress)
+        return _read_all(files, progress, whole=whole)
+    return _mixed(source, progress, whole=whole)
+
+
+def pieces_of_file(path: Path, within: Path | None = None) -> Iterator[Piece]:
+    """The pieces of a file that was found in the folder ``within``, where an array is a body.
+
+    Raises :class:`PayloadError` where it cannot be read.
+    """
+    return _read_all([_File(escape(path), path, within)], Progress(), whole=True)
 
 
 def require(paths: Iterable[str | Path]) -> None:
-    """Raise :class:`ReplayError` for a file that is not there."""
+    """Raise :class:`PayloadError` for a file that is not there."""
     for path in paths:
         _files(path)
 
 
 def _mixed(
-    manifest: Manifest, source: Iterable[Any], progress: Progress
+    source: Iterable[Any], progress: Progress, *, whole: bool
 ) -> Generator[Piece, None, None]:
     """The pieces of what comes one by one, perhaps without end."""
     number = 0
     for one in source:
         if is_path(one):
-            yield from _read_all(manifest, _files(one), progress)
+            yield from _read_all(_files(one), progress, whole=whole)
         else:
             number += 1
             yield given(one, number)
@@ -116,16 +120,16 @@ def _files(source: str | Path) -> list[_File]:
         folder = path / "requests" if (path / "requests").is_dir() else path
         found = files_in(folder, path, _NO_LIMIT)
     except OSError as error:
-        raise ReplayError(f"{escape(path)}: cannot be read: {error.strerror}") from None
+        raise PayloadError(f"{escape(path)}: cannot be read: {error.strerror}") from None
     except CorpusError as error:
-        raise ReplayError(str(error)) from None
-    names = sorted((name for name in found if _suffix(name) in SUFFIXES), key=natural_key)
+        raise PayloadError(str(error)) from None
+    names = sorted((name for name in found if suffix_of(name) in SUFFIXES), key=natural_key)
     if not names:
-        raise ReplayError(f"{escape(path)}: no {', '.join(SUFFIXES)} file is in this folder")
+        raise PayloadError(f"{escape(path)}: no {', '.join(SUFFIXES)} file is in this folder")
     return [_File(escape(found[name]), found[name], path) for name in names]
 
 
-def _suffix(name: str) -> str:
+def suffix_of(name: str) -> str:
     """The suffix that says what a file holds: ``.jsonl`` of ``day.jsonl.gz``."""
     path = Path(name.lower())
     return Path(path.stem).suffix if path.suffix in _PACKED else path.suffix
@@ -137,11 +141,11 @@ def _size(files: list[_File]) -> int | None:
 
 
 def _read_all(
-    manifest: Manifest, files: list[_File], progress: Progress
+    files: list[_File], progress: Progress, *, whole: bool
 ) -> Generator[Piece, None, None]:
     for file in files:
         if file.name == STDIN:
-            yield from _read_stdin(manifest, file)
+            yield from _read_stdin(file, whole=whole)
             continue
         try:
             raw = open_file(file.path, file.within)
@@ -149,13 +153,13 @@ def _read_all(
             yield Piece(file.name, 0, f"cannot be read: {error.strerror}".encode(), "problem")
             continue
         with raw, progress.of(raw):
-            yield from _read(manifest, file, raw)
+            yield from _read(file, raw, whole=whole)
 
 
-def _read_stdin(manifest: Manifest, file: _File) -> Iterator[Piece]:
+def _read_stdin(file: _File, *, whole: bool) -> Iterator[Piece]:
     if sys.stdin is None:
-        raise ReplayError("cannot read stdin: it is closed")
-    yield from _read(manifest, file, io.BufferedReader(_Stdin()))
+        raise PayloadError("cannot read stdin: it is closed")
+    yield from _read(file, io.BufferedReader(_Stdin()), whole=whole)
 
 
 class _Stdin(io.RawIOBase):
@@ -173,12 +177,9 @@ class _Stdin(io.RawIOBase):
         return len(part)
 
 
-def _read(manifest: Manifest, file: _File, raw: io.BufferedReader) -> Iterator[Piece]:
+def _read(file: _File, raw: io.BufferedReader, *, whole: bool) -> Iterator[Piece]:
     stream = Stream(file.name, _unpacked(raw))
-    # A body is an array where the pointers begin with an index.
-    first = manifest.request_parser.environment_id_path.parts[:1]
-    whole = bool(first) and first[0].isdecimal()
-    match _suffix(file.path.name):
+    match suffix_of(file.path.name):
         case ".har":
             yield from archive(stream)
         case ".json":
@@ -213,4 +214,4 @@ def _zstd(raw: io.BufferedReader) -> io.BufferedIOBase:
         except ImportError:
             continue
         return unpacked
-    raise ReplayError("zstd needs backports.zstd: pip install 'sstest[zstd]'")
+    raise PayloadError("zstd needs backports.zstd: pip install 'sstest[zstd]'")

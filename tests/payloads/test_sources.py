@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,10 @@ from hypothesis import strategies as st
 
 import sstest
 from sstest import Manifest
-from sstest.replaying import pieces
-from sstest.replaying.document import documents
-from sstest.replaying.pieces import Stream
-from sstest.replaying.sources import ReplayError
+from sstest.payloads import pieces
+from sstest.payloads.document import documents
+from sstest.payloads.pieces import PayloadError, Stream
+from sstest.rules.samples.recordings import read_all
 from tests.replaying.model import body
 
 BODIES = [body(("ann", True), ("bob", True)), body(("ann", False)), b'{"no": "request"}']
@@ -63,6 +64,28 @@ def test_each_kind_of_file(
     assert found.errors[0].first.pointer == "/environment"
 
 
+def test_of_an_archive_without_the_endpoint_all_that_was_posted_is_read(
+    manifest: Manifest, tmp_path: Path
+) -> None:
+    entries = [entry(one, "/collect") for one in BODIES]
+    entries[1]["request"]["postData"]["text"] += "\ud800"  # type: ignore[index]
+    nested = '{"request": ' + "[" * 100_000 + "]" * 100_000 + "}"
+    text = har(*entries).decode().removesuffix("]\n }\n}") + f", {nested}]}}}}"
+    (tmp_path / "day.har").write_text(text)
+    found = sstest.replay(manifest, tmp_path / "day.har")
+    assert (found.requests, found.refused, found.members) == (3, 2, 2)
+    assert any("nested too deeply" in one.message for one in found.errors)
+
+
+def test_the_same_files_are_samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, data in ("day.jsonl.gz", gzip.compress(LINES)), ("day.log", LINES):
+        (tmp_path / name).write_bytes(data)
+        found = [(one.name, one.body) for one in read_all([tmp_path / name])]
+        assert found == [(f"{name}:{number}", one) for number, one in enumerate(BODIES, 1)]
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(LINES)))
+    assert [one.body for one in read_all(["-"])] == BODIES
+
+
 def test_zstd(manifest: Manifest, tmp_path: Path) -> None:
     zstd = pytest.importorskip("backports.zstd")
     (tmp_path / "day.jsonl.zst").write_bytes(zstd.compress(LINES))
@@ -106,7 +129,7 @@ def test_the_elements_of_an_array_are_found_in_any_blocks(
 ) -> None:
     text = json.dumps(values, ensure_ascii=ascii_only, indent=indent).encode()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sstest.replaying.document.BLOCK", 3)
+        patch.setattr(pieces, "BLOCK", 3)
         found = list(documents(Stream("x", io.BytesIO(text)), whole=False))
     assert [json.loads(one.data) for one in found] == values
 
@@ -165,5 +188,5 @@ def test_a_body_can_be_an_array(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["nix.jsonl", "empty"])
 def test_nothing_to_read_is_said_at_once(name: str, manifest: Manifest, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    with pytest.raises(ReplayError, match=name):
+    with pytest.raises(PayloadError, match=name):
         sstest.replay(manifest, [tmp_path / name])

@@ -1,15 +1,21 @@
 """JSON documents of any length: bodies one after the other, in one array, or in an HTTP archive."""
 
 import json
+import pickle
 import re
 from collections.abc import Iterator
-from typing import Final
+from tempfile import TemporaryFile
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 import msgspec
 
 from sstest.limits import BODY_BYTES
-from sstest.replaying.pieces import BLOCK, TOO_LONG, Piece, Stream
-from sstest.rules.samples.recordings import SampleError, is_for_segments, sent
+from sstest.payloads import pieces
+from sstest.payloads.pieces import TOO_LONG, Piece, Stream
+from sstest.text import quote
+
+_ENDPOINT: Final = "/segment-target"
 
 _SPACE: Final = re.compile(rb"[ \t\n\r]*+")
 _STRING: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
@@ -49,32 +55,61 @@ def archive(stream: Stream) -> Iterator[Piece]:
     text = _Text(stream)
 
     def read() -> Iterator[Piece]:
-        others: list[Piece] = []
+        try:
+            text.enter("log")
+            text.enter("entries")
+        except _BrokenError as error:
+            raise _BrokenError(f"it is not an HTTP archive: {error}") from None
         is_meant = False
-        text.enter("log")
-        text.enter("entries")
-        for line, entry in text.elements():
-            try:
-                msgspec.json.decode(entry, type=msgspec.Raw)
-                posted = sent(entry.decode())
-            except (SampleError, msgspec.DecodeError, ValueError) as error:
-                yield Piece(
-                    stream.name, line, f"not an entry of an archive: {error}".encode(), "problem"
-                )
-                continue
-            if posted is None:
-                continue
-            path, body = posted
-            piece = Piece(stream.name, line, body, "body")
-            if is_for_segments(path):
-                is_meant = True
-                others.clear()
-                yield piece
-            elif not is_meant:
-                others.append(piece)
-        yield from others
+        with TemporaryFile() as others:
+            for index, (line, entry) in enumerate(text.elements()):
+                try:
+                    posted = _posted(entry)
+                except ValueError as error:
+                    reason = f"not an entry of an archive: {error}".encode(errors="replace")
+                    yield Piece(stream.name, line, reason, "problem", index)
+                    continue
+                if posted is None:
+                    continue
+                path, body = posted
+                piece = Piece(stream.name, line, body, "body", index)
+                if _ENDPOINT in path:
+                    is_meant = True
+                    yield piece
+                elif not is_meant:
+                    pickle.dump(piece, others)
+            end = 0 if is_meant else others.tell()
+            others.seek(0)
+            while others.tell() < end:
+                yield pickle.load(others)  # noqa: S301  # what was written above
 
     yield from _until_broken(text, stream, read())
+
+
+class _Entry(msgspec.Struct):
+    request: Any = None
+
+
+def _posted(entry: bytes) -> tuple[str, bytes] | None:
+    """The path of the URL and the body of an entry, if it is a POST; raises :class:`ValueError`."""
+    if not entry.startswith(b"{"):
+        return None
+    try:
+        request = msgspec.json.decode(entry, type=_Entry).request
+    except msgspec.DecodeError:  # what is not JSON, or has a lone surrogate in it
+        request = json.loads(entry).get("request")
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    if not isinstance(request, dict) or str(request.get("method")).upper() != "POST":
+        return None
+    sent = request.get("postData")
+    text = sent.get("text") if isinstance(sent, dict) else None
+    if not isinstance(text, str):
+        return None
+    try:
+        return urlsplit(str(request.get("url"))).path, text.encode(errors="surrogatepass")
+    except ValueError as error:
+        raise ValueError(f"its URL is none: {quote(str(error))}") from None
 
 
 def _until_broken(text: "_Text", stream: Stream, pieces: Iterator[Piece]) -> Iterator[Piece]:
@@ -116,7 +151,7 @@ class _Text:
             self.value()
             if self.peek() == b",":
                 self._take(b",")
-        raise _BrokenError(f"it is not an HTTP archive, which has an object with {name!r} here")
+        raise self._unexpected(f"the property {name!r}")
 
     def elements(self) -> Iterator[tuple[int, bytes]]:
         """The elements of the array that comes next, and the line that each begins in."""
@@ -172,6 +207,6 @@ class _Text:
     def _more(self) -> bool:
         """Read on, twice as much as is held; what has been passed is forgotten."""
         left = self._held[self._at :]
-        more = self._stream.read(max(BLOCK, len(left)))
+        more = self._stream.read(max(pieces.BLOCK, len(left)))
         self._held, self._at = left + more, 0
         return bool(more)

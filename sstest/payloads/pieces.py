@@ -1,12 +1,11 @@
 """Input of any length, in pieces: blocks of lines, single bodies, what is wrong with a file.
 
-What a piece holds does not depend on who reads it or when, so a run that is interrupted can go on
-behind the pieces that it has read.
+What a piece holds does not depend on who reads it or when.
 """
 
 import io
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final, Literal, NamedTuple
 
 from sstest.limits import BODY_BYTES
@@ -20,18 +19,32 @@ _BOM: Final = b"\xef\xbb\xbf"
 TOO_LONG: Final = f"a request of more than {BODY_BYTES:,} bytes is not read"
 
 
+class PayloadError(ValueError):
+    """Recorded requests cannot be read; ``str()`` names the file and says why."""
+
+
 class Piece(NamedTuple):
     """A part of a file that is read alone.
 
     ``data`` are the lines of a file from ``line`` on, a body that starts there, or the reason why
     one there is not read (``refused``), or the rest of the file (``problem``). ``file`` can be
-    shown.
+    shown. ``entry`` is the index of an entry in an archive.
     """
 
     file: str
     line: int
     data: bytes
     kind: Literal["lines", "body", "refused", "problem"]
+    entry: int | None = None
+
+    def bodies(self) -> "Iterator[Piece]":
+        """Each line that is not empty as a piece; another piece as it is."""
+        if self.kind != "lines":
+            yield self
+            return
+        for number, body in enumerate(self.data.split(b"\n"), self.line):
+            if body and not body.isspace():
+                yield Piece(self.file, number, body, "body")
 
 
 class Stream:
@@ -113,29 +126,3 @@ def given(one: Any, number: int) -> Piece:
         return Piece("", number, encode(getattr(one, "body", one)), "body")  # such as sstest.Sample
     except RequestError as error:
         return Piece("", number, str(error).encode(errors="backslashreplace"), "refused")
-
-
-def chunks(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
-    """Pieces of about :data:`BLOCK` bytes together."""
-    found: list[Piece] = []
-    size = 0
-    for piece in pieces:
-        found.append(piece)
-        size += len(piece.data) + 64
-        if size >= BLOCK:
-            yield found
-            found, size = [], 0
-    if found:
-        yield found
-
-
-def signature(chunk: list[Piece], before: int) -> int:
-    """A checksum of what is at the edges of a chunk, and of those before it.
-
-    It tells another input from the one that a run began with; all bytes would take as long as
-    parsing them.
-    """
-    for piece in chunk:
-        edges = b"%d %d %b %b" % (piece.line, len(piece.data), piece.data[:64], piece.data[-64:])
-        before = zlib.crc32(edges, before)
-    return before
