@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sstest.generate.expected import Sample
     from sstest.generate.realistic import samples
     from sstest.manifest import Format, Manifest, ManifestError
+    from sstest.mutate.mutants import Mutant, mutants
     from sstest.notebook.explorer import explore
     from sstest.parser import Cohort, Delta, Membership, RequestError, Update, parse
     from sstest.replaying.run import replay
@@ -34,6 +35,7 @@ __all__ = [
     "Manifest",
     "ManifestError",
     "Membership",
+    "Mutant",
     "Reply",
     "RequestError",
     "Sample",
@@ -47,6 +49,7 @@ __all__ = [
     "explore",
     "fuzz",
     "lint",
+    "mutants",
     "notebook",
     "parse",
     "render",
@@ -64,6 +67,7 @@ _HOMES: Final = {
     "Manifest": "sstest.manifest",
     "ManifestError": "sstest.manifest",
     "Membership": "sstest.parser",
+    "Mutant": "sstest.mutate.mutants",
     "Reply": "sstest.response.reply",
     "RequestError": "sstest.parser",
     "Sample": "sstest.generate.expected",
@@ -76,6 +80,7 @@ _HOMES: Final = {
     "explore": "sstest.notebook.explorer",
     "fuzz": "sstest.engine.report",
     "lint": "sstest.engine.lint",
+    "mutants": "sstest.mutate.mutants",
     "parse": "sstest.parser",
     "render": "sstest.templates",
     "replay": "sstest.replaying.run",

@@ -5,6 +5,11 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from sstest.manifest.document import Document
+from sstest.manifest.reading import read
+from sstest.mutate.mistakes import places, spelling
+from sstest.mutate.planting import Planted, with_changes
+
 Json = dict[str, Any]
 Broken = tuple[str, Json | str]
 Operator = Callable[[Json], Iterator[Broken]]
@@ -290,97 +295,72 @@ def _with(document: Json, **changes: Any) -> Json:
     return broken
 
 
+def planted(plant: Callable[[Document], Iterator[Planted]]) -> Operator:
+    """Mistakes of sstest's own catalogue."""
+
+    def operator(document: Json) -> Iterator[Broken]:
+        given = read(document)
+        for _, what, changes in plant(given):
+            yield what, with_changes(given, changes)
+
+    return operator
+
+
 def wrong_arrays(document: Json) -> Iterator[Broken]:
     """Arrays of members that each keep the rules, and do not fit the rest."""
+    yield from planted(places.arrays)(document)
+    yield from planted(places.values_in_members)(document)
     parser = parser_of(document)
     if "memberArrayPath" in parser:
         array = parser["memberArrayPath"]
         yield "both ways", _with(document, addMemberArrayPath="/a", removeMemberArrayPath="/b")
         yield "one of two beside", _with(document, addMemberArrayPath="/a")
-        yield "cohort in the second", _with(document, cohortIdPath=f"{array}/1/cohortId")
         yield "cohort far on", _with(document, cohortNamePath=f"{array}/17/cohortName")
-        yield "cohort without index", _with(document, cohortIdPath=f"{array}/cohortId")
-        yield "environment in a member", _with(document, environmentIdPath=f"{array}/0/env")
-        yield "kind in a member", _with(document, contextKindPath=f"{array}/0/kind")
-        yield "array is a member", _with(document, memberArrayPath=f"{array}/0")
         below = f"{parser['cohortIdPath']}/x"
         yield "array in the cohort", _with(document, memberArrayPath=below)
     else:
-        add, remove = parser["addMemberArrayPath"], parser["removeMemberArrayPath"]
-        parent = add.rpartition("/")[0]
-        last = add.rpartition("/")[2]
         action = {"path": "/action", "matcher": "^add$"}
-        yield "one array twice", _with(document, removeMemberArrayPath=add)
-        yield "swapped", _with(document, addMemberArrayPath=remove, removeMemberArrayPath=add)
-        yield "remove in add", _with(document, removeMemberArrayPath=f"{add}/remove")
-        yield "add in remove", _with(document, addMemberArrayPath=f"{remove}/add")
-        yield "remove in a member of add", _with(document, removeMemberArrayPath=f"{add}/0/x")
-        yield "add is the parent", _with(document, addMemberArrayPath=parent)
-        yield "remove is the parent", _with(document, removeMemberArrayPath=parent)
         yield "a flag", _flagged(document)
         yield "both ways", _with(document, memberArrayPath="/members")
         yield "an action", _with(document, arrayInclusion=action)
-        yield "cohort in a member", _with(document, cohortIdPath=f"{add}/0/cohortId")
-        yield "environment in a member", _with(document, environmentIdPath=f"{remove}/0/env")
-        yield "add has lost its parent", _with(document, addMemberArrayPath=f"/{last}")
-    for name, array in _arrays(parser):
-        environment = parser["environmentIdPath"]
-        yield f"{name} is the environment", _with(document, **{name: environment})
-        yield f"cohort below {name}", _with(document, cohortIdPath=f"{array}/id")
-        yield f"cohort is {name}", _with(document, cohortIdPath=array)
+    for name, _ in _arrays(parser):
         yield f"{name} below the name", _with(document, **{name: f"{parser['cohortNamePath']}/x"})
 
 
 def wrong_members(document: Json) -> Iterator[Broken]:
     """Pointers of members, and actions, that each keep the rules, and do not fit the rest."""
-    parser, member = parser_of(document), member_of(document)
+    yield from planted(places.members)(document)
+    parser = parser_of(document)
     if "arrayInclusion" in parser:
         yield "a flag", _flagged(document)
-        array = parser["memberArrayPath"]
         for what, path in (
-            ("in a member", f"{array}/0/action"),
             ("is the cohort", parser["cohortIdPath"]),
-            ("is the array", array),
+            ("is the array", parser["memberArrayPath"]),
         ):
             inclusion = {**parser["arrayInclusion"], "path": path}
             yield f"action {what}", _with(document, arrayInclusion=inclusion)
-    if "booleanMembershipPath" in member:
-        own, flag = member["memberIdPath"], member["booleanMembershipPath"]
-        yield "id is the flag", _with_member(document, booleanMembershipPath=own)
-        yield "flag is the id", _with_member(document, memberIdPath=flag)
-        swapped = _with_member(document, memberIdPath=flag, booleanMembershipPath=own)
-        yield "id and flag swapped", swapped
-    for name, array in _arrays(parser):
-        for key in ("memberIdPath", "cohortIdPath", "booleanMembershipPath"):
-            if key in member:
-                for prefix in (array, f"{array}/0", "/0", "/" + array.split("/")[-1]):
-                    broken = _with_member(document, **{key: f"{prefix}{member[key]}"})
-                    yield f"member {key} repeats {name} as {prefix}", broken
     broken = _with_member(document, cohortNamePath="/audience/title")
     member_of(broken).pop("cohortIdPath", None)
     yield "name overridden alone", broken
-    yield "override is the id", _with_member(document, cohortIdPath=member["memberIdPath"])
 
 
-def confused(document: Json) -> Iterator[Broken]:
-    """Pointers of the request that were copied, or swapped."""
-    parser = parser_of(document)
-    below = f"{parser['environmentIdPath']}/id"
-    yield "cohort in the environment", _with(document, cohortIdPath=below)
-    for one, other in (
-        ("cohortIdPath", "cohortNamePath"),
-        ("cohortNamePath", "cohortIdPath"),
-        ("environmentIdPath", "cohortIdPath"),
-        ("cohortIdPath", "environmentIdPath"),
-        ("cohortNamePath", "environmentIdPath"),
-        ("cohortUrlPath", "cohortIdPath"),
-        ("contextKindPath", "environmentIdPath"),
-        ("contextKindPath", "cohortIdPath"),
-    ):
-        yield f"{one} is {other}", _with(document, **{one: parser[other]})
-        if one in parser:
-            swapped = {one: parser[other], other: parser[one]}
-            yield f"{one} and {other} swapped", _with(document, **swapped)
+def astray(document: Json) -> Iterator[Broken]:
+    """Pointers of the cohort that have lost, gained or mixed up segments."""
+    for place in read(document).pointers:
+        if place.name not in ("cohortIdPath", "cohortNamePath") or place.of_member:
+            continue
+        parts = list(place.parts or ())
+        for code in ("SM106", "SM107", "SM108", "SM110", "SM111", "SM112", "SM113"):
+            what, write = spelling.SPELLINGS[code]
+            if changed := write(place, parts):
+                yield f"{place}: {what}", _with(document, **{place.name: "/" + "/".join(changed)})
+        glued = "/" + ("_".join(parts) if len(parts) > 1 else "/".join(["a", *parts]))
+        for what, text in (("of another", "/cohort/x"), ("glued", glued)):
+            yield f"{place}: {what}", _with(document, **{place.name: text})
+    for name, array in _arrays(parser_of(document)):
+        if name == "memberArrayPath" and parser_of(document)["cohortIdPath"].startswith(array):
+            for what, path in (("deeper", f"/x{array}"), ("goes on", f"{array}/value")):
+                yield f"{name}: {what}", _with(document, memberArrayPath=path)
 
 
 def _with_member(document: Json, **changes: Any) -> Json:
@@ -399,29 +379,6 @@ def _flagged(document: Json) -> Json:
     broken = copy.deepcopy(document)
     member_of(broken)["booleanMembershipPath"] = "/isMember"
     return broken
-
-
-def astray(document: Json) -> Iterator[Broken]:
-    """Pointers of the cohort that have lost, gained or mixed up segments."""
-    for name in ("cohortIdPath", "cohortNamePath"):
-        parts = parser_of(document)[name].split("/")[1:]
-        for what, changed in (
-            ("deeper", ["x", *parts]),
-            ("first lost", parts[1:]),
-            ("last lost", parts[:-1]),
-            ("doubled", [*parts, parts[-1]]),
-            ("goes on", [*parts, "value"]),
-            ("into a list", [*parts, "0"]),
-            ("of another", ["cohort", "x"]),
-            ("glued", ["_".join(parts)] if len(parts) > 1 else ["a", *parts]),
-            ("own word", [name]),
-        ):
-            if changed:
-                yield f"{name}: {what}", _with(document, **{name: "/" + "/".join(changed)})
-    for name, array in _arrays(parser_of(document)):
-        if name == "memberArrayPath" and parser_of(document)["cohortIdPath"].startswith(array):
-            for what, path in (("deeper", f"/x{array}"), ("goes on", f"{array}/value")):
-                yield f"{name}: {what}", _with(document, memberArrayPath=path)
 
 
 def unreadable(document: Json) -> Iterator[Broken]:
@@ -460,20 +417,19 @@ def unreadable(document: Json) -> Iterator[Broken]:
         yield f"{name} twice", text.replace(f'"{name}":', f'"{name}": null, "{name}":')
 
 
+confused = planted(places.confused)
+
 OPERATORS: Final[dict[str, Operator]] = {
-    function.__name__: function
-    for function in (
-        malformed_pointers,
-        empty_pointers,
-        mistyped,
-        missing,
-        misnamed,
-        unknown,
-        misplaced,
-        wrong_arrays,
-        wrong_members,
-        confused,
-        astray,
-        unreadable,
-    )
+    "malformed_pointers": malformed_pointers,
+    "empty_pointers": empty_pointers,
+    "mistyped": mistyped,
+    "missing": missing,
+    "misnamed": misnamed,
+    "unknown": unknown,
+    "misplaced": misplaced,
+    "wrong_arrays": wrong_arrays,
+    "wrong_members": wrong_members,
+    "confused": confused,
+    "astray": astray,
+    "unreadable": unreadable,
 }

@@ -1,0 +1,27 @@
+"""All kinds of mistakes, by code, and every place of a manifest that each can be made in."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sstest.manifest.document import Document
+from sstest.mutate.mistakes import matchers, places, spelling, templates
+from sstest.mutate.planting import Planted
+
+KINDS: Final = {**spelling.KINDS, **places.KINDS, **matchers.KINDS, **templates.KINDS}
+"""Each kind in words."""
+
+
+def mistakes(document: Document) -> Iterator[Planted]:
+    """Every mistake that can be made in a manifest that keeps the rules.
+
+    Some break rules, and some change nothing.
+    """
+    # What changes the meaning most comes first.
+    yield from places.missing(document)
+    yield from places.confused(document)
+    yield from places.arrays(document)
+    yield from places.values_in_members(document)
+    yield from places.members(document)
+    yield from matchers.matchers(document)
+    yield from templates.templates(document)
+    yield from spelling.misspelt(document)

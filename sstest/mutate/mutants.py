@@ -1,0 +1,122 @@
+"""The mutants of a manifest: manifests with one mistake, which a realistic request tells apart."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+from sstest.budget import budget
+from sstest.generate.malformed import malformed_samples
+from sstest.generate.realistic import samples
+from sstest.limits import STEPS_AN_EXAMPLE
+from sstest.manifest import Loadable, Manifest, ManifestError
+from sstest.mutate.catalogue import mistakes
+from sstest.mutate.planting import with_changes
+from sstest.response.answer import answer
+from sstest.rules.requests.describe import same
+from sstest.rules.requests.target import Outcome, Refusal, Target
+from sstest.templates import TemplateError
+
+_READ: Final = 100
+_ANSWERED: Final = 10
+# Members; all have one shape, so larger syncs show nothing that small ones do not.
+_LONGEST: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A manifest with one mistake in it.
+
+    ``code`` is that of the kind of mistake, as docs/mutate.md lists them; ``title`` says in words
+    what was done. ``manifest`` has the mistake, and all else as in the original.
+    """
+
+    code: str
+    title: str
+    manifest: Manifest
+
+
+def mutants(manifest: Loadable) -> list[Mutant]:
+    """Manifests with one mistake each, every kind that people make.
+
+    Each reads a realistic request otherwise than ``manifest`` under the ``docs`` profile, or
+    answers one otherwise, so a test can notice it: :func:`sstest.diff` shows the smallest such
+    request. None breaks a rule for which LaunchDarkly would refuse the manifest as a whole, and no
+    two are the same manifest.
+
+    ``manifest`` is a :class:`~sstest.Manifest`, or what :meth:`sstest.Manifest.load` takes. Raises
+    :class:`~sstest.ManifestError` for one that breaks rules, and
+    :class:`~sstest.generate.shape.ShapeError` where no request can satisfy it.
+    """
+    return list(_told_apart(Manifest.load(manifest)))
+
+
+def _told_apart(original: Manifest) -> Iterator[Mutant]:
+    seen = {original}
+    witnesses = Witnesses(original)
+    for code, what, changes in mistakes(original.document):
+        try:
+            changed = Manifest.load(with_changes(original.document, changes), original.key)
+            _ = changed.request_parser
+        except ManifestError:  # nobody could publish it
+            continue
+        if changed in seen:
+            continue
+        seen.add(changed)
+        if witnesses.of(changed) is not None:
+            yield Mutant(code, what, changed)
+
+
+class Witnesses:
+    """Realistic requests of a manifest, what it reads in them, and how it answers."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        self.target = Target(manifest)
+        _ = self.target.shape  # raises where there are no requests
+        made = [one.body for one in samples(manifest, _READ)]
+        self._read = [
+            (body, self.target.outcome(body)) for body in made if len(body) <= _LONGEST
+        ] or [(body, self.target.outcome(body)) for body in made[:1]]
+        refused = islice((one.body for one in malformed_samples(manifest, _ANSWERED)), _ANSWERED)
+        bodies = [*(body for body, _ in self._read[:_ANSWERED]), *refused]
+        self._answered = [(body, _reply(manifest, body)) for body in bodies]
+
+    def of(self, other: Manifest) -> bytes | None:
+        """A request that another manifest reads or answers otherwise; ``None`` for none of these.
+
+        Its reply counts where only the templates differ.
+        """
+        if other.template != self.target.manifest.template:
+            return self._told_by_reply(other)
+        target = Target(other)
+        return next(
+            (body for body, before in self._read if not _alike(before, target.outcome(body))), None
+        )
+
+    def _told_by_reply(self, other: Manifest) -> bytes | None:
+        with budget(STEPS_AN_EXAMPLE * len(self._answered)) as spent:
+            for body, before in self._answered:
+                stopped = spent.stopped
+                after = _reply(other, body)
+                if spent.stopped == stopped and before != after:
+                    return body
+        return None
+
+
+def _alike(one: Outcome, other: Outcome) -> bool:
+    if isinstance(one, Refusal) and isinstance(other, Refusal):
+        return one.status == other.status
+    return same(one, other)
+
+
+def _reply(manifest: Manifest, body: bytes) -> tuple[int, Any]:
+    """The status of a reply and its JSON value, or its text where that is no JSON."""
+    try:
+        reply = answer(manifest, body)
+    except TemplateError:
+        return 0, None
+    try:
+        return reply.status, json.loads(reply.body) if reply.body else None
+    except ValueError:
+        return reply.status, reply.body
