@@ -119,7 +119,7 @@ EXPLAINED_MEMBERS: Final = 20_000
 """Members of each array whose traces ``sstest parse --explain --format json`` prints."""
 
 COMPARED_MEMBERS: Final = 200_000
-"""Members of a request whose keys are held against each other, or looked up as words for nothing.
+"""Members of each array in which what is hardly meant is looked for.
 
 Each takes some 400 bytes more than it has in the request.
 """

@@ -78,7 +78,7 @@ def _check_members(parser: RequestParser, document: object, most: int) -> None:
 def _notes(parser: RequestParser, data: bytes, update: Update) -> tuple[Diagnostic, ...]:
     from sstest.parser.noticed import noticed  # only for who asks
 
-    return noticed(parser, decode(data), data, update)
+    return noticed(parser, data, update)
 
 
 def read_regular(parser: RequestParser, data: bytes) -> tuple[str, str, Cohort, Memberships]:

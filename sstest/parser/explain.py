@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, overload
 
+from sstest.limits import EXPLAINED_MEMBERS
 from sstest.manifest import MISSING, Manifest, Pointer
 from sstest.manifest.pointer import join
 from sstest.manifest.sparse import EACH, places, wanted
+from sstest.parser.beginning import decode_beginning
 from sstest.parser.body import decode, encode
 from sstest.parser.missing import why_not_found
+from sstest.parser.noticed.members import ARRAYS, arrays
 
-_ARRAYS: Final = ("memberArrayPath", "addMemberArrayPath", "removeMemberArrayPath")
 _EMPTY: Final = "not found: counts as an empty array"
 _NOTES: Final = {
     "contextKindPath": "not found: the kind is user",
@@ -53,7 +55,10 @@ class Traces(Sequence[Trace]):
         self.manifest = manifest
         self.body = body
         self._parser = None if manifest is None else manifest.request_parser
-        self._document = None if manifest is None else decode(body)
+        self._beginning = None
+        if self._parser is not None:
+            of_members = arrays(self._parser).values()
+            self._beginning = decode_beginning(body, of_members, EXPLAINED_MEMBERS)
 
     @overload
     def __getitem__(self, index: int) -> Trace: ...
@@ -63,7 +68,7 @@ class Traces(Sequence[Trace]):
         return self._all[index]
 
     def __len__(self) -> int:
-        return sum(1 for _ in self._steps(None))
+        return sum(1 for _ in self._steps(self._beginning, None))
 
     def __iter__(self) -> Iterator[Trace]:
         return iter(self._all)
@@ -87,15 +92,17 @@ class Traces(Sequence[Trace]):
     def _all(self) -> tuple[Trace, ...]:
         return tuple(self._made(None))
 
-    def _steps(self, most: int | None) -> "Iterator[Step]":
+    def _steps(self, document: object, most: int | None) -> "Iterator[Step]":
         if self._parser is None:
             return iter(())
         request, member = self._parser.request_pointers(), self._parser.member_pointers()
-        return steps(request, member, self._document, most)
+        return steps(request, member, document, most)
 
     def _made(self, most: int | None) -> Iterator[Trace]:
+        has_them = most is not None and most <= EXPLAINED_MEMBERS
+        document = self._beginning if has_them or self._parser is None else decode(self.body)
         found = self._places(most)
-        return (_trace(self._document, found, *step) for step in self._steps(most))
+        return (_trace(document, found, *step) for step in self._steps(document, most))
 
     def _places(self, most: int | None) -> "Places":
         """The places in the text of what the pointers lead to; data was never text."""
@@ -104,7 +111,7 @@ class Traces(Sequence[Trace]):
             return {}
         request, member = self._parser.request_pointers(), self._parser.member_pointers()
         paths: list[tuple[str | None, ...]] = [pointer.parts for pointer in request.values()]
-        for array in (pointer.parts for name, pointer in request.items() if name in _ARRAYS):
+        for array in (pointer.parts for name, pointer in request.items() if name in ARRAYS):
             paths += [(*array, EACH, *pointer.parts) for pointer in member.values()]
         return places(encode(self.body).decode(), wanted(paths), most)
 
@@ -140,10 +147,10 @@ def steps(
     """
     inclusion = request.get("arrayInclusion.path")
     for name, pointer in request.items():
-        if name == "arrayInclusion.path" and any(array in request for array in _ARRAYS):
+        if name == "arrayInclusion.path" and any(array in request for array in ARRAYS):
             continue  # it comes behind the array that it speaks for
         yield name, pointer, (), None
-        if name not in _ARRAYS:
+        if name not in ARRAYS:
             continue
         if inclusion:
             yield "arrayInclusion.path", inclusion, (), None

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final
 
+from sstest.limits import COMPARED_MEMBERS
 from sstest.manifest import RequestParser
+from sstest.parser.beginning import decode_beginning
 from sstest.parser.diagnostic import Diagnostic
 from sstest.parser.noticed.encoding import repeated
+from sstest.parser.noticed.members import arrays
 from sstest.parser.noticed.places import first_elements, unread_elements, unread_kind
 from sstest.parser.noticed.values import environment, lookalikes, nothing, rounded
 from sstest.parser.noticed.words import contradictions
@@ -14,17 +17,13 @@ from sstest.parser.noticed.words import contradictions
 _MOST: Final = 50
 
 
-def noticed(
-    parser: RequestParser, document: Any, body: object, update: Any
-) -> tuple[Diagnostic, ...]:
-    """What is hardly meant in a request that was read: ``document`` is its ``body``, decoded.
-
-    ``update`` is the :class:`~sstest.Update` that was read from it.
-    """
-    return tuple(islice(_all(parser, document, body, update), _MOST))
+def noticed(parser: RequestParser, data: bytes, update: Any) -> tuple[Diagnostic, ...]:
+    """What is hardly meant in the request ``data``, from which ``update`` was read."""
+    return tuple(islice(_all(parser, data, update), _MOST))
 
 
-def _all(parser: RequestParser, document: Any, body: object, update: Any) -> Iterator[Diagnostic]:
+def _all(parser: RequestParser, data: bytes, update: Any) -> Iterator[Diagnostic]:
+    document = decode_beginning(data, arrays(parser).values(), COMPARED_MEMBERS)
     yield from environment(update)
     yield from nothing(parser, update)
     yield from lookalikes(update)
@@ -32,5 +31,5 @@ def _all(parser: RequestParser, document: Any, body: object, update: Any) -> Ite
     yield from first_elements(parser, document)
     yield from unread_elements(parser, document)
     yield from unread_kind(parser, document)
-    yield from repeated(parser, body)
+    yield from repeated(parser, data)
     yield from rounded(parser, document)

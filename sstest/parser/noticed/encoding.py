@@ -19,12 +19,10 @@ _OPENS: Final = ("{", "[")
 _OPENS_BASE64: Final = ("ey", "ew", "W3")  # of "{" and a quote or a line break, of "[{"
 
 
-def repeated(parser: RequestParser, body: object) -> Iterator[Diagnostic]:
+def repeated(parser: RequestParser, data: bytes) -> Iterator[Diagnostic]:
     """A property that stands twice in one object, of which the last counts."""
-    if isinstance(body, str):
-        body = body.encode(errors="surrogatepass")
-    if not isinstance(body, (bytes, bytearray, memoryview)) or len(body) > _LARGEST:
-        return  # parsed JSON has no property twice
+    if len(data) > _LARGEST:
+        return
     twice: dict[str, None] = {}
 
     def pairs(found: list[tuple[str, Any]]) -> None:
@@ -33,7 +31,7 @@ def repeated(parser: RequestParser, body: object) -> Iterator[Diagnostic]:
             twice.update((name, None) for name, count in counts.items() if count > 1)
 
     try:
-        json.loads(bytes(body), object_pairs_hook=pairs)
+        json.loads(data, object_pairs_hook=pairs)
     except (ValueError, RecursionError):
         return
     if twice:

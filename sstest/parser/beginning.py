@@ -1,0 +1,72 @@
+"""A long request with its first members: what there is to see in them takes no memory for all."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import msgspec
+
+from sstest.manifest import Pointer
+from sstest.manifest.source import MAX_DEPTH
+from sstest.parser.body import decode, encode, is_deeper_than
+
+_HALF: Final = MAX_DEPTH // 2
+"""Levels that arrays may stand at, and levels within an element that is not decoded."""
+
+Parts = tuple[str, ...]
+
+
+def decode_beginning(body: object, arrays: Iterable[Pointer], most: int) -> Any:
+    """What :func:`~sstest.parser.body.decode` returns, or raises.
+
+    In the ``arrays``, ``None`` stands for each element behind the first ``most``.
+    """
+    data = encode(body)
+    paths = {array.parts for array in arrays}
+    if len(data) <= 2 * most or any(len(parts) >= _HALF for parts in paths):
+        return decode(data)  # an element has two bytes at least
+    try:
+        if not data.isascii():
+            data.decode()  # msgspec does not look at the bytes of strings that it skips
+        document = _begin(data, paths, most)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return decode(data)
+    return decode(data) if is_deeper_than(document, MAX_DEPTH) else document
+
+
+def _begin(data: Any, arrays: set[Parts], most: int) -> Any:
+    if not arrays:
+        return msgspec.json.decode(data)
+    if arrays == {()}:
+        return _first(data, most)
+    within: dict[str, set[Parts]] = {}
+    for parts in arrays:
+        if not parts:  # and another leads through an element of this one
+            return msgspec.json.decode(data)
+        within.setdefault(parts[0], set()).add(parts[1:])
+    if (found := _as(dict[str, msgspec.Raw], data)) is not None:
+        return {name: _begin(raw, within.get(name, set()), most) for name, raw in found.items()}
+    if (listed := _as(list[msgspec.Raw], data)) is not None:
+        return [_begin(raw, within.get(str(at), set()), most) for at, raw in enumerate(listed)]
+    return msgspec.json.decode(data)
+
+
+def _first(data: Any, most: int) -> Any:
+    elements = _as(list[msgspec.Raw], data)
+    if elements is None:
+        return msgspec.json.decode(data)
+    # Each level has two brackets.
+    long = [one for one in elements[most:] if memoryview(one).nbytes > 2 * _HALF]
+    if any(is_deeper_than(msgspec.json.decode(one), _HALF) for one in long):
+        raise RecursionError  # too deep, perhaps
+    return [
+        *map(msgspec.json.decode, elements[:most]),
+        *[None] * (len(elements) - most),
+    ]
+
+
+def _as(wanted: Any, data: Any) -> Any:
+    """``data`` as it is wanted, and ``None`` where it is something else."""
+    try:
+        return msgspec.json.decode(data, type=wanted)
+    except msgspec.ValidationError:
+        return None
