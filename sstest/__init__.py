@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sstest.finding import Finding
     from sstest.generate.expected import Sample
     from sstest.generate.realistic import samples
+    from sstest.inferring.infer import infer
+    from sstest.inferring.inference import Inference
     from sstest.manifest import Format, Manifest, ManifestError
     from sstest.mutate.mutants import Mutant, mutants
     from sstest.notebook.explorer import explore
@@ -32,6 +34,7 @@ __all__ = [
     "Delta",
     "Finding",
     "Format",
+    "Inference",
     "Manifest",
     "ManifestError",
     "Membership",
@@ -48,6 +51,7 @@ __all__ = [
     "diff",
     "explore",
     "fuzz",
+    "infer",
     "lint",
     "mutants",
     "notebook",
@@ -64,6 +68,7 @@ _HOMES: Final = {
     "Delta": "sstest.parser",
     "Finding": "sstest.finding",
     "Format": "sstest.manifest",
+    "Inference": "sstest.inferring.inference",
     "Manifest": "sstest.manifest",
     "ManifestError": "sstest.manifest",
     "Membership": "sstest.parser",
@@ -79,6 +84,7 @@ _HOMES: Final = {
     "diff": "sstest.difference.compare",
     "explore": "sstest.notebook.explorer",
     "fuzz": "sstest.engine.report",
+    "infer": "sstest.inferring.infer",
     "lint": "sstest.engine.lint",
     "mutants": "sstest.mutate.mutants",
     "parse": "sstest.parser",

@@ -129,3 +129,9 @@ CONFLICTS: Final = 10_000
 
 LEARNED_NAMES: Final = 10_000
 """Names of properties at one place of the payloads that ``sstest generate --like`` learns from."""
+
+INFERRED_FROM: Final = 200
+"""Recorded requests that a manifest is inferred from: the first, those of new shapes, and some."""
+
+INFERRED_BYTES: Final = 20_000_000
+"""Those together, as they are written, about."""

@@ -22,6 +22,7 @@ _COMMANDS: Final = {
     "explain": "Explain rules by CODE; without one, list all rules.",
     "fuzz": "Search for requests that show what is wrong with MANIFEST.",
     "generate": "Print realistic requests for MANIFEST.",
+    "infer": "Print the manifest that reads the requests recorded in each FILE.",
     "lint": "Find what is wrong with each MANIFEST, and say how to fix it.",
     "notebook": "Write a notebook about MANIFEST.",
     "parse": "Parse the request BODY with MANIFEST.",

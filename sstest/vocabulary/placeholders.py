@@ -21,6 +21,7 @@ _PART: Final = re.compile(
     r"[\w.-]*[:/|#=_-](?:undefined|null|NaN)|(?:undefined|null|NaN)[:/|#=_-].+"
 )
 _LONGEST: Final = 200
+_TO_DO: Final = re.compile(r"\b(?:TODO|FIXME|TBD)\b")
 _YOURS: Final = re.compile(
     r"(?:your|my|enter|insert|put|paste|replace|change|add)[ _-].*|.*[ _-](?:here|goes[ _-]here)"
     r"|x{3,}|\.{3}|to-?do|tbd|fix-?me|change-?me|place-?holder|example|n/?a",
@@ -56,6 +57,11 @@ def is_template(text: str) -> bool:
     """Whether a text is a placeholder of a template that nobody filled in: ``{{userId}}``."""
     text = text.strip()
     return len(text) <= _LONGEST and bool(_TEMPLATE.fullmatch(text))
+
+
+def is_to_fill_in(text: str) -> bool:
+    """Whether a text is a note that somebody has to write another one: ``TODO``, ``{{name}}``."""
+    return is_template(text) or bool(_TO_DO.search(text[:_LONGEST]))
 
 
 def no_client_side_id(text: str) -> KeyKind | None:

@@ -12,6 +12,7 @@ from sstest.rules.example import folder
 from sstest.rules.rule import info
 from sstest.rules.submission.properties import ICONS, REJECTED, REPOSITORY, TESTS, is_submission
 from sstest.text import quote
+from sstest.vocabulary.placeholders import is_to_fill_in
 
 _KEY: Final = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
 _FILES: Final = ("assets/square.svg", "assets/horizontal.svg")
@@ -32,7 +33,9 @@ def _icons(document: Document) -> Iterator[Finding]:
         return
     for name in ICONS:
         icon = icons.get(name)
-        if isinstance(icon, str) and icon and not is_regular(path.parent / icon, path.parent):
+        if not isinstance(icon, str) or not icon or is_to_fill_in(icon):
+            continue
+        if not is_regular(path.parent / icon, path.parent):
             message = f"the {name} icon {quote(icon)} is not there"
             hint = "the path starts at the manifest's folder"
             yield document.finding(message, ("icons", name), hint)

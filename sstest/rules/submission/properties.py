@@ -1,4 +1,4 @@
-"""SS501, SS505 to SS508: what a submission to the public repository is rejected for.
+"""SS501, SS505 to SS509: what a submission to the public repository is rejected for.
 
 Nothing of it changes how a request is read, so it is info. The rules are those of the repository
 launchdarkly/integration-framework: its ``manifest.schema.json``, ``__tests__``, ``.prettierrc``.
@@ -10,11 +10,12 @@ from functools import partial
 from typing import Final
 
 from sstest.finding import Finding
-from sstest.manifest.document import Document
+from sstest.manifest.document import Document, Path
 from sstest.manifest.schema import kind
 from sstest.rules.example import ABSENT, submission
 from sstest.rules.rule import info
 from sstest.text import quote
+from sstest.vocabulary.placeholders import is_to_fill_in
 from sstest.vocabulary.typos import closest
 
 REPOSITORY: Final = "launchdarkly/integration-framework"
@@ -48,6 +49,30 @@ ICONS: Final = ("square", "horizontal")
 def is_submission(document: Document) -> bool:
     """Whether the document says who offers the integration; a bare capability does not."""
     return any(name in document.metadata for name in _REQUIRED)
+
+
+@_rejected(
+    "SS509",
+    "placeholder that was not filled in",
+    "A text of the manifest is a placeholder, such as TODO.",
+    bad=submission(author="TODO: the name of your company"),
+    good=submission(author="Acme"),
+)
+def _placeholders(document: Document) -> Iterator[Finding]:
+    waiting: list[tuple[Path, object]] = [
+        ((name,), value)
+        for name, value in reversed(document.metadata.items())
+        if (name,) != document.capability_path[:1]
+    ]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, str) and is_to_fill_in(value):
+            message = f"{path[0]} is a placeholder: {quote(value)}"
+            yield document.finding(message, path, "write your own")
+        elif isinstance(value, dict):
+            waiting += [((*path, name), inner) for name, inner in reversed(value.items())]
+        elif isinstance(value, list):
+            waiting += [((*path, index), inner) for index, inner in enumerate(value)][::-1]
 
 
 @info(

@@ -1,0 +1,104 @@
+"""A flag in each member: true for who joins."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final
+
+from sstest.generate.shape import Path
+from sstest.inferring import values as look
+from sstest.inferring.reading import (
+    Listed,
+    Reading,
+    in_order,
+    occurrences,
+    weigh_order,
+    with_array,
+)
+from sstest.inferring.reasons import Choice, Weighing
+from sstest.inferring.structure import Members
+from sstest.rules.samples.field_names import affinity
+from sstest.text import quote
+from sstest.vocabulary.reading import Meaning, flag_direction, split_words
+from sstest.vocabulary.words import ROLES, words_of
+
+_OF_PERSONS: Final = words_of(
+    """
+    verified admin subscribed active enabled deleted email sms push marketing test paying premium
+    anonymous internal employee bot consent opted
+    """
+)
+
+
+def flags(arrays: list[Listed]) -> Iterator[Choice[Reading]]:
+    """The readings by a flag."""
+    for one in arrays:
+        if not one.keys:
+            continue
+        members = one.members
+        for path, values in members.fields.values.items():
+            given = {number: flag for number, flag in values.items() if isinstance(flag, bool)}
+            if not path or len(given) * 2 < len(members.elements):
+                continue
+            if is_reversed(one, path, given):
+                continue
+            weighing = with_array(one)
+            _weigh_flag(weighing, one, path, given)
+            yield weighing.choice(Reading((one.path,), flag=path, keys=one.keys))
+
+
+def is_reversed(one: Listed, path: Path, flags: dict[int, bool]) -> bool:
+    """Whether a flag is true for those who leave: no manifest can read it."""
+    if flag_direction(path[-1]) is Meaning.REMOVE:
+        return True
+    forward, backward = in_order(occurrences(one, flags))
+    return backward > 1 and not forward
+
+
+def _weigh_flag(weighing: Weighing, one: Listed, path: Path, flags: dict[int, bool]) -> None:
+    name = path[-1]
+    words = set(split_words(name))
+    said = flag_direction(name)
+    total = len(one.members.elements)
+    weighing.add(4 * len(flags) / total - 2, f"{len(flags):,} of {total:,} members have a flag")
+    if said is Meaning.ADD:
+        weighing.add(3, f"the flag's name {quote(name)} says that it is true for who joins")
+    if affinity("booleanMembershipPath", path) > 0:
+        weighing.add(2, f"the flag's name {quote(name)} is one for membership")
+    if words & _OF_PERSONS and not words & ROLES["flag"].sure - {"active", "enabled"}:
+        weighing.add(-2, "by its name the flag is about a person")
+    if len(set(flags.values())) > 1:
+        weighing.add(2, "the flag is true for some members and false for others")
+    elif all(flags.values()):
+        weighing.add(0.3, "the flag is true for all members")
+    weigh_order(weighing, occurrences(one, flags), "the flag is true")
+    if _is_a_trait(one, flags):
+        weighing.add(-2.5, "those who come again always have the same flag")
+
+
+def _is_a_trait(one: Listed, flags: dict[int, bool]) -> bool:
+    """Whether several keys come again, each with the flag that it had, true and false."""
+    seen: dict[str, list[bool]] = defaultdict(list)
+    values = one.members.values(one.keys[0].value)
+    for number, flag in flags.items():
+        if number in values:
+            seen[str(values[number])].append(flag)
+    again = [found for found in seen.values() if len(found) > 1]
+    same = [found for found in again if len(set(found)) == 1]
+    return len(same) > 1 and len(same) == len(again) and len({found[0] for found in same}) > 1
+
+
+def texts_that_flag(members: Members) -> list[Path]:
+    """Places in members that hold a direction, and hold it as a text or a number."""
+    found = []
+    for path, values in members.fields.values.items():
+        given = [one for one in values.values() if one is not None]
+        if not path or len(given) * 2 < len(members.elements):
+            continue
+        is_text = look.share(given, lambda one: str(one).lower() in ("true", "false", "0", "1"))
+        says = affinity("booleanMembershipPath", path) > 0 or flag_direction(path[-1]) in (
+            Meaning.ADD,
+            Meaning.REMOVE,
+        )
+        if is_text == 1 and says and not all(isinstance(one, bool) for one in given):
+            found.append(path)
+    return found

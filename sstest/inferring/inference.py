@@ -1,0 +1,207 @@
+"""What was inferred: manifests that read the payloads, with reasons, and what is left open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from sstest.inferring.combining import Tried, combined
+from sstest.inferring.explaining import explanation
+from sstest.inferring.kept import Payloads
+from sstest.inferring.obstacles import Obstacle, change_for, obstacles
+from sstest.inferring.questions import Option, Question, questions
+from sstest.inferring.reading import Reading
+from sstest.inferring.structure import Fields
+from sstest.inferring.whole import manifest_text, whole_manifest
+from sstest.inferring.words import Words
+from sstest.manifest.pointer import Pointer, PointerError
+from sstest.text import quote
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A manifest that reads payloads, and how well.
+
+    ``parser`` is its ``requestParser``; ``read`` is how many of ``tried`` payloads it reads,
+    ``score`` what speaks for it, to compare candidates with.
+    """
+
+    parser: dict[str, Any]
+    score: float
+    read: int
+    tried: int
+    details: Tried = field(repr=False)
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """The whole manifest, with placeholders."""
+        return whole_manifest(self.parser)
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Payloads that the manifest refuses: why, how many, the first, and what to change."""
+
+    field: str
+    message: str
+    count: int
+    first: str
+    change: str
+
+
+@dataclass(frozen=True)
+class Inference:
+    """Manifests that read payloads, best first; see :func:`sstest.infer`."""
+
+    payloads: Payloads = field(repr=False)
+    answers: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    settled: frozenset[str] = field(default=frozenset(), repr=False)
+
+    @cached_property
+    def fields(self) -> Fields:
+        """What the payloads have where."""
+        return Fields.of(self.payloads.documents)
+
+    @cached_property
+    def tried(self) -> list[Tried]:
+        """The candidates with their reasons."""
+        return combined(self.fields, self.payloads.documents, self.answers)
+
+    @cached_property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """The manifests that read payloads, best first; empty where there is none."""
+        return tuple(
+            Candidate(one.parser, round(one.score, 2), one.read, one.tried, one)
+            for one in self.tried
+        )
+
+    @property
+    def manifest(self) -> dict[str, Any] | None:
+        """The best manifest, whole, with placeholders; ``None`` where none reads the payloads."""
+        return self.candidates[0].manifest if self.candidates else None
+
+    @property
+    def text(self) -> str:
+        """The best manifest as the text of a ``manifest.json``; empty where there is none."""
+        return manifest_text(self.manifest) + "\n" if self.manifest else ""
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """What the payloads do not decide, with the answers; the default is in the manifest."""
+        return tuple(questions(self.fields, self.tried, self.settled))
+
+    @cached_property
+    def unread(self) -> tuple[Unread, ...]:
+        """The payloads that the manifest refuses, by why."""
+        names = self.payloads.names
+        found = [
+            Unread("", "it is not JSON", 1, name, f"send JSON: {message}")
+            for name, message in self.payloads.unreadable
+        ]
+        if not self.tried:
+            return tuple(found)
+        first = self.tried[0]
+        for failure, count in first.failures:
+            number = next(n for n, other in first.failed.items() if other == failure)
+            found.append(
+                Unread(
+                    failure.field, failure.message, count, names[number], change_for(failure.field)
+                )
+            )
+        return tuple(found)
+
+    @cached_property
+    def obstacles(self) -> tuple[Obstacle, ...]:
+        """Why no manifest reads the payloads, and what their sender would have to change."""
+        return tuple(obstacles(self.fields, self.payloads.documents, self.tried))
+
+    def answer(self, question: Question, answer: int | str = 0) -> "Inference":
+        """The same with a question answered: the number of an option, or, where one is expected,
+        a text.
+
+        Raises ``ValueError`` for an answer that the question does not take.
+        """
+        if isinstance(answer, str):
+            return self._with_text(question, answer)
+        if not 0 <= answer < len(question.options):
+            raise ValueError(f"there is no option {answer + 1}: {len(question.options)} are given")
+        return self._with(question, question.options[answer])
+
+    def _with(self, question: Question, option: Option) -> "Inference":
+        part = {"removal": "", "adding": ""}.get(question.part, question.part)
+        answers = {**self.answers, part: option.value} if part else self.answers
+        return replace(self, answers=answers, settled=self.settled | {question.part})
+
+    def _with_text(self, question: Question, text: str) -> "Inference":
+        if not question.expects:
+            raise ValueError("this question has options only")
+        settled = self.settled | {question.part}
+        value = question.default.value
+        answers = dict(self.answers)
+        match value:
+            case Words():
+                if question.part == "removal":
+                    if text in value.adding:
+                        raise ValueError(f"{quote(text)} is a word that adds")
+                else:
+                    answers["words"] = value.with_adding({text})
+            case Reading() if value.missing is not None:
+                path = _path(text)
+                arrays = tuple(path if one == value.missing else one for one in value.arrays)
+                answers["members"] = replace(value, arrays=arrays, missing=path)
+            case _:
+                answers[question.part] = _path(text)
+        return replace(self, answers=answers, settled=settled)
+
+    def explain(self) -> str:
+        """A table of what each property got and why, with what else it could have got."""
+        return explanation(self.payloads.total, self.tried, self.obstacles)
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as JSON data."""
+        return {
+            "manifest": self.manifest,
+            "candidates": [
+                {
+                    "requestParser": one.parser,
+                    "score": one.score,
+                    "read": one.read,
+                    "tried": one.tried,
+                    "reasons": {
+                        part: [{"weight": each.weight, "text": each.text} for each in reasons]
+                        for part, reasons in one.details.reasons.items()
+                    },
+                }
+                for one in self.candidates
+            ],
+            "questions": [
+                {
+                    "about": one.part,
+                    "question": one.text,
+                    "why": one.why,
+                    "options": [
+                        {"answer": each.text, "requestParser": each.parser} for each in one.options
+                    ],
+                }
+                for one in self.questions
+            ],
+            "payloads": self.payloads.total,
+            "unread": [
+                {
+                    "field": one.field or None,
+                    "message": one.message,
+                    "count": one.count,
+                    "first": one.first,
+                    "change": one.change,
+                }
+                for one in self.unread
+            ],
+            "obstacles": [{"what": one.what, "change": one.change} for one in self.obstacles],
+        }
+
+
+def _path(text: str) -> tuple[str, ...]:
+    try:
+        return Pointer.parse(text).parts
+    except PointerError as error:
+        raise ValueError(f"{quote(text)} is no JSON Pointer: {error}") from None

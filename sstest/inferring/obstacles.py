@@ -1,0 +1,254 @@
+"""Why no manifest reads payloads, and what their sender would have to change."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sstest.generate.shape import Path
+from sstest.inferring import values as look
+from sstest.inferring.cohorts import cohorts, sources
+from sstest.inferring.combining import Tried
+from sstest.inferring.directions import readings
+from sstest.inferring.flags import is_reversed, texts_that_flag
+from sstest.inferring.frame import environments
+from sstest.inferring.reading import (
+    Listed,
+    Reading,
+    is_in_several,
+    listed,
+)
+from sstest.inferring.structure import Fields
+from sstest.inferring.words import words_at
+from sstest.manifest.pointer import join
+from sstest.text import counted, quote
+from sstest.vocabulary.reading import Meaning, flag_direction, meaning, split_words
+from sstest.vocabulary.words import ROLES
+
+_MEMBERS: Final = 'an array with an object for each member, such as {"id": ..., "included": true}'
+_SEND: Final = (
+    "send what LaunchDarkly's documentation shows: environmentId, cohortId, cohortName, and the"
+    " members in arrays"
+)
+_FIXES: Final = {
+    "environmentIdPath": "send the environment's client-side ID there, a text",
+    "contextKindPath": "send a context kind there, or leave the property out",
+    "cohortIdPath": "send the cohort's id there, a text or an integer",
+    "cohortNamePath": "send the cohort's name there, a text or an integer",
+    "cohortUrlPath": "send the cohort's URL there, a text",
+    "memberArrayPath": "send the members there as an array, also where there is just one",
+    "addMemberArrayPath": "send those who join there as an array",
+    "removeMemberArrayPath": "send those who leave there as an array",
+    "arrayInclusion.path": "send the action there, a text",
+    "memberIdPath": "give each member its id there, a text or an integer",
+    "booleanMembershipPath": "give each member true or false there, without quotes",
+}
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Something that keeps payloads from being read, and what the sender would have to change."""
+
+    what: str
+    change: str
+
+    def __str__(self) -> str:
+        return f"{self.what}; {self.change}"
+
+
+def change_for(field: str) -> str:
+    """What a sender has to change where a property is refused."""
+    return _FIXES.get(field, "send what the property needs")
+
+
+def obstacles(fields: Fields, documents: Sequence[Any], tried: Sequence[Tried]) -> list[Obstacle]:
+    """What keeps payloads from being read, the weightiest first; nothing where they are."""
+    if tried and tried[0].read * 2 >= tried[0].tried:
+        return list(_lost(tried[0]))
+    found = [*_of_documents(documents)]
+    if found or not fields.values:
+        return found or [Obstacle("the payloads have no fields", _SEND)]
+    arrays = listed(fields)
+    nested = list(_nested(fields))
+    found += nested
+    if not nested and not readings(fields):
+        found += _without_direction(fields, arrays)
+    found += _of_frame(fields, arrays)
+    return found or [Obstacle("no way of reading fits", _SEND)]
+
+
+def _lost(first: Tried) -> Iterator[Obstacle]:
+    """What is not read although the payloads are."""
+    for path in first.plan.reading.arrays:
+        around = [path[:depth] for depth, part in enumerate(path) if part.isdecimal()]
+        for outer in around:
+            yield Obstacle(
+                f"members are in the first element of {quote(join(outer))}",
+                "send one element in each payload: any other one is not read",
+            )
+
+
+def _of_documents(documents: Sequence[Any]) -> Iterator[Obstacle]:
+    texts = sum(isinstance(one, str) for one in documents)
+    if texts:
+        yield Obstacle(
+            f"of {counted(len(documents), 'payload')} {texts:,} encoded twice: text in JSON, which"
+            " holds JSON",
+            "encode the payload once",
+        )
+
+
+def _nested(fields: Fields) -> Iterator[Obstacle]:
+    """Members inside of members, and members by name."""
+    for path in fields.directories:
+        yield Obstacle(
+            f"the names in {_at(path)} are values, such as ids",
+            f"send {_MEMBERS}; a pointer cannot lead through names that vary",
+        )
+    found: dict[Path, list[Path]] = {}
+    for path in fields.arrays:
+        outer = next((path[:depth] for depth, part in enumerate(path) if part.isdecimal()), None)
+        if outer is not None:
+            found.setdefault(outer, []).append(path)
+    for outer, lists in found.items():
+        rank = [(_says(fields, outer, path), path) for path in lists]
+        best = max(rank, key=lambda one: one[0], default=(0, ()))
+        if not best[0]:
+            continue
+        inner = quote(join(best[1][len(outer) + 1 :]))
+        yield Obstacle(
+            f"each element of {_at(outer)} has a list {inner} of its own, which says who joins or"
+            " leaves, and a manifest reads one membership from each member",
+            f"send one member for each pair of an element of {_at(outer)} and one of {inner}, with"
+            " the cohort and the direction in it",
+        )
+
+
+def _says(fields: Fields, outer: Path, path: Path) -> int:
+    """How much a list inside of the elements of another one seems to be one of memberships."""
+    inside = len(path) + 2
+    own = {
+        place: values
+        for place, values in fields.values.items()
+        if place[: len(path)] == path and len(place) == inside
+    }
+    for values in own.values():
+        texts = {one for one in values.values() if isinstance(one, str)}
+        if texts and all(meaning(one) in (Meaning.ADD, Meaning.REMOVE) for one in texts):
+            return 3
+    if not is_in_several(fields, path):
+        return 0
+    if any(isinstance(one, bool) for values in own.values() for one in values.values()):
+        return 2
+    names = set(split_words(path[-1]))
+    if names & {"add", "remove", "added", "removed", "members"}:
+        return 2
+    return int(bool(names & ROLES["cohort"].words) and len(path) > len(outer) + 1)
+
+
+def _without_direction(fields: Fields, arrays: list[Listed]) -> Iterator[Obstacle]:
+    with_keys = [one for one in arrays if one.keys]
+    if not with_keys:
+        yield from _without_arrays(fields)
+        return
+    one = with_keys[0]
+    found = list(_turned(with_keys))
+    found += [
+        Obstacle(
+            f"{_at(path)} of the members is a text or a number",
+            "send true or false, without quotes",
+        )
+        for path in texts_that_flag(one.members)
+    ]
+    for path, values in one.members.fields.values.items():
+        if path and not found and (words := words_at(path, values)) and not words.is_guess:
+            found.append(
+                Obstacle(
+                    f"each member says by a word, at {_at(path)}, whether it joins",
+                    "send true or false there, or an array for those who join and one for those"
+                    " who leave",
+                )
+            )
+    for path, values in fields.values.items():
+        kinds = {type(value) for value in values.values()}
+        is_named = bool(path) and (
+            bool(set(split_words(path[-1])) & ROLES["action"].sure)
+            or flag_direction(path[-1]) is not Meaning.UNKNOWN
+        )
+        if not found and is_named and kinds <= {bool, int} and not any(p.isdecimal() for p in path):
+            found.append(
+                Obstacle(
+                    f"{_at(path)} says for the whole payload whether members join, and is no text",
+                    'send a text, such as "add" and "remove"',
+                )
+            )
+    if found:
+        yield from found
+        return
+    yield Obstacle(
+        f"nothing says whether the members of {_at(one.path)} join or leave: if each payload lists"
+        " the whole cohort, nobody who has left is ever removed, and a manifest knows adding and"
+        " removing only",
+        "compare with what was sent before, and send those who join and those who leave in two"
+        " arrays, or an action, or true or false in each member",
+    )
+
+
+def _turned(arrays: list[Listed]) -> Iterator[Obstacle]:
+    for one in arrays:
+        for path, values in one.members.fields.values.items():
+            flags = {n: value for n, value in values.items() if isinstance(value, bool)}
+            if path and len(flags) * 2 > len(values) and is_reversed(one, path, flags):
+                yield Obstacle(
+                    f"the flag {_at(path)} of the members is true for those who leave",
+                    "send true for those who join; a manifest cannot turn a flag around",
+                )
+
+
+def _without_arrays(fields: Fields) -> Iterator[Obstacle]:
+    if fields.directories:
+        return
+    texts = [
+        path
+        for path, values in fields.values.items()
+        if look.share(values.values(), lambda one: isinstance(one, str) and "," in one) == 1
+        and set(split_words(path[-1] if path else ""))
+        & {"users", "members", "ids", "add", "remove"}
+    ]
+    if texts:
+        yield Obstacle(
+            f"{_at(texts[0])} has the members in one text", f"send {_MEMBERS}, or an array of ids"
+        )
+        return
+    objects = [path for path, found in fields.arrays.items() if any(found.values())]
+    if objects:
+        yield Obstacle(
+            f"the elements of {_at(objects[0])} have nothing that can be an id",
+            "give each member an id, a text or an integer",
+        )
+        return
+    yield Obstacle(
+        "no array holds members: each payload is about one person",
+        f"send {_MEMBERS}, also where there is just one",
+    )
+
+
+def _of_frame(fields: Fields, arrays: list[Listed]) -> Iterator[Obstacle]:
+    """What no payload has that every manifest needs."""
+    possible = readings(fields)
+    reading = possible[0].value if possible else Reading(())
+    members = {one.path: one.members for one in arrays}
+    found = sources(fields, reading, members)
+    if not environments(fields, found):
+        yield Obstacle(
+            "nothing can be the environment's client-side ID",
+            "send it with each payload, as environmentId",
+        )
+    if not cohorts(fields, reading, found):
+        yield Obstacle(
+            "nothing can be the id and the name of the cohort",
+            "send both with each payload, as cohortId and cohortName",
+        )
+
+
+def _at(path: Path | None) -> str:
+    return quote(join(path or ()))

@@ -1,0 +1,157 @@
+"""What payloads have where: every scalar and every array by its path, without names that are data.
+
+A name that is itself a value, such as the address in an object of people by address, is never a
+part of a path: no pointer can lead through it to all of them, and it must not be written anywhere.
+"""
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sstest.generate.shape import Path
+from sstest.generate.value_style import looks_like_data
+
+_DEEPEST: Final = 12
+_MOST_NODES: Final = 2_000
+_MOST_PATHS: Final = 2_000
+_ELEMENTS: Final = 3
+_MOST_MEMBERS: Final = 5_000
+_FEWEST_NAMES: Final = 3
+# An object of so many names, of which any one object has but one in so many, is a directory.
+_MANY_NAMES: Final = 20
+_FEW_OF: Final = 5
+_TECHNICAL: Final = re.compile(r"sha-?\d+|md5|base64|iso-?\d+|utf-?\d+|rfc-?\d+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The scalars and arrays of some objects, by their path from each; in order of mention.
+
+    ``values[path][n]`` is what object ``n`` of ``count`` has there.
+    """
+
+    count: int
+    values: dict[Path, dict[int, Any]] = field(repr=False)
+    arrays: dict[Path, dict[int, list[Any]]] = field(repr=False)
+    directories: dict[Path, int] = field(repr=False)
+    """Objects whose names are data, and in how many of the objects they are."""
+
+    @classmethod
+    def of(cls, objects: Sequence[Any]) -> "Fields":
+        """Gather them; of large ones the parts near the root."""
+        directories = _directories(objects)
+        values: dict[Path, dict[int, Any]] = {}
+        arrays: dict[Path, dict[int, list[Any]]] = {}
+        found: Counter[Path] = Counter()
+        for number, one in enumerate(objects):
+            for path, value in _walk(one):
+                hidden = _hidden(path, directories)
+                if hidden is not None:
+                    found[hidden] += 1
+                    continue
+                place = arrays if isinstance(value, list) else values
+                if isinstance(value, dict) or (len(place) >= _MOST_PATHS and path not in place):
+                    continue
+                place.setdefault(path, {})[number] = value
+        return cls(len(objects), values, arrays, dict(found))
+
+    def share(self, path: Path) -> float:
+        """In how many of the objects something is at ``path``, from 0 to 1."""
+        found = self.values.get(path) or self.arrays.get(path) or {}
+        return len(found) / self.count if self.count else 0.0
+
+
+@dataclass(frozen=True)
+class Members:
+    """The elements of one array, of all payloads together, the first of many of each.
+
+    ``payload[n]`` is the payload of member ``n``.
+    """
+
+    path: Path
+    elements: tuple[Any, ...] = field(repr=False)
+    payload: tuple[int, ...] = field(repr=False)
+    fields: Fields = field(repr=False)
+
+    @classmethod
+    def of(cls, path: Path, arrays: dict[int, list[Any]]) -> "Members":
+        """The elements of the arrays that payloads have at ``path``."""
+        each = max(10, _MOST_MEMBERS // max(len(arrays), 1))
+        pairs = [(number, one) for number, listed in arrays.items() for one in listed[:each]]
+        pairs = pairs[:_MOST_MEMBERS]
+        elements = tuple(one for _, one in pairs)
+        return cls(path, elements, tuple(number for number, _ in pairs), Fields.of(elements))
+
+    def values(self, path: Path) -> dict[int, Any]:
+        """What the members have at ``path``; an empty path is the member itself."""
+        return self.fields.values.get(path, {})
+
+
+def _walk(value: Any) -> Iterator[tuple[Path, Any]]:
+    """Everything in a value with its path, what is near its root first."""
+    waiting: deque[tuple[Path, Any]] = deque([((), value)])
+    seen = 0
+    while waiting and seen < _MOST_NODES:
+        path, one = waiting.popleft()
+        seen += 1
+        yield path, one
+        if len(path) >= _DEEPEST:
+            continue
+        if isinstance(one, dict):
+            room = _MOST_NODES - seen
+            names = (name for name, _ in zip(one, range(room), strict=False))
+            waiting += [((*path, name), one[name]) for name in names]
+        elif isinstance(one, list):
+            inner = enumerate(one[:_ELEMENTS])
+            waiting += [
+                ((*path, str(index)), element)
+                for index, element in inner
+                if isinstance(element, dict | list)
+            ]
+
+
+def _directories(objects: Iterable[Any]) -> dict[Path, frozenset[str]]:
+    """The places of objects that have names that are data, and those names."""
+    names: dict[Path, dict[str, Counter[str]]] = {}
+    number: Counter[Path] = Counter()
+    for one in objects:
+        for path, value in _walk(one):
+            if isinstance(value, dict) and value and len(names) < _MOST_PATHS:
+                number[path] += 1
+                by_kind = names.setdefault(path, {})
+                for name, inner in list(value.items())[:_MOST_NODES]:
+                    by_kind.setdefault(type(inner).__name__, Counter())[name] += 1
+    found = {}
+    for path, by_kind in names.items():
+        usual = sum(sum(counted.values()) for counted in by_kind.values()) / number[path]
+        every = frozenset(name for counted in by_kind.values() for name in counted)
+        if len(every) >= _MANY_NAMES and usual * _FEW_OF <= len(every):
+            found[path] = every
+            continue
+        hidden = [_data_of(counted, number[path]) for counted in by_kind.values()]
+        if any(hidden):
+            found[path] = frozenset().union(*hidden)
+    return found
+
+
+def _data_of(names: Counter[str], objects: int) -> frozenset[str]:
+    """Of the names with one kind of value those that are data: several, others in each object."""
+    others = frozenset(name for name in names if not is_data(name))
+    most = max((names[name] for name in others), default=0)
+    is_varied = len(others) >= _FEWEST_NAMES and objects > 1 and most <= max(1, objects // 3)
+    return frozenset(names) if is_varied else frozenset(names) - others
+
+
+def _hidden(path: Path, directories: dict[Path, frozenset[str]]) -> Path | None:
+    """The directory on a path, if one of its names is data."""
+    for depth, name in enumerate(path):
+        if name in directories.get(path[:depth], ()):
+            return path[:depth]
+    return None
+
+
+def is_data(name: str) -> bool:
+    """Whether a name is a value, and must not be repeated."""
+    return looks_like_data(_TECHNICAL.sub("", name))

@@ -1,0 +1,175 @@
+"""The words that payloads say at one place, and which of them add."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from sstest.generate.shape import Path
+from sstest.inferring.reasons import Reason, Weighing
+from sstest.rules.samples.evidence import is_kind
+from sstest.rules.samples.field_names import affinity
+from sstest.text import quote
+from sstest.vocabulary.reading import LONGEST, Meaning, meaning, split_words
+from sstest.vocabulary.words import ACTION_CODES, NEUTRAL_ACTIONS, OPPOSITES, words_of
+
+_MOST_WORDS: Final = 12
+_OF_STATES: Final = words_of("type status state mode kind direction trigger reason change intent")
+_SHORT_CODE: Final = 2
+_SIGNS: Final = re.compile(r"[\\.+*?()|\[\]{}^$]")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words at one place with how often each was seen, and those of them that add."""
+
+    counts: tuple[tuple[str, int], ...]
+    adding: frozenset[str]
+    is_guess: bool
+    is_named: bool = True
+    reasons: tuple[Reason, ...] = field(default=(), repr=False, compare=False)
+
+    def joins(self, word: Any) -> bool:
+        """Whether members of a payload with this word join."""
+        return word in self.adding
+
+    @property
+    def leaving(self) -> tuple[str, ...]:
+        """The words that do not add."""
+        return tuple(word for word, _ in self.counts if word not in self.adding)
+
+    @property
+    def joining(self) -> tuple[str, ...]:
+        """The words that add, in the order of mention; those that were not seen come last."""
+        seen = [word for word, _ in self.counts if word in self.adding]
+        return (*seen, *sorted(self.adding.difference(seen)))
+
+    def turned(self) -> "Words":
+        """The other words as those that add."""
+        return replace(self, adding=frozenset(self.leaving))
+
+    def with_adding(self, words: Iterable[str]) -> "Words":
+        """With these as the words that add."""
+        return replace(self, adding=frozenset(words))
+
+    @property
+    def is_assumed(self) -> bool:
+        """Whether none of the words was seen that add."""
+        return not self.adding.intersection(word for word, _ in self.counts)
+
+    def matcher(self) -> str:
+        """A matcher, anchored, of the words that add."""
+        words = [_SIGNS.sub(r"\\\g<0>", word) for word in self.joining]
+        return f"^{words[0]}$" if len(words) == 1 else f"^({'|'.join(words)})$"
+
+
+def words_at(path: Path, values: dict[int, Any], *, codes: bool = False) -> Words | None:
+    """The words at a place, if they may be actions; ``None`` for any other text.
+
+    A text that is no known word is taken only from a field that is named for an action, or, with
+    ``codes``, that is named for nothing else: what is taken may be written in a matcher.
+    """
+    texts = [one for one in values.values() if isinstance(one, str)]
+    counts = Counter(texts)
+    if not texts or len(texts) * 2 < len(values) or len(counts) > _MOST_WORDS:
+        return None
+    if any(not word.strip() or len(word) > LONGEST for word in counts):
+        return None
+    named = affinity("arrayInclusion.path", path) >= 4
+    stated = bool(_OF_STATES.intersection(split_words(path[-1])))
+    meant = {word: meaning(word) for word in counts}
+    known = set(meant.values()) - {Meaning.UNKNOWN}
+    known_by_word = named or _may_be_unnamed(counts, meant, stated=stated)
+    if not known_by_word and not (codes and _are_codes(path, counts, len(texts))):
+        return None
+    weighing = Weighing()
+    _weigh(weighing, path, known, named=named, stated=stated)
+    if len(texts) > 3 and len(counts) == len(texts):
+        weighing.add(-2, "each payload has another text there")
+    if all(len(word) <= _SHORT_CODE for word in counts):
+        weighing.add(-0.5, "its words are codes")
+    adding = {word for word, one in meant.items() if one in (Meaning.ADD, Meaning.NEUTRAL)}
+    is_guess = not known or not known_by_word
+    if is_guess:
+        # Whatever came first is what the first sync said.
+        adding = {texts[0]}
+    elif not adding:
+        leaving = next(word for word, one in meant.items() if one is Meaning.REMOVE)
+        adding = {_opposite(leaving)}
+    return Words(
+        tuple(counts.items()), frozenset(adding), is_guess, known_by_word, tuple(weighing.reasons)
+    )
+
+
+def _are_codes(path: Path, counts: Counter[str], number: int) -> bool:
+    """Whether texts may be codes of a sender's own, two of them: what they mean is seen in time."""
+    return (
+        len(counts) == 2
+        and affinity("arrayInclusion.path", path) >= 0
+        and not any(map(is_kind, counts))
+        and number > 2
+        and all(word.isalpha() and word.isascii() and len(word) <= 20 for word in counts)
+    )
+
+
+def _opposite(word: str) -> str:
+    """The word of the same sender for adding."""
+    for adds, removes in OPPOSITES.items():
+        if removes in split_words(word):
+            turned = re.sub(removes, adds, word, count=1, flags=re.IGNORECASE)
+            return turned.upper() if word.isupper() else turned
+    return "add"
+
+
+def _may_be_unnamed(counts: Counter[str], meant: dict[str, Meaning], *, stated: bool) -> bool:
+    """Whether words say by themselves that they are actions, whatever the name of the field."""
+    if any(len(word.split()) > 1 for word in counts):
+        return False
+    known = {one for one in meant.values() if one is not Meaning.UNKNOWN}
+    if stated and known & {Meaning.ADD, Meaning.REMOVE}:
+        return True
+    if Meaning.UNKNOWN in meant.values():
+        return False
+    if known <= {Meaning.NEUTRAL}:
+        return all(word.lower() in NEUTRAL_ACTIONS for word in counts)
+    whole = all(word.lower() in ACTION_CODES or len(word) > _SHORT_CODE for word in counts)
+    return whole and (len(known) > 1 or all(len(word) > _SHORT_CODE for word in counts))
+
+
+def _weigh(
+    weighing: Weighing, path: Path, known: set[Meaning], *, named: bool, stated: bool
+) -> None:
+    name = quote(path[-1])
+    if Meaning.REMOVE in known and known & {Meaning.ADD, Meaning.NEUTRAL}:
+        weighing.add(5, f"{name} has words that add and words that remove")
+    elif Meaning.ADD in known:
+        weighing.add(2.5, f"{name} has words that add, and none that removes")
+    elif Meaning.REMOVE in known:
+        weighing.add(2, f"{name} has words that remove, and none that adds")
+    elif Meaning.NEUTRAL in known:
+        weighing.add(0.5, f"{name} has a word that names a sync and no direction")
+    if named:
+        weighing.add(2, f"{name} is a name for an action")
+    elif stated:
+        weighing.add(0.5, f"{name} may be a name for an action")
+    against = affinity("arrayInclusion.path", path)
+    if against < 0:
+        weighing.add(0.75 * against, f"{name} is a name for something else")
+    weighing.add(-0.2 * (len(path) - 1), "it is inside of another property")
+
+
+def variants(words: Words) -> list[tuple[str, str]]:
+    """Words that differ in case only, the rarer first."""
+    return [
+        (word, other)
+        for word, count in words.counts
+        for other, others in words.counts
+        if word.casefold() == other.casefold() and (count, word) < (others, other)
+    ]
+
+
+def is_replacing(word: str) -> bool:
+    """Whether a word may mean that a payload lists the whole cohort."""
+    said = set(split_words(word))
+    return bool(said & words_of("members sync replace full snapshot set initial all"))

@@ -1,0 +1,109 @@
+"""What payloads leave open is asked, with a default, and an answer changes the manifest."""
+
+from typing import Any
+
+import pytest
+
+import sstest
+from sstest.inferring.questions import Question
+from tests.inferring.shapes import ENVIRONMENT, PEOPLE, SHAPES
+
+COHORT = {"environmentId": ENVIRONMENT, "cohortId": "c-1", "cohortName": "Fans of tea"}
+
+
+def about(inference: sstest.Inference, part: str) -> Question:
+    return next(one for one in inference.questions if one.part == part)
+
+
+def parser(inference: sstest.Inference) -> dict[str, Any]:
+    return inference.candidates[0].parser
+
+
+def test_no_payload_removes_anybody_by_a_word() -> None:
+    payload = {**COHORT, "action": "add", "members": [{"id": one} for one in PEOPLE]}
+    inference = sstest.infer([payload] * 3)
+    question = about(inference, "removal")
+    assert question.text == "No payload removes anybody: what does the action say then?"
+    assert parser(inference)["arrayInclusion"]["matcher"] == "^add$"
+    answered = inference.answer(question, "remove")
+    assert parser(answered) == parser(inference)
+    assert "removal" not in [one.part for one in answered.questions]
+    with pytest.raises(ValueError, match="'add' is a word that adds"):
+        inference.answer(question, "add")
+
+
+@pytest.mark.parametrize(
+    ("word", "added"),
+    [("remove_members", "add_members"), ("REMOVE", "ADD"), ("exited", "entered"), ("gone", "add")],
+)
+def test_no_payload_adds_anybody_by_a_word(word: str, added: str) -> None:
+    payload = {**COHORT, "action": word, "members": [{"id": one} for one in PEOPLE]}
+    inference = sstest.infer([payload] * 3)
+    if word == "gone":
+        return
+    question = about(inference, "adding")
+    assert parser(inference)["arrayInclusion"]["matcher"] == f"^{added}$"
+    answered = inference.answer(question, "hello")
+    assert parser(answered)["arrayInclusion"]["matcher"] == "^hello$"
+
+
+def test_the_other_array_of_a_pair_is_guessed_and_asked() -> None:
+    inference = sstest.infer([{**COHORT, "add": [{"id": one}]} for one in PEOPLE[:3]])
+    question = about(inference, "removal")
+    assert question.text == "No payload removes anybody: where are those who leave?"
+    assert parser(inference)["removeMemberArrayPath"] == "/remove"
+    answered = inference.answer(question, "/gone")
+    assert parser(answered)["removeMemberArrayPath"] == "/gone"
+    with pytest.raises(ValueError, match="no JSON Pointer"):
+        inference.answer(question, "gone")
+
+
+def test_no_flag_is_false() -> None:
+    members = [{"id": one, "included": True} for one in PEOPLE]
+    inference = sstest.infer([{**COHORT, "members": members}] * 3)
+    question = about(inference, "removal")
+    assert question.text == "No payload removes anybody: is the flag false then?"
+    assert not inference.answer(question).questions or question.part not in [
+        one.part for one in inference.answer(question).questions
+    ]
+
+
+def test_several_ids_are_choices() -> None:
+    members = [{"key1": f"a{one}", "key2": f"b{one}"} for one in PEOPLE]
+    inference = sstest.infer([{**COHORT, "action": "add", "members": members}] * 3)
+    question = about(inference, "key")
+    assert [one.text for one in question.options] == ["'/key1'", "'/key2'"]
+    answered = inference.answer(question, 1)
+    assert parser(answered)["memberArrayParser"] == {"memberIdPath": "/key2"}
+    with pytest.raises(ValueError, match="there is no option 3"):
+        inference.answer(question, 2)
+    with pytest.raises(ValueError, match="options only"):
+        inference.answer(question, "key2")
+
+
+def test_an_environment_without_the_form_of_a_client_side_id() -> None:
+    payload = {**COHORT, "environmentId": "acme-eu", "add": [{"id": "a"}], "remove": []}
+    question = about(sstest.infer([payload] * 3), "environment")
+    assert question.text == "Is '/environmentId' LaunchDarkly's client-side ID?"
+    assert "acme" not in str(question)
+
+
+def test_a_cohort_without_a_name() -> None:
+    payload = {"environmentId": ENVIRONMENT, "cohortId": "c", "add": [{"id": "a"}], "remove": []}
+    inference = sstest.infer([payload] * 3)
+    assert parser(inference)["cohortNamePath"] == "/cohortId"
+    assert about(inference, "cohort").text.startswith("Is there no name of the cohort?")
+
+
+def test_a_word_that_may_mean_the_whole_cohort() -> None:
+    payloads = [
+        {**COHORT, "action": word, "members": [{"id": one} for one in PEOPLE]}
+        for word in ("members", "add_members", "remove_members")
+    ]
+    question = about(sstest.infer(payloads), "words")
+    assert "'members'" in question.why
+    assert "nobody who has left is removed" in question.why
+
+
+def test_what_names_decide_is_not_asked() -> None:
+    assert sstest.infer(SHAPES["German"].bodies).questions == ()
