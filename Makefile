@@ -11,7 +11,7 @@ HANDLEBARS := tests/node/node_modules/.package-lock.json
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format notebooks picture schemastore docs dist benchmarks soak fuzzing browser lab test-browser clean
+.PHONY: help demo test test-all check format notebooks picture schemastore docs dist bench bench-compare soak fuzzing browser lab test-browser clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -62,8 +62,20 @@ docs: $(READY) ## build the documentation into site/
 dist: $(READY) ## build the wheel and the source distribution into dist/
 	$(BIN)/python -m build --quiet
 
-benchmarks: $(READY) $(HANDLEBARS) ## measure speed, as ratios to other tools in the same run
-	@for script in tests/benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; echo; done
+# SUBJECT is one of parsing, replaying, templates, generation, rules, endpoint, explorer, startup.
+SUBJECT := *
+MEASURED := build/benchmarks
+MEASURE = -m pytest -q -o addopts= -o pythonpath= -p no:randomly --benchmark-quiet --rootdir "$(CURDIR)" -c "$(CURDIR)/pyproject.toml" "$(CURDIR)"/tests/benchmarks/bench_$(SUBJECT).py --benchmark-json
+bench: $(READY) $(HANDLEBARS) ## measure speed beside peers in the same run, or that of one subject: make bench SUBJECT=parsing
+	@mkdir -p $(MEASURED)
+	$(BIN)/python $(MEASURE) $(MEASURED)/now.json
+	$(BIN)/python tests/benchmarks/table.py $(MEASURED)/now.json --plot $(MEASURED)/sizes.svg | tee $(MEASURED)/now.md
+
+REV := HEAD
+bench-compare: bench ## measure the same of a commit, and show what changed: make bench-compare REV=v1.0
+	git worktree add --force --detach --quiet $(MEASURED)/tree "$(REV)"
+	cd $(MEASURED)/tree && PYTHONPATH=. "$(CURDIR)/$(BIN)/python" $(MEASURE) "$(CURDIR)/$(MEASURED)/before.json"; git worktree remove --force "$(CURDIR)/$(MEASURED)/tree"
+	$(BIN)/python tests/benchmarks/table.py $(MEASURED)/now.json --before $(MEASURED)/before.json
 
 soak: $(READY) ## run the stand-in under 50 clients with faults, kill it ten times, then try to fill its memory
 	$(BIN)/python tests/soak/soak.py

@@ -1,26 +1,26 @@
-// Times Handlebars.js for templates.py: [{template, context, compiles, renders}] in, seconds for one
-// compilation and one rendering of each out.
+// Handlebars.js for bench_templates.py: cases in the first line, [{template, context}]; then a line
+// for each {case, what, times}, answered with an empty line when it is done so many times.
 import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { createInterface } from "node:readline";
 
-const folder = resolve(process.env.SSTEST_HANDLEBARS ?? "node_modules");
+const folder = process.argv[2];
 const Handlebars = createRequire(`${folder}/`)(`${folder}/handlebars`);
 
-function seconds(times, action) {
-  const start = process.hrtime.bigint();
-  for (let i = 0; i < times; i++) action();
-  return Number(process.hrtime.bigint() - start) / 1e9 / times;
-}
-
-const cases = JSON.parse(readFileSync(0, "utf8"));
-const timed = cases.map(({ template, context, compiles, renders }) => {
-  const render = Handlebars.compile(template);
-  render(context);
-  return {
-    // Handlebars compiles when a template is first rendered; precompiling is that work alone.
-    compile: seconds(compiles, () => Handlebars.precompile(template)),
-    render: seconds(renders, () => render(context)),
-  };
+let cases;
+createInterface({ input: process.stdin }).on("line", (line) => {
+  const read = JSON.parse(line);
+  if (cases === undefined) {
+    cases = read.map(({ template, context }) => {
+      const render = Handlebars.compile(template);
+      return {
+        // Handlebars compiles when a template is first rendered; precompiling is that work alone.
+        compile: () => Handlebars.precompile(template),
+        render: () => render(context),
+      };
+    });
+  } else {
+    const work = cases[read.case][read.what];
+    for (let i = 0; i < read.times; i++) work();
+  }
+  console.log("");
 });
-console.log(JSON.stringify(timed));

@@ -1,24 +1,16 @@
-"""Times ``sstest.parse`` up to the deltas, beside decoders of JSON and a parser written by hand.
-
-Run with ``make benchmarks``, or ``python tests/benchmarks/parsing.py``. Prints, and judges nothing:
-each number is the median of the ratios of pairs, one after the other in the same run. A ratio over
-1 means that sstest takes longer.
-"""
+"""``sstest.parse`` up to the deltas, beside decoders of JSON and a parser written by hand."""
 
 import json
-import platform
-import statistics
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
 
 import orjson
+import pytest
 
 from sstest import Manifest, parse
 
-SIZES = (1, 10, 1_000, 100_000)
+SIZES = (1, 10, 1_000, 100_000, 1_000_000)
 FRAME = {"environmentIdPath": "/environmentId", "cohortIdPath": "/id", "cohortNamePath": "/name"}
 
 
@@ -113,47 +105,21 @@ def body(form: Format, change: Callable[[Any, int], Any], size: int) -> bytes:
     return orjson.dumps({**frame, "members": members[:half], "removed": members[half:]})
 
 
-def seconds(work: Callable[[], object], times: int) -> float:
-    begun = time.perf_counter()
-    for _ in range(times):
-        work()
-    return time.perf_counter() - begun
-
-
-def ratios(form: Format, data: bytes, times: int) -> list[float]:
-    """To orjson.loads, json.loads, and the parser by hand on top of orjson."""
-
-    def ours() -> object:
-        return parse(form.manifest, data).deltas
-
-    peers: list[Callable[[], object]] = [
-        lambda: orjson.loads(data),
-        lambda: json.loads(data),
-        lambda: form.by_hand(orjson.loads(data)),
-    ]
-    return [
-        statistics.median(seconds(ours, times) / seconds(peer, times) for _ in range(9))
-        for peer in peers
-    ]
-
-
-def rows() -> Iterator[tuple[str, ...]]:
-    for name, form in FORMATS.items():
-        for change in (regular, noisy, irregular):
-            for size in SIZES:
-                found = ratios(form, body(form, change, size), max(1, 2_000 // size))
-                yield name, change.__name__, f"{size:,}", *(f"{ratio:.2f}" for ratio in found)
-
-
-def main() -> None:
-    names = ("orjson", "msgspec")
-    versions = ", ".join(f"{name} {version(name)}" for name in names)
-    print(f"Python {platform.python_version()}, {versions}, {platform.machine()}")
-    head = ("format", "members are", "members", "orjson.loads", "json.loads", "by hand")
-    print("{:20}{:>12}{:>10}{:>14}{:>12}{:>9}".format(*head))
-    for row in rows():
-        print("{:20}{:>12}{:>10}{:>14}{:>12}{:>9}".format(*row), flush=True)
-
-
-if __name__ == "__main__":
-    main()
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("change", [regular, noisy, irregular])
+@pytest.mark.parametrize("name", FORMATS)
+def test_parse(name: str, change: Callable[[Any, int], Any], size: int, beside: Any) -> None:
+    form = FORMATS[name]
+    data = body(form, change, size)
+    beside(
+        (name, change.__name__),
+        lambda: parse(form.manifest, data).deltas,
+        {
+            "orjson.loads": lambda: orjson.loads(data),
+            "json.loads": lambda: json.loads(data),
+            "by hand, on orjson": lambda: form.by_hand(orjson.loads(data)),
+        },
+        size=size,
+        times=max(1, 2_000 // size),
+        rounds=9 if size <= 100_000 else 3,
+    )

@@ -1,36 +1,27 @@
-"""Requests a second of the stand-in, beside a plain Starlette route and beside reading manifests.
+"""The stand-in, beside a plain Starlette route and beside reading manifests.
 
-Run with ``make benchmarks``, or ``python tests/benchmarks/endpoint.py``. Prints, and judges
-nothing: each number is a ratio to a route that reads the body and answers 204, measured in the same
-run with the same client and the same bodies. The stand-in has its log of requests and its segments
-on, as the fixture has; ``sstest serve`` has the log on stderr too. The last peer does what the
-published validation server does with manifests: it reads every one again for each request.
+The plain route reads the body and answers 204, on the same server, to the same client. The stand-in
+has its log of requests and its segments on, as the fixture has; ``sstest serve`` has the log on
+stderr too. The last peer does what the published validation server does with manifests: it reads
+every one again for each request.
 """
 
 import asyncio
 import contextlib
 import json
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 KEY = "rudderstack"
-CONNECTIONS = 8
-SECONDS = 1.0
-ROUNDS = 5
-PEER = "a plain route, 204"
-SERVERS = {
-    PEER: "plain",
-    "sstest, the fixture": "fixture",
-    "sstest serve, full log": "serve",
-    "sstest serve, with a store": "store",
-    "reading every manifest": "rereading",
-}
+REQUESTS = 400
+PEERS = {"a plain route, 204": "plain", "reading every manifest": "rereading"}
+OURS = {"the fixture": "fixture", "sstest serve": "serve", "sstest serve --store": "store"}
 
 
 def body(members: int) -> bytes:
@@ -126,8 +117,8 @@ def serving(name: str) -> Iterator[str]:
 # The client ---------------------------------------------------------------------------------------
 
 
-async def requests_a_second(url: str, data: bytes) -> float:
-    """How many requests are answered with 204, over connections that are kept."""
+def sending(url: str, data: bytes, connections: int) -> Callable[[], None]:
+    """Sends so many requests over connections that are kept, each of which is answered with 204."""
     host, _, port = url.removeprefix("http://").partition(":")
     head = (
         f"POST /api/v2/segment-targets/{KEY} HTTP/1.1\r\nHost: {host}\r\n"
@@ -135,60 +126,35 @@ async def requests_a_second(url: str, data: bytes) -> float:
         f"Content-Length: {len(data)}\r\n\r\n"
     )
     message = head.encode() + data
-    async with connections(host, int(port)) as streams:
-        end = time.perf_counter() + SECONDS
-        start = time.perf_counter()
-        counts = await asyncio.gather(*(send(*stream, message, end) for stream in streams))
-        return sum(counts) / (time.perf_counter() - start)
+
+    async def send() -> None:
+        reader, writer = await asyncio.open_connection(host, int(port))
+        for _ in range(REQUESTS // connections):
+            writer.write(message)
+            answer = await reader.readuntil(b"\r\n\r\n")
+            assert answer.startswith(b"HTTP/1.1 204 "), answer
+        writer.close()
+
+    async def all_of_them() -> None:
+        await asyncio.gather(*(send() for _ in range(connections)))
+
+    return lambda: asyncio.run(all_of_them())
 
 
-@contextlib.asynccontextmanager
-async def connections(
-    host: str, port: int
-) -> AsyncIterator[list[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]:
-    streams = [await asyncio.open_connection(host, port) for _ in range(CONNECTIONS)]
-    try:
-        yield streams
-    finally:
-        for _, writer in streams:
-            writer.close()
-
-
-async def send(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, message: bytes, end: float
-) -> int:
-    count = 0
-    while time.perf_counter() < end:
-        writer.write(message)
-        answer = await reader.readuntil(b"\r\n\r\n")
-        assert answer.startswith(b"HTTP/1.1 204 "), answer
-        count += 1
-    return count
-
-
-def main() -> None:
-    """Print how many requests each server takes, as a ratio to the plain route."""
-    for members in (4, 100):
-        data = body(members)
-        figures: dict[str, list[float]] = {name: [] for name in SERVERS}
-        with contextlib.ExitStack() as stack:
-            urls = {name: stack.enter_context(serving(how)) for name, how in SERVERS.items()}
-            for turn in range(ROUNDS + 1):
-                for name, url in urls.items():
-                    measured = asyncio.run(requests_a_second(url, data))
-                    if turn:  # the first is to warm up
-                        figures[name].append(measured)
-        peer = statistics.median(figures[PEER])
-        print(f"{members} members, {len(data):,} bytes, {CONNECTIONS} connections")
-        print(f"{'':30}{'requests/s':>12}{'ratio':>8}")
-        for name, measured in figures.items():
-            median = statistics.median(measured)
-            print(f"{name:30}{median:12,.0f}{median / peer:8.2f}")
-        print()
+@pytest.mark.parametrize("connections", [1, 8])
+@pytest.mark.parametrize("members", [4, 100])
+@pytest.mark.parametrize("name", OURS)
+def test_requests(name: str, members: int, connections: int, beside: Any) -> None:
+    data = body(members)
+    with contextlib.ExitStack() as stack:
+        urls = {
+            one: stack.enter_context(serving(how))
+            for one, how in {name: OURS[name], **PEERS}.items()
+        }
+        works = {one: sending(url, data, connections) for one, url in urls.items()}
+        row = (name, f"{members} members", f"{connections} connections")
+        beside(row, works.pop(name), works, rounds=5)
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["run"]:
-        run(sys.argv[2])
-    else:
-        main()
+    run(sys.argv[2])
