@@ -106,8 +106,8 @@ def main(files: tuple[Path, ...], before: tuple[Path, ...], drawn: Path | None) 
         print("| | exponent |\n|---|---:|")
         for name, measured in points.items():
             print(f"| {name} | {exponent(measured):.2f} |")
-    if drawn is not None:
-        plot(points, drawn)
+        if drawn is not None:
+            plot(points, drawn)
 
 
 if __name__ == "__main__":
