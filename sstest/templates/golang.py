@@ -10,11 +10,9 @@ from decimal import Decimal
 from itertools import chain
 from typing import Final
 
-from sstest.templates.values import Charge, Printing, closed
+from sstest.templates.values import Charge, Printing, closed, replaced
 
-_ESCAPES: Final = str.maketrans(
-    {"&": "&amp;", "'": "&apos;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
-)
+_ESCAPES: Final = {"&": "&amp;", "'": "&apos;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 _CHARACTERS_A_STEP: Final = 256
 # The exponents for which strconv's %g, at its shortest, writes none.
 _PLAIN: Final = range(-4, 6)
@@ -72,7 +70,7 @@ def _whole(text: str) -> str:
 
 def go_escaped(value: object, charge: Charge) -> str:
     """``raymond.Escape`` of the text: ``'`` is ``&apos;``; a backtick and ``=`` stay."""
-    return go_text(value, charge).translate(_ESCAPES)
+    return replaced(go_text(value, charge), _ESCAPES)
 
 
 def _of_map(value: dict[str, object]) -> Iterator[object]:
