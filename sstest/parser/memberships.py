@@ -1,7 +1,7 @@
 """The memberships of a regular request: kept as columns, made one by one for who asks."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress, repeat
 from operator import call, not_
@@ -28,8 +28,7 @@ class Memberships(Sequence[Membership]):
         """What :attr:`sstest.Update.deltas` is, by whole columns."""
         if not self.keys:
             return {}
-        added = self._of_cohorts(self.included)
-        removed = self._of_cohorts(list(map(not_, self.included)))
+        added, removed = self._of_cohorts(joins=True), self._of_cohorts(joins=False)
         if not all(map(frozenset.isdisjoint, added.values(), removed.values())):
             added, removed = self._last_words()
         names = self._last_names()
@@ -38,14 +37,20 @@ class Memberships(Sequence[Membership]):
             for cohort, keys in added.items()
         }
 
-    def _of_cohorts(self, chosen: list[bool]) -> dict[str, frozenset[str]]:
-        """The keys of the chosen memberships, by cohort, in order of mention."""
-        ids, keys = self.cohort_ids, compress(self.keys, chosen)
+    def _of_cohorts(self, *, joins: bool) -> dict[str, frozenset[str]]:
+        """The keys that join, or that leave, by cohort, in order of mention."""
+        ids, keys, included = self.cohort_ids, self.keys, self.included
         if isinstance(ids, str):
-            return {ids: frozenset(keys)}
+            if (not joins) not in included:
+                return {ids: frozenset(keys)}
+            chosen: Iterable[bool] = included if joins else map(not_, included)
+            return {ids: frozenset(compress(keys, chosen) if joins in included else ())}
         found: dict[str, set[str]] = {cohort: set() for cohort in dict.fromkeys(ids)}
         add = {cohort: of_it.add for cohort, of_it in found.items()}
-        deque(map(call, map(add.__getitem__, compress(ids, chosen)), keys), maxlen=0)
+        which = included if joins else list(map(not_, included))
+        deque(
+            map(call, map(add.__getitem__, compress(ids, which)), compress(keys, which)), maxlen=0
+        )
         return {cohort: frozenset(of_it) for cohort, of_it in found.items()}
 
     def _last_words(self) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
