@@ -69,7 +69,7 @@ MEASURE = -m pytest -q -o addopts= -o pythonpath= -p no:randomly --benchmark-qui
 bench: $(READY) $(HANDLEBARS) ## measure speed beside peers in the same run, or that of one subject: make bench SUBJECT=parsing
 	@mkdir -p $(MEASURED)
 	$(BIN)/python $(MEASURE) $(MEASURED)/now.json
-	$(BIN)/python tests/benchmarks/table.py $(MEASURED)/now.json --plot $(MEASURED)/sizes.svg | tee $(MEASURED)/now.md
+	$(BIN)/python tests/benchmarks/table.py $(MEASURED)/now.json --plot $(MEASURED)/sizes.svg $(if $(PAGE),--page $(PAGE)) | tee $(MEASURED)/now.md
 
 REV := HEAD
 bench-compare: bench ## measure the same of a commit, and show what changed: make bench-compare REV=v1.0

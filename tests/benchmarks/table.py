@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 import click
 
 PACKAGES = ("hypothesis", "msgspec", "orjson", "starlette", "uvicorn", "pybars3", "Faker")
+MEASURED = "<!-- measured -->"
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 Key: TypeAlias = tuple[str, ...]
@@ -61,7 +62,7 @@ def series(found: dict[Key, Row]) -> dict[str, list[tuple[int, float]]]:
     for key, row in found.items():
         if row["size"] is not None:
             points[", ".join(key[1:-1])].append((row["size"], row["seconds"]))
-    return points
+    return {name: measured for name, measured in points.items() if len(measured) > 1}
 
 
 def exponent(points: list[tuple[int, float]]) -> float:
@@ -91,23 +92,33 @@ def plot(points: dict[str, list[tuple[int, float]]], file: Path) -> None:
     figure.savefig(file)
 
 
+def report(found: dict[Key, Row], before: dict[Key, Row]) -> Iterator[str]:
+    """The lines of all that was measured, as Markdown."""
+    yield f"Measured on {machine()}.\n"
+    yield from tables(found, before)
+    points = series(found)
+    if points:
+        yield "Time grows with size to the power of (from 1,000 members on):\n"
+        yield "| | exponent |\n|---|---:|"
+        yield from (f"| {name} | {exponent(of_it):.2f} |" for name, of_it in points.items())
+
+
 @click.command(help=__doc__)
 @click.argument("files", metavar="FILE", nargs=-1, required=True, type=EXISTING)
 @click.option("--before", multiple=True, type=EXISTING, help="What was measured before.")
 @click.option("--plot", "drawn", type=click.Path(path_type=Path), help="Draw time against size.")
-def main(files: tuple[Path, ...], before: tuple[Path, ...], drawn: Path | None) -> None:
+@click.option("--page", type=EXISTING, help="Write it into a page, below a line that says so.")
+def main(
+    files: tuple[Path, ...], before: tuple[Path, ...], drawn: Path | None, page: Path | None
+) -> None:
     found = rows(files)
-    print(f"Measured on {machine()}.\n")
-    for line in tables(found, rows(before)):
-        print(line)
-    points = {name: of_it for name, of_it in series(found).items() if len(of_it) > 1}
-    if points:
-        print("Time grows with size to the power of (from 1,000 on):\n")
-        print("| | exponent |\n|---|---:|")
-        for name, measured in points.items():
-            print(f"| {name} | {exponent(measured):.2f} |")
-        if drawn is not None:
-            plot(points, drawn)
+    text = "\n".join(report(found, rows(before)))
+    print(text)
+    if drawn is not None and series(found):
+        plot(series(found), drawn)
+    if page is not None:
+        above, _, _ = page.read_text().partition(MEASURED)
+        page.write_text(f"{above}{MEASURED}\n\n{text}\n")
 
 
 if __name__ == "__main__":

@@ -27,12 +27,14 @@ def measured(file: Path, ratio: float, *seconds: float) -> Path:
 def test_ratios_and_what_they_were_before(tmp_path: Path) -> None:
     now = measured(tmp_path / "now.json", 0.5, 0.001, 0.01, 0.1)
     before = measured(tmp_path / "before.json", 1.0, 0.002)
-    drawn = tmp_path / "sizes.svg"
-    arguments = [str(now), "--before", str(before), "--plot", str(drawn)]
+    drawn, page = tmp_path / "sizes.svg", tmp_path / "page.md"
+    page.write_text(f"# Above\n{table.MEASURED}\nolder figures")
+    arguments = [str(now), "--before", str(before), "--plot", str(drawn), "--page", str(page)]
     result = CliRunner().invoke(table.main, arguments, catch_exceptions=False)
     assert "| boolean, regular, 1,000 | 1.00 → 0.50 (-50%) |" in result.output
     assert "| boolean, regular, 10,000 | 0.50 |" in result.output
     assert "exponent 1.00" in drawn.read_text()
+    assert page.read_text() == f"# Above\n{table.MEASURED}\n\n{result.output}"
 
 
 @pytest.mark.parametrize(("power", "seconds"), [(1, [1, 10, 100]), (2, [1, 100, 10_000])])
