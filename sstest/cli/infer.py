@@ -14,6 +14,7 @@ from sstest.cli.terminal import (
     print_painted,
     print_text,
 )
+from sstest.inferring.infer import checked
 from sstest.inferring.infer import infer as from_payloads
 from sstest.inferring.inference import Inference
 from sstest.inferring.questions import Question
@@ -50,7 +51,7 @@ def infer(*, files: tuple[str, ...], explain: bool, interactive: bool, output_fo
     with cannot_run_after(PayloadError):
         found = from_payloads(list(files))
     if interactive:
-        found = _ask(found)
+        found = checked(_ask(found), list(files))
     if explain:
         print_painted(escape_lines(found.explain()), err=True)
     if output_format == "json":
@@ -77,11 +78,11 @@ def _report(found: Inference, *, asked: bool, explained: bool) -> None:
             "refused",
         )
     if found.candidates:
-        first = found.candidates[0]
+        read, tried = found.read
         for obstacle in found.obstacles:
             complain(f"{obstacle}", "note")
         complain(
-            f"{counted(found.payloads.total, 'payload')}, {first.read} of {first.tried} tried read",
+            f"{counted(found.payloads.total, 'payload')}, {read:,} of {tried:,} tried read",
             "infer",
         )
     elif not explained:

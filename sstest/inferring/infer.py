@@ -1,10 +1,16 @@
 """``sstest.infer``: from payloads to a manifest."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
-from sstest.inferring.inference import Inference
+from sstest.inferring.combining import Failure
+from sstest.inferring.inference import Inference, Unread, not_json
 from sstest.inferring.kept import Payloads
+from sstest.inferring.obstacles import change_for
+from sstest.manifest import Manifest
+from sstest.parser import RequestError, parse
 from sstest.payloads.pieces import PayloadError, Piece
 from sstest.payloads.sources import Progress, is_path, pieces
 
@@ -24,26 +30,67 @@ def infer(samples: Any, *, progress: Progress | None = None) -> Inference:
     found = Inference(_kept(pieces(samples, progress=progress)))
     if found.payloads.total == 0:
         raise PayloadError("there are no payloads to infer a manifest from")
-    if not found.candidates and _is_in_files(samples):
+    is_again = _can_be_read_again(samples)
+    is_whole = False
+    if not found.candidates and is_again and all(map(is_path, _listed(samples))):
         # A file that holds an array may be one body.
         whole = Inference(_kept(pieces(samples, whole=True)))
         if whole.candidates:
-            return whole
-    return found
+            found, is_whole = whole, True
+    return checked(found, samples, whole=is_whole) if is_again else found
 
 
-def _is_in_files(samples: Any) -> bool:
-    listed = samples if isinstance(samples, (list, tuple)) else (samples,)
-    return all(is_path(one) and str(one) != "-" for one in listed)
+def checked(found: Inference, samples: Any, *, whole: bool = False) -> Inference:
+    """The same, with what its manifest makes of all payloads, and not of a part alone."""
+    if not found.candidates or found.payloads.is_all:
+        return found
+    parser = found.candidates[0].parser
+    manifest = Manifest.load({"syncedSegment": {"requestParser": parser}})
+    first: dict[Failure, str] = {}
+    counts: Counter[Failure] = Counter()
+    for name, piece in _bodies(pieces(samples, whole=whole)):
+        if piece.kind != "body":
+            counts[Failure("", "")] += 1
+            first.setdefault(Failure("", ""), name)
+            continue
+        try:
+            parse(manifest, piece.data)
+        except RequestError as error:
+            failure = Failure(error.field or "", error.message if error.field else "")
+            counts[failure] += 1
+            first.setdefault(failure, name)
+    unread = [
+        Unread(one.field, one.message, count, first[one], change_for(one.field))
+        if one.field
+        else not_json(count, first[one])
+        for one, count in counts.most_common()
+    ]
+    return replace(found, of_all=(parser, tuple(unread)))
+
+
+def _listed(samples: Any) -> list[Any]:
+    return list(samples) if isinstance(samples, (list, tuple)) else [samples]
+
+
+def _can_be_read_again(samples: Any) -> bool:
+    """Whether payloads are files or a list, and no stream."""
+    if isinstance(samples, (list, tuple)):
+        return all(str(one) != "-" for one in samples if is_path(one))
+    return is_path(samples) and str(samples) != "-"
 
 
 def _kept(found: Iterable[Piece]) -> Payloads:
     payloads = Payloads()
+    for name, piece in _bodies(found):
+        if piece.kind == "body":
+            payloads.add(name, piece.data)
+        else:
+            payloads.refuse(name, piece.data.decode(errors="replace"))
+    return payloads.in_order()
+
+
+def _bodies(found: Iterable[Piece]) -> Iterator[tuple[str, Piece]]:
+    """Each payload, or why it cannot be read, with its name."""
     for block in found:
         for piece in block.bodies():
-            name = f"{piece.file}:{piece.line}" if piece.file else f"payload {piece.line}"
-            if piece.kind == "body":
-                payloads.add(name, piece.data)
-            else:
-                payloads.refuse(name, piece.data.decode(errors="replace"))
-    return payloads.in_order()
+            yield f"{piece.file}:{piece.line}" if piece.file else f"payload {piece.line}", piece

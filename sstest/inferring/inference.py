@@ -49,6 +49,11 @@ class Unread:
     change: str
 
 
+def not_json(count: int, first: str) -> Unread:
+    """Payloads that are not JSON."""
+    return Unread("", "not JSON", count, first, "send JSON in UTF-8 (RFC 8259)")
+
+
 @dataclass(frozen=True)
 class Inference:
     """Manifests that read payloads, best first; see :func:`sstest.infer`."""
@@ -56,6 +61,8 @@ class Inference:
     payloads: Payloads = field(repr=False)
     answers: Mapping[str, Any] = field(default_factory=dict, repr=False)
     settled: frozenset[str] = field(default=frozenset(), repr=False)
+    of_all: tuple[dict[str, Any], tuple[Unread, ...]] | None = field(default=None, repr=False)
+    """A ``requestParser`` and which of all payloads it refuses, where a part is held alone."""
 
     @cached_property
     def fields(self) -> Fields:
@@ -93,11 +100,13 @@ class Inference:
     @cached_property
     def unread(self) -> tuple[Unread, ...]:
         """The payloads that the manifest refuses, by why."""
+        if self.of_all and self.candidates and self.of_all[0] == self.candidates[0].parser:
+            return self.of_all[1]
         names = self.payloads.names
-        found = [
-            Unread("", "it is not JSON", 1, name, f"send JSON: {message}")
-            for name, message in self.payloads.unreadable
-        ]
+        unreadable = self.payloads.unreadable
+        found = (
+            [not_json(len(unreadable) + self.payloads.lost, unreadable[0][0])] if unreadable else []
+        )
         if not self.tried:
             return tuple(found)
         first = self.tried[0]
@@ -109,6 +118,17 @@ class Inference:
                 )
             )
         return tuple(found)
+
+    @property
+    def read(self) -> tuple[int, int]:
+        """How many payloads the best manifest reads, of how many it was tried on."""
+        if not self.candidates:
+            return 0, self.payloads.total
+        first = self.candidates[0]
+        if self.of_all and self.of_all[0] == first.parser:
+            total = self.payloads.total
+            return total - sum(one.count for one in self.unread), total
+        return first.read, first.tried
 
     @cached_property
     def obstacles(self) -> tuple[Obstacle, ...]:

@@ -33,8 +33,14 @@ class Payloads:
     _order: list[int] = field(default_factory=list, repr=False)
     _shapes: set[int] = field(default_factory=set, repr=False)
     _size: int = 0
+    _is_cut: bool = False
     _chance: random.Random = field(default_factory=lambda: random.Random(0), repr=False)  # noqa: S311
     _spare: list[int] = field(default_factory=list, repr=False)
+
+    @property
+    def is_all(self) -> bool:
+        """Whether all payloads are held, as they are."""
+        return self.total == len(self.documents) + len(self.unreadable) and not self._is_cut
 
     def add(self, name: str, body: bytes) -> None:
         """Look at one more payload."""
@@ -75,7 +81,9 @@ class Payloads:
         if spare:
             self._spare.append(len(self.documents))
         self._size += min(size, 1_000_000)
-        self.documents.append(_cut(document, 0))
+        cut = _cut(document, 0)
+        self._is_cut |= cut != document
+        self.documents.append(cut)
         self.names.append(name)
         self._order.append(self.total)
 

@@ -63,7 +63,7 @@ def change_for(field: str) -> str:
 def obstacles(fields: Fields, documents: Sequence[Any], tried: Sequence[Tried]) -> list[Obstacle]:
     """What keeps payloads from being read, the weightiest first; nothing where they are."""
     if tried and tried[0].read * 2 >= tried[0].tried:
-        return list(_lost(tried[0]))
+        return list(_lost(fields, tried[0]))
     found = [*_of_documents(documents)]
     if found or not fields.values:
         return found or [Obstacle("the payloads have no fields", _SEND)]
@@ -76,15 +76,19 @@ def obstacles(fields: Fields, documents: Sequence[Any], tried: Sequence[Tried]) 
     return found or [Obstacle("no way of reading fits", _SEND)]
 
 
-def _lost(first: Tried) -> Iterator[Obstacle]:
+def _lost(fields: Fields, first: Tried) -> Iterator[Obstacle]:
     """What is not read although the payloads are."""
-    for path in first.plan.reading.arrays:
-        around = [path[:depth] for depth, part in enumerate(path) if part.isdecimal()]
-        for outer in around:
-            yield Obstacle(
-                f"members are in the first element of {quote(join(outer))}",
-                "send one element in each payload: any other one is not read",
-            )
+    around = {
+        path[:depth]: None
+        for path in first.plan.reading.arrays
+        for depth, part in enumerate(path)
+        if part.isdecimal() and path[:depth] in fields.arrays
+    }
+    for outer in around:
+        yield Obstacle(
+            f"members are in the first element of {quote(join(outer))}",
+            "send one element in each payload: any other one is not read",
+        )
 
 
 def _of_documents(documents: Sequence[Any]) -> Iterator[Obstacle]:
@@ -140,7 +144,7 @@ def _says(fields: Fields, outer: Path, path: Path) -> int:
     if any(isinstance(one, bool) for values in own.values() for one in values.values()):
         return 2
     names = set(split_words(path[-1]))
-    if names & {"add", "remove", "added", "removed", "members"}:
+    if names & {"add", "remove", "added", "removed", "members", "users", "ids", "people"}:
         return 2
     return int(bool(names & ROLES["cohort"].words) and len(path) > len(outer) + 1)
 

@@ -19,7 +19,7 @@ def pairs(fields: Fields, arrays: list[Listed]) -> Iterator[Choice[Reading]]:
         if one.keys and said in (Meaning.ADD, Meaning.REMOVE):
             yield from _with_guessed(fields, one, said)
         for other in arrays:
-            if one is other or not _are_alike(one, other):
+            if one is other or not _are_alike(fields, one, other):
                 continue
             if not (one.keys or other.keys):
                 continue
@@ -44,13 +44,13 @@ def _said(path: Path) -> Meaning:
     return Meaning.UNKNOWN
 
 
-def _are_alike(one: Listed, other: Listed) -> bool:
+def _are_alike(fields: Fields, one: Listed, other: Listed) -> bool:
     """Whether two arrays may be a pair: at like places, with elements of one kind."""
     a, b = one.path, other.path
     if len(a) != len(b) or sum(x != y for x, y in zip(a, b, strict=True)) != 1:
         return False
-    wrong = next((x, y) for x, y in zip(a, b, strict=True) if x != y)
-    if all(part.isdecimal() for part in wrong):
+    depth = next(at for at, (x, y) in enumerate(zip(a, b, strict=True)) if x != y)
+    if a[:depth] in fields.arrays:
         return False
     kinds = [
         {isinstance(element, dict) for element in each.members.elements} for each in (one, other)

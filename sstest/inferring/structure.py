@@ -22,6 +22,7 @@ _FEWEST_NAMES: Final = 3
 # An object of so many names, of which any one object has but one in so many, is a directory.
 _MANY_NAMES: Final = 20
 _FEW_OF: Final = 5
+_DIGITS_OF_DATA: Final = 3
 _TECHNICAL: Final = re.compile(r"sha-?\d+|md5|base64|iso-?\d+|utf-?\d+|rfc-?\d+", re.IGNORECASE)
 
 
@@ -153,5 +154,7 @@ def _hidden(path: Path, directories: dict[Path, frozenset[str]]) -> Path | None:
 
 
 def is_data(name: str) -> bool:
-    """Whether a name is a value, and must not be repeated."""
+    """Whether a name is a value, and must not be repeated; one or two digits are no value."""
+    if name.isdecimal() and len(name) < _DIGITS_OF_DATA:
+        return False
     return looks_like_data(_TECHNICAL.sub("", name))

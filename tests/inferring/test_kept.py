@@ -89,3 +89,20 @@ def test_nothing_to_infer_from(tmp_path: Path) -> None:
         sstest.infer(tmp_path / "missing.json")
     with pytest.raises(PayloadError, match="there are no payloads"):
         sstest.infer([])
+
+
+def test_all_payloads_are_tried_where_a_part_is_held(tmp_path: Path) -> None:
+    bad = json.dumps({**COHORT, "l1": [{"name": "nobody"}], "l2": []})
+    file = tmp_path / "day.jsonl"
+    lines = [line.decode() for line in stream(2_000)]
+    lines[1_000] = bad
+    lines[1_500] = "{"
+    file.write_text("\n".join(lines))
+    for samples in (file, [line.encode() for line in lines]):
+        inference = sstest.infer(samples)
+        assert not inference.payloads.is_all
+        assert inference.read == (1_998, 2_000)
+        by_field = {one.field: one for one in inference.unread}
+        assert by_field["memberIdPath"].first.endswith("1001" if samples is file else " 1001")
+        assert by_field[""].count == 1
+        assert by_field[""].message == "not JSON"

@@ -147,7 +147,7 @@ def test_a_minority_that_is_refused_is_told_with_what_to_change() -> None:
     inference = sstest.infer([*good, bad, "{"])
     assert inference.candidates[0].read == 4
     not_json, refused = inference.unread
-    assert (not_json.first, not_json.message) == ("payload 6", "it is not JSON")
+    assert (not_json.first, not_json.message) == ("payload 6", "not JSON")
     assert (refused.field, refused.count, refused.first) == ("memberIdPath", 1, "payload 5")
     assert refused.change == "give each member its id there, a text or an integer"
 
