@@ -19,10 +19,12 @@ from sstest.cli.terminal import (
     print_painted,
     print_run,
     print_text,
+    read_samples,
 )
-from sstest.engine.lint import run as check
+from sstest.engine.lint import beside, judged
 from sstest.engine.select import ConfigError, Selection, codes, configured
 from sstest.manifest.document import Document
+from sstest.payloads.pieces import PayloadError
 from sstest.text import counted, escape
 from sstest.views.json import findings_json
 from sstest.views.run import ManifestRun, Run, linted_manifest
@@ -37,6 +39,14 @@ _CODE: Final = re.compile("SS[0-9]{1,3}", re.IGNORECASE)
 @click.option("--ignore", multiple=True, metavar="CODES", help="All but these, such as SS5.")
 @click.option(
     "--submission", is_flag=True, help="Report what a submission is rejected for as warnings."
+)
+@click.option(
+    "--samples",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(),
+    help="Recorded requests to hold each MANIFEST against (repeatable), as of sstest fuzz; by"
+    " default those in requests/ beside it.",
 )
 @click.option(
     "--fix", is_flag=True, help="Fix the files where that is safe, and show what changed."
@@ -57,6 +67,7 @@ def lint(  # noqa: PLR0913  # one for each option
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     submission: bool,
+    samples: tuple[str, ...],
     fix: bool,
     diff: bool,
     skip_unrelated: bool,
@@ -66,9 +77,10 @@ def lint(  # noqa: PLR0913  # one for each option
     """Find what is wrong with each MANIFEST, and say how to fix it.
 
     MANIFEST is a manifest.json, its folder, a folder of such folders, the key of an integration of
-    the corpus, or - for stdin; without any it is the current folder. `sstest explain CODE` says
-    more about a code. [tool.sstest] in the nearest pyproject.toml can hold select, ignore and
-    submission, which the options replace.
+    the corpus, or - for stdin; without any it is the current folder. Recorded requests, in
+    requests/ beside it or those of --samples, silence guesses that they refute, and show what
+    names alone do not. `sstest explain CODE` says more about a code. [tool.sstest] in the nearest
+    pyproject.toml can hold select, ignore and submission, which the options replace.
 
     Exits 0 where there is no error and no warning, 1 with such findings, and with --diff where
     something would change; 2 where a file could not be read.
@@ -76,6 +88,7 @@ def lint(  # noqa: PLR0913  # one for each option
     results: list[ManifestRun] = []
     failed = changed = False
     skipped = 0
+    recordings = read_samples(samples)
     _require_no_codes(manifests, select, ignore)
     for one in named(manifests or (".",)):
         chosen = _selection(one, select, ignore, submission=submission)
@@ -93,7 +106,13 @@ def lint(  # noqa: PLR0913  # one for each option
             if fix or diff:
                 document, fixed = _fix(one, document, chosen, write=not diff, show=output_format)
                 changed = changed or fixed
-            findings = chosen.weigh(check(document, chosen.rules()))
+            try:
+                recorded = recordings or beside(document)
+            except PayloadError as error:
+                complain(str(error))
+                failed, recorded = True, ()
+            shown = judged(document, recorded, chosen.rules())
+            findings = chosen.weigh(one for one in shown if chosen.has(one.code))
             results.append(linted_manifest(one.origin, findings, document.text))
     run = Run("sstest lint", tuple(results))
     _print(run, output_format)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sstest.engine.follow import reported_at
 from sstest.engine.refuted import recorded_beside, without_refuted
+from sstest.engine.sharpened import sharpened
 from sstest.finding import Finding, Findings
 from sstest.manifest import Loadable, Manifest, ManifestError
 from sstest.manifest.document import Document
@@ -31,24 +32,52 @@ def lint(
     """What is wrong with a manifest, from its first line to its last; nothing for a good one.
 
     ``source`` is what :meth:`sstest.Manifest.load` takes, or a manifest that is loaded, whose own
-    document is judged. ``samples`` are recorded requests, as :func:`sstest.fuzz` takes them; what
-    they show comes after what the manifest shows by itself. ``key`` is the integration key, by
-    default the name of the manifest's folder. A file that is missing or broken is a finding too,
-    never an exception; a source of a wrong type raises ``TypeError``, and samples that cannot be
-    read raise :class:`~sstest.payloads.pieces.PayloadError`.
+    document is judged. ``samples`` are recorded requests, as :func:`sstest.fuzz` takes them, by
+    default those in ``requests/`` beside the manifest; what they show comes after what the
+    manifest shows by itself. ``key`` is the integration key, by default the name of the manifest's
+    folder. A file that is missing or broken is a finding too, never an exception; a source of a
+    wrong type raises ``TypeError``, and samples that cannot be read raise
+    :class:`~sstest.payloads.pieces.PayloadError`.
     """
     if isinstance(source, Manifest):
         document = replace(source.document, key=key or source.key)
     else:
         document = read(source, key)
-    found = run(document)
-    if not samples:
-        return Findings(found)
     from sstest.rules.samples.recordings import read_all
 
-    recordings = read_all(samples)
+    recordings = read_all(samples) if samples else beside(document)
+    return Findings(judged(document, recordings))
+
+
+def judged(
+    document: Document, recordings: "tuple[Recording, ...]", rules: Iterable[Rule] | None = None
+) -> list[Finding]:
+    """What a manifest shows by itself and what recorded requests show of it, in this order.
+
+    A guess of which a recorded request shows that it is wrong is left out.
+    """
+    found = run(document, rules)
+    if not recordings:
+        return found
     found = without_refuted(found, document, (one.body for one in recordings))
-    return Findings([*found, *_shown_by(recordings, document, found)])
+    return [*found, *_shown_by(recordings, document, found)]
+
+
+def beside(document: Document) -> "tuple[Recording, ...]":
+    """The requests that are recorded beside a manifest, in ``requests/``.
+
+    Raises :class:`~sstest.payloads.pieces.PayloadError` for files there that cannot be used.
+    """
+    if document.file is None:
+        return ()
+    from sstest.corpus import CorpusError
+    from sstest.payloads.pieces import PayloadError
+    from sstest.rules.samples.recordings import read_beside
+
+    try:
+        return read_beside(document.file.parent)
+    except CorpusError as error:
+        raise PayloadError(str(error)) from None
 
 
 def run(document: Document, rules: Iterable[Rule] | None = None) -> list[Finding]:
@@ -89,8 +118,8 @@ def _shown_by(
     except ManifestError:
         return
     if target.has_requests:
-        for one in look(target, recordings, found).rules:
-            yield from one.findings
+        looked = look(target, recordings, found).rules
+        yield from sharpened([each for one in looked for each in one.findings], recordings)
 
 
 @lru_cache

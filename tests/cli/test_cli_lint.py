@@ -75,7 +75,7 @@ def test_info_alone_is_no_failure(run: Run) -> None:
 def test_several_are_judged_at_once(run: Run, broken: Path, path: Path) -> None:
     result = run("lint", "manifest.json", "amplitude", "zeotap")
     assert result.exit_code == 1
-    assert result.stderr == "lint: 3 manifests: 1 error, 3 info\n"
+    assert result.stderr == "lint: 3 manifests: 1 error, 5 info\n"
 
 
 def test_a_missing_file_is_no_finding_and_does_not_keep_the_others(run: Run, broken: Path) -> None:
@@ -200,7 +200,7 @@ def test_json(run: Run, broken: Path) -> None:
     assert result.exit_code == 1
     (finding,) = json.loads(result.stdout)
     assert (finding["code"], finding["line"], finding["column"]) == ("SS101", 6, 25)
-    assert json.loads(run("lint", "zeotap", "--format", "json").stdout) == []
+    assert json.loads(run("lint", "fulcrum", "--format", "json").stdout) == []
 
 
 def test_sarif_github_junit_and_markdown(run: Run, broken: Path) -> None:
@@ -351,3 +351,53 @@ def test_a_code_is_no_manifest(
     assert told in result.stderr
     (partner / "SS310").mkdir()
     assert "the code of a rule" not in run("lint", "SS310").stderr
+
+
+SENT = {"env": "5f1a2b3c4d5e6f7a8b9c0d1e", "team": {"no": "c-1", "label": "Tea fans"}}
+
+
+@pytest.fixture
+def blind(path: Path) -> Path:
+    """A manifest whose pointers find nothing in what is sent, by names that are far away."""
+    text = path.read_text().replace("/environment", "/workspaceKey")
+    path.write_text(text.replace("/cohort/id", "/squadron").replace("/cohort/name", "/caption"))
+    return path
+
+
+@pytest.mark.parametrize("is_beside", [False, True])
+def test_recorded_requests_show_what_names_do_not(run: Run, blind: Path, is_beside: bool) -> None:
+    folder = blind.parent / ("requests" if is_beside else "sent")
+    folder.mkdir()
+    people = [{"id": "ann"}, {"id": "bob"}], [{"id": "cyd"}], [{"id": "dan"}]
+    for number, joining in enumerate(people):
+        body = {**SENT, "add": joining, "remove": [{"id": "ann"}] if number else []}
+        (folder / f"{number}.json").write_text(json.dumps(body))
+    result = run("lint", *([] if is_beside else ["--samples", folder]), blind)
+    assert result.exit_code == 1
+    assert "error[SS921]: cohortIdPath /squadron finds nothing in any of 3" in result.stdout
+    assert "by what requests hold, did you mean '/team/no'?" in result.stdout
+    for found in ("/env", "/team/label"):
+        assert f"did you mean '{found}'?" in result.stdout
+
+
+def test_a_guess_that_requests_refute_is_silent(run: Run, path: Path) -> None:
+    path.write_text(path.read_text().replace("/environment", "/enviroment"))
+    assert "SS130" in run("lint", path).stdout
+    sent = {"enviroment": SENT["env"], "cohort": {"id": "c", "name": "Tea fans"}}
+    file = path.parent / "sent.jsonl"
+    file.write_text(json.dumps({**sent, "add": [{"id": "ann"}], "remove": [{"id": "bob"}]}))
+    assert "SS130" not in run("lint", path, "--samples", file).stdout
+
+
+def test_requests_beside_that_cannot_be_read_do_not_hide_the_rest(run: Run, broken: Path) -> None:
+    (broken.parent / "expected").mkdir()
+    (broken.parent / "expected" / "gone.json").write_text("{}")
+    result = run("lint", broken)
+    assert result.exit_code == 2
+    assert "SS101" in result.stdout
+    assert "error: " in result.stderr
+
+
+def test_samples_that_are_not_there(run: Run, path: Path) -> None:
+    result = run("lint", path, "--samples", "gone.jsonl")
+    assert (result.exit_code, result.stdout) == (2, "")
