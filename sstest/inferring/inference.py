@@ -64,6 +64,10 @@ class Inference:
     of_all: tuple[dict[str, Any], tuple[Unread, ...]] | None = field(default=None, repr=False)
     """A ``requestParser`` and which of all payloads it refuses, where a part is held alone."""
 
+    def __repr__(self) -> str:
+        read, tried = self.read
+        return f"Inference({len(self.candidates)} candidates, the best reads {read} of {tried})"
+
     @cached_property
     def fields(self) -> Fields:
         """What the payloads have where."""

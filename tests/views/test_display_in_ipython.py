@@ -22,6 +22,7 @@ from sstest.views.html import element
 from sstest.views.jupyter import register
 from sstest.views.jupyter.comparison import comparison_html
 from sstest.views.jupyter.findings import finding_html, findings_html, report_html
+from sstest.views.jupyter.inference import inference_html
 from sstest.views.jupyter.manifest import manifest_html
 from sstest.views.jupyter.reply import reply_html
 from sstest.views.jupyter.sample import sample_html, samples_html
@@ -41,6 +42,7 @@ def test_ipython_shows_them_once_they_are_registered(manifest: Any, body: Any) -
         delta_html: update.delta,
         finding_html: finding_of("x"),
         findings_html: sstest.lint({"syncedSegment": {}}),
+        inference_html: sstest.infer(body("c")),
         manifest_html: manifest(),
         reply_html: Reply(204),
         report_html: Report("acme", "docs", 0, (finding_of("x"),), (), 20, 0.5),

@@ -4,11 +4,23 @@ from typing import Final
 
 from sstest import corpus
 from sstest.manifest import Manifest
+from sstest.manifest.document import Document
 from sstest.notebook.explorer.texts import Body, body_of, indented
 from sstest.parser import RequestError, parse
 from sstest.text import counted
 
 _FEW: Final = 3
+
+
+def of_corpus(key: str, request: str | None) -> tuple[Document, Body, list[str], str]:
+    """An integration and one of its requests: manifest, body, the names of all, and its own.
+
+    Without a name it is one with a few members. Raises :class:`~sstest.corpus.UnknownName`.
+    """
+    integration = corpus.load(key)
+    chosen = integration.request(request) if request else typical(integration)
+    names = [one.name for one in integration.requests]
+    return integration.manifest.document, body_of(chosen.body), names, chosen.name
 
 
 def typical(integration: corpus.Integration) -> corpus.Request:

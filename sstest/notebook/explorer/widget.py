@@ -11,15 +11,17 @@ import anywidget
 import traitlets
 
 from sstest import corpus
+from sstest.inferring.inference import Inference
 from sstest.manifest import Loadable, Manifest
 from sstest.manifest.document import Document
 from sstest.manifest.reading import read, reread
+from sstest.notebook.explorer.candidates import Candidates
 from sstest.notebook.explorer.look import look
 from sstest.notebook.explorer.marks import body_marks, manifest_marks
 from sstest.notebook.explorer.parts import parts, snapshot
 from sstest.notebook.explorer.pointing import BLANK, choices, with_pointer
 from sstest.notebook.explorer.requests import malformed as malformed_request
-from sstest.notebook.explorer.requests import realistic, typical
+from sstest.notebook.explorer.requests import of_corpus, realistic
 from sstest.notebook.explorer.snippets import SNIPPETS
 from sstest.notebook.explorer.texts import (
     LONGEST,
@@ -75,8 +77,9 @@ class Explorer(anywidget.AnyWidget):
     _shown = traitlets.Dict().tag(sync=True)
     _picked = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, manifest: Loadable | None = None, body: object = None) -> None:
+    def __init__(self, manifest: Loadable | Inference | None = None, body: object = None) -> None:
         keys = [one.key for one in corpus.integrations()]
+        self._candidates = Candidates.of(manifest)
         self.lock = RLock()
         self._seen = look(read(BLANK), "{}")
         self._edit = 0  # the number of the page's last edit
@@ -86,12 +89,19 @@ class Explorer(anywidget.AnyWidget):
         super().__init__()
         self.on_msg(self._asked)
         self._picked = {"keys": keys, "copies": [[name, one[0]] for name, one in SNIPPETS.items()]}
-        if manifest is None and body is None:
+        if isinstance(manifest, Inference):
+            if manifest.candidates:
+                self.choose(0)
+            if body is None:
+                self.pick("")
+            else:
+                self.take("body", body)
+        elif manifest is None and body is None:
             self.pick(keys[0])
         else:
             document = self._seen.document if manifest is None else document_of(manifest)
             self._set(document, self._seen.body if body is None else body_of(body))
-        if body is None and manifest is not None:
+        if body is None and manifest is not None and not self._candidates.payloads:
             with self._telling():
                 self.generate()
         self._undo.clear()
@@ -105,12 +115,24 @@ class Explorer(anywidget.AnyWidget):
         Without ``request`` it is one with a few members. Raises
         :class:`~sstest.corpus.UnknownName` where there is none of that name.
         """
-        integration = corpus.load(key)
-        document = integration.manifest.document
-        chosen = integration.request(request) if request else typical(integration)
-        names = [one.name for one in integration.requests]
-        self._set(document, body_of(chosen.body), key=key, requests=names, request=chosen.name)
-        return f"{key}: {chosen.name}"
+        if self._candidates.payloads and not key:
+            taken, name = self._candidates.payload(request)
+            names = self._candidates.payloads
+            self._set(self._seen.document, taken, requests=names, request=name)
+            return name
+        document, body, names, name = of_corpus(key, request)
+        self._set(document, body, key=key, requests=names, request=name)
+        return f"{key}: {name}"
+
+    @alone
+    def choose(self, number: int) -> str:
+        """Take an inferred candidate as the manifest, counted from 0; returns what was taken.
+
+        Raises ``ValueError`` where there is none.
+        """
+        document = self._candidates.document(number)
+        self._set(document, self._seen.body)
+        return f"candidate {number + 1}"
 
     @alone
     def generate(self, *, malformed: bool = False) -> str:
@@ -193,6 +215,8 @@ class Explorer(anywidget.AnyWidget):
         if len(self._seen.body) <= LONGEST:  # fifty of those that are longer would fill the memory
             self._undo = [*self._undo[1 - _MOST_UNDONE :], (before, self._seen.body, self._picked)]
         gone = {"request": ""} if document is before else _NOT_OF_CORPUS
+        if self._candidates.payloads and document is not before:
+            gone = {}  # the payloads stay
         self._show(document, body, {**self._picked, **gone, **picked})
 
     def _show(self, document: Document, body: Body, picked: dict[str, Any]) -> None:
@@ -215,6 +239,7 @@ class Explorer(anywidget.AnyWidget):
                 self._texts = self._page_texts()
             self._shown = {
                 **parts(seen),
+                "candidates": self._candidates.html(seen),
                 "edit": self._edit,
                 "summary": seen.summary,
                 "ok": seen.update is not None,
@@ -252,6 +277,8 @@ class Explorer(anywidget.AnyWidget):
                 case {"do": "pick", "key": str(key)}:
                     request = asked.get("request")
                     self._say(self.pick(key, request if isinstance(request, str) else None))
+                case {"do": "choose", "number": int(number)}:
+                    self._say(self.choose(number))
                 case {"do": "generate", "malformed": bool(malformed)}:
                     self._say(self.generate(malformed=malformed))
                 case {"do": "indent"}:

@@ -16,6 +16,7 @@ _DISPLAYS: Final = {
     ("sstest.finding", "Findings"): "findings.findings_html",
     ("sstest.generate.expected", "Sample"): "sample.sample_html",
     ("sstest.generate.expected", "Samples"): "sample.samples_html",
+    ("sstest.inferring.inference", "Inference"): "inference.inference_html",
     ("sstest.manifest.model", "Manifest"): "manifest.manifest_html",
     ("sstest.parser.explain", "Trace"): "trace.trace_html",
     ("sstest.parser.explain", "Traces"): "trace.traces_html",

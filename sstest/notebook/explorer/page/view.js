@@ -13,18 +13,23 @@ class View {
     this.tree = new Tree((pointer) => session.ask({ do: "choices", at: pointer }));
     // What can be scrolled has to be reached by keyboard.
     const part = (label) => make("div", { className: "sst-part", tabIndex: 0, role: "region", "aria-label": label });
-    this.parts = { update: part("Update"), reply: part("Reply"), findings: part("Findings") };
+    this.parts = { candidates: part("Candidates"), update: part("Update"), reply: part("Reply"), findings: part("Findings") };
     this.chooser = this.makeChooser();
     this.tree.node.setAttribute("role", "group");
     this.tree.node.setAttribute("aria-label", "Values of the body");
     this.tree.node.setAttribute("aria-describedby", id);
     const hint = make("p", { id, className: "sst-note" },
       "Choose a value to make a pointer of it: click it, or move with the arrow keys and press Enter.");
+    const { candidates, ...results } = this.parts;
+    candidates.addEventListener("click", ({ target }) => {
+      const button = target.closest("button[data-candidate]");
+      if (button) session.ask({ do: "choose", number: Number(button.dataset.candidate) });
+    });
     const left = make("div", { className: "sst-left" }, this.editors.manifest.node, this.editors.body.node);
     const right = make("div", { className: "sst-right" },
-      hint, this.chooser, this.tree.node, ...Object.values(this.parts));
+      hint, this.chooser, this.tree.node, ...Object.values(results));
     this.copied = make("div", { className: "sst-copied", hidden: true });
-    this.node.append(this.makeBar(), this.status, this.copied, this.summary,
+    this.node.append(this.makeBar(), this.status, this.copied, this.summary, candidates,
       make("div", { className: "sst-columns" }, left, right));
     root.append(this.node);
     for (const name of FIELDS) this.editors[name].set(session.texts[name]);
@@ -102,10 +107,18 @@ class View {
     for (const [name, node] of Object.entries(this.parts)) {
       if (node.shown === shown[name]) continue;
       node.shown = shown[name];
-      node.innerHTML = shown[name];
+      node.hidden = !shown[name];
+      this.replace(node, shown[name]);
     }
     // Marks of an older text would be at wrong places; newer ones are coming.
     if (newest) for (const name of FIELDS) this.editors[name].mark(shown.marks[name]);
+  }
+
+  // A button that was pressed keeps the focus, though it stands in a new table.
+  replace(node, html) {
+    const pressed = node.contains(document.activeElement) && document.activeElement.dataset.candidate;
+    node.innerHTML = html;
+    if (pressed) node.querySelector(`button[data-candidate="${Number(pressed)}"]`)?.focus();
   }
 
   say(text) {
