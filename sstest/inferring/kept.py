@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
 from sstest.limits import INFERRED_BYTES, INFERRED_FROM
@@ -13,6 +14,9 @@ _MOST_SHAPES: Final = 60
 _MOST_REFUSED: Final = 20
 _LONGEST_ARRAY: Final = 200
 _DEEPEST: Final = 12
+_LONGEST_TEXT: Final = 10_000
+_MOST_NAMES: Final = 2_000
+_MOST_VALUES: Final = 20_000
 _SHAPE_NODES: Final = 200
 
 
@@ -61,7 +65,7 @@ class Payloads:
             place = self._chance.randrange(self.total)
             if place < len(self._spare):
                 at = self._spare[place]
-                self.documents[at], self.names[at] = _cut(document, 0), name
+                self.documents[at], self.names[at] = _Cut().of(document), name
                 self._order[at] = self.total
 
     def refuse(self, name: str, reason: str) -> None:
@@ -81,7 +85,7 @@ class Payloads:
         if spare:
             self._spare.append(len(self.documents))
         self._size += min(size, 1_000_000)
-        cut = _cut(document, 0)
+        cut = _Cut().of(document)
         self._is_cut |= cut != document
         self.documents.append(cut)
         self.names.append(name)
@@ -96,18 +100,30 @@ class Payloads:
         return self
 
 
-def _cut(value: Any, depth: int) -> Any:
-    """A value with fewer elements where an array is long: the first, and some of the rest."""
-    if depth > _DEEPEST:
+class _Cut:
+    """What is held of a payload: the first of many elements, names and characters."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_VALUES
+
+    def of(self, value: Any, depth: int = 0) -> Any:
+        """A value with fewer elements where an array is long: the first, and some of the rest."""
+        self._left -= 1
+        if isinstance(value, str):
+            return value[:_LONGEST_TEXT]
+        if isinstance(value, dict):
+            if depth > _DEEPEST or self._left < 0:
+                return {}
+            names = islice(value, _MOST_NAMES)
+            return {name: self.of(value[name], depth + 1) for name in names}
+        if isinstance(value, list):
+            if depth > _DEEPEST or self._left < 0:
+                return []
+            if len(value) > _LONGEST_ARRAY:
+                half = _LONGEST_ARRAY // 2
+                value = value[:half] + value[half :: (len(value) - half) // half + 1]
+            return [self.of(inner, depth + 1) for inner in value]
         return value
-    if isinstance(value, dict):
-        return {name: _cut(inner, depth + 1) for name, inner in value.items()}
-    if isinstance(value, list):
-        if len(value) > _LONGEST_ARRAY:
-            half = _LONGEST_ARRAY // 2
-            value = value[:half] + value[half :: (len(value) - half) // half + 1]
-        return [_cut(inner, depth + 1) for inner in value]
-    return value
 
 
 def _shape(value: Any) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from sstest.inferring import values as look
 from sstest.inferring.reasons import Choice, Weighing
 from sstest.inferring.structure import Members
 from sstest.manifest.pointer import join
+from sstest.parser.body import is_integer
 from sstest.rules.samples.evidence import is_phrase
 from sstest.rules.samples.field_names import affinity
 from sstest.text import quote
@@ -137,7 +138,10 @@ def _formed(weighing: Weighing, path: Path, values: list[Any]) -> None:
     values = values[:500]
     weighing.add(-5 * look.share(values, look.is_time), "its values are times")
     weighing.add(-4 * look.share(values, look.is_web_address), "its values are URLs")
-    weighing.add(-2 * look.share(values, look.is_phone_or_ip), "its values are numbers of phones")
+    weighing.add(
+        -2 * look.share(values, look.is_phone_or_ip),
+        "its values are telephone numbers or IP addresses",
+    )
     weighing.add(
         -1.5 * look.share(values, lambda one: is_phrase(look.text_of(one))),
         "its values are several words",
@@ -146,6 +150,7 @@ def _formed(weighing: Weighing, path: Path, values: list[Any]) -> None:
     weighing.add(0.8 * look.share(values, look.is_random), "its values are UUIDs or hashes")
     weighing.add(-0.5 * look.share(values, look.is_email), "its values are e-mail addresses")
     weighing.add(0.7 * look.share(values, look.is_numbered), "its values are ids with numbers")
+    weighing.add(0.1 * look.share(values, is_integer), "its values are numbers")
     if not split_id(path):
         weighing.add(-1.5 * look.share(values, look.is_count), "its values are small numbers")
     if len({isinstance(one, str) for one in values}) == 1:

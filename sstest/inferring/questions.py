@@ -13,7 +13,7 @@ from sstest.rules.samples.evidence import is_client_side_id
 from sstest.text import counted, quote
 from sstest.vocabulary.reading import Meaning, meaning
 
-_MARGINS: Final = {"members": 3.0, "key": 3.0, "cohort": 3.0, "environment": 4.0, "url": 1.0}
+_MARGINS: Final = {"members": 3.0, "key": 4.0, "cohort": 3.0, "environment": 4.0, "url": 1.0}
 _MOST_OPTIONS: Final = 4
 _ASKED: Final = {
     "members": "How does a payload say who joins and who leaves?",
@@ -127,7 +127,7 @@ def describe(part: str, value: Any, tried: Tried) -> str:
         case "members":
             return _direction(tried)
         case "key":
-            return _at(value) if value else "the member itself"
+            return f"{_at(value) if value else 'the member itself'}{_form(tried)}"
         case "cohort":
             name = _at(value.name)
             if value.id == value.name:
@@ -141,6 +141,13 @@ def describe(part: str, value: Any, tried: Tried) -> str:
             return f"the matcher {quote(value.matcher())}" if value else ""
         case _:
             return _at(value)
+
+
+def _form(tried: Tried) -> str:
+    """What the values of the context key are, in brackets, by the reasons for it."""
+    forms = ("its values are numbers", "its values are e-mail", "its values are UUIDs")
+    said = [one.text for one in tried.chosen["key"].reasons if one.text.startswith(forms)]
+    return f" ({said[0].removeprefix('its values are ')})" if said else ""
 
 
 def _direction(tried: Tried) -> str:

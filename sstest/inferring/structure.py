@@ -154,7 +154,12 @@ def _hidden(path: Path, directories: dict[Path, frozenset[str]]) -> Path | None:
 
 
 def is_data(name: str) -> bool:
-    """Whether a name is a value, and must not be repeated; one or two digits are no value."""
+    """Whether a name is a value, and must not be repeated, or no sound part of a pointer.
+
+    One or two digits are no value.
+    """
+    if not name.isprintable() or name != name.strip() or name in ("", "-"):
+        return True
     if name.isdecimal() and len(name) < _DIGITS_OF_DATA:
         return False
     return looks_like_data(_TECHNICAL.sub("", name))

@@ -107,3 +107,20 @@ def test_a_word_that_may_mean_the_whole_cohort() -> None:
 
 def test_what_names_decide_is_not_asked() -> None:
     assert sstest.infer(SHAPES["German"].bodies).questions == ()
+
+
+def test_choices_of_a_key_say_what_they_are() -> None:
+    members = [
+        {
+            "email": f"a{at}@example.com",
+            "number": 4000 + at,
+            "guid": f"{at}5f1a2b3-5f1a-4f7a-8b9c-5f1a2b3c4d5{at}",
+        }
+        for at in range(5)
+    ]
+    question = about(sstest.infer([{**COHORT, "action": "add", "members": members}] * 3), "key")
+    assert [one.text for one in question.options] == [
+        "'/guid' (UUIDs or hashes)",
+        "'/number' (numbers)",
+        "'/email' (e-mail addresses)",
+    ]

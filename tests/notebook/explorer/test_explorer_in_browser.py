@@ -487,3 +487,23 @@ def test_columns_stack_where_there_is_little_room(explorer: Explorer) -> None:
     assert right["y"] >= left["y"] + left["height"]
     whole = explorer.page.locator(".sst-explorer").bounding_box()
     assert whole["x"] + whole["width"] <= 700
+
+
+# Candidates ---------------------------------------------------------------------------------------
+
+
+def test_a_click_takes_a_candidate(explorer: Explorer) -> None:
+    rows = [{"k": "a1", "m": "b1"}, {"k": "a2", "m": "b2"}]
+    body = {"environmentId": "5f1a2b3c4d5e6f7a8b9c0d1e", "cohortId": "c", "cohortName": "Fans"}
+    body |= {"action": "add", "rows": rows}
+    explorer.run(
+        "from sstest.notebook.explorer.candidates import Candidates\n"
+        f"explorer._candidates = Candidates(sstest.infer([{body!r}] * 3))\n"
+        f"explorer.body = {body!r}\nexplorer.choose(0)"
+    )
+    shown = explorer.find(".sst-candidates")
+    expect(shown).to_contain_text("2 added: a1 a2")
+    shown.get_by_role("button", name="candidate 2").click()
+    expect(shown.get_by_role("button", name="candidate 2 (in use)")).to_be_focused()
+    assert explorer.value("'contextKindPath' in explorer.manifest") is False
+    explorer.run("explorer._candidates = Candidates()")

@@ -12,15 +12,17 @@ class View {
     };
     this.tree = new Tree((pointer) => session.ask({ do: "choices", at: pointer }));
     // What can be scrolled has to be reached by keyboard.
-    const part = (label) => make("div", { className: "sst-part", tabIndex: 0, role: "region", "aria-label": label });
-    this.parts = { candidates: part("Candidates"), update: part("Update"), reply: part("Reply"), findings: part("Findings") };
+    const part = (label, className = "sst-part") =>
+      make("div", { className, tabIndex: 0, role: "region", "aria-label": label });
+    const candidates = part("Candidates", "sst-candidates");
+    const results = { update: part("Update"), reply: part("Reply"), findings: part("Findings") };
+    this.parts = { candidates, ...results };
     this.chooser = this.makeChooser();
     this.tree.node.setAttribute("role", "group");
     this.tree.node.setAttribute("aria-label", "Values of the body");
     this.tree.node.setAttribute("aria-describedby", id);
     const hint = make("p", { id, className: "sst-note" },
       "Choose a value to make a pointer of it: click it, or move with the arrow keys and press Enter.");
-    const { candidates, ...results } = this.parts;
     candidates.addEventListener("click", ({ target }) => {
       const button = target.closest("button[data-candidate]");
       if (button) session.ask({ do: "choose", number: Number(button.dataset.candidate) });
