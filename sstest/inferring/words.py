@@ -7,12 +7,19 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from sstest.generate.shape import Path
+from sstest.generate.value_style import looks_like_data
 from sstest.inferring.reasons import Reason, Weighing
 from sstest.rules.samples.evidence import is_kind
 from sstest.rules.samples.field_names import affinity
 from sstest.text import quote
-from sstest.vocabulary.reading import LONGEST, Meaning, meaning, split_words
-from sstest.vocabulary.words import ACTION_CODES, NEUTRAL_ACTIONS, OPPOSITES, words_of
+from sstest.vocabulary.reading import LONGEST, Meaning, meaning, split_action, split_words
+from sstest.vocabulary.words import (
+    ACTION_CODES,
+    KNOWN_WORDS,
+    NEUTRAL_ACTIONS,
+    OPPOSITES,
+    words_of,
+)
 
 _MOST_WORDS: Final = 12
 _OF_STATES: Final = words_of("type status state mode kind direction trigger reason change intent")
@@ -74,7 +81,7 @@ def words_at(path: Path, values: dict[int, Any], *, codes: bool = False) -> Word
     counts = Counter(texts)
     if not texts or len(texts) * 2 < len(values) or len(counts) > _MOST_WORDS:
         return None
-    if any(not word.strip() or len(word) > LONGEST for word in counts):
+    if any(not word.strip() or len(word) > LONGEST or looks_like_data(word) for word in counts):
         return None
     named = affinity("arrayInclusion.path", path) >= 4
     stated = bool(_OF_STATES.intersection(split_words(path[-1])))
@@ -124,7 +131,7 @@ def _opposite(word: str) -> str:
 
 def _may_be_unnamed(counts: Counter[str], meant: dict[str, Meaning], *, stated: bool) -> bool:
     """Whether words say by themselves that they are actions, whatever the name of the field."""
-    if any(len(word.split()) > 1 for word in counts):
+    if any(len(word.split()) > 1 for word in counts) or not all(map(_is_of_words, counts)):
         return False
     known = {one for one in meant.values() if one is not Meaning.UNKNOWN}
     if stated and known & {Meaning.ADD, Meaning.REMOVE}:
@@ -135,6 +142,14 @@ def _may_be_unnamed(counts: Counter[str], meant: dict[str, Meaning], *, stated: 
         return all(word.lower() in NEUTRAL_ACTIONS for word in counts)
     whole = all(word.lower() in ACTION_CODES or len(word) > _SHORT_CODE for word in counts)
     return whole and (len(known) > 1 or all(len(word) > _SHORT_CODE for word in counts))
+
+
+def _is_of_words(text: str) -> bool:
+    """Whether a text is a code of an action, or made of words that actions are made of alone."""
+    if text.lower() in ACTION_CODES:
+        return True
+    words = split_action(text)
+    return bool(words) and KNOWN_WORDS.issuperset(words)
 
 
 def _weigh(
