@@ -109,8 +109,7 @@ def _asked(found: Inference, question: Question) -> Inference:
     if question.expects:
         print_painted(f"  or {escape(question.expects)}", err=True)
     while True:
-        print_painted("> ", err=True)
-        sys.stderr.flush()
+        click.echo("> ", nl=False, err=True)
         line = sys.stdin.readline()
         answer = line.strip()
         if not answer:

@@ -132,6 +132,10 @@ def _word_choices(words: Words | None) -> list[Choice[Words | None]]:
     if words.is_guess and len(words.counts) > 1:
         less = (Reason(-1, "the first payload says another word"),)
         choices.append(Choice(words.turned(), less))
+    if words.unseen and not words.is_assumed:
+        text = f"no payload says {', '.join(map(quote, sorted(words.unseen)))}"
+        seen_alone = words.with_adding(words.adding - words.unseen)
+        choices.append(Choice(seen_alone, (Reason(-1, text),)))
     if words.leaving and not words.is_guess:
         text = f"{', '.join(map(quote, words.leaving))} would add as well"
         everything = words.with_adding(words.adding.union(words.leaving))

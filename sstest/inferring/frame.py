@@ -18,6 +18,8 @@ from sstest.vocabulary.reading import owners, split_words, topic
 from sstest.vocabulary.words import ROLES, words_of
 
 _MOST: Final = 4
+# How the documentation names the kind beside the environment, in two styles.
+_UNSEEN: Final = {"environmentId": "contextKind", "environment_id": "context_kind"}
 _OF_CONTEXTS: Final = words_of("context contexts kind kinds entity")
 _ENVIRONMENT: Final = words_of("environment env client clientside launchdarkly ld")
 
@@ -85,11 +87,12 @@ def kinds(fields: Fields, found: list[Source]) -> list[Choice[Path | None]]:
 def _unseen(found: list[Source]) -> Iterator[Choice[Path | None]]:
     """Where the documentation has the kind, beside an environment that is named as it has it."""
     for one in found:
-        if one.of_member is None and one.path[-1] == "environmentId":
-            path = (*one.path[:-1], "contextKind")
+        name = _UNSEEN.get(one.path[-1])
+        if one.of_member is None and name:
+            path = (*one.path[:-1], name)
             if all(other.path != path for other in found):
                 text = (
-                    "no payload has it; the documentation has it beside environmentId, and where"
+                    f"no payload has it; the documentation has it beside {one.path[-1]}, and where"
                     " it is not there, the kind is user"
                 )
                 yield Choice(path, (Reason(0.1, text),))

@@ -236,7 +236,7 @@ def _of_words(first: Tried, words: Words, tried: Sequence[Tried]) -> Iterator[Qu
         )
     ]
     unclear = [word for word, _ in words.counts if meaning(word) is Meaning.UNKNOWN]
-    replacing = [word for word in words.joining if is_replacing(word)]
+    replacing = [word for word in words.joining if is_replacing(word) and word not in words.unseen]
     differ = [rare for rare, _ in variants(words)]
     if not (unclear or replacing or differ) or not words.leaving:
         return
@@ -249,16 +249,25 @@ def _of_words(first: Tried, words: Words, tried: Sequence[Tried]) -> Iterator[Qu
         ),
     ]
     yield Question(
-        "words", "Which words add?", _why_words(unclear, replacing, differ), tuple(options)
+        "words",
+        "Which words add?",
+        _why_words(unclear, replacing, differ, sorted(words.unseen)),
+        tuple(options),
     )
 
 
-def _why_words(unclear: list[str], replacing: list[str], differ: list[str]) -> str:
+def _why_words(
+    unclear: list[str], replacing: list[str], differ: list[str], unseen: list[str]
+) -> str:
     said = []
     if unclear:
         said.append(f"{', '.join(map(quote, unclear))} says no direction.")
     if differ:
         said.append(f"{', '.join(map(quote, differ))} differs from another word in case only.")
+    if unseen:
+        said.append(
+            f"No payload says {', '.join(map(quote, unseen))}, the opposite of a word that removes."
+        )
     if replacing:
         said.append(
             f"{', '.join(map(quote, replacing))} is taken to add; if it lists the whole cohort,"

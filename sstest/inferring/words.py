@@ -24,6 +24,7 @@ from sstest.vocabulary.words import (
 _MOST_WORDS: Final = 12
 _OF_STATES: Final = words_of("type status state mode kind direction trigger reason change intent")
 _SHORT_CODE: Final = 2
+_ADD: Final = "add"
 _SIGNS: Final = re.compile(r"[\\.+*?()|\[\]{}^$]")
 
 
@@ -61,9 +62,14 @@ class Words:
         return replace(self, adding=frozenset(words))
 
     @property
+    def unseen(self) -> frozenset[str]:
+        """The words that would add, and that no payload says."""
+        return self.adding.difference(word for word, _ in self.counts)
+
+    @property
     def is_assumed(self) -> bool:
         """Whether none of the words was seen that add."""
-        return not self.adding.intersection(word for word, _ in self.counts)
+        return self.adding == self.unseen
 
     def matcher(self) -> str:
         """A matcher, anchored, of the words that add."""
@@ -101,6 +107,10 @@ def words_at(path: Path, values: dict[int, Any], *, codes: bool = False) -> Word
     if is_guess:
         # Whatever came first is what the first sync said.
         adding = {texts[0]}
+    elif adding and Meaning.ADD not in known and Meaning.REMOVE in known:
+        # "members" lists them all; whoever says "remove_members" says "add_members" one day.
+        removing = [word for word, one in meant.items() if one is Meaning.REMOVE]
+        adding |= {word for word in map(_opposite, removing) if word != _ADD}
     elif not adding:
         leaving = next(word for word, one in meant.items() if one is Meaning.REMOVE)
         adding = {_opposite(leaving)}
@@ -126,7 +136,7 @@ def _opposite(word: str) -> str:
         if removes in split_words(word):
             turned = re.sub(removes, adds, word, count=1, flags=re.IGNORECASE)
             return turned.upper() if word.isupper() else turned
-    return "add"
+    return _ADD
 
 
 def _may_be_unnamed(counts: Counter[str], meant: dict[str, Meaning], *, stated: bool) -> bool:

@@ -124,3 +124,16 @@ def test_choices_of_a_key_say_what_they_are() -> None:
         "'/number' (numbers)",
         "'/email' (e-mail addresses)",
     ]
+
+
+def test_the_opposite_of_a_word_that_removes_adds_one_day() -> None:
+    payloads = [
+        {**COHORT, "action": word, "members": [{"id": one} for one in PEOPLE]}
+        for word in ("members", "remove_members")
+    ]
+    inference = sstest.infer(payloads)
+    assert parser(inference)["arrayInclusion"]["matcher"] == "^(members|add_members)$"
+    question = about(inference, "words")
+    assert "No payload says 'add_members'" in question.why
+    answered = inference.answer(question, 1)
+    assert parser(answered)["arrayInclusion"]["matcher"] == "^members$"
