@@ -87,7 +87,7 @@ def words_at(path: Path, values: dict[int, Any], *, codes: bool = False) -> Word
     counts = Counter(texts)
     if not texts or len(texts) * 2 < len(values) or len(counts) > _MOST_WORDS:
         return None
-    if any(not word.strip() or len(word) > LONGEST or looks_like_data(word) for word in counts):
+    if not all(map(_may_be_word, counts)):
         return None
     named = affinity("arrayInclusion.path", path) >= 4
     stated = bool(_OF_STATES.intersection(split_words(path[-1])))
@@ -117,6 +117,12 @@ def words_at(path: Path, values: dict[int, Any], *, codes: bool = False) -> Word
     return Words(
         tuple(counts.items()), frozenset(adding), is_guess, known_by_word, tuple(weighing.reasons)
     )
+
+
+def _may_be_word(text: str) -> bool:
+    """Whether a text can be a word at all: short, and no date, address, id or the like."""
+    is_code = text.lower() in ACTION_CODES
+    return bool(text.strip()) and len(text) <= LONGEST and (is_code or not looks_like_data(text))
 
 
 def _are_codes(path: Path, counts: Counter[str], number: int) -> bool:
