@@ -12,10 +12,10 @@ from sstest.inferring.obstacles import change_for
 from sstest.manifest import Manifest
 from sstest.parser import RequestError, parse
 from sstest.payloads.pieces import PayloadError, Piece
-from sstest.payloads.sources import Progress, is_path, pieces
+from sstest.payloads.sources import is_path, pieces
 
 
-def infer(samples: Any, *, progress: Progress | None = None) -> Inference:
+def infer(samples: Any) -> Inference:
     """The manifest that reads payloads, from their structure and values; with others, and reasons.
 
     ``samples`` are bodies, as bytes, text, JSON data or objects that have a ``body``, or paths:
@@ -27,7 +27,7 @@ def infer(samples: Any, *, progress: Progress | None = None) -> Inference:
     Raises :class:`~sstest.payloads.pieces.PayloadError` where a file is not there, and where there
     is no payload.
     """
-    found = Inference(_kept(pieces(samples, progress=progress)))
+    found = Inference(_kept(pieces(samples)))
     if found.payloads.total == 0:
         raise PayloadError("there are no payloads to infer a manifest from")
     is_again = _can_be_read_again(samples)

@@ -8,7 +8,7 @@ from sstest.generate.shape import Path
 from sstest.inferring.combining import Tried
 from sstest.inferring.structure import Fields
 from sstest.inferring.words import Words, is_replacing, variants
-from sstest.manifest.pointer import join
+from sstest.manifest.pointer import Pointer, join
 from sstest.rules.samples.evidence import is_client_side_id
 from sstest.text import counted, quote
 from sstest.vocabulary.reading import Meaning, meaning
@@ -202,8 +202,6 @@ def _of_flag(fields: Fields, first: Tried) -> Iterator[Question]:
 
 
 def _flags(fields: Fields, first: Tried) -> set[bool]:
-    from sstest.manifest.pointer import Pointer
-
     reading = first.plan.reading
     pointer = Pointer.parse(join(reading.flag or ()))
     arrays = fields.arrays.get(reading.only or (), {})
