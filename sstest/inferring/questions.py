@@ -236,7 +236,7 @@ def _of_words(first: Tried, words: Words, tried: Sequence[Tried]) -> Iterator[Qu
     unclear = [word for word, _ in words.counts if meaning(word) is Meaning.UNKNOWN]
     replacing = [word for word in words.joining if is_replacing(word) and word not in words.unseen]
     differ = [rare for rare, _ in variants(words)]
-    if not (unclear or replacing or differ) or not words.leaving:
+    if not (unclear or replacing or differ):
         return
     options = [
         same,

@@ -131,17 +131,33 @@ def _directories(objects: Iterable[Any]) -> dict[Path, frozenset[str]]:
         if len(every) >= _MANY_NAMES and usual * _FEW_OF <= len(every):
             found[path] = every
             continue
-        hidden = [_data_of(counted, number[path]) for counted in by_kind.values()]
+        shared = max(max(counted.values()) for counted in by_kind.values()) > 1
+        hidden = [
+            _data_of(kind, counted, number[path], is_shared=shared)
+            for kind, counted in by_kind.items()
+        ]
         if any(hidden):
             found[path] = frozenset().union(*hidden)
     return found
 
 
-def _data_of(names: Counter[str], objects: int) -> frozenset[str]:
-    """Of the names with one kind of value those that are data: several, others in each object."""
+def _data_of(kind: str, names: Counter[str], objects: int, *, is_shared: bool) -> frozenset[str]:
+    """Of the names with one kind of value those that are data: several, others in each object.
+
+    Where two objects share some name, ``is_shared``, it takes more of them: they may be records
+    with properties that can be left out.
+    """
     others = frozenset(name for name in names if not is_data(name))
     most = max((names[name] for name in others), default=0)
-    is_varied = len(others) >= _FEWEST_NAMES and objects > 1 and most <= max(1, objects // 3)
+    if is_shared:
+        is_varied = (
+            objects > _FEWEST_NAMES
+            and len(others) >= objects
+            and kind in ("dict", "list", "bool")
+            and most <= objects // 3
+        )
+    else:
+        is_varied = len(others) >= _FEWEST_NAMES and objects > 1
     return frozenset(names) if is_varied else frozenset(names) - others
 
 

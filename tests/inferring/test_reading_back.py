@@ -74,6 +74,35 @@ def test_what_the_corpus_cannot_decide_is_asked(key: str, part: str) -> None:
     assert part not in [one.part for one in answered.questions]
 
 
+def removes(integration: Integration, name: str) -> bool:
+    """Whether a request is expected to remove somebody, or nobody at all."""
+    expected = integration.request(name).expected
+    update = expected.docs.update if expected and expected.docs else None
+    return not update or {one["included"] for one in update["memberships"]} != {True}
+
+
+@pytest.mark.parametrize("key", [key for key in INTEGRATIONS if key != DEFECT])
+def test_where_nobody_is_removed_it_is_asked_how(key: str) -> None:
+    integration = INTEGRATIONS[key]
+    adding = [one for one in integration.requests if not removes(integration, one.name)]
+    inference = sstest.infer([one.body for one in adding])
+    assert ranks(inference, as_expected(integration))[0] < 3
+    parser = inference.candidates[0].parser
+    asked = "removal" in [one.part for one in inference.questions]
+    # An array that is there and empty says where those who leave will be.
+    arrays = "removeMemberArrayPath" in parser and any(
+        pointer_in(parser["removeMemberArrayPath"], one.body) == [] for one in adding
+    )
+    assert asked is not arrays
+
+
+def pointer_in(pointer: str, body: bytes) -> Any:
+    value = json.loads(body)
+    for name in pointer.split("/")[1:]:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
 def test_a_removal_is_not_added_though_the_published_matcher_does() -> None:
     integration = INTEGRATIONS[DEFECT]
     inference = sstest.infer([one.body for one in integration.requests])
