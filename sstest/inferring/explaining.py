@@ -18,6 +18,14 @@ TITLES: Final = {
     "kind": "context kind",
     "url": "URL of the cohort",
 }
+_PROPERTIES: Final = {
+    "words": "arrayInclusion.matcher",
+    "key": "memberIdPath",
+    "cohort": "cohortIdPath, cohortNamePath",
+    "environment": "environmentIdPath",
+    "kind": "contextKindPath",
+    "url": "cohortUrlPath",
+}
 _MOST_REASONS: Final = 5
 _MOST_OTHERS: Final = 3
 _LEAST: Final = 0.05
@@ -42,7 +50,7 @@ def _lines(total: int, tried: Sequence[Tried], obstacles: Sequence[Obstacle]) ->
         if part == "words" and choice.value is None:
             continue
         yield ""
-        yield f"{title}: {describe(part, choice.value, first)}"
+        yield f"{title}: {describe(part, choice.value, first)}  ({properties(part, first)})"
         yield from _reasons(choice.reasons)
         for other, text in others(tried, part):
             yield f"  or {text} ({other.score - first.score:+.1f})"
@@ -50,6 +58,17 @@ def _lines(total: int, tried: Sequence[Tried], obstacles: Sequence[Obstacle]) ->
         yield ""
         yield f"note: {obstacle.what}"
         yield f"  change: {obstacle.change}"
+
+
+def properties(part: str, tried: Tried) -> str:
+    """The properties of a manifest that a part is about."""
+    if part == "members":
+        reading = tried.plan.reading
+        if reading.only is None:
+            return "addMemberArrayPath, removeMemberArrayPath"
+        direction = "arrayInclusion.path" if reading.action else "booleanMembershipPath"
+        return f"memberArrayPath, {direction}"
+    return _PROPERTIES[part]
 
 
 def _reasons(reasons: tuple[Reason, ...]) -> Iterator[str]:

@@ -45,7 +45,7 @@ def test_all_of_it_as_json(recorded: Path) -> None:
 def test_reasons_are_on_stderr(recorded: Path) -> None:
     ran = run("infer", "--explain", recorded)
     assert json.loads(ran.stdout)
-    assert "context key: '/kundennummer'" in ran.stderr
+    assert "context key: '/kundennummer'  (memberIdPath)" in ran.stderr
     assert re.search(r"^  \+\d\.\d  its values are 24 hexadecimal digits", ran.stderr, re.MULTILINE)
 
 
