@@ -173,7 +173,7 @@ def _share(seeds: range) -> tuple[float, float]:
 
 
 def test_nine_of_ten_drawn_shapes_are_right() -> None:
-    first, among = _share(range(40))
+    first, among = _share(range(30))
     assert first >= 0.9
     assert among >= 0.95
 
