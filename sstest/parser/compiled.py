@@ -17,7 +17,7 @@ from sstest.manifest import Format, Manifest, Pointer, RequestParser
 from sstest.manifest.source import MAX_DEPTH
 from sstest.parser import reference
 from sstest.parser.body import decode, encode
-from sstest.parser.depth import is_flat
+from sstest.parser.depth import brackets, is_flat
 from sstest.parser.diagnostic import Diagnostic
 from sstest.parser.errors import RequestError
 from sstest.parser.membership import Cohort
@@ -30,7 +30,7 @@ _ARRAYS: Final = ("memberArrayPath", "addMemberArrayPath", "removeMemberArrayPat
 _TEXTS: Final = ("memberIdPath", "cohortIdPath", "cohortNamePath")
 _OVERRIDES: Final = ("cohortIdPath", "cohortNamePath")
 _OPTIONAL: Final = ("contextKindPath", "cohortUrlPath")
-_IN_MEMBER: Final = "requestParser."
+IN_MEMBER: Final = "requestParser."
 _INDEX: Final = re.compile("0|[1-9][0-9]{0,5}", re.ASCII)
 
 # With float in it, msgspec takes no 1.0 for an integer.
@@ -38,7 +38,7 @@ _TEXT_OR_NUMBER: Final = str | int | float | None
 
 
 _MOST_KNOWN: Final = 256
-_KNOWN: "dict[int, tuple[RequestParser, tuple[_Reader, _Reader]]]" = {}
+_KNOWN: "dict[int, tuple[RequestParser, tuple[Reader, Reader]]]" = {}
 
 
 class IrregularError(Exception):
@@ -86,7 +86,7 @@ def read_regular(parser: RequestParser, data: bytes) -> tuple[str, str, Cohort, 
 
     Raises :class:`IrregularError` for any other.
     """
-    for reader in _readers(parser):
+    for reader in readers(parser):
         try:
             return reader.read(data)
         except msgspec.ValidationError:
@@ -98,24 +98,24 @@ def read_regular(parser: RequestParser, data: bytes) -> tuple[str, str, Cohort, 
     raise IrregularError
 
 
-def _readers(parser: RequestParser) -> "tuple[_Reader, _Reader]":
+def readers(parser: RequestParser) -> "tuple[Reader, Reader]":
     # By identity: a hash of all pointers would take as long as a small request.
     known = _KNOWN.get(id(parser))
     if known is None or known[0] is not parser:
         if len(_KNOWN) >= _MOST_KNOWN:
             _KNOWN.clear()
-        known = parser, (_Reader(parser, str), _Reader(parser, _TEXT_OR_NUMBER))
+        known = parser, (Reader(parser, str), Reader(parser, _TEXT_OR_NUMBER))
         _KNOWN[id(parser)] = known
     return known[1]
 
 
-class _Reader:
+class Reader:
     """Reads the requests of one manifest in which ids and names are of the type ``text``."""
 
     def __init__(self, parser: RequestParser, text: Any) -> None:
-        self._has_text = text is str
-        self._format = parser.format
-        self._matcher = parser.array_inclusion.matcher if parser.array_inclusion else ""
+        self.has_text = text is str
+        self.format = parser.format
+        self.matcher = parser.array_inclusion.matcher if parser.array_inclusion else ""
         types: dict[str, Any] = {"memberIdPath": text} | dict.fromkeys(_OVERRIDES, text | None)
         member = {
             name: Wanted(pointer.parts, types.get(name, bool), name not in _OVERRIDES)
@@ -124,7 +124,7 @@ class _Reader:
         types = dict.fromkeys(_TEXTS, text)
         frame: dict[str, Wanted] = {}
         # Pointers into an array of members, as in /batch/0/cohortId: the array and the index.
-        self._within: dict[str, tuple[str, int]] = {}
+        self.within: dict[str, tuple[str, int]] = {}
         pointers = parser.request_pointers()
         arrays: dict[str, Pointer] = {
             name: pointers.pop(name) for name in _ARRAYS if name in pointers
@@ -136,30 +136,30 @@ class _Reader:
             if within is None:
                 frame[name] = Wanted(parts, of_type, not optional)
             else:
-                self._within[name] = within, index
-                member[_IN_MEMBER + name] = Wanted(parts, of_type | None, required=False)
-        self._member = shape(member)
-        self._type: Any = list[self._member.type]  # type: ignore[name-defined]
+                self.within[name] = within, index
+                member[IN_MEMBER + name] = Wanted(parts, of_type | None, required=False)
+        self.member = shape(member)
+        self._type: Any = list[self.member.type]  # type: ignore[name-defined]
         for name, array in arrays.items():
             required = name == "memberArrayPath"
             frame[name] = Wanted(
                 array.parts, self._type if required else self._type | None, required
             )
-        self._arrays = tuple(arrays)
-        self._frame = shape(frame)
-        self._decode = msgspec.json.Decoder(self._frame.type).decode
+        self.arrays = tuple(arrays)
+        self.frame = shape(frame)
+        self.decode = msgspec.json.Decoder(self.frame.type).decode
 
     def read(self, data: bytes) -> tuple[str, str, Cohort, Memberships]:
         """What :func:`read_regular` returns; raises more than it does."""
-        document = self._decode(data)
+        document = self.decode(data)
         if not data.isascii():
             data.decode()  # msgspec does not look at the bytes of strings that it skips
-        found = {name: find(document) for name, find in self._frame.finds.items()}
-        for name in self._arrays:
+        found = {name: find(document) for name, find in self.frame.finds.items()}
+        for name in self.arrays:
             found[name] = self._array(name, found[name])
-        for name, (array, index) in self._within.items():
+        for name, (array, index) in self.within.items():
             element = found[array][index : index + 1]
-            found[name] = self._member.finds[_IN_MEMBER + name](*element) if element else None
+            found[name] = self.member.finds[IN_MEMBER + name](*element) if element else None
         cohort = Cohort(
             _id(found["cohortIdPath"]),
             _id(found["cohortNamePath"]),
@@ -171,35 +171,37 @@ class _Reader:
             raise IrregularError
         members, included = self._directed(found)
         columns = Memberships(
-            self._ids(members),
+            self.ids(members),
             included,
             self._overridden("cohortIdPath", members, cohort.id),
             self._overridden("cohortNamePath", members, cohort.name),
             cohort.url,
         )
-        # Each level is two brackets at least, and members are beside each other.
-        if len(data) <= 2 * MAX_DEPTH:
-            return environment_id, kind, cohort, columns
-        brackets = data.count(b"{") + data.count(b"[")
-        others = brackets - self._member.objects * max(len(members) - 1, 0)
-        if others > MAX_DEPTH and not is_flat(data):
+        # Each level is two brackets at least.
+        if len(data) > 2 * MAX_DEPTH and not self.is_shallow(data, len(members)):
             raise IrregularError
         return environment_id, kind, cohort, columns
 
+    def is_shallow(self, data: bytes, members: int) -> bool:
+        """Whether a body of so many members is surely nested no deeper than it may be."""
+        # Members are beside each other.
+        others = brackets(data) - self.member.objects * max(members - 1, 0)
+        return others <= MAX_DEPTH or is_flat(data)
+
     def _directed(self, found: dict[str, Any]) -> tuple[list[Any], list[bool]]:
         """The members, and for each whether it joins (step 5)."""
-        if self._format is Format.ARRAYS:
+        if self.format is Format.ARRAYS:
             joining, leaving = found["addMemberArrayPath"], found["removeMemberArrayPath"]
             return joining + leaving, [True] * len(joining) + [False] * len(leaving)
         members = found["memberArrayPath"]
-        if self._format is Format.ACTION:
+        if self.format is Format.ACTION:
             word = found["arrayInclusion.path"]
             if type(word) is not str:
                 raise IrregularError
-            return members, [compile_matcher(self._matcher).matches(word)] * len(members)
+            return members, [compile_matcher(self.matcher).matches(word)] * len(members)
         flags = self._column("booleanMembershipPath", members)
-        if "booleanMembershipPath" in self._member.unchecked:
-            _of_types({bool}, flags)
+        if "booleanMembershipPath" in self.member.unchecked:
+            of_types({bool}, flags)
         return members, flags
 
     def _array(self, name: str, value: Any) -> list[Any]:
@@ -207,34 +209,34 @@ class _Reader:
             return []
         if type(value) is not list:
             raise IrregularError
-        unchecked = name in self._frame.unchecked
+        unchecked = name in self.frame.unchecked
         return msgspec.convert(value, self._type) if unchecked else value
 
     def _column(self, name: str, members: list[Any]) -> list[Any]:
-        return list(map(self._member.finds[name], members))
+        return list(map(self.member.finds[name], members))
 
-    def _ids(self, members: list[Any]) -> list[str]:
+    def ids(self, members: list[Any]) -> list[str]:
         """The id of each member, as text (step 6)."""
         values = self._column("memberIdPath", members)
         if "" in values:
             raise IrregularError
-        return values if self._is_text("memberIdPath") else _texts(values)
+        return values if self.is_text("memberIdPath") else texts(values)
 
     def _overridden(self, name: str, members: list[Any], inherited: str) -> str | list[str]:
         """The cohort's id or name of each member: its own, or the request's (step 6)."""
-        if name not in self._member.finds:
+        if name not in self.member.finds:
             return inherited
         own = self._column(name, members)
         distinct = set(own)
         if None in distinct or "" in distinct:
             own = [inherited if one is None or one == "" else one for one in own]
             distinct = {*distinct, inherited} - {None, ""}
-        if not self._is_text(name):
-            own = _texts(own)
+        if not self.is_text(name):
+            own = texts(own)
         return own[0] if len(distinct) == 1 else own
 
-    def _is_text(self, name: str) -> bool:
-        return self._has_text and name not in self._member.unchecked
+    def is_text(self, name: str) -> bool:
+        return self.has_text and name not in self.member.unchecked
 
 
 def _split(
@@ -248,15 +250,15 @@ def _split(
     return None, 0, parts
 
 
-def _of_types(types: set[type], values: list[Any]) -> set[type]:
+def of_types(types: set[type], values: list[Any]) -> set[type]:
     kinds = set(map(type, values))
     if not kinds <= types:
         raise IrregularError
     return kinds
 
 
-def _texts(values: list[Any]) -> list[str]:
-    kinds = _of_types({str, int}, values)
+def texts(values: list[Any]) -> list[str]:
+    kinds = of_types({str, int}, values)
     return list(map(str, values)) if int in kinds else values
 
 

@@ -99,7 +99,7 @@ def lines(stream: Stream) -> Iterator[Piece]:
         if end:
             data, rest = rest + block[:end], block[end:]
             yield Piece(stream.name, line, data, "lines")
-            line += data.count(b"\n")
+            line += len(data) - len(data.replace(b"\n", b""))  # faster than counting
             continue
         rest += block
         if len(rest) > BODY_BYTES:

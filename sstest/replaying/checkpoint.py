@@ -1,8 +1,9 @@
 """A run that can be interrupted: what is known so far, on disk, so that another goes on from it.
 
-The state holds the tally of the first chunks, and how long their results are. It is written whole
-and then put in place of the one before, so there is always one that is sound; results behind it are
-cut off by the run that goes on. What a run costs that is killed is the work since the last state.
+The state holds the tally of the first chunks, and how long their results and the file of keys are.
+It is written whole and then put in place of the one before, so there is always one that is sound;
+what the files hold behind it is cut off by the run that goes on. What a run costs that is killed is
+the work since the last state.
 """
 
 import hashlib
@@ -21,6 +22,8 @@ import msgspec
 from sstest.files import require_writable
 from sstest.manifest import Manifest
 from sstest.replaying import ReplayError
+from sstest.replaying.kept import Kept
+from sstest.replaying.keys import Index, Keys, Packing
 from sstest.replaying.tally import Tally
 from sstest.text import escape
 from sstest.version import __version__
@@ -37,9 +40,11 @@ class _State(msgspec.Struct, array_like=True):
     signature: int
     written: int
     tally: Tally
+    keys: Index
+    keys_file: int
 
 
-class Checkpoint:
+class Checkpoint(Kept):
     """Keeps a run in the file ``state``, and its results in the file ``results``, if wanted.
 
     With ``resume`` it begins with what the files hold; without them, or without ``resume``, at the
@@ -49,41 +54,70 @@ class Checkpoint:
     def __init__(
         self, manifest: Manifest, state: Path, results: Path | None, *, resume: bool
     ) -> None:
-        self.tally = Tally()
-        self.chunks = self.signature = 0
+        super().__init__()
         self.rows = results is not None
         self._state, self._results = state, results
         self._file: BinaryIO | None = None
         self._of = _digest(manifest)
         self._busy = self._interrupted = False
         self._due = 0.0
-        written = self._resume() if resume else 0
-        for path in (state, results):
+        self._keys_file = 0
+        index = Index()
+        written = 0
+        if resume and (found := self._resume()):
+            self.chunks, self.signature, self.tally = found.chunks, found.signature, found.tally
+            index, written, self._keys_file = found.keys, found.written, found.keys_file
+        for path in (state, results, *self._keys_files):
             if path:
                 require_writable(path)
         if results:
-            self._file = results.open("r+b" if written else "wb")
-            self._file.truncate(written)
-            self._file.seek(written)
+            self._file = _cut_off(results, written)
+        self.keys = Keys(_cut_off(self._keys_files[self._keys_file], index.length), index)
         if not self.chunks:
             state.unlink(missing_ok=True)
 
-    def merged(self, rows: bytes) -> None:
-        """Keep the results of a chunk that is in the tally, and the tally when it is time."""
+    @property
+    def _keys_files(self) -> tuple[Path, Path]:
+        """One has the keys; the other takes them when they are packed."""
+        return beside_of(self._state, ".keys"), beside_of(self._state, ".keys2")
+
+    def merge(self, tally: Tally, signature: int, rows: bytes) -> None:
+        """Keep the results of a chunk as well, and the state when it is time."""
+        super().merge(tally, signature, rows)
         if self._file:
             self._file.write(rows)
         if monotonic() >= self._due:
             self.save()
 
+    def pack(self, packing: Packing) -> None:
+        """Make the file of keys anew, beside the one that the state is about."""
+        if not self.keys.is_sparse:
+            return
+        file = _cut_off(self._keys_files[1 - self._keys_file], 0)
+        keys, _ = self.keys.packed_into(file, packing)
+        with self.uninterrupted():
+            self.keys.file.close()
+            self.keys, self._keys_file = keys, 1 - self._keys_file
+            self.save()
+            self._keys_files[1 - self._keys_file].unlink()
+
     def save(self) -> None:
         """Write the state."""
         begun = monotonic()
-        written = 0
-        if self._file:
-            self._file.flush()
-            os.fsync(self._file.fileno())
-            written = self._file.tell()
-        state = _State(self._of, self.rows, self.chunks, self.signature, written, self.tally)
+        for file in (self._file, self.keys.file if self.keys.index.length else None):
+            if file:
+                file.flush()
+                os.fsync(file.fileno())
+        state = _State(
+            self._of,
+            self.rows,
+            self.chunks,
+            self.signature,
+            self._file.tell() if self._file else 0,
+            self.tally,
+            self.keys.index,
+            self._keys_file,
+        )
         beside = beside_of(self._state, ".new")
         with beside.open("wb") as file:
             file.write(msgspec.msgpack.encode(state))
@@ -93,13 +127,15 @@ class Checkpoint:
         self._due = monotonic() + _SHARE * (monotonic() - begun)
 
     def close(self) -> None:
-        """Close the results, which are complete or are gone on with."""
+        """Close the files, which are complete or are gone on with."""
+        self.keys.file.close()
         if self._file:
             self._file.close()
 
     def forget(self) -> None:
         """Remove the state of a run that is complete."""
-        self._state.unlink(missing_ok=True)
+        for path in (self._state, *self._keys_files):
+            path.unlink(missing_ok=True)
 
     @contextmanager
     def uninterrupted(self) -> Iterator[None]:
@@ -131,12 +167,12 @@ class Checkpoint:
         if not self._busy:
             raise KeyboardInterrupt
 
-    def _resume(self) -> int:
-        """Take over what is on disk; the bytes of the results that it is of."""
+    def _resume(self) -> _State | None:
+        """What is on disk, if a run can go on from it."""
         try:
             state = msgspec.msgpack.decode(self._state.read_bytes(), type=_State)
         except FileNotFoundError:
-            return 0
+            return None
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise ReplayError(f"{escape(self._state)}: is no state of sstest replay") from None
         if state.of != self._of:
@@ -149,14 +185,19 @@ class Checkpoint:
                 f"{escape(self._state)}: is of a run {'with' if state.rows else 'without'} --out;"
                 " give the same options, or start again without --resume"
             )
-        if self._results:
-            try:
-                if self._results.stat().st_size < state.written:
-                    return 0
-            except FileNotFoundError:  # the run was complete, but for the state
-                return 0
-        self.chunks, self.signature, self.tally = state.chunks, state.signature, state.tally
-        return state.written
+        keys = self._keys_files[state.keys_file]
+        for path, length in (self._results, state.written), (keys, state.keys.length):
+            if path and not (path.exists() and path.stat().st_size >= length):
+                return None  # the run was complete, but for the state
+        return state
+
+
+def _cut_off(path: Path, length: int) -> BinaryIO:
+    """A file that is read and written, with what it holds up to ``length``."""
+    file = path.open("r+b" if length else "w+b")
+    file.truncate(length)
+    file.seek(length)
+    return file
 
 
 def beside_of(path: Path, suffix: str) -> Path:

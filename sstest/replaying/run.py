@@ -4,9 +4,9 @@ import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import closing
 from functools import lru_cache
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 import msgspec
 
@@ -15,49 +15,22 @@ from sstest.payloads.pieces import Piece
 from sstest.payloads.sources import Progress, pieces
 from sstest.replaying import ReplayError
 from sstest.replaying.chunks import chunks, signature
+from sstest.replaying.kept import Kept
+from sstest.replaying.keys import Packed, Words, packed, parted
+from sstest.replaying.reading import read
 from sstest.replaying.summary import Summary
 from sstest.replaying.tally import Tally
 
 IN_FLIGHT: Final = 8
 """Chunks that are parsed, or wait for it, at a time."""
 
-_Decoder: Final = msgspec.msgpack.Decoder(Tally)
-_Work: TypeAlias = tuple[bytes, bytes]
+_T = TypeVar("_T")
+_R = TypeVar("_R")
 _Signed: TypeAlias = tuple[list[Piece], int]
+_Result: TypeAlias = tuple[bytes, list[bytes], bytes]
+"""A tally, the blocks of keys, and the results of requests: what travels from workers."""
 
-
-class Kept(Protocol):
-    """What keeps a run, so that another can go on with it."""
-
-    tally: Tally
-    chunks: int
-    """How many chunks the tally is of."""
-    signature: int
-    rows: bool
-    """Whether the results are wanted, too."""
-
-    def uninterrupted(self) -> AbstractContextManager[None]:
-        """Within it no signal is heard; what is kept is whole before and after it."""
-
-    def merged(self, rows: bytes) -> None:
-        """A chunk was merged, whose results these are."""
-
-
-class Forgotten:
-    """Keeps nothing."""
-
-    rows = False
-
-    def __init__(self) -> None:
-        self.tally = Tally()
-        self.chunks = self.signature = 0
-
-    def uninterrupted(self) -> AbstractContextManager[None]:
-        """Do nothing."""
-        return nullcontext()
-
-    def merged(self, rows: bytes) -> None:
-        """Do nothing."""
+_decode: Final = msgspec.msgpack.Decoder(Tally).decode
 
 
 def replay(manifest: Loadable, source: Any, executor: Executor | None = None) -> Summary:
@@ -92,53 +65,66 @@ def run(
     # A body is an array where the pointers begin with an index.
     first = manifest.request_parser.environment_id_path.parts[:1]
     whole = bool(first) and first[0].isdecimal()
-    kept = kept or Forgotten()
+    kept = kept or Kept()
     with closing(pieces(source, whole=whole, progress=progress)) as found:
         signed = _new(chunks(found), kept)
         if executor is None:
-            _read_here(manifest, signed, kept)
-        else:
-            _read_elsewhere(manifest, signed, kept, executor, in_flight)
-    return Summary(kept.tally)
+            return _read_here(manifest, signed, kept)
+        try:
+            return _read_elsewhere(manifest, signed, kept, executor, in_flight)
+        except BrokenExecutor:
+            raise ReplayError(
+                "a worker has died, perhaps for want of memory; try with fewer workers"
+            ) from None
 
 
-def _read_here(manifest: Manifest, signed: Iterable[_Signed], kept: Kept) -> None:
+def _read_here(manifest: Manifest, signed: Iterable[_Signed], kept: Kept) -> Summary:
+    def pack(partitions: Iterable[list[bytes]]) -> Iterable[Packed]:
+        return map(packed, partitions)
+
     for chunk, now in signed:
         with kept.uninterrupted():
+            tally = Tally()
             rows: list[bytes] | None = [] if kept.rows else None
-            for piece in chunk:
-                kept.tally.read(manifest, piece, rows)
-            _advance(kept, now, b"".join(rows or ()))
+            read(manifest, chunk, tally, kept.keys.words, rows)
+            kept.merge(tally, now, b"".join(rows or ()))
+        kept.pack(pack)
+    return kept.summary(pack)
 
 
 def _read_elsewhere(
-    manifest: Manifest, signed: Iterable[_Signed], kept: Kept, executor: Executor, in_flight: int
-) -> None:
+    manifest: Manifest,
+    signed: Iterable[_Signed],
+    kept: Kept,
+    executor: Executor,
+    in_flight: int,
+) -> Summary:
     pickled = pickle.dumps(manifest)
 
-    def submit(chunk: list[Piece]) -> Future[_Work]:
-        return executor.submit(work, pickled, [tuple(piece) for piece in chunk], kept.rows)
+    def submit(one: _Signed) -> "Future[_Result]":
+        return executor.submit(work, pickled, [tuple(piece) for piece in one[0]], kept.rows)
 
-    try:
-        for now, (tally, results) in _in_order(submit, signed, in_flight):
-            later = _Decoder.decode(tally)
-            with kept.uninterrupted():
-                kept.tally.merge(later)
-                _advance(kept, now, results)
-    except BrokenExecutor:
-        raise ReplayError(
-            "a worker has died, perhaps for want of memory; try with fewer workers"
-        ) from None
+    def submit_packing(blocks: list[bytes]) -> "Future[Packed]":
+        return executor.submit(packed, blocks)
+
+    def pack(partitions: Iterable[list[bytes]]) -> Iterable[Packed]:
+        return (result for _, result in _in_order(submit_packing, partitions, in_flight))
+
+    for (_, now), (tally, blocks, rows) in _in_order(submit, signed, in_flight):
+        later = _decode(tally)
+        with kept.uninterrupted():
+            kept.keys.add(blocks)
+            kept.merge(later, now, rows)
+        kept.pack(pack)
+    return kept.summary(pack)
 
 
-def work(pickled: bytes, chunk: list[tuple[Any, ...]], rows: bool) -> _Work:  # noqa: FBT001  # sent
-    """What a worker does: parse a chunk; the tally and the results travel as bytes."""
-    tally = Tally()
+def work(pickled: bytes, chunk: list[tuple[Any, ...]], rows: bool) -> _Result:  # noqa: FBT001  # sent
+    """What a worker does: read a chunk."""
+    tally, words = Tally(), Words()
     found: list[bytes] | None = [] if rows else None
-    manifest = _unpickled(pickled)
-    for piece in chunk:
-        tally.read(manifest, Piece(*piece), found)
-    return msgspec.msgpack.encode(tally), b"".join(found or ())
+    read(_unpickled(pickled), [Piece(*piece) for piece in chunk], tally, words, found)
+    return msgspec.msgpack.encode(tally), parted(words), b"".join(found or ())
 
 
 @lru_cache(maxsize=4)
@@ -170,15 +156,13 @@ def _other_input() -> ReplayError:
 
 
 def _in_order(
-    submit: Callable[[list[Piece]], "Future[_Work]"],
-    signed: Iterable[_Signed],
-    most: int,
-) -> Iterator[tuple[int, _Work]]:
-    """The results in the order of the chunks, of which at most so many are under way."""
-    waiting: deque[tuple[int, Future[_Work]]] = deque()
+    submit: Callable[[_T], "Future[_R]"], work: Iterable[_T], most: int
+) -> Iterator[tuple[_T, _R]]:
+    """What is done, with its result, in its order; at most so much is under way."""
+    waiting: deque[tuple[_T, Future[_R]]] = deque()
     try:
-        for chunk, now in signed:
-            waiting.append((now, submit(chunk)))
+        for one in work:
+            waiting.append((one, submit(one)))
             if len(waiting) >= most:
                 first, future = waiting.popleft()
                 yield first, future.result()
@@ -188,9 +172,3 @@ def _in_order(
     finally:
         for _, future in waiting:
             future.cancel()
-
-
-def _advance(kept: Kept, now: int, results: bytes) -> None:
-    kept.chunks += 1
-    kept.signature = now
-    kept.merged(results)

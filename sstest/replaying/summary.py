@@ -4,12 +4,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import nlargest
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
 from sstest.parser.membership import Delta
+from sstest.replaying.keys import Keys, left_out, let_in, temporary
+from sstest.replaying.ordered import Ordered
 from sstest.replaying.tally import Errors, Group, Place, Tally
+
+_Chosen: TypeAlias = Callable[[dict[str, bool]], list[str]]
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,9 @@ class Summary:
     """
 
     tally: Tally = field(repr=False)
+    keys: Keys = field(repr=False)
+    _sizes: dict[str, int] = field(repr=False)
+    """How many keys are in each cohort of which any is said."""
 
     @property
     def requests(self) -> int:
@@ -60,29 +67,30 @@ class Summary:
     @cached_property
     def deltas(self) -> dict[str, Delta]:
         """The last word on each key, as deltas by cohort id, in order of mention."""
+        inside, outside = self._gathered(let_in), self._gathered(left_out)
         return {
-            cohort: Delta(
-                cohort,
-                frozenset(key for key, included in group.words.items() if included),
-                frozenset(key for key, included in group.words.items() if not included),
-                group.name,
-                group.url,
-            )
+            cohort: Delta(cohort, inside[cohort], outside[cohort], group.name, group.url)
             for cohort, group in self.tally.groups.items()
         }
 
     @cached_property
     def membership(self) -> dict[str, frozenset[str]]:
         """The keys that are in each cohort in the end, by cohort id, in order of mention."""
-        return {
-            cohort: frozenset(key for key, included in group.words.items() if included)
-            for cohort, group in self.tally.groups.items()
-        }
+        return self._gathered(let_in)
+
+    def _gathered(
+        self, chosen: Callable[[dict[str, bool]], list[str]]
+    ) -> dict[str, frozenset[str]]:
+        found: dict[str, list[str]] = {cohort: [] for cohort in self.tally.groups}
+        for words in self.keys.parts():
+            for cohort, said in words.items():
+                found[cohort] += chosen(said)
+        return {cohort: frozenset(keys) for cohort, keys in found.items()}
 
     @property
     def sizes(self) -> dict[str, int]:
         """The number of keys in each cohort in the end; cheaper than :attr:`membership`."""
-        return {cohort: sum(one.words.values()) for cohort, one in self.tally.groups.items()}
+        return {cohort: self._sizes.get(cohort, 0) for cohort in self.tally.groups}
 
     @property
     def errors(self) -> tuple[Errors, ...]:
@@ -132,31 +140,30 @@ class Summary:
     def deltas_as_json(self) -> Iterator[bytes]:
         """The deltas whole, as one JSON object ``{cohort id: {"added": [...], "removed": [...]}}``.
 
-        Keys are in order of code points. A piece a cohort, so that one is in memory at a time.
+        Keys are in order of code points. Comes in pieces, of which one is in memory at a time.
         """
-        return _object(self.tally.groups, _delta)
+        return self._as_json((b'{"added":[', True), (b'],"removed":[', False), end=b"]}")
 
     def membership_as_json(self) -> Iterator[bytes]:
         """The membership whole, as one JSON object ``{cohort id: [key, ...]}``."""
-        return _object(self.tally.groups, _members)
+        return self._as_json((b"[", True), end=b"]")
+
+    def _as_json(self, *lists: tuple[bytes, bool], end: bytes) -> Iterator[bytes]:
+        before = b"{\n"
+        with temporary() as file:
+            found = Ordered(file, self.tally.groups, self.keys.parts())
+            for cohort in self.tally.groups:
+                yield before + msgspec.json.encode(cohort) + b": "
+                before = b",\n"
+                for begin, included in lists:
+                    yield begin
+                    comma = b""
+                    for keys in found.keys(cohort, included=included):
+                        yield comma + msgspec.json.encode(keys)[1:-1]
+                        comma = b","
+                yield end
+        yield b"\n}\n" if self.tally.groups else b"{}\n"
 
 
 def _place(place: Place) -> dict[str, Any]:
     return {"file": place.file, "line": place.line}
-
-
-def _object(groups: dict[str, Group], value: Callable[[Group], object]) -> Iterator[bytes]:
-    before = b"{\n"
-    for cohort, group in groups.items():
-        yield before + msgspec.json.encode(cohort) + b": " + msgspec.json.encode(value(group))
-        before = b",\n"
-    yield b"\n}\n" if groups else b"{}\n"
-
-
-def _members(group: Group) -> list[str]:
-    return sorted(key for key, included in group.words.items() if included)
-
-
-def _delta(group: Group) -> dict[str, list[str]]:
-    removed = sorted(key for key, included in group.words.items() if not included)
-    return {"added": _members(group), "removed": removed}

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 import sstest
 from sstest import Manifest
+from sstest.replaying import keys, ordered, reading
+from sstest.replaying.kept import Kept
 from sstest.replaying.run import run
 from sstest.replaying.summary import Summary
 from tests.replaying.model import body, model_of
@@ -51,8 +53,44 @@ def test_it_is_what_a_model_in_memory_finds(
     assert {one: delta.removed for one, delta in found.deltas.items()} == expected.removed
     assert sum(one.count for one in found.errors) == expected.refused
     assert found.sizes == {one: len(keys) for one, keys in found.membership.items()}
-    with ThreadPoolExecutor(3) as executor:
-        assert as_dict(sstest.replay(manifest, file, executor)) == as_dict(found)
+    assert as_dict(run(manifest, file, kept=OneByOne())) == as_dict(found)
+    with pytest.MonkeyPatch.context() as patch:
+        keys_on_disk(patch)
+        assert as_dict(sstest.replay(manifest, file)) == as_dict(found)
+        with ThreadPoolExecutor(3) as executor:
+            on_disk = sstest.replay(manifest, file, executor)
+        assert as_dict(on_disk) == as_dict(found)
+        assert (on_disk.membership, on_disk.deltas) == (found.membership, found.deltas)
+
+
+class OneByOne(Kept):
+    """With results each request is read by itself."""
+
+    rows = True
+
+
+def keys_on_disk(patch: pytest.MonkeyPatch) -> None:
+    """Write every few keys to the file, and make it anew again and again."""
+    patch.setattr(keys, "MOST_KEYS", 2)
+    patch.setattr(keys, "_RECENT", 100)
+    patch.setattr(keys, "_SPARSE", 200)
+    patch.setattr(ordered, "_BATCH", 2)
+
+
+@pytest.mark.parametrize("key", [one.key for one in sstest.corpus.integrations()])
+def test_batches_come_to_what_each_request_comes_to(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Batches of regular requests, and some with one that is refused."""
+    monkeypatch.setattr(reading, "_BATCH", 5_000)
+    integration = sstest.corpus.load(key)
+    bodies = [one.body for one in integration.requests]
+    samples = [one.body for one in sstest.samples(integration.manifest, 40)]
+    for index, one in enumerate(samples):
+        bodies += [one, one.replace(b'"', b"'", 1)] if index % 9 == 0 else [one]
+    few = sstest.replay(integration.manifest, bodies)
+    assert few.refused > 4
+    assert as_dict(run(integration.manifest, bodies, kept=OneByOne())) == as_dict(few)
 
 
 class Shuffled(Executor):

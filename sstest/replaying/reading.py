@@ -1,0 +1,205 @@
+"""Requests read: into a tally, the last words on their keys, and a line of JSON for each.
+
+Requests are read in batches, whose columns are counted as a whole. One by one they are read where
+something in a batch is not regular, and where the result of each is wanted.
+"""
+
+import re
+from collections import Counter, deque
+from collections.abc import Sequence
+from itertools import chain, compress, groupby, islice, repeat
+from typing import Any, Final
+
+import msgspec
+
+from sstest.manifest import Manifest
+from sstest.parser.batch import Requests, read_batch
+from sstest.parser.compiled import IrregularError, parse, read_regular
+from sstest.parser.errors import RequestError
+from sstest.parser.memberships import Memberships
+from sstest.payloads.pieces import Piece
+from sstest.replaying.keys import Words
+from sstest.replaying.tally import Place, Tally, add
+
+_BATCH: Final = 1 << 17
+"""Bytes of a batch, about: what is made of it stays in the processor's cache."""
+
+_PLACE: Final = re.compile(r", line \d+, column \d+$")
+_BYTE: Final = re.compile(r"\b(byte|character) \d+")
+
+
+def read(
+    manifest: Manifest,
+    chunk: list[Piece],
+    tally: Tally,
+    words: Words,
+    rows: list[bytes] | None = None,
+) -> None:
+    """Add what the requests in ``chunk`` come to; ``rows`` gets the result of each."""
+    reader = _Reader(manifest, tally, words, rows)
+    for (kind, file), pieces in groupby(chunk, lambda piece: (piece.kind, piece.file)):
+        if kind == "lines":
+            for piece in pieces:
+                reader.read(file, *_lines(piece))
+        elif kind == "body":
+            bodies = list(pieces)
+            reader.read(file, [one.line for one in bodies], [one.data for one in bodies])
+        else:
+            for piece in pieces:
+                reader.note(piece)
+
+
+def _lines(piece: Piece) -> tuple[Sequence[int], list[bytes]]:
+    """The lines that are not empty, and their numbers."""
+    lines = piece.data.split(b"\n")
+    found = list(filter(bytes.strip, lines))
+    numbers = range(piece.line, piece.line + len(lines))
+    if len(found) == len(lines) or (len(found) == len(lines) - 1 and not lines[-1]):
+        return numbers, found
+    return list(compress(numbers, map(bytes.strip, lines))), found
+
+
+class _Reader:
+    def __init__(
+        self, manifest: Manifest, tally: Tally, words: Words, rows: list[bytes] | None
+    ) -> None:
+        self._manifest, self._tally, self._words, self._rows = manifest, tally, words, rows
+
+    def read(self, file: str, numbers: Sequence[int], bodies: list[bytes]) -> None:
+        """Read bodies of a file that stand in lines of these numbers."""
+        size = sum(map(len, bodies))
+        step = max(1, len(bodies) * _BATCH // max(size, 1))
+        for at in range(0, len(bodies), step):
+            self._batch(file, numbers[at : at + step], bodies[at : at + step])
+
+    def note(self, piece: Piece) -> None:
+        """Count what was not read."""
+        self._tally.requests += piece.kind == "refused"
+        self._tally.refused += piece.kind == "refused"
+        message = piece.data.decode()
+        self._wrong(message, None, None, Place(piece.file, piece.line, None, message))
+
+    def _batch(self, file: str, numbers: Sequence[int], bodies: list[bytes]) -> None:
+        tally = self._tally
+        sizes = list(map(len, bodies))
+        tally.requests += len(bodies)
+        tally.size += sum(sizes)
+        if (most := max(sizes)) > tally.largest:
+            tally.largest, tally.largest_at = most, Place(file, numbers[sizes.index(most)])
+        if self._rows is None:
+            try:
+                self._take(read_batch(self._manifest.request_parser, bodies))
+            except IrregularError:
+                pass
+            else:
+                return
+        for number, body in zip(numbers, bodies, strict=False):
+            self._one(file, number, body)
+
+    def _take(self, batch: Requests) -> None:
+        """Hear the last words of requests, in their order."""
+        add(self._tally.environments, Counter(batch.environments))
+        add(self._tally.kinds, Counter(batch.kinds))
+        if not batch.keys:
+            return
+        counts = list(filter(None, batch.counts))
+        ids = list(compress(batch.cohort_ids, batch.counts))
+        names = list(compress(batch.cohort_names, batch.counts))
+        urls = list(compress(batch.cohort_urls, batch.counts))
+        requests = Counter(ids)
+        if batch.own_ids is not None:
+            ids, counts, of = _runs(batch.own_ids, counts)
+            names, urls = [names[number] for number in of], [urls[number] for number in of]
+            requests = Counter(cohort for cohort, _ in set(zip(ids, of, strict=True)))
+        mentions = Counter[str]()
+        for cohort, count in zip(ids, counts, strict=True):
+            mentions[cohort] += count
+        last_urls, last_names = (
+            dict(zip(ids, urls, strict=True)),
+            dict(zip(ids, names, strict=True)),
+        )
+        if batch.own_names is not None:
+            of_members = chain.from_iterable(map(repeat, ids, counts))
+            last_names = dict(zip(of_members, batch.own_names, strict=True))
+        for cohort, name in last_names.items():
+            self._tally.mention(cohort, name, last_urls[cohort], requests[cohort], mentions[cohort])
+            self._words.setdefault(cohort, {})
+        pairs = zip(batch.keys, batch.included, strict=True)
+        said = map(self._words.__getitem__, ids)
+        deque(map(dict.update, said, map(islice, repeat(pairs), counts)), maxlen=0)
+
+    def _one(self, file: str, line: int, body: bytes) -> None:
+        try:
+            environment, kind, columns = _columns(self._manifest, body)
+        except RequestError as error:
+            self._tally.refused += 1
+            message = error.message
+            if error.unreadable:
+                message = _BYTE.sub(r"a \1", _PLACE.sub("", message))
+            place = Place(file, line, error.location, str(error))
+            self._wrong(message, error.field, error.pointer, place)
+            return
+        ids, names = columns.cohort_ids, columns.cohort_names
+        self._take(
+            Requests(
+                [environment],
+                [kind],
+                [ids if isinstance(ids, str) else ""],
+                [names if isinstance(names, str) else ""],
+                [columns.cohort_url],
+                [len(columns)],
+                columns.keys,
+                columns.included,
+                None if isinstance(ids, str) else ids,
+                None if isinstance(names, str) else names,
+            )
+        )
+        if self._rows is not None:
+            read = {"environmentId": environment, "contextKind": kind}
+            self._write(file, line, {**read, "memberships": [one.to_dict() for one in columns]})
+
+    def _wrong(self, message: str, field: str | None, pointer: str | None, first: Place) -> None:
+        self._tally.wrong(message, field, pointer, first)
+        error = {"message": first.message, "pointer": first.pointer}
+        self._write(first.file, first.line, {"error": error})
+
+    def _write(self, file: str, line: int, result: dict[str, Any]) -> None:
+        if self._rows is not None:
+            row = {"file": file, "line": line, **result}
+            self._rows.append(msgspec.json.encode(row) + b"\n")
+
+
+def _runs(ids: list[str], counts: list[int]) -> tuple[list[str], list[int], list[int]]:
+    """Members of one request and cohort in a row: the cohort, how many, the request's number.
+
+    ``ids`` has the cohort of each member, ``counts`` the members of each request.
+    """
+    runs: list[tuple[str, int, int]] = []
+    at = 0
+    for number, count in enumerate(counts):
+        own = ids[at : at + count]
+        at += count
+        if own.count(own[0]) == count:
+            runs.append((own[0], count, number))
+        else:
+            runs += [(cohort, len(list(run)), number) for cohort, run in groupby(own)]
+    cohorts, lengths, numbers = zip(*runs, strict=True)
+    return list(cohorts), list(lengths), list(numbers)
+
+
+def _columns(manifest: Manifest, body: bytes) -> tuple[str, str, Memberships]:
+    try:
+        environment, kind, _, columns = read_regular(manifest.request_parser, body)
+    except IrregularError:
+        update = parse(manifest, body)
+    else:
+        return environment, kind, columns
+    found = update.memberships
+    columns = Memberships(
+        [one.context_key for one in found],
+        [one.included for one in found],
+        [one.cohort_id for one in found],
+        [one.cohort_name for one in found],
+        update.cohort.url,
+    )
+    return update.environment_id, update.context_kind, columns
