@@ -8,7 +8,7 @@ asks, to be read one by one.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, cycle, repeat
-from operator import add
+from operator import add, itemgetter
 from typing import Any
 
 import msgspec
@@ -65,8 +65,8 @@ def _read(reader: Reader, bodies: list[bytes]) -> Requests:
     if reader.member.unchecked or not reader.frame.unchecked.isdisjoint(reader.arrays):
         raise IrregularError
     documents = list(map(reader.decode, bodies))
-    for body in bodies:
-        if not body.isascii():
+    if not all(map(bytes.isascii, bodies)):
+        for body in bodies:
             body.decode()
     found = {name: list(map(find, documents)) for name, find in reader.frame.finds.items()}
     del documents
@@ -79,9 +79,12 @@ def _read(reader: Reader, bodies: list[bytes]) -> Requests:
             found[name] = [() if one is None else one for one in found[name]]
     for name, (array, index) in reader.within.items():
         find = reader.member.finds[IN_MEMBER + name]
-        found[name] = [
-            find(members[index]) if index < len(members) else None for members in found[array]
-        ]
+        if all(map(index.__lt__, map(len, found[array]))):
+            found[name] = list(map(find, map(itemgetter(index), found[array])))
+        else:
+            found[name] = [
+                find(members[index]) if index < len(members) else None for members in found[array]
+            ]
     counts, members, included = _directed(reader, found)
     for body, count in zip(bodies, counts, strict=True):
         if len(body) > 2 * MAX_DEPTH and not reader.is_shallow(body, count):

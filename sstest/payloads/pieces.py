@@ -97,7 +97,8 @@ def lines(stream: Stream) -> Iterator[Piece]:
     while block := stream.read(BLOCK):
         end = block.rfind(b"\n") + 1
         if end:
-            data, rest = rest + block[:end], block[end:]
+            data = b"".join((rest, memoryview(block)[:end]))
+            rest = block[end:]
             yield Piece(stream.name, line, data, "lines")
             line += len(data) - len(data.replace(b"\n", b""))  # faster than counting
             continue

@@ -24,6 +24,9 @@ PARTITIONS: Final = 64
 MOST_KEYS: Final = 1_000_000
 """Keys whose last words are in memory; about 130 bytes each, and their characters."""
 
+MORE_KEYS: Final = 1 << 16
+"""The same, where some are on disk: what is said of them stays in the processor's cache."""
+
 _MOST_CHARACTERS: Final = 1 << 26
 _MEASURED: Final = 1 << 27  # bytes of input between two looks at how many characters keys have
 _RECENT: Final = 1 << 24  # bytes of blocks that wait to be written together
@@ -129,7 +132,7 @@ class Keys:
         """So many bytes of input more are in :attr:`words`: make blocks, if they are many."""
         words = self.index.words
         self._unmeasured += size
-        if sum(map(len, words.values())) <= MOST_KEYS:
+        if sum(map(len, words.values())) <= (MOST_KEYS if self.are_few else MORE_KEYS):
             if self._unmeasured <= _MEASURED:
                 return
             self._unmeasured = 0

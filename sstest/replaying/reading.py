@@ -7,7 +7,7 @@ something in a batch is not regular, and where the result of each is wanted.
 import re
 from collections import Counter, deque
 from collections.abc import Sequence
-from itertools import chain, compress, groupby, islice, repeat
+from itertools import compress, groupby, islice, repeat
 from typing import Any, Final
 
 import msgspec
@@ -119,14 +119,18 @@ class _Reader:
             dict(zip(ids, names, strict=True)),
         )
         if batch.own_names is not None:
-            of_members = chain.from_iterable(map(repeat, ids, counts))
-            last_names = dict(zip(of_members, batch.own_names, strict=True))
+            at = 0
+            for cohort, count in zip(ids, counts, strict=True):
+                at += count
+                last_names[cohort] = batch.own_names[at - 1]
+        pairs = zip(batch.keys, batch.included, strict=True)
+        words: Words = {cohort: {} for cohort in last_names}
+        said = map(words.__getitem__, ids)
+        deque(map(dict.update, said, map(islice, repeat(pairs), counts)), maxlen=0)
         for cohort, name in last_names.items():
             self._tally.mention(cohort, name, last_urls[cohort], requests[cohort], mentions[cohort])
-            self._words.setdefault(cohort, {})
-        pairs = zip(batch.keys, batch.included, strict=True)
-        said = map(self._words.__getitem__, ids)
-        deque(map(dict.update, said, map(islice, repeat(pairs), counts)), maxlen=0)
+            # By way of a small dict, since adding a dict to a large one waits less for memory.
+            self._words.setdefault(cohort, {}).update(words[cohort])
 
     def _one(self, file: str, line: int, body: bytes) -> None:
         try:

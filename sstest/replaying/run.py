@@ -26,7 +26,7 @@ IN_FLIGHT: Final = 8
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
-_Signed: TypeAlias = tuple[list[Piece], int]
+_Signed: TypeAlias = tuple[int, list[Piece]]
 _Result: TypeAlias = tuple[bytes, list[bytes], bytes]
 """A tally, the blocks of keys, and the results of requests: what travels from workers."""
 
@@ -82,7 +82,7 @@ def _read_here(manifest: Manifest, signed: Iterable[_Signed], kept: Kept) -> Sum
     def pack(partitions: Iterable[list[bytes]]) -> Iterable[Packed]:
         return map(packed, partitions)
 
-    for chunk, now in signed:
+    for now, chunk in signed:
         with kept.uninterrupted():
             tally = Tally()
             rows: list[bytes] | None = [] if kept.rows else None
@@ -101,16 +101,18 @@ def _read_elsewhere(
 ) -> Summary:
     pickled = pickle.dumps(manifest)
 
-    def submit(one: _Signed) -> "Future[_Result]":
-        return executor.submit(work, pickled, [tuple(piece) for piece in one[0]], kept.rows)
+    def submit(chunk: list[Piece]) -> "Future[_Result]":
+        return executor.submit(work, pickled, [tuple(piece) for piece in chunk], kept.rows)
 
     def submit_packing(blocks: list[bytes]) -> "Future[Packed]":
         return executor.submit(packed, blocks)
 
     def pack(partitions: Iterable[list[bytes]]) -> Iterable[Packed]:
-        return (result for _, result in _in_order(submit_packing, partitions, in_flight))
+        # A partition may be far larger than a chunk.
+        most = max(1, in_flight // 2)
+        return (result for _, result in _in_order(submit_packing, enumerate(partitions), most))
 
-    for (_, now), (tally, blocks, rows) in _in_order(submit, signed, in_flight):
+    for now, (tally, blocks, rows) in _in_order(submit, signed, in_flight):
         later = _decode(tally)
         with kept.uninterrupted():
             kept.keys.add(blocks)
@@ -141,7 +143,7 @@ def _new(read: Iterable[list[Piece]], kept: Kept) -> Iterator[_Signed]:
     for number, chunk in enumerate(read, start=1):
         now = signature(chunk, now)
         if number > skip:
-            yield chunk, now
+            yield now, chunk
         elif number == skip and now != expected:
             raise _other_input()
     if number < skip:
@@ -156,13 +158,13 @@ def _other_input() -> ReplayError:
 
 
 def _in_order(
-    submit: Callable[[_T], "Future[_R]"], work: Iterable[_T], most: int
-) -> Iterator[tuple[_T, _R]]:
-    """What is done, with its result, in its order; at most so much is under way."""
-    waiting: deque[tuple[_T, Future[_R]]] = deque()
+    submit: Callable[[_T], "Future[_R]"], work: Iterable[tuple[int, _T]], most: int
+) -> Iterator[tuple[int, _R]]:
+    """What numbered work comes to, with the numbers, in its order; at most so much is under way."""
+    waiting: deque[tuple[int, Future[_R]]] = deque()
     try:
-        for one in work:
-            waiting.append((one, submit(one)))
+        for number, one in work:
+            waiting.append((number, submit(one)))
             if len(waiting) >= most:
                 first, future = waiting.popleft()
                 yield first, future.result()

@@ -72,6 +72,7 @@ class OneByOne(Kept):
 def keys_on_disk(patch: pytest.MonkeyPatch) -> None:
     """Write every few keys to the file, and make it anew again and again."""
     patch.setattr(keys, "MOST_KEYS", 2)
+    patch.setattr(keys, "MORE_KEYS", 3)
     patch.setattr(keys, "_RECENT", 100)
     patch.setattr(keys, "_SPARSE", 200)
     patch.setattr(ordered, "_BATCH", 2)
