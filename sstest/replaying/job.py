@@ -57,10 +57,10 @@ class Job:
         try:
             with kept.saved():
                 found = run(self.manifest, list(self.files), executor, kept, progress, in_flight)
+                self._write(found)
         except KeyboardInterrupt:
             many = counted(kept.tally.requests, "request")
             raise Stopped(f"stopped after {many}; --resume goes on from there") from None
-        self._write(found)
         if self.out:
             complete(self.out)
         kept.forget()
