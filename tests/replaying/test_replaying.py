@@ -25,7 +25,10 @@ MEMBERS = st.lists(
     max_size=4,
 )
 REQUESTS = st.builds(lambda members, cohort: body(cohort=cohort, members=members), MEMBERS, COHORTS)
-LINES = st.one_of(REQUESTS, REQUESTS, st.sampled_from([b"{", b"[]", b"\xff", b'"x"', b"nix, nix"]))
+# An integer that only the reference parser reads.
+HUGE = body(("huge", True)).replace(b'"huge"', b"1" + b"0" * 5_000)
+ODD = st.sampled_from([b"{", b"[]", b"\xff", b'"x"', b"nix, nix", HUGE])
+LINES = st.one_of(REQUESTS, REQUESTS, ODD)
 
 
 def as_dict(summary: Summary) -> object:
@@ -63,6 +66,18 @@ def test_it_is_what_a_model_in_memory_finds(
         assert (on_disk.membership, on_disk.deltas) == (found.membership, found.deltas)
 
 
+def test_long_keys_do_not_wait_for_many(
+    manifest: Manifest, monkeypatch: pytest.MonkeyPatch, small_blocks: None
+) -> None:
+    bodies = [body((f"{index}" * 50, True)) for index in range(9)]
+    found = sstest.replay(manifest, bodies)
+    for name in ("_MEASURED", "_MOST_CHARACTERS", "_RECENT"):
+        monkeypatch.setattr(keys, name, 100)
+    on_disk = sstest.replay(manifest, bodies)
+    assert on_disk.keys.index.length > 0
+    assert as_dict(on_disk) == as_dict(found)
+
+
 class OneByOne(Kept):
     """With results each request is read by itself."""
 
@@ -73,8 +88,8 @@ def keys_on_disk(patch: pytest.MonkeyPatch) -> None:
     """Write every few keys to the file, and make it anew again and again."""
     patch.setattr(keys, "MOST_KEYS", 2)
     patch.setattr(keys, "MORE_KEYS", 3)
-    patch.setattr(keys, "_RECENT", 100)
-    patch.setattr(keys, "_SPARSE", 200)
+    patch.setattr(keys, "_RECENT", 40)
+    patch.setattr(keys, "_SPARSE", 40)
     patch.setattr(ordered, "_BATCH", 2)
 
 
