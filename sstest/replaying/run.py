@@ -41,10 +41,10 @@ def replay(manifest: Loadable, source: Any, executor: Executor | None = None) ->
     of a folder of these; or ``-`` for standard input. What has another suffix is looked at. Or it
     is an iterable of bodies: bytes, text, JSON data, :class:`sstest.Sample`.
 
-    Input is read as it is needed, in any length. What takes memory is the last word on each key of
-    each cohort. The requests are parsed here, or by an ``executor``, such as
-    ``concurrent.futures.ProcessPoolExecutor`` or the one of Dask's ``Client.get_executor()``;
-    the result is the same.
+    Input is read as it is needed, in any length. Up to a million keys are in memory; where there
+    are more, they are in a temporary file. The requests are parsed here, or by an ``executor``,
+    such as ``concurrent.futures.ProcessPoolExecutor`` or the one of Dask's
+    ``Client.get_executor()``; the result is the same.
 
     A request that is refused, and a line that is no request, is counted in ``errors``. Raises
     :class:`~sstest.payloads.pieces.PayloadError` for a file that is not there,
