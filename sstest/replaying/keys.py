@@ -5,6 +5,7 @@ one is in memory at a time where all are gone through. What some requests say in
 block; that of later requests comes behind it, and has the last word.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import compress
 from operator import not_
@@ -50,14 +51,10 @@ def parted(words: Words) -> list[bytes]:
     """Words as blocks: one for each partition, empty where nothing is in it."""
     parts: list[dict[str, list[list[str]]]] = [{} for _ in range(PARTITIONS)]
     for cohort, said in words.items():
-        found: dict[int, list[str]] = {}
+        found: dict[int, list[str]] = defaultdict(list)
         hashes = map(crc32, map(str.encode, said))
         for key, number, included in zip(said, hashes, said.values(), strict=True):
-            code = number % PARTITIONS * 2 + included
-            try:
-                found[code].append(key)
-            except KeyError:
-                found[code] = [key]
+            found[number % PARTITIONS * 2 + included].append(key)
         for code, keys in found.items():
             parts[code >> 1].setdefault(cohort, [[], []])[code & 1] = keys
     return [_encode(part) if part else b"" for part in parts]
