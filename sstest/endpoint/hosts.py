@@ -5,6 +5,7 @@ import re
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import SplitResult
 
@@ -24,6 +25,7 @@ def is_launchdarkly(host: str | None) -> bool:
     return _DOMAINS.fullmatch((host or "").rstrip(".").lower()) is not None
 
 
+@lru_cache(maxsize=100)
 def is_loopback(host: str | None) -> bool:
     """Whether ``host`` names this machine: ``localhost``, 127.0.0.1, ::1 and the like."""
     if not host:
