@@ -5,6 +5,7 @@ its first line, and a request or a template.
 """
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -41,6 +42,9 @@ from sstest.views.page import page
 from sstest.views.run import Run, linted_manifest
 from sstest.views.sarif import sarif
 from sstest.views.text import text
+
+# A value that was never text has no places, just a number of them.
+_FURTHER_PLACES: Final = re.compile(r" \((also at [0-9:, ]+|[0-9]+ more in the template)\)")
 
 
 def load(data: bytes) -> None:
@@ -226,7 +230,8 @@ def _are_in(data: bytes, findings: Iterable[Finding]) -> None:
 
 
 def _without_places(findings: Iterable[Finding]) -> list[str]:
-    return sorted(repr(replace(one, line=None, column=None)) for one in findings)
+    found = (repr(replace(one, line=None, column=None)) for one in findings)
+    return sorted(_FURTHER_PLACES.sub("", one) for one in found)
 
 
 def _reported(run: Run) -> None:
