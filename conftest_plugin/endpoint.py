@@ -39,7 +39,8 @@ def launchdarkly(request: pytest.FixtureRequest) -> "Iterator[MockLaunchDarkly]"
 
     ``token`` is the accepted token, different in each test; ``accept_tokens()`` accepts any.
     ``requests`` are all requests received, with their answers. ``will_answer(status)``,
-    ``will_fail(rate, seed)``, ``will_drop_connection()`` and ``will_delay(seconds)`` script faults.
+    ``will_fail(rate, seed)``, ``will_drop_connection()`` and ``will_delay(seconds)`` script faults;
+    with ``applied=`` the last two say whether the request is applied.
     It answers requests, httpx (sync and async), aiohttp, urllib3, urllib and http.client, each with
     its own errors. There is no real waiting: delays and the pauses of urllib3's ``Retry`` and of
     tenacity advance the stand-in's clock, and so do the sender's own within

@@ -64,15 +64,18 @@ def first(lines: Sequence[str], most: int = 10) -> list[str]:
 
 def outcome(exchange: Exchange) -> str:
     """The answer, and why: ``429 rate limited, retry after 1.5 s [will_answer(429)]``."""
-    words = "connection dropped" if exchange.reply is None else str(exchange.reply.status)
+    if exchange.reply is not None:
+        words = str(exchange.reply.status)
+    else:
+        words = f"no answer in {exchange.delay:g} s" if exchange.delay else "connection dropped"
     if exchange.error is not None:
         words += f" {plain(str(exchange.error))}"
     if exchange.retry_after is not None:
         words += f", retry after {exchange.retry_after:g} s"
-    if exchange.delay:
-        words += f", delayed by {exchange.delay:g} s"
     if exchange.reply is None:
         words += ", update applied" if exchange.accepted else ", nothing applied"
+    elif exchange.delay:
+        words += f", delayed by {exchange.delay:g} s"
     return f"{words} [{exchange.fault}]" if exchange.fault else words
 
 

@@ -70,11 +70,11 @@ class Exchange:
         request: The request as received, with secrets hidden.
         key: The integration key; ``None`` if the request was refused before it was known.
         manifest: The integration's manifest; ``None`` likewise.
-        reply: The answer; ``None`` if the connection was dropped.
+        reply: The answer; ``None`` if the connection was closed without one.
         update: What was applied to the segments; ``None`` if nothing was.
         error: The refusal; ``None`` for an accepted request.
         fault: The scripted fault that the request met, as text, or ``None``.
-        delay: By how many seconds the reply is delayed.
+        delay: By how many seconds the reply, or the end of the connection, is delayed.
         retry_after: The wait in seconds that the answer asked for, or ``None``.
         answered_at: When that wait starts, in seconds since 1970.
         body: The body after decoding its Content-Encoding; empty if that failed.
@@ -108,7 +108,7 @@ class Exchange:
 
     @property
     def status(self) -> int | None:
-        """The status of the answer; ``None`` if the connection was dropped."""
+        """The status of the answer; ``None`` if there was none."""
         return None if self.reply is None else self.reply.status
 
     @cached_property

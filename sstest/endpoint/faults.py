@@ -201,11 +201,17 @@ class Faults:
             Fault(f"will_drop_connection({shown})", drops=True, applied=bool(applied))
         )
 
-    def will_delay(self, seconds: float) -> Fault:
-        """Delay the answer to the next request, which is handled at once."""
+    def will_delay(self, seconds: float, *, applied: bool = True) -> Fault:
+        """Delay the answer to the next request, which is handled at once.
+
+        With ``applied=False`` nothing of the request is applied, and there is no answer at all: the
+        connection is closed after that time. A sender whose timeout is shorter cannot tell the
+        difference, and has to retry in both cases.
+        """
         __tracebackhide__ = True
         delay = _wait("seconds", seconds)
-        return self._add_fault(Fault(f"will_delay({seconds:g})", delay=delay))
+        shown = f"{seconds:g}" if applied else f"{seconds:g}, applied=False"
+        return self._add_fault(Fault(f"will_delay({shown})", delay=delay, drops=not applied))
 
 
 def _check_status(status: int) -> None:

@@ -108,7 +108,8 @@ def _problems(
         return [f"{failed}; it was not retried{f': {_undelivered(lost)}' if lost else ''}"]
     lines = []
     passed = passed_between(refused, repeat)
-    wait = (refused.retry_after or 0.0) + refused.delay
+    # Behind a late answer; where none came, the sender has given it up.
+    wait = 0.0 if refused.reply is None else (refused.retry_after or 0.0) + refused.delay
     if passed < wait - TOLERANCE:
         lines.append(
             f"{failed}; request #{repeat.number} retries it after {passed:.2f} s,"

@@ -412,6 +412,20 @@ def test_what_may_not_have_arrived_can_be_sent_again(launchdarkly: LaunchDarkly)
     assert "request #4 repeats request #3 for cohort" in text
 
 
+def test_what_timed_out_is_sent_again_when_it_was_not_applied(
+    launchdarkly: LaunchDarkly, clock: Hands
+) -> None:
+    launchdarkly.will_delay(60, applied=False)
+    post(launchdarkly, body(["ada"]))
+    text = failure(launchdarkly.assert_retried)
+    assert "no answer in 60 s, nothing applied" in text
+    assert "it was not retried: not delivered to cohort 'vip': 'ada'" in text
+    clock.now += 10
+    post(launchdarkly, body(["ada"]))
+    launchdarkly.assert_retried(times=1)
+    launchdarkly.assert_no_unexpected()
+
+
 def test_conflicts_are_told(launchdarkly: LaunchDarkly) -> None:
     post(launchdarkly, body(["ada"], ["ada"]))
     text = failure(lambda: launchdarkly.assert_no_unexpected(allow_duplicates=True))

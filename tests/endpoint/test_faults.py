@@ -7,6 +7,7 @@ import pytest
 from stand_in import Hands, body, manifest, post
 
 from sstest.endpoint import LaunchDarkly, RateLimit
+from sstest.endpoint.describe import outcome
 
 
 @pytest.fixture
@@ -84,6 +85,15 @@ def test_a_delay_holds_back_the_answer_alone(launchdarkly: LaunchDarkly) -> None
     exchange = post(launchdarkly)
     assert (exchange.delay, exchange.status, exchange.accepted) == (2.5, 204, True)
     assert post(launchdarkly).delay == 0
+
+
+def test_what_is_not_answered_in_time_may_not_be_applied(launchdarkly: LaunchDarkly) -> None:
+    launchdarkly.will_delay(2.5, applied=False)
+    exchange = post(launchdarkly)
+    assert (exchange.delay, exchange.reply, exchange.accepted) == (2.5, None, False)
+    assert exchange.fault == "will_delay(2.5, applied=False)"
+    assert launchdarkly.segments == ()
+    assert outcome(exchange) == f"no answer in 2.5 s, nothing applied [{exchange.fault}]"
 
 
 def test_requests_refused_for_what_they_are_use_up_no_fault(launchdarkly: LaunchDarkly) -> None:

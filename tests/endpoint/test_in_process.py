@@ -41,7 +41,9 @@ SITUATIONS: Final[dict[str, list[Call]]] = {
     "dropped when applied": [Call(ADA, JSON), Call(ADA, JSON)],
     "dropped on a connection in use": [Call(ADA, JSON), Call(ADA, JSON), Call(ADA, JSON)],
     "too late": [Call(ADA, JSON, timeout=0.05), Call(ADA, JSON)],
+    "too late and not applied": [Call(ADA, JSON, timeout=0.05), Call(ADA, JSON)],
     "in time": [Call(ADA, JSON)],
+    "closed in time": [Call(ADA, JSON), Call(ADA, JSON)],
 }
 FAULTS: Final[dict[str, Callable[[LaunchDarkly], object]]] = {
     "conflict": lambda it: it.will_answer(409),
@@ -51,7 +53,9 @@ FAULTS: Final[dict[str, Callable[[LaunchDarkly], object]]] = {
     "dropped when applied": lambda it: it.will_drop_connection(applied=True),
     "dropped on a connection in use": lambda it: it.will_drop_connection().after(1),
     "too late": lambda it: it.will_delay(30),
+    "too late and not applied": lambda it: it.will_delay(30, applied=False),
     "in time": lambda it: it.will_delay(0.05),
+    "closed in time": lambda it: it.will_delay(0.05, applied=False),
 }
 
 

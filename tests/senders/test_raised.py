@@ -60,6 +60,10 @@ def test_a_mistake_of_the_program_is_found(
         (("will_answer", {"status": 503}), "after a 503 (request #1)"),
         (("will_drop_connection", {}), "after a dropped connection (request #1)"),
         (("will_delay", {"seconds": 60}), "after an answer that was 60 s late (request #1)"),
+        (
+            ("will_delay", {"seconds": 60, "applied": False}),
+            "after no answer in 60 s (request #1)",
+        ),
     ],
 )
 def test_the_fault_is_named(

@@ -4,8 +4,9 @@ Each client writes its request to a connection, parses the bytes of the answer, 
 errors; no client's behaviour is imitated. ``network.py`` is what they connect to, ``wire.py`` the
 server's side of a connection. ``sockets.py`` has the connections of http.client, urllib3 and so
 requests, ``for_httpx.py`` and ``for_aiohttp.py`` those of these two, ``pauses.py`` the pauses
-between attempts; ``others.py`` lets other libraries that answer clients pass on what is ours. A
-client is caught as soon as it is imported; none is imported here.
+between attempts, ``certificates.py`` what TLS would need; ``others.py`` lets other libraries that
+answer clients pass on what is ours. A client is caught as soon as it is imported; none is imported
+here.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from sstest.endpoint.clients.replacing import on_import
 @contextmanager
 def caught(network: Network) -> Iterator[None]:
     """Connect the clients of this process to ``network``, those imported later as well."""
-    from sstest.endpoint.clients import others, pauses, sockets
+    from sstest.endpoint.clients import certificates, others, pauses, sockets
 
     def httpx() -> AbstractContextManager[None]:
         from sstest.endpoint.clients import for_httpx
@@ -32,6 +33,7 @@ def caught(network: Network) -> Iterator[None]:
 
     with ExitStack() as stack:
         stack.enter_context(sockets.caught(network))
+        stack.enter_context(certificates.loaded_late())
         stack.enter_context(pauses.of_urllib3(network))
         stack.enter_context(others.pass_on(network.endpoint.serves))
         stack.enter_context(on_import("httpcore", httpx))

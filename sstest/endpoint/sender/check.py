@@ -21,7 +21,7 @@ from sstest.text import counted
 if TYPE_CHECKING:
     from sstest.endpoint.sender.machine import SenderMachine
 
-_STEPS: Final = 6
+_STEPS: Final = 7  # the first of them draws what the others are drawn from
 # Tries at a smaller history, and how many requests they may take, for a sender that sends many.
 _MOST_SHRINKS: Final = 300
 _MOST_LOOKS: Final = 300

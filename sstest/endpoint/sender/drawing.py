@@ -1,6 +1,7 @@
 """What histories are drawn from: the faults a sender can meet, the cohorts, and who moves."""
 
-from collections.abc import Sequence
+from dataclasses import replace
+from random import Random
 from typing import Any, Final
 
 from sstest.endpoint.sender.history import FaultStep
@@ -8,55 +9,69 @@ from sstest.endpoint.sender.model import Place
 from sstest.endpoint.sender.people import ALIKE, ODD, ORDINARY, crowd
 from sstest.endpoint.sender.stage import Stage
 
-CROWDS: Final = ((1, 0), (1, 1), (1, -1), (2, 0), (2, 1), (3, 0))
+_CROWDS: Final = ((1, 0), (1, 1), (1, -1), (2, 0), (2, 1), (3, 0))
 """How many people move at once: so many batches of the sender, and so many people more."""
+
+# How often something goes wrong in a sync: in percent.
+_TROUBLE: Final = {"nothing": 20, "once": 40, "twice": 20, "for good": 20}
 
 _WAIT: Final = 30
 _SHORT_WAIT: Final = 1
-_SLOW: Final = 60
+# Beyond the timeouts that clients have by themselves: the longest is that of aiohttp, 300 s.
+_SLOW: Final = 600
 
 
-def _fault(method: str, *arguments: float, forever: bool = False, **options: Any) -> FaultStep:
-    return FaultStep(method, arguments, tuple(options.items()), forever)
+def _fault(method: str, *arguments: float, **options: Any) -> FaultStep:
+    return FaultStep(method, arguments, tuple(options.items()))
 
 
 _ANYWHERE: Final = (
-    _fault("will_answer", 500),
-    _fault("will_answer", 409),
-    _fault("will_answer", 503),
+    *(_fault("will_answer", status) for status in (500, 503, 409)),
     _fault("will_drop_connection"),
     _fault("will_drop_connection", applied=True),
-    _fault("will_drop_connection", forever=True),
-    *[_fault("will_answer", 503, forever=True)] * 3,
 )
-_FOR_GOOD: Final = tuple(
-    _fault("will_answer", status, forever=forever)
-    for status in (400, 403, 413)
-    for forever in (False, True)
+_LATE: Final = (
+    _fault("will_delay", _SLOW),
+    _fault("will_delay", _SLOW, applied=False),
+    _fault("will_delay", 1),
 )
-"""Refusals that no attempt helps against; a sender that returns has lost what it sent."""
-# How often each of the others is drawn for one of them.
-_OTHERS: Final = 2
+_REFUSALS: Final = tuple(_fault("will_answer", status) for status in (400, 403, 413))
+"""No attempt helps against them; a sender that returns has lost what it sent."""
 
 
-def faults(stage: Stage, rules: frozenset[str]) -> tuple[FaultStep, ...]:
-    """The faults that a sender can meet; in real time waits are short, and there is no date."""
+def trouble(random: Random, stage: Stage, rules: frozenset[str], requests: int) -> list[FaultStep]:
+    """What goes wrong in a sync of so many requests: nothing, or something from one of them on."""
+    kind = random.choices([*_TROUBLE], [*_TROUBLE.values()])[0]
+    if kind == "nothing":
+        return []
+    before = random.choice((0, *range(requests)))
+    passing = _passing(stage, rules)
+    if kind == "for good":
+        lasting = [replace(one, forever=True) for one in (*passing, *_REFUSALS)]
+        return [random.choice((*lasting, *_REFUSALS * 2)).delayed_by(before)]
+    first = random.choice(passing).delayed_by(before)
+    if kind == "once":
+        return [first]
+    return [first, random.choice((*passing, *_REFUSALS)).delayed_by(random.choice((0, 0, 1)))]
+
+
+def _passing(stage: Stage, rules: frozenset[str]) -> tuple[FaultStep, ...]:
+    """The faults that the next attempt may be over; in real time waits are short."""
     if not stage.in_virtual_time:
-        return (*_ANYWHERE, _fault("will_answer", 429, retry_after=_SHORT_WAIT), *_FOR_GOOD)
-    found, lasting = [*_ANYWHERE, _fault("will_answer", 429, retry_after=_WAIT)], [*_FOR_GOOD]
+        return (*_ANYWHERE, _fault("will_answer", 429, retry_after=_SHORT_WAIT))
+    found = [*_ANYWHERE, _fault("will_answer", 429, retry_after=_WAIT)]
     if "dates" in rules:
         found.append(_fault("will_answer", 429, retry_after=_WAIT, as_date=True))
     if stage.launchdarkly.in_process:  # a server would really hold the answer back
-        found += [*[_fault("will_delay", _SLOW)] * 2, _fault("will_delay", 1)]
-        lasting.append(_fault("will_delay", _SLOW, forever=True))
-    return (*found * _OTHERS, *lasting)
+        found += _LATE
+    return tuple(found)
 
 
 def places(stage: Stage, rules: frozenset[str], suffix: str) -> tuple[Place, ...]:
     """Segments to sync: two cohorts, one of them in another environment and of another kind too."""
     vip, here = f"vip{suffix}", stage.environments[0]
     other = f"{'Gold/007' if 'keys' in rules else 'gold'}{suffix}"
-    found = [*[Place(here, "user", vip)] * 3, Place(here, "user", other)]
+    found = [*[Place(here, "user", vip)] * 2, Place(here, "user", other)]
     if "environments" in rules:
         found += [Place(one, "user", vip) for one in stage.environments[1:]]
     if "kinds" in rules and stage.expressible.kinds:
@@ -64,26 +79,15 @@ def places(stage: Stage, rules: frozenset[str], suffix: str) -> tuple[Place, ...
     return tuple(found)
 
 
-def people(rules: frozenset[str]) -> tuple[tuple[str, ...], ...]:
-    """Context keys, alone or with one that looks alike; ordinary ones often, to move again.
+def people(random: Random, stage: Stage, rules: frozenset[str]) -> list[str]:
+    """Who moves: a few ordinary ones, often some with odd keys, often as many as fill batches.
 
-    All the odd ones together are drawn too: each alone is too rare to come in every check.
+    The ordinary ones are three, so that people leave, come back, and are in several segments.
     """
-    ordinary = [(key,) for key in ORDINARY]
-    odd = [ODD, ODD, *((key,) for key in ODD), *ALIKE * 2] if "keys" in rules else []
-    return (*ordinary * 12, *odd)
-
-
-def moving(
-    chosen: Sequence[tuple[str, ...]],
-    size: tuple[int, int] | None,
-    batch: int,
-    members: set[str],
-    *,
-    leaving: bool,
-) -> tuple[list[str], list[str]]:
-    """Who joins and who leaves: of those chosen, whoever is in the segment leaves."""
-    many = crowd(max(0, size[0] * batch + size[1])) if size is not None else []
-    named = [*dict.fromkeys(key for keys in chosen for key in keys), *many]
-    left = [key for key in named if key in members] if leaving else []
-    return [key for key in named if key not in members], left
+    named = random.sample(ORDINARY, random.randrange(len(ORDINARY) + 1))
+    if "keys" in rules:
+        named += random.choice(((), (), ODD, random.choice(ALIKE), [random.choice(ODD)]))
+    if random.random() < 0.5:
+        batches, more = random.choice(_CROWDS)
+        named += crowd(max(0, batches * stage.batch + more - len(named)))
+    return [*dict.fromkeys(named)]

@@ -62,13 +62,16 @@ class SyncStep:
     cohort: str
     joined: tuple[str, ...]
     left: tuple[str, ...]
-    others: tuple[tuple[str, str], ...] = ()
+    others: tuple[tuple[str, Any], ...] = ()
 
     def line(self, _fixture: str) -> str:
         """Its line of Python."""
         people = (("joined", self.joined), ("left", self.left))
         given = [f"{name}={_listed(keys)}" for name, keys in people if keys]
-        given += [f"{name}={_literal(value)}" for name, value in self.others]
+        given += [
+            f"{name}={_literal(value) if isinstance(value, str) else f'{value:g}'}"
+            for name, value in self.others
+        ]
         return f"trial.sync({', '.join([_literal(self.cohort), *given])})"
 
 

@@ -1,12 +1,14 @@
 """Histories, drawn: the Hypothesis state machine beneath ``check_sender``."""
 
-from typing import Any
+from collections.abc import Sequence
+from random import Random
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from sstest.endpoint.sender import drawing
-from sstest.endpoint.sender.trial import Trial
+from sstest.endpoint.sender.model import Place
+from sstest.endpoint.sender.trial import USUAL_PAUSE, Trial
 
 
 class SenderMachine(RuleBasedStateMachine):
@@ -21,43 +23,34 @@ class SenderMachine(RuleBasedStateMachine):
         super().__init__()
         self.trial = trial
 
-    @rule(data=st.data(), size=st.none() | st.sampled_from(drawing.CROWDS))
-    def sync(self, data: st.DataObject, size: Any) -> None:
-        """Of some people, who is in a segment leaves it, and who is not joins."""
-        trial = self.trial
-        place = data.draw(st.sampled_from(trial.places))
-        keys = st.sampled_from(drawing.people(trial.rules))
-        chosen = data.draw(st.lists(keys, max_size=6, unique=True))
+    @initialize(number=st.integers(0, 2**32 - 1))
+    def begin(self, number: int) -> None:
+        """All syncs are drawn from one number: Hypothesis tries variants of more, much alike."""
+        self._random = Random(number)  # noqa: S311  # no secret
+
+    @rule()
+    def sync(self) -> None:
+        """People join and leave, those of the last sync turn back, or it is made again."""
+        trial, random = self.trial, self._random
+        place, joined, left = self._moving()
+        requests = trial.stage.requests_for(joined, left)
+        for fault in drawing.trouble(random, trial.stage, trial.rules, requests):
+            trial.meet(fault)
+        pause = random.choice((0.0, USUAL_PAUSE)) if trial.stage.in_virtual_time else USUAL_PAUSE
+        trial.sync_place(place, joined, left, pause)
+
+    def _moving(self) -> tuple[Place, Sequence[str], Sequence[str]]:
+        trial, random = self.trial, self._random
+        last, leaving = trial.last, trial.stage.expressible.leaving
+        if last is not None and leaving and random.random() < (0.5 if last.raised else 0.3):
+            return last.place, last.left, last.joined
+        if last is not None and last.raised and random.random() < 0.5:
+            return last.place, last.joined, last.left
+        place = random.choice(trial.places)
+        named = drawing.people(random, trial.stage, trial.rules)
         members = trial.model.members(place)
-        batch, leaving = trial.stage.batch, trial.stage.expressible.leaving
-        joined, left = drawing.moving(chosen, size, batch, members, leaving=leaving)
-        self._meet_faults(data)
-        trial.sync_place(place, joined, left)
-
-    @precondition(lambda self: self.trial.last is not None)
-    @rule(data=st.data())
-    def turn_back(self, data: st.DataObject) -> None:
-        """Who joined in the last sync leaves, and who left comes back."""
-        last = self.trial.last
-        if last is not None and self.trial.stage.expressible.leaving:
-            self._meet_faults(data)
-            self.trial.sync_place(last.place, last.left, last.joined)
-
-    @precondition(lambda self: self.trial.last is not None and self.trial.last.raised)
-    @rule(data=st.data())
-    def try_again(self, data: st.DataObject) -> None:
-        """A sync that raised is made again, as its caller would."""
-        last = self.trial.last
-        if last is not None:
-            self._meet_faults(data)
-            self.trial.sync_place(last.place, last.joined, last.left)
-
-    def _meet_faults(self, data: st.DataObject) -> None:
-        """What goes wrong with the next requests."""
-        faults = st.sampled_from(drawing.faults(self.trial.stage, self.trial.rules))
-        after = st.sampled_from((0, 0, 0, 1, 2))
-        for fault in data.draw(st.lists(st.tuples(faults, after), max_size=3)):
-            self.trial.meet(fault[0].delayed_by(fault[1]))
+        left = [key for key in named if key in members] if leaving else []
+        return place, [key for key in named if key not in members], left
 
     def teardown(self) -> None:
         """The trial ends."""

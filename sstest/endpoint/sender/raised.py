@@ -25,6 +25,7 @@ _OURS: Final = frozenset(("sstest", "asyncio", "concurrent", "threading"))
 
 def describe_failure(
     exchanges: Sequence[Exchange],
+    first: int,
     failure: BaseException | None,
     strays: Sequence[str],
     sync: int,
@@ -33,7 +34,8 @@ def describe_failure(
 
     It may not have ended at all, have raised although nothing went wrong, or have raised what no
     fault can excuse: a mistake of the program, such as a date that was taken for a number.
-    ``exchanges`` are those of this sync, ``sync`` is its number.
+    ``exchanges`` from ``first`` on are those of this sync, ``sync`` is its number. Where it sent
+    nothing, it may have raised for a fault of an earlier one, as a circuit breaker does.
     """
     if isinstance(failure, SenderStopped):
         hint = _MAKE_THEM_ANEW if isinstance(failure, NothingCanCome) else ""
@@ -44,7 +46,8 @@ def describe_failure(
         yield Problem("errors", f"sync {sync} called LaunchDarkly elsewhere: {strays[0]}")
     if failure is None:
         return
-    met = [one for one in exchanges if one.fault is not None or one.status == 429]
+    sent = exchanges[first:]
+    met = [one for one in sent or exchanges if one.fault is not None or one.status == 429]
     slip = _slip(failure)
     if met and slip is None:
         return
@@ -54,7 +57,7 @@ def describe_failure(
     if met:
         effect = f"{raised}, after {_fault(met[-1])}"
     else:
-        refused = [one for one in exchanges if one.error is not None]
+        refused = [one for one in sent if one.error is not None]
         number = f": request #{refused[0].number} was answered" if refused else ""
         why = f"{number} {outcome(refused[0])}" if refused else ""
         effect = f"{raised}, though no fault was scripted{why}"
@@ -78,7 +81,7 @@ def _of_another_loop(failure: BaseException) -> bool:
 def _fault(met: Exchange) -> str:
     """The fault that a request met: ``a 429 whose Retry-After is a date (request #1)``."""
     if met.reply is None:
-        what = "a dropped connection"
+        what = f"no answer in {met.delay:g} s" if met.delay else "a dropped connection"
     elif met.delay:
         what = f"an answer that was {met.delay:g} s late"
     else:

@@ -21,6 +21,7 @@ def rehearse(stage: Stage, begin: Callable[[], Trial]) -> None:
                 for one in stage.launchdarkly.requests
             ]
         if failure is not None or len(sizes) > 1:
+            stage.cuts = len(sizes) > 1
             stage.batch = max(sizes, default=0) or USUAL_BATCH
             break
     if not stage.launchdarkly.in_process:

@@ -75,8 +75,8 @@ def _plainer(step: Step, different: list[str]) -> Iterator[Step]:
             yield replace(step, forever=False)
     if not isinstance(step, SyncStep):
         return
-    if step.others:
-        yield replace(step, others=())
+    for one in step.others:
+        yield replace(step, others=tuple(other for other in step.others if other != one))
     if len(different) > 1:
         for key in _people(step):
             yield _without((step,), frozenset((key,)))[0]

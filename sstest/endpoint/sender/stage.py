@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections import Counter
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import ExitStack
 from typing import Any, Final, Self
 
@@ -41,6 +41,8 @@ class Stage:
             self.environments = (NO_ENVIRONMENT,)
         self.batch = USUAL_BATCH
         """The most members that the sender has in one request, as far as it was seen."""
+        self.cuts = False
+        """Whether the sender cuts batches."""
         self.in_virtual_time = True
         """Whether the sender lives by the stand-in's clock; a program of its own does not."""
         self.had_to_end = False
@@ -61,6 +63,12 @@ class Stage:
 
     def __exit__(self, *_: object) -> None:
         self._entered.close()
+
+    def requests_for(self, joined: Sequence[str], left: Sequence[str]) -> int:
+        """In how many requests the sender is likely to sync them, at least 1."""
+        if not self.cuts:
+            return 1
+        return max(1, sum(-(-len(keys) // self.batch) for keys in (joined, left)))
 
     def bounded(self, action: Callable[[], Any], people: int = 0) -> Any:
         """Call ``action``; raises :class:`SenderStopped` where it does not end by itself."""

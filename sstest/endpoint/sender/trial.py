@@ -23,8 +23,8 @@ from sstest.endpoint.virtual import SenderStopped
 Sync: TypeAlias = Callable[[SyncedCohort, list[str], list[str]], Any]
 """A sender: a function or coroutine function of a cohort, and of who joined and who left."""
 
-# Between two syncs, in seconds: longer than any wait that was asked for.
-_GAP: Final = 300.0
+USUAL_PAUSE: Final = 300.0
+"""Between two syncs, in seconds: longer than any wait that was asked for."""
 
 
 class LastSync(NamedTuple):
@@ -121,25 +121,34 @@ class Trial:
         left: Iterable[str] = (),
         kind: str = "user",
         environment: str | None = None,
+        pause: float = USUAL_PAUSE,
     ) -> None:
         """Let the sender sync, and judge it; faults that are left over are forgotten.
 
         ``cohort`` is a cohort's id, ``joined`` and ``left`` are context keys. ``environment`` is a
-        client-side ID. Raises :class:`BrokenRule`.
+        client-side ID. After it ``pause`` seconds of virtual time pass, in which what the sender
+        has left in the background goes on. Raises :class:`BrokenRule`.
         """
         __tracebackhide__ = True
         usual = self.stage.environments[0]
         place = Place(usual if environment is None else environment, kind, cohort)
-        self.sync_place(place, tuple(joined), tuple(left))
+        self.sync_place(place, tuple(joined), tuple(left), pause)
 
-    def sync_place(self, place: Place, joined: Sequence[str], left: Sequence[str]) -> None:
+    def sync_place(
+        self,
+        place: Place,
+        joined: Sequence[str],
+        left: Sequence[str],
+        pause: float = USUAL_PAUSE,
+    ) -> None:
         """The same for a segment."""
         __tracebackhide__ = True
         if self._over:
             return
-        others = {
+        others: dict[str, tuple[object, object]] = {
             "kind": (place.kind, "user"),
             "environment": (place.environment, self.stage.environments[0]),
+            "pause": (pause, USUAL_PAUSE),
         }
         differing = tuple(
             (name, value) for name, (value, usual) in others.items() if value != usual
@@ -157,7 +166,7 @@ class Trial:
         sent = len(self.launchdarkly.requests)
         if not self._judge(first, failure):
             return
-        self._pass_time()
+        self._pass_time(pause)
         if len(self.launchdarkly.requests) > sent:  # something was still running
             self._judge(first, failure)
 
@@ -179,14 +188,14 @@ class Trial:
             return failure
         return None
 
-    def _pass_time(self) -> None:
+    def _pass_time(self, seconds: float) -> None:
         """Let the time until the next sync pass, and what runs in the background run."""
-        if not self.stage.in_virtual_time:
+        if not (self.stage.in_virtual_time and seconds):
             return
         if self._runner is None:
-            self.launchdarkly.sleep(_GAP)
+            self.launchdarkly.sleep(seconds)
         else:
-            self.stage.bounded(lambda: self._run(asyncio.sleep(_GAP)))
+            self.stage.bounded(lambda: self._run(asyncio.sleep(seconds)))
 
     def _judge(self, first: int, failure: BaseException | None) -> bool:
         """Raise :class:`BrokenRule` for the first rule that is broken, of those that count.
@@ -196,7 +205,7 @@ class Trial:
         __tracebackhide__ = True
         exchanges = self.launchdarkly.requests
         strays = self.launchdarkly.stray_calls
-        problems = [*describe_failure(exchanges[first:], failure, strays, self._syncs)]
+        problems = [*describe_failure(exchanges, first, failure, strays, self._syncs)]
         found = {
             place: members
             for place, members in members_by_place(self.launchdarkly.segments).items()
