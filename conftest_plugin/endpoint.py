@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 import pytest
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from sstest.endpoint import LaunchDarkly
     from sstest.endpoint.mock import MockLaunchDarkly
     from sstest.endpoint.shared import SharedServer
+
+# Of a sender that does not end; some 2 kB each, besides their bodies.
+_LONGEST_LOG: Final = 100_000
 
 
 @pytest.fixture
@@ -58,7 +61,7 @@ def launchdarkly(request: pytest.FixtureRequest) -> "Iterator[MockLaunchDarkly]"
         stand_in = MockLaunchDarkly(**_options(request))
     except ValueError as error:  # a manifest that breaks rules; two of one key
         raise _failed(f"launchdarkly: {error}") from None
-    record(request.config, stand_in)
+    _prepare(request, stand_in)
     with stand_in:
         yield stand_in
     _settle(request, stand_in)
@@ -102,7 +105,7 @@ def launchdarkly_server(
             lent = stack.enter_context(_launchdarkly_live.lend(**_options(request)))
         except ValueError as error:  # a manifest that breaks rules; two of one key
             raise _failed(f"launchdarkly_server: {error}") from None
-        record(request.config, lent)
+        _prepare(request, lent)
         yield lent
         _settle(request, lent)
 
@@ -118,7 +121,14 @@ def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
         "manifests": _manifests(request),
         "profile": request.config.stash[KEY].profile,
         "tokens": [f"api-{uuid4()}"],
+        "longest_log": _LONGEST_LOG,
     }
+
+
+def _prepare(request: pytest.FixtureRequest, stand_in: "LaunchDarkly") -> None:
+    """Record what it gets, if that is asked for, and let it check senders as the options say."""
+    record(request.config, stand_in)
+    stand_in.histories = {**stand_in.histories, **request.config.stash[KEY].histories}
 
 
 def _settle(request: pytest.FixtureRequest, stand_in: "LaunchDarkly") -> None:

@@ -22,7 +22,7 @@ OPTIONS: Final = ("manifest", "profile", "examples", "seed", "report", "record",
 # The three formats, for a suite that names no manifest.
 _BUILT_IN: Final = ("segment-audiences", "rudderstack", "hightouch")
 _PROFILES: Final = ("docs", "validation-server")
-_DEFAULT_EXAMPLES: Final = 20
+_DEFAULTS: Final = {"examples": 20, "seed": 0}
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class Settings:
     profile: "Profile"
     examples: int
     seed: int
+    histories: "dict[str, int]"
+    """``max_examples`` and ``seed`` of ``check_sender``, where they are given."""
     report: Path | None = None
     record: Path | None = None
     anonymise: bool = False
@@ -82,13 +84,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--sstest-examples",
         type=int,
         metavar="N",
-        help=f"requests generated for each manifest (default {_DEFAULT_EXAMPLES})",
+        help=f"requests generated for each manifest (default {_DEFAULTS['examples']}), and"
+        " histories that check_sender tries (default 100)",
     )
     group.addoption(
         "--sstest-seed",
         type=int,
         metavar="N",
-        help="seed of the generated requests; the same seed gives the same bytes (default 0)",
+        help="seed of the generated requests, where the same seed gives the same bytes (default 0),"
+        " and of the histories of check_sender",
     )
     group.addoption(
         "--sstest-report",
@@ -112,8 +116,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     number: Any = (int | str) if pytest.version_tuple >= (9, 2) else "string"
     parser.addini("sstest_manifest", "manifests for --sstest-manifest", type="paths", default=[])
     parser.addini("sstest_profile", "profile for --sstest-profile", default="docs")
-    parser.addini("sstest_examples", "number for --sstest-examples", number, str(_DEFAULT_EXAMPLES))
-    parser.addini("sstest_seed", "seed for --sstest-seed", number, "0")
+    parser.addini("sstest_examples", "number for --sstest-examples", number, None)
+    parser.addini("sstest_seed", "seed for --sstest-seed", number, None)
     parser.addini("sstest_report", "file for --sstest-report", default="")
     parser.addini("sstest_record", "folder for --sstest-record", default="")
     parser.addini("sstest_anonymise", "the same as --sstest-anonymise", "bool", default=False)
@@ -143,11 +147,14 @@ def configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", DESCRIPTION)
     given = config.getoption("--sstest-manifest")
     paths = [config.invocation_params.dir / path for path in given or ()]
+    examples, seed = _number(config, "examples", least=1), _number(config, "seed")
+    histories = {"max_examples": examples, "seed": seed}
     config.stash[KEY] = Settings(
         paths=_each_once(paths or config.getini("sstest_manifest")),
         profile=_profile(config),
-        examples=_number(config, "examples", least=1),
-        seed=_number(config, "seed"),
+        examples=_DEFAULTS["examples"] if examples is None else examples,
+        seed=_DEFAULTS["seed"] if seed is None else seed,
+        histories={name: one for name, one in histories.items() if one is not None},
         report=_report(config),
         record=_record(config),
         anonymise=_anonymise(config),
@@ -217,17 +224,20 @@ def _profile(config: pytest.Config) -> "Profile":
     raise pytest.UsageError(f"sstest_profile is {name!r}, expected {' or '.join(_PROFILES)}")
 
 
-def _number(config: pytest.Config, name: str, least: int | None = None) -> int:
-    value = config.getoption(f"--sstest-{name}")
+def _number(config: pytest.Config, name: str, least: int | None = None) -> int | None:
+    """A number, or ``None`` where it is not given."""
+    value: int | None = config.getoption(f"--sstest-{name}")
     if value is None:
         text = config.getini(f"sstest_{name}")
+        if text is None:
+            return None
         try:
             value = int(text)
         except ValueError:
             raise pytest.UsageError(f"sstest_{name} is {text!r}, expected a number") from None
     if least is not None and value < least:
         raise pytest.UsageError(f"sstest_{name} is {value}, expected {least} or more")
-    return int(value)
+    return value
 
 
 def _report(config: pytest.Config) -> Path | None:

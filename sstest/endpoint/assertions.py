@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from sstest.assertions import both_sides, text, text_or_none
 from sstest.endpoint.arguments import number, whole
 from sstest.endpoint.backoff import Backoff, describe_pauses
+from sstest.endpoint.exchange import Exchange
 from sstest.endpoint.faults import LONGEST_WAIT
 from sstest.endpoint.observed import Observed
 from sstest.endpoint.retries import describe_retries
@@ -52,7 +53,7 @@ class Assertions(Observed, ABC):
             text_or_none("integration", integration),
             text_or_none("name", name),
         )
-        self._fail_with(describe_sync(self.requests, expected))
+        self._fail_with(describe_sync(self._all_requests(), expected))
 
     def assert_no_unexpected(self, *, allow_duplicates: bool = False) -> None:
         """Assert that the sender made no mistakes, whatever it was to sync.
@@ -73,7 +74,7 @@ class Assertions(Observed, ABC):
         __tracebackhide__ = True
         strays, duplicates = len(self.stray_calls), not allow_duplicates
         self._fail_with(
-            describe_unexpected(self.requests, strays, self._asserted, duplicates=duplicates)
+            describe_unexpected(self._all_requests(), strays, self._asserted, duplicates=duplicates)
         )
 
     def assert_only(
@@ -102,7 +103,7 @@ class Assertions(Observed, ABC):
             text_or_none("environment", environment),
             text_or_none("integration", integration),
         )
-        self._fail_with(describe_touched(self.requests, allowed))
+        self._fail_with(describe_touched(self._all_requests(), allowed))
 
     def assert_refused(self, status: int, *, times: int | None = None) -> None:
         """Assert that requests were answered with ``status``, 400 to 599.
@@ -114,7 +115,7 @@ class Assertions(Observed, ABC):
         __tracebackhide__ = True
         if not 400 <= whole("status", status) <= 599:
             raise ValueError(f"status is {status}, expected 400 to 599")
-        found = [one.number for one in self.requests if one.status == status]
+        found = [one.number for one in self._all_requests() if one.status == status]
         if times is not None and len(found) != whole("times", times, 1):
             self._fail_with([f"expected {times} requests answered {status}, found {len(found)}"])
         if not found:
@@ -151,11 +152,13 @@ class Assertions(Observed, ABC):
         waiting = [str(fault) for fault in self.pending_faults]
         self._asserted |= {
             one.number
-            for one in self.requests
+            for one in self._all_requests()
             if status in (None, one.status) and (one.fault or one.status == 429)
         }
         self._fail_with(
-            describe_retries(self.requests, status, times, waiting, pause=pause, attempts=attempts)
+            describe_retries(
+                self._all_requests(), status, times, waiting, pause=pause, attempts=attempts
+            )
         )
 
     def assert_paused(
@@ -180,19 +183,28 @@ class Assertions(Observed, ABC):
             number("at_most", at_most, LONGEST_WAIT, " of seconds")
         if not 1 <= factor < float("inf"):
             raise ValueError(f"factor is {factor!r}, expected 1 or more")
-        self._fail_with(describe_pauses(self.requests, Backoff(at_least, factor, at_most)))
+        self._fail_with(describe_pauses(self._all_requests(), Backoff(at_least, factor, at_most)))
 
     def assert_batched(self, at_most: int) -> None:
         """Assert that no request has more than ``at_most`` members."""
         __tracebackhide__ = True
         whole("at_most", at_most)
         lines = []
-        for exchange in self.requests:
+        for exchange in self._all_requests():
             named = 0 if exchange.meaning is None else len(exchange.meaning.memberships)
             if named > at_most:
                 lines.append(f"  request #{exchange.number} has {named:,} members")
         if lines:
             self._fail_with([f"requests have more than {at_most:,} members", *lines[:10]])
+
+    def _all_requests(self) -> tuple[Exchange, ...]:
+        """Those received; fails where some are not kept, since they may be what is asked for."""
+        __tracebackhide__ = True
+        if self._left_out:
+            self._fail_with(
+                ["of so many requests nothing can be asserted; see launchdarkly.reset()"]
+            )
+        return self.requests
 
     def _fail_with(self, lines: list[str]) -> None:
         __tracebackhide__ = True

@@ -228,8 +228,7 @@ class LaunchDarkly(Assertions, SenderChecks):
         with self._lock:
             self._segments.clear()
             self._number = 0
-            self._log.clear()
-            self._asserted.clear()
+            self._forget()
             self._faults = []
             self.rate_limit = self.rate_limit
 

@@ -1,6 +1,6 @@
 """What the stand-in asks of a sender by itself: whether it keeps the segments right."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,12 +18,15 @@ class SenderChecks:
     in_process = False
     """Whether requests are answered in the process, without a connection."""
 
+    histories: Mapping[str, Any] = {"max_examples": 100, "seed": None}
+    """The defaults of :meth:`check_sender`; under pytest the options can set them."""
+
     def check_sender(
         self,
         sync: "Sync | None" = None,
         *,
         new: Callable[[], Any] | None = None,
-        max_examples: int = 100,
+        max_examples: int | None = None,
         seed: int | None = None,
         rules: Iterable[str] = RULES,
         machine: "type[SenderMachine] | None" = None,
@@ -36,17 +39,19 @@ class SenderChecks:
         is passed as ``new=``, a function that makes a fresh ``sync`` for each history; it may
         return a context manager of one, or be a coroutine function.
 
-        In up to ``max_examples`` histories people join, leave and come back, and requests are
-        refused, for good too, lost or answered late. When ``sync`` returns, all of it must have
-        arrived; when it raises, that may be unknown until the next sync that names the same people;
-        a builtin error of the program, such as :class:`ValueError`, is no answer to a fault.
+        In up to ``max_examples`` histories, by default 100, people join, leave and come back, and
+        requests are refused, for good too, lost or answered late. When ``sync`` returns, all of it
+        must have arrived; when it raises, that may be unknown until the next sync that names the
+        same people; a builtin error of the program, such as :class:`ValueError`, is no answer to a
+        fault.
         ``rules`` are the names of what has to hold: ``rules=RULES - {"dates"}``, with ``RULES`` of
         ``sstest.stateful``. The same ``seed`` draws the same histories. ``machine`` is a
-        :class:`sstest.stateful.SenderMachine` with further rules.
+        :class:`sstest.stateful.SenderMachine` with further rules. Under pytest --sstest-examples
+        and --sstest-seed set the defaults.
 
         Time is virtual, as in :meth:`~sstest.endpoint.LaunchDarkly.virtual_time`. The stand-in is
-        reset for each history. Raises :class:`AssertionError` with the effect, and the history as
-        lines of Python.
+        reset for each history. Raises :class:`sstest.stateful.BrokenRule`, an
+        :class:`AssertionError`, with the effect, and the history as lines of Python.
         """
         __tracebackhide__ = True
         from sstest.endpoint.sender.check import check
@@ -55,8 +60,8 @@ class SenderChecks:
             cast("StandIn", self),
             sync,
             new=new,
-            max_examples=max_examples,
-            seed=seed,
+            max_examples=self.histories["max_examples"] if max_examples is None else max_examples,
+            seed=self.histories["seed"] if seed is None else seed,
             rules=rules,
             machine=machine,
         )
@@ -71,8 +76,8 @@ class SenderChecks:
     ) -> "Iterator[Trial]":
         """One history for a sender, as :meth:`check_sender` shows it; the same arguments.
 
-        Faults are scripted for the sync that follows. Each sync raises :class:`AssertionError`
-        where a rule is broken.
+        Faults are scripted for the sync that follows. Each sync raises
+        :class:`sstest.stateful.BrokenRule` where a rule is broken.
 
             with launchdarkly.trial(sync) as trial:
                 launchdarkly.will_drop_connection(applied=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from sstest.endpoint.exchange import Exchange, Identity
-from sstest.text import natural, plain, quote
+from sstest.text import counted, natural, plain, quote
 
 MOST_REQUESTS: Final = 10
 """How many requests are listed; of more, the first and the last."""
@@ -15,12 +15,17 @@ _MOST_NUMBERS: Final = 5
 _MOST_SEGMENTS: Final = 3
 
 
-def describe_requests(exchanges: Sequence[Exchange], strays: Sequence[str] = ()) -> str:
+def describe_requests(
+    exchanges: Sequence[Exchange], strays: Sequence[str] = (), left_out: int = 0
+) -> str:
     """The requests received, parsed; of many, the first and the last.
 
-    ``strays`` describe calls that were not synced segment requests; they are listed below.
+    ``strays`` describe calls that were not synced segment requests; they are listed below. Before
+    the first one ``left_out`` more were received that are not kept.
     """
     lines = [_described(exchanges)]
+    if left_out:
+        lines.insert(0, f"not kept, since there are more: the first {counted(left_out, 'request')}")
     if strays:
         lines.append(f"unexpected calls to LaunchDarkly ({len(strays)}):")
         lines += first([f"  {plain(stray)}" for stray in strays], MOST_STRAYS)
@@ -67,7 +72,7 @@ def outcome(exchange: Exchange) -> str:
     if exchange.reply is not None:
         words = str(exchange.reply.status)
     else:
-        words = f"no answer in {exchange.delay:g} s" if exchange.delay else "connection dropped"
+        words = f"not within {exchange.delay:g} s" if exchange.delay else "connection dropped"
     if exchange.error is not None:
         words += f" {plain(str(exchange.error))}"
     if exchange.retry_after is not None:

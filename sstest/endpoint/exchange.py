@@ -141,6 +141,23 @@ class Exchange:
             return Traces()
 
 
+class Tally(NamedTuple):
+    """How many requests there were, and how many people joined and left by them."""
+
+    requests: int = 0
+    joined: int = 0
+    left: int = 0
+
+    def with_one(self, exchange: Exchange) -> "Tally":
+        """The same with another request."""
+        changes = exchange.changes if exchange.accepted else ()
+        return Tally(
+            self.requests + 1,
+            self.joined + sum(len(change.added) for change in changes),
+            self.left + sum(len(change.removed) for change in changes),
+        )
+
+
 def changes(integration: str, update: Update) -> Iterator[Change]:
     """What ``update`` changes, segment by segment.
 

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from sstest.assertions import text, text_or_none
 from sstest.endpoint.describe import describe_requests
-from sstest.endpoint.exchange import Exchange
+from sstest.endpoint.exchange import Exchange, Tally
 from sstest.endpoint.faults import Faults
 from sstest.endpoint.segments import Segment
 from sstest.endpoint.tokens import Tokens
@@ -24,17 +24,24 @@ class Observed(Faults, ABC):
     reported = False
     """Whether an assertion has failed, and so has shown the requests received."""
 
+    forgotten = Tally()
+    """What is no longer in :attr:`requests`, by :meth:`reset` or as the oldest of too many."""
+
     def __init__(self, tokens: Collection[str] | None, longest_log: int | None) -> None:
         self._lock = threading.RLock()
         self._changed = threading.Condition(self._lock)
         self._listeners: list[Callable[[Exchange], None]] = []
         self._log: deque[Exchange] = deque(maxlen=longest_log)
+        self._left_out = 0
         self._asserted: set[int] = set()
         self._tokens = Tokens(tokens)
 
     @property
     def requests(self) -> tuple[Exchange, ...]:
-        """Every request received, in order, with its answer."""
+        """Every request received, in order, with its answer; of very many, the last.
+
+        The fixtures keep 100,000.
+        """
         with self._lock:
             return tuple(self._log)
 
@@ -50,7 +57,7 @@ class Observed(Faults, ABC):
 
     def describe_requests(self) -> str:
         """The requests received, parsed, with their answers: short, and safe to print."""
-        return self._shown(describe_requests(self.requests, self.stray_calls))
+        return self._shown(describe_requests(self.requests, self.stray_calls, self._left_out))
 
     def segment(
         self,
@@ -157,10 +164,21 @@ class Observed(Faults, ABC):
 
     def _tell(self, exchange: Exchange) -> None:
         """Log a request and notify all observers; the lock is held."""
+        if len(self._log) == self._log.maxlen:
+            self.forgotten = self.forgotten.with_one(self._log[0])
+            self._left_out += 1
         self._log.append(exchange)
         self._changed.notify_all()
         for listener in tuple(self._listeners):
             listener(exchange)
+
+    def _forget(self) -> None:
+        """Delete the requests received; the lock is held."""
+        for exchange in self._log:
+            self.forgotten = self.forgotten.with_one(exchange)
+        self._log.clear()
+        self._left_out = 0
+        self._asserted.clear()
 
     def shows_token(self, text: str) -> bool:
         """Whether ``text`` has an accepted token in it, or one that a request came with."""

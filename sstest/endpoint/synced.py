@@ -151,7 +151,7 @@ def _extra(
 
 def _nearest(exchanges: Sequence[Exchange], expected: Expected) -> Iterator[str]:
     """The request that has most of the expected members, and fewest others."""
-    if not exchanges:
+    if len(exchanges) <= MOST_REQUESTS:  # all are listed below
         return
     scored = [(_score(exchange, expected), exchange) for exchange in exchanges]
     (_, right, others), exchange = max(scored, key=lambda item: item[0][0])
@@ -160,8 +160,7 @@ def _nearest(exchanges: Sequence[Exchange], expected: Expected) -> Iterator[str]
         f"closest request: #{exchange.number}, with {right} of {len(expected.members)} expected"
         f" members{besides}"
     )
-    if len(exchanges) > MOST_REQUESTS:  # otherwise it is listed below
-        yield from describe_exchange(exchange)
+    yield from describe_exchange(exchange)
 
 
 def _score(exchange: Exchange, expected: Expected) -> tuple[tuple[int, ...], int, int]:

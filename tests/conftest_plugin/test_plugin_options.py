@@ -1,5 +1,6 @@
 """The options, their twins in the configuration file, and bad values of either."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -75,6 +76,35 @@ def test_a_negative_seed_is_a_seed(pytester: pytest.Pytester, run: Run) -> None:
     pytester.makepyfile(test_shows=SHOWS)
     result = run("-s", "--sstest-seed=-3", "--sstest-examples=1")
     assert "SETTINGS hightouch docs 1 -3" in result.stdout.str()
+
+
+CHECKS = """
+    def test_it(launchdarkly):
+        made = []
+
+        def new():
+            made.append([])
+            return lambda cohort, joined, left: made[-1].append((joined, left))
+
+        launchdarkly.check_sender(new=new, rules=())
+        print("HISTORIES", len(made) - 4, made[4:])
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--sstest-examples", "3", "--sstest-seed", "7"],
+        ["-o", "sstest_examples=3", "-o", "sstest_seed=7"],
+    ],
+)
+def test_they_are_the_defaults_of_histories(
+    pytester: pytest.Pytester, run: Run, arguments: list[str]
+) -> None:
+    pytester.makepyfile(CHECKS)
+    first, second = (re.findall("HISTORIES .*", run("-s", *arguments).stdout.str()) for _ in "ab")
+    assert first == second
+    assert first[0].startswith("HISTORIES 3 ")
 
 
 @pytest.mark.parametrize(

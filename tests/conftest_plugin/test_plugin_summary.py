@@ -218,3 +218,26 @@ def test_the_summary_has_colours_for_those_who_want_them(write_manifest: Write, 
     text = run("good/manifest.json", "bad/manifest.json", "--color=yes").stdout.str()
     assert re.search(r"\x1b\[32mgood  ", text)
     assert re.search(r"\x1b\[31mbad  ", text)
+
+
+def test_what_was_forgotten_counts(
+    pytester: pytest.Pytester, write_manifest: Write, run: Run
+) -> None:
+    path = write_manifest()
+    sample = samples(Manifest.load(path), 1)[0]
+    pytester.makepyfile(
+        f"""
+        import requests
+
+        def test_it(launchdarkly):
+            headers = {{"Authorization": launchdarkly.token}}
+            for _ in range(3):
+                requests.post(launchdarkly.url_for(), data={sample.body!r}, headers=headers)
+                launchdarkly.reset()
+        """
+    )
+    joined = sum(one.included for one in sample.update.memberships)
+    left = len(sample.update.memberships) - joined
+    numbers = map(str, (3, 3 * joined, 3 * left))
+    lines = summary_of(run("--sstest-manifest", str(path)))
+    assert lines[1].split() == ["partner", "arrays", *numbers, "1", "passed"]

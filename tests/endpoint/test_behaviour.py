@@ -413,6 +413,16 @@ def test_the_log_can_be_bounded() -> None:
     for _ in range(5):
         post(launchdarkly)
     assert [exchange.number for exchange in launchdarkly.requests] == [4, 5]
+    told = launchdarkly.describe_requests().splitlines()
+    assert told[:2] == [
+        "not kept, since there are more: the first 3 requests",
+        "requests received (2):",
+    ]
+    with pytest.raises(AssertionError, match=r"nothing can be asserted; see launchdarkly.reset"):
+        launchdarkly.assert_no_unexpected()
+    launchdarkly.reset()
+    assert launchdarkly.forgotten.requests == 5
+    launchdarkly.assert_no_unexpected()
 
 
 def test_a_clock_that_is_set_back_stands_still() -> None:

@@ -72,7 +72,7 @@ def test_each_reason_is_told(launchdarkly: LaunchDarkly) -> None:
     )
     cohort = "sent to cohort 'gold' instead"
     kind = "arrived with context kind 'account', expected 'user'"
-    assert text.splitlines()[:10] == [
+    assert text.splitlines()[:9] == [
         "cohort 'vip' is not synced as expected",
         "  added: missing 'back': added by request #1, and removed again, by request #4",
         f"  added: missing 'cohort': {cohort}, by request #3",
@@ -81,7 +81,6 @@ def test_each_reason_is_told(launchdarkly: LaunchDarkly) -> None:
         "  added: missing 'never': never sent",
         "  removed: missing 'swapped': added instead, by request #1",
         "  added: extra 'extra': by request #4",
-        "closest request: #2, with 1 of 7 expected members",
         "requests received (4):",
     ]
 
@@ -418,7 +417,7 @@ def test_what_timed_out_is_sent_again_when_it_was_not_applied(
     launchdarkly.will_delay(60, applied=False)
     post(launchdarkly, body(["ada"]))
     text = failure(launchdarkly.assert_retried)
-    assert "no answer in 60 s, nothing applied" in text
+    assert "not within 60 s, nothing applied" in text
     assert "it was not retried: not delivered to cohort 'vip': 'ada'" in text
     clock.now += 10
     post(launchdarkly, body(["ada"]))

@@ -93,7 +93,7 @@ def test_what_is_not_answered_in_time_may_not_be_applied(launchdarkly: LaunchDar
     assert (exchange.delay, exchange.reply, exchange.accepted) == (2.5, None, False)
     assert exchange.fault == "will_delay(2.5, applied=False)"
     assert launchdarkly.segments == ()
-    assert outcome(exchange) == f"no answer in 2.5 s, nothing applied [{exchange.fault}]"
+    assert outcome(exchange) == f"not within 2.5 s, nothing applied [{exchange.fault}]"
 
 
 def test_requests_refused_for_what_they_are_use_up_no_fault(launchdarkly: LaunchDarkly) -> None:

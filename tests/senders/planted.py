@@ -1,14 +1,18 @@
 """Mistakes that senders of synced segments make, each planted in one that is right."""
 
+import asyncio
 import contextlib
+import time
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
+import aiohttp
 import requests
 
 from tests.senders.cohort_sender import Sender, SyncError
+from tests.senders.right_senders import Asynchronous
 
 
 class Swapped(Sender):
@@ -363,6 +367,82 @@ class SendsForever(Sender):
             super().sync(cohort, joined, left)
 
 
+class TimeoutIsSuccess(Sender):
+    def send(self, payload: dict[str, Any]) -> requests.Response:
+        try:
+            return super().send(payload)
+        except requests.Timeout:
+            taken = requests.Response()
+            taken.status_code = 204
+            return taken
+
+
+class CapsRetryAfter(Sender):
+    def retry_after(self, asked: str, attempt: int) -> float:
+        return min(10.0, super().retry_after(asked, attempt))
+
+
+class SilentWhileLimited(Sender):
+    """Leaves out what it is asked to sync while it has to wait."""
+
+    until = 0.0
+
+    def sync(self, cohort: Any, joined: list[str], left: list[str]) -> None:
+        if time.time() >= self.until:
+            super().sync(cohort, joined, left)
+
+    def retry_after(self, asked: str, attempt: int) -> float:
+        seconds = super().retry_after(asked, attempt)
+        self.until = time.time() + seconds + 60
+        return seconds
+
+
+class RollsBack(Sender):
+    """Removes all that it has ever added when a sync fails."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.added: dict[Any, set[str]] = {}
+
+    def sync(self, cohort: Any, joined: list[str], left: list[str]) -> None:
+        try:
+            super().sync(cohort, joined, left)
+            self.added.setdefault(cohort, set()).update(joined)
+        except SyncError:
+            with contextlib.suppress(SyncError):
+                super().sync(cohort, [], list(self.added.get(cohort, ())))
+            raise
+
+
+class GoesOnInTheBackground(Asynchronous):
+    """Raises for a timeout, and tries again when the next sync may be over."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.tasks: list[asyncio.Task[Any]] = []
+
+    async def one(self, session: Any, payload: dict[str, Any]) -> tuple[int, str | None]:
+        try:
+            return await super().one(session, payload)
+        except TimeoutError:
+            self.tasks.append(asyncio.create_task(self.later(payload)))
+            raise SyncError("goes on in the background") from None
+
+    async def later(self, payload: dict[str, Any]) -> None:
+        await asyncio.sleep(60)
+        async with aiohttp.ClientSession() as session:
+            await super().one(session, payload)
+
+
+class WaitsFor429(Sender):
+    """Counts no attempt that was asked to wait."""
+
+    def send(self, payload: dict[str, Any]) -> requests.Response:
+        while (response := super().send(payload)).status_code == 429:
+            self.wait(self.retry_after(response.headers["Retry-After"], 0))
+        return response
+
+
 BUGS: dict[str, tuple[type[Sender], str, int]] = {
     "swapped lists": (Swapped, "removed instead, by request #1", 3),
     "lost last batch": (LosesTheLastBatch, "never sent", 4),
@@ -401,5 +481,15 @@ BUGS: dict[str, tuple[type[Sender], str, int]] = {
     "outage": (LostInAnOutage, "in sync", 0),
     "waits forever": (NeverEnds, "sync 1 does not end: the sender has paused", 4),
     "sends forever": (SendsForever, "sync 1 does not end: ", 0),
+    "timeout is success": (
+        TimeoutIsSuccess,
+        "which was answered not within 600 s, nothing applied",
+        0,
+    ),
+    "capped": (CapsRetryAfter, "Retry-After: 30, 20.00 s too early [retry-after", 0),
+    "silent": (SilentWhileLimited, "never sent", 0),
+    "rolls back": (RollsBack, "after sync 2: request #1 was right, and request #", 0),
+    "background": (GoesOnInTheBackground, " repeats request #1", 0),
+    "waits for 429": (WaitsFor429, "the sender did not give up", 0),
 }
 """Each mistake, the effect that a check names, and a seed that finds it soon."""

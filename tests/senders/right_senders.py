@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -139,6 +140,26 @@ class WithHttpx(Sender):
         return response
 
 
+class PausesAnHour(Sender):
+    def pause(self, attempt: int) -> float:
+        return 3600.0 * (attempt + 1)
+
+
+class Breaker(Sender):
+    """Sends nothing for a quarter of an hour behind one that failed, and says so."""
+
+    until = 0.0
+
+    def post(self, payload: dict[str, Any]) -> None:
+        if time.time() < self.until:
+            raise SyncError("LaunchDarkly was down a moment ago")
+        try:
+            super().post(payload)
+        except SyncError:
+            self.until = time.time() + 900
+            raise
+
+
 class Asynchronous(Sender):
     """Sends one batch after the other with aiohttp."""
 
@@ -200,5 +221,6 @@ RIGHT: tuple[type[Sender], ...] = (
     *(DrawnPauses, RemembersInAModule, Tenacious, InThreads, WithHttpx, AllAtOnce),
     *(BoundedPauses, OneByOne, LargeBatches, WholeLists, BothInOne, TriesOnce),
     *(FinishesWhatFailed, RetriesInTheAdapter, Asynchronous, AsynchronousHttpx),
+    *(PausesAnHour, Breaker),
 )
 """Those that differ most first."""

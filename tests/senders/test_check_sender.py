@@ -5,6 +5,7 @@ import contextlib
 import random
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ from hypothesis.stateful import rule
 
 from sstest.endpoint.mock import MockLaunchDarkly
 from sstest.endpoint.sender.given import SetupError
-from sstest.stateful import RULES, SenderMachine
+from sstest.endpoint.sender.rules import MEANINGS
+from sstest.stateful import RULES, BrokenRule, SenderMachine
 from tests.senders.cohort_sender import Sender
 from tests.senders.planted import BUGS
 
@@ -134,6 +136,24 @@ def test_a_history_that_does_not_repeat_has_plain_names(launchdarkly: MockLaunch
     assert f'trial.sync("{failed[0].rpartition("-")[0]}", ' in text
 
 
+def test_a_failure_has_the_rule_and_the_effect(launchdarkly: MockLaunchDarkly) -> None:
+    with pytest.raises(BrokenRule) as raised:
+        launchdarkly.check_sender(new=maker(launchdarkly, BUGS["numeric"][0]), seed=1)
+    assert raised.value.rule == "keys"
+    assert str(raised.value).startswith(f"{raised.value.effect} [keys: each context key arrives ")
+    assert raised.typename == "BrokenRule"
+
+
+def test_nobody_is_in_no_sync_where_somebody_can_be(launchdarkly: MockLaunchDarkly) -> None:
+    lines = pasted(failure(launchdarkly, BUGS["waits forever"][0], seed=0)).splitlines()
+    assert re.fullmatch(r' +trial.sync\("vip", joined=\["\w+"\]\)', lines[1])
+
+
+def test_a_sync_may_follow_at_once(launchdarkly: MockLaunchDarkly) -> None:
+    lines = pasted(failure(launchdarkly, BUGS["background"][0], seed=0))
+    assert ", pause=0)" in lines.splitlines()[2]
+
+
 def test_a_rule_that_is_left_out_is_not_tried(launchdarkly: MockLaunchDarkly) -> None:
     kept = {"trimmed": "keys", "dates": "dates", "wrong kind": "kinds", "same pause": "pauses"}
     for name, left_out in kept.items():
@@ -222,6 +242,10 @@ def test_only_what_is_made_can_be_made_anew(launchdarkly: MockLaunchDarkly) -> N
         trial.renew()
 
 
+def send_people(url: str, token: str, added: list[str], retries: int = 3) -> None:
+    """Sends what it is told to, and is no sender of what happened to a cohort."""
+
+
 @pytest.mark.parametrize(
     ("options", "error", "words"),
     [
@@ -237,6 +261,11 @@ def test_only_what_is_made_can_be_made_anew(launchdarkly: MockLaunchDarkly) -> N
             {"sync": lambda url, token: url + token},
             TypeError,
             r"sync takes \(url, token\), expected a func",
+        ),
+        (
+            {"sync": send_people},
+            TypeError,
+            r"(?s)sync takes \(url, token, added, retries=3\), .* send_people\(launchdarkly.u",
         ),
         ({"sync": lambda: print}, TypeError, r"sync takes \(\), .*; pass what makes .* as new="),
         (
@@ -340,3 +369,9 @@ def test_a_sender_that_only_counts_is_stopped(
 
     text = failure(launchdarkly, Counts, seed=0)
     assert "sync 1 does not end: the sender has neither sent nor paused" in text
+
+
+def test_the_documentation_has_each_rule() -> None:
+    text = Path("docs/senders-python.md").read_text()
+    rules = text.partition("| rule | what must hold |\n|---|---|\n")[2].partition("\n\n")[0]
+    assert dict(re.findall(r"^\| `(\S+)` \| (.*) \|$", rules, re.MULTILINE)) == MEANINGS

@@ -137,7 +137,6 @@ BUGS: dict[str, Bug] = {
         synced,
         [
             "added: missing 'user-020', 'user-021', 'user-022', 'user-023', 'user-024': never sent",
-            "closest request: #",
         ],
     ),
     "duplicates across batches": (

@@ -3,7 +3,7 @@
 import itertools
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +11,7 @@ from sstest.endpoint.arguments import whole
 from sstest.endpoint.sender.given import check_sender_arguments
 from sstest.endpoint.sender.history import FaultStep, RenewStep, Step, lines, weight
 from sstest.endpoint.sender.rehearsal import rehearse
-from sstest.endpoint.sender.rules import ABOUT_PEOPLE, RULES, BrokenRule, chosen
+from sstest.endpoint.sender.rules import RULES, BrokenRule, alike, chosen
 from sstest.endpoint.sender.smaller import Steps, smallest
 from sstest.endpoint.sender.stage import Stage
 from sstest.endpoint.sender.stand_in import StandIn
@@ -68,8 +68,7 @@ def check(
     launchdarkly.reset()
     if found is not None:
         launchdarkly.reported = True
-        report = _report(found, histories, launchdarkly, sync, new, names)
-        raise AssertionError(report) from found.broken.__cause__
+        raise _report(found, histories, launchdarkly, sync, new, names)
 
 
 class _Search:
@@ -156,8 +155,7 @@ class _Search:
     def _counts(self, found: _Found, rule: str) -> bool:
         """Whether a history shows what one that breaks ``rule`` does."""
         shown = found.broken.rule
-        alike = shown == rule or {shown, rule} <= ABOUT_PEOPLE
-        return alike and (shown != "pauses" or self._confirmed(found.steps))
+        return alike(shown, rule) and (shown != "pauses" or self._confirmed(found.steps))
 
     def trial(self, suffix: str | None = None, draw: int = 0) -> Trial:
         """A trial of cohorts that no earlier one has had, so that a sender may remember those."""
@@ -243,7 +241,7 @@ def _report(
     sync: Sync | None,
     new: Callable[[], Any] | None,
     rules: frozenset[str],
-) -> str:
+) -> BrokenRule:
     fixture = "launchdarkly" if launchdarkly.in_process else "launchdarkly_server"
     given = _called(sync, "sync") if new is None else f"new={_called(new, 'new')}"
     if left_out := sorted(RULES - rules):
@@ -251,14 +249,16 @@ def _report(
     script = [f"with {fixture}.trial({given}) as trial:"]
     script += [f"    {line}" for line in lines(found.steps, fixture)]
     shown = "\n".join(f"    {line}" for line in script)
-    report = (
-        f"{found.broken}\n"
+    history = (
         f"the smallest history found, in {counted(histories, 'history', 'histories')}; to repeat it"
         f" in a test:\n{shown}\n{found.requests}"
     )
+    problem = found.broken.problem
+    effect = problem.effect
     for cohort in found.cohorts:  # of a history that did not repeat with plain names
-        report = report.replace(cohort, cohort.rpartition("-")[0])
-    return report
+        plain = cohort.rpartition("-")[0]
+        effect, history = effect.replace(cohort, plain), history.replace(cohort, plain)
+    return BrokenRule(replace(problem, effect=effect), history)
 
 
 def _called(function: object, default: str) -> str:

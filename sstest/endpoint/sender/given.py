@@ -1,11 +1,22 @@
 """What is passed as a sender: a function of three parameters, or one that makes such a function."""
 
 import inspect
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
 _EXPECTED: Final = "a function of cohort, joined and left"
 _PARAMETERS: Final = ("cohort", "joined", "left")
+# What to pass for a parameter, by its name, to a function that sends what it is told to.
+_INSTEAD: Final = {
+    "url|endpoint|host": "launchdarkly.url_for()",
+    "token|secret|api_?key|auth": "launchdarkly.token",
+    "cohort|segment|audience|list": "cohort.id",
+    "environment|env": "cohort.environment_id",
+    "left|leav|remov|delet|drop": "left",
+    "join|add|member|user|people|keys": "joined",
+}
+_OF_A_REQUEST: Final = [*_INSTEAD][:2]
 
 
 class SetupError(Exception):
@@ -20,14 +31,29 @@ def check_sender_arguments(sync: object, new: object) -> None:
     if not callable(given):
         raise TypeError(f"{name} is a {type(given).__name__}, expected a function")
     parameters = _PARAMETERS if new is None else ()
-    if _can_take(given, parameters):
+    if _can_take(given, parameters) and not (new is None and _is_told_where(given)):
         return
     if new is not None:
         if _can_take(given, _PARAMETERS):
             raise TypeError(f"new takes {_shown(given)}, as a sender does: pass it as sync")
         raise TypeError(f"new takes {_shown(given)}, expected no parameters: it makes a sender")
-    hint = "; pass what makes a sender as new=" if _can_take(given, ()) else ""
+    hint = "; pass what makes a sender as new=" if _can_take(given, ()) else _wrapped(given)
     raise TypeError(f"sync takes {_shown(given)}, expected {_EXPECTED}{hint}")
+
+
+def _wrapped(function: Callable[..., Any]) -> str:
+    """What to write around a function that sends what it is told to."""
+    passed = ", ".join(_instead(name) or f"{name}=..." for name in _names(function))
+    return (
+        "; write one that calls yours:\n\n"
+        "    def sync(cohort, joined, left):\n"
+        f"        {getattr(function, '__name__', 'yours')}({passed})\n\n"
+        "    launchdarkly.check_sender(sync)"
+    )
+
+
+def _instead(name: str) -> str | None:
+    return next((one for words, one in _INSTEAD.items() if re.search(words, name.lower())), None)
 
 
 def check_made(made: object) -> None:
@@ -39,6 +65,21 @@ def check_made(made: object) -> None:
         )
     if not _can_take(made, _PARAMETERS):
         raise SetupError(f"new returned a function that takes {_shown(made)}; expected {_EXPECTED}")
+
+
+def _is_told_where(function: Callable[..., Any]) -> bool:
+    """Whether the first parameters are not what happened to a cohort, as their names tell."""
+    names = " ".join(_names(function)[:2]).lower()
+    return any(re.search(words, names) for words in _OF_A_REQUEST)
+
+
+def _names(function: Callable[..., Any]) -> list[str]:
+    """The names of the parameters that have to be passed."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):  # as of some that are written in C
+        return []
+    return [one.name for one in parameters if one.default is one.empty]
 
 
 def _can_take(function: Callable[..., Any], arguments: tuple[object, ...]) -> bool:

@@ -64,6 +64,11 @@ class SyncStep:
     left: tuple[str, ...]
     others: tuple[tuple[str, Any], ...] = ()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it is about nobody, which says little of what went wrong."""
+        return not (self.joined or self.left)
+
     def line(self, _fixture: str) -> str:
         """Its line of Python."""
         people = (("joined", self.joined), ("left", self.left))
@@ -94,12 +99,13 @@ def lines(steps: Iterable[Step], fixture: str) -> Iterator[str]:
 
 
 def weight(steps: Iterable[Step]) -> tuple[int, ...]:
-    """How large a history is, to compare: syncs, steps, people, odd ones, characters."""
+    """How large a history is: syncs, empty ones, steps, people, odd ones, characters."""
     listed = list(steps)
     syncs = [step for step in listed if isinstance(step, SyncStep)]
+    empty = sum(step.is_empty for step in syncs)
     people = [key for step in syncs for key in (*step.joined, *step.left)]
     odd = [key for key in people if key not in ORDINARY]
-    return len(syncs), len(listed), len(people), len(odd), len("".join(lines(listed, "")))
+    return len(syncs), empty, len(listed), len(people), len(odd), len("".join(lines(listed, "")))
 
 
 def _listed(keys: tuple[str, ...]) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from sstest.vocabulary.typos import closest
 
-_TEXTS: Final = {
+MEANINGS: Final = {
     "attempts": "a request that fails is sent a bounded number of times",
     "dates": "Retry-After may be a date",
     "environments": "cohorts may be in several environments",
@@ -19,12 +19,13 @@ _TEXTS: Final = {
     "retry-after": "nothing is sent before Retry-After has passed",
     "stale": "no request undoes a newer one",
 }
+"""What each rule says."""
 
-RULES: Final = frozenset(_TEXTS)
+RULES: Final = frozenset(MEANINGS)
 """The names of all rules. ``rules=RULES - {"dates"}`` leaves one out, and what would break it."""
 
-ABOUT_PEOPLE: Final = frozenset(("keys", "members", "others", "stale"))
-"""Those that are about who is in a segment."""
+_ABOUT_PEOPLE: Final = frozenset(("keys", "members", "others", "stale"))
+_ABOUT_WAITING: Final = frozenset(("dates", "retry-after"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,27 @@ class Problem:
 
 
 class BrokenRule(AssertionError):
-    """A sender has broken a rule; ``rule`` is its name, ``effect`` what came of it."""
+    """A sender has broken a rule; ``rule`` is its name, ``effect`` what came of it in one line.
 
-    def __init__(self, problem: Problem) -> None:
+    Of ``check_sender`` the history follows in ``str()``.
+    """
+
+    def __init__(self, problem: Problem, history: str = "") -> None:
+        self.problem = problem
         self.rule, self.effect = problem.rule, problem.effect
-        super().__init__(f"{problem.effect} [{problem.rule}: {_TEXTS[problem.rule]}]")
+        told = f"{problem.effect} [{problem.rule}: {MEANINGS[problem.rule]}]"
+        super().__init__(f"{told}\n{history}" if history else told)
         self.__cause__ = problem.cause
+
+
+# pytest shows it with its module, which is where users import it from.
+BrokenRule.__module__ = "sstest.stateful"
+
+
+def alike(rule: str, other: str) -> bool:
+    """Whether two histories may show the same mistake although they break different rules."""
+    both = {rule, other}
+    return rule == other or both <= _ABOUT_PEOPLE or both <= _ABOUT_WAITING
 
 
 def chosen(rules: Iterable[str]) -> frozenset[str]:

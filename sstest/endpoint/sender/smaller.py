@@ -25,7 +25,7 @@ def smallest(
     while again:
         again = False
         for candidate in _smaller(steps):
-            if weight(candidate) >= weight(steps) or _empty(candidate) > _empty(steps):
+            if weight(candidate) >= weight(steps):
                 continue
             if looks >= most:
                 return steps, found
@@ -73,18 +73,18 @@ def _plainer(step: Step, different: list[str]) -> Iterator[Step]:
             yield step.delayed_by(0)
         if step.forever:
             yield replace(step, forever=False)
+        for one in step.options:  # a date, where seconds show the same
+            if one[0] == "as_date":
+                yield replace(step, options=tuple(other for other in step.options if other != one))
     if not isinstance(step, SyncStep):
         return
     for one in step.others:
         yield replace(step, others=tuple(other for other in step.others if other != one))
+    if step.is_empty:
+        yield replace(step, joined=ORDINARY[:1])
     if len(different) > 1:
         for key in _people(step):
             yield _without((step,), frozenset((key,)))[0]
-
-
-def _empty(steps: Steps) -> int:
-    """How many syncs are about nobody, which says little of what went wrong."""
-    return sum(isinstance(step, SyncStep) and not _people(step) for step in steps)
 
 
 def _halves(count: int) -> Iterator[int]:
