@@ -13,6 +13,7 @@ from sstest.text import natural, quote
 _MOST_LINES: Final = 12
 # Placeholder for the requests in a reason; quoted text never contains it.
 _BY: Final = "\0"
+NEVER_SENT: Final = "never sent"
 _WORDS: Final = {True: "added", False: "removed"}
 
 
@@ -121,7 +122,7 @@ def _reason(mentions: list[_Mention], expected: Expected, *, word: bool) -> tupl
     for one in mentions:
         if one.exchange.accepted and one.included is word:
             return f"{_elsewhere(one.identity, expected)}, by {_BY}", one.exchange.number
-    return "never sent", 0
+    return NEVER_SENT, 0
 
 
 def _elsewhere(identity: Identity, expected: Expected) -> str:

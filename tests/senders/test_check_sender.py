@@ -274,6 +274,11 @@ def send_people(url: str, token: str, added: list[str], retries: int = 3) -> Non
             "as a sender does: pass it as sync",
         ),
         ({"new": lambda url: url}, TypeError, r"new takes \(url\), expected no parameters"),
+        (
+            {"new": Sender},
+            TypeError,
+            r"such as new=lambda: Sender\(launchdarkly.url_for\(\), launchdarkly.token\).sync",
+        ),
         ({"new": lambda: lambda keys: keys}, SetupError, r"new returned a .* takes \(keys\); exp"),
     ],
 )

@@ -5,10 +5,10 @@ a connection that ends here verifies nothing.
 """
 
 import ssl
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 from sstest.endpoint.clients.replacing import replaced
 
@@ -20,41 +20,46 @@ _METHODS: Final = ("wrap_socket", "wrap_bio", "cert_store_stats", "get_ca_certs"
 def loaded_late() -> Iterator[None]:
     """Let contexts load files late, but for the first time that a file is named: it may be wrong.
 
-    What has not been loaded by the end of the block is loaded then.
+    A context that outlives the block loads them when it is used, too.
     """
-    owner: Any = ssl.SSLContext
-    load = owner.load_verify_locations
+    load: Any = ssl.SSLContext.load_verify_locations
     known: set[tuple[str, str]] = set()
-    waiting: WeakKeyDictionary[Any, list[tuple[Any, Any]]] = WeakKeyDictionary()
 
     def load_verify_locations(
         context: Any, cafile: Any = None, capath: Any = None, cadata: Any = None
     ) -> None:
         files = repr(cafile), repr(capath)
         if files in known and cadata is None:
-            waiting.setdefault(context, []).append((cafile, capath))
+            _put_off(context, lambda: load(context, cafile, capath))
             return
         load(context, cafile, capath, cadata)
         known.add(files)
 
-    def catch_up(context: Any) -> None:
-        for cafile, capath in waiting.pop(context, ()):
-            load(context, cafile, capath)
+    with replaced(ssl.SSLContext, "load_verify_locations", load_verify_locations):
+        yield
 
-    def catch_all_up() -> None:
-        for context in [*waiting]:
-            catch_up(context)
 
-    def behind(method: Callable[..., Any]) -> Callable[..., Any]:
-        def call(context: Any, *arguments: Any, **options: Any) -> Any:
-            catch_up(context)
-            return method(context, *arguments, **options)
+def _put_off(context: Any, action: Callable[[], None]) -> None:
+    """Call ``action`` when ``context`` is first used: until then its methods are others."""
+    lock, before = threading.Lock(), {name: vars(context).get(name) for name in _METHODS}
+
+    def act() -> None:
+        with lock:
+            if not before:
+                return
+            action()
+            for name, method in before.items():
+                vars(context).pop(name, None)
+                if method is not None:
+                    setattr(context, name, method)
+            before.clear()
+
+    def behind(name: str) -> Callable[..., Any]:
+        def call(*arguments: Any, **options: Any) -> Any:
+            act()
+            return getattr(context, name)(*arguments, **options)
 
         return call
 
-    with ExitStack() as stack:
-        stack.callback(catch_all_up)
-        stack.enter_context(replaced(owner, "load_verify_locations", load_verify_locations))
-        for name in _METHODS:
-            stack.enter_context(replaced(owner, name, behind(getattr(owner, name))))
-        yield
+    for name in _METHODS:
+        setattr(context, name, behind(name))

@@ -9,10 +9,11 @@ from urllib.parse import quote as percent_encoded
 from urllib.parse import unquote
 
 from sstest.endpoint.describe import keys as listed
+from sstest.endpoint.describe import outcome
 from sstest.endpoint.exchange import Exchange, Identity
 from sstest.endpoint.sender.model import Known, Model, Place
 from sstest.endpoint.sender.rules import Problem
-from sstest.endpoint.synced import Expected, reasons
+from sstest.endpoint.synced import NEVER_SENT, Expected, reasons
 from sstest.text import quote
 
 _SHORTEST_CUT: Final = 8
@@ -76,7 +77,16 @@ def _misplaced(
         for reason, names in reasons(since, expected).items():
             where = "not in" if known.included else "still in"
             effect = f"{_who(names, known)} {where} {_at(place)}{_after(known, sync)}: {reason}"
+            effect += _refused(since) if reason == NEVER_SENT else ""
             yield Problem("members", effect), place, {*names}
+
+
+def _refused(exchanges: Sequence[Exchange]) -> str:
+    """The first request that was refused for what it is: nobody could be read in it."""
+    for one in exchanges:
+        if one.error is not None and one.fault is None and not one.changes:
+            return f"; request #{one.number} was answered {outcome(one)}"
+    return ""
 
 
 def _who(names: list[str], known: Known) -> str:

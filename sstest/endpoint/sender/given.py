@@ -25,31 +25,40 @@ class SetupError(Exception):
 
 def check_sender_arguments(sync: object, new: object) -> None:
     """Raise :class:`TypeError` unless there is one sender, a function that can be called so."""
+    __tracebackhide__ = True
     if (sync is None) == (new is None):
         raise TypeError(f"pass sync, {_EXPECTED}, or new=, which makes one")
     name, given = ("sync", sync) if new is None else ("new", new)
     if not callable(given):
         raise TypeError(f"{name} is a {type(given).__name__}, expected a function")
-    parameters = _PARAMETERS if new is None else ()
-    if _can_take(given, parameters) and not (new is None and _is_told_where(given)):
-        return
-    if new is not None:
-        if _can_take(given, _PARAMETERS):
+    if new is None:
+        if not _can_take(given, _PARAMETERS) or _is_told_where(given):
+            hint = "; pass what makes a sender as new=" if _can_take(given, ()) else _wrapped(given)
+            raise TypeError(f"sync takes {_shown(given)}, expected {_EXPECTED}{hint}")
+    elif not _can_take(given, ()):
+        if _can_take(given, _PARAMETERS) and not _is_told_where(given):
             raise TypeError(f"new takes {_shown(given)}, as a sender does: pass it as sync")
-        raise TypeError(f"new takes {_shown(given)}, expected no parameters: it makes a sender")
-    hint = "; pass what makes a sender as new=" if _can_take(given, ()) else _wrapped(given)
-    raise TypeError(f"sync takes {_shown(given)}, expected {_EXPECTED}{hint}")
+        hint = f", such as new=lambda: {_call(given)}.sync" if isinstance(given, type) else ""
+        raise TypeError(
+            f"new takes {_shown(given)}, expected no parameters: it makes a sender{hint}"
+        )
 
 
 def _wrapped(function: Callable[..., Any]) -> str:
     """What to write around a function that sends what it is told to."""
-    passed = ", ".join(_instead(name) or f"{name}=..." for name in _names(function))
+    name = "sync_cohort" if getattr(function, "__name__", "") == "sync" else "sync"
     return (
         "; write one that calls yours:\n\n"
-        "    def sync(cohort, joined, left):\n"
-        f"        {getattr(function, '__name__', 'yours')}({passed})\n\n"
-        "    launchdarkly.check_sender(sync)"
+        f"    def {name}(cohort, joined, left):\n"
+        f"        return {_call(function)}\n\n"
+        f"    launchdarkly.check_sender({name})"
     )
+
+
+def _call(function: Callable[..., Any]) -> str:
+    """How to call a function, by the names of its parameters."""
+    passed = ", ".join(_instead(name) or f"{name}=..." for name in _names(function))
+    return f"{getattr(function, '__name__', 'yours')}({passed})"
 
 
 def _instead(name: str) -> str | None:
@@ -58,6 +67,7 @@ def _instead(name: str) -> str | None:
 
 def check_made(made: object) -> None:
     """Raise :class:`SetupError` unless this can be called as a sender."""
+    __tracebackhide__ = True
     if not callable(made):
         raise SetupError(
             f"new returned a {type(made).__name__}; expected a function"

@@ -13,6 +13,7 @@ _COUNTS: Final = (10, 100, 1_000, 10_000)
 
 def rehearse(stage: Stage, begin: Callable[[], Trial]) -> None:
     """Tell the stage what a sender does; ``begin`` makes a trial of a fresh one."""
+    __tracebackhide__ = True
     for count in _COUNTS:
         with begin() as trial:
             failure = trial.call(trial.places[0], crowd(count), [])

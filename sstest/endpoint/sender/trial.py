@@ -75,6 +75,7 @@ class Trial:
         self._runner: asyncio.Runner | None = None
 
     def __enter__(self) -> Self:
+        __tracebackhide__ = True
         self.launchdarkly.reset()
         self.stage.callers.clear()
         self._entered.callback(random.setstate, random.getstate())
@@ -227,6 +228,7 @@ class Trial:
 
     def _made(self) -> Sync:
         """A fresh sender, entered if it is a context manager."""
+        __tracebackhide__ = True
         assert self._new is not None  # noqa: S101  # one of the two is given
         made = self._new()
         if inspect.isawaitable(made):
