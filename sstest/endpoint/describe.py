@@ -6,8 +6,7 @@ from typing import Final
 from sstest.endpoint.exchange import Exchange, Identity
 from sstest.text import counted, natural, plain, quote
 
-MOST_REQUESTS: Final = 10
-"""How many requests are listed; of more, the first and the last."""
+_MOST_REQUESTS: Final = 10
 
 MOST_STRAYS: Final = 5
 _MOST_KEYS: Final = 10
@@ -37,22 +36,19 @@ def _described(exchanges: Sequence[Exchange]) -> str:
         return "no requests received"
     count = len(exchanges)
     lines = [f"requests received ({count}):"]
-    half = MOST_REQUESTS // 2
+    half = _MOST_REQUESTS // 2
     start = exchanges[0].at
     for place, exchange in enumerate(exchanges):
-        if count > MOST_REQUESTS and place == half:
-            lines.append(f"  ... {count - MOST_REQUESTS} more ...")
-        if count <= MOST_REQUESTS or place < half or place >= count - half:
-            lines += describe_exchange(exchange, start)
+        if count > _MOST_REQUESTS and place == half:
+            lines.append(f"  ... {count - _MOST_REQUESTS} more ...")
+        if count <= _MOST_REQUESTS or place < half or place >= count - half:
+            lines += _exchange(exchange, start)
     return "\n".join(lines)
 
 
-def describe_exchange(exchange: Exchange, start: float | None = None) -> list[str]:
-    """A request and its answer in one line, and a line for each segment that it changes.
-
-    With ``start`` the line says how many seconds after that the request was received.
-    """
-    passed = exchange.at - start if start is not None else 0.0
+def _exchange(exchange: Exchange, start: float) -> list[str]:
+    """A request and its answer in one line, and a line for each segment that it changes."""
+    passed = exchange.at - start
     after = f"+{passed:.2f} s " if passed else ""
     method, path = plain(exchange.request.method), plain(exchange.request.path)
     return [

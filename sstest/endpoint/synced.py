@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from sstest.endpoint.describe import MOST_REQUESTS, describe_exchange, keys, numbers_of, outcome
+from sstest.endpoint.describe import keys, numbers_of, outcome
 from sstest.endpoint.exchange import Change, Exchange, Identity
 from sstest.parser.difference import describe_lookalikes
 from sstest.text import natural, quote
@@ -68,7 +68,7 @@ def describe_sync(exchanges: Sequence[Exchange], expected: Expected) -> list[str
     if not lines:
         return []
     headline = f"cohort {quote(expected.cohort)} is not synced as expected"
-    return [headline, *lines, *_nearest(exchanges, expected)]
+    return [headline, *lines]
 
 
 def _missing(
@@ -148,33 +148,6 @@ def _extra(
                 blames[extra.pop(key)][key] = exchange.number
     for word, numbers in sorted(blames.items(), reverse=True):
         yield f"  {_WORDS[word]}: extra {keys(numbers)}: by {numbers_of(numbers.values())}"
-
-
-def _nearest(exchanges: Sequence[Exchange], expected: Expected) -> Iterator[str]:
-    """The request that has most of the expected members, and fewest others."""
-    if len(exchanges) <= MOST_REQUESTS:  # all are listed below
-        return
-    scored = [(_score(exchange, expected), exchange) for exchange in exchanges]
-    (_, right, others), exchange = max(scored, key=lambda item: item[0][0])
-    besides = f" and {others} other" if others else ""
-    yield (
-        f"closest request: #{exchange.number}, with {right} of {len(expected.members)} expected"
-        f" members{besides}"
-    )
-    yield from describe_exchange(exchange)
-
-
-def _score(exchange: Exchange, expected: Expected) -> tuple[tuple[int, ...], int, int]:
-    """How close a request is, for comparison; how many members are right, and how many wrong."""
-    named: dict[str, bool] = {}
-    cohort = kind = 0
-    for change in exchange.changes:
-        if change.identity.cohort == expected.cohort:
-            cohort, kind = 1, kind or int(change.identity.kind == expected.kind)
-            named |= change.members
-    right = sum(expected.members.get(key) is word for key, word in named.items())
-    others = len(named) - right
-    return (right - others, cohort, kind, int(exchange.accepted)), right, others
 
 
 def _wrong_name(expected: Expected, names: Iterable[str]) -> list[str]:

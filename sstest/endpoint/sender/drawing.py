@@ -13,7 +13,7 @@ _CROWDS: Final = ((1, 0), (1, 1), (1, -1), (2, 0), (2, 1), (3, 0))
 """How many people move at once: so many batches of the sender, and so many people more."""
 
 # How often something goes wrong in a sync: in percent.
-_TROUBLE: Final = {"nothing": 20, "once": 40, "twice": 20, "for good": 20}
+_TROUBLE: Final = {"nothing": 15, "once": 35, "twice": 30, "for good": 20}
 
 _WAIT: Final = 30
 _SHORT_WAIT: Final = 1
@@ -52,7 +52,8 @@ def trouble(random: Random, stage: Stage, rules: frozenset[str], requests: int) 
     first = random.choice(passing).delayed_by(before)
     if kind == "once":
         return [first]
-    return [first, random.choice((*passing, *_REFUSALS)).delayed_by(random.choice((0, 0, 1)))]
+    second = random.choice((*passing, *_REFUSALS * 2))
+    return [first, second.delayed_by(random.choice((0, 0, 1)))]
 
 
 def _passing(stage: Stage, rules: frozenset[str]) -> tuple[FaultStep, ...]:

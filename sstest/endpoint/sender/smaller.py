@@ -98,25 +98,21 @@ def _people(step: SyncStep) -> tuple[str, ...]:
 
 
 def _without(steps: Steps, keys: frozenset[str]) -> Steps:
-    return tuple(
-        replace(
-            step,
-            joined=tuple(key for key in step.joined if key not in keys),
-            left=tuple(key for key in step.left if key not in keys),
-        )
-        if isinstance(step, SyncStep)
-        else step
-        for step in steps
-    )
+    return _with_people(steps, lambda key: None if key in keys else key)
 
 
 def _renamed(steps: Steps, key: str, other: str) -> Steps:
+    return _with_people(steps, lambda one: other if one == key else one)
+
+
+def _with_people(steps: Steps, name: Callable[[str], str | None]) -> Steps:
+    """The same with everybody named as ``name`` says, who is left out for ``None``."""
+
+    def named(keys: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(other for key in keys if (other := name(key)) is not None)
+
     return tuple(
-        replace(
-            step,
-            joined=tuple(other if one == key else one for one in step.joined),
-            left=tuple(other if one == key else one for one in step.left),
-        )
+        replace(step, joined=named(step.joined), left=named(step.left))
         if isinstance(step, SyncStep)
         else step
         for step in steps
