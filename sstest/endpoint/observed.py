@@ -25,7 +25,7 @@ class Observed(Faults, ABC):
     """Whether an assertion has failed, and so has shown the requests received."""
 
     forgotten = Tally()
-    """What is no longer in :attr:`requests`, by :meth:`reset` or as the oldest of too many."""
+    """What is no longer in ``requests``, by ``reset()`` or as the oldest of too many."""
 
     def __init__(self, tokens: Collection[str] | None, longest_log: int | None) -> None:
         self._lock = threading.RLock()
