@@ -104,6 +104,26 @@ def write_file(path: Path, data: bytes) -> None:
         file.write(data)
 
 
+def open_new(path: Path) -> io.BufferedWriter:
+    """A new file to write, in the place of whatever is left under its name.
+
+    That may be a link or a pipe, which is removed, and never written to. For the names of sstest's
+    own, such as those of drafts. Raises :class:`OSError`.
+    """
+    path.unlink(missing_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, 0o666)
+    return os.fdopen(handle, "wb")
+
+
+def reopen(path: Path) -> io.BufferedRandom:
+    """A file that :func:`open_new` has made, to read and go on writing; raises :class:`OSError`."""
+    if path.is_symlink():
+        raise FileError(errno.ELOOP, "it is a link, expected a regular file", str(path))
+    require_writable(path)
+    handle = os.open(path, os.O_RDWR | _FLAGS | getattr(os, "O_NOFOLLOW", 0))
+    return os.fdopen(handle, "r+b")
+
+
 def write_new(path: Path, data: bytes) -> None:
     """Write a file that is not there yet: whole or not at all, whoever else writes it.
 

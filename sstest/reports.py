@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from sstest.files import require_writable
+from sstest.files import open_new, require_writable
 from sstest.text import escape, escape_json
 from sstest.views.json import run_data
 from sstest.views.run import Run
@@ -25,7 +25,8 @@ def write(run: Run, path: Path) -> None:
     draft = _draft(target)
     try:
         try:
-            draft.write_bytes(data)
+            with open_new(draft) as file:
+                file.write(data)
             draft.replace(target)
         finally:
             draft.unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from sstest.files import (
     TooLarge,
     is_regular,
     locked,
+    open_new,
     read_file,
     read_start,
     require_writable,
@@ -154,6 +155,18 @@ def test_a_new_file_is_whole_and_never_replaces_one(
     with pytest.raises(FileExistsError):
         write_new(tmp_path / "link", b"third")
     assert sorted(one.name for one in tmp_path.iterdir()) == ["0.json", "1.json", "link"]
+
+
+def test_a_draft_is_never_written_through_what_is_in_its_place(tmp_path: Path) -> None:
+    secret, draft = tmp_path / "secret", tmp_path / "out.json.new"
+    secret.write_bytes(b"secret")
+    for plant in (lambda: draft.symlink_to(secret), lambda: os.mkfifo(draft)):
+        draft.unlink(missing_ok=True)
+        plant()
+        with open_new(draft) as file:
+            file.write(b"data")
+        assert (draft.read_bytes(), draft.is_symlink()) == (b"data", False)
+    assert secret.read_bytes() == b"secret"
 
 
 def test_a_lock_is_for_one_at_a_time_and_is_a_regular_file(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from sstest.files import require_writable
+from sstest.files import open_new, require_writable
 from sstest.replaying import ReplayError
 from sstest.replaying.checkpoint import beside_of
 
@@ -45,7 +45,7 @@ def write_whole(path: Path, parts: Iterable[bytes]) -> None:
     require_writable(path)
     beside = beside_of(path, ".new")
     try:
-        with beside.open("wb") as file:
+        with open_new(beside) as file:
             file.writelines(parts)
         beside.replace(path)
     finally:
@@ -64,7 +64,11 @@ def _write_parquet(results: Path, made: Path) -> None:
     columns = {"file": text, "line": pa.int64(), "environmentId": text, "contextKind": text}
     columns |= {"memberships": pa.list_(pa.struct(membership)), "error": error}
     schema = pa.schema(columns)
-    with results.open("rb") as lines, pq.ParquetWriter(made, schema) as writer:
+    with (
+        results.open("rb") as lines,
+        open_new(made) as file,
+        pq.ParquetWriter(file, schema) as writer,
+    ):
         while group := [msgspec.json.decode(line) for line in islice(lines, _GROUP)]:
             rows: list[dict[str, Any]] = group
             writer.write_table(pa.Table.from_pylist(rows, schema))
