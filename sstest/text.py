@@ -15,8 +15,8 @@ _UNSAFE_JSON: Final = re.compile(
     "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 # A log of GitHub Actions is read for commands: ::error:: at the start of a line, after white space
-# too, and, as it was once spelled, ##[error] anywhere.
-_COMMAND: Final = re.compile(r"^([ \t]*)::", re.MULTILINE)
+# and colours too, and, as it was once spelled, ##[error] anywhere.
+_COMMAND: Final = re.compile(r"^((?:[ \t]|\x1b\[[0-9;]*m)*)::", re.MULTILINE)
 _OLD_COMMAND: Final = "##["
 
 
@@ -35,7 +35,12 @@ def escape_lines(text: object) -> str:
 
     A line that GitHub Actions would obey as a command begins with an escape.
     """
-    return _COMMAND.sub(r"\1\\x3a:", _escape(str(text), keep="\n\t"))
+    return disarm(_escape(str(text), keep="\n\t"))
+
+
+def disarm(text: str) -> str:
+    """Printable ``text`` with colours, in which no line begins as GitHub Actions' commands do."""
+    return _COMMAND.sub(r"\1\\x3a:", text)
 
 
 def escape_bytes(body: bytes) -> str:

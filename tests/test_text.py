@@ -6,6 +6,7 @@ import pytest
 
 from sstest.text import (
     counted,
+    disarm,
     escape,
     escape_bytes,
     escape_json,
@@ -27,6 +28,11 @@ def test_nothing_unsafe_is_shown(show: object) -> None:
     assert callable(show)
     text = json.dumps(UNSAFE, ensure_ascii=False) if show is escape_json else UNSAFE
     assert str(show(text)).isprintable()
+
+
+def test_no_line_is_a_command_whatever_colour_it_has() -> None:
+    text = disarm("a ::x\n  ::error::x\n\x1b[1;31m \x1b[0m::add-mask::y")
+    assert text == "a ::x\n  \\x3a:error::x\n\x1b[1;31m \x1b[0m\\x3a:add-mask::y"
 
 
 def test_printable_text_stays_as_it_is() -> None:

@@ -194,7 +194,7 @@ def _load_reader(name: str) -> Reader:
 
 
 def _told(events: Iterator[Event], *, times: bool) -> Iterator[Event]:
-    listen = progress(lambda line: click.echo(escape(line), err=True), times=times)
+    listen = progress(lambda line: print_painted(escape(line), err=True), times=times)
     for event in events:
         listen(event)
         yield event

@@ -16,7 +16,14 @@ from sstest.cli.serve_log import Log
 from sstest.cli.serve_manifests import look_again, open_folder, say_at_start, served
 from sstest.cli.serve_options import add_fault, read_environments, read_rate_limit
 from sstest.cli.serve_recording import open_recorder, recording_to
-from sstest.cli.terminal import CannotRun, cannot_run_after, complain, print_text, profile_option
+from sstest.cli.terminal import (
+    CannotRun,
+    cannot_run_after,
+    complain,
+    print_painted,
+    print_text,
+    profile_option,
+)
 from sstest.endpoint import LaunchDarkly, RateLimit, StoreError
 from sstest.endpoint.asgi import Application
 from sstest.endpoint.folder import Folder
@@ -220,7 +227,7 @@ def _announce(launchdarkly: LaunchDarkly, folder: Folder, url: str) -> None:
         err.append(f"  left out: {len(folder.without_segments)} without synced segments")
     err.append(f"live view: {url}/")
     err.append("press Ctrl-C to stop")
-    click.echo("\n".join(err), err=True)
+    print_painted("\n".join(err), err=True)
 
 
 def _look_at_store(launchdarkly: LaunchDarkly, known: str | None) -> str | None:

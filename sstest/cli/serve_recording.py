@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sstest.cli.terminal import CannotRun, cannot_run_after
+from sstest.cli.terminal import CannotRun, cannot_run_after, print_painted
 from sstest.endpoint import LaunchDarkly
 from sstest.endpoint.folder import Folder
 from sstest.endpoint.recorded import record
@@ -38,6 +38,6 @@ def recording_to(recorder: Recorder | None, launchdarkly: LaunchDarkly) -> Itera
     stop()
     lines = in_words(len(recorder.recorded), str(recorder.folder), recorder.left_out)
     with contextlib.suppress(OSError, ValueError):  # nobody reads it any more
-        click.echo("\n".join(lines), err=True)
+        print_painted("\n".join(lines), err=True)
     if recorder.problems:
         raise CannotRun("; ".join(recorder.problems))

@@ -16,7 +16,7 @@ import click
 
 from sstest.files import TooLarge, read_file
 from sstest.limits import BODY_BYTES
-from sstest.text import escape, escape_json, escape_lines
+from sstest.text import disarm, escape, escape_json, escape_lines
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -203,6 +203,11 @@ def console(stream: IO[str] | None = None) -> "Console":
             """Leave a closed pipe to ``main``; rich would exit with 1, the code of findings."""
             raise  # noqa: PLE0704  # called while the error is handled
 
+        def print(self, *objects: Any, **options: Any) -> None:
+            """As :func:`print_painted`: no line is a command in a log."""
+            safe = (disarm(one) if isinstance(one, str) else one for one in objects)
+            super().print(*safe, **options)
+
     file = stream or sys.stdout
     width = None if file.isatty() else _WIDE
     return _Piped(
@@ -224,6 +229,7 @@ def paint(text: str, colour: str) -> str:
 def print_painted(text: str, file: IO[str] | None = None, *, err: bool = False) -> None:
     """Print text with its colours; without them to a file or a pipe, and with NO_COLOR."""
     plain = False if os.environ.get("NO_COLOR") else None  # https://no-color.org
+    text = disarm(text)  # a line may begin with what a stranger wrote, such as a key
     # Not click's own stdout, which would ignore what main has set for characters it cannot write.
     click.echo(text, file or (sys.stderr if err else sys.stdout), err=err, color=plain)
 

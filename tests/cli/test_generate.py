@@ -467,6 +467,17 @@ def test_a_terminal_is_told_nothing_by_a_manifest(
     assert name in piped
 
 
+@pytest.mark.parametrize("output_format", ["jsonl", "json", "http", "curl", "har"])
+@pytest.mark.parametrize("direction", ["--valid", "--malformed"])
+def test_a_log_of_github_actions_is_given_no_command(
+    run: Run, partner: Path, output_format: str, direction: str
+) -> None:
+    write_manifest(partner / "manifest.json", cohortNamePath="/##[error]x")
+    made = run("generate", ".", "-n", 2, "--format", output_format, direction).stdout
+    assert "error]x" in made
+    assert "##[" not in made
+
+
 @pytest.mark.parametrize("command", [["generate"], ["template"]])
 def test_no_requests_are_made_for_a_matcher_that_is_too_costly(
     run: Run, tmp_path: Path, command: list[str]

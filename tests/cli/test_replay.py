@@ -58,6 +58,26 @@ def test_all_is_well(partner: Path) -> None:
     assert (ran.exit_code, ran.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("option", ["--deltas", "--membership"])
+def test_nothing_is_written_through_a_link_that_lies_ready(
+    option: str, partner: Path, recorded: Path
+) -> None:
+    other = partner / "other"
+    other.write_text("mine")
+    (partner / "out.json.new").symlink_to(other)
+    run("replay", partner, recorded, option, partner / "out.json")
+    assert other.read_text() == "mine"
+    assert "c-1" in json.loads((partner / "out.json").read_text())
+
+
+def test_a_log_of_github_actions_is_given_no_command(partner: Path) -> None:
+    lines = json.dumps({**BODY, "cohort": {"id": "::error::x", "name": "##[error]"}})
+    ran = run("replay", partner, "-", stdin=lines.encode())
+    assert ran.exit_code in (0, 1)
+    assert not any(one.lstrip().startswith("::") for one in ran.stdout.splitlines())
+    assert "##[" not in ran.stdout
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

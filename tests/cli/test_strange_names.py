@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+import sstest.cli
 from sstest import Manifest
 from sstest.rules.requests.target import Target
 from tests.cli.conftest import Run
 
 BYTES = os.fsdecode(b"k\xff\xfe")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="no such names there")
-NAMES = [BYTES, "k\n::error::x", "k\x1bc", "k##[error]x", "k\r\x9b2J\u202e"]
+NAMES = [BYTES, "k\n::error::x", "::error::x", "k\x1bc", "k##[error]x", "k\r\x9b2J\u202e"]
 # What a terminal obeys, and what GitHub Actions does.
 OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]|^\s*::error::x|##\[", re.MULTILINE)
 
@@ -89,3 +90,14 @@ def test_a_finding_is_replayed_whatever_its_folder_is_called(partner: Path, name
     assert line.isprintable()
     words = f'for word in {line.removeprefix("sstest parse ")}; do [ -f "$word" ] || exit 1; done'
     assert subprocess.run(["sh", "-c", words], check=False).returncode == 0  # noqa: S607
+
+
+def test_only_one_module_prints_for_people() -> None:
+    """There no line becomes a command, whatever it begins with."""
+    folder = Path(sstest.cli.__file__).parent
+    printing = [
+        file.name
+        for file in folder.rglob("*.py")
+        if re.search(r"\bclick\.s?echo\(|(?<!\w|\.)print\(", file.read_text(encoding="utf-8"))
+    ]
+    assert printing == ["terminal.py"]

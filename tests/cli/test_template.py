@@ -272,6 +272,15 @@ def test_long_replies_and_long_values_are_cut(partner: Path) -> None:
     assert max(map(len, text.splitlines())) < 160
 
 
+@pytest.mark.parametrize("options", [[], ["--engines"]])
+def test_a_line_of_a_reply_is_no_command_in_a_log(options: list[str], partner: Path) -> None:
+    write_template(partner, '{"a": "x\n::error::y\n ##[error]z"}')
+    ran = show(partner, *options)
+    assert "error" in ran.stdout
+    assert not any(one.lstrip().startswith("::") for one in ran.stdout.splitlines())
+    assert "##[" not in ran.stdout
+
+
 def test_nothing_that_a_terminal_obeys_is_printed(partner: Path) -> None:
     for template in (
         "\x1b[2J{{#if}}",
