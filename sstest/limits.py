@@ -11,6 +11,13 @@ MANIFEST_BYTES: Final = 5_000_000
 BODY_BYTES: Final = 100_000_000
 """A recorded request, or a file of many: ``.jsonl``, ``.har``."""
 
+UNPACKED_TIMES: Final = 200
+"""What a packed file unpacks to, in lengths of its own; recorded requests come to about 20, and the
+same one over and over to about 170."""
+
+UNPACKED_BYTES: Final = 20_000_000
+"""What it unpacks to at least, however small it is."""
+
 EXPECTED_BYTES: Final = 10_000_000
 """A file in ``expected/``: as data it takes many times its size."""
 

@@ -95,9 +95,10 @@ def _posted(entry: bytes) -> tuple[str, bytes] | None:
     if not entry.startswith(b"{"):
         return None
     try:
-        request = msgspec.json.decode(entry, type=_Entry).request
-    except msgspec.DecodeError:  # what is not JSON, or has a lone surrogate in it
-        request = json.loads(entry).get("request")
+        try:
+            request = msgspec.json.decode(entry, type=_Entry).request
+        except msgspec.DecodeError:  # what is not JSON, or has a lone surrogate in it
+            request = json.loads(entry).get("request")
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     if not isinstance(request, dict) or str(request.get("method")).upper() != "POST":

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, Final, Literal, NamedTuple
 
+from sstest.files import FileError
 from sstest.limits import BODY_BYTES
 from sstest.parser.body import encode
 from sstest.parser.errors import RequestError
@@ -88,6 +89,8 @@ class Stream:
 
 def _reason(error: Exception) -> str:
     text = getattr(error, "strerror", None) or str(error)
+    if isinstance(error, FileError):
+        return f"the rest of the file is not read: {text}"
     return f"the file is damaged from here on: {text[:1].lower()}{text[1:]}"
 
 

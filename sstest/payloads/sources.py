@@ -1,5 +1,6 @@
 """Where recorded requests are: files, packed or not, folders of them, standard input."""
 
+import errno
 import gzip
 import io
 import sys
@@ -11,7 +12,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
 from sstest.corpus import CorpusError, files_in
-from sstest.files import open_file
+from sstest.files import FileError, open_file
+from sstest.limits import UNPACKED_BYTES, UNPACKED_TIMES
 from sstest.payloads.document import archive, documents
 from sstest.payloads.pieces import PayloadError, Piece, Stream, given, lines
 from sstest.text import escape, natural_key
@@ -168,13 +170,19 @@ class _Stdin(io.RawIOBase):
     A signal between two reads is heard before the second, which may wait for ever.
     """
 
+    _passed = 0
+
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
         part: bytes = cast("Any", sys.stdin.buffer).read1(len(buffer))
         buffer[: len(part)] = part
+        self._passed += len(part)
         return len(part)
+
+    def tell(self) -> int:
+        return self._passed
 
 
 def _read(file: _File, raw: io.BufferedReader, *, whole: bool) -> Iterator[Piece]:
@@ -200,10 +208,27 @@ def _is_document(start: bytes) -> bool:
 def _unpacked(raw: io.BufferedReader) -> io.BufferedIOBase:
     start = raw.peek(4)
     if start.startswith(_PACKED[".gz"]):
-        return gzip.GzipFile(fileobj=raw)
+        return _Unpacked(gzip.GzipFile(fileobj=raw), raw)
     if start.startswith(_PACKED[".zst"]):
-        return _zstd(raw)
+        return _Unpacked(_zstd(raw), raw)
     return raw
+
+
+class _Unpacked(io.BufferedIOBase):
+    """What is in a packed file, up to a limit: a few bytes can stand for more than any disk has."""
+
+    def __init__(self, unpacked: io.BufferedIOBase, raw: io.BufferedReader) -> None:
+        self._unpacked = unpacked
+        self._raw = raw
+        self._size = 0
+
+    def read1(self, size: int = -1, /) -> bytes:
+        if self._size > max(UNPACKED_BYTES, UNPACKED_TIMES * self._raw.tell()):
+            message = f"it unpacks to more than {UNPACKED_TIMES} times its size"
+            raise FileError(errno.EFBIG, message)
+        part = self._unpacked.read1(size)
+        self._size += len(part)
+        return part
 
 
 def _zstd(raw: io.BufferedReader) -> io.BufferedIOBase:

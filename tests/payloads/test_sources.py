@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import sstest
 from sstest import Manifest
-from sstest.payloads import pieces
+from sstest.payloads import pieces, sources
 from sstest.payloads.document import documents
 from sstest.payloads.pieces import PayloadError, Stream
 from sstest.rules.samples.recordings import read_all
@@ -152,6 +152,35 @@ def test_what_is_wrong_with_a_file_is_an_error_and_the_next_is_read(
     found = sstest.replay(manifest, [tmp_path / name, str(tmp_path / "next.jsonl")])
     assert found.membership == {"vip": {"bob"}}
     assert any(said in one.message for one in found.errors)
+
+
+def test_an_entry_that_only_json_reads_may_be_nested_too_deeply(
+    manifest: Manifest, tmp_path: Path
+) -> None:
+    deep = f'{{"x": "\\ud800", "y": {"[" * 100_000}{"]" * 100_000}}}'
+    text = har(entry(BODIES[0])).decode().removesuffix("]\n }\n}") + f", {deep}]}}}}"
+    (tmp_path / "day.har").write_text(text)
+    found = sstest.replay(manifest, tmp_path / "day.har")
+    assert found.membership == {"vip": {"ann", "bob"}}
+    assert [one.message for one in found.errors] == [
+        "not an entry of an archive: it is nested too deeply"
+    ]
+
+
+def test_what_a_packed_file_unpacks_to_is_bounded(
+    manifest: Manifest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_blocks: None
+) -> None:
+    monkeypatch.setattr(sources, "UNPACKED_BYTES", 4_000)
+    bomb = gzip.compress(BODIES[0] + b"\n" * 100_000)
+    (tmp_path / "bomb.gz").write_bytes(bomb)
+    (tmp_path / "dense.gz").write_bytes(gzip.compress(LINES * 30))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(bomb)))
+    for source in (tmp_path / "bomb.gz", "-"):
+        found = sstest.replay(manifest, source)
+        assert (found.requests, found.refused) == (1, 0)
+        (error,) = found.errors
+        assert error.message.endswith("it unpacks to more than 200 times its size")
+    assert sstest.replay(manifest, tmp_path / "dense.gz").requests == 90
 
 
 def test_what_comes_before_the_damage_is_read(manifest: Manifest, tmp_path: Path) -> None:
