@@ -22,6 +22,8 @@ display: Any = _display  # it has no types
 
 _NAMES: Final = ("%%segment_body", "%segment_manifest")
 _MOST_PATHS: Final = 200
+# IPython fills in what stands in braces or behind a dollar sign, so a name could run code.
+_FILLED_IN: Final = frozenset("{}$")
 _WANTED: Final = "the key of an integration of the corpus, or the path of a manifest.json"
 
 
@@ -103,6 +105,11 @@ def _load(name: str) -> Manifest:
     raise UsageError(f"{plain(name)}: there is no such file; {hint}")
 
 
+def _is_literal(name: str) -> bool:
+    """Whether a magic is given this name when it stands in its line."""
+    return name.isprintable() and not _FILLED_IN & set(name)
+
+
 def _complete(_shell: Any, event: Any) -> list[str]:
     """The keys of the corpus that begin so, and the folders and JSON files."""
     begun = event.symbol
@@ -119,8 +126,10 @@ def _paths(begun: str) -> list[str]:
         inside = sorted(Path(head + slash or ".").iterdir())
     except (OSError, ValueError):
         return []
-    shown = [one for one in inside if one.name.startswith(name) and (name or one.name[0] != ".")][
-        :_MOST_PATHS
-    ]
+    shown = [
+        one
+        for one in inside
+        if one.name.startswith(name) and (name or one.name[0] != ".") and _is_literal(one.name)
+    ][:_MOST_PATHS]
     folders = [f"{head}{slash}{one.name}/" for one in shown if one.is_dir()]
     return folders + [f"{head}{slash}{one.name}" for one in shown if one.suffix == ".json"]

@@ -1,6 +1,7 @@
 """The magics in a real shell: what they show, what they keep, what they complete, what they say."""
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Final
@@ -140,6 +141,21 @@ def test_paths_are_completed(shell: Shell, tmp_path: Path) -> None:
     assert "mine.txt" not in found
     (tmp_path / "mine" / "manifest.json").write_text("{}")
     assert "mine/manifest.json" in completed(shell, "%%segment_body mine/man")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such names there")
+def test_no_name_is_completed_that_ipython_would_run(shell: Shell, tmp_path: Path) -> None:
+    """It fills in what stands in braces or behind a dollar sign, and runs the next line."""
+    ran: list[str] = []
+    shell.user_ns["ran"] = ran
+    for name in ("zero", "z{ran.append('a')}", "z\nran.append('b')#", "z$ran", "z\x1b[2J", "z'"):
+        (tmp_path / name).mkdir()
+    found = {one for one in completed(shell, "%segment_manifest z") if one.startswith("z")}
+    assert {"zero/"} <= found
+    for one in found:
+        shell.run_cell(f"%segment_manifest {one}")
+        assert one.isprintable()
+    assert not ran
 
 
 def test_names_of_the_magics_are_completed(shell: Shell) -> None:
