@@ -26,6 +26,8 @@ _MANIFEST: Final = "manifest.json"
 # GitHub shows no summary of a step that is larger than 1 MiB.
 _LARGEST: Final = 1_000_000
 _FAILING: Final = {"warning": ("::error ", "::warning "), "error": ("::error ",), "never": ()}
+# A pull request may change any number, and each takes seconds.
+_MOST_COMPARED: Final = 50
 _DEEPER: Final = "set `fetch-depth: 0` of actions/checkout"
 
 
@@ -72,7 +74,7 @@ def main() -> int:
         failing = _failing()
         names, changes = _manifests()
         code, summary = _lint(names, failing)
-        _summarize([summary, *map(_told, changes)])
+        _summarize([summary, *_all_told(changes)])
     except CannotRun as error:
         print(f"::error title=sstest::{_escaped(str(error), '%')}")
         return 2
@@ -229,6 +231,13 @@ def _lint(names: list[str], failing: tuple[str, ...]) -> tuple[int, str]:
         raise CannotRun("sstest lint could not run: see the log of this step")
     summary = _sstest("lint", "--format", "markdown", "--", *names).stdout
     return int(any(line.startswith(failing) for line in done.stdout.split("\n"))), summary
+
+
+def _all_told(changes: list[Change]) -> Iterator[str]:
+    """What became of manifests, of those that come first."""
+    yield from map(_told, changes[:_MOST_COMPARED])
+    if (more := len(changes) - _MOST_COMPARED) > 0:
+        yield f"<p>... and {more} more that changed, which are not compared here.</p>"
 
 
 def _told(change: Change) -> str:

@@ -91,6 +91,17 @@ def test_what_became_of_each_manifest_stands_in_the_summary(repository: Reposito
     assert "root:" not in ran.summary + ran.printed
 
 
+def test_a_pull_request_may_change_any_number_of_manifests(repository: Repository) -> None:
+    """Each is linted, which is quick, and the first 50 are compared."""
+    names = [f"{number:02}/manifest.json" for number in range(53)]
+    repository.commit(dict.fromkeys(names, GOOD))
+    repository.commit(dict.fromkeys(names, GOOD.replace('"/add",', '"/add" ,')), "change")
+    ran = repository.run_pull_request()
+    assert "sstest lint: 53 manifests" in ran.text
+    assert ran.text.count("equivalent (proven)") == 50
+    assert "... and 3 more that changed, which are not compared here." in ran.text
+
+
 def test_a_pull_request_that_changes_no_manifest_is_fine(repository: Repository) -> None:
     repository.commit({"acme/manifest.json": BROKEN, "web/manifest.json": UNRELATED})
     repository.commit({"README.md": "x", "web/manifest.json": "{}"}, "change")
