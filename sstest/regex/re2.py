@@ -54,9 +54,24 @@ class Matcher:
         return self._program.is_found_in(data)
 
 
-@lru_cache(maxsize=32)
 def compile_matcher(pattern: str) -> Matcher:
     """Compile ``pattern``; raise :class:`MatcherError` where Go's regexp refuses it, or a limit."""
+    found = _compiled(pattern)
+    if isinstance(found, str):
+        raise MatcherError(found)
+    return found
+
+
+@lru_cache(maxsize=32)
+def _compiled(pattern: str) -> Matcher | str:
+    """The matcher, or why there is none, which RE2 may take as long to find out."""
+    try:
+        return _compile(pattern)
+    except MatcherError as error:
+        return str(error)
+
+
+def _compile(pattern: str) -> Matcher:
     if len(pattern) > MATCHER_LENGTH:
         raise MatcherError(
             f"it has more than {MATCHER_LENGTH} characters, which may take RE2 minutes"

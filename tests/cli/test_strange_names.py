@@ -98,6 +98,8 @@ def test_only_one_module_prints_for_people() -> None:
     printing = [
         file.name
         for file in folder.rglob("*.py")
-        if re.search(r'\bclick\.s?echo\((?!"> ")|(?<!\w|\.)print\(', file.read_text(encoding="utf-8"))
+        if re.search(
+            r'\bclick\.s?echo\((?!"> ")|(?<!\w|\.)print\(', file.read_text(encoding="utf-8")
+        )
     ]
     assert printing == ["terminal.py"]

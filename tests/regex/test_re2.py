@@ -104,6 +104,22 @@ def test_what_re2_refuses_and_why(
     assert capfd.readouterr() == ("", "")
 
 
+def test_re2_is_asked_once_about_a_pattern_that_it_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    compile_itself = re2.compile
+
+    def compile_and_count(pattern: str, **options: object) -> object:
+        asked.append(pattern)
+        return compile_itself(pattern, **options)
+
+    monkeypatch.setattr(re2, "compile", compile_and_count)
+    refused = r"\p{L}" * 2_000  # it has no room for it, which it takes a while to find out
+    for _ in range(3):
+        with pytest.raises(MatcherError, match="too large"):
+            compile_matcher(refused)
+    assert len(asked) == 2  # in little memory, and in more
+
+
 @pytest.mark.parametrize("pattern", [r"\C", r"a\Cb", r"\\\C", r"\Q.\E\C", "\\\n\\C", r"\Q\E\C"])
 def test_one_byte_is_not_in_the_dialect_of_go(pattern: str) -> None:
     with pytest.raises(MatcherError, match=r"^\\C, one byte, is not in Go's dialect$"):
