@@ -29,8 +29,13 @@ _PARTS: Final = re.compile(
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
+# A sender's longest texts are descriptions and URLs; what follows says no more of a form.
+_LONGEST: Final = 10_000
+
+
 def form_of(text: str) -> str:
     """The form of a text, in a word or two."""
+    text = text[:_LONGEST]
     if not text:
         return "empty"
     if is_moment(text):
@@ -46,7 +51,7 @@ def form_of(text: str) -> str:
             return f"hex{len(part)}"
     kinds = {kind for kind, _ in found if kind not in ("word", "sign")}
     plain = "".join([part for kind, part in found if kind in ("word", "sign")])
-    return "+".join(sorted(kinds | {_class(character) for character in plain}))
+    return "+".join(sorted(kinds | {_class(character) for character in set(plain)}))
 
 
 def parts(text: str) -> Iterator[tuple[str, str]]:

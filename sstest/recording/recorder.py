@@ -116,6 +116,10 @@ class Recorder:
         shape = shape_of(manifest, body, profile, reply)
         if shape in home.shapes:
             return
+        beyond = f"beyond {RECORDED_SHAPES} requests of {escape(manifest.key)}"
+        if home.size >= RECORDED_SHAPES:
+            self.left_out[beyond] += 1
+            return
         again = answer(home.manifest, body, profile)
         if not _is_same(again, reply):
             return
@@ -137,7 +141,7 @@ class Recorder:
             if shape in home.shapes:
                 return
             if home.size >= RECORDED_SHAPES:
-                self.left_out[f"beyond {RECORDED_SHAPES} requests of {escape(manifest.key)}"] += 1
+                self.left_out[beyond] += 1
                 return
             path = home.write(name_of(again, body), body, expected)
             home.shapes.add(shape)

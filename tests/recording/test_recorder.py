@@ -204,8 +204,12 @@ def test_only_so_many_are_written(
     assert len(made.recorded) == 2
     assert in_words(2, "there", dict(made.left_out)) == [
         "recorded 2 requests of new shapes in there",
-        "not recorded: 1 request, beyond 2 requests of acme",
+        "not recorded: 3 requests, beyond 2 requests of acme",
         "not recorded: 1 request, more than 200 bytes",
+    ]
+    other = Recorder(tmp_path / "other", ["acme"], anonymise=True)
+    note(other, acme, many, b"{")
+    assert in_words(0, "there", dict(other.left_out))[1:] == [
         "not recorded: 1 request, expectations of more than 600 bytes",
         "not recorded: 1 request, not JSON, so it cannot be anonymised",
     ]
