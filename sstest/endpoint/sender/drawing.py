@@ -13,7 +13,7 @@ _CROWDS: Final = ((1, 0), (1, 1), (1, -1), (2, 0), (2, 1), (3, 0))
 """How many people move at once: so many batches of the sender, and so many people more."""
 
 # How often something goes wrong in a sync: in percent.
-_TROUBLE: Final = {"nothing": 15, "once": 35, "twice": 30, "for good": 20}
+_TROUBLE: Final = {"nothing": 15, "once": 30, "twice": 30, "for good": 25}
 
 _WAIT: Final = 30
 _SHORT_WAIT: Final = 1
