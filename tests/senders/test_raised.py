@@ -155,3 +155,13 @@ def test_a_wait_for_what_cannot_come_is_told(launchdarkly: MockLaunchDarkly) -> 
         pytest.raises(AssertionError, match=r"no timer is set; .*async def new"),
     ):
         trial.sync("vip", joined=["ada"])
+
+
+def test_a_refusal_that_is_swallowed_is_told(launchdarkly: MockLaunchDarkly) -> None:
+    class Misspells(Sender):
+        def sync(self, cohort: Any, joined: list[str], left: list[str]) -> None:
+            self.send({"cohort": cohort.id, "add": [*joined, *left]})
+
+    with trial_of(launchdarkly, Misspells) as trial, pytest.raises(AssertionError) as raised:
+        trial.sync("vip", joined=["ada"])
+    assert ": never sent; request #1 was answered 400 could not find path " in str(raised.value)
