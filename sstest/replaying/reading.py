@@ -24,6 +24,11 @@ from sstest.replaying.tally import Place, Tally, add
 _BATCH: Final = 1 << 17
 """Bytes of a batch, about: what is made of it stays in the processor's cache."""
 
+# A megabyte may hold 500,000 lines that are no requests, each of which would cost as much as one;
+# so many different ones of so many bytes are remembered.
+_SHORT: Final = 40
+_MOST_REFUSED: Final = 5_000
+
 _PLACE: Final = re.compile(r", line \d+, column \d+$")
 _BYTE: Final = re.compile(r"\b(byte|character) \d+")
 
@@ -64,6 +69,7 @@ class _Reader:
         self, manifest: Manifest, tally: Tally, words: Words, rows: list[bytes] | None
     ) -> None:
         self._manifest, self._tally, self._words, self._rows = manifest, tally, words, rows
+        self._refused: dict[bytes, RequestError] = {}
 
     def read(self, file: str, numbers: Sequence[int], bodies: list[bytes]) -> None:
         """Read bodies of a file that stand in lines of these numbers."""
@@ -133,15 +139,15 @@ class _Reader:
             self._words.setdefault(cohort, {}).update(words[cohort])
 
     def _one(self, file: str, line: int, body: bytes) -> None:
+        if known := self._refused.get(body):
+            self._refuse(file, line, known)
+            return
         try:
             environment, kind, columns = _columns(self._manifest, body)
         except RequestError as error:
-            self._tally.refused += 1
-            message = error.message
-            if error.unreadable:
-                message = _BYTE.sub(r"a \1", _PLACE.sub("", message))
-            place = Place(file, line, error.location, str(error))
-            self._wrong(message, error.field, error.pointer, place)
+            if len(body) <= _SHORT and len(self._refused) < _MOST_REFUSED:
+                self._refused[body] = error.with_traceback(None)
+            self._refuse(file, line, error)
             return
         ids, names = columns.cohort_ids, columns.cohort_names
         self._take(
@@ -161,6 +167,15 @@ class _Reader:
         if self._rows is not None:
             read = {"environmentId": environment, "contextKind": kind}
             self._write(file, line, {**read, "memberships": [one.to_dict() for one in columns]})
+
+    def _refuse(self, file: str, line: int, error: RequestError) -> None:
+        self._tally.refused += 1
+        message = error.message
+        if error.unreadable:
+            message = _BYTE.sub(r"a \1", _PLACE.sub("", message))
+        self._wrong(
+            message, error.field, error.pointer, Place(file, line, error.location, str(error))
+        )
 
     def _wrong(self, message: str, field: str | None, pointer: str | None, first: Place) -> None:
         self._tally.wrong(message, field, pointer, first)

@@ -189,6 +189,24 @@ def test_errors_are_counted_by_kind_with_the_first_of_each(manifest: Manifest) -
     ]
 
 
+def test_what_is_no_request_is_read_once_however_often_it_comes(
+    manifest: Manifest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A megabyte has room for half a million such lines."""
+    read: list[bytes] = []
+    columns = reading._columns
+
+    def noted(given: Manifest, body: bytes) -> object:
+        read.append(body)
+        return columns(given, body)
+
+    monkeypatch.setattr(reading, "_columns", noted)
+    found = sstest.replay(manifest, [b"1", b"nix"] * 50)
+    assert read == [b"1", b"nix"]
+    assert (found.requests, found.refused) == (100, 100)
+    assert [(one.count, one.first.line) for one in found.errors] == [(50, 1), (50, 2)]
+
+
 def test_a_manifest_that_breaks_rules_is_refused_first(manifest: Manifest) -> None:
     with pytest.raises(sstest.ManifestError):
         sstest.replay({"syncedSegment": {"requestParser": {}}}, [])
