@@ -104,15 +104,15 @@ def write_file(path: Path, data: bytes) -> None:
         file.write(data)
 
 
-def open_new(path: Path) -> io.BufferedWriter:
-    """A new file to write, in the place of whatever is left under its name.
+def open_new(path: Path) -> io.BufferedRandom:
+    """A new file to write and read, in the place of whatever is left under its name.
 
     That may be a link or a pipe, which is removed, and never written to. For the names of sstest's
     own, such as those of drafts. Raises :class:`OSError`.
     """
     path.unlink(missing_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, 0o666)
-    return os.fdopen(handle, "wb")
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _FLAGS, 0o666)
+    return os.fdopen(handle, "w+b")
 
 
 def reopen(path: Path) -> io.BufferedRandom:

@@ -19,7 +19,7 @@ from typing import BinaryIO, Final
 
 import msgspec
 
-from sstest.files import require_writable
+from sstest.files import open_file, open_new, reopen, require_writable
 from sstest.manifest import Manifest
 from sstest.replaying import ReplayError
 from sstest.replaying.kept import Kept
@@ -119,7 +119,7 @@ class Checkpoint(Kept):
             self._keys_file,
         )
         beside = beside_of(self._state, ".new")
-        with beside.open("wb") as file:
+        with open_new(beside) as file:
             file.write(msgspec.msgpack.encode(state))
             file.flush()
             os.fsync(file.fileno())
@@ -170,7 +170,8 @@ class Checkpoint(Kept):
     def _resume(self) -> _State | None:
         """What is on disk, if a run can go on from it."""
         try:
-            state = msgspec.msgpack.decode(self._state.read_bytes(), type=_State)
+            with open_file(self._state) as file:
+                state = msgspec.msgpack.decode(file.read(), type=_State)
         except FileNotFoundError:
             return None
         except (msgspec.DecodeError, UnicodeDecodeError):
@@ -194,7 +195,7 @@ class Checkpoint(Kept):
 
 def _cut_off(path: Path, length: int) -> BinaryIO:
     """A file that is read and written, with what it holds up to ``length``."""
-    file = path.open("r+b" if length else "w+b")
+    file = reopen(path) if length else open_new(path)
     file.truncate(length)
     file.seek(length)
     return file

@@ -1,6 +1,7 @@
 """``sstest replay``: what is printed and written, and how it ends."""
 
 import json
+import os
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -68,6 +69,20 @@ def test_nothing_is_written_through_a_link_that_lies_ready(
     run("replay", partner, recorded, option, partner / "out.json")
     assert other.read_text() == "mine"
     assert "c-1" in json.loads((partner / "out.json").read_text())
+
+
+def test_a_run_that_is_kept_writes_through_no_link_either(partner: Path, recorded: Path) -> None:
+    other, out = partner / "other", partner / "out.jsonl"
+    other.write_text("mine")
+    for suffix in (".partial", ".state.new", ".state.keys"):
+        out.with_name(out.name + suffix).symlink_to(other)
+    run("replay", partner, recorded, "--out", out)
+    assert other.read_text() == "mine"
+    assert len(out.read_text().splitlines()) == 3
+    os.mkfifo(partner / "state")
+    ran = run("replay", partner, recorded, "--state", partner / "state", "--resume")
+    assert ran.exit_code == 2
+    assert "it is a pipe, expected a regular file" in ran.stderr
 
 
 def test_a_log_of_github_actions_is_given_no_command(partner: Path) -> None:
