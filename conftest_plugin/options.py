@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 OPTIONS: Final = ("manifest", "profile", "examples", "seed", "report", "record", "anonymise")
 """The names behind ``--sstest-`` and ``sstest_``."""
 
+MUTATION: Final = "sstest-mutation"
+"""The name of the plugin of a run on a mutant."""
+
 # The three formats, for a suite that names no manifest.
 _BUILT_IN: Final = ("segment-audiences", "rudderstack", "hightouch")
 _PROFILES: Final = ("docs", "validation-server")
@@ -147,6 +150,8 @@ def configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", DESCRIPTION)
     given = config.getoption("--sstest-manifest")
     paths = [config.invocation_params.dir / path for path in given or ()]
+    # A run on a mutant shows nothing that anybody wants to keep.
+    is_kept = not config.pluginmanager.has_plugin(MUTATION)
     examples, seed = _number(config, "examples", least=1), _number(config, "seed")
     histories = {"max_examples": examples, "seed": seed}
     config.stash[KEY] = Settings(
@@ -155,9 +160,9 @@ def configure(config: pytest.Config) -> None:
         examples=_DEFAULTS["examples"] if examples is None else examples,
         seed=_DEFAULTS["seed"] if seed is None else seed,
         histories={name: one for name, one in histories.items() if one is not None},
-        report=_report(config),
-        record=_record(config),
-        anonymise=_anonymise(config),
+        report=_report(config) if is_kept else None,
+        record=_record(config) if is_kept else None,
+        anonymise=is_kept and _anonymise(config),
     )
 
 

@@ -24,6 +24,7 @@ _COMMANDS: Final = {
     "generate": "Print realistic requests for MANIFEST.",
     "infer": "Print the manifest that reads the requests recorded in each FILE.",
     "lint": "Find what is wrong with each MANIFEST, and say how to fix it.",
+    "mutate": "Say which mistakes in MANIFEST a test suite would let through.",
     "notebook": "Write a notebook about MANIFEST.",
     "parse": "Parse the request BODY with MANIFEST.",
     "replay": "Sum up the requests recorded in each FILE, in their order.",

@@ -14,6 +14,7 @@ from sstest.endpoint.exchange import Request
 from sstest.endpoint.routes import path_for
 from sstest.manifest import Manifest
 
+_KEY: Final = "rehearsal"
 _TOKEN: Final = "api-rehearsal"  # noqa: S105  # no secret
 _HEADERS: Final = {"authorization": _TOKEN, "content-type": "application/json"}
 _BODY: Final = (
@@ -22,6 +23,12 @@ _BODY: Final = (
 )
 # Bodies that take the careful ways: cut off, not UTF-8, a lone surrogate, empty.
 _BODIES: Final = (_BODY, b"{}", b'{"env": ', b"\xff", b'{"env": "\\ud800"}', b"")
+
+
+def is_rehearsal(request: Request) -> bool:
+    """Whether no sender has sent the request."""
+    token = request.headers.get("authorization")
+    return token == _TOKEN or (token is None and request.path.endswith(f"/{_KEY}"))
 
 
 def rehearse(manifests: Iterable[Manifest], profile: str) -> None:
@@ -40,7 +47,7 @@ def rehearse(manifests: Iterable[Manifest], profile: str) -> None:
 def _rehearse_all(profile: str) -> None:
     """What does not depend on the manifest, once in a process."""
     with LaunchDarkly(_manifest(), profile=profile, tokens=[_TOKEN]) as nobodys:
-        path = path_for("rehearsal", profile)
+        path = path_for(_KEY, profile)
         for body in _BODIES:
             nobodys.handle(Request("POST", path, _HEADERS, body))
         for method, other in (("GET", path), ("POST", "/"), ("POST", f"{path}x")):
@@ -61,4 +68,4 @@ def _manifest() -> Manifest:
     }
     template = '{"ok": {{#if errorMessage}}false{{else}}true{{/if}}, "id": "{{requestBody.id}}"}'
     capability = {"requestParser": parser, "jsonResponseBody": template}
-    return Manifest.load({"syncedSegment": capability}, "rehearsal")
+    return Manifest.load({"syncedSegment": capability}, _KEY)

@@ -12,15 +12,17 @@ from sstest.generate.realistic import samples
 from sstest.limits import STEPS_AN_EXAMPLE
 from sstest.manifest import Loadable, Manifest, ManifestError
 from sstest.mutate.catalogue import mistakes
-from sstest.mutate.planting import with_changes
+from sstest.mutate.planting import planted
 from sstest.response.answer import answer
 from sstest.rules.requests.describe import same
 from sstest.rules.requests.target import Outcome, Refusal, Target
 from sstest.templates import TemplateError
 
-_READ: Final = 100
+# Senders, each with its own style: whether it sends a context kind, and which, is a part of that.
+_SENDERS: Final = 5
+_OF_EACH: Final = 20
 _ANSWERED: Final = 10
-# Members; all have one shape, so larger syncs show nothing that small ones do not.
+# Bytes; the members of larger syncs have the same shape.
 _LONGEST: Final = 20_000
 
 
@@ -57,7 +59,7 @@ def _told_apart(original: Manifest) -> Iterator[Mutant]:
     witnesses = Witnesses(original)
     for code, what, changes in mistakes(original.document):
         try:
-            changed = Manifest.load(with_changes(original.document, changes), original.key)
+            changed = Manifest.of(planted(original.document, changes))
             _ = changed.request_parser
         except ManifestError:  # nobody could publish it
             continue
@@ -68,16 +70,21 @@ def _told_apart(original: Manifest) -> Iterator[Mutant]:
             yield Mutant(code, what, changed)
 
 
+def realistic(manifest: Manifest) -> list[bytes]:
+    """Requests of several senders for a manifest, without the largest syncs."""
+    made = [
+        one.body for seed in range(_SENDERS) for one in samples(manifest, _OF_EACH, seed)
+    ]  # the first of each has members who join, the third some who leave
+    return [body for body in made if len(body) <= _LONGEST] or made[:1]
+
+
 class Witnesses:
     """Realistic requests of a manifest, what it reads in them, and how it answers."""
 
     def __init__(self, manifest: Manifest) -> None:
         self.target = Target(manifest)
         _ = self.target.shape  # raises where there are no requests
-        made = [one.body for one in samples(manifest, _READ)]
-        self._read = [
-            (body, self.target.outcome(body)) for body in made if len(body) <= _LONGEST
-        ] or [(body, self.target.outcome(body)) for body in made[:1]]
+        self._read = [(body, self.target.outcome(body)) for body in realistic(manifest)]
         refused = islice((one.body for one in malformed_samples(manifest, _ANSWERED)), _ANSWERED)
         bodies = [*(body for body, _ in self._read[:_ANSWERED]), *refused]
         self._answered = [(body, _reply(manifest, body)) for body in bodies]

@@ -121,7 +121,8 @@ def serving(line: str) -> Iterator["subprocess.Popen[str]"]:
 def environment() -> dict[str, str]:
     """The user's, with the project's own programs first, and tests in the order they stand in."""
     programs = Path(sys.executable).parent
-    kept = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}
+    names = ("HOME", "LANG", "TMPDIR", "PYTHONPATH")
+    kept = {name: os.environ[name] for name in names if name in os.environ}
     return {
         **kept,
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",

@@ -17,6 +17,12 @@ from sstest.rules.requests.describe import same
 from sstest.rules.requests.target import Refusal, Target
 
 CORPUS = pytest.mark.parametrize("integration", integrations(), ids=lambda one: one.key)
+# Each format, a template, indices, overrides: between them, every kind of mistake.
+FEW = [
+    one
+    for one in integrations()
+    if one.key in ("segment-batches", "heap-inbound", "mixpanel-cohorts")
+]
 MINIMAL = {
     "syncedSegment": {
         "requestParser": {
@@ -44,7 +50,7 @@ def mutants_of(integration: Integration) -> list[sstest.Mutant]:
     return sstest.mutants(integration.manifest)
 
 
-@CORPUS
+@pytest.mark.parametrize("integration", FEW, ids=lambda one: one.key)
 def test_each_has_one_mistake_and_is_told_apart_by_diff(integration: Integration) -> None:
     manifest = integration.manifest
     made = mutants_of(integration)
@@ -59,12 +65,12 @@ def test_each_has_one_mistake_and_is_told_apart_by_diff(integration: Integration
     assert not sstest.diff(manifest, one.manifest).alike, one.title
 
 
-@CORPUS
-def test_all_else_in_the_manifest_stays(integration: Integration) -> None:
-    before = integration.manifest.document.metadata
-    for one in mutants_of(integration)[::50]:
-        after = one.manifest.document.metadata
-        assert {**after, "capabilities": None} == {**before, "capabilities": None}
+def test_all_else_in_the_manifest_stays() -> None:
+    for integration in FEW:
+        before = integration.manifest.document.metadata
+        for one in mutants_of(integration):
+            after = one.manifest.document.metadata
+            assert {**after, "capabilities": None} == {**before, "capabilities": None}
 
 
 def test_the_page_lists_every_kind() -> None:
@@ -73,17 +79,19 @@ def test_the_page_lists_every_kind() -> None:
     assert dict(rows) == KINDS
 
 
-def test_every_kind_is_found_in_the_corpus() -> None:
-    made = [one.code for each in integrations() for one in mutants_of(each)]
-    assert set(made) == set(KINDS)
-    assert len(made) > 2000
+def test_every_kind_is_made() -> None:
+    assert {one.code for each in FEW for one in mutants_of(each)} == set(KINDS)
+
+
+@pytest.mark.nightly
+def test_there_are_thousands() -> None:
+    assert sum(len(mutants_of(one)) for one in integrations()) > 2000
 
 
 def test_the_same_manifest_has_the_same_mutants_however_it_is_given(tmp_path: Path) -> None:
-    source = json.loads((integrations()[0].folder / "manifest.json").read_text())
     (tmp_path / "acme").mkdir()
-    (tmp_path / "acme" / "manifest.json").write_text(json.dumps(source))
-    bare = sstest.Manifest.load(source["capabilities"], "acme")
+    (tmp_path / "acme" / "manifest.json").write_text(json.dumps({"capabilities": MINIMAL}))
+    bare = sstest.Manifest.load(MINIMAL, "acme")
     assert sstest.mutants(tmp_path / "acme") == sstest.mutants(bare)
 
 
@@ -122,7 +130,9 @@ def test_hostile_manifests_have_mutants_soon() -> None:
 def test_no_mutant_is_equivalent(integration: Integration) -> None:
     """Other requests than those that they were chosen by tell each of them apart."""
     manifest = integration.manifest
-    bodies = [one.body for one in sstest.samples(manifest, 1000, seed=1)]
+    # Of ten senders: each has its own style, and one of four sends no context kind at all.
+    seeds = range(100, 110)
+    bodies = [one.body for seed in seeds for one in sstest.samples(manifest, 100, seed)]
     refused = [one.body for one in malformed_samples(manifest, 50, seed=1)]
     target = Target(manifest)
     read = [(body, target.outcome(body)) for body in bodies]
@@ -158,3 +168,14 @@ def _reply(manifest: sstest.Manifest, body: bytes) -> object:
         return sstest.answer(manifest, body).body
     except sstest.TemplateError:
         return None
+
+
+@pytest.mark.parametrize("indent", ["\t", None])
+def test_the_layout_of_the_text_stays(tmp_path: Path, indent: int | str | None) -> None:
+    """A test that looks at the layout must not fail for it."""
+    value = {"name": "Zoë", "capabilities": MINIMAL}
+    path = tmp_path / "manifest.json"
+    path.write_text(json.dumps(value, indent=indent, ensure_ascii=False) + "\n", encoding="utf-8")
+    for one in sstest.mutants(path):
+        text = one.manifest.document.text
+        assert json.dumps(json.loads(text), indent=indent, ensure_ascii=False) + "\n" == text

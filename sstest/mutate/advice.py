@@ -1,0 +1,235 @@
+"""What would have caught a mutant: the smallest request that shows it, and a test of it."""
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from pprint import pformat
+from typing import TYPE_CHECKING, Any, Final
+
+from sstest.difference.drawing import bodies
+from sstest.engine.search import Settings, find_smallest
+from sstest.finding import Finding
+from sstest.generate.strategies import malformed, requests
+from sstest.manifest import Manifest
+from sstest.mutate.catalogue import KINDS
+from sstest.mutate.mutants import Mutant, Witnesses, realistic
+from sstest.mutate.senders import Misbehaviour, shows, with_key_for
+from sstest.parser import RequestError, Update, parse
+from sstest.response.answer import answer
+from sstest.rules.requests.describe import reading
+from sstest.rules.requests.target import Target
+from sstest.templates import TemplateError
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+_WIDTH: Final = 88
+_TRIED: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A request, what the original and a mutant make of it, and a test in Python.
+
+    Both are empty where the mutant is the stand-in.
+
+    ``codes`` are the places in the list of mutants that it is for: the test catches all of them.
+    """
+
+    request: bytes
+    original: str
+    mutant: str
+    test: str
+    of: tuple[int, ...]
+
+
+def advise(
+    original: Manifest, living: Iterable[tuple[int, Mutant]], path: Path, rootdir: Path
+) -> list[Advice]:
+    """As few requests as it takes to tell the living mutants apart, each for those that it tells.
+
+    ``path`` is the manifest's file; tests find it from the ``rootdir`` of pytest.
+    """
+    witnesses = Witnesses(original)
+    found: list[tuple[_Case, list[tuple[int, Mutant]]]] = []
+    for number, mutant in living:
+        of_reply = mutant.manifest.template != original.template
+        for case, of in found:
+            if case.of_reply == of_reply and case.tells(original, mutant.manifest):
+                of.append((number, mutant))
+                break
+        else:
+            request = _smallest(original, mutant.manifest, of_reply=of_reply)
+            # What it was chosen by, in case that nothing smaller is found.
+            request = request or witnesses.of(mutant.manifest) or b""
+            found.append((_Case(request, of_reply), [(number, mutant)]))
+    load = f"manifest = sstest.Manifest.load({_place(path, rootdir)})"
+    return [_advice(original, case, of, load) for case, of in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A request, of which a test compares the reply or the update."""
+
+    request: bytes
+    of_reply: bool
+
+    def tells(self, one: Manifest, other: Manifest) -> bool:
+        """Whether the test that passes for one manifest fails for the other."""
+        return bool(self.outcome(one) != self.outcome(other))
+
+    def outcome(self, manifest: Manifest) -> Any:
+        """What the test compares: status and JSON of a reply, or an update as JSON data.
+
+        A reply that is no JSON is its bytes; a request that is refused is its status.
+        """
+        if not self.of_reply:
+            try:
+                return parse(manifest, self.request).to_dict()
+            except RequestError as error:
+                return error.status
+        try:
+            reply = answer(manifest, self.request)
+        except TemplateError:
+            return None
+        try:
+            return reply.status, json.loads(reply.body) if reply.body else None
+        except ValueError:
+            return reply.status, reply.body
+
+
+def _smallest(original: Manifest, other: Manifest, *, of_reply: bool) -> bytes | None:
+    """The smallest request whose test tells them apart: a valid one, or else one to be refused."""
+
+    def tells(body: bytes) -> bool:
+        return _Case(body, of_reply).tells(original, other)
+
+    drawn = (bodies(strategy) for strategy in (requests(original), malformed(original)))
+    found = (_first(strategy, tells) for strategy in drawn)
+    return next((one for one in found if one is not None), None)
+
+
+def _first(strategy: "SearchStrategy[bytes]", tells: Callable[[bytes], bool]) -> bytes | None:
+    """The smallest of the drawn bodies that tells."""
+
+    def check(body: bytes) -> Finding | None:
+        return Finding("", "info", "", request=body) if tells(body) else None
+
+    settings = Settings(_TRIED, deterministic=True)
+    findings = find_smallest(strategy, check, settings, "mutate").findings
+    return findings[0].request if findings else None
+
+
+def _advice(original: Manifest, case: _Case, of: list[tuple[int, Mutant]], load: str) -> Advice:
+    at, mutant = of[0]
+    tell = _reply_text if case.of_reply else _reading
+    texts = tell(original, case.request), tell(mutant.manifest, case.request)
+    lines = [load, f"body = {case.request!r}", *_asserted(case, original)]
+    test = _test(f"{mutant.code}_{at}", KINDS[mutant.code], "pytestconfig", lines)
+    return Advice(case.request, *texts, test, tuple(number for number, _ in of))
+
+
+def _asserted(case: _Case, original: Manifest) -> list[str]:
+    """The lines of a test that passes for the original."""
+    match case.outcome(original):
+        case None:
+            return [
+                "with pytest.raises(sstest.TemplateError):",
+                "    sstest.answer(manifest, body)",
+            ]
+        case int() as status:
+            return [f"assert sstest.answer(manifest, body).status == {status}"]
+        case (status, value):
+            found = "reply.body" if isinstance(value, bytes) else "reply.json()"
+            lines = ["reply = sstest.answer(manifest, body)", f"assert reply.status == {status}"]
+            return [*lines, *_equal(found, value)]
+        case update:
+            return ["update = sstest.parse(manifest, body)", *_equal("update.to_dict()", update)]
+
+
+def _reading(manifest: Manifest, request: bytes) -> str:
+    return reading(Target(manifest).outcome(request))
+
+
+def advise_sender(manifest: Manifest, found: Misbehaviour, at: int) -> Advice:
+    """The smallest request that a misbehaving stand-in shows, and a test that it fails.
+
+    ``at`` is its place in the list of mutants.
+    """
+    strategy = malformed(manifest) if found.code == "SE16" else requests(manifest)
+    drawn = strategy.map(lambda one: with_key_for(found.code, manifest, one.body))
+    request = _first(drawn, lambda body: shows(found.code, manifest, body))
+    if request is None:  # it shows in few requests, such as those of several cohorts
+        made = realistic(manifest)
+        request = min((body for body in made if shows(found.code, manifest, body)), key=len)
+    lines = [
+        f"body = {request!r}",
+        f"url, token = launchdarkly.url_for({manifest.key!a}), launchdarkly.token",
+    ]
+    if found.code == "SE15":
+        lines += ["token = 'api-not-one-of-yours'", *_answered(403)]
+    elif found.code == "SE16":
+        lines += _answered(400)
+    else:
+        lines += [*_answered(200 if manifest.template else 204), *_synced(parse(manifest, request))]
+    test = _test(found.code, found.title, "launchdarkly", lines, imports=("requests",))
+    return Advice(request, "", "", test, (at,))
+
+
+def _answered(status: int) -> list[str]:
+    return [
+        "# Or have your sender send the same.",
+        "answer = requests.post(url, data=body, headers={'Authorization': token})",
+        f"assert answer.status_code == {status}",
+    ]
+
+
+def _synced(update: Update) -> list[str]:
+    lines = []
+    for cohort, delta in update.deltas.items():
+        words = [ascii(cohort)]
+        for name, keys in (("added", delta.added), ("removed", delta.removed)):
+            if keys:
+                words.append(f"{name}={{{', '.join(map(ascii, sorted(keys)))}}}")
+        if update.context_kind != "user":
+            words.append(f"kind={update.context_kind!a}")
+        lines.append(f"launchdarkly.assert_synced({', '.join(words)})")
+    return lines
+
+
+def _reply_text(manifest: Manifest, request: bytes) -> str:
+    try:
+        reply = answer(manifest, request)
+    except TemplateError as error:
+        return f"the template cannot be rendered: {error}"
+    return f"{reply.status} {reply.body.decode(errors='replace')}".rstrip()
+
+
+def _equal(found: str, expected: Any) -> list[str]:
+    written = pformat(expected, width=_WIDTH, sort_dicts=False)
+    written = written.encode("ascii", "backslashreplace").decode()
+    first, *rest = written.split("\n")
+    indent = " " * len(f"assert {found} == ")
+    return [f"assert {found} == {first}", *(f"{indent}{line}" for line in rest)]
+
+
+def _place(path: Path, rootdir: Path) -> str:
+    try:
+        relative = Path(os.path.relpath(path, rootdir)).as_posix()
+    except ValueError:  # on another drive
+        return ascii(str(path))
+    return f"pytestconfig.rootpath / {relative!a}"
+
+
+def _test(
+    name: str, kind: str, fixture: str, lines: Iterable[str], imports: tuple[str, ...] = ("sstest",)
+) -> str:
+    words = re.sub(r"\W+", "_", f"{name}_{kind}".lower(), flags=re.ASCII).strip("_")
+    body = "\n".join(f"    {line}" for line in lines)
+    if "pytest.raises" in body:
+        imports = ("pytest", *imports)
+    head = "".join(f"import {name}\n" for name in imports)
+    return f"{head}\n\ndef test_{words}({fixture}):\n{body}\n"
