@@ -24,7 +24,7 @@ def run(hook: str, *files: Path) -> Result:
     """The hook's command with the names of the files behind it."""
     program, *arguments = HOOKS[hook]["entry"].split()
     assert program == "sstest"
-    return CliRunner().invoke(sstest, [*arguments, *map(str, files)])
+    return CliRunner().invoke(sstest, [*arguments, *HOOKS[hook]["args"], *map(str, files)])
 
 
 @pytest.fixture
@@ -51,6 +51,16 @@ def test_a_broken_manifest_is_refused_with_its_place(files: dict[str, Path]) -> 
     assert result.exit_code == 1
     assert f"--> {files['broken']}:6:25\n" in result.stdout
     assert files["broken"].read_text(encoding="utf-8") == BROKEN
+
+
+def test_no_name_of_a_folder_is_an_option(
+    files: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = files["broken"].parent.rename(files["broken"].parent.with_name("--samples=good"))
+    monkeypatch.chdir(folder.parent)
+    result = run("sstest-lint", Path("--samples=good/manifest.json"), Path("good/manifest.json"))
+    assert result.exit_code == 1
+    assert "--> --samples=good/manifest.json:6:25\n" in result.stdout
 
 
 def test_what_can_be_fixed_is_fixed(files: dict[str, Path]) -> None:
