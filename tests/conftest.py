@@ -1,11 +1,21 @@
 """What all tests share."""
 
-# What is loaded first in a run of pytest inside of pytest is forgotten behind it, and loaded again:
-# the errors of the next httpcore are none that httpx knows, and the next stand-in would find the
-# clients that the last one has replaced.
-import httpcore  # noqa: F401
+import sys
+from collections.abc import Generator
 
-import sstest.endpoint.mock  # noqa: F401
+import pytest
+
 import tests.profiles  # noqa: F401  # registers and loads the profiles
+from tests.inner_run import keep
 
 pytest_plugins = ["pytester"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
+    """Keep what a test has loaded, which pytester forgets behind it."""
+    loaded = dict(sys.modules)
+    pytester = getattr(item, "funcargs", {}).get("pytester")
+    yield
+    if pytester is not None:
+        keep(loaded, pytester.path)

@@ -1,8 +1,47 @@
 """Runs of pytest inside of tests, in this process."""
 
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+
 import pytest
 
 import conftest_plugin
+
+
+def keep(modules: Mapping[str, ModuleType], but: Path) -> None:
+    """Keep modules loaded that pytester forgets, but those of a folder, which is that of the run.
+
+    A module that is loaded again is another one: the errors of the next httpcore are none that
+    httpx knows, the next stand-in finds the clients that the last one has replaced, and numpy
+    refuses to be.
+    """
+    for name, module in modules.items():
+        file = getattr(module, "__file__", None)
+        if file is None or not Path(file).is_relative_to(but):
+            sys.modules.setdefault(name, module)
+
+
+class _Loaded:
+    """A plugin that knows at the end what is loaded."""
+
+    def __init__(self) -> None:
+        self.modules: dict[str, ModuleType] = {}
+
+    def pytest_unconfigure(self) -> None:
+        self.modules = dict(sys.modules)
+
+
+def run_inprocess(
+    pytester: pytest.Pytester, *arguments: str, plugins: tuple[object, ...] = ()
+) -> pytest.RunResult:
+    """Run pytest as it is installed."""
+    loaded = _Loaded()
+    try:
+        return pytester.runpytest_inprocess(*arguments, plugins=[*plugins, loaded])
+    finally:
+        keep(loaded.modules, pytester.path)
 
 
 def run_inside(pytester: pytest.Pytester, *arguments: object) -> pytest.RunResult:
@@ -14,4 +53,4 @@ def run_inside(pytester: pytest.Pytester, *arguments: object) -> pytest.RunResul
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
         words = map(str, ("-p", "no:cacheprovider", *arguments))
-        return pytester.runpytest_inprocess(*words, plugins=[conftest_plugin])
+        return run_inprocess(pytester, *words, plugins=(conftest_plugin,))

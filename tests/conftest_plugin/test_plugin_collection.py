@@ -9,6 +9,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from plugin_output import ITEMS, failures, text_of
 
+from tests.inner_run import run_inprocess
+
 Run = Callable[..., pytest.RunResult]
 Write = Callable[..., Path]
 
@@ -125,7 +127,7 @@ def test_any_name_will_do(write_manifest: Write, run: Run) -> None:
 
 def test_the_order_may_be_random(pytester: pytest.Pytester, write_manifest: Write) -> None:
     write_manifest()
-    result = pytester.runpytest_inprocess("-p", "randomly", "partner/manifest.json")
+    result = run_inprocess(pytester, "-p", "randomly", "partner/manifest.json")
     result.assert_outcomes(passed=len(ITEMS))
 
 

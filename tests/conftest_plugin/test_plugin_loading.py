@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from conftest_plugin.options import OPTIONS
+from tests.inner_run import run_inprocess
 
 Run = Callable[..., pytest.RunResult]
 Write = Callable[..., Path]
@@ -38,7 +39,7 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_installed(pytester: pytest.Pytester, write_manifest: Write, installed: list[str]) -> None:
     write_manifest()
-    assert_collected(pytester.runpytest_inprocess(*installed, "partner/manifest.json"))
+    assert_collected(run_inprocess(pytester, *installed, "partner/manifest.json"))
 
 
 def test_both_and_twice_with_warnings_as_errors_and_no_cache(

@@ -12,6 +12,7 @@ from hypothesis import Phase, find, settings
 
 from sstest.cli import sstest as commands
 from sstest.strategies import Sample, requests
+from tests.inner_run import run_inprocess
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "generation.md"
 TEXT = DOCUMENT.read_text(encoding="utf-8")
@@ -30,7 +31,7 @@ def test_the_examples_run() -> None:
 
 def test_the_suite_passes(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(test_requests=SUITE)
-    result = pytester.runpytest_inprocess("-p", "no:randomly", "-p", "no:cacheprovider")
+    result = run_inprocess(pytester, "-p", "no:randomly", "-p", "no:cacheprovider")
     result.assert_outcomes(passed=5)  # two formats, then three
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from sstest import corpus, samples
+from tests.inner_run import run_inprocess
 
 FULCRUM = corpus.load("fulcrum").folder / "manifest.json"
 MARKED = """
@@ -38,7 +39,7 @@ def run(pytester: pytest.Pytester) -> Run:
         pytester.makeini("[pytest]\naddopts = --strict-markers\nfilterwarnings = error\n")
         # Hypothesis' plugin has nothing to do here, and imports all of Hypothesis each time.
         without = [f"-pno:{name}" for name in ("randomly", "cacheprovider", "hypothesispytest")]
-        return pytester.runpytest_inprocess(*without, *map(str, arguments))
+        return run_inprocess(pytester, *without, *map(str, arguments))
 
     return run_suite
 
