@@ -68,7 +68,7 @@ def beside(document: Document) -> "tuple[Recording, ...]":
 
     Raises :class:`~sstest.payloads.pieces.PayloadError` for files there that cannot be used.
     """
-    if document.file is None:
+    if document.file is None or document.text is None:
         return ()
     from sstest.corpus import CorpusError
     from sstest.payloads.pieces import PayloadError

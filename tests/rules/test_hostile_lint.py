@@ -178,3 +178,7 @@ def test_any_manifest_that_keeps_the_rules_is_judged(manifest: Any) -> None:
 def test_any_path_is_judged(name: str, tmp_path: Path) -> None:
     for source in (name, tmp_path / name.lstrip("/") if "\0" not in name else name):
         assert lint(source)
+
+
+def test_what_is_taken_for_a_path_may_be_too_long_for_one() -> None:
+    assert lint("0{" + "/x" * 3000)
