@@ -18,4 +18,4 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
     pytester = getattr(item, "funcargs", {}).get("pytester")
     yield
     if pytester is not None:
-        keep(loaded, pytester.path)
+        keep(loaded, pytester.path.parent)

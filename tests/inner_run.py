@@ -11,7 +11,7 @@ import conftest_plugin
 
 
 def keep(modules: Mapping[str, ModuleType], but: Path) -> None:
-    """Keep modules loaded that pytester forgets, but those of a folder, which is that of the run.
+    """Keep modules loaded that pytester forgets, but those in a folder: that of all temporary ones.
 
     A module that is loaded again is another one: the errors of the next httpcore are none that
     httpx knows, the next stand-in finds the clients that the last one has replaced, and numpy
@@ -41,7 +41,7 @@ def run_inprocess(
     try:
         return pytester.runpytest_inprocess(*arguments, plugins=[*plugins, loaded])
     finally:
-        keep(loaded.modules, pytester.path)
+        keep(loaded.modules, pytester.path.parent)
 
 
 def run_inside(pytester: pytest.Pytester, *arguments: object) -> pytest.RunResult:
