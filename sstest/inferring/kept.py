@@ -8,6 +8,7 @@ from typing import Any, Final
 from sstest.limits import INFERRED_BYTES, INFERRED_FROM
 from sstest.parser import RequestError
 from sstest.parser.body import decode
+from sstest.payloads.refusals import Refusals
 
 _FIRST: Final = 60
 _MOST_SHAPES: Final = 60
@@ -40,6 +41,7 @@ class Payloads:
     _is_cut: bool = False
     _chance: random.Random = field(default_factory=lambda: random.Random(0), repr=False)  # noqa: S311
     _spare: list[int] = field(default_factory=list, repr=False)
+    _refused: Refusals = field(default_factory=Refusals, repr=False)
 
     @property
     def is_all(self) -> bool:
@@ -49,9 +51,13 @@ class Payloads:
     def add(self, name: str, body: bytes) -> None:
         """Look at one more payload."""
         self.total += 1
+        if known := self._refused.of(body):
+            self._refuse(name, known.message)
+            return
         try:
             document = decode(body)
         except RequestError as error:
+            self._refused.remember(body, error)
             self._refuse(name, error.message)
             return
         shape = hash(_shape(document))

@@ -18,16 +18,12 @@ from sstest.parser.compiled import IrregularError, parse, read_regular
 from sstest.parser.errors import RequestError
 from sstest.parser.memberships import Memberships
 from sstest.payloads.pieces import Piece
+from sstest.payloads.refusals import Refusals
 from sstest.replaying.keys import Words
 from sstest.replaying.tally import Place, Tally, add
 
 _BATCH: Final = 1 << 17
 """Bytes of a batch, about: what is made of it stays in the processor's cache."""
-
-# A megabyte may hold 500,000 lines that are no requests, each of which would cost as much as one;
-# so many different ones of so many bytes are remembered.
-_SHORT: Final = 40
-_MOST_REFUSED: Final = 5_000
 
 _PLACE: Final = re.compile(r", line \d+, column \d+$")
 _BYTE: Final = re.compile(r"\b(byte|character) \d+")
@@ -69,7 +65,7 @@ class _Reader:
         self, manifest: Manifest, tally: Tally, words: Words, rows: list[bytes] | None
     ) -> None:
         self._manifest, self._tally, self._words, self._rows = manifest, tally, words, rows
-        self._refused: dict[bytes, RequestError] = {}
+        self._refused = Refusals()
 
     def read(self, file: str, numbers: Sequence[int], bodies: list[bytes]) -> None:
         """Read bodies of a file that stand in lines of these numbers."""
@@ -139,14 +135,13 @@ class _Reader:
             self._words.setdefault(cohort, {}).update(words[cohort])
 
     def _one(self, file: str, line: int, body: bytes) -> None:
-        if known := self._refused.get(body):
+        if known := self._refused.of(body):
             self._refuse(file, line, known)
             return
         try:
             environment, kind, columns = _columns(self._manifest, body)
         except RequestError as error:
-            if len(body) <= _SHORT and len(self._refused) < _MOST_REFUSED:
-                self._refused[body] = error.with_traceback(None)
+            self._refused.remember(body, error)
             self._refuse(file, line, error)
             return
         ids, names = columns.cohort_ids, columns.cohort_names
