@@ -5,14 +5,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from sstest.difference.meaning import changed_in, meaning
-from sstest.engine.search import Settings, find_smallest
-from sstest.finding import Finding
+from sstest.engine.search import Settings, find_smallest, holding
 from sstest.manifest import Loadable, Manifest
 from sstest.parser import Profile, check_profile
-from sstest.response.answer import answer
-from sstest.rules.requests.describe import reading, same
-from sstest.rules.requests.target import Refusal, Target
-from sstest.templates import TemplateError
+from sstest.rules.requests.describe import alike, reading, reply
+from sstest.rules.requests.target import Target
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -94,16 +91,14 @@ class _Pair:
         return bool(self.old.manifest.capability[name] == self.new.manifest.capability[name])
 
     def reads_differently(self, body: bytes) -> bool:
-        before, after = self.old.outcome(body), self.new.outcome(body)
-        if isinstance(before, Refusal) and isinstance(after, Refusal):
-            return before.status != after.status
-        return not same(before, after)
+        return not alike(self.old.outcome(body), self.new.outcome(body))
 
     def answers_differently(self, body: bytes) -> bool:
         """Whether the replies to a request that both read alike differ."""
         if self.reads_differently(body):
             return False
-        return _reply(self.old, body) != _reply(self.new, body)
+        old, new = (reply(one.manifest, body, one.profile) for one in (self.old, self.new))
+        return old != new
 
 
 def diff(
@@ -204,14 +199,10 @@ def _smallest(
 ) -> tuple[bytes | None, int, int]:
     """The smallest request that differs, if one does, how many were drawn, and were unjudged."""
     differs = pair.reads_differently if kind == "reading" else pair.answers_differently
-
-    def check(body: bytes) -> Finding | None:
-        return Finding("", "info", "", request=body) if differs(body) else None
-
     settings = Settings(max_examples, seed, deterministic=True)
     drawn = unjudged = 0
     for strategy in _strategies(pair):
-        searched = find_smallest(strategy, check, settings, "diff")
+        searched = find_smallest(strategy, holding(differs), settings, "diff")
         drawn += searched.examples
         unjudged += searched.unjudged
         if searched.findings:
@@ -246,15 +237,5 @@ def _difference(pair: _Pair, kind: Kind, body: bytes) -> Difference:
     if kind == "reading":
         old, new = (reading(each.outcome(body)) for each in (pair.old, pair.new))
     else:
-        old, new = (_reply(each, body) for each in (pair.old, pair.new))
+        old, new = (reply(each.manifest, body, each.profile) for each in (pair.old, pair.new))
     return Difference(kind, body, old, new)
-
-
-def _reply(target: Target, body: bytes) -> str:
-    """The status and the body of a reply."""
-    try:
-        reply = answer(target.manifest, body, target.profile)
-    except TemplateError as error:
-        return f"the template cannot be rendered: {error}"
-    text = reply.body.decode(errors="replace")
-    return f"{reply.status} {text}" if text else f"{reply.status}, no body"

@@ -117,6 +117,11 @@ def find_smallest(
     return Searched(tuple(found[-1:]), count, ended and not spent.is_spent, unjudged)
 
 
+def holding(holds: Callable[[bytes], bool]) -> Callable[[bytes], Finding | None]:
+    """A check for :func:`find_smallest` that finds the bodies for which something holds."""
+    return lambda body: Finding("", "info", "", request=body) if holds(body) else None
+
+
 class _Ended(BaseException):  # not an error, and not an Exception, or Hypothesis shrinks it
     """The time is up, or the budget spent."""
 

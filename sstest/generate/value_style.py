@@ -21,12 +21,12 @@ _LONGEST_NAME: Final = 64
 _DIGITS_OF_DATA: Final = 3
 _NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]{1,5})?", re.IGNORECASE)
 _WORD: Final = re.compile(r"\w+")
-_UUID: Final = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+UUID: Final = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _HEX: Final = re.compile(r"[0-9a-f]{12,}|[0-9A-F]{12,}")
-_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
+EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?(Z|[+-]\d\d:?\d\d)?")
-_DATA_STYLES: Final = (_UUID, _HEX, _EMAIL, _URL, _MOMENT, re.compile(r"[\d .+()-]*\d[\d .+()-]*"))
+_DATA_STYLES: Final = (UUID, _HEX, EMAIL, URL, _MOMENT, re.compile(r"[\d .+()-]*\d[\d .+()-]*"))
 
 
 class ForbiddenValues:
@@ -156,16 +156,16 @@ def _style_of_scalar(value: Any, locale: LocaleWords) -> Make:
 
 
 def _style_of_text(text: str, locale: LocaleWords) -> Make:
-    if _UUID.fullmatch(text):
+    if UUID.fullmatch(text):
         return identifiers.uuid4
     if _HEX.fullmatch(text) and not text.isdigit():
         digits = string.digits + ("ABCDEF" if text.isupper() else "abcdef")
         return lambda chance: "".join(chance.choices(digits, k=len(text)))
-    if _EMAIL.fullmatch(text):
+    if EMAIL.fullmatch(text):
         return lambda chance: (
             f"{chance.choice(locale.user_names)}{chance.getrandbits(12)}@example.com"
         )
-    if _URL.fullmatch(text):
+    if URL.fullmatch(text):
         return lambda chance: f"https://cdp.example.com/{chance.getrandbits(24)}"
     if _MOMENT.fullmatch(text):
         return _style_of_moment(text)

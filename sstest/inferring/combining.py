@@ -13,8 +13,9 @@ from sstest.inferring.frame import environments, kinds
 from sstest.inferring.plan import Plan
 from sstest.inferring.reasons import Choice, Reason
 from sstest.inferring.structure import Fields, Members
+from sstest.inferring.whole import whole_manifest
 from sstest.inferring.words import Words, variants
-from sstest.manifest import Manifest, RequestParser
+from sstest.manifest import Manifest
 from sstest.parser import RequestError
 from sstest.parser.reference import read
 from sstest.text import quote
@@ -42,13 +43,14 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Tried:
-    """A plan, what speaks for it, and what it makes of the payloads.
+class Candidate:
+    """A manifest that reads payloads, what speaks for it, and how well it reads them.
 
-    ``read`` is in how many of the ``tried`` payloads; ``failed`` are the numbers of the others.
+    ``score`` is what its reasons come to, to compare candidates with; ``read`` is how many of the
+    ``tried`` payloads it reads, ``failed`` are the numbers of the others, with why.
     """
 
-    plan: Plan
+    plan: Plan = field(repr=False)
     chosen: Chosen = field(repr=False)
     read: int
     tried: int
@@ -59,6 +61,16 @@ class Tried:
     def parser(self) -> dict[str, Any]:
         """Its ``requestParser``."""
         return self.plan.request_parser()
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """The whole manifest, with placeholders."""
+        return whole_manifest(self.parser)
+
+    @cached_property
+    def loaded(self) -> Manifest:
+        """The manifest, ready to read requests."""
+        return _loaded(self.parser)
 
     @property
     def reasons(self) -> dict[str, tuple[Reason, ...]]:
@@ -147,7 +159,7 @@ def _word_choices(words: Words | None) -> list[Choice[Words | None]]:
     return choices
 
 
-def combined(fields: Fields, documents: Sequence[Any], answers: Answers) -> list[Tried]:
+def combined(fields: Fields, documents: Sequence[Any], answers: Answers) -> list[Candidate]:
     """The candidates, best first: the best of all combinations, each tried on the payloads."""
     every = options(fields, answers)
     if not every:
@@ -162,14 +174,14 @@ def combined(fields: Fields, documents: Sequence[Any], answers: Answers) -> list
         if plan not in tried:
             tried[plan] = _try(plan, chosen, documents)
     ordered = sorted(tried.values(), key=lambda one: -one.score)
-    kept: dict[str, Tried] = {}
+    kept: dict[str, Candidate] = {}
     for one in ordered:
         if one.read:
             kept.setdefault(repr(one.parser), one)
     return list(kept.values())[:_MOST_CANDIDATES]
 
 
-def _beside(first: Tried, every: Sequence[Options]) -> Iterator[tuple[Chosen, Plan]]:
+def _beside(first: Candidate, every: Sequence[Options]) -> Iterator[tuple[Chosen, Plan]]:
     """What differs from the best in one part."""
     own = next(one for one in every if one.by_part["members"][0] is first.chosen["members"])
     for part, choices in own.by_part.items():
@@ -208,8 +220,8 @@ def _score(one: Options, indices: tuple[int, ...]) -> float:
     return sum(one.by_part[part][at].score for part, at in zip(PARTS, indices, strict=True))
 
 
-def _try(plan: Plan, chosen: Chosen, documents: Sequence[Any]) -> Tried:
-    parser = compiled(plan.request_parser())
+def _try(plan: Plan, chosen: Chosen, documents: Sequence[Any]) -> Candidate:
+    parser = _loaded(plan.request_parser()).request_parser
     failed: dict[int, Failure] = {}
     filled = 0
     for number, document in enumerate(documents[:_MOST_PAYLOADS]):
@@ -221,9 +233,8 @@ def _try(plan: Plan, chosen: Chosen, documents: Sequence[Any]) -> Tried:
     count = tried - len(failed)
     score = sum(one.score for one in chosen.values())
     score += _READ * count / tried + 2 * filled / tried
-    return Tried(plan, chosen, count, tried, failed, score)
+    return Candidate(plan, chosen, count, tried, failed, score)
 
 
-def compiled(parser: dict[str, Any]) -> RequestParser:
-    """A request parser, ready to read."""
-    return Manifest.load({"syncedSegment": {"requestParser": parser}}).request_parser
+def _loaded(parser: dict[str, Any]) -> Manifest:
+    return Manifest.load({"syncedSegment": {"requestParser": parser}})

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from sstest.inferring.combining import Tried
+from sstest.inferring.combining import Candidate
 from sstest.inferring.obstacles import Obstacle
 from sstest.inferring.questions import describe
 from sstest.inferring.reasons import Reason
@@ -31,19 +31,21 @@ _MOST_OTHERS: Final = 3
 _LEAST: Final = 0.05
 
 
-def explanation(total: int, tried: Sequence[Tried], obstacles: Sequence[Obstacle]) -> str:
+def explanation(total: int, candidates: Sequence[Candidate], obstacles: Sequence[Obstacle]) -> str:
     """All of it in words, in lines: what ``total`` payloads have come to."""
-    return "\n".join(_lines(total, tried, obstacles))
+    return "\n".join(_lines(total, candidates, obstacles))
 
 
-def _lines(total: int, tried: Sequence[Tried], obstacles: Sequence[Obstacle]) -> Iterator[str]:
-    if not tried:
+def _lines(
+    total: int, candidates: Sequence[Candidate], obstacles: Sequence[Obstacle]
+) -> Iterator[str]:
+    if not candidates:
         yield f"No manifest reads {'this payload' if total == 1 else f'these {total:,} payloads'}."
         for obstacle in obstacles:
             yield f"  - {obstacle.what}"
             yield f"    change: {obstacle.change}"
         return
-    first = tried[0]
+    first = candidates[0]
     yield f"{counted(total, 'payload')}; the manifest reads {first.read} of {first.tried} tried."
     for part, title in TITLES.items():
         choice = first.chosen[part]
@@ -52,7 +54,7 @@ def _lines(total: int, tried: Sequence[Tried], obstacles: Sequence[Obstacle]) ->
         yield ""
         yield f"{title}: {describe(part, choice.value, first)}  ({properties(part, first)})"
         yield from _reasons(choice.reasons)
-        for other, text in others(tried, part):
+        for other, text in others(candidates, part):
             yield f"  or {text} ({other.score - first.score:+.1f})"
     for obstacle in obstacles:
         yield ""
@@ -60,10 +62,10 @@ def _lines(total: int, tried: Sequence[Tried], obstacles: Sequence[Obstacle]) ->
         yield f"  change: {obstacle.change}"
 
 
-def properties(part: str, tried: Tried) -> str:
+def properties(part: str, candidate: Candidate) -> str:
     """The properties of a manifest that a part is about."""
     if part == "members":
-        reading = tried.plan.reading
+        reading = candidate.plan.reading
         if reading.only is None:
             return "addMemberArrayPath, removeMemberArrayPath"
         direction = "arrayInclusion.path" if reading.action else "booleanMembershipPath"
@@ -78,11 +80,11 @@ def _reasons(reasons: tuple[Reason, ...]) -> Iterator[str]:
         yield f"  {one.weight:+.1f}  {one.text}"
 
 
-def others(tried: Sequence[Tried], part: str) -> list[tuple[Tried, str]]:
+def others(candidates: Sequence[Candidate], part: str) -> list[tuple[Candidate, str]]:
     """What a part could have got instead, each with the best candidate that has it."""
-    seen: list[Any] = [tried[0].chosen[part].value]
+    seen: list[Any] = [candidates[0].chosen[part].value]
     found = []
-    for one in tried[1:]:
+    for one in candidates[1:]:
         value = one.chosen[part].value
         if value not in seen:
             seen.append(value)

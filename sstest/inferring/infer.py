@@ -9,7 +9,6 @@ from sstest.inferring.combining import Failure
 from sstest.inferring.inference import Inference, Unread, not_json
 from sstest.inferring.kept import Payloads
 from sstest.inferring.obstacles import change_for
-from sstest.manifest import Manifest
 from sstest.parser import RequestError, parse
 from sstest.payloads.pieces import PayloadError, Piece
 from sstest.payloads.sources import is_path, pieces
@@ -44,8 +43,7 @@ def checked(found: Inference, samples: Any, *, whole: bool = False) -> Inference
     """The same, with what its manifest makes of all payloads, and not of a part alone."""
     if not found.candidates or found.payloads.is_all:
         return found
-    parser = found.candidates[0].parser
-    manifest = Manifest.load({"syncedSegment": {"requestParser": parser}})
+    best = found.candidates[0]
     first: dict[Failure, str] = {}
     counts: Counter[Failure] = Counter()
     for name, piece in _bodies(pieces(samples, whole=whole)):
@@ -54,7 +52,7 @@ def checked(found: Inference, samples: Any, *, whole: bool = False) -> Inference
             first.setdefault(Failure("", ""), name)
             continue
         try:
-            parse(manifest, piece.data)
+            parse(best.loaded, piece.data)
         except RequestError as error:
             failure = Failure(error.field or "", error.message if error.field else "")
             counts[failure] += 1
@@ -65,7 +63,7 @@ def checked(found: Inference, samples: Any, *, whole: bool = False) -> Inference
         else not_json(count, first[one])
         for one, count in counts.most_common()
     ]
-    return replace(found, of_all=(parser, tuple(unread)))
+    return replace(found, of_all=(best.parser, tuple(unread)))
 
 
 def _listed(samples: Any) -> list[Any]:

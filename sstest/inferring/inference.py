@@ -5,37 +5,17 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from sstest.inferring.combining import Tried, combined
+from sstest.inferring.combining import Candidate, combined
 from sstest.inferring.explaining import explanation
 from sstest.inferring.kept import Payloads
 from sstest.inferring.obstacles import Obstacle, change_for, obstacles
 from sstest.inferring.questions import Option, Question, questions
 from sstest.inferring.reading import Reading
 from sstest.inferring.structure import Fields
-from sstest.inferring.whole import manifest_text, whole_manifest
+from sstest.inferring.whole import manifest_text
 from sstest.inferring.words import Words
 from sstest.manifest.pointer import Pointer, PointerError
 from sstest.text import quote
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A manifest that reads payloads, and how well.
-
-    ``parser`` is its ``requestParser``; ``read`` is how many of ``tried`` payloads it reads,
-    ``score`` what speaks for it, to compare candidates with.
-    """
-
-    parser: dict[str, Any]
-    score: float
-    read: int
-    tried: int
-    details: Tried = field(repr=False)
-
-    @property
-    def manifest(self) -> dict[str, Any]:
-        """The whole manifest, with placeholders."""
-        return whole_manifest(self.parser)
 
 
 @dataclass(frozen=True)
@@ -74,17 +54,9 @@ class Inference:
         return Fields.of(self.payloads.documents)
 
     @cached_property
-    def tried(self) -> list[Tried]:
-        """The candidates with their reasons."""
-        return combined(self.fields, self.payloads.documents, self.answers)
-
-    @cached_property
     def candidates(self) -> tuple[Candidate, ...]:
         """The manifests that read payloads, best first; empty where there is none."""
-        return tuple(
-            Candidate(one.parser, round(one.score, 2), one.read, one.tried, one)
-            for one in self.tried
-        )
+        return tuple(combined(self.fields, self.payloads.documents, self.answers))
 
     @property
     def manifest(self) -> dict[str, Any] | None:
@@ -99,7 +71,7 @@ class Inference:
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         """What the payloads do not decide, with the answers; the default is in the manifest."""
-        return tuple(questions(self.fields, self.tried, self.settled))
+        return tuple(questions(self.fields, self.candidates, self.settled))
 
     @cached_property
     def unread(self) -> tuple[Unread, ...]:
@@ -111,9 +83,9 @@ class Inference:
         found = (
             [not_json(len(unreadable) + self.payloads.lost, unreadable[0][0])] if unreadable else []
         )
-        if not self.tried:
+        if not self.candidates:
             return tuple(found)
-        first = self.tried[0]
+        first = self.candidates[0]
         for failure, count in first.failures:
             number = next(n for n, other in first.failed.items() if other == failure)
             found.append(
@@ -137,7 +109,7 @@ class Inference:
     @cached_property
     def obstacles(self) -> tuple[Obstacle, ...]:
         """Why no manifest reads the payloads, and what their sender would have to change."""
-        return tuple(obstacles(self.fields, self.payloads.documents, self.tried))
+        return tuple(obstacles(self.fields, self.payloads.documents, self.candidates))
 
     def answer(self, question: Question, answer: int | str = 0) -> "Inference":
         """The same with a question answered: the number of an option, or, where one is expected,
@@ -179,7 +151,7 @@ class Inference:
 
     def explain(self) -> str:
         """A table of what each property got and why, with what else it could have got."""
-        return explanation(self.payloads.total, self.tried, self.obstacles)
+        return explanation(self.payloads.total, self.candidates, self.obstacles)
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as JSON data."""
@@ -188,12 +160,12 @@ class Inference:
             "candidates": [
                 {
                     "requestParser": one.parser,
-                    "score": one.score,
+                    "score": round(one.score, 2),
                     "read": one.read,
                     "tried": one.tried,
                     "reasons": {
                         part: [{"weight": each.weight, "text": each.text} for each in reasons]
-                        for part, reasons in one.details.reasons.items()
+                        for part, reasons in one.reasons.items()
                     },
                 }
                 for one in self.candidates

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sstest.generate.shape import Path
 from sstest.inferring import values as look
 from sstest.inferring.cohorts import cohorts, sources
-from sstest.inferring.combining import Tried
+from sstest.inferring.combining import Candidate
 from sstest.inferring.directions import readings
 from sstest.inferring.flags import is_reversed, texts_that_flag
 from sstest.inferring.frame import environments
@@ -60,10 +60,12 @@ def change_for(field: str) -> str:
     return _FIXES.get(field, "send what the property needs")
 
 
-def obstacles(fields: Fields, documents: Sequence[Any], tried: Sequence[Tried]) -> list[Obstacle]:
+def obstacles(
+    fields: Fields, documents: Sequence[Any], candidates: Sequence[Candidate]
+) -> list[Obstacle]:
     """What keeps payloads from being read, the weightiest first; nothing where they are."""
-    if tried and tried[0].read * 2 >= tried[0].tried:
-        return list(_lost(fields, tried[0]))
+    if candidates and candidates[0].read * 2 >= candidates[0].tried:
+        return list(_lost(fields, candidates[0]))
     found = [*_of_documents(documents)]
     if found or not fields.values:
         return found or [Obstacle("the payloads have no fields", _SEND)]
@@ -76,7 +78,7 @@ def obstacles(fields: Fields, documents: Sequence[Any], tried: Sequence[Tried]) 
     return found or [Obstacle("no way of reading fits", _SEND)]
 
 
-def _lost(fields: Fields, first: Tried) -> Iterator[Obstacle]:
+def _lost(fields: Fields, first: Candidate) -> Iterator[Obstacle]:
     """What is not read although the payloads are."""
     around = {
         path[:depth]: None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sstest.generate.shape import Path
-from sstest.inferring.combining import Tried
+from sstest.inferring.combining import Candidate
 from sstest.inferring.structure import Fields
 from sstest.inferring.words import Words, is_replacing, variants
 from sstest.manifest.pointer import Pointer, join
@@ -57,17 +57,19 @@ class Question:
         return self.options[0]
 
 
-def questions(fields: Fields, tried: Sequence[Tried], answered: frozenset[str]) -> list[Question]:
+def questions(
+    fields: Fields, candidates: Sequence[Candidate], answered: frozenset[str]
+) -> list[Question]:
     """The questions about the first of the candidates, the weightiest first."""
-    if not tried:
+    if not candidates:
         return []
-    first = tried[0]
+    first = candidates[0]
     found = [
-        *_of_direction(fields, first, tried),
+        *_of_direction(fields, first, candidates),
         *(
             one
             for part in ("members", "key", "cohort", "environment", "kind", "url")
-            if (one := _of_part(fields, first, tried, part))
+            if (one := _of_part(fields, first, candidates, part))
         ),
         *_of_facts(fields, first),
     ]
@@ -76,11 +78,13 @@ def questions(fields: Fields, tried: Sequence[Tried], answered: frozenset[str]) 
     return sorted(kept, key=lambda one: order.index(one.part) if one.part in order else len(order))
 
 
-def _of_part(fields: Fields, first: Tried, tried: Sequence[Tried], part: str) -> Question | None:
+def _of_part(
+    fields: Fields, first: Candidate, candidates: Sequence[Candidate], part: str
+) -> Question | None:
     """Whether another choice for a part is nearly as good."""
     chosen = first.chosen[part]
-    others: list[Tried] = []
-    for one in tried[1:]:
+    others: list[Candidate] = []
+    for one in candidates[1:]:
         differs = [
             each for each in first.chosen if one.chosen[each].value != first.chosen[each].value
         ]
@@ -101,7 +105,7 @@ def _of_part(fields: Fields, first: Tried, tried: Sequence[Tried], part: str) ->
     return Question(part, _ASKED[part], _why(fields, part, chosen.value), tuple(options))
 
 
-def _is_open(fields: Fields, first: Tried) -> bool:
+def _is_open(fields: Fields, first: Candidate) -> bool:
     """Whether the context kind is neither in every payload nor in none."""
     kind = first.plan.kind
     others = [path for path in fields.values if path and path[-1] == "contextKind"]
@@ -121,13 +125,13 @@ def _why(fields: Fields, part: str, value: Any) -> str:
     return "The payloads do not decide it."
 
 
-def describe(part: str, value: Any, tried: Tried) -> str:
+def describe(part: str, value: Any, candidate: Candidate) -> str:
     """A choice in words, of pointers and action words."""
     match part:
         case "members":
-            return _direction(tried)
+            return _direction(candidate)
         case "key":
-            return f"{_at(value) if value else 'the member itself'}{_form(tried)}"
+            return f"{_at(value) if value else 'the member itself'}{_form(candidate)}"
         case "cohort":
             name = _at(value.name)
             if value.id == value.name:
@@ -143,15 +147,15 @@ def describe(part: str, value: Any, tried: Tried) -> str:
             return _at(value)
 
 
-def _form(tried: Tried) -> str:
+def _form(candidate: Candidate) -> str:
     """What the values of the context key are, in brackets, by the reasons for it."""
     forms = ("its values are numbers", "its values are e-mail", "its values are UUIDs")
-    said = [one.text for one in tried.chosen["key"].reasons if one.text.startswith(forms)]
+    said = [one.text for one in candidate.chosen["key"].reasons if one.text.startswith(forms)]
     return f" ({said[0].removeprefix('its values are ')})" if said else ""
 
 
-def _direction(tried: Tried) -> str:
-    reading = tried.plan.reading
+def _direction(candidate: Candidate) -> str:
+    reading = candidate.plan.reading
     if reading.flag is not None:
         return f"the flag {_at(reading.flag)} of each member of {_at(reading.only)}"
     if reading.action is not None:
@@ -167,17 +171,19 @@ def _at(path: Path | None) -> str:
 # What payloads say of one direction only ---------------------------------------------------------
 
 
-def _of_direction(fields: Fields, first: Tried, tried: Sequence[Tried]) -> Iterator[Question]:
+def _of_direction(
+    fields: Fields, first: Candidate, candidates: Sequence[Candidate]
+) -> Iterator[Question]:
     reading = first.plan.reading
     if reading.missing is not None:
         yield _of_missing_array(first)
     elif reading.action is not None and first.plan.words is not None:
-        yield from _of_words(first, first.plan.words, tried)
+        yield from _of_words(first, first.plan.words, candidates)
     elif reading.flag is not None:
         yield from _of_flag(fields, first)
 
 
-def _of_missing_array(first: Tried) -> Question:
+def _of_missing_array(first: Candidate) -> Question:
     reading = first.plan.reading
     leaves = reading.missing == reading.arrays[1]
     verb = "removes" if leaves else "adds"
@@ -189,7 +195,7 @@ def _of_missing_array(first: Tried) -> Question:
     return Question(part, text, why, (option,), "a pointer, such as " + _at(reading.missing))
 
 
-def _of_flag(fields: Fields, first: Tried) -> Iterator[Question]:
+def _of_flag(fields: Fields, first: Candidate) -> Iterator[Question]:
     flags = _flags(fields, first)
     if len(flags) != 1:
         return
@@ -201,7 +207,7 @@ def _of_flag(fields: Fields, first: Tried) -> Iterator[Question]:
     yield Question("removal" if seen else "adding", text, why, (option,))
 
 
-def _flags(fields: Fields, first: Tried) -> set[bool]:
+def _flags(fields: Fields, first: Candidate) -> set[bool]:
     reading = first.plan.reading
     pointer = Pointer.parse(join(reading.flag or ()))
     arrays = fields.arrays.get(reading.only or (), {})
@@ -209,7 +215,9 @@ def _flags(fields: Fields, first: Tried) -> set[bool]:
     return {flag for flag in found if isinstance(flag, bool)}
 
 
-def _of_words(first: Tried, words: Words, tried: Sequence[Tried]) -> Iterator[Question]:
+def _of_words(
+    first: Candidate, words: Words, candidates: Sequence[Candidate]
+) -> Iterator[Question]:
     matcher = quote(words.matcher())
     same = Option(f"the matcher {matcher}", words, first.parser)
     if not words.leaving:
@@ -224,7 +232,7 @@ def _of_words(first: Tried, words: Words, tried: Sequence[Tried]) -> Iterator[Qu
         yield Question("adding", text, why, (option,), "the word that is sent")
     others = [
         one
-        for one in tried
+        for one in candidates
         if one.plan.reading == first.plan.reading
         and one.plan.words != words
         and all(
@@ -277,7 +285,7 @@ def _why_words(
 # What is chosen for want of anything better ------------------------------------------------------
 
 
-def _of_facts(fields: Fields, first: Tried) -> Iterator[Question]:
+def _of_facts(fields: Fields, first: Candidate) -> Iterator[Question]:
     plan = first.plan
     values = [one for one in fields.values.get(plan.environment, {}).values() if one]
     if values and not any(isinstance(one, str) and is_client_side_id(one) for one in values):

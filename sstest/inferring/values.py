@@ -4,13 +4,11 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from sstest.generate.value_style import EMAIL, URL, UUID
 from sstest.parser.body import is_integer
 from sstest.recording.forms import is_moment
 
-_EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}\.[^@\s.]{1,63}")
-_UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _HASH: Final = re.compile(r"[0-9a-f]{16,128}", re.IGNORECASE)
-_URL: Final = re.compile(r"[a-z][a-z0-9+.-]{1,20}://[^\s]+", re.IGNORECASE)
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 ().-]{6,20}")
 _ADDRESS: Final = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _NUMBERED: Final = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9]+(?:[_.:|/@+-][A-Za-z0-9]+)*")
@@ -42,18 +40,18 @@ def is_time(value: Any) -> bool:
 
 def is_email(value: Any) -> bool:
     """Whether it is an e-mail address."""
-    return bool(_EMAIL.fullmatch(text_of(value)))
+    return bool(EMAIL.fullmatch(text_of(value)))
 
 
 def is_web_address(value: Any) -> bool:
     """Whether it is a URL with its scheme."""
-    return isinstance(value, str) and bool(_URL.fullmatch(text_of(value)))
+    return isinstance(value, str) and bool(URL.fullmatch(text_of(value)))
 
 
 def is_random(value: Any) -> bool:
     """Whether it is a UUID or a hash: of nothing but an id."""
     text = text_of(value)
-    return bool(_UUID.fullmatch(text) or (_HASH.fullmatch(text) and not text.isdecimal()))
+    return bool(UUID.fullmatch(text) or (_HASH.fullmatch(text) and not text.isdecimal()))
 
 
 def is_numbered(value: Any) -> bool:

@@ -3,9 +3,16 @@
 from sstest.manifest.errors import ManifestError
 from sstest.manifest.model import Loadable, Manifest
 from sstest.manifest.pointer import MISSING, Pointer, PointerError
-from sstest.manifest.request_parser import ArrayInclusion, Format, MemberArrayParser, RequestParser
+from sstest.manifest.request_parser import (
+    ARRAYS,
+    ArrayInclusion,
+    Format,
+    MemberArrayParser,
+    RequestParser,
+)
 
 __all__ = [
+    "ARRAYS",
     "MISSING",
     "ArrayInclusion",
     "Format",

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from sstest.manifest.document import Document
 from sstest.manifest.pointer import Pointer
@@ -42,6 +42,10 @@ class MemberArrayParser:
     cohort_name_path: Pointer | None = None
 
 
+ARRAYS: Final = ("memberArrayPath", "addMemberArrayPath", "removeMemberArrayPath")
+"""The properties that lead to arrays of members, in the order of reading."""
+
+
 @dataclass(frozen=True, slots=True)
 class RequestParser:
     """Pointers that start at the request body; only a manifest that keeps every rule has one."""
@@ -58,6 +62,11 @@ class RequestParser:
     remove_member_array_path: Pointer | None = None
     array_inclusion: ArrayInclusion | None = None
 
+    def array_pointers(self) -> dict[str, Pointer]:
+        """The pointers to arrays of members, by property, in the order of reading."""
+        found = self.member_array_path, self.add_member_array_path, self.remove_member_array_path
+        return _declared(dict(zip(ARRAYS, found, strict=True)))
+
     def request_pointers(self) -> dict[str, Pointer]:
         """The pointers that start at the request, by property, in the order of reading."""
         inclusion = self.array_inclusion
@@ -68,9 +77,7 @@ class RequestParser:
                 "cohortIdPath": self.cohort_id_path,
                 "cohortNamePath": self.cohort_name_path,
                 "cohortUrlPath": self.cohort_url_path,
-                "memberArrayPath": self.member_array_path,
-                "addMemberArrayPath": self.add_member_array_path,
-                "removeMemberArrayPath": self.remove_member_array_path,
+                **self.array_pointers(),
                 "arrayInclusion.path": inclusion.path if inclusion else None,
             }
         )

@@ -1,6 +1,5 @@
 """What would have caught a mutant: the smallest request that shows it, and a test of it."""
 
-import json
 import os
 import re
 from collections.abc import Callable, Iterable
@@ -10,18 +9,15 @@ from pprint import pformat
 from typing import TYPE_CHECKING, Any, Final
 
 from sstest.difference.drawing import bodies
-from sstest.engine.search import Settings, find_smallest
-from sstest.finding import Finding
+from sstest.engine.search import Settings, find_smallest, holding
 from sstest.generate.strategies import malformed, requests
 from sstest.manifest import Manifest
 from sstest.mutate.catalogue import KINDS
-from sstest.mutate.mutants import Mutant, Witnesses, realistic
+from sstest.mutate.mutants import Mutant, Witnesses, answered, realistic
 from sstest.mutate.senders import Misbehaviour, shows, with_key_for
 from sstest.parser import RequestError, Update, parse
-from sstest.response.answer import answer
-from sstest.rules.requests.describe import reading
+from sstest.rules.requests.describe import reading, reply
 from sstest.rules.requests.target import Target
-from sstest.templates import TemplateError
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -34,9 +30,8 @@ _TRIED: Final = 500
 class Advice:
     """A request, what the original and a mutant make of it, and a test in Python.
 
-    Both are empty where the mutant is the stand-in.
-
-    ``codes`` are the places in the list of mutants that it is for: the test catches all of them.
+    ``of`` are the places in the list of mutants that it is for: the test catches all of them.
+    ``original`` and ``mutant`` are empty where the mutant is the stand-in.
     """
 
     request: bytes
@@ -82,23 +77,16 @@ class _Case:
         return bool(self.outcome(one) != self.outcome(other))
 
     def outcome(self, manifest: Manifest) -> Any:
-        """What the test compares: status and JSON of a reply, or an update as JSON data.
+        """What the test compares: what is answered, or an update as JSON data.
 
-        A reply that is no JSON is its bytes; a request that is refused is its status.
+        A request that is refused is its status.
         """
         if not self.of_reply:
             try:
                 return parse(manifest, self.request).to_dict()
             except RequestError as error:
                 return error.status
-        try:
-            reply = answer(manifest, self.request)
-        except TemplateError:
-            return None
-        try:
-            return reply.status, json.loads(reply.body) if reply.body else None
-        except ValueError:
-            return reply.status, reply.body
+        return answered(manifest, self.request)
 
 
 def _smallest(original: Manifest, other: Manifest, *, of_reply: bool) -> bytes | None:
@@ -114,18 +102,14 @@ def _smallest(original: Manifest, other: Manifest, *, of_reply: bool) -> bytes |
 
 def _first(strategy: "SearchStrategy[bytes]", tells: Callable[[bytes], bool]) -> bytes | None:
     """The smallest of the drawn bodies that tells."""
-
-    def check(body: bytes) -> Finding | None:
-        return Finding("", "info", "", request=body) if tells(body) else None
-
     settings = Settings(_TRIED, deterministic=True)
-    findings = find_smallest(strategy, check, settings, "mutate").findings
+    findings = find_smallest(strategy, holding(tells), settings, "mutate").findings
     return findings[0].request if findings else None
 
 
 def _advice(original: Manifest, case: _Case, of: list[tuple[int, Mutant]], load: str) -> Advice:
     at, mutant = of[0]
-    tell = _reply_text if case.of_reply else _reading
+    tell = reply if case.of_reply else _reading
     texts = tell(original, case.request), tell(mutant.manifest, case.request)
     lines = [load, f"body = {case.request!r}", *_asserted(case, original)]
     test = _test(f"{mutant.code}_{at}", KINDS[mutant.code], "pytestconfig", lines)
@@ -198,14 +182,6 @@ def _synced(update: Update) -> list[str]:
             words.append(f"kind={update.context_kind!a}")
         lines.append(f"launchdarkly.assert_synced({', '.join(words)})")
     return lines
-
-
-def _reply_text(manifest: Manifest, request: bytes) -> str:
-    try:
-        reply = answer(manifest, request)
-    except TemplateError as error:
-        return f"the template cannot be rendered: {error}"
-    return f"{reply.status} {reply.body.decode(errors='replace')}".rstrip()
 
 
 def _equal(found: str, expected: Any) -> list[str]:

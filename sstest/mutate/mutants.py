@@ -14,8 +14,8 @@ from sstest.manifest import Loadable, Manifest, ManifestError
 from sstest.mutate.catalogue import mistakes
 from sstest.mutate.planting import planted
 from sstest.response.answer import answer
-from sstest.rules.requests.describe import same
-from sstest.rules.requests.target import Outcome, Refusal, Target
+from sstest.rules.requests.describe import alike
+from sstest.rules.requests.target import Target
 from sstest.templates import TemplateError
 
 # Senders, each with its own style: whether it sends a context kind, and which, is a part of that.
@@ -87,7 +87,7 @@ class Witnesses:
         self._read = [(body, self.target.outcome(body)) for body in realistic(manifest)]
         refused = islice((one.body for one in malformed_samples(manifest, _ANSWERED)), _ANSWERED)
         bodies = [*(body for body, _ in self._read[:_ANSWERED]), *refused]
-        self._answered = [(body, _reply(manifest, body)) for body in bodies]
+        self._answered = [(body, answered(manifest, body)) for body in bodies]
 
     def of(self, other: Manifest) -> bytes | None:
         """A request that another manifest reads or answers otherwise; ``None`` for none of these.
@@ -98,31 +98,28 @@ class Witnesses:
             return self._told_by_reply(other)
         target = Target(other)
         return next(
-            (body for body, before in self._read if not _alike(before, target.outcome(body))), None
+            (body for body, before in self._read if not alike(before, target.outcome(body))), None
         )
 
     def _told_by_reply(self, other: Manifest) -> bytes | None:
         with budget(STEPS_AN_EXAMPLE * len(self._answered)) as spent:
             for body, before in self._answered:
                 stopped = spent.stopped
-                after = _reply(other, body)
+                after = answered(other, body)
                 if spent.stopped == stopped and before != after:
                     return body
         return None
 
 
-def _alike(one: Outcome, other: Outcome) -> bool:
-    if isinstance(one, Refusal) and isinstance(other, Refusal):
-        return one.status == other.status
-    return same(one, other)
+def answered(manifest: Manifest, body: bytes) -> tuple[int, Any] | None:
+    """The status of a reply and its JSON value, or its bytes where that is no JSON.
 
-
-def _reply(manifest: Manifest, body: bytes) -> tuple[int, Any]:
-    """The status of a reply and its JSON value, or its text where that is no JSON."""
+    ``None`` where the template cannot be rendered.
+    """
     try:
         reply = answer(manifest, body)
     except TemplateError:
-        return 0, None
+        return None
     try:
         return reply.status, json.loads(reply.body) if reply.body else None
     except ValueError:

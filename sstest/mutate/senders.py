@@ -89,10 +89,9 @@ def with_key_for(code: str, manifest: Manifest, body: bytes) -> bytes:
     if code not in _KEYS:
         return body
     parser = manifest.request_parser
-    arrays = parser.member_array_path, parser.add_member_array_path, parser.remove_member_array_path
     document = load(body)
-    for array in arrays:
-        if array is not None and array.find(document):
+    for array in parser.array_pointers().values():
+        if array.find(document):
             place = (*array.parts, "0", *parser.member_array_parser.member_id_path.parts)
             return encode(put(document, place, _KEYS[code][1]))
     return body

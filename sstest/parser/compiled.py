@@ -26,7 +26,6 @@ from sstest.parser.shape import Wanted, shape
 from sstest.parser.update import Update
 from sstest.regex.re2 import MatchTooCostly, compile_matcher
 
-_ARRAYS: Final = ("memberArrayPath", "addMemberArrayPath", "removeMemberArrayPath")
 _TEXTS: Final = ("memberIdPath", "cohortIdPath", "cohortNamePath")
 _OVERRIDES: Final = ("cohortIdPath", "cohortNamePath")
 _OPTIONAL: Final = ("contextKindPath", "cohortUrlPath")
@@ -67,9 +66,8 @@ def parse(manifest: Manifest, body: object, most: int | None = None) -> Update:
 
 
 def _check_members(parser: RequestParser, document: object, most: int) -> None:
-    pointers = parser.request_pointers()
-    arrays = [pointers[name].find(document) for name in _ARRAYS if name in pointers]
-    for array in arrays:
+    for pointer in parser.array_pointers().values():
+        array = pointer.find(document)
         if isinstance(array, list) and len(array) > most:
             message = f"{len(array):,} members are more than the stand-in takes: {most:,}"
             raise RequestError(message, status=413)
@@ -126,10 +124,10 @@ class Reader:
         # Pointers into an array of members, as in /batch/0/cohortId: the array and the index.
         self.within: dict[str, tuple[str, int]] = {}
         pointers = parser.request_pointers()
-        arrays: dict[str, Pointer] = {
-            name: pointers.pop(name) for name in _ARRAYS if name in pointers
-        }
+        arrays = parser.array_pointers()
         for name, pointer in pointers.items():
+            if name in arrays:
+                continue
             optional = name in _OPTIONAL
             of_type = str | None if optional else types.get(name, str)
             within, index, parts = _split(pointer.parts, arrays)

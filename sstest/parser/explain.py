@@ -6,13 +6,12 @@ from functools import cached_property
 from typing import Any, Final, overload
 
 from sstest.limits import EXPLAINED_MEMBERS
-from sstest.manifest import MISSING, Manifest, Pointer
+from sstest.manifest import ARRAYS, MISSING, Manifest, Pointer
 from sstest.manifest.pointer import join
 from sstest.manifest.sparse import EACH, places, wanted
 from sstest.parser.beginning import decode_beginning
 from sstest.parser.body import decode, encode
 from sstest.parser.missing import why_not_found
-from sstest.parser.noticed.members import ARRAYS, arrays
 
 _EMPTY: Final = "not found: counts as an empty array"
 _NOTES: Final = {
@@ -57,8 +56,8 @@ class Traces(Sequence[Trace]):
         self._parser = None if manifest is None else manifest.request_parser
         self._beginning = None
         if self._parser is not None:
-            of_members = arrays(self._parser).values()
-            self._beginning = decode_beginning(body, of_members, EXPLAINED_MEMBERS)
+            arrays = self._parser.array_pointers().values()
+            self._beginning = decode_beginning(body, arrays, EXPLAINED_MEMBERS)
 
     @overload
     def __getitem__(self, index: int) -> Trace: ...

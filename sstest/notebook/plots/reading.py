@@ -22,7 +22,6 @@ _MOST_FIELDS: Final = 24
 _MOST_REASONS: Final = 10
 # Of a large body so much is looked at: its members are alike.
 _MOST_VALUES: Final = 5000
-_ARRAYS: Final = ("memberArrayPath", "addMemberArrayPath", "removeMemberArrayPath")
 _WHOLE: Final = "(the whole body)"
 _NO_REQUESTS: Final = "There are no requests."
 
@@ -147,12 +146,11 @@ def _readers(parser: RequestParser, found: Counter[_Path]) -> Mapping[_Path, lis
 
 
 def _pointers(parser: RequestParser) -> Iterator[tuple[str, _Path]]:
-    pointers = parser.request_pointers()
-    yield from ((name, one.parts) for name, one in pointers.items() if name not in _ARRAYS)
-    for array in _ARRAYS:
-        if array in pointers:
-            for name, one in parser.member_pointers().items():
-                yield name, (*pointers[array].parts, "*", *one.parts)
+    pointers, arrays = parser.request_pointers(), parser.array_pointers()
+    yield from ((name, one.parts) for name, one in pointers.items() if name not in arrays)
+    for array in arrays.values():
+        for name, one in parser.member_pointers().items():
+            yield name, (*array.parts, "*", *one.parts)
 
 
 def _leads_to(pointer: _Path, field: _Path) -> bool:

@@ -9,7 +9,6 @@ from sstest.manifest import RequestParser
 from sstest.parser.beginning import decode_beginning
 from sstest.parser.diagnostic import Diagnostic
 from sstest.parser.noticed.encoding import repeated
-from sstest.parser.noticed.members import arrays
 from sstest.parser.noticed.places import first_elements, unread_elements, unread_kind
 from sstest.parser.noticed.values import environment, lookalikes, nothing, rounded
 from sstest.parser.noticed.words import contradictions
@@ -23,7 +22,7 @@ def noticed(parser: RequestParser, data: bytes, update: Any) -> tuple[Diagnostic
 
 
 def _all(parser: RequestParser, data: bytes, update: Any) -> Iterator[Diagnostic]:
-    document = decode_beginning(data, arrays(parser).values(), COMPARED_MEMBERS)
+    document = decode_beginning(data, parser.array_pointers().values(), COMPARED_MEMBERS)
     yield from environment(update)
     yield from nothing(parser, update)
     yield from lookalikes(update)

@@ -1,22 +1,14 @@
 """The members of a decoded request, and the array that each stands in."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
-from sstest.manifest import Pointer, RequestParser
-
-ARRAYS: Final = ("memberArrayPath", "addMemberArrayPath", "removeMemberArrayPath")
-
-
-def arrays(parser: RequestParser) -> dict[str, Pointer]:
-    """The pointers to arrays of members, by property, in the order of reading."""
-    pointers = parser.request_pointers()
-    return {name: pointers[name] for name in ARRAYS if name in pointers}
+from sstest.manifest import RequestParser
 
 
 def members(parser: RequestParser, document: Any) -> Iterator[tuple[Any, str]]:
     """Each member with the property of its array, in the order of the memberships."""
-    for name, pointer in arrays(parser).items():
+    for name, pointer in parser.array_pointers().items():
         listed = pointer.find(document)
         if isinstance(listed, list):
             yield from ((member, name) for member in listed)

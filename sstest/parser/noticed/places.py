@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sstest.manifest import MISSING, RequestParser
+from sstest.manifest import ARRAYS, MISSING, RequestParser
 from sstest.manifest.pointer import join
 from sstest.parser.diagnostic import Diagnostic
-from sstest.parser.noticed.members import ARRAYS, arrays, members
+from sstest.parser.noticed.members import members
 from sstest.text import quote
 from sstest.vocabulary.reading import normalize
 
@@ -20,7 +20,7 @@ Parts = tuple[str, ...]
 
 def first_elements(parser: RequestParser, document: Any) -> Iterator[Diagnostic]:
     """A value of the request that is read from one element, where another has another value."""
-    lists = {pointer.parts for pointer in arrays(parser).values()}
+    lists = {pointer.parts for pointer in parser.array_pointers().values()}
     overrides = parser.member_pointers()
     reported: set[Parts] = set()
     for name, pointer in parser.request_pointers().items():
@@ -53,8 +53,8 @@ def first_elements(parser: RequestParser, document: Any) -> Iterator[Diagnostic]
 def unread_elements(parser: RequestParser, document: Any) -> Iterator[Diagnostic]:
     """Lists of which one element is read by its position, and others hold something too."""
     reported: set[tuple[str, Parts]] = set()
-    for name, pointer in arrays(parser).items():
-        others = [one.parts for other, one in arrays(parser).items() if other != name]
+    for name, pointer in parser.array_pointers().items():
+        others = [one.parts for other, one in parser.array_pointers().items() if other != name]
         for before, index, after in _indexed(pointer.parts, document):
             read = {index, *(parts[len(before)] for parts in others if _below(parts, before))}
             listed = _at(document, before)

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from sstest.manifest import RequestParser
 from sstest.parser.diagnostic import Diagnostic
-from sstest.parser.noticed.members import arrays
 from sstest.text import quote
 from sstest.vocabulary.reading import Meaning, direction, flag_direction, meaning, split_words
 from sstest.vocabulary.words import (
@@ -147,7 +146,7 @@ def _spoken(parser: RequestParser, document: Any, update: Any) -> Iterator[Spoke
                 yield path[-1], value, included, tuple(range(min(len(memberships), _MOST_MEMBERS)))
     own = {pointer.parts for pointer in parser.member_pointers().values()}
     start = 0
-    for pointer in arrays(parser).values():
+    for pointer in parser.array_pointers().values():
         listed = pointer.find(document)
         if not isinstance(listed, list):
             continue

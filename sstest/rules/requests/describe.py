@@ -4,9 +4,12 @@ import json
 from typing import Any, Final
 
 from sstest.javascript.values import to_string
-from sstest.parser import Membership, Update
+from sstest.manifest import Manifest
+from sstest.parser import Membership, Profile, Update
 from sstest.parser.difference import describe_difference
+from sstest.response.answer import answer
 from sstest.rules.requests.target import Outcome, Refusal
+from sstest.templates import TemplateError
 
 _MOST: Final = 6
 _LONGEST: Final = 60
@@ -41,6 +44,23 @@ def same(one: Outcome, other: Outcome) -> bool:
     if isinstance(one, Refusal) or isinstance(other, Refusal):
         return one == other
     return one == other and _types(one) == _types(other)
+
+
+def alike(one: Outcome, other: Outcome) -> bool:
+    """Whether two outcomes are the same reading, or two refusals with the same status."""
+    if isinstance(one, Refusal) and isinstance(other, Refusal):
+        return one.status == other.status
+    return same(one, other)
+
+
+def reply(manifest: Manifest, body: bytes, profile: Profile = "docs") -> str:
+    """The status and the body of the reply to a request, in one line."""
+    try:
+        given = answer(manifest, body, profile)
+    except TemplateError as error:
+        return f"the template cannot be rendered: {error}"
+    text = given.body.decode(errors="replace")
+    return f"{given.status} {text}" if text else f"{given.status}, no body"
 
 
 def same_as_text(one: Update, other: Outcome) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from sstest.finding import Finding
+from sstest.manifest import ARRAYS
 from sstest.parser import Diagnostic, Update
 from sstest.parser.noticed.encoding import encoded_again
-from sstest.parser.noticed.members import ARRAYS
 from sstest.parser.noticed.values import ONE_SPELLING
 from sstest.rules.example import document
 from sstest.rules.requests.describe import reading

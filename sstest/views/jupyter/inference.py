@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from sstest.inferring.combining import Candidate
 from sstest.inferring.explaining import TITLES, others
-from sstest.inferring.inference import Candidate, Inference
+from sstest.inferring.inference import Inference
 from sstest.inferring.questions import describe
-from sstest.manifest import Manifest
 from sstest.parser import RequestError, parse
 from sstest.text import counted
 from sstest.views.html import Html, element
@@ -45,7 +45,7 @@ def inference_html(found: Inference) -> Html:
 
 
 def _choices(found: Inference) -> Iterator[tuple[str, ...]]:
-    first = found.tried[0]
+    first = found.candidates[0]
     for part, title in TITLES.items():
         choice = first.chosen[part]
         if part == "words" and choice.value is None:
@@ -57,7 +57,9 @@ def _choices(found: Inference) -> Iterator[tuple[str, ...]]:
                 for one in choice.reasons[:_MOST_REASONS]
             ),
         )
-        instead = element("div", *(element("div", text) for _, text in others(found.tried, part)))
+        instead = element(
+            "div", *(element("div", text) for _, text in others(found.candidates, part))
+        )
         yield title, describe(part, choice.value, first), reasons, instead
 
 
@@ -131,9 +133,8 @@ def _value(pointer: str | None) -> Html:
 
 
 def _reading(one: Candidate, body: bytes | str) -> Html:
-    manifest = Manifest.load({"syncedSegment": {"requestParser": one.parser}})
     try:
-        update = parse(manifest, body)
+        update = parse(one.loaded, body)
     except RequestError as error:
         return element("span", markup.chip("refused", "bad"), " ", markup.words(error.message))
     joining = [each.context_key for each in update.memberships if each.included]
