@@ -44,23 +44,23 @@ def checked(found: Inference, samples: Any, *, whole: bool = False) -> Inference
     if not found.candidates or found.payloads.is_all:
         return found
     best = found.candidates[0]
-    first: dict[Failure, str] = {}
+    first: dict[Failure, tuple[str, str]] = {}
     counts: Counter[Failure] = Counter()
     for name, piece in _bodies(pieces(samples, whole=whole)):
         if piece.kind != "body":
             counts[Failure("", "")] += 1
-            first.setdefault(Failure("", ""), name)
+            first.setdefault(Failure("", ""), (name, piece.data.decode(errors="replace")))
             continue
         try:
             parse(best.loaded, piece.data)
         except RequestError as error:
             failure = Failure(error.field or "", error.message if error.field else "")
             counts[failure] += 1
-            first.setdefault(failure, name)
+            first.setdefault(failure, (name, error.message))
     unread = [
-        Unread(one.field, one.message, count, first[one], change_for(one.field))
+        Unread(one.field, one.message, count, first[one][0], change_for(one.field))
         if one.field
-        else not_json(count, first[one])
+        else not_json(count, *first[one])
         for one, count in counts.most_common()
     ]
     return replace(found, of_all=(best.parser, tuple(unread)))

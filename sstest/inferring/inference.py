@@ -29,9 +29,10 @@ class Unread:
     change: str
 
 
-def not_json(count: int, first: str) -> Unread:
-    """Payloads that are not JSON."""
-    return Unread("", "not JSON", count, first, "send JSON in UTF-8 (RFC 8259)")
+def not_json(count: int, first: str, reason: str) -> Unread:
+    """Payloads that are not JSON; ``reason`` is that of the first, of which no text is repeated."""
+    why = reason.removeprefix("request payload is not JSON: ").partition(", found ")[0]
+    return Unread("", "not JSON", count, first, f"send JSON in UTF-8 (RFC 8259): {why}")
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,9 @@ class Inference:
             return self.of_all[1]
         names = self.payloads.names
         unreadable = self.payloads.unreadable
-        found = (
-            [not_json(len(unreadable) + self.payloads.lost, unreadable[0][0])] if unreadable else []
-        )
+        found = []
+        if unreadable:
+            found.append(not_json(len(unreadable) + self.payloads.lost, *unreadable[0]))
         if not self.candidates:
             return tuple(found)
         first = self.candidates[0]

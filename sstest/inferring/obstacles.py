@@ -66,6 +66,8 @@ def obstacles(
     """What keeps payloads from being read, the weightiest first; nothing where they are."""
     if candidates and candidates[0].read * 2 >= candidates[0].tried:
         return list(_lost(fields, candidates[0]))
+    if not documents:
+        return []  # nothing was JSON
     found = [*_of_documents(documents)]
     if found or not fields.values:
         return found or [Obstacle("the payloads have no fields", _SEND)]

@@ -21,6 +21,7 @@ _MOST_FIRST: Final = 200
 _TIMES: Final = 5
 _MORE: Final = 10.0
 _NO_TESTS: Final = 5
+_USAGE: Final = 4
 _UNUSED: Final = (
     "no test has read the manifest, neither by its path nor from a fixture such as segment_manifest"
 )
@@ -153,7 +154,15 @@ def run(  # noqa: PLR0913  # all are named
 def _suite(ran: Ran, workers: Sequence[Worker], took: float, job: Job, *, disturbed: bool) -> Suite:
     """The suite, which has to pass without any mistake."""
     if ran.status == _NO_TESTS or (ran.status == 0 and not ran.passed):
-        raise CannotMutate("no test was run", workers[0].output())
+        raise CannotMutate(
+            "no test was run: name your tests, as in sstest mutate MANIFEST -- tests",
+            workers[0].output(),
+        )
+    if ran.status == _USAGE:
+        raise CannotMutate(
+            "pytest takes no such arguments: see above, and correct what stands behind --",
+            workers[0].output(),
+        )
     if ran.status != 0:
         first = f": {ran.failed}" if ran.failed else ""
         raise CannotMutate(f"the suite fails without any mistake{first}", workers[0].output())

@@ -148,8 +148,16 @@ def test_a_minority_that_is_refused_is_told_with_what_to_change() -> None:
     assert inference.candidates[0].read == 4
     not_json, refused = inference.unread
     assert (not_json.first, not_json.message) == ("payload 6", "not JSON")
+    assert not_json.change.endswith(", line 1, column 2")
     assert (refused.field, refused.count, refused.first) == ("memberIdPath", 1, "payload 5")
     assert refused.change == "give each member its id there, a text or an integer"
+
+
+def test_what_is_no_json_has_no_other_obstacle() -> None:
+    inference = sstest.infer(['{"of a person":'])
+    (unread,) = inference.unread
+    assert unread.change == "send JSON in UTF-8 (RFC 8259): expected a value, line 1, column 16"
+    assert inference.obstacles == ()
 
 
 def test_a_list_of_one_batch_is_read_with_a_note() -> None:

@@ -95,7 +95,7 @@ def test_additions_alone_let_mistakes_of_removals_through_and_the_pasted_tests_c
             "def test_a(segment_manifest): assert 0\n",
             "fails without any mistake: test_a.py::test_a",
         ),
-        ("", "no test was run"),
+        ("", "no test was run: name your tests, as in sstest mutate MANIFEST -- tests"),
         ("def test_a(): assert open(__file__).read()\n", "no test has read the manifest"),
     ],
     ids=["failing", "empty", "unrelated"],
@@ -113,6 +113,7 @@ def test_a_suite_that_says_nothing_is_told(tmp_path: Path, test: str, said: str)
         (("--select", "SM999"), "there is no code 'SM999': docs/mutate.md lists them"),
         (("--select", "SE01"), "there is no code 'SE01'"),
         (("--select", "SM310", "-n", 0), "0 is not in the range x>=1"),
+        (("--select", "SM310", "--", "no_such_folder"), "correct what stands behind --"),
     ],
 )
 def test_what_cannot_be_run_is_told(
