@@ -1,7 +1,7 @@
 """The outcome of a run as one value, for programs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sstest.engine.events import Done, Event, RuleDone, Started
@@ -25,9 +25,9 @@ class Report:
     profile: str
     seed: int | None
     findings: tuple[Finding, ...]
-    rules: tuple[RuleDone, ...]
+    rules: tuple[RuleDone, ...] = field(repr=False)
     examples: int
-    seconds: float
+    seconds: float = field(repr=False)
 
     @property
     def ok(self) -> bool:

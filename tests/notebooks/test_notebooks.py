@@ -106,7 +106,7 @@ def test_nothing_in_a_notebook_comes_from_this_machine(name: str) -> None:
     notebook = committed(name)
     for place in (str(NOTEBOOKS.parent), str(Path.home()), sys.prefix):
         assert place not in text
-    assert "object at 0x" not in text
+    assert " at 0x" not in text
     assert all(not cell.metadata for cell in notebook.cells)
     assert set(notebook.metadata.language_info) == {"file_extension", "mimetype", "name"}
 
