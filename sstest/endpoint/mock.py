@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterable
 from contextlib import ExitStack, nullcontext
+from copy import copy
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -85,6 +86,7 @@ class MockLaunchDarkly(LaunchDarkly):
         """Delete segments, requests, faults and other calls; numbers start at 1 again."""
         super().reset()
         self._stray_calls.clear()
+        self.responses.calls.reset()
 
     def describe_requests(self) -> str:
         """The requests received, parsed, with their answers: short, and safe to print."""
@@ -270,7 +272,9 @@ class _Mock(responses.RequestsMock):
             pass
         through = self.lets_through(str(request.url))
         with self._launchdarkly.network.let_through() if through else nullcontext():
-            answer = self._send(adapter, request, **options)
-        self.calls.add_call(responses.Call(request, answer))
+            answer: Any = self._send(adapter, request, **options)
+        # A copy has the whole body and no connection, which would stay open as long as the log.
+        logged = answer if options.get("stream") else copy(answer)
+        self.calls.add_call(responses.Call(request, logged))
         sent: requests.Response = answer
         return sent

@@ -1,7 +1,7 @@
 """The connections of http.client and urllib3, and of what is built on them: requests, urllib.
 
-They are replaced at ``connect``; a socket takes what is sent and gives what is read, and is a real
-one in all else, so that urllib3 sees by its descriptor whether it was closed.
+They are replaced at ``connect``; a socket takes what is sent and gives what is read. urllib3 sees
+by its descriptor whether it was closed.
 """
 
 import _socket
@@ -9,6 +9,7 @@ import http.client
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from typing import Any, Final
 
 import urllib3.connection
@@ -46,19 +47,69 @@ _Socket: Any = next(one for one in socket.socket.__mro__ if one.__module__ == "s
 _pair: Any = getattr(_socket, "socketpair", socket.socketpair)  # Windows has only Python's
 
 
+@cache
+def _descriptor(*, readable: bool) -> int:
+    """One of a socket on which a poll finds the end of a stream, or nothing for ever.
+
+    A client's connections stay open as long as anything refers to them: a log of its errors will
+    do. They share these two, or a long test would have no descriptor left.
+    """
+    here, there = (end.detach() for end in _pair())
+    if readable:
+        socket.close(there)
+    return int(here)
+
+
 class Socket(_Socket):  # type: ignore[misc]  # it is socket.socket
-    """A socket whose other end is a :class:`Connection`."""
+    """A socket without a descriptor of its own, whose other end is a :class:`Connection`."""
 
     def __init__(self, network: Network, origin: Origin) -> None:
-        here, self._there = _pair()
-        super().__init__(here.family, here.type, here.proto, here.detach())
+        super().__init__(socket.AF_INET, socket.SOCK_STREAM)
+        socket.close(_socket.socket.detach(self))  # Python's own would count as closed
+        self._origin = origin
+        self._timeout: float | None = None
         self._connection = Connection(network, origin)
         network.opened(self)
 
     def hang_up(self) -> None:
         """Close the other end, which makes this one readable."""
         self._connection.end()
-        self._there.close()
+
+    def fileno(self) -> int:
+        """A descriptor to poll, which others have as well; -1 if this end is closed."""
+        return -1 if self._closed else _descriptor(readable=self._connection.has_ended)
+
+    def gettimeout(self) -> float | None:
+        """In seconds."""
+        return self._timeout
+
+    def settimeout(self, value: float | None, /) -> None:
+        """How long to wait for an answer, in seconds."""
+        self._timeout = value
+
+    def setblocking(self, flag: bool, /) -> None:  # noqa: FBT001  # socket's signature
+        """Wait for an answer, or do not."""
+        self._timeout = None if flag else 0.0
+
+    def getpeername(self) -> tuple[str, int]:
+        """The host and port that the client asked for."""
+        return self._origin.host, self._origin.port
+
+    def getsockname(self) -> tuple[str, int]:
+        """Of this machine; no port is taken."""
+        return "127.0.0.1", 0
+
+    def setsockopt(self, *_: Any) -> None:
+        """No option has an effect."""
+
+    def getsockopt(self, *_: Any) -> int:
+        """All options are off."""
+        return 0
+
+    def shutdown(self, how: int, /) -> None:
+        """Nothing more is read; what was sent has been taken."""
+        if how != socket.SHUT_WR:
+            self._connection.end()
 
     def sendall(self, data: Any, flags: int = 0, /) -> None:  # noqa: ARG002  # socket's signature
         """Hand ``data`` to the server."""
@@ -71,20 +122,13 @@ class Socket(_Socket):  # type: ignore[misc]  # it is socket.socket
 
     def recv(self, most: int, flags: int = 0, /) -> bytes:  # noqa: ARG002
         """Read what the server sends, by the timeout of this socket."""
-        data = self._connection.read(most, self.gettimeout())
-        if self._connection.has_ended:
-            self._there.close()
-        return data
+        return self._connection.read(most, self._timeout)
 
     def recv_into(self, buffer: Any, most: int = 0, flags: int = 0, /) -> int:  # noqa: ARG002
         """Read into ``buffer``."""
         data = self.recv(most or len(buffer))
         buffer[: len(data)] = data
         return len(data)
-
-    def _real_close(self) -> None:
-        self._there.close()
-        super()._real_close()  # what close() ends with
 
 
 def _origin(connection: Any) -> Origin:
