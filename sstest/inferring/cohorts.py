@@ -1,15 +1,14 @@
-"""Which cohort members join or leave: its id, its name, its URL, and overrides in members."""
+"""Which cohort members join or leave: its id, its name and its URL."""
 
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sstest.generate.shape import Path
 from sstest.inferring import values as look
 from sstest.inferring.members import OTHER_OWNERS
+from sstest.inferring.overrides import Named, with_overrides
 from sstest.inferring.reading import Reading
 from sstest.inferring.reasons import Choice, Weighing
+from sstest.inferring.sources import Source, is_open, of_members
 from sstest.inferring.structure import Fields, Members
 from sstest.manifest.pointer import join
 from sstest.rules.samples.evidence import is_client_side_id, is_kind
@@ -20,7 +19,7 @@ from sstest.vocabulary.reading import owners, split_words
 from sstest.vocabulary.words import ROLES, words_of
 
 _MOST: Final = 8
-_MOST_PAIRS: Final = 5
+_MOST_PAIRS: Final = 6
 _OTHER_TEXTS: Final = words_of(
     "description desc summary note notes comment message details locale language region status"
     " state plan version channel platform"
@@ -30,74 +29,22 @@ _OTHER_URLS: Final = words_of(
 )
 
 
-@dataclass(frozen=True)
-class Named:
-    """A cohort's id and name, as paths from the request, and the overrides in members."""
-
-    id: Path
-    name: Path
-    member_id: Path | None = None
-    member_name: Path | None = None
-
-    @property
-    def parent(self) -> Path:
-        """The object that the id is in."""
-        return self.id[:-1]
-
-
-@dataclass(frozen=True)
-class Source:
-    """A field that may be a cohort's: where it is in a request, and what payloads have there."""
-
-    path: Path
-    order: int
-    """Its place in the order of mention."""
-    of_member: Path | None
-    """The path from the member, of a field of members."""
-    values: dict[int, Any]
-    """By payload; of members the first one's."""
-    all: list[Any]
-    varies: float
-    """In what part of the payloads with several members they do not agree."""
-
-
-def sources(fields: Fields, reading: Reading, members: dict[Path, Members]) -> list[Source]:
-    """The fields of requests outside of members, and those of members of the only array."""
-    found = []
-    for order, (path, values) in enumerate(fields.values.items()):
-        if any(path[: len(array)] == array for array in reading.arrays if array) or not path:
-            continue
-        if () in reading.arrays:
-            continue
-        found.append(Source(path, order, None, values, list(values.values()), 0.0))
-    if reading.only is not None:
-        found += _of_members(reading.only, members[reading.only])
-    return found
-
-
-def _of_members(array: Path, members: Members) -> Iterator[Source]:
-    for order, (path, values) in enumerate(members.fields.values.items()):
-        if not path:
-            continue
-        first: dict[int, Any] = {}
-        groups: dict[int, list[Any]] = defaultdict(list)
-        for number, value in values.items():
-            first.setdefault(members.payload[number], value)
-            groups[members.payload[number]].append(value)
-        several = [group for group in groups.values() if len(group) > 1]
-        differ = [len(set(map(str, group))) - 1 for group in several]
-        rest = sum(len(group) - 1 for group in several)
-        varies = sum(differ) / rest if rest else 0.0
-        yield Source((*array, "0", *path), order, path, first, list(values.values()), varies)
-
-
-def cohorts(fields: Fields, reading: Reading, found: list[Source]) -> list[Choice[Named]]:
+def cohorts(
+    fields: Fields, reading: Reading, found: list[Source], members: dict[Path, Members]
+) -> list[Choice[Named]]:
     """The choices for id and name together, best first."""
+    inside = [
+        one
+        for array in reading.arrays
+        if array in members
+        for one in of_members(array, members[array])
+        if is_open(one, reading)
+    ]
     taken = {reading.action}
-    usable = [one for one in found if one.path not in taken and _is_open(one, reading)]
+    usable = [one for one in found if one.path not in taken and is_open(one, reading)]
     ids = [_with_links(one, found) for one in _ranked(fields, usable, "cohortIdPath")]
     names = _ranked(fields, usable, "cohortNamePath")
-    pairs = []
+    pairs: list[Choice[Named]] = []
     for id_, by_id in ids:
         for name, by_name in names:
             if id_.path == name.path or (id_.of_member is None) != (name.of_member is None):
@@ -105,12 +52,12 @@ def cohorts(fields: Fields, reading: Reading, found: list[Source]) -> list[Choic
             weighing = Weighing()
             weighing.reasons += [*by_id.reasons, *by_name.reasons]
             _weigh_pair(weighing, id_, name)
-            pairs.append(weighing.choice(_named(id_, name, found, reading)))
+            pairs += with_overrides(weighing, id_, name, inside)
     for id_, by_id in ids[:2]:
         weighing = Weighing()
         weighing.reasons += by_id.reasons
         weighing.add(-2.5, "nothing else would be left for the cohort's name")
-        pairs.append(weighing.choice(_named(id_, id_, found, reading)))
+        pairs += with_overrides(weighing, id_, id_, inside)
     return sorted(pairs, key=lambda one: -one.score)[:_MOST_PAIRS]
 
 
@@ -131,37 +78,6 @@ def _with_links(
             weighing.add(2, f"the URL at {quote(join(other.path))} contains it")
             return source, weighing.choice(choice.value)
     return one
-
-
-def _is_open(one: Source, reading: Reading) -> bool:
-    if one.of_member is None:
-        return True
-    return one.of_member != reading.flag and (
-        not reading.keys or one.of_member != reading.keys[0].value
-    )
-
-
-def _named(id_: Source, name: Source, found: list[Source], reading: Reading) -> Named:
-    if id_.of_member is not None:
-        return Named(id_.path, name.path, id_.of_member, name.of_member)
-    return Named(id_.path, name.path, *_overrides(found, reading))
-
-
-def _overrides(found: list[Source], reading: Reading) -> tuple[Path | None, Path | None]:
-    """Where members say another cohort than the request's, by the names of fields."""
-    best: dict[str, tuple[float, Path]] = {}
-    for name in ("cohortIdPath", "cohortNamePath"):
-        for one in found:
-            if one.of_member is None or not _is_open(one, reading):
-                continue
-            score = affinity(name, one.of_member)
-            if score >= 4 and look.share(one.all, look.is_key) > 0.5:
-                best[name] = max(best.get(name, (0.0, ())), (score, one.of_member))
-    if "cohortIdPath" not in best:
-        return None, None
-    id_ = best["cohortIdPath"][1]
-    name_ = best.get("cohortNamePath", (0.0, None))[1]
-    return id_, None if name_ == id_ else name_
 
 
 def _ranked(fields: Fields, found: list[Source], name: str) -> list[tuple[Source, Choice[Path]]]:
@@ -243,14 +159,11 @@ def _weigh_pair(weighing: Weighing, id_: Source, name: Source) -> None:
         for number in id_.values.keys() & name.values.keys()
     ]
     ids, names, pairs = ({one for one, _ in both}, {one for _, one in both}, set(both))
-    if len(both) > 1 and len(ids) > 1:
-        agree = (2 * len(pairs) - len(ids) - len(names)) / max(len(pairs), 1)
-        if agree == 0:
-            weighing.add(3, "they vary together over the payloads")
-        else:
-            weighing.add(-1.5 * agree, "one of them varies without the other")
-    elif len(names) > 1:
-        weighing.add(-1, "the name varies and the id does not")
+    alone = (2 * len(pairs) - len(ids) - len(names)) / max(len(pairs), 1)
+    if alone:
+        weighing.add(-4 * alone, "one of them varies without the other")
+    elif len(ids) > 1:
+        weighing.add(3, "they vary together over the payloads")
 
 
 # The URL -----------------------------------------------------------------------------------------

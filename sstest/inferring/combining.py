@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
-from sstest.inferring.cohorts import cohorts, sources, urls
+from sstest.inferring.cohorts import cohorts, urls
 from sstest.inferring.directions import readings
 from sstest.inferring.frame import environments, kinds
 from sstest.inferring.plan import Plan
 from sstest.inferring.reasons import Choice, Reason
+from sstest.inferring.sources import sources
 from sstest.inferring.structure import Fields, Members
 from sstest.inferring.whole import whole_manifest
 from sstest.inferring.words import Words, variants
@@ -112,7 +113,7 @@ def options(fields: Fields, answers: Answers) -> list[Options]:
     possible = _answered("members", readings(fields), answers)
     for reading in possible[:_MOST_READINGS]:
         seen = sources(fields, reading.value, members)
-        named = _answered("cohort", cohorts(fields, reading.value, seen), answers)
+        named = _answered("cohort", cohorts(fields, reading.value, seen, members), answers)
         where = _answered("environment", environments(fields, seen), answers)
         by_part: dict[str, Sequence[Choice[Any]]] = {
             "members": [reading],
@@ -141,9 +142,8 @@ def _word_choices(words: Words | None) -> list[Choice[Words | None]]:
     if words is None:
         return [Choice(None)]
     choices: list[Choice[Words | None]] = [Choice(words)]
-    if words.is_guess and len(words.counts) > 1:
-        less = (Reason(-1, "the first payload says another word"),)
-        choices.append(Choice(words.turned(), less))
+    less = (Reason(-1, "other words are likelier to add, by their order"),)
+    choices += [Choice(other, less) for other in words.others()]
     if words.unseen and not words.is_assumed:
         text = f"no payload says {', '.join(map(quote, sorted(words.unseen)))}"
         seen_alone = words.with_adding(words.adding - words.unseen)

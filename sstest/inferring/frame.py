@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from sstest.generate.shape import Path
 from sstest.inferring import values as look
-from sstest.inferring.cohorts import Source
 from sstest.inferring.members import OTHER_OWNERS
 from sstest.inferring.reasons import Choice, Reason, Weighing
+from sstest.inferring.sources import Source
 from sstest.inferring.structure import Fields
 from sstest.parser.reference import is_kind as is_valid_kind
 from sstest.rules.samples.evidence import is_client_side_id, is_kind, is_phrase
@@ -15,13 +15,16 @@ from sstest.rules.samples.field_names import affinity
 from sstest.text import quote
 from sstest.vocabulary.placeholders import no_client_side_id
 from sstest.vocabulary.reading import owners, split_words, topic
-from sstest.vocabulary.words import ROLES, words_of
+from sstest.vocabulary.words import FOREIGN_CONTEXTS, FOREIGN_ENVIRONMENTS, ROLES, words_of
 
 _MOST: Final = 4
 # How the documentation names the kind beside the environment, in two styles.
 _UNSEEN: Final = {"environmentId": "contextKind", "environment_id": "context_kind"}
-_OF_CONTEXTS: Final = words_of("context contexts kind kinds entity")
-_ENVIRONMENT: Final = words_of("environment env client clientside launchdarkly ld")
+_OF_CONTEXTS: Final = words_of("context contexts kind kinds entity") | FOREIGN_CONTEXTS
+_ENVIRONMENT: Final = (
+    words_of("environment env client clientside launchdarkly ld") | FOREIGN_ENVIRONMENTS
+)
+_NAMED: Final = _ENVIRONMENT | ROLES["environment"].words
 
 _NO_IDS: Final[tuple[tuple[str, float, Callable[[Any], object]], ...]] = (
     ("several words", -2, is_phrase),
@@ -47,6 +50,11 @@ def _environment(fields: Fields, one: Source) -> Choice[Path] | None:
     words = set(split_words(one.path[-1]))
     if not hexadecimal and (topic(one.path[-1]) == "name" or look.share(texts, is_phrase) > 0.5):
         return None
+    distinct = len(set(texts))
+    is_named = bool(words & _NAMED)
+    is_of_other = any(owners(part) & {"cohort", "member"} for part in one.path)
+    if not hexadecimal and not is_named and (is_of_other or distinct > 1):
+        return None
     weighing = Weighing()
     weighing.add(9 * hexadecimal, "its values are 24 hexadecimal digits, as client-side IDs are")
     weighing.add(0.75 * affinity("environmentIdPath", one.path), f"its name {quote(one.path[-1])}")
@@ -58,7 +66,6 @@ def _environment(fields: Fields, one: Source) -> Choice[Path] | None:
         weighing.add(-2, "by its name it belongs to a cohort or a member")
     has = len(texts) / fields.count
     weighing.add(4 * has - 2, f"{len(texts)} of {fields.count} payloads have it")
-    distinct = len(set(texts))
     if len(texts) > 1:
         weighing.add(
             1.5 if distinct == 1 else -2.0 * (distinct - 1) / (len(texts) - 1),

@@ -24,6 +24,7 @@ OTHER_OWNERS: Final = words_of(
     """
 )
 """Whose an id is that is neither a member's nor a cohort's."""
+_OTHERS: Final = OTHER_OWNERS | ROLES["cohort"].sure
 _OF_PERSON: Final = ROLES["member"].words | words_of("distinct external identifier")
 _DETAILS: Final = words_of(
     """
@@ -43,6 +44,8 @@ _BATCHES: Final = words_of("batch records record rows items list lists data entr
 _OTHER_LISTS: Final = words_of(
     "tags tag fields columns headers errors warnings permissions scopes traits categories roles"
 )
+_LOOKED_AT: Final = 500
+_FEWEST_DISTINCT: Final = 0.9
 
 
 def keys(members: Members) -> list[Choice[Path]]:
@@ -81,7 +84,7 @@ def _key(members: Members, path: Path, values: dict[int, Any]) -> Choice[Path] |
     given = {number: one for number, one in values.items() if look.is_key(one)}
     total = sum(isinstance(one, dict) for one in members.elements)
     complete = len(given) / total if total else 0.0
-    if complete < 0.5:
+    if complete < 0.5 or not _tells_apart(members, path, given):
         return None
     weighing = Weighing()
     weighing.add(
@@ -101,22 +104,53 @@ def _key(members: Members, path: Path, values: dict[int, Any]) -> Choice[Path] |
 
 def _distinct(weighing: Weighing, members: Members, values: dict[int, Any]) -> None:
     """How far values tell members of one request apart."""
-    groups: dict[int, list[Any]] = defaultdict(list)
-    for number, value in values.items():
-        groups[members.payload[number]].append(str(value))
-    several = [group for group in groups.values() if len(group) > 1]
-    if several:
-        ratio = sum(len(set(group)) - 1 for group in several) / sum(
-            len(group) - 1 for group in several
-        )
+    ratio = _distinctness(members, values)
+    if ratio is not None:
         weighing.add(
             5 * ratio - 2.5,
             f"in a payload {ratio:.0%} of its values are distinct",
         )
-    elif len(groups) > 2:
+    elif len({members.payload[number] for number in values}) > 2:
         everywhere = {str(one) for one in values.values()}
         if len(everywhere) == 1:
             weighing.add(-3, "all payloads have the same")
+
+
+def _distinctness(members: Members, values: dict[int, Any]) -> float | None:
+    """How many values differ from others of their payload; ``None`` where each has just one."""
+    groups: dict[int, list[str]] = defaultdict(list)
+    for number, value in values.items():
+        groups[members.payload[number]].append(str(value))
+    several = [group for group in groups.values() if len(group) > 1]
+    most = sum(len(group) - 1 for group in several)
+    return sum(len(set(group)) - 1 for group in several) / most if most else None
+
+
+def _tells_apart(members: Members, path: Path, values: dict[int, Any]) -> bool:
+    """Whether a field may identify members: by its name, its form, or by differing.
+
+    A country, a plan or a first name describes many, and would merge them into one.
+    """
+    words = set(split_words(path[-1]))
+    given = list(values.values())[:_LOOKED_AT]
+    if words & (_OF_PERSON | ROLES["id"].words) or look.share(given, _is_formed) >= 0.5:
+        return True
+    ratio = _distinctness(members, values)
+    if ratio is not None and ratio < _FEWEST_DISTINCT:
+        return False
+    describes = look.share(given, lambda one: look.is_name(one) or is_phrase(look.text_of(one)))
+    return not (words & _DETAILS and describes >= 0.5)
+
+
+def _is_formed(value: Any) -> bool:
+    """Whether a value has the form of an id, an address or a number that is no count."""
+    return (
+        look.is_random(value)
+        or look.is_numbered(value)
+        or look.is_email(value)
+        or look.is_phone_or_ip(value)
+        or (is_integer(value) and not look.is_count(value))
+    )
 
 
 def _named(weighing: Weighing, path: Path) -> None:
@@ -126,7 +160,11 @@ def _named(weighing: Weighing, path: Path) -> None:
         weighing.add(-2.5, "by its name it belongs to something else than a member")
     if words & _DETAILS and not words & {"id", "key", "distinct"}:
         weighing.add(-1.5, "by its name it describes a member")
-    if words in ({"id"}, {"ids"}, {"uid"}, {"uuid"}, {"key"}):
+    around = {word for part in path[:-1] for word in split_words(part)}
+    is_of_other = bool(around & _OTHERS) and not (around | words) & _OF_PERSON
+    if is_of_other:
+        weighing.add(-2, "by the names around it, it belongs to something else than a member")
+    elif words in ({"id"}, {"ids"}, {"uid"}, {"uuid"}, {"key"}):
         weighing.add(2.5, "by its name it is the id")
     elif words & {"distinct", "external"}:
         weighing.add(0.5, "by its name it identifies something")
@@ -135,7 +173,7 @@ def _named(weighing: Weighing, path: Path) -> None:
 
 
 def _formed(weighing: Weighing, path: Path, values: list[Any]) -> None:
-    values = values[:500]
+    values = values[:_LOOKED_AT]
     weighing.add(-5 * look.share(values, look.is_time), "its values are times")
     weighing.add(-4 * look.share(values, look.is_web_address), "its values are URLs")
     weighing.add(

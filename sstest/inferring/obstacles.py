@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sstest.generate.shape import Path
 from sstest.inferring import values as look
-from sstest.inferring.cohorts import cohorts, sources
+from sstest.inferring.cohorts import cohorts
 from sstest.inferring.combining import Candidate
 from sstest.inferring.directions import readings
 from sstest.inferring.flags import is_reversed, texts_that_flag
@@ -14,14 +14,16 @@ from sstest.inferring.frame import environments
 from sstest.inferring.reading import (
     Listed,
     Reading,
+    is_couple,
     is_in_several,
     listed,
 )
+from sstest.inferring.sources import sources
 from sstest.inferring.structure import Fields
 from sstest.inferring.words import words_at
 from sstest.manifest.pointer import join
 from sstest.text import counted, quote
-from sstest.vocabulary.reading import Meaning, flag_direction, meaning, split_words
+from sstest.vocabulary.reading import Meaning, direction, flag_direction, meaning, split_words
 from sstest.vocabulary.words import ROLES
 
 _MEMBERS: Final = 'an array with an object for each member, such as {"id": ..., "included": true}'
@@ -68,7 +70,7 @@ def obstacles(
         return list(_lost(fields, candidates[0]))
     if not documents:
         return []  # nothing was JSON
-    found = [*_of_documents(documents)]
+    found = [*_of_documents(documents), *_of_texts(fields)]
     if found or not fields.values:
         return found or [Obstacle("the payloads have no fields", _SEND)]
     arrays = listed(fields)
@@ -86,7 +88,9 @@ def _lost(fields: Fields, first: Candidate) -> Iterator[Obstacle]:
         path[:depth]: None
         for path in first.plan.reading.arrays
         for depth, part in enumerate(path)
-        if part.isdecimal() and path[:depth] in fields.arrays
+        if part.isdecimal()
+        and path[:depth] in fields.arrays
+        and not is_couple(fields, path[:depth])
     }
     for outer in around:
         yield Obstacle(
@@ -103,6 +107,16 @@ def _of_documents(documents: Sequence[Any]) -> Iterator[Obstacle]:
             " holds JSON",
             "encode the payload once",
         )
+
+
+def _of_texts(fields: Fields) -> Iterator[Obstacle]:
+    """Fields that hold the payload once more, as a text."""
+    for path, values in fields.values.items():
+        if look.share(values.values(), look.is_encoded) == 1:
+            yield Obstacle(
+                f"{_at(path)} is a text that holds JSON, and no pointer leads into a text",
+                "send what is in it as JSON, not as a text",
+            )
 
 
 def _nested(fields: Fields) -> Iterator[Obstacle]:
@@ -218,9 +232,7 @@ def _without_arrays(fields: Fields) -> Iterator[Obstacle]:
     texts = [
         path
         for path, values in fields.values.items()
-        if look.share(values.values(), lambda one: isinstance(one, str) and "," in one) == 1
-        and set(split_words(path[-1] if path else ""))
-        & {"users", "members", "ids", "add", "remove"}
+        if path and _says_members(path[-1]) and any(map(look.is_listing, values.values()))
     ]
     if texts:
         yield Obstacle(
@@ -240,6 +252,11 @@ def _without_arrays(fields: Fields) -> Iterator[Obstacle]:
     )
 
 
+def _says_members(name: str) -> bool:
+    is_of_members = set(split_words(name)) & {"users", "members", "ids", "emails", "keys"}
+    return bool(is_of_members) or direction(name) in (Meaning.ADD, Meaning.REMOVE)
+
+
 def _of_frame(fields: Fields, arrays: list[Listed]) -> Iterator[Obstacle]:
     """What no payload has that every manifest needs."""
     possible = readings(fields)
@@ -251,7 +268,7 @@ def _of_frame(fields: Fields, arrays: list[Listed]) -> Iterator[Obstacle]:
             "nothing can be the environment's client-side ID",
             "send it with each payload, as environmentId",
         )
-    if not cohorts(fields, reading, found):
+    if not cohorts(fields, reading, found, members):
         yield Obstacle(
             "nothing can be the id and the name of the cohort",
             "send both with each payload, as cohortId and cohortName",

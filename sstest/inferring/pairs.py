@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sstest.generate.shape import Path
-from sstest.inferring.reading import Listed, Reading, weigh_order, with_array
+from sstest.inferring.reading import Listed, Reading, is_couple, weigh_order, with_array
 from sstest.inferring.reasons import Choice, Weighing
 from sstest.inferring.structure import Fields
 from sstest.manifest.pointer import join
@@ -50,7 +50,7 @@ def _are_alike(fields: Fields, one: Listed, other: Listed) -> bool:
     if len(a) != len(b) or sum(x != y for x, y in zip(a, b, strict=True)) != 1:
         return False
     depth = next(at for at, (x, y) in enumerate(zip(a, b, strict=True)) if x != y)
-    if a[:depth] in fields.arrays:
+    if a[:depth] in fields.arrays and not is_couple(fields, a[:depth]):
         return False
     kinds = [
         {isinstance(element, dict) for element in each.members.elements} for each in (one, other)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sstest.generate.shape import Path
-from sstest.inferring.cohorts import Named
+from sstest.inferring.overrides import Named
 from sstest.inferring.reading import Reading
 from sstest.inferring.words import Words
 from sstest.manifest.pointer import join

@@ -11,7 +11,6 @@ from sstest.inferring.words import Words, is_replacing, variants
 from sstest.manifest.pointer import Pointer, join
 from sstest.rules.samples.evidence import is_client_side_id
 from sstest.text import counted, quote
-from sstest.vocabulary.reading import Meaning, meaning
 
 _MARGINS: Final = {"members": 3.0, "key": 4.0, "cohort": 3.0, "environment": 4.0, "url": 1.0}
 _MOST_OPTIONS: Final = 4
@@ -133,10 +132,9 @@ def describe(part: str, value: Any, candidate: Candidate) -> str:
         case "key":
             return f"{_at(value) if value else 'the member itself'}{_form(candidate)}"
         case "cohort":
-            name = _at(value.name)
-            if value.id == value.name:
-                return f"id {_at(value.id)}, also as the name"
-            return f"id {_at(value.id)}, name {name}"
+            name = "also as the name" if value.id == value.name else f"name {_at(value.name)}"
+            own = f"; of a member that has it {_at(value.member_id)}" if value.is_overridden else ""
+            return f"id {_at(value.id)}, {name}{own}"
         case "kind":
             return f"what {_at(value)} says" if value else "always user"
         case "url":
@@ -241,7 +239,7 @@ def _of_words(
             if part != "words"
         )
     ]
-    unclear = [word for word, _ in words.counts if meaning(word) is Meaning.UNKNOWN]
+    unclear = [word for word, _ in words.counts if word in words.unclear]
     replacing = [word for word in words.joining if is_replacing(word) and word not in words.unseen]
     differ = [rare for rare, _ in variants(words)]
     if not (unclear or replacing or differ):
@@ -267,7 +265,8 @@ def _why_words(
 ) -> str:
     said = []
     if unclear:
-        said.append(f"{', '.join(map(quote, unclear))} says no direction.")
+        verb = "says" if len(unclear) == 1 else "say"
+        said.append(f"{', '.join(map(quote, unclear))} {verb} no direction.")
     if differ:
         said.append(f"{', '.join(map(quote, differ))} differs from another word in case only.")
     if unseen:

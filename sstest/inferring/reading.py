@@ -75,9 +75,15 @@ def is_in_several(fields: Fields, path: Path) -> bool:
     return any(
         len(one) > 1
         for depth, part in enumerate(path)
-        if part.isdecimal()
+        if part.isdecimal() and not is_couple(fields, path[:depth])
         for one in fields.arrays.get(path[:depth], {}).values()
     )
+
+
+def is_couple(fields: Fields, path: Path) -> bool:
+    """Whether a list always holds two lists: those who join and those who leave, by position."""
+    found = fields.arrays.get(path, {}).values()
+    return all(len(one) == 2 and all(isinstance(inner, list) for inner in one) for one in found)
 
 
 def has_direction_inside(fields: Fields, path: Path) -> bool:

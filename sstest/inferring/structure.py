@@ -132,8 +132,13 @@ def _directories(objects: Iterable[Any]) -> dict[Path, frozenset[str]]:
             found[path] = every
             continue
         shared = max(max(counted.values()) for counted in by_kind.values()) > 1
+        record = any(
+            count == number[path] and not is_data(name)
+            for counted in by_kind.values()
+            for name, count in counted.items()
+        )
         hidden = [
-            _data_of(kind, counted, number[path], is_shared=shared)
+            _data_of(kind, counted, number[path], is_shared=shared, is_record=record)
             for kind, counted in by_kind.items()
         ]
         if any(hidden):
@@ -141,13 +146,20 @@ def _directories(objects: Iterable[Any]) -> dict[Path, frozenset[str]]:
     return found
 
 
-def _data_of(kind: str, names: Counter[str], objects: int, *, is_shared: bool) -> frozenset[str]:
+def _data_of(
+    kind: str, names: Counter[str], objects: int, *, is_shared: bool, is_record: bool
+) -> frozenset[str]:
     """Of the names with one kind of value those that are data: several, others in each object.
 
     Where two objects share some name, ``is_shared``, it takes more of them: they may be records
-    with properties that can be left out.
+    with properties that can be left out. All objects that are a record, ``is_record``, have some
+    name that is none: beside it the terms of a vocabulary, URLs that most have, are names as well.
     """
-    others = frozenset(name for name in names if not is_data(name))
+    others = frozenset(
+        name
+        for name, count in names.items()
+        if not is_data(name) or (is_record and count * 2 > objects and _is_term(name))
+    )
     most = max((names[name] for name in others), default=0)
     if is_shared:
         is_varied = (
@@ -167,6 +179,12 @@ def _hidden(path: Path, directories: dict[Path, frozenset[str]]) -> Path | None:
         if name in directories.get(path[:depth], ()):
             return path[:depth]
     return None
+
+
+def _is_term(name: str) -> bool:
+    """Whether a name is the URL of a term, as those of JSON-LD are: ``https://schema.org/name``."""
+    _, sign, rest = name.partition("://")
+    return bool(sign) and not is_data(rest) and not set(rest) & set("?@=&")
 
 
 def is_data(name: str) -> bool:

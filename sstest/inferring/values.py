@@ -1,6 +1,7 @@
 """What values look like, beyond what rules about recorded requests ask: dates, addresses, ids."""
 
 import re
+from base64 import b64decode
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
@@ -14,6 +15,8 @@ _ADDRESS: Final = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _NUMBERED: Final = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9]+(?:[_.:|/@+-][A-Za-z0-9]+)*")
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)+")
 _EPOCH: Final = (10**9, 2 * 10**9)
+_BETWEEN: Final = re.compile(r"[,;|\s]\s*")
+_JSON: Final = re.compile(r"\s*[{[]\s*[\"{[]")
 _READ: Final = 300
 
 
@@ -46,6 +49,25 @@ def is_email(value: Any) -> bool:
 def is_web_address(value: Any) -> bool:
     """Whether it is a URL with its scheme."""
     return isinstance(value, str) and bool(URL.fullmatch(text_of(value)))
+
+
+def is_encoded(value: Any) -> bool:
+    """Whether it is a text that begins as JSON with an array in it does, be it in Base64."""
+    if not isinstance(value, str):
+        return False
+    text = value
+    if not _JSON.match(text):
+        try:
+            text = b64decode(text[: len(text) // 4 * 4], validate=True).decode(errors="replace")
+        except ValueError:
+            return False
+    return bool(_JSON.match(text)) and "[" in text
+
+
+def is_listing(value: Any) -> bool:
+    """Whether it is a text of several ids with signs between them."""
+    parts = _BETWEEN.split(value.strip()) if isinstance(value, str) else []
+    return len(parts) > 1 and all(part and " " not in part for part in map(str.strip, parts))
 
 
 def is_random(value: Any) -> bool:

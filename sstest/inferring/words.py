@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import compress, product
 from typing import Any, Final
 
 from sstest.generate.shape import Path
@@ -22,6 +23,7 @@ from sstest.vocabulary.words import (
 )
 
 _MOST_WORDS: Final = 12
+_MOST_UNCLEAR: Final = 4
 _OF_STATES: Final = words_of("type status state mode kind direction trigger reason change intent")
 _SHORT_CODE: Final = 2
 _ADD: Final = "add"
@@ -30,17 +32,25 @@ _SIGNS: Final = re.compile(r"[\\.+*?()|\[\]{}^$]")
 
 @dataclass(frozen=True)
 class Words:
-    """The words at one place with how often each was seen, and those of them that add."""
+    """The words at one place with how often each was seen, and those of them that add.
+
+    ``unclear`` are those of which nobody knows a direction: time tells, or a guess.
+    """
 
     counts: tuple[tuple[str, int], ...]
     adding: frozenset[str]
-    is_guess: bool
+    unclear: frozenset[str] = frozenset()
     is_named: bool = True
     reasons: tuple[Reason, ...] = field(default=(), repr=False, compare=False)
 
     def joins(self, word: Any) -> bool:
         """Whether members of a payload with this word join."""
         return word in self.adding
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether nobody knows any of the words."""
+        return len(self.unclear) == len(self.counts)
 
     @property
     def leaving(self) -> tuple[str, ...]:
@@ -53,9 +63,17 @@ class Words:
         seen = [word for word, _ in self.counts if word in self.adding]
         return (*seen, *sorted(self.adding.difference(seen)))
 
-    def turned(self) -> "Words":
-        """The other words as those that add."""
-        return replace(self, adding=frozenset(self.leaving))
+    def others(self) -> "Iterator[Words]":
+        """The other ways to tell what the unclear words mean; some word adds in each."""
+        unclear = sorted(self.unclear)
+        if len(unclear) > _MOST_UNCLEAR:
+            return
+        sure = self.adding - self.unclear
+        for chosen in product((True, False), repeat=len(unclear)):
+            adding = sure.union(compress(unclear, chosen))
+            is_of_all = self.is_guess and len(adding) == len(self.counts) > 1
+            if adding and adding != self.adding and not is_of_all:
+                yield self.with_adding(adding)
 
     def with_adding(self, words: Iterable[str]) -> "Words":
         """With these as the words that add."""
@@ -96,6 +114,7 @@ def words_at(path: Path, values: dict[int, Any], *, codes: bool = False) -> Word
     known_by_word = named or _may_be_unnamed(counts, meant, stated=stated)
     if not known_by_word and not (codes and _are_codes(path, counts, len(texts))):
         return None
+    unclear = _unclear(meant) if known_by_word else frozenset(meant)
     weighing = Weighing()
     _weigh(weighing, path, known, named=named, stated=stated)
     if len(texts) > 3 and len(counts) == len(texts):
@@ -103,10 +122,11 @@ def words_at(path: Path, values: dict[int, Any], *, codes: bool = False) -> Word
     if all(len(word) <= _SHORT_CODE for word in counts):
         weighing.add(-0.5, "its words are codes")
     adding = {word for word, one in meant.items() if one in (Meaning.ADD, Meaning.NEUTRAL)}
-    is_guess = not known or not known_by_word
-    if is_guess:
+    if len(unclear) == len(meant):
         # Whatever came first is what the first sync said.
         adding = {texts[0]}
+    elif not adding and unclear:
+        adding = set(unclear)  # some word adds, and the others remove
     elif adding and Meaning.ADD not in known and Meaning.REMOVE in known:
         # "members" lists them all; whoever says "remove_members" says "add_members" one day.
         removing = [word for word, one in meant.items() if one is Meaning.REMOVE]
@@ -115,8 +135,17 @@ def words_at(path: Path, values: dict[int, Any], *, codes: bool = False) -> Word
         leaving = next(word for word, one in meant.items() if one is Meaning.REMOVE)
         adding = {_opposite(leaving)}
     return Words(
-        tuple(counts.items()), frozenset(adding), is_guess, known_by_word, tuple(weighing.reasons)
+        tuple(counts.items()), frozenset(adding), unclear, known_by_word, tuple(weighing.reasons)
     )
+
+
+def _unclear(meant: dict[str, Meaning]) -> frozenset[str]:
+    """The words without a known direction; of codes all, where what is known is not enough."""
+    unknown = frozenset(word for word, one in meant.items() if one is Meaning.UNKNOWN)
+    is_coded = len(meant) > 1 and all(len(word) <= _SHORT_CODE for word in meant)
+    # "S" and "U", "N" and "D": what a letter stands for elsewhere, it need not stand for here.
+    is_one_sided = set(meant.values()) == {Meaning.REMOVE}
+    return frozenset(meant) if is_coded and (unknown or is_one_sided) else unknown
 
 
 def _may_be_word(text: str) -> bool:
@@ -126,13 +155,13 @@ def _may_be_word(text: str) -> bool:
 
 
 def _are_codes(path: Path, counts: Counter[str], number: int) -> bool:
-    """Whether texts may be codes of a sender's own, two of them: what they mean is seen in time."""
+    """Whether texts may be codes of a sender's own, a few: what they mean is seen in time."""
     return (
-        len(counts) == 2
+        2 <= len(counts) <= _MOST_UNCLEAR
         and affinity("arrayInclusion.path", path) >= 0
         and not any(map(is_kind, counts))
-        and number > 2
-        and all(word.isalpha() and word.isascii() and len(word) <= 20 for word in counts)
+        and number > 2 * len(counts) - 2
+        and all(word.isalpha() and len(word) <= 20 for word in counts)
     )
 
 

@@ -188,7 +188,9 @@ FOREIGN_ADD_WORDS: Final = words_of(
     adicionar adicionado inserir inserido criar aggiungi aggiungere aggiunto inserire includere
     toevoegen toegevoegd invoegen lägg infoga tilføj tilføje indsæt legg tilføy tilføye
     dodaj dodać dodano wstaw ekle tambah lisää
-    追加 添加 新增 加入 추가 добавить добавлен
+    追加 添加 新增 加入 进入 参加 登録 入会 订阅 추가 가입 добавить добавлен добавлены включить
+    inscrever inscrito suscribir alta altas ajouts abonner anmelden beitreten eintreten eingetreten
+    abonnieren zugang zugänge
     """
 )
 """Actions that add, of other languages."""
@@ -200,7 +202,9 @@ FOREIGN_REMOVE_WORDS: Final = words_of(
     entfernen entfernt löschen loeschen gelöscht rimuovi rimuovere rimosso eliminare escludere
     verwijderen verwijderd bort fjern fjerne slett slet usuń usun usunąć
     sil kaldır hapus poista
-    削除 删除 移除 삭제 удалить удален
+    削除 删除 移除 退出 离开 剔除 退会 脱退 解除 退订 삭제 탈퇴 удалить удален удалены исключить
+    desinscrever desuscribir baja bajas baixa baixas retraits suppressions désabonner abmelden
+    austreten ausgetreten abbestellen abgang abgänge
     """
 )
 """Actions that remove, of other languages."""
@@ -214,6 +218,16 @@ FOREIGN_ACTION_FIELDS: Final = words_of(
 )
 """Names of fields that hold the action, of the same languages as ``FOREIGN_NAMES``."""
 
+FOREIGN_ENVIRONMENTS: Final = words_of(
+    "entorno environnement umgebung ambiente ambienti omgeving miljö miljø miljo środowisko"
+)
+"""Names of environments, of the same languages."""
+
+FOREIGN_CONTEXTS: Final = words_of(
+    "contexte contextes contexto contextos contesto kontext kontexte kontekst"
+)
+"""Names of contexts, of the same languages."""
+
 FOREIGN_NAMES: Final = words_of(
     """
     miembro miembros membre membres mitglied mitglieder membro membros membri lid leden
@@ -226,14 +240,12 @@ FOREIGN_NAMES: Final = words_of(
     doelgroep målgrupp målgruppe odbiorcy
     usuario usuarios usuário utilisateur utilisateurs usager usagers benutzer nutzer utente
     utenti gebruiker gebruikers användare anvandare bruger brugere bruker brukere użytkownik
-    entorno environnement umgebung ambiente ambienti omgeving miljö miljø miljo środowisko
-    contexte contextes contexto contextos contesto kontext kontexte kontekst
     identifiant identificador identificatore identifikator kennung tipo genre soort typ
     lista listas liste listen lijst grupo groupe gruppe gruppo groep grupp grupa
     valor valeur wert valore waarde värde værdi verdi wartość incluso inclus
     projekt projekte projeto proyecto projet progetto konfig datos donnees daten dados dati
     """
-).union(FOREIGN_ACTION_FIELDS)
+).union(FOREIGN_ACTION_FIELDS, FOREIGN_ENVIRONMENTS, FOREIGN_CONTEXTS)
 """What names of fields are made of in Spanish, French, German, Portuguese, Italian, Dutch,
 Swedish, Danish, Norwegian and Polish."""
 
