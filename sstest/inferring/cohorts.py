@@ -20,6 +20,9 @@ from sstest.vocabulary.words import ROLES, words_of
 
 _MOST: Final = 8
 _MOST_PAIRS: Final = 6
+# A cohort is renamed now and then; two of one name are rarer still, but a name may be a type's.
+_SEVERAL_NAMES: Final = -6.0
+_SEVERAL_IDS: Final = -4.0
 _OTHER_TEXTS: Final = words_of(
     "description desc summary note notes comment message details locale language region status"
     " state plan version channel platform"
@@ -56,7 +59,7 @@ def cohorts(
     for id_, by_id in ids[:2]:
         weighing = Weighing()
         weighing.reasons += by_id.reasons
-        weighing.add(-2.5, "nothing else would be left for the cohort's name")
+        weighing.add(-1, "nothing else would be left for the cohort's name")
         pairs += with_overrides(weighing, id_, id_, inside)
     return sorted(pairs, key=lambda one: -one.score)[:_MOST_PAIRS]
 
@@ -159,10 +162,12 @@ def _weigh_pair(weighing: Weighing, id_: Source, name: Source) -> None:
         for number in id_.values.keys() & name.values.keys()
     ]
     ids, names, pairs = ({one for one, _ in both}, {one for _, one in both}, set(both))
-    alone = (2 * len(pairs) - len(ids) - len(names)) / max(len(pairs), 1)
-    if alone:
-        weighing.add(-4 * alone, "one of them varies without the other")
-    elif len(ids) > 1:
+    for fewer, weight, text in (
+        (ids, _SEVERAL_NAMES, "the name varies where the id does not"),
+        (names, _SEVERAL_IDS, "the id varies where the name does not"),
+    ):
+        weighing.add(weight * (1 - len(fewer) / len(pairs)) if pairs else 0, text)
+    if len(ids) == len(names) == len(pairs) > 1:
         weighing.add(3, "they vary together over the payloads")
 
 
