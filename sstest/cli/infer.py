@@ -22,6 +22,10 @@ from sstest.payloads.pieces import PayloadError
 from sstest.text import counted, escape, escape_lines
 
 _MOST_QUESTIONS: Final = 10
+_NEXT: Final = (
+    "save it as KEY/manifest.json, put the payloads into KEY/requests/, and run:"
+    " pytest -p sstest KEY/manifest.json"
+)
 
 
 @click.command()
@@ -78,17 +82,27 @@ def _report(found: Inference, *, asked: bool, explained: bool) -> None:
             "refused",
         )
     if found.candidates:
-        read, tried = found.read
         for obstacle in found.obstacles:
             complain(f"{obstacle}", "note")
-        complain(
-            f"{counted(found.payloads.total, 'payload')}, {read:,} of {tried:,} tried read",
-            "infer",
-        )
+        complain(_result(found), "infer")
+        if found.questions and not asked:
+            complain("--interactive asks the questions; the defaults are taken", "infer")
+        complain(_NEXT, "next")
     elif not explained:
         complain("no manifest reads these payloads", "infer")
         for obstacle in found.obstacles:
             complain(f"{obstacle}", "why")
+
+
+def _result(found: Inference) -> str:
+    """What the best manifest makes of the payloads, in numbers."""
+    read, tried = found.read
+    total = found.payloads.total
+    of = counted(total, "payload") + (f", {tried:,} tried" if tried < total else "")
+    best = found.candidates[0]
+    is_of_all = found.payloads.is_all and best.tried == len(found.payloads.documents)
+    members = f": {best.joined:,} join, {best.left:,} leave" if is_of_all else ""
+    return f"the manifest reads {read:,} of {of}{members}"
 
 
 def _ask(found: Inference) -> Inference:

@@ -48,7 +48,8 @@ class Candidate:
     """A manifest that reads payloads, what speaks for it, and how well it reads them.
 
     ``score`` is what its reasons come to, to compare candidates with; ``read`` is how many of the
-    ``tried`` payloads it reads, ``failed`` are the numbers of the others, with why.
+    ``tried`` payloads it reads, ``failed`` are the numbers of the others, with why. In those it
+    reads, ``joined`` members join and ``left`` leave.
     """
 
     plan: Plan = field(repr=False)
@@ -57,6 +58,8 @@ class Candidate:
     tried: int
     failed: Mapping[int, Failure] = field(repr=False)
     score: float
+    joined: int
+    left: int
 
     @cached_property
     def parser(self) -> dict[str, Any]:
@@ -223,17 +226,22 @@ def _score(one: Options, indices: tuple[int, ...]) -> float:
 def _try(plan: Plan, chosen: Chosen, documents: Sequence[Any]) -> Candidate:
     parser = _loaded(plan.request_parser()).request_parser
     failed: dict[int, Failure] = {}
-    filled = 0
+    filled = joined = left = 0
     for number, document in enumerate(documents[:_MOST_PAYLOADS]):
         try:
-            filled += bool(read(parser, document).memberships)
+            memberships = read(parser, document).memberships
         except RequestError as error:
             failed[number] = Failure(error.field or "", error.message)
+            continue
+        joining = sum(bool(one.included) for one in memberships)
+        filled += bool(memberships)
+        joined += joining
+        left += len(memberships) - joining
     tried = min(len(documents), _MOST_PAYLOADS)
     count = tried - len(failed)
     score = sum(one.score for one in chosen.values())
     score += _READ * count / tried + 2 * filled / tried
-    return Candidate(plan, chosen, count, tried, failed, score)
+    return Candidate(plan, chosen, count, tried, failed, score, joined, left)
 
 
 def _loaded(parser: dict[str, Any]) -> Manifest:

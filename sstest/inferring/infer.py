@@ -9,6 +9,7 @@ from sstest.inferring.combining import Failure
 from sstest.inferring.inference import Inference, Unread, not_json
 from sstest.inferring.kept import Payloads
 from sstest.inferring.obstacles import change_for
+from sstest.manifest import Manifest, ManifestError
 from sstest.parser import RequestError, parse
 from sstest.payloads.pieces import PayloadError, Piece
 from sstest.payloads.sources import is_path, pieces
@@ -88,7 +89,20 @@ def _kept(found: Iterable[Piece]) -> Payloads:
 
 
 def _bodies(found: Iterable[Piece]) -> Iterator[tuple[str, Piece]]:
-    """Each payload, or why it cannot be read, with its name."""
+    """Each payload, or why it cannot be read, with its name; a manifest beside them is none."""
     for block in found:
         for piece in block.bodies():
+            if _is_manifest(piece.data):
+                continue
             yield f"{piece.file}:{piece.line}" if piece.file else f"payload {piece.line}", piece
+
+
+def _is_manifest(data: bytes) -> bool:
+    """Whether a file of the folder is the manifest that is made of the others."""
+    if b'"syncedSegment"' not in data:
+        return False
+    try:
+        Manifest.load(bytes(data))
+    except ManifestError:
+        return False
+    return True

@@ -26,6 +26,7 @@ _MOST_WORDS: Final = 12
 _MOST_UNCLEAR: Final = 4
 _OF_STATES: Final = words_of("type status state mode kind direction trigger reason change intent")
 _SHORT_CODE: Final = 2
+_LONGEST_CODE: Final = 20
 _ADD: Final = "add"
 _SIGNS: Final = re.compile(r"[\\.+*?()|\[\]{}^$]")
 
@@ -161,8 +162,12 @@ def _are_codes(path: Path, counts: Counter[str], number: int) -> bool:
         and affinity("arrayInclusion.path", path) >= 0
         and not any(map(is_kind, counts))
         and number > 2 * len(counts) - 2
-        and all(word.isalpha() and len(word) <= 20 for word in counts)
+        and all(map(_is_code, counts))
     )
+
+
+def _is_code(word: str) -> bool:
+    return word.isalpha() and len(word) <= _LONGEST_CODE
 
 
 def _opposite(word: str) -> str:
@@ -176,9 +181,15 @@ def _opposite(word: str) -> str:
 
 def _may_be_unnamed(counts: Counter[str], meant: dict[str, Meaning], *, stated: bool) -> bool:
     """Whether words say by themselves that they are actions, whatever the name of the field."""
-    if any(len(word.split()) > 1 for word in counts) or not all(map(_is_of_words, counts)):
+    if any(len(word.split()) > 1 for word in counts):
         return False
     known = {one for one in meant.values() if one is not Meaning.UNKNOWN}
+    unknown = [word for word, one in meant.items() if one is Meaning.UNKNOWN]
+    if {Meaning.ADD, Meaning.REMOVE} <= known and len(unknown) == 1 and _is_code(unknown[0]):
+        counts = counts - Counter({unknown[0]: counts[unknown[0]]})
+        meant = {word: meant[word] for word in counts}  # what else such a field may say
+    if not all(map(_is_of_words, counts)):
+        return False
     if stated and known & {Meaning.ADD, Meaning.REMOVE}:
         return True
     if Meaning.UNKNOWN in meant.values():

@@ -23,7 +23,10 @@ def recorded(tmp_path: Path) -> Path:
 
 def test_the_manifest_is_on_stdout_and_has_placeholders_only(recorded: Path) -> None:
     ran = run("infer", recorded)
-    assert (ran.exit_code, ran.stderr) == (0, "infer: 4 payloads, 4 of 4 tried read\n")
+    assert ran.exit_code == 0
+    said, what_next = ran.stderr.splitlines()
+    assert said == "infer: the manifest reads 4 of 4 payloads: 6 join, 5 leave"
+    assert what_next.startswith("next: save it as KEY/manifest.json")
     manifest = json.loads(ran.stdout)
     assert manifest["capabilities"]["syncedSegment"]["requestParser"] == GERMAN.parser
     folder = recorded.parent / "acme"
@@ -32,6 +35,14 @@ def test_the_manifest_is_on_stdout_and_has_placeholders_only(recorded: Path) -> 
     found = lint(folder)
     assert {one.code for one in found} == {"SS509"}
     assert len(found) == 10
+
+
+def test_a_manifest_in_the_folder_is_no_payload(recorded: Path) -> None:
+    (recorded.parent / "manifest.json").write_text(run("infer", recorded).stdout)
+    ran = run("infer", recorded.parent)
+    assert (ran.exit_code, json.loads(ran.stdout)) == (0, json.loads(run("infer", recorded).stdout))
+    alone = run("infer", recorded.parent / "manifest.json")
+    assert (alone.exit_code, alone.stdout) == (2, "")
 
 
 def test_all_of_it_as_json(recorded: Path) -> None:

@@ -1,6 +1,7 @@
 """Payloads that no manifest reads: why, and what their sender would have to change."""
 
 import json
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -97,6 +98,24 @@ UNREADABLE = {
         "'/users' has the members in one text",
         "or an array of ids",
     ),
+    "ids with other signs between them": (
+        [{**COHORT, "added": "a;b", "removed": ""} for _ in range(3)],
+        "'/added' has the members in one text",
+        "or an array of ids",
+    ),
+    "JSON in a text": (
+        [{"Type": "Notification", "Message": json.dumps(with_members(at))} for at in range(3)],
+        "'/Message' is a text that holds JSON",
+        "send what is in it as JSON",
+    ),
+    "JSON in Base64": (
+        [
+            {"message": {"data": b64encode(json.dumps(with_members(at)).encode()).decode()}}
+            for at in range(3)
+        ],
+        "'/message/data' is a text that holds JSON",
+        "send what is in it as JSON",
+    ),
     "several cohorts with lists of their own": (
         [
             {
@@ -112,6 +131,26 @@ UNREADABLE = {
         [{"cohort": 7, "name": "x", "add": PEOPLE[:2], "remove": []} for _ in range(3)],
         "nothing can be the environment's client-side ID",
         "as environmentId",
+    ),
+    "no environment beside a cohort": (
+        [
+            {"audience": {"id": f"aud-{at % 2}", "name": f"{at % 2} x"}, "add": ["a"], "at": at}
+            for at in range(3)
+        ],
+        "nothing can be the environment's client-side ID",
+        "as environmentId",
+    ),
+    "what describes many": (
+        [
+            {
+                **COHORT,
+                "action": action,
+                "members": [{"country": one, "plan": "free-tier"} for one in ("DE", "FR", "DE")],
+            }
+            for action in ("add", "remove")
+        ],
+        "the elements of '/members' have nothing that can be an id",
+        "give each member an id",
     ),
     "no ids": (
         [{**COHORT, "add": [{"score": 1.5}], "remove": []} for _ in range(3)],

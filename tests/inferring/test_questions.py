@@ -109,6 +109,17 @@ def test_what_names_decide_is_not_asked() -> None:
     assert sstest.infer(SHAPES["German"].bodies).questions == ()
 
 
+def test_whether_members_have_a_cohort_of_their_own() -> None:
+    members = [{"who": one, "group": {"id": 3, "name": "Tea"}} for one in PEOPLE]
+    inference = sstest.infer([{**COHORT, "add": members, "remove": []}] * 3)
+    question = about(inference, "cohort")
+    assert parser(inference)["memberArrayParser"] == {"memberIdPath": "/who"}
+    assert question.options[1].text.endswith("; of a member that has it '/group/id'")
+    own = {"cohortIdPath": "/group/id", "cohortNamePath": "/group/name"}
+    answered = inference.answer(question, 1)
+    assert parser(answered)["memberArrayParser"] == {"memberIdPath": "/who", **own}
+
+
 def test_choices_of_a_key_say_what_they_are() -> None:
     members = [
         {
