@@ -197,6 +197,10 @@ def urls(found: list[Source], cohort: Named) -> list[Choice[Path | None]]:
             weighing.add(3 * look.share(holding, bool) - 0.5, "the URL contains the cohort's id")
         if one.path[:-1] == cohort.parent:
             weighing.add(1, f"it is beside {quote(join(cohort.id))}")
+        elif not any(holding):
+            weighing.add(-2, f"it is not beside {quote(join(cohort.id))}")
+        if len(set(map(str, ids.values()))) > 1 and len(set(map(str, given))) == 1:
+            weighing.add(-3, "several cohorts have the same")
         if words & _OTHER_URLS:
             weighing.add(-4, "by its name it leads to something else")
         if one.of_member is not None:

@@ -189,6 +189,8 @@ def _formed(weighing: Weighing, path: Path, values: list[Any]) -> None:
     weighing.add(-0.5 * look.share(values, look.is_email), "its values are e-mail addresses")
     weighing.add(0.7 * look.share(values, look.is_numbered), "its values are ids with numbers")
     weighing.add(0.1 * look.share(values, is_integer), "its values are numbers")
+    weighing.add(0.6 * look.share(values, look.is_large), "its values are large numbers")
+    weighing.add(-1.5 * look.share(values, look.is_code), "its values are codes of few letters")
     if not split_id(path):
         weighing.add(-1.5 * look.share(values, look.is_count), "its values are small numbers")
     if len({isinstance(one, str) for one in values}) == 1:

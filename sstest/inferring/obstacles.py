@@ -263,12 +263,14 @@ def _of_frame(fields: Fields, arrays: list[Listed]) -> Iterator[Obstacle]:
     reading = possible[0].value if possible else Reading(())
     members = {one.path: one.members for one in arrays}
     found = sources(fields, reading, members)
-    if not environments(fields, found):
+    where = environments(fields, found)
+    if not where:
         yield Obstacle(
             "nothing can be the environment's client-side ID",
             "send it with each payload, as environmentId",
         )
-    if not cohorts(fields, reading, found, members):
+    taken = [where[0].value] if where else []
+    if all(one.value.id in taken for one in cohorts(fields, reading, found, members)):
         yield Obstacle(
             "nothing can be the id and the name of the cohort",
             "send both with each payload, as cohortId and cohortName",

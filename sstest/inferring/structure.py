@@ -82,12 +82,18 @@ class Members:
         each = max(10, _MOST_MEMBERS // max(len(arrays), 1))
         pairs = [(number, one) for number, listed in arrays.items() for one in listed[:each]]
         pairs = pairs[:_MOST_MEMBERS]
-        elements = tuple(one for _, one in pairs)
+        elements = tuple(_row(one) for _, one in pairs)
         return cls(path, elements, tuple(number for number, _ in pairs), Fields.of(elements))
 
     def values(self, path: Path) -> dict[int, Any]:
         """What the members have at ``path``; an empty path is the member itself."""
         return self.fields.values.get(path, {})
+
+
+def _row(element: Any) -> Any:
+    """A member; of one that is a row of a table what it has at each position."""
+    is_row = isinstance(element, list) and not any(isinstance(one, dict | list) for one in element)
+    return {str(at): one for at, one in enumerate(element)} if is_row else element
 
 
 def _walk(value: Any) -> Iterator[tuple[Path, Any]]:

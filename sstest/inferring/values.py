@@ -104,6 +104,16 @@ def is_count(value: Any) -> bool:
     return is_integer(value) and -1 <= value < 1_000
 
 
+def is_large(value: Any) -> bool:
+    """Whether it is a number of a size that ids have, and ages and counts seldom."""
+    return is_integer(value) and value >= 10_000
+
+
+def is_code(value: Any) -> bool:
+    """Whether it is of so few letters as codes of countries and currencies are."""
+    return isinstance(value, str) and value.isalpha() and len(value) <= 3
+
+
 def share(values: Iterable[Any], holds: Callable[[Any], object]) -> float:
     """Of how many of the values something holds, from 0 to 1."""
     listed = list(values)
