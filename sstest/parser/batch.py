@@ -16,7 +16,8 @@ import msgspec
 from sstest.manifest import Format, RequestParser
 from sstest.manifest.source import MAX_DEPTH
 from sstest.parser import reference
-from sstest.parser.compiled import IN_MEMBER, IrregularError, Reader, of_types, readers, texts
+from sstest.parser.compiled import readers
+from sstest.parser.reader import IN_MEMBER, IrregularError, Reader, of_types, texts
 from sstest.regex.re2 import MatchTooCostly, compile_matcher
 
 
@@ -49,7 +50,7 @@ class Requests:
 def read_batch(parser: RequestParser, bodies: list[bytes]) -> Requests:
     """What all of these bodies ask for, if all are regular; equal to reading them one by one.
 
-    Raises :class:`~sstest.parser.compiled.IrregularError` where one is not.
+    Raises :class:`~sstest.parser.reader.IrregularError` where one is not.
     """
     for reader in readers(parser):
         try:
@@ -121,7 +122,7 @@ def _directed(
         counts = lengths = list(map(len, arrays))
     members = list(chain.from_iterable(arrays))
     if reader.format is Format.BOOLEAN:
-        return counts, members, list(map(reader.member.finds["booleanMembershipPath"], members))
+        return counts, members, reader.column("booleanMembershipPath", members)
     if reader.format is Format.ACTION:
         words = found["arrayInclusion.path"]
         matcher = compile_matcher(reader.matcher)
@@ -154,10 +155,9 @@ def _own(
     reader: Reader, name: str, members: list[Any], requests: Requests, inherited: list[str]
 ) -> list[str] | None:
     """The cohort's id or name of each member, where members can have one."""
-    find = reader.member.finds.get(name)
-    if find is None:
+    if name not in reader.member.finds:
         return None
-    own = list(map(find, members))
+    own = reader.column(name, members)
     distinct = set(own)
     if None in distinct or "" in distinct:
         of_request = requests.of_members(inherited)

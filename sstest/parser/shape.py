@@ -1,6 +1,6 @@
 """Pointers as a type for msgspec to decode into, which skips everything that none leads to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any, Final, TypeAlias
@@ -11,6 +11,8 @@ from sstest.manifest import MISSING, Pointer
 from sstest.manifest.pointer import join
 
 _MOST_STEPS: Final = 32
+
+_NOTHING: Final = "nothing"  # an attribute that is None
 
 _NO_OBJECT: Final = str | int | float | bool | list[Any] | None
 
@@ -39,10 +41,14 @@ class _Way:
     can_end: bool = False
     rest: Pointer | None = None
 
+    @property
+    def is_straight(self) -> bool:
+        return bool(self.attributes) and not self.can_end and self.rest is None
+
     def find(self) -> Find:
         if not self.attributes and self.rest is None:
             return lambda value: value
-        if not self.can_end and self.rest is None:
+        if self.is_straight:
             return attrgetter(".".join(self.attributes))
         return self._follow
 
@@ -58,30 +64,48 @@ class _Way:
 class Shape:
     """A type, and how each pointer, by its name, is followed in a value of it.
 
-    What the pointers in ``unchecked`` find can be of any type. Each value has at least as many
-    ``objects``.
+    What the pointers in ``unchecked`` find can be of any type, what those in ``plain`` find is the
+    attribute of that name, and ``find_all`` returns what is found by each. Each value has at least
+    as many ``objects``.
     """
 
     type: Any
     finds: dict[str, Find]
+    find_all: Callable[[Any], Sequence[Any]]
     unchecked: frozenset[str]
+    plain: frozenset[str]
     objects: int
 
 
-def shape(wanted: Mapping[str, Wanted]) -> Shape:
+def shape(wanted: Mapping[str, Wanted], names: Sequence[str] = ()) -> Shape:
     """The type of values in which each pointer finds what is wanted of it.
+
+    ``names`` are the pointers that ``find_all`` follows, some of which may not be there.
 
     Where a pointer ends at what another leads through, where a step may be an index, and for
     pointers of more than 32 steps, all is decoded from there on.
     """
     is_long = any(len(one.parts) > _MOST_STEPS for one in wanted.values())
     made, ways, objects = (_decoded if is_long else _type)(wanted)
+    finds = {name: way.find() for name, way in ways.items()}
     return Shape(
         made,
-        {name: way.find() for name, way in ways.items()},
+        finds,
+        _find_all(ways, finds, names),
         frozenset(name for name, way in ways.items() if way.rest is not None),
+        frozenset(name for name, way in ways.items() if way == _Way((name,))),
         objects,
     )
+
+
+def _find_all(
+    ways: Mapping[str, _Way], finds: Mapping[str, Find], names: Sequence[str]
+) -> Callable[[Any], Sequence[Any]]:
+    if len(names) > 1 and all(way.is_straight for way in ways.values()):
+        # One call for all takes a fraction of what one for each takes.
+        attributes = {name: ".".join(way.attributes) for name, way in ways.items()}
+        return attrgetter(*(attributes.get(name, _NOTHING) for name in names))
+    return lambda value: [finds[name](value) if name in finds else None for name in names]
 
 
 def _type(wanted: Mapping[str, Wanted]) -> tuple[Any, dict[str, _Way], int]:
@@ -100,7 +124,9 @@ def _type(wanted: Mapping[str, Wanted]) -> tuple[Any, dict[str, _Way], int]:
     objects = 1
     for step, group in groups.items():
         made, further, within = _type(group)
-        attribute = f"f{len(fields)}"
+        name = next(iter(group))
+        is_plain = not group[name].parts and name.isidentifier()
+        attribute = name if is_plain else f"f{len(fields)}"
         required = any(one.required for one in group.values())
         if required:
             fields.append((attribute, made, msgspec.field(name=step)))
@@ -113,9 +139,12 @@ def _type(wanted: Mapping[str, Wanted]) -> tuple[Any, dict[str, _Way], int]:
             ways[name] = replace(way, attributes=(attribute, *way.attributes), can_end=can_end)
     try:
         # What holds no containers cannot be part of a cycle, so the collector may pass it over.
-        return msgspec.defstruct("Shape", fields, gc=False, kw_only=True), ways, objects
+        made = msgspec.defstruct(
+            "Shape", fields, namespace={_NOTHING: None}, gc=False, kw_only=True
+        )
     except (ValueError, UnicodeEncodeError):  # msgspec takes no quotes and backslashes in names
         return _decoded(wanted)
+    return made, ways, objects
 
 
 def _decoded(wanted: Mapping[str, Wanted]) -> tuple[Any, dict[str, _Way], int]:

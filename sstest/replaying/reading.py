@@ -14,9 +14,10 @@ import msgspec
 
 from sstest.manifest import Manifest
 from sstest.parser.batch import Requests, read_batch
-from sstest.parser.compiled import IrregularError, parse, read_regular
+from sstest.parser.compiled import parse, read_regular
 from sstest.parser.errors import RequestError
-from sstest.parser.memberships import Memberships
+from sstest.parser.memberships import Columns, Memberships
+from sstest.parser.reader import IrregularError
 from sstest.payloads.pieces import Piece
 from sstest.payloads.refusals import Refusals
 from sstest.replaying.keys import Words
@@ -139,11 +140,12 @@ class _Reader:
             self._refuse(file, line, known)
             return
         try:
-            environment, kind, columns = _columns(self._manifest, body)
+            environment, kind, memberships = _memberships(self._manifest, body)
         except RequestError as error:
             self._refused.remember(body, error)
             self._refuse(file, line, error)
             return
+        columns = memberships.columns
         ids, names = columns.cohort_ids, columns.cohort_names
         self._take(
             Requests(
@@ -151,7 +153,7 @@ class _Reader:
                 [kind],
                 [ids if isinstance(ids, str) else ""],
                 [names if isinstance(names, str) else ""],
-                [columns.cohort_url],
+                [memberships.cohort_url],
                 [len(columns)],
                 columns.keys,
                 columns.included,
@@ -161,7 +163,7 @@ class _Reader:
         )
         if self._rows is not None:
             read = {"environmentId": environment, "contextKind": kind}
-            self._write(file, line, {**read, "memberships": [one.to_dict() for one in columns]})
+            self._write(file, line, {**read, "memberships": [one.to_dict() for one in memberships]})
 
     def _refuse(self, file: str, line: int, error: RequestError) -> None:
         self._tally.refused += 1
@@ -201,19 +203,18 @@ def _runs(ids: list[str], counts: list[int]) -> tuple[list[str], list[int], list
     return list(cohorts), list(lengths), list(numbers)
 
 
-def _columns(manifest: Manifest, body: bytes) -> tuple[str, str, Memberships]:
+def _memberships(manifest: Manifest, body: bytes) -> tuple[str, str, Memberships]:
     try:
-        environment, kind, _, columns = read_regular(manifest.request_parser, body)
+        environment, kind, _, memberships = read_regular(manifest.request_parser, body)
     except IrregularError:
         update = parse(manifest, body)
     else:
-        return environment, kind, columns
+        return environment, kind, memberships
     found = update.memberships
-    columns = Memberships(
+    columns = Columns(
         [one.context_key for one in found],
         [one.included for one in found],
         [one.cohort_id for one in found],
         [one.cohort_name for one in found],
-        update.cohort.url,
     )
-    return update.environment_id, update.context_kind, columns
+    return update.environment_id, update.context_kind, Memberships(columns, update.cohort.url)

@@ -11,7 +11,7 @@ from sstest import Membership, corpus
 from sstest.manifest import Manifest
 from sstest.parser import RequestError, reference
 from sstest.parser.batch import read_batch
-from sstest.parser.compiled import IrregularError
+from sstest.parser.reader import IrregularError
 from sstest.strategies import malformed, manifests, requests
 from tests.parser.test_compiled import is_taken
 from tests.parser.test_parser_properties import MANIFESTS, mutated

@@ -7,6 +7,7 @@ or read otherwise, passes for regular.
 from collections.abc import Callable
 from typing import Any, Final
 
+import msgspec
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -244,6 +245,46 @@ def test_text_that_is_none_is_refused_wherever_it_stands(text: bytes, place: byt
     body = b'{"env": "e", "id": "c", "name": "n", "rows": [], %s}' % (place % text)
     assert not is_regular(manifest, body)
     assert is_regular(manifest, body.replace(text, b"\\ud83d\\ude00"))
+
+
+SHORT: Final = [{"over": "a"}] * 400
+LONG: Final = [{"over": "b"}] * 300
+
+
+@pytest.mark.parametrize(
+    ("rows", "texts"),
+    [
+        ([{"over": "a", "called": "A"}, {"over": "b", "called": "B"}, {"called": "C"}] * 250, 3),
+        ([{"over": "a\u00e9"}, {"over": ""}, {"over": None}] * 250, 2),
+        ([*SHORT, {"over": "unseen"}, *LONG], 701),
+        ([{"over": f"c{number}"} for number in range(700)], 700),
+    ],
+    ids=["few", "nothing", "one that is not seen", "many"],
+)
+def test_members_of_few_cohorts_share_their_texts(rows: list[dict[str, Any]], texts: int) -> None:
+    """``texts`` is how many there are in memory, be they equal or not."""
+    manifest = manifest_with(memberArrayPath="/rows", memberArrayParser=BOOLEAN)
+    body = long(rows)
+    assert is_regular(manifest, body)
+    found = compiled.parse(manifest, body).memberships
+    assert len({id(one.cohort_id) for one in found}) == texts
+
+
+@pytest.mark.parametrize("found", [7, 0, True, 1.5, [], {}])
+@pytest.mark.parametrize("place", ["/id", "/rows/0/over", "/rows/400/over", "/rows/1/called"])
+def test_one_of_many_members_has_a_cohort_of_another_type(place: str, found: object) -> None:
+    ways = {"memberArrayPath": "/rows", "memberArrayParser": BOOLEAN, "cohortIdPath": place}
+    both_agree(manifest_with(**ways), long([*SHORT, *LONG]))
+    both_agree(manifest_with(**ways), long([*SHORT, {"over": found}, *LONG]))
+
+
+def long(rows: list[dict[str, Any]]) -> bytes:
+    """A body of members with these properties, and with noise."""
+    members = [
+        {"id": f"u{number}", "in": number % 3 > 0, "called": "C", "more": "-" * 1000, **row}
+        for number, row in enumerate(rows)
+    ]
+    return msgspec.json.encode({**FRAME, "rows": members})
 
 
 def manifest_with(**ways: Any) -> Manifest:

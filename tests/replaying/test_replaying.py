@@ -194,13 +194,13 @@ def test_what_is_no_request_is_read_once_however_often_it_comes(
 ) -> None:
     """A megabyte has room for half a million such lines."""
     read: list[bytes] = []
-    columns = reading._columns
+    memberships = reading._memberships
 
     def noted(given: Manifest, body: bytes) -> object:
         read.append(body)
-        return columns(given, body)
+        return memberships(given, body)
 
-    monkeypatch.setattr(reading, "_columns", noted)
+    monkeypatch.setattr(reading, "_memberships", noted)
     found = sstest.replay(manifest, [b"1", b"nix"] * 50)
     assert read == [b"1", b"nix"]
     assert (found.requests, found.refused) == (100, 100)
