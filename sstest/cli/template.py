@@ -84,7 +84,7 @@ def _outcomes(manifest: Manifest, given: bytes | None, seed: int) -> list[Outcom
     if found and found.error:
         shown = "the success shown is a generated request's"
         complain(f"the body is refused with {found.status}; {shown}", "note")
-    document = good.context["requestBody"]
+    document = good.body
     return [good, bad, *(undecided(status, body=document) for status in _UNDECIDED)]
 
 

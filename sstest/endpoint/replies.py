@@ -20,7 +20,7 @@ from sstest.parser import RequestError
 from sstest.parser.body import decode
 from sstest.response.answer import answer, reply_to
 from sstest.response.codes import CODES, MESSAGES
-from sstest.response.outcome import parsed, refused, template_context
+from sstest.response.outcome import Outcome, parsed
 from sstest.response.reply import Reply
 from sstest.templates import TemplateError
 
@@ -75,7 +75,8 @@ def refusal(
     if manifest is None or manifest.template is None or error.status in _BEFORE_THE_INTEGRATION:
         return _default(error, profile, extra)
     try:
-        return _checked_length(reply_to(manifest, refused(error, _document(body), extra)), body)
+        outcome = Outcome(_document(body), error=error, headers=extra)
+        return _checked_length(reply_to(manifest, outcome), body)
     except (RequestError, TemplateError):  # reported for the requests that are accepted
         return _default(error, profile, extra)
 
@@ -106,24 +107,16 @@ def _answer_as_documented(
     outcome = parsed(manifest, body, MEMBERS)
     if outcome.error is not None and outcome.status == 413:
         return refusal(None, outcome.error, "docs")
-    update = outcome.update
-    if update is None or environments is None:
-        return reply_to(manifest, outcome)
-    document = outcome.context["requestBody"]
-    place = environments.get(update.environment_id)
-    if place is None:
-        pointer = manifest.request_parser.environment_id_path.text
-        message = f"value at path {pointer} is not the client-side ID of a known environment"
-        error = RequestError(message, field="environmentIdPath", pointer=pointer)
-        return reply_to(manifest, refused(error, document))
-    context = template_context(
-        body=document,
-        status=200,
-        environment_key=place[1],
-        segment_key=outcome.context["segmentKey"],
-        place=place,
-    )
-    return reply_to(manifest, replace(outcome, context=context))
+    if outcome.update is not None and environments is not None:
+        place = environments.get(outcome.update.environment_id)
+        if place is None:
+            pointer = manifest.request_parser.environment_id_path.text
+            message = f"value at path {pointer} is not the client-side ID of a known environment"
+            error = RequestError(message, field="environmentIdPath", pointer=pointer)
+            outcome = Outcome(outcome.body, error=error)
+        else:
+            outcome = replace(outcome, place=place)
+    return reply_to(manifest, outcome)
 
 
 def _checked_length(reply: Reply, body: bytes) -> Reply:

@@ -14,20 +14,45 @@ from sstest.response.codes import MESSAGES
 
 PROJECT: Final = "default"
 ENVIRONMENT: Final = "production"
+PLACE: Final = (PROJECT, ENVIRONMENT)
+"""The project and environment of a client-side ID, by default."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One way that a request can end under ``docs``.
 
-    ``context`` are the template's variables. Either ``update`` or ``error`` is there.
+    ``body`` is the decoded request, for a template. Either ``update`` or ``error`` is there.
+    ``integration`` and ``place`` are those that an update belongs to.
     """
 
-    status: int
-    context: dict[str, Any] = field(repr=False)
+    body: Any = field(repr=False)
     update: Update | None = None
     error: RequestError | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    integration: str = ""
+    place: tuple[str, str] = PLACE
+
+    @property
+    def status(self) -> int:
+        """That of the reply with a template."""
+        return 200 if self.error is None else self.error.status
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """The template's variables."""
+        if self.update is None:
+            message = self.error.message if self.error else ""
+            return template_context(body=self.body, status=self.status, message=message)
+        members = self.update.memberships
+        first = members[0].cohort_id if members else self.update.cohort.id
+        return template_context(
+            body=self.body,
+            status=self.status,
+            environment_key=self.place[1],
+            segment_key=f"{self.integration}-{first}",
+            place=self.place,
+        )
 
 
 def parsed(manifest: Manifest, body: object, most: int | None = None) -> Outcome:
@@ -41,14 +66,9 @@ def parsed(manifest: Manifest, body: object, most: int | None = None) -> Outcome
     try:
         update = compiled.parse(manifest, body, most)
     except RequestError as error:
-        return refused(error, UNDEFINED if error.unreadable else _decoded(manifest, body))
-    context = template_context(
-        body=_decoded(manifest, body),
-        status=200,
-        environment_key=ENVIRONMENT,
-        segment_key=segment_key(manifest, update),
-    )
-    return Outcome(200, context, update)
+        document = UNDEFINED if error.unreadable else _decoded(manifest, body)
+        return Outcome(document, error=error)
+    return Outcome(_decoded(manifest, body), update, integration=manifest.key)
 
 
 def _decoded(manifest: Manifest, body: object) -> Any:
@@ -65,13 +85,7 @@ def undecided(
 ) -> Outcome:
     """An outcome that no parsing decides: 403, 409, 429 or 500; ``body`` is the decoded request."""
     text = message if message is not None else MESSAGES[status]
-    return refused(RequestError(text, status=status), body, headers)
-
-
-def refused(error: RequestError, body: object, headers: dict[str, str] | None = None) -> Outcome:
-    """The outcome of a request that is refused for ``error``."""
-    context = template_context(body=body, status=error.status, message=error.message)
-    return Outcome(error.status, context, None, error, headers or {})
+    return Outcome(body, error=RequestError(text, status=status), headers=headers or {})
 
 
 def template_context(
@@ -81,7 +95,7 @@ def template_context(
     message: str = "",
     environment_key: Any = "",
     segment_key: str = "",
-    place: tuple[str, str] = (PROJECT, ENVIRONMENT),
+    place: tuple[str, str] = PLACE,
 ) -> dict[str, Any]:
     """The variables of a ``jsonResponseBody``; ``place`` is the project and environment key."""
     project, environment = place
@@ -95,9 +109,3 @@ def template_context(
         "segmentUrl": f"https://app.launchdarkly.com/{project}/{environment}"
         f"/segments/{segment_key}/targeting",
     }
-
-
-def segment_key(manifest: Manifest, update: Update) -> str:
-    """The key of the segment that a request updates, by its first membership."""
-    first = update.memberships[0].cohort_id if update.memberships else update.cohort.id
-    return f"{manifest.key}-{first}"

@@ -52,7 +52,7 @@ def _check(target: Target, case: Any) -> Finding | None:
             outcome, what = parsed(target.manifest, body), f"a request with {reason}"
         case (Sample(body=body), status):
             # The template may look at the request whatever comes of it.
-            good = parsed(target.manifest, body).context["requestBody"]
+            good = parsed(target.manifest, body).body
             outcome, what = undecided(status, body=good), f"status {status}"
     try:
         reply = reply_to(target.manifest, outcome)
