@@ -6,6 +6,7 @@ from typing import Final
 
 from sstest.endpoint.exchange import HIDDEN, Request
 from sstest.parser import RequestError
+from sstest.response.headers import Headers
 
 ANY_TOKEN: Final = "sstest-any-token-will-do"  # noqa: S105  # no secret
 """The token that is handed out if any is accepted."""
@@ -46,9 +47,10 @@ class Tokens:
         """
         if self._accepted is None and profile == "validation-server":
             return
-        if "authorization" not in request.headers:
+        given = request.headers.get("authorization")
+        if given is None:
             raise _forbidden("the access token is missing: there is no Authorization header")
-        given = request.headers["authorization"].strip()
+        given = given.strip()
         if not given:
             raise _forbidden("the access token is missing: the Authorization header is empty")
         if self._accepted is not None and is_one_of(given, self._accepted):
@@ -69,10 +71,7 @@ class Tokens:
             self._seen |= dict.fromkeys([given, *given.split()[1:]])
             while len(self._seen) > _MOST_SEEN:
                 del self._seen[next(iter(self._seen))]
-        headers = {
-            name: HIDDEN if name.lower() in _SECRET_HEADERS else value
-            for name, value in request.headers.items()
-        }
+        headers = Headers(request.headers).replaced(_SECRET_HEADERS, HIDDEN)
         return Request(request.method, self.hide(request.path), headers, request.body)
 
     def hide(self, text: str) -> str:

@@ -1,18 +1,30 @@
 """Header fields, whose names do not differ by case (RFC 9110 §5.1)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 
 class Headers(Mapping[str, str]):
     """Header fields by name; each name is kept as it was given, and found however it is written.
 
-    Equal to any mapping of the same names, whatever their case, and values.
+    Equal to any mapping of the same names, whatever their case, and values. Cannot be changed.
     """
 
     __slots__ = ("_fields",)
 
     def __init__(self, fields: Mapping[str, str]) -> None:
-        self._fields = {name.lower(): (name, value) for name, value in fields.items()}
+        self._fields: dict[str, tuple[str, str]] = (
+            fields._fields
+            if isinstance(fields, Headers)
+            else {name.lower(): (name, value) for name, value in fields.items()}
+        )
+
+    def replaced(self, names: Iterable[str], value: str) -> "Headers":
+        """The same with ``value`` in each field that is there of ``names``, in lower case."""
+        changed = {name: (self._fields[name][0], value) for name in names if name in self._fields}
+        copy = Headers(self)
+        copy._fields = self._fields | changed
+        return copy
 
     def __getitem__(self, name: str) -> str:
         try:
@@ -39,6 +51,9 @@ class Headers(Mapping[str, str]):
 
     def _folded(self) -> dict[str, str]:
         return {name: value for name, (_, value) in self._fields.items()}
+
+
+NONE: Final = Headers({})
 
 
 def size(headers: Mapping[str, str]) -> int:

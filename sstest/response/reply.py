@@ -8,7 +8,7 @@ from typing import Any
 
 from sstest.manifest.source import JsonSyntaxError, read_integer, read_json
 from sstest.parser import RequestError, Update
-from sstest.response.headers import Headers
+from sstest.response.headers import NONE, Headers
 from sstest.text import point_at
 
 
@@ -51,7 +51,7 @@ class Reply:
     """
 
     status: int
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = NONE
     body: bytes = b""
     update: Update | None = None
     error: RequestError | None = field(default=None, compare=False)
