@@ -12,6 +12,7 @@ from sstest.endpoint.behaviour import LaunchDarkly
 from sstest.endpoint.connections import Bodies, closer
 from sstest.endpoint.exchange import Request
 from sstest.endpoint.messages import by_name, fields_of
+from sstest.endpoint.routes import PREFIXES
 from sstest.endpoint.server import extra_required
 from sstest.endpoint.visitors import from_a_page, misdirected
 from sstest.response.reply import Reply
@@ -31,6 +32,7 @@ _PLAIN: Final = {"Content-Type": "text/plain; charset=utf-8"}
 _WHOLE_URL: Final = re.compile("https?://([^/]*)", re.IGNORECASE)
 _MOST_WARNINGS: Final = 10
 _LOG: Final = logging.getLogger("sstest.endpoint")
+_OURS: Final = tuple(PREFIXES.values())
 _HEADERS: Final = "sstest.headers"  # in the scope: the header fields by name
 
 
@@ -38,10 +40,10 @@ class Application:
     """An ASGI 3 application: ``await application(scope, receive, send)``.
 
     Requests go to :attr:`launchdarkly`, which can be replaced at any time; a request belongs to the
-    one that was set when the request started. ``routes`` are further routes for Starlette, which
-    come first. ``refuse`` is called with the headers of each request; if it returns a reason, the
-    answer is 403, and the stand-in does not see the request. Neither do the routes or the stand-in
-    see one for another host (421), or one of a foreign web page (403). Raises
+    one that was set when the request started. ``routes`` are further routes for Starlette, beside
+    the paths of integrations. ``refuse`` is called with the headers of each request; if it returns
+    a reason, the answer is 403, and the stand-in does not see the request. Neither do the routes or
+    the stand-in see one for another host (421), or one of a foreign web page (403). Raises
     :class:`~sstest.endpoint.server.ServerError` where starlette is not installed.
     """
 
@@ -76,7 +78,8 @@ class Application:
             await _answer(Reply(403, _PLAIN, why.encode()), "docs", send, receive)
         else:
             scope[_HEADERS] = headers
-            await self._router(scope, receive, send)
+            ours = scope["path"].startswith(_OURS)
+            await (self._carry if ours else self._router)(scope, receive, send)
 
     def _warn_of(self, host: str, why: str) -> None:
         """Log why a host is not answered, once, since few senders show the answer."""
@@ -120,19 +123,21 @@ class Application:
         Of a body over ``limit`` bytes, one more byte than that is read, which is enough to refuse
         it; ``None`` where the client left.
         """
-        body, more = bytearray(), True
+        body = bytearray()
         try:
-            while more and len(body) <= limit:
+            while True:
                 message = await receive()
                 if message["type"] != "http.request":
                     return None, True
-                body += message.get("body", b"")
-                more = message.get("more_body", False)
-                if more:
-                    self._bodies.grown(body, closer(scope))
+                part, more = message.get("body", b""), message.get("more_body", False)
+                if not (body or more):  # nearly always
+                    return part[: limit + 1], True
+                body += part
+                if not more or len(body) > limit:
+                    return bytes(body[: limit + 1]), not more
+                self._bodies.grown(body, closer(scope))
         finally:
             self._bodies.done(body)
-        return bytes(body[: limit + 1]), not more
 
     async def _hold_back(self, seconds: float, receive: _Receive) -> None:
         """Wait until the time is over, the client disconnects, or the server stops."""

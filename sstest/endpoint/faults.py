@@ -122,6 +122,8 @@ class Faults:
         )
 
     def _next_fault(self) -> Fault | None:
+        if not self._faults:
+            return None
         pending = self.pending_faults
         queued = [fault for fault in pending if fault.rate is None][:1]
         standing = [fault for fault in pending if fault.rate is not None]
