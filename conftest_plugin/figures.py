@@ -136,10 +136,8 @@ def _figures(item: pytest.Item) -> dict[str, Any] | None:
         figures = _about(_only_manifest(item, exchanges), item.name)
     else:
         return None
-    figures["requests"] += len(exchanges or ())
-    _count(figures, [one.update for one in exchanges or () if one.update])
     for stand_in in _stand_ins(item):
-        for name, number in stand_in.forgotten._asdict().items():
+        for name, number in stand_in.tally._asdict().items():
             figures[name] += number
     return figures
 

@@ -79,6 +79,11 @@ def plain(text: object, most: int = 300) -> str:
     return escape(shown) if len(shown) <= most else f"{escape(shown[:most])}..."
 
 
+def cut(text: str, most: int) -> str:
+    """``text``, without its end where it is longer than can be shown."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 def point_at(line: str, column: int, length: int = 1) -> tuple[str, str]:
     """The part of a line around a place, and the line of carets below it.
 

@@ -5,7 +5,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import IO, Final, Literal, NamedTuple
+from typing import IO, Final, Literal
 
 import click
 
@@ -14,7 +14,8 @@ from sstest.cli.traces import trace_lines
 from sstest.endpoint import Exchange
 from sstest.endpoint.body import describe_type
 from sstest.endpoint.describe import keys, outcome
-from sstest.endpoint.kept import Kept, weight
+from sstest.endpoint.exchange import reading
+from sstest.endpoint.kept import Kept
 from sstest.endpoint.page.views import explained
 from sstest.parser import Delta
 from sstest.text import counted, plain
@@ -35,11 +36,6 @@ _SHORTEST_SECRET: Final = 4
 _INDENT: Final = "    "
 
 
-class _Waiting(NamedTuple):
-    exchange: Exchange
-    weight: int
-
-
 class Log:
     """Writes exchanges to a stream in its own thread, so that no sender waits for it.
 
@@ -51,7 +47,7 @@ class Log:
         self._stream = stream
         self._detail = detail
         self._secrets = [one for one in secrets if len(one) >= _SHORTEST_SECRET]
-        self._pending: Kept[_Waiting] = Kept(_MOST_PENDING)
+        self._pending = Kept(_MOST_PENDING)
         self._left_out: Counter[int | None] = Counter()
         self._wake = threading.Condition()
         self._news = False
@@ -62,9 +58,8 @@ class Log:
     def tell(self, exchange: Exchange) -> None:
         """Record a request; may be called from any thread."""
         if self._detail != "none":
-            waiting = _Waiting(exchange, weight(exchange))
             with self._wake:
-                self._left_out.update(one.exchange.status for one in self._pending.add(waiting))
+                self._left_out.update(one.status for one in self._pending.add(exchange))
                 self._news = True
                 self._wake.notify()
 
@@ -81,7 +76,7 @@ class Log:
                 self._wake.wait_for(lambda: self._news or self._closed.is_set())
                 if not self._news:
                     return
-                batch = [one.exchange for one in self._pending.take()]
+                batch = self._pending.take()
                 self._news = False
                 left_out, self._left_out = self._left_out, Counter()
             with contextlib.suppress(OSError, ValueError):  # nobody reads it any more
@@ -106,12 +101,10 @@ class Log:
 def short_line(exchange: Exchange) -> str:
     """One line: time, request, answer, and what it changed."""
     parts = [_when(exchange), f"#{exchange.number}", _what(exchange), "->", _answer(exchange)]
-    if exchange.update is not None:
-        deltas = list(exchange.update.deltas.values())
-        parts += [
-            f"{plain(one.cohort_name or one.cohort, _WIDEST)} +{len(one.added)} -{len(one.removed)}"
-            for one in deltas[:_MOST_COHORTS]
-        ]
+    parts += [
+        f"{plain(one.name or one.cohort, _WIDEST)} +{one.joined} -{one.left}"
+        for one in exchange.applied.cohorts
+    ]
     return " ".join(parts)
 
 
@@ -126,7 +119,7 @@ def full_lines(exchange: Exchange) -> list[str]:
 def _body_lines(exchange: Exchange) -> Iterator[str]:
     traces, unexplained = explained(exchange)
     yield from [unexplained] if unexplained else trace_lines(traces)
-    update = exchange.update
+    update = reading(exchange) if exchange.accepted else None  # of which nothing is kept
     if update is not None:
         environment, kind = plain(update.environment_id), plain(update.context_kind)
         yield f"environment {environment}, context kind {kind}"

@@ -12,7 +12,7 @@ from sstest.endpoint.assertions import Assertions
 from sstest.endpoint.body import LONGEST_BODY, read_body
 from sstest.endpoint.checks import SenderChecks
 from sstest.endpoint.clock import Clock, RateLimit, TokenBucket, movable
-from sstest.endpoint.exchange import Exchange, Request
+from sstest.endpoint.exchange import Applied, Exchange, Request, release, settle
 from sstest.endpoint.replies import answer_body, message_for, refusal, waiting_headers
 from sstest.endpoint.routes import (
     BASE_URLS,
@@ -112,6 +112,7 @@ class LaunchDarkly(Assertions, SenderChecks):
                 # An error is kept with the log; the frames that it came through hold all they read.
                 exchange.error.__traceback__ = exchange.error.__context__ = None
             self._tell(exchange)
+            release(exchange)
         return exchange
 
     @property
@@ -268,7 +269,7 @@ class LaunchDarkly(Assertions, SenderChecks):
             key = addressed_key(request.method, request.path, self.profile)
             manifest = self._manifests.get(self._folded(key))
             if manifest is not None:
-                seen = replace(seen, key=manifest.key, manifest=manifest, body=body)
+                settle(seen, key=manifest.key, manifest=manifest, body=body)
             self._tokens.authorize(request, self.profile)
             if manifest is None:
                 raise unknown_integration(key, [one.key for one in self.manifests], self.profile)
@@ -286,14 +287,14 @@ class LaunchDarkly(Assertions, SenderChecks):
         fault = self._next_fault()
         if fault is None:
             return self._handle(seen, manifest, problem)
-        seen = replace(seen, fault=str(fault), delay=fault.delay)
+        settle(seen, fault=str(fault), delay=fault.delay)
         if fault.status is not None:
             error = RequestError(fault.message, status=fault.status)
             return self._refused(seen, error, fault.retry_after, as_date=fault.as_date)
         if fault.drops and not fault.applied:
             return seen
-        exchange = self._handle(seen, manifest, problem)
-        return replace(exchange, reply=None) if fault.drops else exchange
+        self._handle(seen, manifest, problem)
+        return settle(seen, reply=None) if fault.drops else seen
 
     def _handle(self, seen: Exchange, manifest: Manifest, problem: RequestError | None) -> Exchange:
         if self._bucket is not None and (wait := self._bucket.take(seen.at)):
@@ -301,13 +302,15 @@ class LaunchDarkly(Assertions, SenderChecks):
         if problem is not None:
             return self._refused(seen, problem)
         reply = answer_body(manifest, seen.body, self.profile, self._environments)
-        if reply.update is not None:
+        settle(seen, reply=reply, update=reply.update, error=reply.error)
+        if seen.update is not None:
             try:
-                self._segments.change(seen, reply.update)
+                self._segments.change(seen)
             except StoreError as error:
                 failure = RequestError(message_for(500), status=500, hint=str(error))
-                return self._refused(seen, failure)
-        return replace(seen, reply=reply, update=reply.update, error=reply.error)
+                return self._refused(settle(seen, update=None), failure)
+            settle(seen, applied=Applied.of(seen.changes))
+        return seen
 
     def _refused(
         self,
@@ -322,13 +325,13 @@ class LaunchDarkly(Assertions, SenderChecks):
             headers["Allow"] = error.allow
         reply = refusal(seen.manifest, error, self.profile, headers=headers, body=seen.body)
         if retry_after is None:
-            return replace(seen, reply=reply, error=error)
+            return settle(seen, reply=reply, error=error)
         # The wait starts with the answer; rendering a template may take a while.
         now = self._time()
         wait = waiting_headers(error.status, retry_after, now, as_date=as_date)
         headers = {**reply.headers, **wait}
         reply = replace(reply, headers=headers)
-        return replace(seen, reply=reply, error=error, retry_after=retry_after, answered_at=now)
+        return settle(seen, reply=reply, error=error, retry_after=retry_after, answered_at=now)
 
     def _time(self) -> float:
         self._now = max(self._now, self.clock())

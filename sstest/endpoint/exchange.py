@@ -1,20 +1,25 @@
 """A request: what it asks for, and how it was answered."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import NamedTuple
+from functools import cached_property, partial
+from typing import Any, Final, NamedTuple
+
+import msgspec
 
 from sstest.javascript.values import to_string
 from sstest.manifest import Manifest, ManifestError
 from sstest.parser import RequestError, Update, parse
 from sstest.parser.explain import Traces, explain
-from sstest.response.headers import Headers
+from sstest.response.headers import NONE, Headers
 from sstest.response.reply import Reply
-from sstest.text import plain
+from sstest.text import cut, plain
 
 HIDDEN = "(hidden)"
 """The replacement of a secret."""
+
+_MOST_COHORTS: Final = 5
+_LONGEST_NAME: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +33,12 @@ class Request:
 
     method: str
     path: str
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default=NONE, repr=False)
     body: bytes = field(default=b"", repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "headers", Headers(self.headers))
+        if type(self.headers) is not Headers:
+            object.__setattr__(self, "headers", Headers(self.headers))
 
 
 class Identity(NamedTuple):
@@ -60,6 +66,46 @@ class Change:
         return dict.fromkeys(self.added, True) | dict.fromkeys(self.removed, False)
 
 
+class Applied(msgspec.Struct, frozen=True, gc=False):
+    """What was applied to the segments, in numbers; of the first cohorts each."""
+
+    joined: int = 0
+    left: int = 0
+    cohorts: tuple["Touched", ...] = ()
+    cohorts_left_out: int = 0
+
+    @classmethod
+    def of(cls, changes: Sequence[Change]) -> "Applied":
+        """The numbers of some changes, which are not kept."""
+        touched = tuple(
+            Touched(
+                cut(one.identity.cohort, _LONGEST_NAME),
+                cut(one.name, _LONGEST_NAME),
+                len(one.added),
+                len(one.removed),
+            )
+            for one in changes[:_MOST_COHORTS]
+        )
+        return cls(
+            sum([len(one.added) for one in changes]),
+            sum([len(one.removed) for one in changes]),
+            touched,
+            len(changes) - len(touched),
+        )
+
+
+class Touched(msgspec.Struct, frozen=True, gc=False):
+    """A cohort, and how many people joined and left it. Long texts are cut."""
+
+    cohort: str
+    name: str
+    joined: int
+    left: int
+
+
+_NOTHING: Final = Applied()
+
+
 @dataclass(frozen=True, repr=False)
 class Exchange:
     """A request and its answer.
@@ -72,6 +118,7 @@ class Exchange:
         manifest: The integration's manifest; ``None`` likewise.
         reply: The answer; ``None`` if the connection was closed without one.
         update: What was applied to the segments; ``None`` if nothing was.
+        applied: The same in numbers.
         error: The refusal; ``None`` for an accepted request.
         fault: The scripted fault that the request met, as text, or ``None``.
         delay: By how many seconds the reply, or the end of the connection, is delayed.
@@ -95,6 +142,7 @@ class Exchange:
     answered_at: float | None = None
     body: bytes = b""
     profile: str = "docs"
+    applied: Applied = _NOTHING
 
     def __repr__(self) -> str:
         answered = "dropped" if self.reply is None else self.reply.status
@@ -114,19 +162,14 @@ class Exchange:
     @cached_property
     def meaning(self) -> Update | None:
         """What the request asks for, even if it was not applied; ``None`` if it does not parse."""
-        if self.update is not None or self.manifest is None:
-            return self.update
-        try:
-            return parse(self.manifest, self.body, self.profile)
-        except (RequestError, ManifestError):
-            return None
+        return reading(self) if self.update is None else self.update
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
         """What the request asks for, one :class:`Change` per segment, even if not applied."""
         if self.meaning is None or self.key is None:
             return ()
-        return tuple(changes(self.key, self.meaning))
+        return tuple(_changes(self.key, self.meaning))
 
     def explain(self) -> Traces:
         """What each pointer of the manifest finds in the body, in the order of reading.
@@ -150,15 +193,36 @@ class Tally(NamedTuple):
 
     def with_one(self, exchange: Exchange) -> "Tally":
         """The same with another request."""
-        changes = exchange.changes if exchange.accepted else ()
-        return Tally(
-            self.requests + 1,
-            self.joined + sum(len(change.added) for change in changes),
-            self.left + sum(len(change.removed) for change in changes),
-        )
+        applied = exchange.applied
+        return Tally(self.requests + 1, self.joined + applied.joined, self.left + applied.left)
 
 
-def changes(integration: str, update: Update) -> Iterator[Change]:
+def settle(exchange: Exchange, **facts: Any) -> Exchange:
+    """Add to an exchange what is known by now; only for who has not shown it to anybody yet."""
+    vars(exchange).update(facts)
+    return exchange
+
+
+def release(exchange: Exchange) -> None:
+    """Let go of the members, which take many times the memory of the body; it is read again."""
+    vars(exchange).pop("changes", None)
+    vars(exchange).pop("meaning", None)
+    if exchange.update is not None and exchange.manifest is not None:
+        again = partial(parse, exchange.manifest, exchange.body, exchange.profile)
+        exchange.update.release(again)
+
+
+def reading(exchange: Exchange) -> Update | None:
+    """What a request asks for, read from its body again; ``None`` if it does not parse."""
+    if exchange.manifest is None:
+        return None
+    try:
+        return parse(exchange.manifest, exchange.body, exchange.profile)
+    except (RequestError, ManifestError):
+        return None
+
+
+def _changes(integration: str, update: Update) -> Iterator[Change]:
     """What ``update`` changes, segment by segment.
 
     A request without members still creates its cohort's segment. Under ``validation-server`` values

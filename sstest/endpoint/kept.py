@@ -2,55 +2,44 @@
 
 import threading
 from collections import deque
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final
 
 from sstest.endpoint.exchange import Exchange
 from sstest.limits import KEPT_BYTES
 from sstest.response.headers import size
 
 _OF_ITSELF: Final = 2_000  # bytes; of an exchange without anything that a sender or manifest made
-_OF_A_MEMBER: Final = 300
 
 
-class Weighed(Protocol):
-    """Something that knows how many bytes of memory it takes, about."""
-
-    @property
-    def weight(self) -> int: ...
-
-
-_Kind = TypeVar("_Kind", bound=Weighed)
-
-
-class Kept(Generic[_Kind]):
-    """At most ``most`` of a kind, and at most 32 MB of them; safe to use from several threads."""
+class Kept:
+    """At most ``most`` exchanges, and at most 32 MB of them; safe to use from several threads."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._lock = threading.Lock()
-        self._kept: deque[tuple[_Kind, int]] = deque()
+        self._kept: deque[tuple[Exchange, int]] = deque()
         self._bytes = 0
 
-    def add(self, one: _Kind) -> list[_Kind]:
+    def add(self, exchange: Exchange) -> list[Exchange]:
         """Add one, and return those that were dropped for it, the oldest first."""
-        gone, weight = [], one.weight
+        gone, its_weight = [], weight(exchange)
         with self._lock:
-            self._kept.append((one, weight))
-            self._bytes += weight
+            self._kept.append((exchange, its_weight))
+            self._bytes += its_weight
             while len(self._kept) > self._most or (
                 self._bytes > KEPT_BYTES and len(self._kept) > 1
             ):
-                oldest, weight = self._kept.popleft()
-                self._bytes -= weight
+                oldest, its_weight = self._kept.popleft()
+                self._bytes -= its_weight
                 gone.append(oldest)
         return gone
 
-    def all(self) -> list[_Kind]:
+    def all(self) -> list[Exchange]:
         """All, the oldest first."""
         with self._lock:
             return [one for one, _ in self._kept]
 
-    def take(self) -> list[_Kind]:
+    def take(self) -> list[Exchange]:
         """Remove and return all, the oldest first."""
         with self._lock:
             taken = [one for one, _ in self._kept]
@@ -66,8 +55,6 @@ def weight(exchange: Exchange) -> int:
     total += size(request.headers)
     if exchange.body is not request.body:
         total += len(exchange.body)
-    if exchange.update is not None:
-        total += _OF_A_MEMBER * len(exchange.update.memberships)
     if reply is not None:
         total += len(reply.body) + size(reply.headers)
     if error is not None:

@@ -5,6 +5,7 @@ import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Collection
+from functools import reduce
 from typing import Any, Self
 
 from sstest.assertions import text, text_or_none
@@ -54,6 +55,11 @@ class Observed(Faults, ABC):
     def stray_calls(self) -> tuple[str, ...]:
         """Descriptions of calls to LaunchDarkly that are not synced segment requests."""
         return ()
+
+    @property
+    def tally(self) -> Tally:
+        """What all requests come to, those that are forgotten too."""
+        return reduce(Tally.with_one, self.requests, self.forgotten)
 
     def describe_requests(self) -> str:
         """The requests received, parsed, with their answers: short, and safe to print."""
@@ -174,8 +180,7 @@ class Observed(Faults, ABC):
 
     def _forget(self) -> None:
         """Delete the requests received; the lock is held."""
-        for exchange in self._log:
-            self.forgotten = self.forgotten.with_one(exchange)
+        self.forgotten = self.tally
         self._log.clear()
         self._left_out = 0
         self._asserted.clear()

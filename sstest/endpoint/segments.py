@@ -4,16 +4,14 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sstest.endpoint.exchange import Change, Exchange, Identity, changes
+from sstest.endpoint.exchange import Exchange, Identity
 from sstest.endpoint.store import State, Store, StoreError
 from sstest.limits import SEGMENT_BYTES
-from sstest.parser import Update
+from sstest.response.outcome import PLACE
 from sstest.text import natural, quote
 
 _OF_A_SEGMENT: Final = 1_000  # bytes, about
 _OF_A_MEMBER: Final = 100
-PLACE: Final = ("default", "production")
-"""The project and environment of a client-side ID, by default."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -79,35 +77,32 @@ class Segments:
         self.last_number = 0 if store is None else store.last
         self._size = sum(_size(state.members) for state in self._states.values())
 
-    def change(self, exchange: Exchange, update: Update) -> None:
+    def change(self, exchange: Exchange) -> None:
         """Apply a request, in whole or not at all; raises :class:`StoreError`."""
-        changed = list(changes(exchange.key or "", update))
-        growth = sum(map(self._growth, changed))
+        moves, growth = [], 0
+        for change in exchange.changes:
+            state = self._states.get(change.identity)
+            if state is None:
+                state = State()
+                growth += _OF_A_SEGMENT + sum(map(len, change.identity))
+            joining, leaving = change.added - state.members, change.removed & state.members
+            growth += _size(joining) - _size(leaving)
+            growth += len(change.name) + len(change.url or "")
+            growth -= len(state.name) + len(state.url or "")
+            moves.append((change, state, joining, leaving))
         if growth > 0 and self._size + growth > SEGMENT_BYTES:
             raise StoreError(
                 f"the segments would take more memory than the stand-in has for them, about"
                 f" {SEGMENT_BYTES:,} bytes; remove members, or start anew"
             )
         if self._store is not None:
-            self._store.write(exchange, changed)
-        for change in changed:
-            state = self._states.setdefault(change.identity, State())
+            self._store.write(exchange)
+        for change, state, joining, leaving in moves:
+            self._states[change.identity] = state
             state.name, state.url = change.name, change.url
-            state.members -= change.removed
-            state.members |= change.added
+            state.members -= leaving
+            state.members |= joining
         self._size += growth
-
-    def _growth(self, change: Change) -> int:
-        """By about how many bytes ``change`` makes the segments larger, or smaller."""
-        state = self._states.get(change.identity)
-        if state is None:
-            state, new = State(), _OF_A_SEGMENT + sum(map(len, change.identity))
-        else:
-            new = 0
-        joining = _size(change.added - state.members)
-        leaving = _size(change.removed & state.members)
-        texts = len(change.name) + len(change.url or "") - len(state.name) - len(state.url or "")
-        return new + joining - leaving + texts
 
     def all(self, places: Mapping[str, tuple[str, str]]) -> tuple[Segment, ...]:
         """Every segment as it is now; ``places`` has project and environment by client-side ID."""

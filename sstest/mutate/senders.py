@@ -128,7 +128,7 @@ NONE: Final = "SE00"
 
 def misbehave(code: str) -> Callable[[], bool]:
     """Let every stand-in of this process make the mistake; say later whether one was asked."""
-    from sstest.endpoint import behaviour, replies
+    from sstest.endpoint import behaviour, exchange, replies
     from sstest.endpoint.tokens import Tokens
     from sstest.endpoint.warm import is_rehearsal
     from sstest.response.reply import Reply
@@ -150,7 +150,12 @@ def misbehave(code: str) -> Callable[[], bool]:
         return reply
 
     behaviour.LaunchDarkly.handle = asked_to_handle  # type: ignore[method-assign]
+
+    def read_again(*arguments: Any) -> Update:
+        return changed(code, parse(*arguments))
+
     setattr(behaviour, "answer_body", answer_body)  # noqa: B010  # where it is looked up
+    setattr(exchange, "parse", read_again)  # noqa: B010
     if code == "SE15":
         Tokens.authorize = lambda *_: None  # type: ignore[method-assign]
     return lambda: bool(asked)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sstest.javascript.values import is_truthy, to_string
 from sstest.limits import CONFLICTS
@@ -15,6 +15,7 @@ from sstest.parser.memberships import Memberships
 from sstest.text import quote
 
 _MOST_NAMES: Final = 10
+_RELEASED: Final = ("memberships", "notes")
 
 
 @dataclass(frozen=True, init=False)
@@ -29,11 +30,29 @@ class Update:
     environment_id: Any
     context_kind: Any
     cohort: Cohort
-    memberships: Sequence[Membership] = ()
+    memberships: Sequence[Membership] = field(default_factory=tuple)
     notes: Callable[["Update"], tuple[Diagnostic, ...]] | None = field(
-        default=None, compare=False, repr=False
+        default_factory=lambda: None, compare=False, repr=False
     )
     """What looks at the request that it was read from, for :attr:`diagnostics`."""
+    again: Callable[[], "Update"] | None = field(
+        default=None, init=False, compare=False, repr=False
+    )
+    """What reads the request again, once the memberships were released."""
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """What was released, and so is not there."""
+            if name not in _RELEASED or self.again is None:
+                return super().__getattribute__(name)  # which says that it is not there
+            return vars(self).setdefault(name, getattr(self.again(), name))
+
+    def release(self, again: Callable[[], "Update"]) -> None:
+        """Let go of the members; ``again`` reads the same update when somebody asks for them."""
+        vars(self).update(again=again)
+        for name in (*_RELEASED, "deltas"):
+            vars(self).pop(name, None)
 
     def __init__(
         self,

@@ -59,7 +59,8 @@ class Reply:
     variables: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "headers", Headers(self.headers))
+        if type(self.headers) is not Headers:
+            object.__setattr__(self, "headers", Headers(self.headers))
 
     def json(self) -> Any:
         """The body as JSON data, ``None`` for an empty one; raises :class:`ReplyError`."""

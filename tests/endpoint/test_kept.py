@@ -1,24 +1,28 @@
 """What is kept of the exchanges is bounded, in number and in bytes."""
 
+import copy
+from dataclasses import replace
+
 import pytest
 from stand_in import body, manifest, post
 
-from sstest import Manifest
+from sstest import Manifest, parse
 from sstest.endpoint import Exchange, LaunchDarkly, Request
+from sstest.endpoint.exchange import Applied, Change, Identity, Touched, release
 from sstest.endpoint.kept import Kept, weight
-from sstest.endpoint.page.records import Record, record
+from sstest.endpoint.page.views import exchange_view
 
 
-def small(number: int, size: int = 0) -> Record:
-    return record(Exchange(number, 0.0, Request("POST", "/", {}, b"x" * size)))
+def small(number: int, size: int = 0) -> Exchange:
+    return Exchange(number, 0.0, Request("POST", "/", {}, b"x" * size))
 
 
-def numbers(records: list[Record]) -> list[int]:
-    return [one.exchange.number for one in records]
+def numbers(exchanges: list[Exchange]) -> list[int]:
+    return [one.number for one in exchanges]
 
 
 def test_the_oldest_goes() -> None:
-    kept: Kept[Record] = Kept(3)
+    kept = Kept(3)
     gone = [numbers(kept.add(small(number))) for number in range(1, 6)]
     assert gone == [[], [], [], [1], [2]]
     assert numbers(kept.all()) == [3, 4, 5]
@@ -27,7 +31,7 @@ def test_the_oldest_goes() -> None:
 
 
 def test_large_bodies_leave_room_for_fewer() -> None:
-    kept: Kept[Record] = Kept(1000)
+    kept = Kept(1000)
     for number in range(1, 20):
         kept.add(small(number, 10_000_000))
     assert numbers(kept.all()) == [17, 18, 19]
@@ -47,9 +51,8 @@ SIZE = 100_000
         (None, {"headers": {"authorization": "token", "x": "x" * SIZE}}),
         (None, {"path": "/" + "x" * SIZE}),
         (None, {"data": b" " * SIZE}),
-        (None, {"data": body(map(str, range(SIZE // 200)))}),
     ],
-    ids=["reply", "headers", "path", "body", "members"],
+    ids=["reply", "headers", "path", "body"],
 )
 def test_all_of_an_exchange_is_weighed(template: str | None, change: dict[str, object]) -> None:
     launchdarkly = LaunchDarkly(manifest(template=template))
@@ -69,17 +72,45 @@ def test_what_an_error_says_is_weighed() -> None:
     assert weight(post(LaunchDarkly(long))) > 3 * len(pointer)
 
 
-def test_the_record_of_a_large_request_has_no_update() -> None:
+def test_an_exchange_keeps_no_members_and_reads_them_again() -> None:
     launchdarkly = LaunchDarkly(manifest())
     everybody = [f"user-{number}" for number in range(600)]
     for keys in (["user-0"], everybody):
-        one = record(post(launchdarkly, body(keys, keys)))
-        assert one.taken
-        assert (one.exchange.update is None) == (len(keys) > 1)
-        assert one.exchange.reply is not None
-        assert one.exchange.reply.update is one.exchange.update
-        cohort = {"cohortId": "vip", "cohortName": "VIP", "added": 0, "removed": len(keys)}
-        assert one.cohorts() == ([cohort], 0)
-        note, *_ = one.notes(5)
-        assert note.startswith("'user-0' is both added to and removed from")
-        assert "meaning" not in vars(one.exchange)
+        one = post(launchdarkly, body(keys, keys))
+        assert one.update is not None
+        assert one.reply is not None
+        for _ in range(2):
+            assert "memberships" not in vars(one.update)
+            assert not {"changes", "meaning"} & set(vars(one))
+            assert one.applied == Applied(0, len(keys), (Touched("vip", "VIP", 0, len(keys)),))
+            assert one.update == parse(manifest(), one.body)
+            assert one.update.delta.removed == set(keys)
+            assert one.changes[0].removed == set(keys)
+            assert one.reply.update is one.update
+            assert replace(one.update) == copy.copy(one.update) == one.update
+            release(one)
+
+
+def test_what_the_page_shows_of_an_exchange_is_not_kept() -> None:
+    launchdarkly = LaunchDarkly(manifest())
+    one = post(launchdarkly, body(["ada"], ["ada"]))
+    shown = exchange_view(one)
+    assert shown["cohorts"] == [{"cohortId": "vip", "cohortName": "VIP", "added": 0, "removed": 1}]
+    assert shown["notes"][0].startswith("'ada' is both added to and removed from")
+    assert "memberships" not in vars(one.update)
+
+
+def test_long_names_and_many_cohorts_are_cut() -> None:
+    changes = [
+        Change(
+            Identity("env", "user", "acme", "c" * 400),
+            "n" * 400,
+            None,
+            frozenset("ab"),
+            frozenset(),
+        )
+        for _ in range(7)
+    ]
+    applied = Applied.of(changes)
+    assert (applied.joined, applied.left, applied.cohorts_left_out) == (14, 0, 2)
+    assert applied.cohorts == (Touched("c" * 300 + "…", "n" * 300 + "…", 2, 0),) * 5

@@ -16,7 +16,6 @@ from live import HEADERS, Visitor, body_of, manifest_of
 
 from sstest.endpoint import LaunchDarkly, Request
 from sstest.endpoint.page.live import Live
-from sstest.endpoint.page.records import record
 from sstest.endpoint.page.views import exchange_detail
 from sstest.limits import STREAMS
 
@@ -219,7 +218,7 @@ def test_the_script_finds_what_the_page_has() -> None:
 def test_the_script_reads_what_it_is_sent(live: Live, launchdarkly: LaunchDarkly) -> None:
     send(launchdarkly, body_of("ann"))
     _, message = asyncio.run(told(live.stream()))
-    detail = exchange_detail(record(launchdarkly.requests[0]))
+    detail = exchange_detail(launchdarkly.requests[0])
     sent = {
         "message": message,
         "summary": message["requests"][0],

@@ -11,7 +11,6 @@ from typing import Any, Final
 from sstest.endpoint.behaviour import LaunchDarkly
 from sstest.endpoint.exchange import Exchange
 from sstest.endpoint.kept import Kept
-from sstest.endpoint.page.records import Record, record
 from sstest.endpoint.page.views import exchange_view, segment_id, segment_view
 from sstest.endpoint.segments import Segment
 from sstest.limits import STREAMS
@@ -37,7 +36,7 @@ class Live:
     def __init__(self, launchdarkly: LaunchDarkly, about: str) -> None:
         self._launchdarkly = launchdarkly
         self._about = about
-        self._kept: Kept[Record] = Kept(_KEPT)
+        self._kept: Kept = Kept(_KEPT)
         self._last = 0
         self._beginnings = 0
         self._closed = False
@@ -58,7 +57,7 @@ class Live:
         if exchange.number <= self._last:  # reset, and numbered from 1 again
             self._kept.take()
             self._beginnings += 1
-        self._kept.add(record(exchange))
+        self._kept.add(exchange)
         self._last = exchange.number
         loop = self._loop
         if loop is not None and not self._news.is_set():
@@ -72,7 +71,7 @@ class Live:
             page.end()
 
     @property
-    def kept(self) -> list[Record]:
+    def kept(self) -> list[Exchange]:
         """The last requests, the oldest first."""
         return self._kept.all()
 
@@ -128,13 +127,13 @@ class Live:
         starts, self._beginning = beginning != self._beginning, beginning
         number = 0 if starts else self._number
         # The requests first, so that the segments include what they changed.
-        fresh = [one for one in self.kept if one.exchange.number > number]
+        fresh = [one for one in self.kept if one.number > number]
         everything = self._launchdarkly.segments
         now = {segment_id(segment): segment for segment in everything[:_MOST_SEGMENTS]}
         changed = [one for name, one in now.items() if self._known.get(name) != one]
         gone = [name for name in self._known if name not in now]
         self._known = now
-        self._number = fresh[-1].exchange.number if fresh else number
+        self._number = fresh[-1].number if fresh else number
         self._counts = {"total": self._last, "segmentCount": len(everything)}
         if not (starts or fresh or changed or gone):
             return
@@ -152,13 +151,13 @@ class Live:
         if not self._start:
             urls = map(self._launchdarkly.url_for, self._launchdarkly.manifests)
             facts = {"about": self._about, "urls": list(urls)}
-            seen = [one for one in self.kept if one.exchange.number <= self._number]
+            seen = [one for one in self.kept if one.number <= self._number]
             message = self._message(seen, list(self._known.values()), [])
             self._start = _event("start", {**facts, **message})
         return self._start
 
     def _message(
-        self, requests: list[Record], segments: list[Segment], gone: list[str]
+        self, requests: list[Exchange], segments: list[Segment], gone: list[str]
     ) -> dict[str, Any]:
         return {
             "requests": [exchange_view(one) for one in requests],

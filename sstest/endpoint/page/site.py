@@ -109,7 +109,7 @@ class Site:
         # As text: a number of thousands of digits is one that int() refuses.
         number = request.path_params["number"]
         for one in self._live.kept:
-            if str(one.exchange.number) == number:
+            if str(one.number) == number:
                 return _json(exchange_detail(one, self._secrets))
         message = f"request {quote(number)} is no longer kept, or not received yet"
         return _json({"message": message}, 404)

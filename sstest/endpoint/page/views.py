@@ -8,13 +8,12 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sstest.endpoint.exchange import Exchange
-from sstest.endpoint.page.records import Record, cut
+from sstest.endpoint.exchange import Exchange, reading
 from sstest.endpoint.segments import Segment
 from sstest.javascript.values import to_string
 from sstest.manifest import MISSING, Manifest, ManifestError
 from sstest.parser.explain import Trace, Traces
-from sstest.text import escape, natural_key, plain
+from sstest.text import cut, escape, natural_key, plain
 
 _MOST_TRACES: Final = 300
 _MOST_NOTES: Final = 5
@@ -71,13 +70,11 @@ def segment_id(segment: Segment) -> str:
     return json.dumps([segment.integration, segment.cohort, segment.environment, segment.kind])
 
 
-def exchange_view(record: Record) -> dict[str, Any]:
+def exchange_view(exchange: Exchange) -> dict[str, Any]:
     """A request and its answer, in short.
 
     ``status`` is ``None`` if the connection was dropped; ``at`` is RFC 3339.
     """
-    exchange = record.exchange
-    cohorts, left_out = record.cohorts()
     return {
         "number": exchange.number,
         "at": datetime.fromtimestamp(exchange.at, UTC).isoformat(timespec="milliseconds"),
@@ -86,27 +83,34 @@ def exchange_view(record: Record) -> dict[str, Any]:
         "integration": exchange.key and escape(exchange.key),
         "bytes": len(exchange.request.body),
         "status": exchange.status,
-        "taken": record.taken,
+        "taken": exchange.accepted,
         "fault": exchange.fault,
         "delay": exchange.delay,
-        "cohorts": cohorts,
-        "cohortsLeftOut": left_out,
+        "cohorts": [
+            {
+                "cohortId": one.cohort,
+                "cohortName": one.name,
+                "added": one.joined,
+                "removed": one.left,
+            }
+            for one in exchange.applied.cohorts
+        ],
+        "cohortsLeftOut": exchange.applied.cohorts_left_out,
         "error": exchange.error and _named(exchange.error, *_ERROR),
-        "notes": record.notes(_MOST_NOTES),
+        "notes": _notes(exchange),
     }
 
 
-def exchange_detail(record: Record, secrets: Iterable[str] = ()) -> dict[str, Any]:
+def exchange_detail(exchange: Exchange, secrets: Iterable[str] = ()) -> dict[str, Any]:
     """A request and its answer, with what each pointer found, and the bodies as text.
 
     ``secrets`` are hidden wherever they occur.
     """
-    exchange = record.exchange
     traces, unexplained = explained(exchange)
     shown = [_trace_view(trace) for trace in traces[:_MOST_TRACES]]
     reply = exchange.reply
     data = {
-        **exchange_view(record),
+        **exchange_view(exchange),
         "explain": shown,
         "explainLeftOut": len(traces) - len(shown),
         "unexplained": unexplained,
@@ -117,6 +121,16 @@ def exchange_detail(record: Record, secrets: Iterable[str] = ()) -> dict[str, An
     }
     hidden: dict[str, Any] = _hide(data, [one for one in secrets if len(one) >= _SHORTEST_SECRET])
     return hidden
+
+
+def _notes(exchange: Exchange) -> list[str]:
+    """The first diagnostics of an accepted request, or that it is too large to look at."""
+    if not exchange.accepted:
+        return []
+    if (size := len(exchange.body)) > _LARGEST_EXPLAINED:
+        return [f"{size:,} bytes are too many to look for what is hardly meant"]
+    update = reading(exchange)  # of which nothing is kept
+    return [plain(one) for one in update.diagnostics[:_MOST_NOTES]] if update else []
 
 
 def _trace_view(trace: Trace) -> dict[str, Any]:

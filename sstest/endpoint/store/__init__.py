@@ -70,7 +70,7 @@ class Store:
             for number, at, integration, profile, body in rows:
                 yield number, at, text(integration), profile, body
 
-    def write(self, exchange: Exchange, changes: list[Change]) -> None:
+    def write(self, exchange: Exchange) -> None:
         """Log an update and make its changes, both or neither.
 
         Raises :class:`StoreError` where it is not sure that the next start will find them.
@@ -86,7 +86,7 @@ class Store:
                 "INSERT INTO updates VALUES (?, ?, ?, ?, ?, ?)",
                 (number, at, key, profile, data, check),
             )
-            for change in changes:
+            for change in exchange.changes:
                 self._change(change)
         self.last = number
 
