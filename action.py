@@ -21,6 +21,7 @@ from typing import Final, NamedTuple
 
 import sstest
 from sstest.cli import main as run_sstest
+from sstest.limits import MANIFESTS
 
 _MANIFEST: Final = "manifest.json"
 # GitHub shows no summary of a step that is larger than 1 MiB.
@@ -114,7 +115,9 @@ def _manifests() -> tuple[list[str], list[Change]]:
         sides = [one for one in (change.old, change.new) if one]
         return any(one.name in paths or _has_segments(one) for one in sides)
 
-    sides = (Change(meant(one.old), meant(one.new)) for one in changes)
+    sides = [Change(meant(one.old), meant(one.new)) for one in changes]
+    if sum(one != Change(None, None) for one in sides) > MANIFESTS:
+        raise CannotRun(f"manifests: there are more than {MANIFESTS:,}, which no job checks")
     chosen = list(filter(counts, sides))
     names = [one.new.name for one in chosen if one.new and one.new.is_regular]
     return names, chosen if base else []

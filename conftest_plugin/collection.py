@@ -11,7 +11,7 @@ import pytest
 from conftest_plugin.figures import attach
 from conftest_plugin.options import KEY
 from sstest.files import read_start, require_inside
-from sstest.limits import MANIFEST_BYTES
+from sstest.limits import MANIFEST_BYTES, TESTED_MANIFESTS
 from sstest.text import escape, escape_lines
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sstest.finding import Finding
 
 _NAMED: Final = pytest.StashKey[frozenset[Path]]()
+_FOUND: Final = pytest.StashKey[int]()
+_SEVERAL: Final = pytest.StashKey[dict[Path, bool]]()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "ManifestFile | None":
@@ -26,12 +28,18 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "ManifestF
 
     Others are left alone.
     """
-    if file_path.suffix == ".json" and (
-        file_path in _named(parent.config) or _is_of_folder(file_path, parent.config)
-    ):
-        raw = ManifestFile.from_parent(parent, path=file_path).nodeid
-        return ManifestFile.from_parent(parent, path=file_path, nodeid=escape(raw))
-    return None
+    if file_path.suffix != ".json":
+        return None
+    kind = ManifestFile
+    if file_path not in _named(parent.config):
+        if not _is_of_folder(file_path, parent.config):
+            return None
+        left = TESTED_MANIFESTS - _count(parent.config)
+        if left < -1:  # which one has told already
+            return None
+        kind = kind if left >= 0 else _OneTooMany
+    raw = kind.from_parent(parent, path=file_path).nodeid
+    return kind.from_parent(parent, path=file_path, nodeid=escape(raw))
 
 
 class ManifestFile(pytest.File):
@@ -63,6 +71,16 @@ class ManifestFile(pytest.File):
                 reason = escape_lines(one.known_defect)
                 item.add_marker(pytest.mark.xfail(reason=reason, raises=_MistakeError, strict=True))
             yield item
+
+
+class _OneTooMany(ManifestFile):
+    """The first manifest of folders that is not tested, in the place of all of those."""
+
+    def collect(self) -> "Iterator[ManifestItem]":
+        raise self.CollectError(
+            f"more than {TESTED_MANIFESTS:,} manifests of folders are not tested in one run; name"
+            " some of the folders at a time"
+        )
 
 
 class ManifestItem(pytest.Item):
@@ -135,6 +153,12 @@ def _is_of_folder(file_path: Path, config: pytest.Config) -> bool:
         return False
 
 
+def _count(config: pytest.Config) -> int:
+    """How many manifests of folders there are so far, with this one."""
+    config.stash[_FOUND] = config.stash.get(_FOUND, 0) + 1
+    return config.stash[_FOUND]
+
+
 def _require_inside(file_path: Path, config: pytest.Config) -> None:
     """Fail for the manifest of a folder that was named, if it is a link that leads out of it."""
     named = _named(config)
@@ -160,10 +184,16 @@ def _is_of_several(folder: Path, config: pytest.Config) -> bool:
     above = [folder.parent]
     if folder.parent.name == "integrations":
         above.append(folder.parent.parent)
-    return any(
-        one in _named(config) and not (one / "manifest.json").exists() and not any(one.glob("*.py"))
-        for one in above
-    )
+    return any(one in _named(config) and _holds_several(one, config) for one in above)
+
+
+def _holds_several(folder: Path, config: pytest.Config) -> bool:
+    """Whether a folder is neither that of one manifest nor one of tests; it is looked at once."""
+    known = config.stash.setdefault(_SEVERAL, {})
+    if folder not in known:
+        is_one = (folder / "manifest.json").exists()
+        known[folder] = not is_one and not any(folder.glob("*.py"))
+    return known[folder]
 
 
 def _named(config: pytest.Config) -> frozenset[Path]:

@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from sstest.limits import FOLDER_ENTRIES, MANIFESTS
+
 _KINDS: Final = (
     (stat.S_ISFIFO, "a pipe"),
     (stat.S_ISSOCK, "a socket"),
@@ -40,6 +42,10 @@ class FileError(OSError):
 
 class TooLarge(FileError):
     """A file has more bytes than are read of its kind."""
+
+
+class TooMany(FileError):
+    """A folder holds more than is looked at."""
 
 
 class LeadsOut(FileError):
@@ -102,6 +108,33 @@ def write_file(path: Path, data: bytes) -> None:
     with os.fdopen(handle, "wb") as file:
         _require_regular(os.fstat(handle).st_mode, path)
         file.write(data)
+
+
+def manifests_below(folder: Path) -> list[Path]:
+    """Those of :func:`manifests_in` in ``folder`` and in its ``integrations``.
+
+    The latter is where a checkout of the public repository has them.
+    """
+    inside = folder / "integrations"
+    return [*manifests_in(folder), *(manifests_in(inside) if inside.is_dir() else ())]
+
+
+def manifests_in(folder: Path) -> list[Path]:
+    """The ``manifest.json`` of each folder in ``folder``, in their order.
+
+    Raises :class:`OSError` where it cannot be listed, and :class:`TooMany` where it holds too many.
+    """
+    found: list[Path] = []
+    with os.scandir(folder) as entries:
+        for number, entry in enumerate(entries, 1):
+            if number > FOLDER_ENTRIES:
+                raise TooMany(errno.EFBIG, f"it holds more than {FOLDER_ENTRIES:,} files", folder)
+            path = folder / entry.name / "manifest.json"
+            if os.path.lexists(path):
+                found.append(path)
+    if len(found) > MANIFESTS:
+        raise TooMany(errno.EFBIG, f"it holds more than {MANIFESTS:,} manifests", folder)
+    return sorted(found)
 
 
 def open_new(path: Path) -> io.BufferedRandom:

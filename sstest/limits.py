@@ -8,6 +8,15 @@ from typing import Final
 MANIFEST_BYTES: Final = 5_000_000
 """A manifest is written by hand, and has some KB."""
 
+MANIFESTS: Final = 1_000
+"""Manifests of one ``sstest lint``, and of a folder; the public repository has some 80."""
+
+TESTED_MANIFESTS: Final = 200
+"""Manifests of synced segments in a folder that pytest is given; each takes it some 50 ms."""
+
+FOLDER_ENTRIES: Final = 10_000
+"""What a folder of manifests may hold besides them."""
+
 BODY_BYTES: Final = 100_000_000
 """A recorded request, or a file of many: ``.jsonl``, ``.har``."""
 
@@ -17,6 +26,12 @@ same one over and over to about 170."""
 
 UNPACKED_BYTES: Final = 20_000_000
 """What it unpacks to at least, however small it is."""
+
+UNPACKED_LINES: Final = 100_000
+"""Lines or bodies that it unpacks to at least; of more, it has as many as it has bytes.
+
+A request of a sender takes some 10 bytes packed, the same one over and over about one.
+"""
 
 EXPECTED_BYTES: Final = 10_000_000
 """A file in ``expected/``: as data it takes many times its size."""
@@ -32,6 +47,12 @@ RECORDED_SHAPES: Final = 200
 
 RECORDING_BYTES: Final = 1_000_000
 """A request that a stand-in records: 10,000 members with some properties each."""
+
+INVENTED_VALUES: Final = 30_000
+"""Different texts and numbers of a request that is anonymised; each takes some 50 µs."""
+
+INVENTED_WORDS: Final = 60_000
+"""Different words in it; a UUID has five."""
 
 KNOWN_DEFECTS: Final = 1_000
 """Entries of ``known-defects.json``, each of which is compared with every test."""
@@ -111,12 +132,12 @@ MATCHER_JUDGED: Final = 80_000
 About as many as RE2 makes in the memory that it takes by default.
 """
 
-JUDGING_STEPS: Final = 200_000
+JUDGING_STEPS: Final = 100_000
 """Steps of all renderings of a template that one question about it takes, such as what values do to
 the replies. They may write four characters a step. Published templates take some thousands.
 """
 
-STEPS_AN_EXAMPLE: Final = 1_000
+STEPS_AN_EXAMPLE: Final = 500
 """What each request that is tried adds to that; a reply to it is rendered up to four times."""
 
 STEPS_A_BYTE: Final = 2

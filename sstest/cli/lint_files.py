@@ -4,19 +4,18 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from sstest.cli.terminal import CannotRun, read_body
-from sstest.files import read_file, require_inside
-from sstest.limits import MANIFEST_BYTES
+from sstest.files import manifests_below, read_file, require_inside
+from sstest.limits import MANIFEST_BYTES, MANIFESTS
 from sstest.manifest.document import Document
 from sstest.manifest.reading import read
 from sstest.text import escape
 
 _MANIFEST: Final = "manifest.json"
-# Where manifests are in a folder of several, such as a checkout of the public repository.
-_SEVERAL: Final = ("*/manifest.json", "integrations/*/manifest.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +35,19 @@ class Named:
     within: Path | None = None
 
 
-def named(words: tuple[str, ...]) -> Iterator[Named]:
+def named(words: tuple[str, ...]) -> list[Named]:
     """The manifests that the words name: files, folders, keys of the corpus, ``-`` for stdin.
 
     A folder without a manifest stands for those in the folders in it. A path that is not there is
-    yielded as it is. Raises :class:`CannotRun` for a folder with no manifest at all.
+    one as it is. Raises :class:`CannotRun` for a folder with no manifest at all, and for too many.
     """
+    found = list(islice(_each(words), MANIFESTS + 1))
+    if len(found) > MANIFESTS:
+        raise CannotRun(f"there are more than {MANIFESTS:,} manifests; name some of them at a time")
+    return found
+
+
+def _each(words: tuple[str, ...]) -> Iterator[Named]:
     for word in words:
         path = Path(word)
         if word == "-":
@@ -64,7 +70,10 @@ def _of_corpus(key: str) -> Named | None:
 
 
 def _in_folder(folder: Path) -> Iterator[Named]:
-    files = [path for pattern in _SEVERAL for path in sorted(folder.glob(pattern))]
+    try:
+        files = manifests_below(folder)
+    except OSError as error:
+        raise CannotRun(f"cannot read {escape(error.filename)}: {error.strerror}") from None
     if not files:
         raise CannotRun(f"{escape(folder)} has no manifest.json, nor has a folder in it")
     for file in files:

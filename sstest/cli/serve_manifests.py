@@ -51,7 +51,11 @@ def say_at_start(change: Change) -> None:
 
 def look_again(launchdarkly: LaunchDarkly, folder: Folder) -> None:
     """Apply what has changed on disk."""
-    changes = folder.poll()
+    try:
+        changes = folder.poll()
+    except FolderError as error:
+        complain(f"{error}; no others are looked for", "note")
+        return
     if not changes:
         return
     try:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
+from sstest.files import manifests_in
 from sstest.finding import Finding
 from sstest.javascript.values import UNDEFINED
 from sstest.manifest import Manifest, ManifestError
@@ -13,7 +14,6 @@ from sstest.response.outcome import template_context
 from sstest.templates import TemplateError, render
 from sstest.text import plain
 
-_MOST_MANIFESTS: Final = 5_000
 # Two writes within the resolution of a file system's clock leave the same time behind, so a file
 # this young (seconds) is read again.
 _YOUNG: Final = 2.0
@@ -68,6 +68,7 @@ class Folder:
     changes: tuple[Change, ...] = field(init=False)
     without_segments: tuple[str, ...] = field(init=False)
     _files: dict[str, _File] = field(init=False, repr=False)
+    _lost: bool = field(init=False, default=False, repr=False)
 
     def __post_init__(self) -> None:
         found = find_manifests(self.path, self.key)
@@ -97,10 +98,11 @@ class Folder:
         """Read changed files, and return what has changed since the last look.
 
         An editor may empty or remove a file before it writes it: a broken or missing file is
-        reported only if two looks in a row find the same.
+        reported only if two looks in a row find the same. Raises :class:`FolderError` once, where
+        there are too many; from then on those that are known are looked at.
         """
         changes: list[Change] = []
-        found = find_manifests(self.path, self.key)
+        found = self._found_again()
         for key in sorted(self._files.keys() - found.keys()):
             changes += self._lose(key)
         for key, path in found.items():
@@ -110,6 +112,18 @@ class Folder:
             if file.suspect or signature is None or signature != file.signature:
                 changes += self._read(key, file)
         return tuple(changes)
+
+    def _found_again(self) -> dict[str, Path]:
+        """The files now; where they cannot be found, which is raised once, those known so far."""
+        lost, self._lost = self._lost, True
+        try:
+            found = find_manifests(self.path, self.key)
+        except FolderError:
+            if not lost:
+                raise
+            return {key: file.path for key, file in self._files.items()}
+        self._lost = False
+        return found
 
     @property
     def _within(self) -> Path | None:
@@ -152,6 +166,8 @@ def find_manifests(path: Path, key: str | None = None) -> dict[str, Path]:
 
     ``path`` is a manifest.json itself, its folder, a folder with KEY/manifest.json, or one with
     integrations/KEY/manifest.json. ``key`` renames the one manifest of the first two.
+
+    Raises :class:`FolderError` for a folder that holds too many, or cannot be read.
     """
     if path.is_file():
         return {key or path.resolve().parent.name: path}
@@ -160,8 +176,14 @@ def find_manifests(path: Path, key: str | None = None) -> dict[str, Path]:
         return {key or path.resolve().name: path / "manifest.json"}
     inside = path / "integrations"
     folder = inside if inside.is_dir() else path
-    found = sorted(folder.glob("[!.]*/manifest.json"))[:_MOST_MANIFESTS]
-    return {one.parent.name: one for one in found if not one.is_dir()}
+    if not folder.is_dir():
+        return {}
+    try:
+        found = manifests_in(folder)
+    except OSError as error:
+        raise FolderError(f"{plain(folder)}: cannot be read: {error.strerror}") from None
+    keys = {one.parent.name: one for one in found if not one.is_dir()}
+    return {key: one for key, one in keys.items() if not key.startswith(".")}
 
 
 def _signature(path: Path) -> _Signature | None:

@@ -38,7 +38,7 @@ class PointerPlace:
         except PointerError:
             return None
 
-    @property
+    @cached_property
     def parts(self) -> tuple[str, ...] | None:
         """The reference tokens of the pointer; ``None`` where the text is not a JSON Pointer."""
         return self.pointer.parts if self.pointer else None
@@ -53,7 +53,7 @@ class PointerPlace:
         """Whether it starts at each member, not at the request."""
         return self.owner == "memberArrayParser"
 
-    @property
+    @cached_property
     def is_array(self) -> bool:
         """Whether it names an array of members."""
         return self.name.lower().endswith("memberarraypath")
@@ -232,7 +232,7 @@ class Document:
             if (text := _text(value.get(name))) is not None
         )
 
-    @property
+    @cached_property
     def arrays(self) -> tuple[PointerPlace, ...]:
         """The pointers that name arrays of members."""
         return tuple(one for one in self.pointers if one.is_array)

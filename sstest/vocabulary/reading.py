@@ -72,6 +72,7 @@ class Meaning(Enum):
     UNKNOWN = "unknown"
 
 
+@lru_cache(maxsize=1024)
 def split_words(name: str) -> tuple[str, ...]:
     """The words of a name in lower case: ``cohortId`` and ``cohort_id`` have the same."""
     humps = chain.from_iterable(map(_HUMP.split, _RUN.findall(name[:LONGEST])))

@@ -15,6 +15,8 @@ import yaml
 from github_job import ACTION, ROOT, STEPS, Repository
 from sample_manifests import BROKEN, DOUBTFUL, GOOD, UNRELATED, manifest
 
+from sstest.limits import MANIFESTS
+
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
 
 
@@ -100,6 +102,17 @@ def test_a_pull_request_may_change_any_number_of_manifests(repository: Repositor
     assert "sstest lint: 53 manifests" in ran.text
     assert ran.text.count("equivalent (proven)") == 50
     assert "... and 3 more that changed, which are not compared here." in ran.text
+
+
+def test_thousands_of_manifests_are_refused(repository: Repository) -> None:
+    names = [f"{number:04}/manifest.json" for number in range(MANIFESTS + 1)]
+    repository.commit({"README.md": "x"})
+    repository.commit(dict.fromkeys(names, GOOD), "change")
+    ran = repository.run_pull_request()
+    assert ran.exit_code == 2
+    assert ran.commands == [
+        "::error title=sstest::manifests: there are more than 1,000, which no job checks"
+    ]
 
 
 def test_a_pull_request_that_changes_no_manifest_is_fine(repository: Repository) -> None:

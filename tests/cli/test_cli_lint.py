@@ -127,6 +127,27 @@ def test_a_folder_of_folders_stands_for_its_manifests(run: Run, several: Path) -
         assert "note: left out: 1 manifest without a syncedSegment\n" in result.stderr
 
 
+def test_too_many_manifests_are_refused_before_one_is_read(
+    run: Run, several: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = sorted(f"{path}/manifest.json" for path in several.glob("integrations/*"))
+    monkeypatch.setattr("sstest.files.FOLDER_ENTRIES", 3)
+    assert run("lint", "repository").exit_code == 1
+    monkeypatch.setattr("sstest.files.FOLDER_ENTRIES", 2)
+    assert run("lint", "repository").stderr == (
+        "error: cannot read repository/integrations: it holds more than 2 files\n"
+    )
+    monkeypatch.setattr("sstest.files.FOLDER_ENTRIES", 3)
+    monkeypatch.setattr("sstest.files.MANIFESTS", 2)
+    assert run("lint", "repository").stderr == (
+        "error: cannot read repository/integrations: it holds more than 2 manifests\n"
+    )
+    monkeypatch.setattr("sstest.cli.lint_files.MANIFESTS", 2)
+    result = run("lint", *named)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "error: there are more than 2 manifests; name some of them at a time\n"
+
+
 def test_a_manifest_that_is_named_has_to_have_the_capability(run: Run, several: Path) -> None:
     result = run("lint", "repository/integrations/gamma")
     assert result.exit_code == 1

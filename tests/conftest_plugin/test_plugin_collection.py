@@ -86,6 +86,21 @@ def test_a_folder_of_manifests_stands_for_them_as_on_the_command_line(
     run(".").assert_outcomes(passed=2 * len(ITEMS))
 
 
+def test_of_too_many_manifests_in_a_folder_one_error_tells(
+    write_manifest: Write, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("conftest_plugin.collection.TESTED_MANIFESTS", 2)
+    for name in "abcd":
+        write_manifest(f"integrations/{name}")
+    result = run("integrations")
+    result.assert_outcomes(errors=1)
+    assert "more than 2 manifests of folders are not tested in one run" in text_of(result)
+    run("integrations/a", "integrations/b").assert_outcomes(passed=2 * len(ITEMS))
+    run("integrations/a/manifest.json", "integrations/b", "integrations/c").assert_outcomes(
+        passed=3 * len(ITEMS)
+    )
+
+
 def test_a_folder_of_tests_stands_for_the_tests_and_no_folder_for_none(
     write_manifest: Write, run: Run, pytester: pytest.Pytester
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sstest import files
 from sstest.endpoint.folder import Change, Folder, FolderError
 
 PARSER = {
@@ -249,3 +250,19 @@ def test_what_a_manifest_holds_cannot_reach_the_terminal(root: Path) -> None:
     (error,) = [change.error for change in Folder(root).changes if change.error]
     assert "\x1b" not in error
     assert error.isprintable()
+
+
+def test_a_folder_of_too_many_is_told_and_those_that_are_known_stay(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "MANIFESTS", 4)
+    folder = Folder(root)
+    late = write(root / "integrations" / "late" / "manifest.json")
+    with pytest.raises(FolderError, match="it holds more than 4 manifests"):
+        Folder(root)
+    with pytest.raises(FolderError, match="it holds more than 4 manifests"):
+        folder.poll()
+    write(root / "integrations" / "acme" / "manifest.json", text_of(environmentIdPath="/env"))
+    assert kinds(settled(folder)) == [("changed", "acme")]
+    late.unlink()
+    assert settled(folder) == ()

@@ -15,6 +15,7 @@ from sstest.text import quote
 from sstest.vocabulary.placeholders import is_to_fill_in
 
 _KEY: Final = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
+_STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*+"')
 _FILES: Final = ("assets/square.svg", "assets/horizontal.svg")
 
 
@@ -73,7 +74,7 @@ def _odd_lines(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
     """Lines not indented with two spaces for each open bracket, or with a tail, and the place."""
     depth = 0
     for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
-        bare = re.sub(r'"(?:[^"\\]|\\.)*+"', '""', line)
+        bare = _STRING.sub('""', line)
         closing = len(bare.lstrip()) - len(bare.lstrip().lstrip("}]"))
         expected = 2 * max(0, depth - min(closing, 1))
         indent = len(line) - len(line.lstrip(" \t"))
