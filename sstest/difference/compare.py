@@ -164,7 +164,7 @@ def _apart(
             continue
         changed = changed_in(pair.old.manifest, pair.new.manifest, properties)
         smallest = None
-        if changed is not None:
+        if changed is not None and _changes(pair.old.manifest, changed, pair.old.profile):
             one = _Pair(pair.old, Target(changed, pair.old.profile))
             smallest, count, _ = _smallest(one, "reading", seed, max_examples)
             drawn += count

@@ -220,3 +220,11 @@ def test_a_manifest_that_breaks_rules_is_read_as_the_server_would() -> None:
     broken["syncedSegment"]["requestParser"]["cohortIdPath"] = "cohortId"
     found = sstest.diff(good, broken, profile="validation-server", max_examples=50)
     assert "500" in found.differences[0].new
+
+
+def test_nothing_is_searched_for_a_property_that_alone_means_nothing() -> None:
+    # A flag that is added beside an action has no effect until the action is gone.
+    found = sstest.diff(corpus.load("hightouch").manifest, corpus.load("amplitude").manifest)
+    assert "memberArrayParser.booleanMembershipPath" in found.changes
+    assert len(found.differences) > 8
+    assert found.requests < 500
