@@ -1,17 +1,21 @@
 """A request in which all persons, addresses and ids are invented, and which means the same."""
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
 from sstest.generate.identifiers import CONTEXT_KINDS
 from sstest.generate.value_style import looks_like_data
 from sstest.javascript.values import is_truthy
+from sstest.limits import INVENTED_VALUES, INVENTED_WORDS
 from sstest.manifest import Manifest
 from sstest.parser import Update
 from sstest.recording.inventing import Inventor
 from sstest.recording.rewriting import Place, rewrite
 
 _KINDS: Final = frozenset(CONTEXT_KINDS)
+_VALUE: Final = re.compile(r'"(?:[^"\\]+|\\.)*"|-?[0-9][0-9.eE+-]*')
+_WORD: Final = re.compile(r"[^\W_]+")
 
 
 class Reading:
@@ -48,6 +52,15 @@ def people_of(update: Update | None) -> frozenset[str]:
         found += (one.context_key, one.cohort_id, one.cohort_name)
     # The validation server passes on any JSON value.
     return frozenset([value for value in found if isinstance(value, str) and value])
+
+
+def too_much(text: str) -> str | None:
+    """Why it takes too much work to invent anew what is in ``text``, which is valid JSON."""
+    if len({*_VALUE.findall(text)}) > INVENTED_VALUES:
+        return f"more than {INVENTED_VALUES:,} different texts and numbers to anonymise"
+    if len({*_WORD.findall(text)}) > INVENTED_WORDS:
+        return f"more than {INVENTED_WORDS:,} different words to anonymise"
+    return None
 
 
 def anonymised(text: str, reading: Reading, people: frozenset[str], inventor: Inventor) -> str:

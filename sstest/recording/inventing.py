@@ -19,6 +19,7 @@ KEPT_WORDS: Final = frozenset(
 )
 """What programs write for nothing, and the context kinds that there cannot be."""
 
+_Kind = tuple[str, bool, bool, bool]
 _CHUNK: Final = 48
 _RESERVED: Final = ".example"  # RFC 2606: its hosts and addresses reach nobody
 _ASCII: Final = "abcdefghijklmnopqrstuvwxyz"
@@ -242,12 +243,20 @@ def _alphabet(character: str) -> str:
         return _ASCII
     if character in _DIGITS:
         return _DIGITS
-    first = ord(character) >> 7 << 7
-    kind = _kind(character)
-    return "".join(one for one in map(chr, range(first, first + 128)) if _kind(one) == kind)
+    return _neighbourhood(ord(character) >> 7)[_kind(character)]
 
 
-def _kind(character: str) -> tuple[str, bool, bool, bool]:
+@lru_cache(maxsize=2048)  # there are letters and digits in half as many
+def _neighbourhood(number: int) -> dict[_Kind, str]:
+    """The characters of a neighbourhood, by their kind."""
+    found: dict[_Kind, str] = {}
+    for one in map(chr, range(number << 7, number + 1 << 7)):
+        kind = _kind(one)
+        found[kind] = found.get(kind, "") + one
+    return found
+
+
+def _kind(character: str) -> _Kind:
     upper = character.upper()
     return (
         unicodedata.category(character),

@@ -8,6 +8,9 @@ from typing import Final
 _ROUNDS: Final = 8
 _SMALL: Final = 2_000
 _OFTEN_ITSELF: Final = 1 << 32
+# Short words meet the same halves again and again: of four letters there are 1,024 in each turn.
+_SHORT: Final = 12
+_MIXED: Final = 1 << 16
 
 
 class Permutations:
@@ -22,6 +25,7 @@ class Permutations:
         self._key = key
         self._table = lru_cache(maxsize=256)(self._make_table)
         self._turns = lru_cache(maxsize=4096)(self._make_turns)
+        self._mixed = lru_cache(maxsize=_MIXED)(_mixed)
 
     def move(self, number: int, size: int, name: str) -> int:
         """Where ``number`` goes; it stays where it is the only one."""
@@ -43,22 +47,22 @@ class Permutations:
 
     def _encrypt(self, number: int, size: int, name: str) -> int:
         half, turns = self._turns(size, name)
-        low = (1 << half) - 1
+        low, mixed = (1 << half) - 1, self._mixed if half <= _SHORT else _mixed
         while True:
             left, right = number >> half, number & low
             for turn in turns:
-                left, right = right, left ^ _mixed(turn, right, half) & low
+                left, right = right, left ^ mixed(turn, right, half) & low
             number = left << half | right
             if number < size:
                 return number
 
     def _decrypt(self, number: int, size: int, name: str) -> int:
         half, turns = self._turns(size, name)
-        low = (1 << half) - 1
+        low, mixed = (1 << half) - 1, self._mixed if half <= _SHORT else _mixed
         while True:
             left, right = number >> half, number & low
             for turn in reversed(turns):
-                left, right = right ^ _mixed(turn, left, half) & low, left
+                left, right = right ^ mixed(turn, left, half) & low, left
             number = left << half | right
             if number < size:
                 return number

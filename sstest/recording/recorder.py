@@ -17,7 +17,13 @@ from sstest.limits import EXPECTED_BYTES, RECORDED_SHAPES, RECORDING_BYTES
 from sstest.manifest import Manifest, ManifestError
 from sstest.parser import RequestError, check_profile
 from sstest.parser.body import decode
-from sstest.recording.anonymise import Reading, anonymised, means_the_same, people_of
+from sstest.recording.anonymise import (
+    Reading,
+    anonymised,
+    means_the_same,
+    people_of,
+    too_much,
+)
 from sstest.recording.expectation import expectation, name_of
 from sstest.recording.inventing import Inventor
 from sstest.recording.shape import shape_of
@@ -156,6 +162,8 @@ class Recorder:
             decode(body)
         except RequestError:
             return "not JSON, so it cannot be anonymised"
+        if why := too_much(body.decode()):
+            return why
         people = people_of(reply.update)
         made = anonymised(body.decode(), Reading(manifest), people, self._inventor).encode()
         again = answer(manifest, made, profile)

@@ -16,6 +16,7 @@ from sstest.corpus import read_requests
 from sstest.engine.items import items
 from sstest.generate.malformed import malformed_samples
 from sstest.parser import PROFILES
+from sstest.recording import anonymise
 from sstest.recording import recorder as recording
 from sstest.recording.recorder import CannotRecord, Recorder, folder_name, in_words
 from tests.cases import each_integration
@@ -213,6 +214,22 @@ def test_only_so_many_are_written(
         "not recorded: 1 request, expectations of more than 600 bytes",
         "not recorded: 1 request, not JSON, so it cannot be anonymised",
     ]
+
+
+def test_a_request_of_too_many_values_is_not_anonymised(
+    tmp_path: Path, acme: Manifest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(anonymise, "INVENTED_VALUES", 40)
+    monkeypatch.setattr(anonymise, "INVENTED_WORDS", 100)
+    made = Recorder(tmp_path, ["acme"], anonymise=True)
+    alike, different = (body([], note=notes) for notes in (["a1"] * 50, [*range(50)]))
+    long = body([], note=" ".join(f"a{number}" for number in range(120)))
+    note(made, acme, alike, different, long)
+    assert len(made.recorded) == 1
+    assert dict(made.left_out) == {
+        "more than 40 different texts and numbers to anonymise": 1,
+        "more than 100 different words to anonymise": 1,
+    }
 
 
 def _file(place: Path) -> None:
