@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Final, cast
 
 from sstest.corpus import CorpusError, files_in
 from sstest.files import FileError, open_file
-from sstest.limits import UNPACKED_BYTES, UNPACKED_TIMES
+from sstest.limits import UNPACKED_BYTES, UNPACKED_LINES, UNPACKED_TIMES
 from sstest.payloads.document import archive, documents
 from sstest.payloads.pieces import PayloadError, Piece, Stream, given, lines
 from sstest.text import escape, natural_key
@@ -145,9 +145,10 @@ def _size(files: list[_File]) -> int | None:
 def _read_all(
     files: list[_File], progress: Progress, *, whole: bool
 ) -> Generator[Piece, None, None]:
+    packed = _Packed()
     for file in files:
         if file.name == STDIN:
-            yield from _read_stdin(file, whole=whole)
+            yield from _read_stdin(file, packed, whole=whole)
             continue
         try:
             raw = open_file(file.path, file.within)
@@ -155,13 +156,13 @@ def _read_all(
             yield Piece(file.name, 0, f"cannot be read: {error.strerror}".encode(), "problem")
             continue
         with raw, progress.of(raw):
-            yield from _read(file, raw, whole=whole)
+            yield from _read(file, raw, packed, whole=whole)
 
 
-def _read_stdin(file: _File, *, whole: bool) -> Iterator[Piece]:
+def _read_stdin(file: _File, packed: "_Packed", *, whole: bool) -> Iterator[Piece]:
     if sys.stdin is None:
         raise PayloadError("cannot read stdin: it is closed")
-    yield from _read(file, io.BufferedReader(_Stdin()), whole=whole)
+    yield from _read(file, io.BufferedReader(_Stdin()), packed, whole=whole)
 
 
 class _Stdin(io.RawIOBase):
@@ -185,8 +186,19 @@ class _Stdin(io.RawIOBase):
         return self._passed
 
 
-def _read(file: _File, raw: io.BufferedReader, *, whole: bool) -> Iterator[Piece]:
-    stream = Stream(file.name, _unpacked(raw))
+def _read(
+    file: _File, raw: io.BufferedReader, packed: "_Packed", *, whole: bool
+) -> Iterator[Piece]:
+    unpacked = _unpacked(raw)
+    if unpacked is raw:
+        yield from _pieces_of(Stream(file.name, raw), file, whole=whole)
+        return
+    bounded = _Unpacked(unpacked, raw, packed)
+    yield from packed.few(_pieces_of(Stream(file.name, bounded), file, whole=whole), raw)
+    packed.bytes += raw.tell()
+
+
+def _pieces_of(stream: Stream, file: _File, *, whole: bool) -> Iterator[Piece]:
     match suffix_of(file.path.name):
         case ".har":
             yield from archive(stream)
@@ -208,26 +220,49 @@ def _is_document(start: bytes) -> bool:
 def _unpacked(raw: io.BufferedReader) -> io.BufferedIOBase:
     start = raw.peek(4)
     if start.startswith(_PACKED[".gz"]):
-        return _Unpacked(gzip.GzipFile(fileobj=raw), raw)
+        return gzip.GzipFile(fileobj=raw)
     if start.startswith(_PACKED[".zst"]):
-        return _Unpacked(_zstd(raw), raw)
+        return _zstd(raw)
     return raw
 
 
-class _Unpacked(io.BufferedIOBase):
-    """What is in a packed file, up to a limit: a few bytes can stand for more than any disk has."""
+class _Packed:
+    """What packed files come to together: the ``bytes`` of those that are read, and what is in all.
 
-    def __init__(self, unpacked: io.BufferedIOBase, raw: io.BufferedReader) -> None:
+    A few bytes can stand for more than any disk has, and each line takes time, however short it is.
+    """
+
+    def __init__(self) -> None:
+        self.bytes = self.size = self.lines = 0
+
+    def few(self, found: Iterator[Piece], raw: io.BufferedReader) -> Iterator[Piece]:
+        """The pieces of one more file, as long as there are not too many lines."""
+        for piece in found:
+            self.lines += piece.data.count(b"\n") if piece.kind == "lines" else 1
+            if self.lines > max(UNPACKED_LINES, self.bytes + raw.tell()):
+                why = "the rest of the file is not read: it unpacks to more lines than it has bytes"
+                yield Piece(piece.file, piece.line, why.encode(), "problem")
+                return
+            yield piece
+
+
+class _Unpacked(io.BufferedIOBase):
+    """What is in a packed file, as long as it is not too much."""
+
+    def __init__(
+        self, unpacked: io.BufferedIOBase, raw: io.BufferedReader, packed: _Packed
+    ) -> None:
         self._unpacked = unpacked
         self._raw = raw
-        self._size = 0
+        self._packed = packed
 
     def read1(self, size: int = -1, /) -> bytes:
-        if self._size > max(UNPACKED_BYTES, UNPACKED_TIMES * self._raw.tell()):
+        packed = self._packed
+        if packed.size > max(UNPACKED_BYTES, UNPACKED_TIMES * (packed.bytes + self._raw.tell())):
             message = f"it unpacks to more than {UNPACKED_TIMES} times its size"
             raise FileError(errno.EFBIG, message)
         part = self._unpacked.read1(size)
-        self._size += len(part)
+        packed.size += len(part)
         return part
 
 

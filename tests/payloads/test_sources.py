@@ -183,6 +183,21 @@ def test_what_a_packed_file_unpacks_to_is_bounded(
     assert sstest.replay(manifest, tmp_path / "dense.gz").requests == 90
 
 
+def test_the_lines_of_packed_files_are_bounded_together(
+    manifest: Manifest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_blocks: None
+) -> None:
+    monkeypatch.setattr(sources, "UNPACKED_LINES", 1_000)
+    for name in "ab":
+        (tmp_path / f"{name}.jsonl.gz").write_bytes(gzip.compress(b"{}\n" * 700))
+    found = sstest.replay(manifest, tmp_path)
+    assert 700 < found.requests <= 1_000
+    assert any(
+        one.message.endswith("it unpacks to more lines than it has bytes")
+        and one.first.file.endswith("b.jsonl.gz")
+        for one in found.errors
+    )
+
+
 def test_what_comes_before_the_damage_is_read(manifest: Manifest, tmp_path: Path) -> None:
     packed = gzip.compress(LINES) + gzip.compress(LINES)[:20]
     (tmp_path / "a.jsonl.gz").write_bytes(packed)
