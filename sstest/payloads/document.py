@@ -50,7 +50,7 @@ def documents(stream: Stream, *, whole: bool) -> Iterator[Piece]:
 def archive(stream: Stream) -> Iterator[Piece]:
     """The bodies in an HTTP archive that were sent to an endpoint for synced segments.
 
-    Where there are none, all that were posted.
+    Where there are none, all that were posted. Each ``other`` entry is a piece as well.
     """
     text = _Text(stream)
 
@@ -70,13 +70,16 @@ def archive(stream: Stream) -> Iterator[Piece]:
                     yield Piece(stream.name, line, reason, "problem", index)
                     continue
                 if posted is None:
+                    yield Piece(stream.name, line, b"", "other", index)
                     continue
                 path, body = posted
                 piece = Piece(stream.name, line, body, "body", index)
                 if _ENDPOINT in path:
                     is_meant = True
                     yield piece
-                elif not is_meant:
+                    continue
+                yield Piece(stream.name, line, b"", "other", index)
+                if not is_meant:
                     pickle.dump(piece, others)
             end = 0 if is_meant else others.tell()
             others.seek(0)

@@ -30,12 +30,13 @@ class Piece(NamedTuple):
     ``data`` are the lines of a file from ``line`` on, a body that starts there, or the reason why
     one there is not read (``refused``), or the rest of the file (``problem``). ``file`` can be
     shown. ``entry`` is the index of an entry in an archive.
+    Of an ``other`` one there is nothing to read: it is only counted.
     """
 
     file: str
     line: int
     data: bytes
-    kind: Literal["lines", "body", "refused", "problem"]
+    kind: Literal["lines", "body", "refused", "problem", "other"]
     entry: int | None = None
 
     def bodies(self) -> "Iterator[Piece]":

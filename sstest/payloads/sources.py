@@ -190,12 +190,14 @@ def _read(
     file: _File, raw: io.BufferedReader, packed: "_Packed", *, whole: bool
 ) -> Iterator[Piece]:
     unpacked = _unpacked(raw)
-    if unpacked is raw:
-        yield from _pieces_of(Stream(file.name, raw), file, whole=whole)
-        return
-    bounded = _Unpacked(unpacked, raw, packed)
-    yield from packed.few(_pieces_of(Stream(file.name, bounded), file, whole=whole), raw)
-    packed.bytes += raw.tell()
+    is_packed = unpacked is not raw
+    stream = Stream(file.name, _Unpacked(unpacked, raw, packed) if is_packed else raw)
+    found = _pieces_of(stream, file, whole=whole)
+    for piece in packed.few(found, raw) if is_packed else found:
+        if piece.kind != "other":
+            yield piece
+    if is_packed:
+        packed.bytes += raw.tell()
 
 
 def _pieces_of(stream: Stream, file: _File, *, whole: bool) -> Iterator[Piece]:

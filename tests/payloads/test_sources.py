@@ -198,6 +198,19 @@ def test_the_lines_of_packed_files_are_bounded_together(
     )
 
 
+def test_entries_of_a_packed_archive_are_bounded_whatever_they_are(
+    manifest: Manifest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "UNPACKED_LINES", 100)
+    path = tmp_path / "day.har.gz"
+    path.write_bytes(gzip.compress(har(*[{}] * 98, entry(BODIES[0]))))
+    assert sstest.replay(manifest, path).requests == 1
+    path.write_bytes(gzip.compress(har(*[{}] * 400, entry(BODIES[0]))))
+    found = sstest.replay(manifest, path)
+    assert found.requests == 0
+    assert "more lines than it has bytes" in found.errors[0].message
+
+
 def test_what_comes_before_the_damage_is_read(manifest: Manifest, tmp_path: Path) -> None:
     packed = gzip.compress(LINES) + gzip.compress(LINES)[:20]
     (tmp_path / "a.jsonl.gz").write_bytes(packed)

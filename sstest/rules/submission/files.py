@@ -74,15 +74,16 @@ def _odd_lines(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
     """Lines not indented with two spaces for each open bracket, or with a tail, and the place."""
     depth = 0
     for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
+        if not line.strip():
+            if line:
+                yield "an empty line has spaces", (number, 1)
+            continue
         bare = _STRING.sub('""', line)
         closing = len(bare.lstrip()) - len(bare.lstrip().lstrip("}]"))
         expected = 2 * max(0, depth - min(closing, 1))
         indent = len(line) - len(line.lstrip(" \t"))
         depth += sum(map(bare.count, "{[")) - sum(map(bare.count, "}]"))
-        if not line.strip():
-            if line:
-                yield "an empty line has spaces", (number, 1)
-        elif "\t" in line[:indent] or indent != expected:
+        if "\t" in line[:indent] or indent != expected:
             yield f"expected {expected} spaces before it", (number, 1)
         elif line != line.rstrip():
             yield "spaces at the end of the line", (number, len(line.rstrip()) + 1)
