@@ -15,11 +15,12 @@ from sstest.parser.body import decode
 
 _OF_POINTERS: Final = (
     *("SS112", "SS113", "SS114", "SS115", "SS116", "SS117", "SS119"),
-    *("SS130", "SS131", "SS132", "SS133", "SS138", "SS140", "SS141"),
+    *("SS130", "SS131", "SS132", "SS133", "SS136", "SS138", "SS140", "SS141"),
 )
 """Guesses that a name is not what is sent."""
 _OF_WORDS: Final = ("SS312", "SS313", "SS314", "SS323")
 """Guesses that an action is not what is sent."""
+_LINES: Final = (".jsonl", ".ndjson")
 _MOST_FILES: Final = 50
 _MOST_MEMBERS: Final = 50
 _LARGEST: Final = 1_000_000
@@ -35,10 +36,12 @@ def recorded_beside(document: Document, findings: Iterable[Finding]) -> list[byt
         files = files_in(home / "requests", home)
     except CorpusError:  # whoever looks at the requests themselves says so
         return []
-    paths = [path for name, path in files.items() if "/" not in name and path.suffix == ".json"]
+    suffixes = (".json", *_LINES)
+    paths = [path for name, path in files.items() if "/" not in name and path.suffix in suffixes]
     for path in paths[:_MOST_FILES]:
         with suppress(OSError):
-            bodies.append(read_file(path, _LARGEST, home))
+            text = read_file(path, _LARGEST, home)
+            bodies += text.splitlines()[:_MOST_FILES] if path.suffix in _LINES else [text]
     return bodies
 
 

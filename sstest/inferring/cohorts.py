@@ -20,7 +20,8 @@ from sstest.vocabulary.words import ROLES, words_of
 
 _MOST: Final = 8
 _MOST_PAIRS: Final = 6
-# A cohort is renamed now and then; two of one name are rarer still, but a name may be a type's.
+# A name that varies alone is something else's, but for a cohort that was renamed; so is an id, but
+# for two cohorts of one name, which are commoner.
 _SEVERAL_NAMES: Final = -6.0
 _SEVERAL_IDS: Final = -4.0
 _OTHER_TEXTS: Final = words_of(

@@ -24,7 +24,11 @@ _OF_CONTEXTS: Final = words_of("context contexts kind kinds entity") | FOREIGN_C
 _ENVIRONMENT: Final = (
     words_of("environment env client clientside launchdarkly ld") | FOREIGN_ENVIRONMENTS
 )
-_NAMED: Final = _ENVIRONMENT | ROLES["environment"].words
+_NAMED: Final = (
+    _ENVIRONMENT
+    | ROLES["environment"].words
+    | words_of("stage site realm instance deployment tenant account organization org app")
+)
 
 _NO_IDS: Final[tuple[tuple[str, float, Callable[[Any], object]], ...]] = (
     ("several words", -2, is_phrase),
@@ -38,11 +42,11 @@ _NO_IDS: Final[tuple[tuple[str, float, Callable[[Any], object]], ...]] = (
 
 def environments(fields: Fields, found: list[Source]) -> list[Choice[Path]]:
     """The choices for the environment's client-side ID, best first."""
-    choices = [one for source in found if (one := _environment(fields, source))]
+    choices = [one for source in found if (one := _environment(fields, source, found))]
     return sorted(choices, key=lambda one: -one.score)[:_MOST]
 
 
-def _environment(fields: Fields, one: Source) -> Choice[Path] | None:
+def _environment(fields: Fields, one: Source, found: list[Source]) -> Choice[Path] | None:
     texts = [value for value in one.values.values() if isinstance(value, str) and value]
     if len(texts) * 2 < min(fields.count, len(one.values)) or not texts:
         return None
@@ -53,7 +57,7 @@ def _environment(fields: Fields, one: Source) -> Choice[Path] | None:
     distinct = len(set(texts))
     is_named = bool(words & _NAMED)
     is_of_other = any(owners(part) & {"cohort", "member"} for part in one.path)
-    if not hexadecimal and not is_named and (is_of_other or distinct > 1):
+    if not hexadecimal and not is_named and (is_of_other or _goes_with_another(one, found)):
         return None
     weighing = Weighing()
     weighing.add(9 * hexadecimal, "its values are 24 hexadecimal digits, as client-side IDs are")
@@ -79,6 +83,21 @@ def _environment(fields: Fields, one: Source) -> Choice[Path] | None:
         weighing.add(-0.5, "it is found by its position in a list")
     weighing.add(-0.1 * len(one.path), "it is inside of other properties")
     return weighing.choice(one.path)
+
+
+def _goes_with_another(one: Source, found: list[Source]) -> bool:
+    """Whether it varies, and another text always with it: the two are a cohort's id and name."""
+    mine = {number: str(value) for number, value in one.values.items()}
+    if len(set(mine.values())) < 2:
+        return False
+    for other in found:
+        theirs = {n: value for n, value in other.values.items() if isinstance(value, str | int)}
+        if other is one or other.of_member is not None or theirs.keys() != mine.keys():
+            continue
+        pairs = {(text, str(theirs[number])) for number, text in mine.items()}
+        if len(pairs) == len({a for a, _ in pairs}) == len({b for _, b in pairs}):
+            return True
+    return False
 
 
 def kinds(fields: Fields, found: list[Source]) -> list[Choice[Path | None]]:

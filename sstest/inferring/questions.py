@@ -301,6 +301,7 @@ def _of_facts(fields: Fields, first: Candidate) -> Iterator[Question]:
         yield Question(
             "cohort",
             "Is there no name of the cohort? Segments are named by its id then.",
-            f"Besides {_at(plan.cohort.id)} nothing in the payloads can be its name.",
+            f"Besides {_at(plan.cohort.id)} nothing in the payloads can be its name; `sstest lint`"
+            " warns of it (SS218).",
             (option,),
         )

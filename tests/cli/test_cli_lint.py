@@ -410,6 +410,20 @@ def test_a_guess_that_requests_refute_is_silent(run: Run, path: Path) -> None:
     assert "SS130" not in run("lint", path, "--samples", file).stdout
 
 
+@pytest.mark.parametrize("suffix", ["json", "jsonl"])
+def test_a_name_inside_of_the_object_of_the_id_is_refuted_beside(
+    run: Run, path: Path, suffix: str
+) -> None:
+    path.write_text(path.read_text().replace("/cohort/name", "/cohort/profile/name"))
+    assert "SS136" in run("lint", path).stdout
+    requests = path.parent / "requests"
+    requests.mkdir(exist_ok=True)
+    cohort = {"id": "c", "profile": {"name": "Tea fans"}}
+    sent = {"environment": SENT["env"], "cohort": cohort, "add": [{"id": "ann"}], "remove": []}
+    (requests / f"sent.{suffix}").write_text(json.dumps(sent))
+    assert "SS136" not in run("lint", path).stdout
+
+
 def test_requests_beside_that_cannot_be_read_do_not_hide_the_rest(run: Run, broken: Path) -> None:
     (broken.parent / "expected").mkdir()
     (broken.parent / "expected" / "gone.json").write_text("{}")

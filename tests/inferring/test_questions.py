@@ -88,6 +88,15 @@ def test_an_environment_without_the_form_of_a_client_side_id() -> None:
     assert "acme" not in str(question)
 
 
+def test_an_environment_that_varies_without_going_with_the_cohort() -> None:
+    payloads = [
+        {"q": place, "cohortId": f"c-{at % 3}", "cohortName": f"{at % 3} x", "add": PEOPLE[:at]}
+        for at, place in enumerate(["eu", "us", "us", "eu", "us", "eu"])
+    ]
+    inference = sstest.infer([{**one, "remove": []} for one in payloads])
+    assert about(inference, "environment").text == "Is '/q' LaunchDarkly's client-side ID?"
+
+
 def test_a_cohort_without_a_name() -> None:
     payload = {"environmentId": ENVIRONMENT, "cohortId": "c", "add": [{"id": "a"}], "remove": []}
     inference = sstest.infer([payload] * 3)

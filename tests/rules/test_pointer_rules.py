@@ -66,6 +66,9 @@ def test_nothing_is_said_of_a_good_one(parser: dict[str, Any]) -> None:
         (ARRAYS, {"contextKindPath": "/contextKey"}, set()),
         (ARRAYS, {"contextKindPath": "/contextId"}, {"SS134"}),
         (ARRAYS, {"cohortUrlPath": "/cohortTitle"}, {"SS134"}),
+        (ACTION, {"memberArrayPath": "/userIds"}, set()),
+        (ACTION, {"memberArrayPath": "/userId"}, {"SS134"}),
+        (ACTION, {"arrayInclusion": {"path": "/event/name", "matcher": "^add$"}}, set()),
         (
             ARRAYS,
             {"addMemberArrayPath": "/list/remove", "removeMemberArrayPath": "/list/add"},

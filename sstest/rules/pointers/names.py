@@ -1,6 +1,6 @@
 """SS134 and SS135: names in pointers that say something else than their properties."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -36,6 +36,7 @@ _WRONG_OWNERS: Final = {
     "cohortUrlPath": "environment",
     "memberIdPath": "environment",
 }
+_LISTS_OF_IDS: Final = ("ids", "uuids", "guids")
 _FLAG_WORDS: Final = ROLES["flag"].sure | REMOVE_WORDS
 
 
@@ -73,11 +74,21 @@ def _swapped(document: Document, one: PointerPlace, other: PointerPlace) -> Find
     return document.about(one, says, "swap them, unless the names mislead", others=(other,))
 
 
+def _says_more(place: PointerPlace, names: Sequence[str]) -> bool:
+    """Whether a name is that of a list of ids, or of an event, which is an action."""
+    if place.is_array:
+        return split_words(names[-1])[-1] in _LISTS_OF_IDS
+    around = set(split_words(names[-2] if len(names) > 1 else ""))
+    return place.name == "path" and bool(around & ROLES["action"].sure)
+
+
 def _contradiction(place: PointerPlace) -> str | None:
     names = place.names
     if not names:
         return None
     said = topic(names[-1])
+    if _says_more(place, names):
+        said = None
     if said in _WRONG_TOPICS.get(place.name, ()):
         return f"seems to hold {'an id' if said == 'id' else f'a {said}'}, by its name"
     near = owners(names[-1]) or owners(names[-2] if len(names) > 1 else "")
