@@ -164,7 +164,7 @@ def _data_of(
     others = frozenset(
         name
         for name, count in names.items()
-        if not is_data(name) or (is_record and count * 2 > objects and _is_term(name))
+        if not is_data(name) or (is_record and count * 2 > objects and is_term(name))
     )
     most = max((names[name] for name in others), default=0)
     if is_shared:
@@ -187,8 +187,8 @@ def _hidden(path: Path, directories: dict[Path, frozenset[str]]) -> Path | None:
     return None
 
 
-def _is_term(name: str) -> bool:
-    """Whether a name is the URL of a term, as those of JSON-LD are: ``https://schema.org/name``."""
+def is_term(name: str) -> bool:
+    """Whether a name or an action is the URL of a term, as in JSON-LD: ``https://schema.org/name``."""
     _, sign, rest = name.partition("://")
     return bool(sign) and not is_data(rest) and not set(rest) & set("?@=&")
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sstest.generate.shape import Path
 from sstest.generate.value_style import looks_like_data
 from sstest.inferring.reasons import Reason, Weighing
+from sstest.inferring.structure import is_term
 from sstest.rules.samples.evidence import is_kind
 from sstest.rules.samples.field_names import affinity
 from sstest.text import quote
@@ -106,9 +107,9 @@ def words_at(path: Path, values: dict[int, Any], *, codes: bool = False) -> Word
     counts = Counter(texts)
     if not texts or len(texts) * 2 < len(values) or len(counts) > _MOST_WORDS:
         return None
-    if not all(map(_may_be_word, counts)):
-        return None
     named = affinity("arrayInclusion.path", path) >= 4
+    if not all(_may_be_word(word) or (named and is_term(word)) for word in counts):
+        return None
     stated = bool(_OF_STATES.intersection(split_words(path[-1])))
     meant = {word: meaning(word) for word in counts}
     known = set(meant.values()) - {Meaning.UNKNOWN}
@@ -159,7 +160,7 @@ def _are_codes(path: Path, counts: Counter[str], number: int) -> bool:
     """Whether texts may be codes of a sender's own, a few: what they mean is seen in time."""
     return (
         2 <= len(counts) <= _MOST_UNCLEAR
-        and affinity("arrayInclusion.path", path) >= 0
+        and affinity("arrayInclusion.path", path[-1:]) >= 0
         and not any(map(is_kind, counts))
         and number > 2 * len(counts) - 2
         and all(map(_is_code, counts))

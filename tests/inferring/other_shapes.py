@@ -92,6 +92,40 @@ OTHER_SHAPES = {
         _told(["ka", "mo", "ru", "mo", "ru", "mo"]),
         _parser("/e", "/c", "/n", {"memberIdPath": ""}, **_action("/m", "/w", "^(ka|ru)$")),
     ),
+    "words that are URLs": Shape(
+        _split(
+            ("http://verbs.example/join", "http://verbs.example/leave"),
+            lambda word, people: {
+                "env": ENVIRONMENT,
+                "verb": word,
+                "object": {"id": 7, "name": "VIP", "actors": people},
+            },
+        ),
+        _parser(
+            "/env",
+            "/object/id",
+            "/object/name",
+            {"memberIdPath": ""},
+            **_action("/object/actors", "/verb", r"^http://verbs\.example/join$"),
+        ),
+    ),
+    "an unknown word in the object of the cohort": Shape(
+        _split(
+            ("einbuchen", "ausbuchen"),
+            lambda word, people: {
+                "env": ENVIRONMENT,
+                "cohort": {"id": 7, "name": "VIP", "move": word},
+                "contacts": people,
+            },
+        ),
+        _parser(
+            "/env",
+            "/cohort/id",
+            "/cohort/name",
+            {"memberIdPath": ""},
+            **_action("/contacts", "/cohort/move", "^einbuchen$"),
+        ),
+    ),
     "a word that is in no table": Shape(
         _told(["add", "refresh", "refresh", "remove"]),
         _parser("/e", "/c", "/n", {"memberIdPath": ""}, **_action("/m", "/w", "^(add|refresh)$")),
