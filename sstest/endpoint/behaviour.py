@@ -212,17 +212,17 @@ class LaunchDarkly(Assertions, SenderChecks):
 
         ``time.sleep`` and ``asyncio.sleep`` advance it, the timers of asyncio's loops follow, and
         ``time.time``, ``time.monotonic`` and ``datetime.now`` tell its time. This also holds where
-        a module has taken these names by ``from time import sleep``, or as a default of an
-        argument. Threads that ran before the block keep real time. Of an event loop that asyncio
-        did not create within it, ``asyncio.sleep`` alone moves the clock: see
-        :meth:`Clock.asleep`.
+        a module has taken these names by ``from time import sleep``, as a default of an argument,
+        or for an attribute of a class. Threads that ran before the block keep real time. Of an
+        event loop that asyncio did not create within it, ``asyncio.sleep`` alone moves the clock:
+        see :meth:`Clock.asleep`.
 
             with launchdarkly.virtual_time():
                 sync(["ada"], [])
         """
         from sstest.endpoint.virtual import virtual_time
 
-        return virtual_time(movable(self.clock))
+        return virtual_time(movable(self.clock), alone=self.in_process)
 
     def reset(self) -> None:
         """Delete segments (in the store too), requests and faults; numbers start at 1 again."""

@@ -44,6 +44,21 @@ def test_certificates_are_there_afterwards(expected: int) -> None:
     assert [*counts] == [expected] * 24
 
 
+def test_certificates_of_the_system_are_there_too(expected: int) -> None:
+    usual = ssl.create_default_context().cert_store_stats()
+    both = context()
+    both.set_default_verify_paths()
+    with loaded_late():
+        context()
+        late, with_both = ssl.create_default_context(), ssl.create_default_context()
+        with_both.load_verify_locations(certifi.where())
+        assert late.cert_store_stats() == usual
+        late_both = with_both.cert_store_stats()
+    assert late_both == both.cert_store_stats()
+    assert late_both["x509_ca"] >= expected
+    assert "set_default_verify_paths" not in vars(ssl.SSLContext)
+
+
 def test_a_context_of_ones_own_is_its_own(expected: int) -> None:
     with loaded_late():
         one, other = context(), context()

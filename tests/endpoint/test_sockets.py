@@ -4,6 +4,7 @@ import asyncio
 import http.client
 import select
 import socket
+import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,46 @@ def test_a_poll_tells_whether_a_connection_ended(launchdarkly: MockLaunchDarkly)
     assert sock.recv(10) == b""
     client.close()
     assert sock.fileno() == -1
+
+
+def test_an_answer_can_be_polled_and_looked_at(launchdarkly: MockLaunchDarkly) -> None:
+    client = http.client.HTTPSConnection("app.launchdarkly.com", timeout=3)
+    client.connect()
+    sock = client.sock
+    sock.setblocking(False)
+    for flags in (0, socket.MSG_PEEK):
+        with pytest.raises(BlockingIOError):
+            sock.recv(4, flags)
+    client.request("POST", urlsplit(launchdarkly.url_for()).path, body(["ada"]), HEADERS)
+    assert select.select([sock], [], [], 0)[0] == [sock]
+    assert [sock.recv(4, socket.MSG_PEEK), sock.recv(5), sock.recv(3)] == [
+        b"HTTP",
+        b"HTTP/",
+        b"1.1",
+    ]
+
+
+def test_a_secure_connection_answers_what_is_asked_of_tls(launchdarkly: MockLaunchDarkly) -> None:
+    seen: list[Any] = []
+    session = requests.Session()
+
+    def look(response: requests.Response, **_: Any) -> None:
+        sock = response.raw._connection.sock  # as a sender does that watches for expiry
+        seen.append(
+            (
+                sock.version(),
+                sock.cipher()[2],
+                ssl.cert_time_to_seconds(sock.getpeercert()["notAfter"]),
+            )
+        )
+
+    session.hooks["response"].append(look)
+    answer = session.post(
+        launchdarkly.url_for(), data=body(["ada"]), headers=HEADERS, timeout=5, stream=True
+    )
+    assert answer.status_code == 204
+    assert seen[0][:2] == ("TLSv1.3", 256)
+    assert seen[0][2] > launchdarkly.clock()
 
 
 def test_a_socket_that_is_shut_down_is_at_its_end(launchdarkly: MockLaunchDarkly) -> None:

@@ -14,7 +14,7 @@ import pytest
 from stand_in import Hands, manifest
 
 from sstest.endpoint import Clock, LaunchDarkly
-from sstest.endpoint.virtual import SenderStopped
+from sstest.endpoint.virtual import SenderStopped, virtual_time
 
 HOUR = 3600.0
 CLOCKS: dict[str, Callable[[], float]] = {
@@ -33,6 +33,26 @@ def by_default(seconds: float, pause: Callable[[float], None] = time.sleep) -> N
 
 def by_keyword(seconds: float, *, pause: Callable[[float], None] = time.sleep) -> None:
     pause(seconds)
+
+
+class Waits:
+    pause = staticmethod(time.sleep)
+    bare = time.sleep
+
+
+def in_a_loop_of_a_thread(seconds: float) -> None:
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    asyncio.run_coroutine_threadsafe(asyncio.sleep(seconds), loop).result()
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
+
+
+async def in_time(seconds: float) -> None:
+    """The timer of the loop is later than the pause of the thread."""
+    await asyncio.wait_for(asyncio.to_thread(time.sleep, seconds), seconds * 2)
 
 
 def in_a_thread(seconds: float) -> None:
@@ -56,6 +76,10 @@ PAUSES: dict[str, Callable[[float], None]] = {
     "sleep": lambda seconds: sleep(seconds + 0),
     "a default": by_default,
     "a keyword": by_keyword,
+    "an attribute of a class": lambda seconds: Waits.pause(seconds + 0),
+    "an attribute of an object": lambda seconds: Waits().bare(seconds),
+    "a loop in a thread": in_a_loop_of_a_thread,
+    "to_thread with a timeout": lambda seconds: asyncio.run(in_time(seconds)),
     "a thread": in_a_thread,
     "to_thread": lambda seconds: asyncio.run(asyncio.to_thread(time.sleep, seconds)),
     "asyncio.sleep, twice at once": lambda seconds: asyncio.run(both(seconds)),
@@ -79,6 +103,28 @@ def test_a_pause_moves_every_clock(stand_in: LaunchDarkly, pause: Callable[[floa
     assert stand_in.clock() == 1_700_000_000 + HOUR
 
 
+@pytest.mark.parametrize("pause", PAUSES.values(), ids=PAUSES)
+def test_where_no_server_is_waited_for_it_is_the_same(pause: Callable[[float], None]) -> None:
+    clock = Clock(1_700_000_000)
+    with virtual_time(clock, alone=True):
+        pause(HOUR)
+    assert clock() == 1_700_000_000 + HOUR
+
+
+def test_what_was_imported_within_it_waits_by_whatever_clock_there_is(
+    stand_in: LaunchDarkly,
+) -> None:
+    with LaunchDarkly(manifest()).virtual_time():
+        kept, kept_pause, kept_time = time.sleep, asyncio.sleep, time.monotonic
+    assert kept_time() - monotonic() < 1  # it is real
+    with stand_in.virtual_time():
+        before = time.monotonic()
+        kept(HOUR)
+        asyncio.run(kept_pause(HOUR))
+        assert kept_time() - before == pytest.approx(2 * HOUR, abs=0.01)
+    assert stand_in.clock() == pytest.approx(1_700_000_000 + 2 * HOUR, abs=0.01)
+
+
 def test_the_wall_clock_is_the_stand_ins(stand_in: LaunchDarkly) -> None:
     with stand_in.virtual_time():
         assert datetime.now(UTC) == datetime.fromtimestamp(1_700_000_000, UTC)
@@ -87,10 +133,12 @@ def test_the_wall_clock_is_the_stand_ins(stand_in: LaunchDarkly) -> None:
 
 
 def test_afterwards_all_is_as_it_was(stand_in: LaunchDarkly) -> None:
-    before = time.sleep, asyncio.sleep, time.monotonic, sleep, by_default.__defaults__
+    before = time.sleep, asyncio.sleep, time.monotonic, sleep, by_default.__defaults__, vars(Waits)
+    before = *before[:-1], dict(before[-1])
     with pytest.raises(KeyError), stand_in.virtual_time():
         raise KeyError
-    assert before == (time.sleep, asyncio.sleep, time.monotonic, sleep, by_default.__defaults__)
+    after = time.sleep, asyncio.sleep, time.monotonic, sleep, by_default.__defaults__
+    assert before == (*after, dict(vars(Waits)))
     assert time.time() > 1_700_000_000 + HOUR
 
 
@@ -132,6 +180,11 @@ def test_pauses_are_counted_and_limited(stand_in: LaunchDarkly) -> None:
             time.sleep(1)
         with pytest.raises(SenderStopped, match="3 times and does not end"):
             time.sleep(1)
+        pauses.allow(3)
+        with pytest.raises(SenderStopped, match="for 1,700,000,000,000 s, or 53,759 years"):
+            time.sleep(1.7e12)
+        with pytest.raises(SenderStopped, match="53,759 years"):
+            asyncio.run(asyncio.sleep(1.7e12))
 
 
 def test_a_wait_for_nothing_ends(stand_in: LaunchDarkly) -> None:

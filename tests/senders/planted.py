@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 import time
 import unicodedata
 from collections.abc import Iterator
@@ -443,6 +444,33 @@ class WaitsFor429(Sender):
         return response
 
 
+class DrawnFromTheSame(Sender):
+    """Draws each pause, none longer than another."""
+
+    def pause(self, attempt: int) -> float:  # noqa: ARG002
+        return random.uniform(0, 5)  # noqa: S311  # no secret
+
+
+class NameOfTheFirst(Sender):
+    """Has the name of the first cohort in a template of its requests."""
+
+    name: str | None = None
+
+    def payload(self, cohort: Any, add: list[str], remove: list[str]) -> dict[str, Any]:
+        self.name = self.name or cohort.name
+        return {**super().payload(cohort, add, remove), "cohortName": self.name}
+
+
+class ResetInSeconds(Sender):
+    """Takes the milliseconds of X-Ratelimit-Reset for seconds."""
+
+    def send(self, payload: dict[str, Any]) -> requests.Response:
+        response = super().send(payload)
+        if reset := response.headers.get("X-Ratelimit-Reset"):
+            response.headers["Retry-After"] = str(round(int(reset) - time.time()))
+        return response
+
+
 BUGS: dict[str, tuple[type[Sender], str, int]] = {
     "swapped lists": (Swapped, "removed instead, by request #1", 3),
     "lost last batch": (LosesTheLastBatch, "never sent", 4),
@@ -491,5 +519,8 @@ BUGS: dict[str, tuple[type[Sender], str, int]] = {
     "rolls back": (RollsBack, "after sync 2: request #1 was right, and request #", 0),
     "background": (GoesOnInTheBackground, " repeats request #1", 0),
     "waits for 429": (WaitsFor429, "the sender did not give up", 0),
+    "drawn from the same": (DrawnFromTheSame, "the pauses do not grow", 0),
+    "name of the first": (NameOfTheFirst, " has got the name of cohort '", 0),
+    "reset in seconds": (ResetInSeconds, "sync 1 does not end: the sender pauses for ", 0),
 }
 """Each mistake, the effect that a check names, and a seed that finds it soon."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -217,10 +218,30 @@ class AsynchronousHttpx(Asynchronous):
         return response.status_code, response.headers.get("Retry-After")
 
 
+class PausesByAnAttribute(Sender):
+    wait = staticmethod(time.sleep)
+
+
+class InALoopOfAThread(Sender):
+    """Has an event loop in a thread of its own, which pauses there."""
+
+    def sync(self, cohort: Any, joined: list[str], left: list[str]) -> None:
+        sender = AsynchronousHttpx(self.url, self.token)
+        loop = asyncio.new_event_loop()
+        thread = threading.Thread(target=loop.run_forever)
+        thread.start()
+        try:
+            asyncio.run_coroutine_threadsafe(sender.sync(cohort, joined, left), loop).result()
+        finally:
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join()
+            loop.close()
+
+
 RIGHT: tuple[type[Sender], ...] = (
     *(DrawnPauses, RemembersInAModule, Tenacious, InThreads, WithHttpx, AllAtOnce),
     *(BoundedPauses, OneByOne, LargeBatches, WholeLists, BothInOne, TriesOnce),
     *(FinishesWhatFailed, RetriesInTheAdapter, Asynchronous, AsynchronousHttpx),
-    *(PausesAnHour, Breaker),
+    *(PausesAnHour, Breaker, PausesByAnAttribute, InALoopOfAThread),
 )
 """Those that differ most first."""

@@ -154,6 +154,25 @@ def test_a_sync_may_follow_at_once(launchdarkly: MockLaunchDarkly) -> None:
     assert ", pause=0)" in lines.splitlines()[2]
 
 
+def test_what_goes_on_after_the_last_sync_is_judged(launchdarkly: MockLaunchDarkly) -> None:
+    class LeavesItsTasks(Sender):
+        tasks: asyncio.Task[None]
+
+        async def sync(self, cohort: Any, joined: list[str], left: list[str]) -> None:  # type: ignore[override]
+            self.post(self.payload(cohort, joined, left))
+            self.tasks = asyncio.create_task(self.again(self.payload(cohort, left, joined)))
+
+        async def again(self, payload: dict[str, Any]) -> None:
+            await asyncio.sleep(1)
+            self.post(payload)
+
+    with launchdarkly.trial(new=maker(launchdarkly, LeavesItsTasks)) as trial:  # type: ignore[arg-type]
+        trial.sync("vip", joined=["ada"], pause=0)
+        with pytest.raises(BrokenRule, match="'ada', who joined in sync 1, is gone"):
+            trial.linger()
+        assert "pause" not in str(trial.steps)
+
+
 def test_a_rule_that_is_left_out_is_not_tried(launchdarkly: MockLaunchDarkly) -> None:
     kept = {"trimmed": "keys", "dates": "dates", "wrong kind": "kinds", "same pause": "pauses"}
     for name, left_out in kept.items():

@@ -1,7 +1,7 @@
 """Certificates of authorities, which are loaded when a connection is to be verified by them.
 
-httpx loads them for each client, which takes many times as long as a request that is answered here;
-a connection that ends here verifies nothing.
+httpx loads them for each client, and http.client for each connection, which takes many times as
+long as a request that is answered here; a connection that ends here verifies nothing.
 """
 
 import ssl
@@ -20,6 +20,8 @@ _METHODS: Final = ("wrap_socket", "wrap_bio", "cert_store_stats", "get_ca_certs"
 def loaded_late() -> Iterator[None]:
     """Let contexts load files late, but for the first time that a file is named: it may be wrong.
 
+    Those of the system are never named, and nothing is wrong where there are none.
+
     A context that outlives the block loads them when it is used, too.
     """
     load: Any = ssl.SSLContext.load_verify_locations
@@ -35,7 +37,15 @@ def loaded_late() -> Iterator[None]:
         load(context, cafile, capath, cadata)
         known.add(files)
 
-    with replaced(ssl.SSLContext, "load_verify_locations", load_verify_locations):
+    load_usual: Any = ssl.SSLContext.set_default_verify_paths
+
+    def set_default_verify_paths(context: Any) -> None:
+        _put_off(context, lambda: load_usual(context))
+
+    with (
+        replaced(ssl.SSLContext, "load_verify_locations", load_verify_locations),
+        replaced(ssl.SSLContext, "set_default_verify_paths", set_default_verify_paths),
+    ):
         yield
 
 

@@ -60,6 +60,11 @@ class Connection:
         except h11.RemoteProtocolError:
             self._send_problem()
 
+    @property
+    def is_readable(self) -> bool:
+        """Whether there is something to read now, or the end."""
+        return self.has_ended or (bool(self.pieces) and not self.pieces[0].delay)
+
     def read(self, most: int, timeout: float | None) -> bytes:
         """At most ``most`` bytes for the client, after their delay; ``b""`` at the end.
 
@@ -68,6 +73,13 @@ class Connection:
         wait, in_time = self._wait(timeout)
         self._network.clock.sleep(wait)
         return self.take(most, in_time=in_time)
+
+    def peek(self, most: int, timeout: float | None) -> bytes:
+        """As :meth:`read`, and it stays to be read."""
+        wait, in_time = self._wait(timeout)
+        self._network.clock.sleep(wait)
+        piece = self._due(in_time=in_time)
+        return b"" if piece is None else piece.data[:most]
 
     async def aread(self, most: int, timeout: float | None) -> bytes:
         """As :meth:`read`, from asynchronous code."""
@@ -78,18 +90,26 @@ class Connection:
 
     def take(self, most: int, *, in_time: bool = True) -> bytes:
         """The next bytes for the client, whose delay is over."""
-        if self.has_ended:
+        piece = self._due(in_time=in_time)
+        if piece is None:
             return b""
+        data, piece.data = piece.data[:most], piece.data[most:]
+        if not piece.data:
+            self.pieces.popleft()
+            self.has_ended = not data
+        return data
+
+    def _due(self, *, in_time: bool) -> Piece | None:
+        """What is to be read now; ``None`` at the end."""
+        if self.has_ended:
+            return None
         if not in_time:
             raise TimeoutError("timed out")
         piece = self.pieces[0]
         if piece.error is not None:
             raise piece.error
-        data, piece.data, piece.delay = piece.data[:most], piece.data[most:], 0.0
-        if not piece.data:
-            self.pieces.popleft()
-            self.has_ended = not data
-        return data
+        piece.delay = 0.0
+        return piece
 
     def end(self) -> None:
         """Close the connection from this side."""
@@ -103,7 +123,7 @@ class Connection:
         if not self.pieces:  # the request is not complete, so a server waits as well
             return timeout or 0.0, False
         delay = self.pieces[0].delay
-        if timeout is None or delay < timeout:
+        if not delay or timeout is None or delay < timeout:
             return delay, True
         return timeout, False
 

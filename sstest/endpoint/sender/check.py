@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sstest.endpoint.arguments import whole
 from sstest.endpoint.sender.given import check_sender_arguments
 from sstest.endpoint.sender.history import FaultStep, RenewStep, Step, lines, weight
+from sstest.endpoint.sender.pacing import most_pauses, stay_in_the_mean
 from sstest.endpoint.sender.rehearsal import rehearse
 from sstest.endpoint.sender.rules import RULES, BrokenRule, alike, chosen
 from sstest.endpoint.sender.smaller import Steps, smallest
@@ -26,7 +27,11 @@ _STEPS: Final = 7  # the first of them draws what the others are drawn from
 _MOST_SHRINKS: Final = 300
 _MOST_LOOKS: Final = 300
 _MOST_REQUESTS: Final = 1_500
-_CONFIRMATIONS: Final = 4
+# How often pauses are drawn anew before they are said not to grow; a few tell if they are drawn.
+_FEW_DRAWS: Final = 4
+_DRAWS: Final = 16
+# In which whatever a sender keeps in a module, such as a circuit breaker, is over; in seconds.
+_BETWEEN_TRIALS: Final = 24 * 3600.0
 # A sender may remember cohorts in a module, and so beyond a check.
 _TRIES: Final = itertools.count(1)
 
@@ -160,6 +165,8 @@ class _Search:
     def trial(self, suffix: str | None = None, draw: int = 0) -> Trial:
         """A trial of cohorts that no earlier one has had, so that a sender may remember those."""
         suffix = f"-{next(_TRIES)}" if suffix is None else suffix
+        if self._stage.launchdarkly.in_process:
+            self._stage.launchdarkly.sleep(_BETWEEN_TRIALS)
         trial = Trial(self._stage, self._sync, self._new, self._rules, suffix, draw)
         trial.ignore(self._used)
         self._used |= {place.cohort for place in trial.places}
@@ -186,12 +193,17 @@ class _Search:
         return True
 
     def _confirmed(self, steps: tuple[Step, ...]) -> bool:
-        """Whether pauses do not grow in any of several tries: a sender may draw them."""
-        for draw in range(1, _CONFIRMATIONS + 1):
-            again = self._repeated(steps, draw=draw)
-            if again is None or again.broken.rule != "pauses":
-                return False
-        return True
+        """Whether pauses do not grow in several tries: a sender may draw them."""
+        tries: list[list[float]] = []
+        for draw in range(1, _DRAWS + 1):
+            with self.trial(draw=draw) as trial:
+                again = self._gone_through(trial, steps)
+                if again is not None and again.broken.rule != "pauses":
+                    return False
+                tries.append(most_pauses(trial.of_last_sync))
+            if draw == _FEW_DRAWS and all(one == tries[0] for one in tries):
+                break
+        return stay_in_the_mean(tries)
 
     def _repeated(
         self, steps: Iterable[Step], suffix: str | None = None, draw: int = 0

@@ -53,5 +53,8 @@ class SenderMachine(RuleBasedStateMachine):
         return place, [key for key in named if key not in members], left
 
     def teardown(self) -> None:
-        """The trial ends."""
-        self.trial.close()
+        """The trial ends, when what was left in the background is over."""
+        try:
+            self.trial.linger()
+        finally:
+            self.trial.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from itertools import pairwise, takewhile
+from statistics import fmean
 from typing import Final
 
 from sstest.endpoint.describe import outcome
@@ -20,6 +21,8 @@ _NO_PAUSE: Final = 0.01
 _GROWTH: Final = 1.1
 # Pauses of which the last has to be longer than the first. A sender may cap them, or draw them.
 _PAUSES: Final = 3
+# The same of the means of several tries, where they are drawn.
+_GROWTH_OF_MEANS: Final = 1.3
 
 
 def describe_pacing(
@@ -74,7 +77,21 @@ def _too_early(
 
 
 def _pauses(run: list[Exchange], late: frozenset[int]) -> Iterator[Problem]:
-    """Pauses that do not grow, up to the first that the stand-in asked for, or a timeout.
+    """Pauses that do not grow."""
+    pauses = _free_pauses(run, late)
+    if not _stay(pauses, _GROWTH):
+        return
+    listed = ", ".join(f"#{one.number}" for one in run[1:][:_PAUSES])
+    effect = f"request #{run[0].number} was sent again as {listed}"
+    if max(pauses) < _NO_PAUSE:
+        yield Problem("pauses", f"{effect} without a pause")
+    else:
+        shown = ", ".join(f"{pause:.2f} s" for pause in pauses[:_PAUSES])
+        yield Problem("pauses", f"{effect} after {shown}: the pauses do not grow")
+
+
+def _free_pauses(run: list[Exchange], late: frozenset[int]) -> list[float]:
+    """The pauses up to the first that the stand-in asked for, or a timeout.
 
     After that they may have reached their longest. The timeout may be that of another thread, which
     moves the clock for all.
@@ -85,18 +102,27 @@ def _pauses(run: list[Exchange], late: frozenset[int]) -> Iterator[Problem]:
         return one.retry_after is None and late.isdisjoint(range(one.number, repeat.number))
 
     free = takewhile(is_free, pairwise(run))
-    pauses = [passed_between(one, repeat) for one, repeat in free]
-    listed = ", ".join(f"#{one.number}" for one in run[1:][:_PAUSES])
+    return [passed_between(one, repeat) for one, repeat in free]
+
+
+def _stay(pauses: Sequence[float], growth: float) -> bool:
+    """Whether there are none, or whether none is longer than the first by so much."""
     if len(pauses) > 1 and max(pauses) < _NO_PAUSE:
-        effect = f"request #{run[0].number} was sent again as {listed} without a pause"
-        yield Problem("pauses", effect)
-    elif len(pauses) >= _PAUSES and max(pauses[1:]) <= pauses[0] * _GROWTH:
-        shown = ", ".join(f"{pause:.2f} s" for pause in pauses[:_PAUSES])
-        effect = (
-            f"request #{run[0].number} was sent again as {listed} after {shown}: the pauses do not"
-            " grow"
-        )
-        yield Problem("pauses", effect)
+        return True
+    return len(pauses) >= _PAUSES and max(pauses[1:]) <= pauses[0] * growth
+
+
+def most_pauses(exchanges: Sequence[Exchange]) -> list[float]:
+    """The pauses between attempts at the request of one sync that has the most of them."""
+    late = frozenset(one.number for one in exchanges if one.delay)
+    return max(
+        (_free_pauses(run, late) for run in attempts_at_each(exchanges)), key=len, default=[]
+    )
+
+
+def stay_in_the_mean(tries: Sequence[Sequence[float]]) -> bool:
+    """Whether pauses do not grow in the mean of the same sync in several tries."""
+    return _stay([fmean(column) for column in zip(*tries, strict=False)], _GROWTH_OF_MEANS)
 
 
 def _duration(seconds: float) -> str:

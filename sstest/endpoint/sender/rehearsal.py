@@ -21,7 +21,7 @@ def rehearse(stage: Stage, begin: Callable[[], Trial]) -> None:
                 sum(len(change.members) for change in one.changes)
                 for one in stage.launchdarkly.requests
             ]
-        if failure is not None or len(sizes) > 1:
+        if failure is not None or len(sizes) != 1:  # more would not tell more
             stage.cuts = len(sizes) > 1
             stage.batch = max(sizes, default=0) or USUAL_BATCH
             break

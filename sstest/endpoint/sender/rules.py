@@ -14,6 +14,7 @@ MEANINGS: Final = {
     "keys": "each context key arrives as it was given, byte for byte",
     "kinds": "cohorts may have several context kinds",
     "members": "when a sync returns, who joined is in the segment, and who left is not",
+    "names": "no segment gets the name or the URL of another cohort",
     "others": "nobody else is changed, in this segment or in another",
     "pauses": "attempts at a request pause, and the pauses grow",
     "retry-after": "nothing is sent before Retry-After has passed",

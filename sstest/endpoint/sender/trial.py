@@ -6,14 +6,17 @@ import random
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, ExitStack
+from dataclasses import replace
 from typing import Any, Final, NamedTuple, Self, TypeAlias
 from urllib.parse import quote as percent_encoded
 
+from sstest.endpoint.exchange import Exchange
 from sstest.endpoint.sender.drawing import places
 from sstest.endpoint.sender.effects import wrong_people
 from sstest.endpoint.sender.given import SetupError, check_made
 from sstest.endpoint.sender.history import FaultStep, RenewStep, Step, SyncedCohort, SyncStep
 from sstest.endpoint.sender.model import Model, Place, members_by_place
+from sstest.endpoint.sender.names import wrong_names
 from sstest.endpoint.sender.pacing import describe_pacing
 from sstest.endpoint.sender.raised import describe_failure
 from sstest.endpoint.sender.rules import BrokenRule
@@ -69,7 +72,10 @@ class Trial:
         self._sync, self._new = sync, new
         self.last: LastSync | None = None
         self._over = False
+        self._broken = False
         self._syncs = 0
+        self._first = 0
+        self._failure: BaseException | None = None
         self._strangers: frozenset[str] = frozenset()
         self._entered = ExitStack()
         self._runner: asyncio.Runner | None = None
@@ -157,19 +163,39 @@ class Trial:
         step = SyncStep(place.cohort, tuple(joined), tuple(left), differing)
         self.steps.append(step)
         self._syncs += 1
-        first = len(self.launchdarkly.requests)
-        failure = self.call(place, step.joined, step.left)
+        first = self._first = len(self.launchdarkly.requests)
+        failure = self._failure = self.call(place, step.joined, step.left)
         self.last = LastSync(place, step.joined, step.left, failure is not None)
         self.launchdarkly.clear_faults()
         self.model.expect(place, step.joined, step.left, self._syncs, first + 1)
         if failure is not None:
             self.model.doubt(place, (*step.joined, *step.left))
-        sent = len(self.launchdarkly.requests)
-        if not self._judge(first, failure):
+        if self._judge():
+            self._judge_after(pause)
+
+    def linger(self) -> None:
+        """Let the usual time pass behind the last sync, where the next was to follow at once."""
+        __tracebackhide__ = True
+        last = self.steps[-1] if self.steps else None
+        if self._over or self._broken or not isinstance(last, SyncStep):
             return
+        others = tuple(one for one in last.others if one[0] != "pause")
+        if others != last.others:
+            self.steps[-1] = replace(last, others=others)
+            self._judge_after(USUAL_PAUSE)
+
+    @property
+    def of_last_sync(self) -> Sequence[Exchange]:
+        """The requests since the last sync began."""
+        return self.launchdarkly.requests[self._first :]
+
+    def _judge_after(self, pause: float) -> None:
+        """Let time pass, and judge anew where something was still running."""
+        __tracebackhide__ = True
+        sent = len(self.launchdarkly.requests)
         self._pass_time(pause)
-        if len(self.launchdarkly.requests) > sent:  # something was still running
-            self._judge(first, failure)
+        if len(self.launchdarkly.requests) > sent:
+            self._judge()
 
     def call(
         self, place: Place, joined: Iterable[str], left: Iterable[str]
@@ -198,7 +224,7 @@ class Trial:
         else:
             self.stage.bounded(lambda: self._run(asyncio.sleep(seconds)))
 
-    def _judge(self, first: int, failure: BaseException | None) -> bool:
+    def _judge(self) -> bool:
         """Raise :class:`BrokenRule` for the first rule that is broken, of those that count.
 
         Returns whether the trial goes on.
@@ -206,22 +232,22 @@ class Trial:
         __tracebackhide__ = True
         exchanges = self.launchdarkly.requests
         strays = self.launchdarkly.stray_calls
-        problems = [*describe_failure(exchanges, first, failure, strays, self._syncs)]
-        found = {
-            place: members
-            for place, members in members_by_place(self.launchdarkly.segments).items()
-            if place.cohort not in self._strangers
-        }
-        for problem, place, keys in wrong_people(self.model, found, exchanges, self._syncs):
+        segments = [one for one in self.launchdarkly.segments if one.cohort not in self._strangers]
+        problems = [*describe_failure(exchanges, self._first, self._failure, strays, self._syncs)]
+        for problem, place, keys in wrong_people(
+            self.model, members_by_place(segments), exchanges, self._syncs
+        ):
             problems.append(problem)
             if problem.rule not in self.rules:
                 self.model.doubt(place, keys)
-        problems += describe_pacing(exchanges[first:], self.stage.callers)
+        problems += wrong_names(segments, [*map(_described, self.model.people)], exchanges)
+        problems += describe_pacing(self.of_last_sync, self.stage.callers)
         for problem in problems:
             if problem.rule in self.rules:
                 broken = BrokenRule(problem)
                 self._over = self.told is not None and not self.told(self, broken)
                 if not self._over:
+                    self._broken = True
                     raise broken
                 break
         return not self._over
