@@ -126,6 +126,24 @@ class InThreads(Sender):
             list(pool.map(self.post, payloads))
 
 
+class GivesUpInThreads(InThreads):
+    """Does not wait where no attempt is left; the thread then takes the next batch."""
+
+    batch_size = 1
+    attempts = 2
+
+    def wait(self, seconds: float) -> None:
+        self.here.attempt += 1
+        if self.here.attempt < self.attempts:
+            super().wait(seconds)
+
+    def post(self, payload: dict[str, Any]) -> None:
+        self.here.attempt = 0
+        super().post(payload)
+
+    here = threading.local()
+
+
 class WithHttpx(Sender):
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
@@ -242,6 +260,6 @@ RIGHT: tuple[type[Sender], ...] = (
     *(DrawnPauses, RemembersInAModule, Tenacious, InThreads, WithHttpx, AllAtOnce),
     *(BoundedPauses, OneByOne, LargeBatches, WholeLists, BothInOne, TriesOnce),
     *(FinishesWhatFailed, RetriesInTheAdapter, Asynchronous, AsynchronousHttpx),
-    *(PausesAnHour, Breaker, PausesByAnAttribute, InALoopOfAThread),
+    *(PausesAnHour, Breaker, PausesByAnAttribute, InALoopOfAThread, GivesUpInThreads),
 )
 """Those that differ most first."""

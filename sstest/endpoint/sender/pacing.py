@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from itertools import pairwise, takewhile
 from statistics import fmean
-from typing import Final
+from typing import Final, NamedTuple
 
 from sstest.endpoint.describe import outcome
 from sstest.endpoint.exchange import Exchange
@@ -25,13 +25,24 @@ _PAUSES: Final = 3
 _GROWTH_OF_MEANS: Final = 1.3
 
 
+class Caller(NamedTuple):
+    """The task or thread that sends a request, ``None`` where it is not known.
+
+    One that is not the sync's own may be a worker, whose next request is of somebody else when it
+    has given up on one.
+    """
+
+    who: Hashable
+    is_the_syncs_own: bool
+
+
 def describe_pacing(
-    exchanges: Sequence[Exchange], callers: Mapping[int, Hashable]
+    exchanges: Sequence[Exchange], callers: Mapping[int, Caller]
 ) -> Iterator[Problem]:
     """What is wrong with the times of the requests of one sync.
 
-    ``callers`` has the task or thread that sent each request, by its number, as far as is known: a
-    request of another may have been on its way when one was told to wait.
+    ``callers`` are those of the requests, by number, as far as is known: a request of another may
+    have been on its way when one was told to wait.
     """
     runs = list(attempts_at_each(exchanges))
     yield from _too_early(exchanges, runs, callers)
@@ -51,9 +62,10 @@ def describe_pacing(
 
 
 def _too_early(
-    exchanges: Sequence[Exchange], runs: list[list[Exchange]], callers: Mapping[int, Hashable]
+    exchanges: Sequence[Exchange], runs: list[list[Exchange]], callers: Mapping[int, Caller]
 ) -> Iterator[Problem]:
     repeats = {(one.number, other.number) for run in runs for one, other in pairwise(run)}
+    repeated = {number for number, _ in repeats}
     for place, refused in enumerate(exchanges):
         if refused.retry_after is None:
             continue
@@ -63,7 +75,12 @@ def _too_early(
             if passed >= refused.retry_after - TOLERANCE:
                 break
             caller = callers.get(refused.number)
-            alone = caller is not None and caller == callers.get(later.number)
+            alone = (
+                caller is not None
+                and caller.who is not None
+                and caller == callers.get(later.number)
+                and (caller.is_the_syncs_own or refused.number in repeated)
+            )
             if alone or (refused.number, later.number) in repeats:
                 header = refused.reply.headers["Retry-After"] if refused.reply else ""
                 effect = (

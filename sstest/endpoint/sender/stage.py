@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 from sstest.endpoint.clock import movable
 from sstest.endpoint.exchange import Exchange
 from sstest.endpoint.sender.expressible import Expressible, expressible
-from sstest.endpoint.sender.pacing import LONGEST_EFFORT, MOST_ATTEMPTS
+from sstest.endpoint.sender.pacing import LONGEST_EFFORT, MOST_ATTEMPTS, Caller
 from sstest.endpoint.sender.stand_in import StandIn
 from sstest.endpoint.sender.watch import Watch
 from sstest.endpoint.virtual import Pauses, SenderStopped
@@ -47,7 +47,9 @@ class Stage:
         """Whether the sender lives by the stand-in's clock; a program of its own does not."""
         self.had_to_end = False
         """Whether a sender did nothing that could be counted, until it was ended."""
-        self.callers: dict[int, Hashable] = {}
+        self.callers: dict[int, Caller] = {}
+        self.task: asyncio.Task[Any] | None = None
+        """That of a sync which is a coroutine."""
         self._attempts: Counter[Hashable] = Counter()
         self._began = 0.0
         self._most = float("inf")
@@ -92,7 +94,7 @@ class Stage:
     def _hear(self, exchange: Exchange) -> None:
         """Note who sends a request; end an outage that the sender does not give up on."""
         if self.launchdarkly.in_process:
-            self.callers[exchange.number] = _caller()
+            self.callers[exchange.number] = self._caller()
             if exchange.number > self._most:
                 raise SenderStopped(f"the sender has sent {exchange.number:,} requests")
         if exchange.fault is None:
@@ -105,14 +107,12 @@ class Stage:
         if enough or exchange.at - self._began > 2 * LONGEST_EFFORT:
             self.launchdarkly.clear_faults()
 
-
-def _caller() -> Hashable:
-    """The task or the thread that is sending a request; ``None`` where it is not known.
-
-    An asynchronous client may hand its requests on to a callback of the event loop.
-    """
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return threading.get_ident()
-    return asyncio.current_task()
+    def _caller(self) -> Caller:
+        """Who is sending a request; an asynchronous client may do so in a callback of the loop."""
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            thread = threading.current_thread()
+            return Caller(thread.ident, thread is self.pauses.driver)
+        task = asyncio.current_task()
+        return Caller(task, task is self.task)

@@ -275,6 +275,7 @@ class Trial:
         runner = self._runner
 
         async def run() -> Any:
+            self.stage.task = asyncio.current_task()
             return await awaitable
 
         return self._apart(lambda: runner.run(run()))
