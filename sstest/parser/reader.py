@@ -108,8 +108,8 @@ class Reader:
         if self.within or self.frame.unchecked:
             found = self._looked_into(found)
         environment_id, kind, cohort_id, cohort_name, url, word, members, joining, leaving = found
-        cohort = Cohort(_id(cohort_id), _id(cohort_name), _text(url) if url else None)
-        kind = (_text(kind) if kind else None) or "user"
+        cohort = Cohort(_id(cohort_id), _id(cohort_name), _text(url))
+        kind = _text(kind) or "user"
         if not _text(environment_id) or (kind != "user" and not reference.is_kind(kind)):
             raise IrregularError
         if self.is_flagged:

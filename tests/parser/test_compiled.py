@@ -154,6 +154,16 @@ def test_an_action_that_is_no_text_is_not_regular(action: object) -> None:
     assert not is_regular(manifest, {**FRAME, "rows": [GOOD]})
 
 
+@pytest.mark.parametrize("found", [None, "", 0, 0.0, False, [], {}, 1, True, "user"])
+@pytest.mark.parametrize("name", ["contextKindPath", "cohortUrlPath"])
+def test_what_is_optional_in_an_array_is_of_any_type(name: str, found: object) -> None:
+    manifest = manifest_with(memberArrayPath="/rows", memberArrayParser=BOOLEAN, **{name: "/x/0"})
+    both_agree(manifest, {**FRAME, "rows": [GOOD], "x": [found]})
+    assert is_regular(manifest, {**FRAME, "rows": [GOOD], "x": {"0": found}}) == (
+        found is None or isinstance(found, str)
+    )
+
+
 PLACES: Final = {
     "the first member's": {"cohortIdPath": "/rows/0/c/id", "cohortNamePath": "/rows/0/c/name"},
     "one pointer for two": {"cohortIdPath": "/name", "cohortNamePath": "/name"},
