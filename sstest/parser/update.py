@@ -40,20 +40,6 @@ class Update:
     )
     """What reads the request again, once the memberships were released."""
 
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any:
-            """What was released, and so is not there."""
-            if name not in _RELEASED or self.again is None:
-                return super().__getattribute__(name)  # which says that it is not there
-            return vars(self).setdefault(name, getattr(self.again(), name))
-
-    def release(self, again: Callable[[], "Update"]) -> None:
-        """Let go of the members; ``again`` reads the same update when somebody asks for them."""
-        vars(self).update(again=again)
-        for name in (*_RELEASED, "deltas"):
-            vars(self).pop(name, None)
-
     def __init__(
         self,
         environment_id: Any,
@@ -70,6 +56,20 @@ class Update:
             memberships=memberships,
             notes=notes,
         )
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """What was released, and so is not there."""
+            if name not in _RELEASED or self.again is None:
+                return super().__getattribute__(name)  # which says that it is not there
+            return vars(self).setdefault(name, getattr(self.again(), name))
+
+    def release(self, again: Callable[[], "Update"]) -> None:
+        """Let go of the members; ``again`` reads the same update when somebody asks for them."""
+        vars(self).update(again=again)
+        for name in (*_RELEASED, "_deltas"):
+            vars(self).pop(name, None)
 
     @property
     def deltas(self) -> dict[str, Delta]:
