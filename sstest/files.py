@@ -215,7 +215,8 @@ def require_writable(path: Path) -> None:
 def is_regular(path: Path, within: Path | None = None) -> bool:
     """Whether :func:`read_file` would open it."""
     try:
-        return stat.S_ISREG(_place(path, within).stat().st_mode)
+        # Most that are asked for are not there, and to resolve a path takes far longer.
+        return os.path.lexists(path) and stat.S_ISREG(_place(path, within).stat().st_mode)
     except (OSError, ValueError):
         return False
 

@@ -137,7 +137,7 @@ JUDGING_STEPS: Final = 100_000
 the replies. They may write four characters a step. Published templates take some thousands.
 """
 
-STEPS_AN_EXAMPLE: Final = 500
+STEPS_AN_EXAMPLE: Final = 250
 """What each request that is tried adds to that; a reply to it is rendered up to four times."""
 
 STEPS_A_BYTE: Final = 2

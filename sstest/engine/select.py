@@ -1,6 +1,7 @@
 """Which rules to run: by code or by what codes begin with, on the command line or in a file."""
 
 import errno
+import os
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -130,6 +131,8 @@ def configured(folder: Path) -> Selection:
 
 
 def _table(path: Path) -> dict[str, Any] | None:
+    if not os.path.lexists(path):  # as in most folders; to resolve the path takes far longer
+        return None
     shown = escape(path)
     try:
         data = _parsed(read_file(path, CONFIG_BYTES, path.parent).decode())
