@@ -48,7 +48,7 @@ RECORDED_SHAPES: Final = 200
 RECORDING_BYTES: Final = 1_000_000
 """A request that a stand-in records: 10,000 members with some properties each."""
 
-INVENTED_VALUES: Final = 30_000
+INVENTED_VALUES: Final = 20_000
 """Different texts and numbers of a request that is anonymised; each takes some 50 µs."""
 
 INVENTED_WORDS: Final = 60_000
