@@ -138,7 +138,10 @@ def suffix_of(name: str) -> str:
 
 
 def _size(files: list[_File]) -> int | None:
-    sizes = [0 if file.name == STDIN else file.path.stat().st_size for file in files]
+    try:
+        sizes = [0 if file.name == STDIN else file.path.stat().st_size for file in files]
+    except OSError:  # whoever reads it says why
+        return None
     return sum(sizes) if all(sizes) else None
 
 

@@ -211,6 +211,15 @@ def test_entries_of_a_packed_archive_are_bounded_whatever_they_are(
     assert "more lines than it has bytes" in found.errors[0].message
 
 
+def test_a_link_to_nothing_in_a_folder_is_told(manifest: Manifest, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").symlink_to("nowhere")
+    (tmp_path / "b.jsonl").write_bytes(LINES)
+    found = sstest.replay(manifest, tmp_path)
+    assert found.requests == 3
+    assert found.errors[0].message == "cannot be read: No such file or directory"
+    assert found.errors[0].first.file.endswith("a.jsonl")
+
+
 def test_what_comes_before_the_damage_is_read(manifest: Manifest, tmp_path: Path) -> None:
     packed = gzip.compress(LINES) + gzip.compress(LINES)[:20]
     (tmp_path / "a.jsonl.gz").write_bytes(packed)
