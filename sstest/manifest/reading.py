@@ -197,20 +197,25 @@ def _without_long_pointers(document: Document) -> Document:
 
 def _properties(path: Path, value: object) -> Iterator[tuple[Path, object]]:
     """Each property of the object ``value`` and of those in it that is no object itself."""
-    if not isinstance(value, dict):
-        return
-    for name, inner in value.items():
+    left = [(path, value)]
+    while left:
+        place, inner = left.pop()
         if isinstance(inner, dict):
-            yield from _properties((*path, name), inner)
-        else:
-            yield (*path, name), inner
+            left += (((*place, name), one) for name, one in reversed(inner.items()))
+        elif place != path:
+            yield place, inner
 
 
 def _length(value: object) -> int:
     """The characters of a text, or of those in a list, which JavaScript takes for a pointer too."""
-    if isinstance(value, list):
-        return sum(map(_length, value))
-    return len(value) if isinstance(value, str) else 0
+    length, left = 0, [value]
+    while left:  # a list may be nested as deep as a manifest
+        inner = left.pop()
+        if isinstance(inner, list):
+            left += inner
+        elif isinstance(inner, str):
+            length += len(inner)
+    return length
 
 
 def _duplicates(document: Document) -> list[Finding]:

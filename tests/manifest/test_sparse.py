@@ -13,7 +13,7 @@ NAMES = ("a", "b", "0", "1", "é")
 VALUES = st.recursive(
     st.none()
     | st.integers(-5, 5)
-    | st.floats(allow_nan=False)
+    | st.floats(allow_nan=False, allow_infinity=False)
     | st.text('a"\\\n[]{},é', max_size=3),
     lambda inner: (
         st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=4)

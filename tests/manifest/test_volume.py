@@ -1,6 +1,8 @@
 """Manifests too large, too deep or too many for carelessness: work and messages stay bounded."""
 
+import inspect
 import json
+import sys
 import tracemalloc
 from typing import Any
 
@@ -87,6 +89,26 @@ def test_deep_values(valid: Json, name: str, opening: str) -> None:
         problem.message for problem in manifest.problems
     }
     assert max(len(str(problem)) for problem in again.problems) < 1_000
+
+
+@pytest.mark.parametrize("opening", ["[", '{"":'])
+def test_deep_values_under_a_debugger_where_the_stack_is_half_full(
+    valid: Json, opening: str
+) -> None:
+    closing = {"[": "]", '{"":': "}"}[opening] * 490
+    valid["syncedSegment"]["requestParser"]["cohortUrlPath"] = "HERE"
+    text = json.dumps(valid).replace('"HERE"', opening * 490 + "0" + closing)
+    whole = Manifest.load(text)
+
+    limit, trace = sys.getrecursionlimit(), sys.gettrace()
+    sys.setrecursionlimit(len(inspect.stack(0)) + 600)
+    sys.settrace(lambda *_: None)  # what is called through C then takes twice as much
+    try:
+        found = Manifest.load(text)
+    finally:
+        sys.settrace(trace)
+        sys.setrecursionlimit(limit)
+    assert found == whole
 
 
 def test_deeper_than_any_manifest(valid: Json) -> None:
