@@ -17,13 +17,7 @@ from sstest.limits import EXPECTED_BYTES, RECORDED_SHAPES, RECORDING_BYTES
 from sstest.manifest import Manifest, ManifestError
 from sstest.parser import RequestError, check_profile
 from sstest.parser.body import decode
-from sstest.recording.anonymise import (
-    Reading,
-    anonymised,
-    means_the_same,
-    people_of,
-    too_much,
-)
+from sstest.recording.anonymise import anonymised, means_the_same, too_much
 from sstest.recording.expectation import expectation, name_of
 from sstest.recording.inventing import Inventor
 from sstest.recording.shape import shape_of
@@ -101,7 +95,9 @@ class Recorder:
                 self._note(manifest, body, profile, reply)
             except (CannotRecord, CorpusError) as error:
                 self._problems[str(error)] = None
-                self._homes[manifest.key] = _Home(self.folder, manifest, is_broken=True)
+                self._homes[manifest.key] = _Home(
+                    self.folder, manifest, self.folder, is_broken=True
+                )
             except (ManifestError, TemplateError):
                 self.left_out["the manifest cannot be used"] += 1
 
@@ -164,8 +160,7 @@ class Recorder:
             return "not JSON, so it cannot be anonymised"
         if why := too_much(body.decode()):
             return why
-        people = people_of(reply.update)
-        made = anonymised(body.decode(), Reading(manifest), people, self._inventor).encode()
+        made = anonymised(body.decode(), manifest, reply.update, self._inventor).encode()
         again = answer(manifest, made, profile)
         shapes = (
             shape_of(manifest, *one) for one in ((body, profile, reply), (made, profile, again))
@@ -179,7 +174,7 @@ class Recorder:
         if home is None or (home.given is not manifest and not home.is_of(manifest)):
             inside = manifest.key != self._alone
             path = self.folder / folder_name(manifest.key) if inside else self.folder
-            home = self._homes[manifest.key] = _Home(path, manifest)
+            home = self._homes[manifest.key] = _Home(path, manifest, self.folder)
             home.make()
         home.given = manifest
         return home
@@ -188,8 +183,11 @@ class Recorder:
 class _Home:
     """The folder of one integration, and the shapes of the requests in it."""
 
-    def __init__(self, path: Path, manifest: Manifest, *, is_broken: bool = False) -> None:
+    def __init__(
+        self, path: Path, manifest: Manifest, within: Path, *, is_broken: bool = False
+    ) -> None:
         self.path = path
+        self._within = within
         self.given = manifest
         self.manifest = manifest
         self.is_broken = is_broken
@@ -208,6 +206,8 @@ class _Home:
     def make(self) -> None:
         """Make the folder, with the manifest in it; raises :class:`CannotRecord`."""
         _make_folder(self.path)
+        with _told(self.path):
+            require_inside(self.path, self._within)
         with _told(self.path), locked(self.path / _LOCK):
             for name in ("requests", "expected"):
                 (self.path / name).mkdir(exist_ok=True)
@@ -251,7 +251,11 @@ class _Home:
             file = f"{name}-{number}.json"
         path = self.path / "requests" / file
         write_new(path, body)
-        write_new(self.path / "expected" / file, expected)
+        try:
+            write_new(self.path / "expected" / file, expected)
+        except OSError:  # a request that is refused would be taken for a mistake of the sender's
+            path.unlink()
+            raise
         self._names |= {file}
         return path
 

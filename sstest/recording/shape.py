@@ -8,7 +8,7 @@ from sstest.javascript.values import is_truthy
 from sstest.manifest import Manifest
 from sstest.parser import RequestError, Update
 from sstest.parser.body import decode
-from sstest.recording.anonymise import Reading, people_of
+from sstest.recording.anonymise import Reading
 from sstest.recording.forms import form_of
 from sstest.response.reply import Reply
 
@@ -35,7 +35,7 @@ def shape_of(manifest: Manifest, body: bytes, profile: str, reply: Reply) -> str
     except RequestError:
         told.append("not JSON" if body else "nothing")
     else:
-        reader = _Reader(Reading(manifest), people_of(reply.update))
+        reader = _Reader(Reading(manifest, document, reply.update))
         told.append(reader.structure(document, (), 0))
     return sha256("\n".join(told).encode(errors="surrogatepass")).hexdigest()
 
@@ -47,9 +47,8 @@ def _directions(update: Update) -> list[str]:
 
 
 class _Reader:
-    def __init__(self, reading: Reading, people: frozenset[str]) -> None:
+    def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self._people = people
 
     def structure(self, value: Any, place: tuple[str, ...], depth: int) -> str:
         """The structure of a value, as a text."""
@@ -58,7 +57,7 @@ class _Reader:
         if isinstance(value, dict):
             named: dict[str, set[str]] = {}
             for name, inner in value.items():
-                shown = "" if self._reading.is_data(name, self._people) else repr(name)
+                shown = "" if self._reading.is_data(name) else repr(name)
                 found = self.structure(inner, (*place, name), depth + 1)
                 named.setdefault(shown, set()).add(found)
             parts = [f"{name}:{'|'.join(sorted(named[name]))}" for name in sorted(named)]

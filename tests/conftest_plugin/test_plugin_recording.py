@@ -15,6 +15,8 @@ from tests.inner_run import run_inside
 Run = Callable[..., pytest.RunResult]
 XDIST = ("-p", "sstest", "-p", "xdist.plugin", "-p", "xdist.looponfail", "-p", "no:cacheprovider")
 TESTS = """
+    import base64, json
+    from urllib.parse import quote
     import pytest, requests
 
     def send(it, keys, token=None, **more):
@@ -41,7 +43,12 @@ TWO_TESTS = """
         assert send(launchdarkly, ["ada@acme.com"]) == 204
         assert send(launchdarkly, ["eve@acme.com"]) == 204
         assert send(launchdarkly, ["ada@acme.com"], token="api-wrong") == 403
-        assert send(launchdarkly, ["ada@acme.com"], leak=launchdarkly.token) == 204
+        leak = launchdarkly.token
+        for disguise in (leak, base64.b64encode(f"me:{leak}".encode()).decode(), quote(leak, "")):
+            assert send(launchdarkly, ["ada@acme.com"], leak=disguise) == 204
+        escaped = json.dumps({"leak": leak}).replace("-", "\\\\u002d").encode()
+        headers = {"Authorization": leak}
+        assert requests.post(launchdarkly.url_for(), escaped, headers=headers).status_code == 400
 
     def test_two(launchdarkly_server):
         assert send(launchdarkly_server, ["ada@acme.com"]) == 204
@@ -72,7 +79,7 @@ def test_what_both_stand_ins_get_is_recorded(run: Run, pytester: pytest.Pytester
     result.stdout.fnmatch_lines(
         [
             "recorded 3 requests of new shapes in recorded",
-            "not recorded: 1 request, the body holds an access token",
+            "not recorded: 4 requests, the body holds an access token",
         ]
     )
     folder = pytester.path / "recorded"

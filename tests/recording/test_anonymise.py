@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sstest import Manifest, answer, corpus, samples
 from sstest.parser import PROFILES, RequestError, parse
 from sstest.parser.body import decode
-from sstest.recording.anonymise import Reading, anonymised, means_the_same, people_of
+from sstest.recording.anonymise import Reading, anonymised, means_the_same
 from sstest.recording.expectation import expectation
 from sstest.recording.inventing import KEPT_WORDS, Inventor
 from sstest.recording.shape import shape_of
@@ -22,14 +22,21 @@ INVENTOR = Inventor(b"a key of these tests")
 KEYS = [one.key for one in corpus.integrations()]
 # In JavaScript integers of 2 ** 53 and more are rounded, so two of them may be one person.
 ROUNDED = {("zeotap", "unusual", "validation-server")}
+PARSER = {
+    "environmentIdPath": "/env",
+    "cohortIdPath": "/id",
+    "cohortNamePath": "/name",
+    "memberArrayPath": "/members",
+    "arrayInclusion": {"path": "/action", "matcher": "^add$"},
+    "memberArrayParser": {"memberIdPath": "/key"},
+}
 # What a template or a message has of its own, and what is kept.
 LONG = re.compile(r"[^\W_]{9,}")
 
 
 def anonymise(manifest: Manifest, body: bytes, profile: str) -> tuple[bytes, Reply, Reply]:
     reply = answer(manifest, body, profile)
-    people = people_of(reply.update)
-    text = anonymised(body.decode(), Reading(manifest), people, INVENTOR)
+    text = anonymised(body.decode(), manifest, reply.update, INVENTOR)
     return text.encode(), reply, answer(manifest, text.encode(), profile)
 
 
@@ -46,7 +53,7 @@ def nothing_remains(
 ) -> None:
     """No value stands where it stood, and no longer word of one anywhere in what is written."""
     before = decode(body)
-    reading = Reading(manifest)
+    reading = Reading(manifest, before, after.update)
     pairs = list(_pairs(before, decode(made), ()))
     kept = {value for place, value, _ in pairs if reading.is_kept(place, value)}
     words = {
@@ -121,20 +128,7 @@ def test_nothing_remains_of_realistic_requests(key: str) -> None:
 
 
 def test_the_same_person_is_the_same_in_two_requests_read_or_not() -> None:
-    manifest = Manifest.load(
-        {
-            "syncedSegment": {
-                "requestParser": {
-                    "environmentIdPath": "/env",
-                    "cohortIdPath": "/id",
-                    "cohortNamePath": "/name",
-                    "memberArrayPath": "/members",
-                    "arrayInclusion": {"path": "/action", "matcher": "^add$"},
-                    "memberArrayParser": {"memberIdPath": "/key"},
-                }
-            }
-        }
-    )
+    manifest = Manifest.load({"syncedSegment": {"requestParser": PARSER}})
     body = (
         b'{"env":"5f0c1e2d3b4a59687a8b9c0d","id":7,"name":"7","action":"add","by":"ada@acme.com",'
         b'"members":[{"key":"ada@acme.com"},{"key":"ADA@acme.com"},{"key":"bob"}],'
@@ -151,6 +145,22 @@ def test_the_same_person_is_the_same_in_two_requests_read_or_not() -> None:
     assert again["members"] == made["members"]
     assert str(made["id"]) == made["name"] != "7"
     assert re.fullmatch("[0-9a-f]{24}", made["env"])
+
+
+@pytest.mark.parametrize("environment", ['"env":"5f0c1e2d3b4a59687a8b9c0d"', '"env":""'])
+def test_ids_are_known_in_names_also_of_what_is_refused(environment: str) -> None:
+    manifest = Manifest.load({"syncedSegment": {"requestParser": PARSER}})
+    body = (
+        "{" + environment + ',"id":"rubies","name":"Rubies","action":"ada@acme.com","action":"add",'
+        '"members":[{"key":"lovelace"}],"lovelace":1,"user:lovelace":{"rubies_size":2},"key":"add"}'
+    ).encode()
+    made, before, after = anonymise(manifest, body, "docs")
+    assert (before.status, after.status) == ((204,) * 2 if "5f0c" in environment else (400,) * 2)
+    assert not re.search(rb"lovelace|rubies|ada@", made, re.IGNORECASE)
+    document = decode(made)
+    [member] = document["members"]
+    assert list(document)[5:7] == [member["key"], f"{list(document)[6][:4]}:{member['key']}"]
+    assert document["action"] == "add" != document["key"]
 
 
 def test_what_means_something_else_is_seen() -> None:

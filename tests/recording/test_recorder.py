@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -276,6 +277,33 @@ def test_a_folder_that_cannot_be_used_is_one_line(
         later.note(acme, body(["ada"]), "docs", answer(acme, body(["ada"])))
     assert later.problems == (str(caught.value),)
     assert later.recorded == []
+
+
+def test_a_link_in_the_folder_that_leads_out_is_not_followed(
+    tmp_path: Path, acme: Manifest
+) -> None:
+    other = corpus.load("hightouch").manifest
+    place, outside = tmp_path / "place", tmp_path / "outside"
+    place.mkdir()
+    outside.mkdir()
+    (place / "acme").symlink_to(outside)
+    made = Recorder(place, ["acme", "hightouch"])
+    with pytest.raises(CannotRecord, match="it is a link that leads out of the folder"):
+        made.begin([other, acme])
+    made.note(acme, body(["ada"]), "docs", answer(acme, body(["ada"])))
+    assert [*outside.iterdir()] == []
+
+
+def test_a_request_without_room_for_its_expectation_is_not_kept(
+    tmp_path: Path, acme: Manifest
+) -> None:
+    made = Recorder(tmp_path, ["acme"])
+    made.begin([acme])
+    shutil.rmtree(tmp_path / "expected")
+    (tmp_path / "expected").write_text("no folder")
+    made.note(acme, b"{", "docs", answer(acme, b"{"))
+    assert "cannot be recorded" in made.problems[0]
+    assert [*(tmp_path / "requests").iterdir()] == []
 
 
 def test_files_beside_it_that_cannot_be_read_are_told(tmp_path: Path, acme: Manifest) -> None:
