@@ -4,6 +4,7 @@ Loaded by ``-p conftest_plugin.mutation``, and by nothing else.
 """
 
 import contextlib
+import os
 from collections.abc import Callable, Generator
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -21,14 +22,18 @@ _FIXTURES: Final = frozenset(
         *("launchdarkly", "launchdarkly_server"),
     }
 )
-# Options of pytest and its plugins that write files, start processes, or wait for somebody.
+# Options of pytest and its plugins that write files, start processes, wait for somebody, or choose
+# tests by what they have done in the run before.
 _QUIET: Final[dict[str, Any]] = {
     "usepdb": False,
+    "trace": False,
     "xmlpath": None,
     "numprocesses": None,
     "dist": "no",
     "tx": [],
     "htmlpath": None,
+    "basetemp": None,
+    **dict.fromkeys(("lf", "failedfirst", "stepwise", "stepwise_skip", "stepwise_reset"), False),
 }
 
 
@@ -43,11 +48,12 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
 
 class Mutation:
-    """Reports a run over the line; of a mutant, it ends with the first failure."""
+    """Reports a run over the line; of a mutant, it ends with the first test that fails twice."""
 
     def __init__(self, job: Job, line: Connection, scratch: Path) -> None:
         self.job = job
         self.line = line
+        self.process = os.getpid()
         self.marker = marker(scratch)
         self.is_ours = False
         self.uses_fixtures = False
@@ -55,6 +61,8 @@ class Mutation:
         self.rootdir = ""
         self.passed = 0
         self.failed: list[str] = []
+        self.failing: str | None = None
+        self.is_again = False
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -81,8 +89,12 @@ class Mutation:
             self.marker.unlink(missing_ok=True)
 
     @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
         """Begin with the tests that have caught most."""
+        if self.job.is_mutant:
+            config.option.maxfail = 0  # pytest_runtest_protocol ends it
         place = {name: number for number, name in enumerate(self.job.first)}
         items.sort(key=lambda item: place.get(item.nodeid, len(place)))
         self.uses_fixtures = any(
@@ -98,22 +110,45 @@ class Mutation:
         """The test that is to blame where nothing more is heard."""
         self._say("at", nodeid)
 
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(
+        self, item: pytest.Item, nextitem: pytest.Item | None
+    ) -> Generator[None, object, object]:
+        """Run a test that fails for a mutant again at once: what passes then failed by chance."""
+        before = item.session.testsfailed
+        result = yield
+        if self.failing is None or self.is_again or not self.job.is_mutant:
+            return result
+        self.failing, self.is_again = None, True
+        item.ihook.pytest_runtest_protocol(item=item, nextitem=nextitem)
+        self.is_again = False
+        if self.failing is None:
+            item.session.testsfailed = before
+            self._say("by chance", item.nodeid)
+        else:
+            self._fail(self.failing)
+            item.session.shouldfail = "a test has failed"
+        return result
+
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep what has failed."""
-        if report.failed:
-            self._fail(report.nodeid)
+        if report.failed and not hasattr(report, "wasxfail"):
+            self.failing = report.nodeid
+            if not self.job.is_mutant:
+                self._fail(report.nodeid)
         elif report.when == "call" and report.passed:
             self.passed += 1
 
     @pytest.hookimpl(trylast=True)
     def pytest_unconfigure(self) -> None:
         """Tell what an unchanged suite is like, and what it has loaded, the summary included."""
+        self._say("passed", self.passed)
         if not self.job.is_mutant:
             used = self.marker.exists() or (self.is_ours and self.uses_fixtures)
             if self.was_asked is not None:
                 used = self.was_asked()
-            self._say("ran", (self.passed, self.failed, used, loaded(), self.rootdir))
+            self._say("ran", (used, loaded(), self.rootdir))
 
     def _fail(self, nodeid: str) -> None:
         if not self.failed:
@@ -121,5 +156,7 @@ class Mutation:
         self.failed.append(nodeid)
 
     def _say(self, kind: str, what: object) -> None:
+        if os.getpid() != self.process:  # a test has forked, and goes on as another run
+            return
         with contextlib.suppress(OSError):  # a test has closed what it does not know
             self.line.send((kind, what))

@@ -31,8 +31,6 @@ from sstest.mutate.senders import NONE, Misbehaviour, misbehaviours
 from sstest.text import counted, escape, escape_lines
 from sstest.views.json import text_data
 
-_MOST_OUTPUT = 4000
-
 
 @click.command()
 @click.argument("manifest", metavar="MANIFEST", type=click.Path())
@@ -129,6 +127,8 @@ def mutate(  # one for each option
         except CannotMutate as error:
             _show_output(error.output)
             raise CannotRun(str(error)) from None
+    for name in sorted({one.by_chance for one in verdicts if one.by_chance}):
+        complain(f"{escape(name)} failed, and passed when it was run again: not counted", "note")
     living = [(at, one) for at, one in enumerate(made) if not verdicts[at].caught]
     advice = _advice(loaded, living, path, suites[0].rootdir)
     if output_format == "json":
@@ -217,7 +217,7 @@ def _shown(*, quiet: bool) -> Iterator[Any]:
 
         def started(suite: Suite, count: int) -> None:
             bar.print(_about(suite, count))
-            bar.update(task, description="mutants", total=count)
+            bar.update(task, description="mutants", total=count, completed=0)
 
         def ended(verdict: Verdict) -> None:
             nonlocal lives
@@ -232,9 +232,11 @@ def _about(suite: Suite, count: int) -> str:
     at_once = f"{suite.workers} at once" if suite.workers > 1 else "one at a time"
     if suite.disturbed:
         at_once += ", since the suite fails where several runs of it are under way"
+    if suite.is_ordered:
+        at_once += ", once more in the order of the tests, on which they depend"
     return f"{tests} in {suite.seconds:.1f} s; {counted(count, 'mutant')}, {at_once}"
 
 
 def _show_output(output: str) -> None:
     if output:
-        print_painted(escape_lines(output[-_MOST_OUTPUT:]).rstrip(), err=True)
+        print_painted(escape_lines(output).rstrip(), err=True)

@@ -1,6 +1,6 @@
 """The mutants of a manifest: manifests with one mistake, which a realistic request tells apart."""
 
-import json
+import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -14,6 +14,7 @@ from sstest.manifest import Loadable, Manifest, ManifestError
 from sstest.mutate.catalogue import mistakes
 from sstest.mutate.planting import planted
 from sstest.response.answer import answer
+from sstest.response.reply import json_value
 from sstest.rules.requests.describe import alike
 from sstest.rules.requests.target import Target
 from sstest.templates import TemplateError
@@ -112,15 +113,18 @@ class Witnesses:
 
 
 def answered(manifest: Manifest, body: bytes) -> tuple[int, Any] | None:
-    """The status of a reply and its JSON value, or its bytes where that is no JSON.
+    """The status of a reply and its JSON value, or its bytes where no test could write that down.
 
-    ``None`` where the template cannot be rendered.
+    That is what is no JSON, nested deeper than Python's own source may be, or has a number in it
+    that is infinite or too long for Python. ``None`` where the template cannot be rendered.
     """
     try:
         reply = answer(manifest, body)
     except TemplateError:
         return None
     try:
-        return reply.status, json.loads(reply.body) if reply.body else None
-    except ValueError:
+        value = json_value(reply.body.decode()) if reply.body else None
+        ast.literal_eval(repr(value))
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
         return reply.status, reply.body
+    return reply.status, value

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -17,6 +18,7 @@ from sstest.mutate.worker import LINE, SCRATCH, Job
 
 # Seconds that a worker may take to stop a job in time, beyond what the job may take.
 _GRACE: Final = 30
+_MOST_OUTPUT: Final = 4_000
 _PLUGIN: Final = "conftest_plugin.mutation"
 
 
@@ -29,16 +31,18 @@ class Ran:
     """One run of the suite.
 
     ``status`` is the exit code of pytest, negative for a signal, and ``None`` where it took too
-    long. ``failed`` is the first test that failed, ``last`` the last that began. ``passed``,
-    ``all_failed``, ``used`` (whether the manifest was, or the stand-in), ``modules`` and
-    ``rootdir`` are those of an unchanged suite.
+    long. ``failed`` is the first test that failed, ``by_chance`` one that failed and passed when it
+    was run again, ``last`` the last that began. ``passed`` is how many tests did, ``None`` where
+    pytest did not come to its end. ``used`` (whether the manifest was, or the stand-in),
+    ``modules`` and ``rootdir`` are those of an unchanged suite.
     """
 
     status: int | None
     failed: str | None
+    by_chance: str | None
     last: str | None
-    passed: int = 0
-    all_failed: tuple[str, ...] = ()
+    passed: int | None
+    seconds: float
     used: bool = False
     modules: tuple[str, ...] = ()
     rootdir: str = ""
@@ -77,27 +81,30 @@ class Worker:
         if not self._is_ready:
             self._receive(None)
             self._is_ready = True
+        begun = time.monotonic()
         self._send("run", tuple(job))
         told: dict[str, Any] = {}
         while "ended" not in told:
             kind, what = self._receive(None if job.seconds is None else job.seconds + _GRACE)
             told[kind] = what
-        passed, all_failed, used, modules, rootdir = told.get("ran", (0, (), False, (), ""))
+        used, modules, rootdir = told.get("ran", (False, (), ""))
         return Ran(
             told["ended"],
             told.get("failed"),
+            told.get("by chance"),
             told.get("at"),
-            passed,
-            tuple(all_failed),
+            told.get("passed"),
+            time.monotonic() - begun,
             used,
             tuple(modules),
             rootdir,
         )
 
     def output(self) -> str:
-        """What pytest has printed in the last job."""
-        with contextlib.suppress(OSError):
-            return (self.scratch / "output").read_text(errors="replace")
+        """The end of what pytest has printed in the last job."""
+        with contextlib.suppress(OSError), (self.scratch / "output").open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - _MOST_OUTPUT))
+            return file.read(_MOST_OUTPUT).decode(errors="replace")
         return ""
 
     def hang_up(self) -> None:

@@ -2,12 +2,11 @@
 
 import os
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 from typing import Final, NamedTuple
@@ -48,11 +47,13 @@ class Verdict:
     """Whether the suite has noticed a mutant, and ``by`` which test.
 
     ``late`` says that it was stopped since it took too long, in the test that is named.
+    ``by_chance`` is a test that failed, and passed when it was run again.
     """
 
     caught: bool
     by: str | None = None
     late: bool = False
+    by_chance: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Suite:
     """What the suite does without any mistake: how many tests pass, and how long it takes.
 
     ``workers`` is how many runs are under way at once; ``disturbed`` says that several would be,
-    and disturb each other.
+    and disturb each other; ``is_ordered`` that tests depend on their order, so that it stays.
     """
 
     passed: int
@@ -68,6 +69,7 @@ class Suite:
     workers: int
     rootdir: Path
     disturbed: bool
+    is_ordered: bool = False
 
 
 @dataclass
@@ -75,6 +77,7 @@ class _Shared:
     """What the workers know together: what is left to do, and which tests caught how many."""
 
     todo: Iterator[tuple[int, Tried]]
+    suite: Suite
     catches: Counter[str] = field(default_factory=Counter)
     verdicts: dict[int, Verdict] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
@@ -84,6 +87,8 @@ class _Shared:
             return next(self.todo, None)
 
     def first(self) -> tuple[str, ...]:
+        if self.suite.is_ordered:
+            return ()
         with self.lock:
             return tuple(name for name, _ in self.catches.most_common(_MOST_FIRST))
 
@@ -117,42 +122,60 @@ def run(  # noqa: PLR0913  # all are named
         ThreadPoolExecutor(workers) as pool,
         _workers(arguments, Path(folder), workers) as running,
     ):
-        begun = time.monotonic()
         futures = [pool.submit(one.run, unchanged) for one in running]
         mutants = tried()
         ran = [future.result() for future in futures]
-        took = time.monotonic() - begun
         usable = running
         if any(one.status != 0 for one in ran):
             # Tests that share a port or a file fail where two runs of them are under way.
             usable = running[:1]
-            begun = time.monotonic()
             ran = [usable[0].run(unchanged)]
-            took = time.monotonic() - begun
-        suite = _suite(ran[0], usable, took, unchanged, disturbed=len(usable) < len(running))
-        started(suite, len(mutants))
+        suite = _suite(ran, usable, unchanged, disturbed=len(usable) < len(running))
+        if seconds is not None and suite.seconds > seconds:
+            raise CannotMutate(
+                f"the suite takes {suite.seconds:.1f} s without any mistake, and --timeout is"
+                f" {seconds:g} s"
+            )
         for one in usable:
             one.load(ran[0].modules)
-        limit = _TIMES * took + _MORE if seconds is None else seconds
+        limit = _TIMES * suite.seconds + _MORE if seconds is None else seconds
         model = unchanged._replace(seconds=limit, is_mutant=True)
-        shared = _Shared(iter(enumerate(mutants)))
-        jobs = [pool.submit(_work, one, shared, model, ended) for one in usable]
-        wait(jobs, return_when=FIRST_EXCEPTION)
-        for job in jobs:
-            job.result()
-        # It still has to pass, in the same order: or what has failed was not the mistakes.
-        again = usable[0].run(model._replace(first=shared.first()))
-        if again.status != 0:
-            raise CannotMutate(
-                "the suite has passed, and fails now without any mistake: do its tests depend on"
-                f" their order, or on files that they leave? (in {again.failed or again.last})",
-                usable[0].output(),
-            )
+        while True:
+            started(suite, len(mutants))
+            shared = _Shared(iter(enumerate(mutants)), suite)
+            jobs = [pool.submit(_work, one, shared, model, ended) for one in usable]
+            wait(jobs, return_when=FIRST_EXCEPTION)
+            for job in jobs:
+                job.result()
+            # It still has to pass, in the same order: or what has failed was not the mistakes.
+            first = shared.first()
+            again = usable[0].run(model._replace(first=first))
+            if again.status == 0:
+                break
+            if first:
+                again = usable[0].run(model)
+            if again.status != 0:
+                raise CannotMutate(
+                    "the suite has passed, and fails now without any mistake: do its tests depend"
+                    f" on files that they leave? (in {again.failed or again.last})",
+                    usable[0].output(),
+                )
+            suite = replace(suite, is_ordered=True)
     return [shared.verdicts[number] for number in range(len(mutants))]
 
 
-def _suite(ran: Ran, workers: Sequence[Worker], took: float, job: Job, *, disturbed: bool) -> Suite:
+def _suite(all_ran: list[Ran], workers: Sequence[Worker], job: Job, *, disturbed: bool) -> Suite:
     """The suite, which has to pass without any mistake."""
+    ran = all_ran[0]
+    if ran.status == 0 and ran.passed is None:
+        raise CannotMutate(
+            f"pytest was ended before its time, with exit code 0, in {ran.last}",
+            workers[0].output(),
+        )
+    if ran.status == 0 and ran.last and not ran.passed:
+        raise CannotMutate(
+            "no test has passed: all are skipped, or expected to fail", workers[0].output()
+        )
     if ran.status == _NO_TESTS or (ran.status == 0 and not ran.passed):
         raise CannotMutate(
             "no test was run: name your tests, as in sstest mutate MANIFEST -- tests",
@@ -160,7 +183,7 @@ def _suite(ran: Ran, workers: Sequence[Worker], took: float, job: Job, *, distur
         )
     if ran.status == _USAGE:
         raise CannotMutate(
-            "pytest takes no such arguments: see above, and correct what stands behind --",
+            "pytest could not begin: see above, and correct what stands behind --, or a conftest",
             workers[0].output(),
         )
     if ran.status != 0:
@@ -168,7 +191,8 @@ def _suite(ran: Ran, workers: Sequence[Worker], took: float, job: Job, *, distur
         raise CannotMutate(f"the suite fails without any mistake{first}", workers[0].output())
     if not ran.used:
         raise CannotMutate(_UNUSED_STAND_IN if job.sender else _UNUSED)
-    return Suite(ran.passed, took, len(workers), Path(ran.rootdir), disturbed)
+    took = max(one.seconds for one in all_ran)
+    return Suite(ran.passed or 0, took, len(workers), Path(ran.rootdir), disturbed)
 
 
 def _work(
@@ -179,9 +203,11 @@ def _work(
 ) -> None:
     while (one := shared.next()) is not None:
         number, mutant = one
-        ran = worker.run(
-            model._replace(text=mutant.text, sender=mutant.sender, first=shared.first())
-        )
+        job = model._replace(text=mutant.text, sender=mutant.sender, first=shared.first())
+        ran = worker.run(job)
+        if job.first and ran.status == 0 and (ran.passed or 0) < shared.suite.passed:
+            # Some tests are skipped where those that they depend on have not run before.
+            ran = worker.run(job._replace(first=()))
         verdict = _verdict(ran)
         with shared.lock:
             shared.verdicts[number] = verdict
@@ -191,13 +217,12 @@ def _work(
 
 
 def _verdict(ran: Ran) -> Verdict:
-    if ran.status == 0:
-        return Verdict(caught=False)
-    if ran.status is None:
-        return Verdict(caught=True, by=ran.failed or ran.last, late=not ran.failed)
+    if ran.status == 0 and not ran.failed:
+        return Verdict(caught=False, by_chance=ran.by_chance)
     if ran.status == _NO_TESTS:
-        return Verdict(caught=True, by=None)
-    return Verdict(caught=True, by=ran.failed or ran.last)
+        return Verdict(caught=True)
+    is_late = ran.status is None and not ran.failed
+    return Verdict(True, ran.failed or ran.last, is_late, ran.by_chance)  # noqa: FBT003
 
 
 @contextmanager

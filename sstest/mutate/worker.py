@@ -5,6 +5,7 @@ another has left in memory. It runs no test, and has no threads.
 """
 
 import contextlib
+import ctypes
 import gc
 import os
 import shutil
@@ -29,6 +30,9 @@ SCRATCH: Final = "SSTEST_MUTATE_SCRATCH"
 # Looks at a child that has forked another, and so does not seem to end.
 _LOOK_AGAIN: Final = 0.25
 _SOON: Final = 0.002
+
+# Linux: orphans of a process become its children.
+_PR_SET_CHILD_SUBREAPER: Final = 36
 
 # What may be loaded before a fork: it starts no threads, and reads no settings of the user's.
 _OWN: Final = words_of(
@@ -60,7 +64,11 @@ def serve() -> tuple[Job, Connection, Path]:
     line = Connection(int(os.environ.pop(LINE)))
     os.set_inheritable(line.fileno(), False)  # noqa: FBT003  # not by keyword
     scratch = Path(os.environ.pop(SCRATCH))
-    line.send(("ready", os.getpid()))
+    _adopt()
+    try:
+        line.send(("ready", os.getpid()))
+    except OSError:
+        _leave(scratch)
     while True:
         kind, given = _receive(line, scratch)
         if kind == "load":
@@ -68,6 +76,7 @@ def serve() -> tuple[Job, Connection, Path]:
             continue
         gc.freeze()  # children write to no page just to look for garbage in it
         job = Job(*given)
+        _write(job, scratch)  # before it forks: a full disk is no test's fault
         alive, held = os.pipe()
         pid = os.fork()
         if pid == 0:
@@ -102,6 +111,12 @@ def _receive(line: Connection, scratch: Path) -> tuple[str, Any]:
     return kind, given
 
 
+def _adopt() -> None:
+    """Become the parent of what a job leaves running, where the system can do that."""
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
 def _leave(scratch: Path) -> None:
     shutil.rmtree(scratch, ignore_errors=True)
     with contextlib.suppress(OSError):  # other workers have theirs in it
@@ -122,12 +137,14 @@ def _prepare(job: Job, scratch: Path) -> None:
     for stream in (1, 2):
         os.dup2(output, stream)
     os.close(output)
-    other = scratch / "manifest.json"
-    other.write_bytes(job.text.encode(errors="surrogatepass"))
-    marker(scratch).unlink(missing_ok=True)
     os.environ["PYTEST_DEBUG_TEMPROOT"] = str(scratch)
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(scratch / "hypothesis")
-    read_as(job.path, str(other))
+    read_as(job.path, str(scratch / "manifest.json"))
+
+
+def _write(job: Job, scratch: Path) -> None:
+    (scratch / "manifest.json").write_bytes(job.text.encode(errors="surrogatepass"))
+    marker(scratch).unlink(missing_ok=True)
 
 
 def marker(scratch: Path) -> Path:
@@ -146,20 +163,35 @@ def _status(
         left = pause if end is None else min(pause, end - time.monotonic())
         ready = wait(watched, max(left, 0))
         if line in ready:  # nobody is waiting for results any more
-            _kill(pid)
+            _end(pid)
             _leave(scratch)
         if alive in ready:  # it is about to end, or has closed all that it knows
             watched, pause = [line], _SOON
         done, status = os.waitpid(pid, os.WNOHANG)
         if done:
-            _kill(pid)  # what it has left running
+            _end(pid)  # what it has left running
             return os.waitstatus_to_exitcode(status)
         if end is not None and time.monotonic() >= end:
-            _kill(pid)
-            os.waitpid(pid, 0)
+            _end(pid)
             return None
 
 
-def _kill(group: int) -> None:
+def _end(pid: int) -> None:
+    """End a job and what it has started; what has left its process group, only on Linux."""
     with contextlib.suppress(OSError):
-        os.killpg(group, signal.SIGKILL)
+        os.killpg(pid, signal.SIGKILL)
+    with contextlib.suppress(OSError):  # it has ended by itself
+        os.waitpid(pid, 0)
+    while orphans := _children():
+        for one in orphans:
+            with contextlib.suppress(OSError):
+                os.kill(one, signal.SIGKILL)
+                os.waitpid(one, 0)
+
+
+def _children() -> list[int]:
+    try:
+        told = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
+    except OSError:
+        return []
+    return [int(one) for one in told.split()]

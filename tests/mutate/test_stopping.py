@@ -11,13 +11,19 @@ import pytest
 from suite import ENVIRONMENT, write_suite
 
 HANGING = """
-import os, threading
+import os, subprocess, sys, threading
 import sstest
+
+SERVER = "import os, threading; print(os.getpid()); threading.Event().wait()"
 
 def test_hangs():
     if sstest.Manifest.load("acme").request_parser.array_inclusion.matcher != "^add$":
         open("acme/manifest.json", "a").write("\\n")
         with open("running", "a") as file:
+            # A server of the test's, which has left the group of processes.
+            if sys.platform == "linux":
+                command = [sys.executable, "-c", SERVER]
+                subprocess.Popen(command, stdout=file, start_new_session=True)
             print(os.getpid(), os.getppid(), file=file, flush=True)
         threading.Event().wait()
 """
@@ -38,25 +44,49 @@ _PATIENCE = 60.0
 def test_a_command_that_is_stopped_leaves_nothing_running(tmp_path: Path, how: int) -> None:
     manifest = write_suite(tmp_path, "hightouch", test_hanging=HANGING)
     before = manifest.read_bytes()
+    folder = tmp_path / "temporary"
+    folder.mkdir()
     words = ("mutate", "acme", "-n", "1", "--select", "SM310", "--", "-p", "sstest")
     command = subprocess.Popen(
         [sys.executable, "-c", PROGRAM, *words],
         cwd=tmp_path,
-        env={**os.environ, **ENVIRONMENT},
+        env={**os.environ, **ENVIRONMENT, "TMPDIR": str(folder)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
-    until(lambda: (tmp_path / "running").exists() and (tmp_path / "running").read_text().strip())
+    started = 3 if sys.platform == "linux" else 2
+    until(lambda: len(numbers(tmp_path / "running")) == started)
     command.send_signal(how)
     stdout, stderr = command.communicate(timeout=_PATIENCE)
     assert stdout == ""
     if how == signal.SIGINT:
         assert command.returncode == 2
         assert stderr.endswith("error: stopped\n")
-    for process in (tmp_path / "running").read_text().split():
-        until(lambda number=int(process): not is_running(number))
+    for process in numbers(tmp_path / "running"):
+        until(lambda number=process: not is_running(number))
     assert manifest.read_bytes() == before
+    until(lambda: not any(folder.iterdir()))
+
+
+def test_a_command_that_is_stopped_at_once_leaves_no_files(tmp_path: Path) -> None:
+    write_suite(tmp_path, "hightouch", test_a="def test_a(segment_manifest): pass\n")
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    command = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, "mutate", "acme", "--", "-p", "sstest"],
+        cwd=tmp_path,
+        env={**os.environ, **ENVIRONMENT, "TMPDIR": str(folder)},
+        stderr=subprocess.DEVNULL,
+    )
+    until(lambda: [*folder.glob("*/worker-*/output")])
+    command.kill()
+    command.wait()
+    until(lambda: not any(folder.iterdir()))
+
+
+def numbers(place: Path) -> list[int]:
+    return [int(one) for one in place.read_text().split()] if place.exists() else []
 
 
 def is_running(process: int) -> bool:

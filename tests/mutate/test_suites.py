@@ -113,7 +113,10 @@ def test_a_suite_that_says_nothing_is_told(tmp_path: Path, test: str, said: str)
         (("--select", "SM999"), "there is no code 'SM999': docs/mutate.md lists them"),
         (("--select", "SE01"), "there is no code 'SE01'"),
         (("--select", "SM310", "-n", 0), "0 is not in the range x>=1"),
-        (("--select", "SM310", "--", "no_such_folder"), "correct what stands behind --"),
+        (
+            ("--select", "SM310", "--", "no_such_folder"),
+            "pytest could not begin: see above",
+        ),
     ],
 )
 def test_what_cannot_be_run_is_told(

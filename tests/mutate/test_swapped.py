@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 _PROGRAM = """
-import builtins, codecs, io, json, os, pathlib, shutil, subprocess, sys
+import builtins, codecs, io, json, os, pathlib, pkgutil, shutil, subprocess, sys
 import sstest
 from sstest.files import read_file
 from sstest.mutate.swapped import read_as
@@ -17,6 +17,8 @@ original, other = sys.argv[1:3]
 folder = pathlib.Path(original).parent
 os.symlink(original, folder / "link.json")
 os.chdir(folder)
+(folder / "__init__.py").touch()
+sys.path.insert(0, str(folder.parent))
 loaded_before = io.open
 assert not os.path.exists(other + ".read")
 read_as(original, other)
@@ -36,6 +38,7 @@ ways = {
     "beneath a folder": lambda: os.read(
         os.open("manifest.json", os.O_RDONLY, dir_fd=os.open(folder, os.O_RDONLY)), 100
     ),
+    "data of a package": lambda: pkgutil.get_data("acme", "manifest.json"),
     "codecs": lambda: codecs.open(original).read(),
     "sstest.files": lambda: read_file(pathlib.Path(original), 100),
     "within": lambda: read_file(pathlib.Path(original), 100, folder),
@@ -53,6 +56,24 @@ for name, way in ways.items():
     found = found.encode() if isinstance(found, str) else found
     assert found == expected, (name, found)
 assert os.path.exists(other + ".read")
+draft = folder / "draft.json"
+for replace in (os.replace, os.rename, shutil.move):
+    draft.write_text("replaced by " + replace.__name__)
+    replace(draft, original)
+    assert open(original).read() == "replaced by " + replace.__name__
+    assert not draft.exists()
+    draft.write_text("elsewhere")
+    replace(draft, folder / "elsewhere.json")
+    assert (folder / "elsewhere.json").read_text() == "elsewhere"
+for remove in (os.remove, os.unlink, pathlib.Path.unlink):
+    remove(pathlib.Path(original))
+    pathlib.Path(original).write_text("anew")
+    assert open(original).read() == "anew"
+    remove(folder / "elsewhere.json")
+    assert not (folder / "elsewhere.json").exists()
+    (folder / "elsewhere.json").touch()
+os.remove("link.json")
+assert not os.path.lexists("link.json")
 with open(original, "w") as file:
     file.write("written")
 pathlib.Path("beside.json").write_text("beside")

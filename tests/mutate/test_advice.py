@@ -1,0 +1,72 @@
+"""The test that is printed for a mutant passes for the manifest, and fails for the mutant."""
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import sstest
+from sstest import Manifest, TemplateError, corpus
+from sstest.mutate.advice import Advice, advise
+from sstest.mutate.mutants import mutants
+from sstest.strategies import manifests
+from tests.profiles import examples
+
+TEMPLATES = {
+    "infinite": '{"status":{{statusCode}},"number":1e400,"error":"{{errorMessage}}"}',
+    "deep": "[" * 300 + '"{{statusCode}}"' + "]" * 300,
+    "deeper": "[" * 5000 + "{{statusCode}}" + "]" * 5000,
+    "no JSON": "\x1b[31m\u202e {{statusCode}} {{errorMessage}}\ud83d\ude00",
+    "letters": '{"é":"{{errorMessage}}\\u001b\\ud800","long":"' + "word " * 40 + '"}',
+    "fails": '{"a":"{{unknown statusCode}}"}',
+    "long number": '{"a":' + "7" * 5000 + ',"b":{{statusCode}}}',
+}
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_whatever_a_template_writes(tmp_path: Path, name: str) -> None:
+    found = json.loads((corpus.load("hightouch").folder / "manifest.json").read_text())
+    template = TEMPLATES[name].encode("utf-16", "surrogatepass").decode("utf-16")
+    found["capabilities"]["syncedSegment"]["jsonResponseBody"] = template
+    living = [one for one in enumerate(mutants(Manifest.load(found))) if one[1].code >= "SM4"]
+    assert living or name == "fails"
+    check(tmp_path, Manifest.load(found), living)
+
+
+@settings(max_examples=examples(5), deadline=None)
+@given(st.data())
+def test_drawn_manifests(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+    original = data.draw(manifests())
+    made = mutants(original)
+    chosen = data.draw(st.sets(st.integers(0, max(len(made) - 1, 0)), max_size=10))
+    living = [(at, made[at]) for at in sorted(chosen) if at < len(made)]
+    check(tmp_path_factory.mktemp("drawn"), original, living)
+
+
+def check(folder: Path, original: Manifest, living: list[tuple[int, Any]]) -> None:
+    place = folder / "acme" / "manifest.json"
+    place.parent.mkdir()
+    advice = advise(original, living, place, folder)
+    assert sorted(at for one in advice for at in one.of) == [at for at, _ in living]
+    made = dict(living)
+    for one in advice:
+        place.write_text(original.document.text or json.dumps(original.document.value))
+        assert passes(one, folder)
+        for at in one.of:
+            place.write_text(made[at].manifest.document.text or "")
+            assert not passes(one, folder), (made[at].title, one.test)
+
+
+def passes(advice: Advice, folder: Path) -> bool:
+    names: dict[str, Any] = {}
+    exec(compile(advice.test, "pasted", "exec"), names)  # noqa: S102  # what users paste
+    [test] = [value for name, value in names.items() if name.startswith("test_")]
+    try:
+        test(SimpleNamespace(rootpath=folder))
+    except (AssertionError, sstest.RequestError, TemplateError, ValueError, pytest.fail.Exception):
+        return False
+    return True
