@@ -174,8 +174,9 @@ class Recorder:
         if home is None or (home.given is not manifest and not home.is_of(manifest)):
             inside = manifest.key != self._alone
             path = self.folder / folder_name(manifest.key) if inside else self.folder
-            home = self._homes[manifest.key] = _Home(path, manifest, self.folder)
+            home = _Home(path, manifest, self.folder)
             home.make()
+            self._homes[manifest.key] = home
         home.given = manifest
         return home
 
