@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import sstest
-from sstest.corpus import Integration, integrations
+from sstest.corpus import Integration, integrations, load
 from sstest.generate.malformed import malformed_samples
 from sstest.generate.shape import ShapeError
 from sstest.mutate.catalogue import KINDS
@@ -173,3 +173,11 @@ def test_the_layout_of_the_text_stays(tmp_path: Path, indent: int | str | None) 
     for one in sstest.mutants(path):
         text = one.manifest.document.text
         assert json.dumps(json.loads(text), indent=indent, ensure_ascii=False) + "\n" == text
+
+
+@pytest.mark.parametrize("pointer", ["/", "//", "/a/", "/" + "9" * 5000, "/~0~1", "/\x1b"])
+def test_whatever_a_pointer_is_there_are_mutants(pointer: str) -> None:
+    found = load("hightouch").manifest.to_dict()
+    parser = found["capabilities"]["syncedSegment"]["requestParser"]
+    parser["memberArrayParser"]["memberIdPath"] = pointer
+    assert sstest.mutants(found)

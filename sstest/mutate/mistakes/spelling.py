@@ -38,10 +38,11 @@ def _escaped(part: str) -> str:
 
 
 def _renamed(rename: Callable[[str], str | None]) -> _Write:
-    """The last name in another spelling; an index is none."""
+    """The last name in another spelling; an index is none, nor is an empty one."""
 
     def write(_: PointerPlace, parts: Parts) -> Parts | None:
-        at = next((at for at in reversed(range(len(parts))) if not _is_index(parts[at])), None)
+        named = (at for at, part in enumerate(parts) if part and not _is_index(part))
+        at = max(named, default=None)
         name = None if at is None else rename(parts[at])
         if at is None or name is None or name == parts[at]:
             return None
