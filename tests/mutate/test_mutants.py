@@ -178,6 +178,6 @@ def test_the_layout_of_the_text_stays(tmp_path: Path, indent: int | str | None) 
 @pytest.mark.parametrize("pointer", ["/", "//", "/a/", "/" + "9" * 5000, "/~0~1", "/\x1b"])
 def test_whatever_a_pointer_is_there_are_mutants(pointer: str) -> None:
     found = load("hightouch").manifest.to_dict()
-    parser = found["capabilities"]["syncedSegment"]["requestParser"]
+    parser = found["syncedSegment"]["requestParser"]
     parser["memberArrayParser"]["memberIdPath"] = pointer
     assert sstest.mutants(found)
