@@ -5,6 +5,7 @@ Loaded by ``-p conftest_plugin.mutation``, and by nothing else.
 
 import contextlib
 import os
+import time
 from collections.abc import Callable, Generator
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -35,6 +36,9 @@ _QUIET: Final[dict[str, Any]] = {
     "basetemp": None,
     **dict.fromkeys(("lf", "failedfirst", "stepwise", "stepwise_skip", "stepwise_reset"), False),
 }
+
+
+_SLOW: Final = 0.2  # seconds
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -114,14 +118,18 @@ class Mutation:
     def pytest_runtest_protocol(
         self, item: pytest.Item, nextitem: pytest.Item | None
     ) -> Generator[None, object, object]:
-        """Run a test that fails for a mutant again at once: what passes then failed by chance."""
-        before = item.session.testsfailed
+        """Run a test that fails for a mutant again at once: what passes then failed by chance.
+
+        A slow one is believed once it has failed so for another mutant.
+        """
+        before, begun = item.session.testsfailed, time.monotonic()
         result = yield
         if self.failing is None or self.is_again or not self.job.is_mutant:
             return result
-        self.failing, self.is_again = None, True
-        item.ihook.pytest_runtest_protocol(item=item, nextitem=nextitem)
-        self.is_again = False
+        if time.monotonic() - begun < _SLOW or item.nodeid not in self.job.first:
+            self.failing, self.is_again = None, True
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=nextitem)
+            self.is_again = False
         if self.failing is None:
             item.session.testsfailed = before
             self._say("by chance", item.nodeid)
