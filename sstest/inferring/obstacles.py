@@ -162,7 +162,7 @@ def _says(fields: Fields, outer: Path, path: Path) -> int:
     if any(isinstance(one, bool) for values in own.values() for one in values.values()):
         return 2
     names = set(split_words(path[-1]))
-    if names & {"add", "remove", "added", "removed", "members", "users", "ids", "people"}:
+    if "people" in names or _says_members(path[-1]):
         return 2
     return int(bool(names & ROLES["cohort"].words) and len(path) > len(outer) + 1)
 

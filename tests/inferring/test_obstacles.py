@@ -127,6 +127,17 @@ UNREADABLE = {
         "each element of '/cohorts' has a list '/add' of its own",
         "send one member for each pair",
     ),
+    "a person's cohorts, joined and left": (
+        [
+            {
+                "env": ENVIRONMENT,
+                "users": [{"id": one, "joined": ["a", "b"], "left": ["c"]} for one in PEOPLE[:2]],
+            }
+            for _ in range(3)
+        ],
+        "each element of '/users' has a list '/joined' of its own",
+        "send one member for each pair",
+    ),
     "no environment": (
         [{"cohort": 7, "name": "x", "add": PEOPLE[:2], "remove": []} for _ in range(3)],
         "nothing can be the environment's client-side ID",
