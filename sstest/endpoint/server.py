@@ -5,6 +5,7 @@ import contextlib
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,6 +35,8 @@ class Server:
 
     ``host`` and ``port`` are where it listens, ``url`` is ``http://HOST:PORT``.
     """
+
+    _time = staticmethod(time.monotonic)
 
     def __init__(self, app: "ASGIApp", listening: socket.socket, patience: float) -> None:
         uvicorn = require_extra()
@@ -126,6 +129,8 @@ class Server:
         try:
             with asyncio.Runner() as runner:
                 self._loop = runner.get_loop()
+                # Or its timers are never due, where a test has had another clock for a while.
+                self._loop.time = self._time  # type: ignore[method-assign]
                 self._loop.set_exception_handler(Exhaustion())
                 runner.run(self._server.serve(sockets=[self._listening]))
         except BaseException as error:  # noqa: BLE001  # uvicorn ends with SystemExit, too

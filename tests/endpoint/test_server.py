@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import httpx
@@ -14,7 +15,7 @@ from live import HEADERS, body_of, connected, manifest_of, read_all, served
 
 from sstest.endpoint import LaunchDarkly
 from sstest.endpoint.asgi import Application
-from sstest.endpoint.server import ServerError, bind, running
+from sstest.endpoint.server import Server, ServerError, bind, running
 from sstest.endpoint.shared import SharedServer
 from tests.command_line import Ran, run
 from tests.inner_run import run_inside
@@ -43,6 +44,20 @@ def test_nothing_of_it_is_left_behind() -> None:
     assert threading.active_count() == threads
     assert logging.getLogger("uvicorn.access").handlers == signals
     assert logging.getLogger("uvicorn.error").level == logging.NOTSET
+
+
+def test_it_stops_after_a_test_has_had_another_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Server(Application(LaunchDarkly()), bind("127.0.0.1", 0), 60)
+    server.start()
+    with monkeypatch.context() as patch:
+        patch.setattr("time.monotonic", count(step=1000).__next__)
+        for _ in range(3):
+            assert httpx.get(f"{server.url}/", timeout=20).status_code < 500
+            server.disconnect_all()
+    stopping = threading.Thread(target=server.stop, daemon=True)
+    stopping.start()
+    stopping.join(20)
+    assert not stopping.is_alive()
 
 
 def test_a_port_that_is_taken_is_said_in_one_line() -> None:
