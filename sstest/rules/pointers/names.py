@@ -36,7 +36,7 @@ _WRONG_OWNERS: Final = {
     "cohortUrlPath": "environment",
     "memberIdPath": "environment",
 }
-_LISTS_OF_IDS: Final = ("ids", "uuids", "guids")
+_LISTS_OF_IDS: Final = frozenset(("ids", "uuids", "guids"))
 _FLAG_WORDS: Final = ROLES["flag"].sure | REMOVE_WORDS
 
 
@@ -77,7 +77,7 @@ def _swapped(document: Document, one: PointerPlace, other: PointerPlace) -> Find
 def _says_more(place: PointerPlace, names: Sequence[str]) -> bool:
     """Whether a name is that of a list of ids, or of an event, which is an action."""
     if place.is_array:
-        return split_words(names[-1])[-1] in _LISTS_OF_IDS
+        return not _LISTS_OF_IDS.isdisjoint(split_words(names[-1])[-1:])
     around = set(split_words(names[-2] if len(names) > 1 else ""))
     return place.name == "path" and bool(around & ROLES["action"].sure)
 
