@@ -34,11 +34,12 @@ def replace_everywhere(instead: Replaced, leave: Collection[str], stack: ExitSta
             if isinstance(value, _KINDS) and value in instead:
                 setattr(module, attribute, instead[value])
                 stack.callback(setattr, module, attribute, value)
-    for owner, attribute, value in list(_in_classes(instead, leave)):
+    holders = _holders(instead)
+    for owner, attribute, value in list(_in_classes(holders, instead, leave)):
         with contextlib.suppress(TypeError):  # a class of C cannot be changed
             setattr(owner, attribute, staticmethod(instead[_bare(value)]))
             stack.callback(setattr, owner, attribute, value)
-    for function in list(_with_defaults(instead, leave)):
+    for function in list(_with_defaults(holders, instead, leave)):
         stack.callback(setattr, function, "__defaults__", function.__defaults__)
         stack.callback(setattr, function, "__kwdefaults__", function.__kwdefaults__)
         if function.__defaults__:
@@ -57,21 +58,31 @@ def _bare(value: Any) -> Any:
     return value.__func__ if isinstance(value, staticmethod) else value
 
 
-def _in_classes(instead: Replaced, leave: Collection[str]) -> Iterator[tuple[type, str, Any]]:
+def _holders(instead: Replaced) -> list[Any]:
+    """The classes and functions that may hold one of these; the others cost too long a look."""
+    held = gc.get_referrers(*instead)
+    if wrapped := [one for one in held if isinstance(one, staticmethod)]:
+        held += gc.get_referrers(*wrapped)
+    within = [one for one in held if isinstance(one, (dict, tuple))]
+    return [one for one in gc.get_referrers(*within) if isinstance(one, (type, FunctionType))]
+
+
+def _in_classes(
+    holders: Iterable[Any], instead: Replaced, leave: Collection[str]
+) -> Iterator[tuple[type, str, Any]]:
     """The attributes of classes that are one of these: ``wait = staticmethod(time.sleep)``."""
-    wrapped = [one for one in gc.get_referrers(*instead) if isinstance(one, staticmethod)]
-    holders = [one for one in gc.get_referrers(*instead, *wrapped) if isinstance(one, dict)]
-    for owner in gc.get_referrers(*holders):
+    for owner in holders:
         if isinstance(owner, type) and package(str(owner.__module__)) not in leave:
             for name, value in list(vars(owner).items()):
                 if isinstance(_bare(value), _KINDS) and _bare(value) in instead:
                     yield owner, name, value
 
 
-def _with_defaults(instead: Replaced, leave: Collection[str]) -> Iterator[FunctionType]:
+def _with_defaults(
+    holders: Iterable[Any], instead: Replaced, leave: Collection[str]
+) -> Iterator[FunctionType]:
     """The functions that have one of these as a default: ``def wait(sleep=time.sleep)``."""
-    holders = [one for one in gc.get_referrers(*instead) if isinstance(one, (tuple, dict))]
-    for function in gc.get_referrers(*holders):
+    for function in holders:
         if isinstance(function, FunctionType) and package(function.__module__ or "") not in leave:
             defaults: Iterable[Any] = (
                 *(function.__defaults__ or ()),
