@@ -37,7 +37,10 @@ def test_whatever_a_template_writes(tmp_path: Path, name: str) -> None:
     check(tmp_path, Manifest.load(found), living)
 
 
-@settings(max_examples=examples(5), deadline=None, suppress_health_check=[HealthCheck.nested_given])
+@pytest.mark.nightly
+@settings(
+    max_examples=examples(0.2), deadline=None, suppress_health_check=[HealthCheck.nested_given]
+)
 @given(st.data())
 def test_drawn_manifests(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     original = data.draw(manifests())
