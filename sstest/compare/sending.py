@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from sstest.compare.answers import Answer
-from sstest.compare.secrets import hidden
 from sstest.compare.target import Target
+from sstest.secrets import hidden
 from sstest.text import plain
 
 if TYPE_CHECKING:

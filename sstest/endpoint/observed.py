@@ -185,9 +185,10 @@ class Observed(Faults, ABC):
         self._left_out = 0
         self._asserted.clear()
 
-    def shows_token(self, text: str) -> bool:
-        """Whether ``text`` has an accepted token in it, or one that a request came with."""
-        return self._shown(text) != text
+    @property
+    def known_tokens(self) -> tuple[str, ...]:
+        """The tokens that are accepted or came with requests, but for those as short as a word."""
+        return self._tokens.known
 
     def _shown(self, text: str) -> str:
         return self._tokens.hide(text)

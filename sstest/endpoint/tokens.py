@@ -74,11 +74,16 @@ class Tokens:
         headers = Headers(request.headers).replaced(_SECRET_HEADERS, HIDDEN)
         return Request(request.method, self.hide(request.path), headers, request.body)
 
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The tokens that are accepted or came with requests, but for those as short as a word."""
+        every = (*self._seen, *(self._accepted or ()))
+        return tuple(one for one in every if len(one) >= _SHORTEST_HIDDEN)
+
     def hide(self, text: str) -> str:
-        """``text`` without any accepted token, or any token of a request."""
-        for token in (*self._seen, *(self._accepted or ())):
-            if len(token) >= _SHORTEST_HIDDEN and token in text:
-                text = text.replace(token, HIDDEN)
+        """``text`` without any of the tokens that are known."""
+        for token in self.known:
+            text = text.replace(token, HIDDEN)
         return text
 
 

@@ -23,6 +23,7 @@ from sstest.recording.inventing import Inventor
 from sstest.recording.shape import shape_of
 from sstest.response.answer import answer
 from sstest.response.reply import Reply
+from sstest.secrets import shows
 from sstest.templates import TemplateError
 from sstest.text import counted, escape
 
@@ -34,6 +35,10 @@ _WHY: Final = "A recorded request, with what the stand-in answered{}."
 
 class CannotRecord(ValueError):
     """Requests cannot be recorded in a folder; ``str()`` is one line that says why."""
+
+
+class _LeftOut(Exception):
+    """A request is not recorded; ``str()`` is the reason that is counted."""
 
 
 class Recorder:
@@ -84,15 +89,23 @@ class Recorder:
             with _told(self.folder):
                 _make_folder(self.folder)
 
-    def note(self, manifest: Manifest, body: bytes, profile: str, reply: Reply) -> None:
+    def note(
+        self,
+        manifest: Manifest,
+        body: bytes,
+        profile: str,
+        reply: Reply,
+        tokens: Iterable[str] = (),
+    ) -> None:
         """Record a request and its reply, if they are of a new shape; never raises.
 
-        Not recorded is what was answered otherwise than by reading the body: by a fault, a rate
-        limit, a wrong token or an unknown environment.
+        Not recorded is what shows one of the ``tokens``, in any spelling, and what was answered
+        otherwise than by reading the body: by a fault, a rate limit, a wrong token or an unknown
+        environment.
         """
         with self._lock:
             try:
-                self._note(manifest, body, profile, reply)
+                self._note(manifest, body, profile, reply, tokens)
             except (CannotRecord, CorpusError) as error:
                 self._problems[str(error)] = None
                 self._homes[manifest.key] = _Home(
@@ -100,73 +113,71 @@ class Recorder:
                 )
             except (ManifestError, TemplateError):
                 self.left_out["the manifest cannot be used"] += 1
+            except _LeftOut as error:
+                self.left_out[str(error)] += 1
 
-    def leave_out(self, why: str) -> None:
-        """Count a request that is not recorded."""
-        with self._lock:
-            self.left_out[why] += 1
-
-    def _note(self, manifest: Manifest, body: bytes, profile: str, reply: Reply) -> None:
+    def _note(
+        self,
+        manifest: Manifest,
+        body: bytes,
+        profile: str,
+        reply: Reply,
+        tokens: Iterable[str],
+    ) -> None:
         if reply.status >= 500:
             return
         home = self._home(manifest)
         if home.is_broken:
             return
         if len(body) > RECORDING_BYTES:
-            self.left_out[f"more than {RECORDING_BYTES:,} bytes"] += 1
-            return
+            raise _LeftOut(f"more than {RECORDING_BYTES:,} bytes")
         shape = shape_of(manifest, body, profile, reply)
         if shape in home.shapes:
             return
         beyond = f"beyond {RECORDED_SHAPES} requests of {escape(manifest.key)}"
         if home.size >= RECORDED_SHAPES:
-            self.left_out[beyond] += 1
-            return
+            raise _LeftOut(beyond)
         again = answer(home.manifest, body, profile)
         if not _is_same(again, reply):
             return
+        if shows(body, tokens):
+            raise _LeftOut("the body holds an access token")
         # It may depend on the environments of the stand-in, or on the name of the folder.
         states_reply = again.body == reply.body
         if self._inventor is not None and body:
-            made = self._anonymised(home.manifest, body, profile, again)
-            if isinstance(made, str):
-                self.left_out[made] += 1
-                return
-            body, again = made
+            body, again = self._anonymised(home.manifest, body, profile, again)
         told = ", anonymised" if self._inventor else ""
         expected = expectation(again, profile, _WHY.format(told), states_reply=states_reply)
         if len(expected) > EXPECTED_BYTES:
-            self.left_out[f"expectations of more than {EXPECTED_BYTES:,} bytes"] += 1
-            return
+            raise _LeftOut(f"expectations of more than {EXPECTED_BYTES:,} bytes")
         with _told(home.path), locked(home.path / _LOCK):
             home.look(profile)
             if shape in home.shapes:
                 return
             if home.size >= RECORDED_SHAPES:
-                self.left_out[beyond] += 1
-                return
+                raise _LeftOut(beyond)
             path = home.write(name_of(again, body), body, expected)
             home.shapes.add(shape)
         self.recorded.append(path.relative_to(self.folder).as_posix())
 
     def _anonymised(
         self, manifest: Manifest, body: bytes, profile: str, reply: Reply
-    ) -> tuple[bytes, Reply] | str:
-        """The request of others and the reply to it, or why there is none."""
+    ) -> tuple[bytes, Reply]:
+        """The request of others and the reply to it; raises :class:`_LeftOut`."""
         assert self._inventor is not None  # noqa: S101  # the caller has looked
         try:
             decode(body)
         except RequestError:
-            return "not JSON, so it cannot be anonymised"
+            raise _LeftOut("not JSON, so it cannot be anonymised") from None
         if why := too_much(body.decode()):
-            return why
+            raise _LeftOut(why)
         made = anonymised(body.decode(), manifest, reply.update, self._inventor).encode()
         again = answer(manifest, made, profile)
         shapes = (
             shape_of(manifest, *one) for one in ((body, profile, reply), (made, profile, again))
         )
         if len({*shapes}) > 1 or not means_the_same(reply.update, again.update):
-            return "cannot be anonymised and still mean the same"
+            raise _LeftOut("cannot be anonymised and still mean the same")
         return made, again
 
     def _home(self, manifest: Manifest) -> "_Home":

@@ -20,8 +20,8 @@ import pytest
 from planted import TOKEN, Heard, Reply, Serve, as_the_reference, compared
 
 from sstest.compare import Sender, Target, TargetError, Unreachable
-from sstest.compare.secrets import hidden
 from sstest.manifest import Manifest
+from sstest.secrets import hidden
 
 # Nobody there, or somebody else -------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """A folder of recorded requests: one of each shape, whole, and usable at once."""
 
+import base64
 import json
 import os
 import shutil
@@ -58,6 +59,27 @@ def files(folder: Path) -> set[str]:
         for path in folder.rglob("*")
         if path.is_file() and path.name != ".sstest-lock"
     }
+
+
+TOKEN = "api-5a17c0de-90ab-4cde-8f01-2345678cafe9"  # noqa: S105  # no secret
+DISGUISES: dict[str, Callable[[str], str]] = {
+    "itself": str,
+    "capitals": str.upper,
+    "reversed": lambda token: token[::-1],
+    "hexadecimal": lambda token: token.encode().hex(),
+    "Base64 within text": lambda token: base64.b64encode(f"me:{token}".encode()).decode(),
+    "escapes of URLs": lambda token: "".join(f"%{byte:02X}" for byte in token.encode()),
+}
+
+
+@pytest.mark.parametrize("name", DISGUISES)
+def test_a_body_that_shows_a_token_is_left_out(tmp_path: Path, acme: Manifest, name: str) -> None:
+    made = Recorder(tmp_path)
+    shows, hides = body(["ada"], note=DISGUISES[name](TOKEN)), body(["ada"], note="nothing")
+    for one in (shows, hides):
+        made.note(acme, one, "docs", answer(acme, one), ["another-token", TOKEN])
+    assert (dict(made.left_out), len(made.recorded)) == ({"the body holds an access token": 1}, 1)
+    assert "nothing" in (tmp_path / made.recorded[0]).read_text()
 
 
 def test_one_of_each_shape_is_written_and_named(tmp_path: Path, acme: Manifest) -> None:

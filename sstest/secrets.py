@@ -1,8 +1,8 @@
-"""An access token that a server sends back, hidden however it is spelled."""
+"""An access token in what was sent or sent back, found however it is spelled."""
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -41,7 +41,12 @@ def hidden(data: bytes, token: str | None) -> tuple[bytes, list[str]]:
     return data, list(dict.fromkeys([*found, *["in parts"] * in_parts]))
 
 
-@lru_cache(maxsize=4)
+def shows(data: bytes, tokens: Iterable[str]) -> bool:
+    """Whether ``data`` holds one of the tokens as :func:`hidden` finds it, but for parts of it."""
+    return any(pattern.search(data) for token in tokens for _, pattern in _patterns(token))
+
+
+@lru_cache(maxsize=16)
 def _patterns(token: str) -> list[tuple[str, _Pattern]]:
     text = token.encode()
     if len(text) > _LONGEST:
