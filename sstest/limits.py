@@ -12,7 +12,7 @@ MANIFESTS: Final = 1_000
 """Manifests of one ``sstest lint``, and of a folder; the public repository has some 80."""
 
 TESTED_MANIFESTS: Final = 200
-"""Manifests of synced segments in a folder that pytest is given; each takes it some 50 ms."""
+"""Manifests of synced segments in a folder that pytest is given; each is many tests."""
 
 FOLDER_ENTRIES: Final = 10_000
 """What a folder of manifests may hold besides them."""
@@ -49,7 +49,7 @@ RECORDING_BYTES: Final = 1_000_000
 """A request that a stand-in records: 10,000 members with some properties each."""
 
 INVENTED_VALUES: Final = 20_000
-"""Different texts and numbers of a request that is anonymised; each takes some 50 µs."""
+"""Different texts and numbers of a request that is anonymised; each is enciphered by itself."""
 
 INVENTED_WORDS: Final = 60_000
 """Different words in it; a UUID has five."""
