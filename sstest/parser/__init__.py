@@ -36,9 +36,9 @@ def parse(manifest: Loadable, body: object, profile: str = "docs") -> Update:
     manifest = Manifest.load(manifest)
     if check_profile(profile) == "docs":
         return compiled.parse(manifest, body)
-    from sstest.parser import validation_server
+    from sstest.parser import compiled_server
 
-    return validation_server.parse(manifest, body)
+    return compiled_server.parse(manifest, body)
 
 
 def check_profile(name: str) -> Profile:

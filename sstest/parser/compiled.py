@@ -7,11 +7,11 @@ author.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import chain
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
@@ -34,8 +34,11 @@ _PARTS: Final = 16
 _PART: Final = 1 << 11
 _FEW: Final = 64
 
+Make: TypeAlias = Callable[[RequestParser], tuple[Reader, ...]]
+"""From a manifest to the readers of its requests, each of which is tried in turn."""
+
 _MOST_KNOWN: Final = 256
-_KNOWN: dict[int, tuple[RequestParser, tuple[Reader, Reader]]] = {}
+_KNOWN: dict[tuple[int, Make], tuple[RequestParser, tuple[Reader, ...]]] = {}
 
 
 def parse(manifest: Manifest, body: object, most: int | None = None) -> Update:
@@ -73,12 +76,19 @@ def _notes(parser: RequestParser, data: bytes, update: Update) -> tuple[Diagnost
     return noticed(parser, data, update)
 
 
-def read_regular(parser: RequestParser, data: bytes) -> tuple[str, str, Cohort, Memberships]:
+def documented(parser: RequestParser) -> tuple[Reader, ...]:
+    """The readers of the ``docs`` profile."""
+    return Reader(parser, str), Reader(parser, _TEXT_OR_NUMBER)
+
+
+def read_regular(
+    parser: RequestParser, data: bytes, make: Make = documented
+) -> tuple[str, str, Cohort, Memberships]:
     """The environment, kind, cohort and memberships of a request, if it is regular.
 
     Raises :class:`IrregularError` for any other.
     """
-    known: Iterable[Reader] = readers(parser)
+    known: Iterable[Reader] = readers(parser, make)
     if len(data) >= _LONG:
         known = chain(_of_few_cohorts(parser, data), known)
     for reader in known:
@@ -93,14 +103,14 @@ def read_regular(parser: RequestParser, data: bytes) -> tuple[str, str, Cohort, 
     raise IrregularError
 
 
-def readers(parser: RequestParser) -> tuple[Reader, Reader]:
+def readers(parser: RequestParser, make: Make = documented) -> tuple[Reader, ...]:
+    """What ``make`` makes of a manifest, once."""
     # By identity: a hash of all pointers would take as long as a small request.
-    known = _KNOWN.get(id(parser))
+    known = _KNOWN.get((id(parser), make))
     if known is None or known[0] is not parser:
         if len(_KNOWN) >= _MOST_KNOWN:
             _KNOWN.clear()
-        known = parser, (Reader(parser, str), Reader(parser, _TEXT_OR_NUMBER))
-        _KNOWN[id(parser)] = known
+        known = _KNOWN[id(parser), make] = parser, make(parser)
     return known[1]
 
 

@@ -30,9 +30,9 @@ FRAME: Final = (
 OVERRIDES: Final = ("cohortIdPath", "cohortNamePath")
 IN_MEMBER: Final = "requestParser."
 
-_TEXTS: Final = ("memberIdPath", "cohortIdPath", "cohortNamePath")
+_TEXTS: Final = ("memberIdPath", *OVERRIDES)
 _OPTIONAL: Final = ("contextKindPath", "cohortUrlPath")
-_NON_EMPTY: Final = Annotated[str, msgspec.Meta(min_length=1)]
+NON_EMPTY: Final = Annotated[str, msgspec.Meta(min_length=1)]
 _INDEX: Final = re.compile("0|[1-9][0-9]{0,5}", re.ASCII)
 
 # A comprehension takes half of the time that following a pointer takes, be it with attrgetter.
@@ -51,7 +51,7 @@ class IrregularError(Exception):
 class Reader:
     """Reads the requests of one manifest in which ids and names are of the type ``text``.
 
-    ``own`` has another type for the cohort's id or name of a member.
+    ``own`` has another type for the id of a member, or for the id or name of its own cohort.
     """
 
     def __init__(self, parser: RequestParser, text: Any, own: dict[str, Any] | None = None) -> None:
@@ -59,8 +59,9 @@ class Reader:
         self.is_flagged = parser.format is Format.BOOLEAN
         self.format = parser.format
         self.matcher = parser.array_inclusion.matcher if parser.array_inclusion else ""
-        types: dict[str, Any] = dict.fromkeys(OVERRIDES, text | None) | (own or {})
-        types["memberIdPath"] = _NON_EMPTY if self.has_text else text
+        types: dict[str, Any] = dict.fromkeys(OVERRIDES, text | None)
+        types["memberIdPath"] = NON_EMPTY if self.has_text else text
+        types |= own or {}
         member = {
             name: Wanted(pointer.parts, types.get(name, bool), name not in OVERRIDES)
             for name, pointer in parser.member_pointers().items()
@@ -108,14 +109,14 @@ class Reader:
         if self.within or self.frame.unchecked:
             found = self._looked_into(found)
         environment_id, kind, cohort_id, cohort_name, url, word, members, joining, leaving = found
-        cohort = Cohort(_id(cohort_id), _id(cohort_name), _text(url))
+        cohort = Cohort(self.text(cohort_id), self.text(cohort_name), self.url(url))
         kind = _text(kind) or "user"
         if not _text(environment_id) or (kind != "user" and not reference.is_kind(kind)):
             raise IrregularError
         if self.is_flagged:
             joining = leaving = members
         elif members is not None:
-            joining, leaving = (members, []) if self._is_joining(word) else ([], members)
+            joining, leaving = (members, []) if self.is_joining(word) else ([], members)
         leaving, joining = leaving or [], joining or []
         columns = partial(self._columns, leaving, joining, cohort)
         said: Columns | Decoded
@@ -153,7 +154,18 @@ class Reader:
         unchecked = name in self.frame.unchecked
         return msgspec.convert(value, self._type) if unchecked else value
 
-    def _is_joining(self, action: object) -> bool:
+    def text(self, value: Any) -> str:
+        """The cohort's id or name (step 4)."""
+        if (type(value) is not str and type(value) is not int) or value == "":
+            raise IrregularError
+        return str(value)
+
+    def url(self, value: Any) -> str | None:
+        """The cohort's URL (step 4)."""
+        return _text(value)
+
+    def is_joining(self, action: Any) -> bool:
+        """Whether an action adds the members (step 5)."""
         if type(action) is not str:
             raise IrregularError
         return compile_matcher(self.matcher).matches(action)
@@ -228,12 +240,6 @@ def of_types(types: set[type], values: list[Any]) -> set[type]:
 def texts(values: list[Any]) -> list[str]:
     kinds = of_types({str, int}, values)
     return list(map(str, values)) if int in kinds else values
-
-
-def _id(value: Any) -> str:
-    if (type(value) is not str and type(value) is not int) or value == "":
-        raise IrregularError
-    return str(value)
 
 
 def _text(value: Any) -> str | None:

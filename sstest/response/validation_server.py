@@ -5,25 +5,31 @@ from typing import Any, Final
 from sstest.javascript.json import JavaScriptSyntaxError, parse, stringify
 from sstest.javascript.values import UNDEFINED, is_truthy, to_string
 from sstest.manifest import Manifest
-from sstest.parser import RequestError, validation_server
+from sstest.parser import RequestError, compiled_server, validation_server
+from sstest.parser.body import encode
 from sstest.parser.express import decode
+from sstest.response.headers import Headers
 from sstest.response.outcome import template_context
 from sstest.response.reply import Reply, encoded
 from sstest.templates import TemplateError, UnsupportedTemplate, render
 
-_JSON: Final = {"Content-Type": "application/json; charset=utf-8"}
+_JSON: Final = Headers({"Content-Type": "application/json; charset=utf-8"})
 
 
 def answer_as_the_server_does(manifest: Manifest, body: object) -> Reply:
     """The server's reply; raises UnsupportedTemplate where its template is to blame."""
     try:
-        document = decode(body)
+        sent = encode(body)
+        update = compiled_server.regular(manifest, sent)
+        if update is not None and not is_truthy(_template(manifest)):
+            return Reply(200, _JSON, update=update)  # nothing else is asked of the document
+        document = decode(sent)
     except RequestError as error:
         # Express answers before the server sees the request: no template is rendered. Its page
         # names files of the machine it runs on, so there is nothing to reproduce.
         return Reply(error.status, update=None, error=error)
     try:
-        update = validation_server.read(manifest.capability, document)
+        update = update or validation_server.read(manifest.capability, document)
         first = update.memberships[0].cohort_id if update.memberships else UNDEFINED
         key = f"{manifest.key}-{to_string(UNDEFINED if first is None else first)}"
         environment = update.environment_id
@@ -51,7 +57,7 @@ def answer_as_the_server_does(manifest: Manifest, body: object) -> Reply:
 
 def _json_body(manifest: Manifest, context: dict[str, Any]) -> bytes:
     """``JSON.parse`` of the rendered template, written out again; nothing without a template."""
-    template = manifest.capability.get("jsonResponseBody", UNDEFINED)
+    template = _template(manifest)
     if not is_truthy(template):
         return b""
     if not isinstance(template, str):
@@ -60,6 +66,10 @@ def _json_body(manifest: Manifest, context: dict[str, Any]) -> bytes:
             f" You passed {to_string(template)}"
         )
     return encoded(stringify(parse(render(template, context))))
+
+
+def _template(manifest: Manifest) -> Any:
+    return manifest.capability.get("jsonResponseBody", UNDEFINED)
 
 
 def _server_failure(manifest: Manifest, error: Exception) -> RequestError:

@@ -12,7 +12,7 @@ import pytest
 from sstest.javascript.json import stringify
 from sstest.javascript.objects import Function
 from sstest.manifest import Manifest
-from sstest.parser import Membership, RequestError, Update, parse
+from sstest.parser import Membership, RequestError, Update, compiled_server, parse
 from sstest.response.answer import answer
 from tests.cases import for_each
 
@@ -78,6 +78,15 @@ def _with_one_nothing(parsed: dict[str, Any]) -> dict[str, Any]:
 def test_there_are_as_many_answers_as_were_recorded() -> None:
     assert len(RECORDED) == 600
     assert len(EDGE) == 315
+
+
+def test_many_of_them_are_read_without_the_readable_parser() -> None:
+    regular = [
+        row["id"]
+        for row in RECORDED
+        if compiled_server.regular(_manifest(row), json.dumps(row["body"]).encode())
+    ]
+    assert len(regular) == 148
 
 
 @for_each(RECORDED, itemgetter("id"))
