@@ -59,9 +59,11 @@ class Log:
         """Record a request; may be called from any thread."""
         if self._detail != "none":
             with self._wake:
-                self._left_out.update(one.status for one in self._pending.add(exchange))
-                self._news = True
-                self._wake.notify()
+                for one in self._pending.add(exchange):
+                    self._left_out[one.status] += 1
+                if not self._news:
+                    self._news = True
+                    self._wake.notify()
 
     def close(self) -> None:
         """Write what is left, and end; who cannot be written to is not waited for long."""

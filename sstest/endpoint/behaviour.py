@@ -12,7 +12,7 @@ from sstest.endpoint.assertions import Assertions
 from sstest.endpoint.body import LONGEST_BODY, read_body
 from sstest.endpoint.checks import SenderChecks
 from sstest.endpoint.clock import Clock, RateLimit, TokenBucket, movable
-from sstest.endpoint.exchange import Applied, Exchange, Request, release, settle
+from sstest.endpoint.exchange import Applied, Exchange, Request, changes_of, release, settle
 from sstest.endpoint.replies import answer_body, message_for, refusal, waiting_headers
 from sstest.endpoint.routes import (
     BASE_URLS,
@@ -303,13 +303,14 @@ class LaunchDarkly(Assertions, SenderChecks):
             return self._refused(seen, problem)
         reply = answer_body(manifest, seen.body, self.profile, self._environments)
         settle(seen, reply=reply, update=reply.update, error=reply.error)
-        if seen.update is not None:
+        if reply.update is not None:
+            changes = changes_of(manifest.key, reply.update)
+            settle(seen, changes=changes, applied=Applied.of(changes))
             try:
                 self._segments.change(seen)
             except StoreError as error:
                 failure = RequestError(message_for(500), status=500, hint=str(error))
-                return self._refused(settle(seen, update=None), failure)
-            settle(seen, applied=Applied.of(seen.changes))
+                return self._refused(settle(seen, update=None, applied=Applied()), failure)
         return seen
 
     def _refused(

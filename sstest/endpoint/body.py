@@ -60,13 +60,13 @@ def _media_type(kind: str) -> str:
 
 def _unpacked(body: bytes, headers: Mapping[str, str], longest: int) -> bytes:
     """``body`` with its Content-Encoding undone; never more than ``longest`` bytes of it."""
-    encoding = headers.get("content-encoding", "").strip().lower() or "identity"
-    if encoding not in ("identity", *_ENCODINGS):
+    encoding = headers.get("content-encoding", "").strip().lower()
+    if encoding in _ENCODINGS:
+        body = _inflated(body, encoding, longest)
+    elif encoding not in ("", "identity"):
         expected = ", ".join(_ENCODINGS)
         message = f"unsupported content encoding {quote(encoding)}, expected {expected} or none"
         raise RequestError(message, status=415)
-    if encoding != "identity":
-        body = _inflated(body, encoding, longest)
     if len(body) > longest:
         message = f"request entity too large: more than {longest:,} bytes"
         raise RequestError(message, status=413, unreadable=True)

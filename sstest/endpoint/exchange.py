@@ -1,6 +1,6 @@
 """A request: what it asks for, and how it was answered."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, Final, NamedTuple
@@ -78,13 +78,15 @@ class Applied(msgspec.Struct, frozen=True, gc=False):
     def of(cls, changes: Sequence[Change]) -> "Applied":
         """The numbers of some changes, which are not kept."""
         touched = tuple(
-            Touched(
-                cut(one.identity.cohort, _LONGEST_NAME),
-                cut(one.name, _LONGEST_NAME),
-                len(one.added),
-                len(one.removed),
-            )
-            for one in changes[:_MOST_COHORTS]
+            [
+                Touched(
+                    cut(one.identity.cohort, _LONGEST_NAME),
+                    cut(one.name, _LONGEST_NAME),
+                    len(one.added),
+                    len(one.removed),
+                )
+                for one in changes[:_MOST_COHORTS]
+            ]
         )
         return cls(
             sum([len(one.added) for one in changes]),
@@ -106,7 +108,7 @@ class Touched(msgspec.Struct, frozen=True, gc=False):
 _NOTHING: Final = Applied()
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, init=False, repr=False)
 class Exchange:
     """A request and its answer.
 
@@ -144,6 +146,10 @@ class Exchange:
     profile: str = "docs"
     applied: Applied = _NOTHING
 
+    def __init__(self, number: int, at: float, request: Request, **facts: Any) -> None:
+        # What a frozen dataclass makes sets every attribute, be it the default, one by one.
+        vars(self).update(facts, number=number, at=at, request=request)
+
     def __repr__(self) -> str:
         answered = "dropped" if self.reply is None else self.reply.status
         line = f"{plain(self.request.method)} {plain(self.request.path)}"
@@ -169,7 +175,7 @@ class Exchange:
         """What the request asks for, one :class:`Change` per segment, even if not applied."""
         if self.meaning is None or self.key is None:
             return ()
-        return tuple(_changes(self.key, self.meaning))
+        return changes_of(self.key, self.meaning)
 
     def explain(self) -> Traces:
         """What each pointer of the manifest finds in the body, in the order of reading.
@@ -205,8 +211,9 @@ def settle(exchange: Exchange, **facts: Any) -> Exchange:
 
 def release(exchange: Exchange) -> None:
     """Let go of the members, which take many times the memory of the body; it is read again."""
-    vars(exchange).pop("changes", None)
-    vars(exchange).pop("meaning", None)
+    facts = vars(exchange)
+    facts.pop("changes", None)
+    facts.pop("meaning", None)
     if exchange.update is not None and exchange.manifest is not None:
         again = partial(parse, exchange.manifest, exchange.body, exchange.profile)
         exchange.update.release(again)
@@ -222,18 +229,26 @@ def reading(exchange: Exchange) -> Update | None:
         return None
 
 
-def _changes(integration: str, update: Update) -> Iterator[Change]:
+def changes_of(integration: str, update: Update) -> tuple[Change, ...]:
     """What ``update`` changes, segment by segment.
 
     A request without members still creates its cohort's segment. Under ``validation-server`` values
     need not be strings; they are converted as JavaScript does.
     """
-    environment, kind = to_string(update.environment_id), to_string(update.context_kind)
-    for delta in update.deltas.values() or (update.delta,):
-        yield Change(
-            Identity(environment, kind, integration, delta.cohort),
-            to_string(delta.cohort_name),
-            None if delta.cohort_url is None else to_string(delta.cohort_url),
-            delta.added,
-            delta.removed,
-        )
+    environment, kind = _text(update.environment_id), _text(update.context_kind)
+    return tuple(
+        [
+            Change(
+                Identity(environment, kind, integration, delta.cohort),
+                _text(delta.cohort_name),
+                None if delta.cohort_url is None else _text(delta.cohort_url),
+                delta.added,
+                delta.removed,
+            )
+            for delta in update.deltas.values() or (update.delta,)
+        ]
+    )
+
+
+def _text(value: Any) -> str:
+    return value if type(value) is str else to_string(value)

@@ -47,7 +47,7 @@ def answer_body(
             reply = answer(manifest, body, profile)
         else:
             reply = _answer_as_documented(manifest, body, environments)
-        return _checked_length(reply, body)
+        return _checked_length(reply, body) if reply.body else reply
     except RequestError as error:
         return refusal(None, error, profile)
     except (ManifestError, TemplateError) as error:

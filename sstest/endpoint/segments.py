@@ -138,4 +138,4 @@ class Segments:
 
 def _size(members: Set[str]) -> int:
     """About how many bytes of memory they take."""
-    return _OF_A_MEMBER * len(members) + sum(map(len, members))
+    return _OF_A_MEMBER * len(members) + sum(map(len, members)) if members else 0

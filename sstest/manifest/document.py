@@ -209,7 +209,7 @@ class Document:
         """The path of the response template."""
         return (*self.capability_path, "jsonResponseBody")
 
-    @property
+    @cached_property
     def template(self) -> str | None:
         """The response template, if it is a string."""
         return _text(self.capability.get("jsonResponseBody"))

@@ -57,7 +57,8 @@ def parse(manifest: Manifest, body: object, most: int | None = None) -> Update:
         if most is not None:
             _check_members(parser, document, most)
         return replace(reference.read(parser, document), notes=notes)
-    if most is not None and len(update.memberships) > most:
+    # A member has two bytes at least.
+    if most is not None and len(data) > 2 * most and len(update.memberships) > most:
         _check_members(parser, decode(data), most)
     return update
 

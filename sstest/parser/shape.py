@@ -43,12 +43,13 @@ class _Way:
 
     @property
     def is_straight(self) -> bool:
-        return bool(self.attributes) and not self.can_end and self.rest is None
+        """Whether it is all attributes, if they are all there."""
+        return bool(self.attributes) and self.rest is None
 
     def find(self) -> Find:
         if not self.attributes and self.rest is None:
             return lambda value: value
-        if self.is_straight:
+        if self.is_straight and not self.can_end:
             return attrgetter(".".join(self.attributes))
         return self._follow
 
@@ -101,11 +102,22 @@ def shape(wanted: Mapping[str, Wanted], names: Sequence[str] = ()) -> Shape:
 def _find_all(
     ways: Mapping[str, _Way], finds: Mapping[str, Find], names: Sequence[str]
 ) -> Callable[[Any], Sequence[Any]]:
-    if len(names) > 1 and all(way.is_straight for way in ways.values()):
-        # One call for all takes a fraction of what one for each takes.
-        attributes = {name: ".".join(way.attributes) for name, way in ways.items()}
-        return attrgetter(*(attributes.get(name, _NOTHING) for name in names))
-    return lambda value: [finds[name](value) if name in finds else None for name in names]
+    def one_by_one(value: Any) -> list[Any]:
+        return [finds[name](value) if name in finds else None for name in names]
+
+    if len(names) < 2 or not all(way.is_straight for way in ways.values()):
+        return one_by_one
+    # One call for all takes a fraction of what one for each takes.
+    attributes = {name: ".".join(way.attributes) for name, way in ways.items()}
+    at_once = attrgetter(*(attributes.get(name, _NOTHING) for name in names))
+
+    def all_at_once(value: Any) -> Any:
+        try:
+            return at_once(value)
+        except AttributeError:  # of what is no object there are none
+            return one_by_one(value)
+
+    return all_at_once
 
 
 def _type(wanted: Mapping[str, Wanted]) -> tuple[Any, dict[str, _Way], int]:

@@ -67,9 +67,10 @@ class Update:
 
     def release(self, again: Callable[[], "Update"]) -> None:
         """Let go of the members; ``again`` reads the same update when somebody asks for them."""
-        vars(self).update(again=again)
+        facts = vars(self)
+        facts["again"] = again
         for name in (*_RELEASED, "_deltas"):
-            vars(self).pop(name, None)
+            facts.pop(name, None)
 
     @property
     def deltas(self) -> dict[str, Delta]:

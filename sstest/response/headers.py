@@ -1,7 +1,7 @@
 """Header fields, whose names do not differ by case (RFC 9110 §5.1)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 
 class Headers(Mapping[str, str]):
@@ -13,17 +13,23 @@ class Headers(Mapping[str, str]):
     __slots__ = ("_fields",)
 
     def __init__(self, fields: Mapping[str, str]) -> None:
-        self._fields: dict[str, tuple[str, str]] = (
-            fields._fields
-            if isinstance(fields, Headers)
-            else {name.lower(): (name, value) for name, value in fields.items()}
-        )
+        self._fields: dict[str, tuple[str, str]] = {
+            name.lower(): (name, value) for name, value in fields.items()
+        }
+
+    @classmethod
+    def of(cls, fields: Mapping[str, str]) -> "Headers":
+        """``fields``, if it is such; those of any other mapping."""
+        return fields if isinstance(fields, Headers) else cls(fields)
 
     def replaced(self, names: Iterable[str], value: str) -> "Headers":
         """The same with ``value`` in each field that is there of ``names``, in lower case."""
-        changed = {name: (self._fields[name][0], value) for name in names if name in self._fields}
-        copy = Headers(self)
-        copy._fields = self._fields | changed
+        fields = self._fields.copy()
+        for name in names:
+            if name in fields:
+                fields[name] = fields[name][0], value
+        copy = Headers.__new__(Headers)
+        copy._fields = fields
         return copy
 
     def __getitem__(self, name: str) -> str:
@@ -31,6 +37,12 @@ class Headers(Mapping[str, str]):
             return self._fields[name.lower()][1]
         except KeyError:
             raise KeyError(name) from None
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The field's value; ``default`` where there is none."""
+        # A mapping's own raises and catches an error for each that is not there.
+        found = self._fields.get(name.lower())
+        return default if found is None else found[1]
 
     def __iter__(self) -> Iterator[str]:
         return (name for name, _ in self._fields.values())
@@ -41,7 +53,7 @@ class Headers(Mapping[str, str]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Mapping):
             return NotImplemented
-        return self._folded() == Headers(other)._folded()
+        return self._folded() == Headers.of(other)._folded()
 
     def __hash__(self) -> int:
         return hash(frozenset(self._folded().items()))
