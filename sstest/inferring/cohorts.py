@@ -138,7 +138,7 @@ def _weigh(fields: Fields, one: Source, name: str) -> Choice[Path] | None:
         weighing.add(0.7, "it stays the same over payloads, or comes again")
     if one.of_member is not None:
         weighing.add(-6 * one.varies + 0.8, "the members of a payload mostly have the same")
-    if any(part.isdecimal() for part in one.of_member or one.path):
+    if one.is_by_position:
         weighing.add(-2.5, "it is found by its position in a list")
     return weighing.choice(one.path)
 

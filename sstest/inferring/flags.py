@@ -24,7 +24,7 @@ from sstest.vocabulary.words import ROLES, words_of
 _OF_PERSONS: Final = words_of(
     """
     verified admin subscribed active enabled deleted email sms push marketing test paying premium
-    anonymous internal employee bot consent opted
+    anonymous internal employee bot consent consented opt opted optin newsletter gdpr
     """
 )
 

@@ -14,7 +14,7 @@ from sstest.rules.samples.evidence import is_client_side_id, is_kind, is_phrase
 from sstest.rules.samples.field_names import affinity
 from sstest.text import quote
 from sstest.vocabulary.placeholders import no_client_side_id
-from sstest.vocabulary.reading import owners, split_words, topic
+from sstest.vocabulary.reading import Meaning, meaning, owners, split_words, topic
 from sstest.vocabulary.words import FOREIGN_CONTEXTS, FOREIGN_ENVIRONMENTS, ROLES, words_of
 
 _MOST: Final = 4
@@ -57,6 +57,7 @@ def _environment(fields: Fields, one: Source, found: list[Source]) -> Choice[Pat
     distinct = len(set(texts))
     is_named = bool(words & _NAMED)
     is_of_other = any(owners(part) & {"cohort", "member"} for part in one.path)
+    is_of_other |= one.of_member is not None
     if not hexadecimal and not is_named and (is_of_other or _goes_with_another(one, found)):
         return None
     weighing = Weighing()
@@ -79,7 +80,7 @@ def _environment(fields: Fields, one: Source, found: list[Source]) -> Choice[Pat
         weighing.add(weight * look.share(texts, holds), f"its values are {text}")
     if one.of_member is not None:
         weighing.add(-3 - 4 * one.varies, "it is in the first member")
-    elif any(part.isdecimal() for part in one.path):
+    elif one.is_by_position:
         weighing.add(-0.5, "it is found by its position in a list")
     weighing.add(-0.1 * len(one.path), "it is inside of other properties")
     return weighing.choice(one.path)
@@ -129,6 +130,8 @@ def _kind(fields: Fields, one: Source) -> Choice[Path | None] | None:
     given = [value for value in one.values.values() if value not in (None, "")]
     texts: list[Any] = [value for value in given if isinstance(value, str)]
     if not texts or len(texts) < len(given) or not all(map(is_valid_kind, texts)):
+        return None
+    if all(meaning(one) in (Meaning.ADD, Meaning.REMOVE) for one in texts):
         return None
     known = look.share(texts, is_kind)
     words = set(split_words(one.path[-1]))

@@ -95,7 +95,7 @@ def _key(members: Members, path: Path, values: dict[int, Any]) -> Choice[Path] |
     _named(weighing, path)
     _formed(weighing, path, list(given.values()))
     weighing.add(-0.25 * (len(path) - 1), "it is inside of another property")
-    if any(part.isdecimal() for part in path):
+    if members.fields.is_by_position(path):
         weighing.add(-1.5, "it is found by its position in a list")
     if next(iter(members.fields.values), None) == path:
         weighing.add(0.3, "it is the first property")

@@ -14,7 +14,6 @@ from sstest.inferring.frame import environments
 from sstest.inferring.reading import (
     Listed,
     Reading,
-    is_couple,
     is_in_several,
     listed,
 )
@@ -84,15 +83,8 @@ def obstacles(
 
 def _lost(fields: Fields, first: Candidate) -> Iterator[Obstacle]:
     """What is not read although the payloads are."""
-    around = {
-        path[:depth]: None
-        for path in first.plan.reading.arrays
-        for depth, part in enumerate(path)
-        if part.isdecimal()
-        and path[:depth] in fields.arrays
-        and not is_couple(fields, path[:depth])
-    }
-    for outer in around:
+    arrays = first.plan.reading.arrays
+    for outer in dict.fromkeys(outer for path in arrays for outer in fields.lists_on(path)):
         yield Obstacle(
             f"members are in the first element of {quote(join(outer))}",
             "send one element in each payload: any other one is not read",
@@ -128,7 +120,7 @@ def _nested(fields: Fields) -> Iterator[Obstacle]:
         )
     found: dict[Path, list[Path]] = {}
     for path in fields.arrays:
-        outer = next((path[:depth] for depth, part in enumerate(path) if part.isdecimal()), None)
+        outer = next(fields.lists_on(path), None)
         if outer is not None:
             found.setdefault(outer, []).append(path)
     for outer, lists in found.items():

@@ -1,21 +1,24 @@
 """Two arrays: those who join, and those who leave."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from sstest.generate.shape import Path
-from sstest.inferring.reading import Listed, Reading, is_couple, weigh_order, with_array
+from sstest.inferring.reading import Listed, Reading, weigh_order, with_array
 from sstest.inferring.reasons import Choice, Weighing
 from sstest.inferring.structure import Fields
 from sstest.manifest.pointer import join
 from sstest.text import quote
-from sstest.vocabulary.reading import Meaning, direction, opposite, split_words
+from sstest.vocabulary.reading import Meaning, direction, meaning, opposite, split_words
 from sstest.vocabulary.words import OPPOSITES
+
+_SIGNS: Final = ("+", "-")
 
 
 def pairs(fields: Fields, arrays: list[Listed]) -> Iterator[Choice[Reading]]:
     """The readings by a pair of arrays, each way round."""
     for one in arrays:
-        said = _said(one.path)
+        said = _said(fields, one.path)
         if one.keys and said in (Meaning.ADD, Meaning.REMOVE):
             yield from _with_guessed(fields, one, said)
         for other in arrays:
@@ -28,19 +31,30 @@ def pairs(fields: Fields, arrays: list[Listed]) -> Iterator[Choice[Reading]]:
             shared = _keys_of_both(one, other)
             if not shared:
                 continue
-            names = (_said(one.path), _said(other.path))
+            names = (_said(fields, one.path), _said(fields, other.path))
             named = Meaning.ADD in names[:1] or Meaning.REMOVE in names[1:]
             yield weighing.choice(
                 Reading((one.path, other.path), is_named=named, keys=tuple(shared))
             )
 
 
-def _said(path: Path) -> Meaning:
-    """What the names on a path to an array say, the last one that says something first."""
-    for name in reversed(path):
-        said = direction(name)
-        if said in (Meaning.ADD, Meaning.REMOVE):
-            return said
+def _said(fields: Fields, path: Path) -> Meaning:
+    """What the names on a path to an array say, the last one that says something first.
+
+    In a tuple, a word beside the array may say it.
+    """
+    for depth in range(len(path), 0, -1):
+        here = path[:depth]
+        said = [meaning(here[-1]) if here[-1] in _SIGNS else direction(here[-1])]
+        if here[:-1] in fields.tuples:
+            said += [
+                meaning(words.pop())
+                for place, values in fields.values.items()
+                if place[:-1] == here and len(words := set(map(str, values.values()))) == 1
+            ]
+        for one in said:
+            if one in (Meaning.ADD, Meaning.REMOVE):
+                return one
     return Meaning.UNKNOWN
 
 
@@ -50,7 +64,7 @@ def _are_alike(fields: Fields, one: Listed, other: Listed) -> bool:
     if len(a) != len(b) or sum(x != y for x, y in zip(a, b, strict=True)) != 1:
         return False
     depth = next(at for at, (x, y) in enumerate(zip(a, b, strict=True)) if x != y)
-    if a[:depth] in fields.arrays and not is_couple(fields, a[:depth]):
+    if a[:depth] in fields.arrays and a[:depth] not in fields.tuples:
         return False
     kinds = [
         {isinstance(element, dict) for element in each.members.elements} for each in (one, other)
@@ -76,7 +90,7 @@ def _weigh_pair(weighing: Weighing, fields: Fields, one: Listed, other: Listed) 
         3 * len(have) / fields.count - 2, f"{len(have)} of {fields.count} payloads have one of them"
     )
     names = quote(join(one.path)), quote(join(other.path))
-    says = [_said(one.path), _said(other.path)]
+    says = [_said(fields, one.path), _said(fields, other.path)]
     for said, meant, name, verb in (
         (says[0], Meaning.ADD, names[0], "join"),
         (says[1], Meaning.REMOVE, names[1], "leave"),

@@ -73,17 +73,8 @@ def listed(fields: Fields) -> list[Listed]:
 def is_in_several(fields: Fields, path: Path) -> bool:
     """Whether a place is in an element of a list of which some payload has several elements."""
     return any(
-        len(one) > 1
-        for depth, part in enumerate(path)
-        if part.isdecimal() and not is_couple(fields, path[:depth])
-        for one in fields.arrays.get(path[:depth], {}).values()
+        len(one) > 1 for outer in fields.lists_on(path) for one in fields.arrays[outer].values()
     )
-
-
-def is_couple(fields: Fields, path: Path) -> bool:
-    """Whether a list always holds two lists: those who join and those who leave, by position."""
-    found = fields.arrays.get(path, {}).values()
-    return all(len(one) == 2 and all(isinstance(inner, list) for inner in one) for one in found)
 
 
 def has_direction_inside(fields: Fields, path: Path) -> bool:

@@ -24,6 +24,8 @@ class Source:
     all: list[Any]
     varies: float
     """In what part of the payloads with several members they do not agree."""
+    is_by_position: bool
+    """Whether it is in whatever element of a list happens to be there."""
 
 
 def sources(fields: Fields, reading: Reading, members: dict[Path, Members]) -> list[Source]:
@@ -34,7 +36,8 @@ def sources(fields: Fields, reading: Reading, members: dict[Path, Members]) -> l
             continue
         if () in reading.arrays:
             continue
-        found.append(Source(path, order, None, values, list(values.values()), 0.0))
+        by_position = fields.is_by_position(path)
+        found.append(Source(path, order, None, values, list(values.values()), 0.0, by_position))
     if reading.only is not None:
         found += of_members(reading.only, members[reading.only])
     return found
@@ -53,7 +56,9 @@ def of_members(array: Path, members: Members) -> Iterator[Source]:
         differ = [len(set(map(str, group))) - 1 for group in several]
         rest = sum(len(group) - 1 for group in several)
         varies = sum(differ) / rest if rest else 0.0
-        yield Source((*array, "0", *path), order, path, first, list(values.values()), varies)
+        by_position = members.fields.is_by_position(path)
+        here = (*array, "0", *path)
+        yield Source(here, order, path, first, list(values.values()), varies, by_position)
 
 
 def is_open(one: Source, reading: Reading) -> bool:

@@ -6,17 +6,21 @@ part of a path: no pointer can lead through it to all of them, and it must not b
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sstest.generate.shape import Path
 from sstest.generate.value_style import looks_like_data
+from sstest.vocabulary.reading import Meaning, meaning
 
 _DEEPEST: Final = 12
 _MOST_NODES: Final = 2_000
 _MOST_PATHS: Final = 2_000
 _ELEMENTS: Final = 3
+_LOOKED_AT: Final = 10
+_LONGEST_TUPLE: Final = 10
+_FEWEST_ROWS: Final = 3
 _MOST_MEMBERS: Final = 5_000
 _FEWEST_NAMES: Final = 3
 # An object of so many names, of which any one object has but one in so many, is a directory.
@@ -38,6 +42,8 @@ class Fields:
     arrays: dict[Path, dict[int, list[Any]]] = field(repr=False)
     directories: dict[Path, int] = field(repr=False)
     """Objects whose names are data, and in how many of the objects they are."""
+    tuples: frozenset[Path] = frozenset()
+    """Lists in which each position means something of its own: a pointer may lead through it."""
 
     @classmethod
     def of(cls, objects: Sequence[Any]) -> "Fields":
@@ -56,7 +62,23 @@ class Fields:
                 if isinstance(value, dict) or (len(place) >= _MOST_PATHS and path not in place):
                     continue
                 place.setdefault(path, {})[number] = value
-        return cls(len(objects), values, arrays, dict(found))
+        tuples = frozenset(path for path, lists in arrays.items() if _is_tuple(lists.values()))
+        for path in sorted(tuples):
+            for number, listed in arrays[path].items():
+                for at, one in enumerate(listed):
+                    if not isinstance(one, dict | list):
+                        values.setdefault((*path, str(at)), {})[number] = one
+        return cls(len(objects), values, arrays, dict(found), tuples)
+
+    def is_by_position(self, path: Path) -> bool:
+        """Whether a path leads to whatever element of a list happens to be there."""
+        return next(self.lists_on(path), None) is not None
+
+    def lists_on(self, path: Path) -> Iterator[Path]:
+        """The lists that a path leads through, but for tuples; the outermost first."""
+        for depth, part in enumerate(path):
+            if part.isdecimal() and path[:depth] in self.arrays and path[:depth] not in self.tuples:
+                yield path[:depth]
 
     def share(self, path: Path) -> float:
         """In how many of the objects something is at ``path``, from 0 to 1."""
@@ -92,7 +114,9 @@ class Members:
 
 def _row(element: Any) -> Any:
     """A member; of one that is a row of a table what it has at each position."""
-    is_row = isinstance(element, list) and not any(isinstance(one, dict | list) for one in element)
+    is_row = isinstance(element, list) and (
+        not element or any(not isinstance(one, dict | list) for one in element)
+    )
     return {str(at): one for at, one in enumerate(element)} if is_row else element
 
 
@@ -111,12 +135,54 @@ def _walk(value: Any) -> Iterator[tuple[Path, Any]]:
             names = (name for name, _ in zip(one, range(room), strict=False))
             waiting += [((*path, name), one[name]) for name in names]
         elif isinstance(one, list):
-            inner = enumerate(one[:_ELEMENTS])
-            waiting += [
+            inner = [
                 ((*path, str(index)), element)
-                for index, element in inner
+                for index, element in enumerate(one[:_LOOKED_AT])
                 if isinstance(element, dict | list)
             ]
+            waiting += inner[:_ELEMENTS]
+
+
+def _is_tuple(lists: Collection[list[Any]]) -> bool:
+    """Whether lists are tuples: of one length, and what is at each position is of one kind.
+
+    Two lists, those who join and those who leave, are one. So are elements that differ in type,
+    objects without a common name, one with a word that adds and one with a word that removes,
+    and several scalars in each of some objects.
+    """
+    first = next(iter(lists), [])
+    if not 1 < len(first) <= _LONGEST_TUPLE or any(len(one) != len(first) for one in lists):
+        return False
+    columns = list(zip(*lists, strict=True))
+    kinds = [{_kind_of(one) for one in column} - {None} for column in columns]
+    if any(len(kind) > 1 for kind in kinds):
+        return False
+    every = set().union(*kinds)
+    if every == {"list"}:
+        return len(first) == 2
+    if every == {"dict"}:
+        names = [{name for one in column for name in one} for column in columns]
+        is_disjoint = sum(map(len, names)) == len(set().union(*names))
+        return is_disjoint or any(
+            _are_labels([{one.get(name) for one in column} for column in columns])
+            for name in set.intersection(*names)
+            if all(isinstance(one.get(name), str) for column in columns for one in column)
+        )
+    return len(every) > 1 or len(lists) >= _FEWEST_ROWS
+
+
+def _kind_of(value: Any) -> str | None:
+    """The type of a value; numbers are of one, and null is of any."""
+    if value is None:
+        return None
+    return "number" if type(value) in (int, float) else type(value).__name__
+
+
+def _are_labels(columns: list[set[Any]]) -> bool:
+    """Whether each position always has the same word, one adds, and the other removes."""
+    words = [one for column in columns for one in column if isinstance(one, str)]
+    is_constant = len(words) == len(columns) and all(len(one) == 1 for one in columns)
+    return is_constant and Counter(map(meaning, words)) == {Meaning.ADD: 1, Meaning.REMOVE: 1}
 
 
 def _directories(objects: Iterable[Any]) -> dict[Path, frozenset[str]]:
@@ -198,7 +264,7 @@ def is_data(name: str) -> bool:
 
     One or two digits are no value.
     """
-    if not name.isprintable() or name != name.strip() or name in ("", "-"):
+    if not name.isprintable() or name != name.strip() or not name:
         return True
     if name.isdecimal() and len(name) < _DIGITS_OF_DATA:
         return False

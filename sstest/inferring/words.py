@@ -4,7 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import compress, product
+from itertools import compress, product, repeat
+from os.path import commonprefix
 from typing import Any, Final
 
 from sstest.generate.shape import Path
@@ -17,6 +18,7 @@ from sstest.text import quote
 from sstest.vocabulary.reading import LONGEST, Meaning, meaning, split_action, split_words
 from sstest.vocabulary.words import (
     ACTION_CODES,
+    FOREIGN_ACTION_FIELDS,
     KNOWN_WORDS,
     NEUTRAL_ACTIONS,
     OPPOSITES,
@@ -29,6 +31,7 @@ _OF_STATES: Final = words_of("type status state mode kind direction trigger reas
 _SHORT_CODE: Final = 2
 _LONGEST_CODE: Final = 20
 _ADD: Final = "add"
+_NAMESPACE: Final = re.compile(r".*[.:/]")
 _SIGNS: Final = re.compile(r"[\\.+*?()|\[\]{}^$]")
 
 
@@ -107,7 +110,9 @@ def words_at(path: Path, values: dict[int, Any], *, codes: bool = False) -> Word
     counts = Counter(texts)
     if not texts or len(texts) * 2 < len(values) or len(counts) > _MOST_WORDS:
         return None
-    named = affinity("arrayInclusion.path", path) >= 4
+    named = affinity("arrayInclusion.path", path) >= 4 or not (
+        FOREIGN_ACTION_FIELDS.isdisjoint(split_words(path[-1]))
+    )
     if not all(_may_be_word(word) or (named and is_term(word)) for word in counts):
         return None
     stated = bool(_OF_STATES.intersection(split_words(path[-1])))
@@ -189,7 +194,7 @@ def _may_be_unnamed(counts: Counter[str], meant: dict[str, Meaning], *, stated: 
     if {Meaning.ADD, Meaning.REMOVE} <= known and len(unknown) == 1 and _is_code(unknown[0]):
         counts = counts - Counter({unknown[0]: counts[unknown[0]]})
         meant = {word: meant[word] for word in counts}  # what else such a field may say
-    if not all(map(_is_of_words, counts)):
+    if not all(map(_is_of_words, _without_namespace(counts, stated=stated))):
         return False
     if stated and known & {Meaning.ADD, Meaning.REMOVE}:
         return True
@@ -199,6 +204,18 @@ def _may_be_unnamed(counts: Counter[str], meant: dict[str, Meaning], *, stated: 
         return all(word.lower() in NEUTRAL_ACTIONS for word in counts)
     whole = all(word.lower() in ACTION_CODES or len(word) > _SHORT_CODE for word in counts)
     return whole and (len(known) > 1 or all(len(word) > _SHORT_CODE for word in counts))
+
+
+def _without_namespace(texts: Iterable[str], *, stated: bool) -> Iterator[str]:
+    """Words without those that all begin with: ``com.acme.member.added`` says ``added``.
+
+    Of a single word, from a field that is named for a state, it is what is before a ``.`` or ``:``.
+    """
+    every = [split_action(text) for text in texts]
+    if len(every) == 1:
+        return map(_NAMESPACE.sub, repeat(""), texts) if stated else iter(texts)
+    shared = len(commonprefix(every))
+    return (" ".join(words[min(shared, len(words) - 1) :]) for words in every)
 
 
 def _is_of_words(text: str) -> bool:

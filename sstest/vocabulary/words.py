@@ -190,7 +190,8 @@ FOREIGN_ADD_WORDS: Final = words_of(
     dodaj dodać dodano wstaw ekle tambah lisää
     追加 添加 新增 加入 进入 参加 登録 入会 订阅 추가 가입 добавить добавлен добавлены включить
     inscrever inscrito suscribir alta altas ajouts abonner anmelden beitreten eintreten eingetreten
-    abonnieren zugang zugänge
+    abonnieren zugang zugänge eintritt eintritte beitritt beitritte
+    entrada entradas entrou entrée entrées entree entrees entrata iscritto
     """
 )
 """Actions that add, of other languages."""
@@ -204,7 +205,8 @@ FOREIGN_REMOVE_WORDS: Final = words_of(
     sil kaldır hapus poista
     削除 删除 移除 退出 离开 剔除 退会 脱退 解除 退订 삭제 탈퇴 удалить удален удалены исключить
     desinscrever desuscribir baja bajas baixa baixas retraits suppressions désabonner abmelden
-    austreten ausgetreten abbestellen abgang abgänge
+    austreten ausgetreten abbestellen abgang abgänge austritt austritte
+    salida salidas saída saídas saida saidas saiu sortie sorties uscita disiscritto
     """
 )
 """Actions that remove, of other languages."""
