@@ -103,6 +103,9 @@ def _weigh(fields: Fields, one: Source, name: str) -> Choice[Path] | None:
     words = set(split_words(one.path[-1]))
     if words & OTHER_OWNERS and not owners(one.path[-1]) & {"cohort"}:
         weighing.add(-2.5, f"by its name {shown} belongs to something else")
+    around = {word for part in one.path[-2:-1] for word in split_words(part)}
+    if around & OTHER_OWNERS and not (around | words) & ROLES["cohort"].sure:
+        weighing.add(-1.5, "by the name around it, it belongs to something else")
     texts = [value for value in one.all[:200] if look.is_key(value)]
     weighing.add(looks(name, texts), f"its values look like {what}s of cohorts")
     weighing.add(-4 * look.share(texts, look.is_time), "its values are times")

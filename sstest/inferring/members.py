@@ -44,6 +44,8 @@ _BATCHES: Final = words_of("batch records record rows items list lists data entr
 _OTHER_LISTS: Final = words_of(
     "tags tag fields columns headers errors warnings permissions scopes traits categories roles"
 )
+_COHORTS: Final = words_of("cohorts segments audiences")
+_IDS_OF_COHORTS: Final = ROLES["cohort"].words | {"ids"}
 _LOOKED_AT: Final = 500
 _FEWEST_DISTINCT: Final = 0.9
 
@@ -235,7 +237,7 @@ def array(path: Path, arrays: dict[int, list[Any]], payloads: int) -> Weighing:
         weighing.add(1.5, f"its name {quote(join(path))} is one for members")
     elif words & _BATCHES:
         weighing.add(0.7, f"its name {quote(join(path))} is one for a batch")
-    if words & _OTHER_LISTS:
+    if words & _OTHER_LISTS or words & _COHORTS or {"ids"} < words & _IDS_OF_COHORTS:
         weighing.add(-2.5, "by its name it holds something else than members")
     if len({len(listed) for listed in arrays.values()}) > 1:
         weighing.add(0.5, "its length varies")

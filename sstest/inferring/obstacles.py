@@ -165,7 +165,7 @@ def _without_direction(fields: Fields, arrays: list[Listed]) -> Iterator[Obstacl
         yield from _without_arrays(fields)
         return
     one = with_keys[0]
-    found = list(_turned(with_keys))
+    found = list(_by_names(one)) or list(_turned(with_keys))
     found += [
         Obstacle(
             f"{_at(path)} of the members is a text or a number",
@@ -205,6 +205,24 @@ def _without_direction(fields: Fields, arrays: list[Listed]) -> Iterator[Obstacl
         "compare with what was sent before, and send those who join and those who leave in two"
         " arrays, or an action, or true or false in each member",
     )
+
+
+def _by_names(one: Listed) -> Iterator[Obstacle]:
+    """Flags of which each member has some: their names say which cohort it is."""
+    parts: dict[Path, set[int]] = {}
+    fields = one.members.fields
+    for path, values in fields.values.items():
+        if path and any(isinstance(value, bool) for value in values.values()):
+            if fields.share(path) == 1:
+                return
+            parts.setdefault(path[:-1], set()).update(values)
+    for path, members in parts.items():
+        if len(members) == fields.count:
+            yield Obstacle(
+                f"the names in {_at(path)} of the members say what it is that they join or leave",
+                'send the cohort as a value, and the flag by a name that is always the same, such'
+                ' as "included"',
+            )
 
 
 def _turned(arrays: list[Listed]) -> Iterator[Obstacle]:

@@ -9,7 +9,7 @@ from sstest.inferring.reasons import Choice, Weighing
 from sstest.inferring.structure import Fields
 from sstest.manifest.pointer import join
 from sstest.text import quote
-from sstest.vocabulary.reading import Meaning, direction, meaning, opposite, split_words
+from sstest.vocabulary.reading import Meaning, direction, flag_direction, meaning, opposite, split_words
 from sstest.vocabulary.words import OPPOSITES
 
 _SIGNS: Final = ("+", "-")
@@ -48,9 +48,9 @@ def _said(fields: Fields, path: Path) -> Meaning:
         said = [meaning(here[-1]) if here[-1] in _SIGNS else direction(here[-1])]
         if here[:-1] in fields.tuples:
             said += [
-                meaning(words.pop())
+                flag_direction(place[-1]) if True in found else meaning(str(*found))
                 for place, values in fields.values.items()
-                if place[:-1] == here and len(words := set(map(str, values.values()))) == 1
+                if place[:-1] == here and len(found := set(values.values())) == 1
             ]
         for one in said:
             if one in (Meaning.ADD, Meaning.REMOVE):

@@ -147,11 +147,11 @@ def _is_tuple(lists: Collection[list[Any]]) -> bool:
     """Whether lists are tuples: of one length, and what is at each position is of one kind.
 
     Two lists, those who join and those who leave, are one. So are elements that differ in type,
-    objects without a common name, one with a word that adds and one with a word that removes,
-    and several scalars in each of some objects.
+    objects that differ in their names, one with a word that adds and one with a word that removes,
+    and scalars, of some objects.
     """
     first = next(iter(lists), [])
-    if not 1 < len(first) <= _LONGEST_TUPLE or any(len(one) != len(first) for one in lists):
+    if not 0 < len(first) <= _LONGEST_TUPLE or any(len(one) != len(first) for one in lists):
         return False
     columns = list(zip(*lists, strict=True))
     kinds = [{_kind_of(one) for one in column} - {None} for column in columns]
@@ -161,11 +161,16 @@ def _is_tuple(lists: Collection[list[Any]]) -> bool:
     if every == {"list"}:
         return len(first) == 2
     if every == {"dict"}:
-        names = [{name for one in column for name in one} for column in columns]
-        is_disjoint = sum(map(len, names)) == len(set().union(*names))
-        return is_disjoint or any(
+        names = [{frozenset(one) for one in column} for column in columns]
+        every_name = [frozenset().union(*one) for one in names]
+        if len(first) > 1 and sum(map(len, every_name)) == len(frozenset().union(*every_name)):
+            return True
+        if not all(any(isinstance(inner, list) for inner in one.values()) for one in first):
+            return False
+        is_of_names = len(lists) > 1 and all(len(one) == 1 for one in names)
+        return (is_of_names and len(set(every_name)) == len(first) > 1) or any(
             _are_labels([{one.get(name) for one in column} for column in columns])
-            for name in set.intersection(*names)
+            for name in frozenset.intersection(*every_name)
             if all(isinstance(one.get(name), str) for column in columns for one in column)
         )
     return len(every) > 1 or len(lists) >= _FEWEST_ROWS

@@ -187,7 +187,7 @@ def _opposite(word: str) -> str:
 
 def _may_be_unnamed(counts: Counter[str], meant: dict[str, Meaning], *, stated: bool) -> bool:
     """Whether words say by themselves that they are actions, whatever the name of the field."""
-    if any(len(word.split()) > 1 for word in counts):
+    if not stated and any(len(word.split()) > 1 for word in counts):
         return False
     known = {one for one in meant.values() if one is not Meaning.UNKNOWN}
     unknown = [word for word, one in meant.items() if one is Meaning.UNKNOWN]
