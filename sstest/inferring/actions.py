@@ -36,7 +36,7 @@ def actions(
             continue
         for one in arrays:
             is_split = len(seen.counts) == 1 and has_direction_inside(fields, one.path)
-            if one.keys and not is_split and _is_of_whole(path, one.path):
+            if one.keys and not is_split and _is_of_whole(fields, path, one.path):
                 yield from _action(one, path, values, seen)
 
 
@@ -103,7 +103,10 @@ def _misfit(adding: frozenset[str], histories: list[list[str]]) -> float:
     return total
 
 
-def _is_of_whole(action: Path, array: Path) -> bool:
-    """Whether an action is one for all of an array, and not of one element of some list."""
-    lists = [action[: depth + 1] for depth, part in enumerate(action) if part.isdecimal()]
-    return all(array[: len(one)] == one for one in lists) and action[: len(array)] != array
+def _is_of_whole(fields: Fields, action: Path, array: Path) -> bool:
+    """Whether an action is one for all of an array, and not of one of several elements."""
+    return action[: len(array)] != array and all(
+        array[: len(outer) + 1] == action[: len(outer) + 1]
+        or all(len(one) == 1 for one in fields.arrays[outer].values())
+        for outer in fields.lists_on(action)
+    )

@@ -66,7 +66,12 @@ def keys(members: Members) -> list[Choice[Path]]:
     ]
     recurring = {one.value: _recurs(members, one.value) for one in found}
     if any(recurring.values()):
-        found = [_with_recurrence(one, is_recurring=recurring[one.value]) for one in found]
+        found = [
+            one
+            if (again := recurring[one.value]) is None
+            else _with_recurrence(one, is_recurring=again)
+            for one in found
+        ]
     return sorted(found, key=lambda one: -one.score)
 
 
@@ -204,8 +209,13 @@ def split_id(path: Path) -> bool:
     return bool(path) and bool(set(split_words(path[-1])) & ROLES["id"].words)
 
 
-def _recurs(members: Members, path: Path) -> bool:
-    """Whether some value comes again in another payload, and not in all of them alike."""
+def _recurs(members: Members, path: Path) -> bool | None:
+    """Whether some value comes again in another payload, and not in all of them alike.
+
+    Names of people come again though the people do not, so of them it is ``None``.
+    """
+    if look.share(members.values(path).values(), look.is_name) > 0.5 and not split_id(path):
+        return None
     seen: dict[str, set[int]] = defaultdict(set)
     for number, value in members.values(path).items():
         seen[str(value)].add(members.payload[number])

@@ -62,17 +62,21 @@ def _own(inside: list[Source], id_: Source) -> tuple[Path, Path | None, bool] | 
     """Where members say id and name of another cohort than the request's, and whether it is sure.
 
     It is by the names of fields, or where it is some of the requests' own cohorts. A name such
-    as ``group`` may be that of something else.
+    as ``group`` may be that of something else, unless the request names its cohort so.
     """
     best: tuple[bool, Path] | None = None
     known = {str(value) for value in id_.all}
+    of_request = {word for part in id_.path for word in split_words(part)}
     for one in inside:
         path = one.of_member or ()
         words = {word for part in path for word in split_words(part)}
         if look.share(one.all, look.is_key) <= 0.5 or affinity("cohortIdPath", path) < 3:
             continue
-        is_sure = bool(words & ROLES["cohort"].sure) or not known.isdisjoint(map(str, one.all))
-        is_likely = is_sure or bool(words & ROLES["cohort"].likely)
+        named = words & ROLES["cohort"].words
+        is_sure = bool(named & (ROLES["cohort"].sure | of_request)) or not known.isdisjoint(
+            map(str, one.all)
+        )
+        is_likely = is_sure or bool(named)
         if is_likely and (best is None or is_sure > best[0]):
             best = is_sure, path
     if best is None:
