@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from sstest.generate.shape import Path
 from sstest.inferring import values as look
-from sstest.inferring.members import OTHER_OWNERS
+from sstest.inferring.members import OTHER_LISTS, OTHER_OWNERS
 from sstest.inferring.overrides import Named, with_overrides
 from sstest.inferring.reading import Reading
 from sstest.inferring.reasons import Choice, Weighing
@@ -104,7 +104,7 @@ def _weigh(fields: Fields, one: Source, name: str) -> Choice[Path] | None:
     if words & OTHER_OWNERS and not owners(one.path[-1]) & {"cohort"}:
         weighing.add(-2.5, f"by its name {shown} belongs to something else")
     around = {word for part in one.path[-2:-1] for word in split_words(part)}
-    if around & OTHER_OWNERS and not (around | words) & ROLES["cohort"].sure:
+    if around & (OTHER_OWNERS | OTHER_LISTS) and not (around | words) & ROLES["cohort"].sure:
         weighing.add(-1.5, "by the name around it, it belongs to something else")
     texts = [value for value in one.all[:200] if look.is_key(value)]
     weighing.add(looks(name, texts), f"its values look like {what}s of cohorts")
@@ -120,13 +120,13 @@ def _weigh(fields: Fields, one: Source, name: str) -> Choice[Path] | None:
     )
     if not words & ROLES["id"].words:
         weighing.add(-2.5 * look.share(texts, look.is_count), "its values are small numbers")
+    if words & _OTHER_TEXTS:
+        weighing.add(-3, f"by its name {shown} says something else")
     if what == "id":
         weighing.add(0.6 * look.share(texts, _is_of_a_program), "its values are those of programs")
         weighing.add(-0.5 * look.share(texts, look.is_name), "its values are words, as names are")
     else:
         weighing.add(0.5 * look.share(texts, look.is_name), "its values are words, as names are")
-        if words & _OTHER_TEXTS:
-            weighing.add(-3, f"by its name {shown} says something else")
         weighing.add(
             -1 * look.share(texts, lambda value: len(str(value)) > 60), "its values are long"
         )
@@ -172,7 +172,8 @@ def _weigh_pair(weighing: Weighing, id_: Source, name: Source) -> None:
     ):
         weighing.add(weight * (1 - len(fewer) / len(pairs)) if pairs else 0, text)
     if len(ids) == len(names) == len(pairs) > 1:
-        weighing.add(3, "they vary together over the payloads")
+        # What is new in each payload varies together with anything else that is.
+        weighing.add(3 if len(pairs) < len(both) else 1.5, "they vary together over the payloads")
 
 
 # The URL -----------------------------------------------------------------------------------------

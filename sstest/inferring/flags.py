@@ -25,6 +25,7 @@ _OF_PERSONS: Final = words_of(
     """
     verified admin subscribed active enabled deleted email sms push marketing test paying premium
     anonymous internal employee bot consent consented opt opted optin newsletter gdpr
+    vip trial
     """
 )
 
@@ -65,7 +66,7 @@ def _weigh_flag(weighing: Weighing, one: Listed, path: Path, flags: dict[int, bo
     if affinity("booleanMembershipPath", path) > 0:
         weighing.add(2, f"the flag's name {quote(name)} is one for membership")
     if words & _OF_PERSONS and not words & ROLES["flag"].sure - {"active", "enabled"}:
-        weighing.add(-2, "by its name the flag is about a person")
+        weighing.add(-3, "by its name the flag is about a person")
     if len(set(flags.values())) > 1:
         weighing.add(2, "the flag is true for some members and false for others")
     elif all(flags.values()):

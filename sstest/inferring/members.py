@@ -41,7 +41,7 @@ _CONTAINERS: Final = words_of(
     """
 )
 _BATCHES: Final = words_of("batch records record rows items list lists data entries listdata set")
-_OTHER_LISTS: Final = words_of(
+OTHER_LISTS: Final = words_of(
     "tags tag fields columns headers errors warnings permissions scopes traits categories roles"
 )
 _COHORTS: Final = words_of("cohorts segments audiences")
@@ -212,9 +212,11 @@ def split_id(path: Path) -> bool:
 def _recurs(members: Members, path: Path) -> bool | None:
     """Whether some value comes again in another payload, and not in all of them alike.
 
-    Names of people come again though the people do not, so of them it is ``None``.
+    Names of people and small numbers come again though the people do not: of them it is ``None``.
     """
-    if look.share(members.values(path).values(), look.is_name) > 0.5 and not split_id(path):
+    values = members.values(path).values()
+    is_shared = look.share(values, lambda one: look.is_name(one) or look.is_count(one)) > 0.5
+    if is_shared and not split_id(path):
         return None
     seen: dict[str, set[int]] = defaultdict(set)
     for number, value in members.values(path).items():
@@ -247,7 +249,7 @@ def array(path: Path, arrays: dict[int, list[Any]], payloads: int) -> Weighing:
         weighing.add(1.5, f"its name {quote(join(path))} is one for members")
     elif words & _BATCHES:
         weighing.add(0.7, f"its name {quote(join(path))} is one for a batch")
-    if words & _OTHER_LISTS or words & _COHORTS or {"ids"} < words & _IDS_OF_COHORTS:
+    if words & OTHER_LISTS or words & _COHORTS or {"ids"} < words & _IDS_OF_COHORTS:
         weighing.add(-2.5, "by its name it holds something else than members")
     if len({len(listed) for listed in arrays.values()}) > 1:
         weighing.add(0.5, "its length varies")

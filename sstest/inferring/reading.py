@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sstest.generate.shape import Path
-from sstest.inferring.members import array, keys
+from sstest.inferring.members import OTHER_LISTS, array, keys
 from sstest.inferring.reasons import Choice, Weighing
 from sstest.inferring.structure import Fields, Members
-from sstest.inferring.words import Words
-from sstest.vocabulary.reading import Meaning, meaning
+from sstest.inferring.words import Words, is_of_words
+from sstest.vocabulary.reading import Meaning, meaning, split_words
 
 _MOST_ARRAYS: Final = 12
 _MOST_KEYS: Final = 4
@@ -83,8 +83,11 @@ def has_direction_inside(fields: Fields, path: Path) -> bool:
     deepest = len(path) + 1
     for place, values in fields.values.items():
         inside = place[: len(path)] == path and any(p.isdecimal() for p in place[deepest:])
+        inside = inside and OTHER_LISTS.isdisjoint(split_words(" ".join(place[-2:])))
         texts = {one for one in values.values() if isinstance(one, str)} if inside else set()
-        if texts and all(meaning(one) in (Meaning.ADD, Meaning.REMOVE) for one in texts):
+        if texts and all(
+            meaning(one) in (Meaning.ADD, Meaning.REMOVE) and is_of_words(one) for one in texts
+        ):
             return True
     return False
 

@@ -22,12 +22,15 @@ from sstest.vocabulary.words import (
     KNOWN_WORDS,
     NEUTRAL_ACTIONS,
     OPPOSITES,
+    ROLES,
     words_of,
 )
 
 _MOST_WORDS: Final = 12
 _MOST_UNCLEAR: Final = 4
-_OF_STATES: Final = words_of("type status state mode kind direction trigger reason change intent")
+_OF_STATES: Final = ROLES["action"].sure | words_of(
+    "type status state kind direction trigger reason intent"
+)
 _SHORT_CODE: Final = 2
 _LONGEST_CODE: Final = 20
 _ADD: Final = "add"
@@ -115,7 +118,7 @@ def words_at(path: Path, values: dict[int, Any], *, codes: bool = False) -> Word
     )
     if not all(_may_be_word(word) or (named and is_term(word)) for word in counts):
         return None
-    stated = bool(_OF_STATES.intersection(split_words(path[-1])))
+    stated = not _OF_STATES.isdisjoint(split_words(" ".join(path[-2:])))
     meant = {word: meaning(word) for word in counts}
     known = set(meant.values()) - {Meaning.UNKNOWN}
     known_by_word = named or _may_be_unnamed(counts, meant, stated=stated)
@@ -194,7 +197,7 @@ def _may_be_unnamed(counts: Counter[str], meant: dict[str, Meaning], *, stated: 
     if {Meaning.ADD, Meaning.REMOVE} <= known and len(unknown) == 1 and _is_code(unknown[0]):
         counts = counts - Counter({unknown[0]: counts[unknown[0]]})
         meant = {word: meant[word] for word in counts}  # what else such a field may say
-    if not all(map(_is_of_words, _without_namespace(counts, stated=stated))):
+    if not all(map(is_of_words, _without_namespace(counts, stated=stated))):
         return False
     if stated and known & {Meaning.ADD, Meaning.REMOVE}:
         return True
@@ -218,7 +221,7 @@ def _without_namespace(texts: Iterable[str], *, stated: bool) -> Iterator[str]:
     return (" ".join(words[min(shared, len(words) - 1) :]) for words in every)
 
 
-def _is_of_words(text: str) -> bool:
+def is_of_words(text: str) -> bool:
     """Whether a text is a code of an action, or made of words that actions are made of alone."""
     if text.lower() in ACTION_CODES:
         return True
