@@ -12,6 +12,6 @@ def readings(fields: Fields) -> list[Choice[Reading]]:
     """All ways to read who joins and who leaves, best first."""
     arrays = listed(fields)
     found = [*flags(arrays), *actions(fields, arrays), *pairs(fields, arrays)]
-    if not found:
-        found = list(actions(fields, arrays, codes=True))
+    if not any(one.value.is_named for one in found):
+        found += actions(fields, arrays, codes=True)
     return sorted(found, key=lambda one: -one.score)

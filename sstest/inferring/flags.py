@@ -43,8 +43,10 @@ def flags(arrays: list[Listed]) -> Iterator[Choice[Reading]]:
             if is_reversed(one, path, given):
                 continue
             weighing = with_array(one)
-            _weigh_flag(weighing, one, path, given)
-            yield weighing.choice(Reading((one.path,), flag=path, keys=one.keys))
+            is_sure = _weigh_flag(weighing, one, path, given)
+            yield weighing.choice(
+                Reading((one.path,), flag=path, is_named=is_sure, keys=one.keys)
+            )
 
 
 def is_reversed(one: Listed, path: Path, flags: dict[int, bool]) -> bool:
@@ -55,7 +57,8 @@ def is_reversed(one: Listed, path: Path, flags: dict[int, bool]) -> bool:
     return backward > 1 and not forward
 
 
-def _weigh_flag(weighing: Weighing, one: Listed, path: Path, flags: dict[int, bool]) -> None:
+def _weigh_flag(weighing: Weighing, one: Listed, path: Path, flags: dict[int, bool]) -> bool:
+    """Weigh a flag; whether its name, or who comes again, says that it is one for membership."""
     name = path[-1]
     words = set(split_words(name))
     said = flag_direction(name)
@@ -65,15 +68,22 @@ def _weigh_flag(weighing: Weighing, one: Listed, path: Path, flags: dict[int, bo
         weighing.add(3, f"the flag's name {quote(name)} says that it is true for who joins")
     if affinity("booleanMembershipPath", path) > 0:
         weighing.add(2, f"the flag's name {quote(name)} is one for membership")
-    if words & _OF_PERSONS and not words & ROLES["flag"].sure - {"active", "enabled"}:
+    is_of_person = words & _OF_PERSONS and not words & ROLES["flag"].sure - {"active", "enabled"}
+    if is_of_person:
         weighing.add(-3, "by its name the flag is about a person")
     if len(set(flags.values())) > 1:
         weighing.add(2, "the flag is true for some members and false for others")
     elif all(flags.values()):
         weighing.add(0.3, "the flag is true for all members")
-    weigh_order(weighing, occurrences(one, flags), "the flag is true")
+    if one.members.fields.is_by_position(path):
+        weighing.add(-3, "it is found by its position in a list")
+    seen = occurrences(one, flags)
+    weigh_order(weighing, seen, "the flag is true")
     if _is_a_trait(one, flags):
         weighing.add(-2.5, "those who come again always have the same flag")
+        return False
+    forward, backward = in_order(seen)
+    return not is_of_person or forward > backward
 
 
 def _is_a_trait(one: Listed, flags: dict[int, bool]) -> bool:
