@@ -17,7 +17,7 @@ from sstest.cli.terminal import (
 from sstest.inferring.infer import checked
 from sstest.inferring.infer import infer as from_payloads
 from sstest.inferring.inference import Inference
-from sstest.inferring.questions import Question
+from sstest.inferring.question import Question
 from sstest.payloads.pieces import PayloadError
 from sstest.text import counted, escape, escape_lines
 

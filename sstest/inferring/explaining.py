@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from sstest.inferring.combining import Candidate
-from sstest.inferring.obstacles import Obstacle
-from sstest.inferring.questions import describe
+from sstest.inferring.obstacle import Obstacle
+from sstest.inferring.question import describe
 from sstest.inferring.reasons import Reason
 from sstest.text import counted
 

@@ -44,9 +44,7 @@ def flags(arrays: list[Listed]) -> Iterator[Choice[Reading]]:
                 continue
             weighing = with_array(one)
             is_sure = _weigh_flag(weighing, one, path, given)
-            yield weighing.choice(
-                Reading((one.path,), flag=path, is_named=is_sure, keys=one.keys)
-            )
+            yield weighing.choice(Reading((one.path,), flag=path, is_named=is_sure, keys=one.keys))
 
 
 def is_reversed(one: Listed, path: Path, flags: dict[int, bool]) -> bool:

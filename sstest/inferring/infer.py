@@ -8,7 +8,7 @@ from typing import Any
 from sstest.inferring.combining import Failure
 from sstest.inferring.inference import Inference, Unread, not_json
 from sstest.inferring.kept import Payloads
-from sstest.inferring.obstacles import change_for
+from sstest.inferring.obstacle import change_for
 from sstest.manifest import Manifest, ManifestError
 from sstest.parser import RequestError, parse
 from sstest.payloads.pieces import PayloadError, Piece

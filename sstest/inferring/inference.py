@@ -8,8 +8,10 @@ from typing import Any
 from sstest.inferring.combining import Candidate, combined
 from sstest.inferring.explaining import explanation
 from sstest.inferring.kept import Payloads
-from sstest.inferring.obstacles import Obstacle, change_for, obstacles
-from sstest.inferring.questions import Option, Question, questions
+from sstest.inferring.obstacle import Obstacle, change_for
+from sstest.inferring.obstacles import obstacles
+from sstest.inferring.question import Option, Question
+from sstest.inferring.questions import questions
 from sstest.inferring.reading import Reading
 from sstest.inferring.structure import Fields
 from sstest.inferring.whole import manifest_text

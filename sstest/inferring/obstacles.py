@@ -1,7 +1,7 @@
 """Why no manifest reads payloads, and what their sender would have to change."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from sstest.generate.shape import Path
@@ -11,6 +11,7 @@ from sstest.inferring.combining import Candidate
 from sstest.inferring.directions import readings
 from sstest.inferring.flags import is_reversed, texts_that_flag
 from sstest.inferring.frame import environments
+from sstest.inferring.obstacle import Obstacle
 from sstest.inferring.reading import (
     Listed,
     Reading,
@@ -19,7 +20,7 @@ from sstest.inferring.reading import (
 )
 from sstest.inferring.sources import sources
 from sstest.inferring.structure import Fields
-from sstest.inferring.words import words_at
+from sstest.inferring.words import is_of_words, words_at
 from sstest.manifest.pointer import join
 from sstest.text import counted, quote
 from sstest.vocabulary.reading import Meaning, direction, flag_direction, meaning, split_words
@@ -30,35 +31,6 @@ _SEND: Final = (
     "send what LaunchDarkly's documentation shows: environmentId, cohortId, cohortName, and the"
     " members in arrays"
 )
-_FIXES: Final = {
-    "environmentIdPath": "send the environment's client-side ID there, a text",
-    "contextKindPath": "send a context kind there, or leave the property out",
-    "cohortIdPath": "send the cohort's id there, a text or an integer",
-    "cohortNamePath": "send the cohort's name there, a text or an integer",
-    "cohortUrlPath": "send the cohort's URL there, a text",
-    "memberArrayPath": "send the members there as an array, also where there is just one",
-    "addMemberArrayPath": "send those who join there as an array",
-    "removeMemberArrayPath": "send those who leave there as an array",
-    "arrayInclusion.path": "send the action there, a text",
-    "memberIdPath": "give each member its id there, a text or an integer",
-    "booleanMembershipPath": "give each member true or false there, without quotes",
-}
-
-
-@dataclass(frozen=True)
-class Obstacle:
-    """Something that keeps payloads from being read, and what the sender would have to change."""
-
-    what: str
-    change: str
-
-    def __str__(self) -> str:
-        return f"{self.what}; {self.change}"
-
-
-def change_for(field: str) -> str:
-    """What a sender has to change where a property is refused."""
-    return _FIXES.get(field, "send what the property needs")
 
 
 def obstacles(
@@ -198,12 +170,23 @@ def _without_direction(fields: Fields, arrays: list[Listed]) -> Iterator[Obstacl
     if found:
         yield from found
         return
+    said = (
+        path
+        for path, values in fields.values.items()
+        if len(texts := set(map(str, values.values()))) == 1
+        and meaning(word := texts.pop()) in (Meaning.ADD, Meaning.REMOVE)
+        and is_of_words(word)
+    )
     yield Obstacle(
         f"nothing says whether the members of {_at(one.path)} join or leave: if each payload lists"
         " the whole cohort, nobody who has left is ever removed, and a manifest knows adding and"
         " removing only",
         "compare with what was sent before, and send those who join and those who leave in two"
-        " arrays, or an action, or true or false in each member",
+        " arrays, or an action, or true or false in each member"
+        + "".join(
+            f"; where a word says it, as one at {_at(path)} may, infer from payloads of both"
+            for path in islice(said, 1)
+        ),
     )
 
 
@@ -220,7 +203,7 @@ def _by_names(one: Listed) -> Iterator[Obstacle]:
         if len(members) == fields.count:
             yield Obstacle(
                 f"the names in {_at(path)} of the members say what it is that they join or leave",
-                'send the cohort as a value, and the flag by a name that is always the same, such'
+                "send the cohort as a value, and the flag by a name that is always the same, such"
                 ' as "included"',
             )
 

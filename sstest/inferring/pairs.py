@@ -9,7 +9,14 @@ from sstest.inferring.reasons import Choice, Weighing
 from sstest.inferring.structure import Fields
 from sstest.manifest.pointer import join
 from sstest.text import quote
-from sstest.vocabulary.reading import Meaning, direction, flag_direction, meaning, opposite, split_words
+from sstest.vocabulary.reading import (
+    Meaning,
+    direction,
+    flag_direction,
+    meaning,
+    opposite,
+    split_words,
+)
 from sstest.vocabulary.words import OPPOSITES
 
 _SIGNS: Final = ("+", "-")

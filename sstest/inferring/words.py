@@ -4,8 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import compress, product, repeat
-from os.path import commonprefix
+from itertools import compress, product, repeat, takewhile
 from typing import Any, Final
 
 from sstest.generate.shape import Path
@@ -217,8 +216,12 @@ def _without_namespace(texts: Iterable[str], *, stated: bool) -> Iterator[str]:
     every = [split_action(text) for text in texts]
     if len(every) == 1:
         return map(_NAMESPACE.sub, repeat(""), texts) if stated else iter(texts)
-    shared = len(commonprefix(every))
+    shared = sum(1 for _ in takewhile(_are_same, zip(*every, strict=False)))
     return (" ".join(words[min(shared, len(words) - 1) :]) for words in every)
+
+
+def _are_same(words: tuple[str, ...]) -> bool:
+    return len(set(words)) == 1
 
 
 def is_of_words(text: str) -> bool:

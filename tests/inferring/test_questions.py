@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 import sstest
-from sstest.inferring.questions import Question
+from sstest.inferring.question import Question
 from tests.inferring.shapes import ENVIRONMENT, PEOPLE, SHAPES
 
 COHORT = {"environmentId": ENVIRONMENT, "cohortId": "c-1", "cohortName": "Fans of tea"}

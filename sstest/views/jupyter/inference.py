@@ -6,7 +6,7 @@ from typing import Any, Final
 from sstest.inferring.combining import Candidate
 from sstest.inferring.explaining import TITLES, others
 from sstest.inferring.inference import Inference
-from sstest.inferring.questions import describe
+from sstest.inferring.question import describe
 from sstest.parser import RequestError, parse
 from sstest.text import counted
 from sstest.views.html import Html, element
