@@ -53,6 +53,37 @@ UNREADABLE = {
         "nothing says whether the members of '/members' join or leave",
         "compare with what was sent before",
     ),
+    "a word that may mean anything": (
+        [{**with_members(number), "mark": "on"} for number in range(3)],
+        "nothing says whether the members of '/members' join or leave",
+        "where a word says it, as one at '/mark' may, infer from payloads of both",
+    ),
+    "traits that are named for cohorts": (
+        [
+            {
+                "environmentId": ENVIRONMENT,
+                "users": [
+                    {"id": one, "traits": {("fans", "readers", "guests")[(at + n) % 3]: n > 0}}
+                    for n, one in enumerate(PEOPLE[at : at + 3])
+                ],
+            }
+            for at in range(4)
+        ],
+        "the names in '/traits' of the members say what it is that they join or leave",
+        "send the cohort as a value",
+    ),
+    "no environment but the members' ids": (
+        [
+            {
+                "cid": 7,
+                "cname": "Fans of tea",
+                "users": [{"id": one, "in": True} for one in PEOPLE[two:]],
+            }
+            for two in (0, 2, 4)
+        ],
+        "nothing can be the environment's client-side ID",
+        "send it with each payload, as environmentId",
+    ),
     "one object a person": (
         [{**COHORT, "userId": one, "status": "entered"} for one in PEOPLE[:3]],
         "no array holds members: each payload is about one person",

@@ -47,6 +47,16 @@ def test_no_payload_adds_anybody_by_a_word(word: str, added: str) -> None:
     assert parser(answered)["arrayInclusion"]["matcher"] == "^hello$"
 
 
+def test_a_flag_that_is_a_persons_is_asked_about() -> None:
+    payloads = [
+        {**COHORT, "members": [{"id": one, "vip": at % 2 == 0}]} for at, one in enumerate(PEOPLE)
+    ]
+    question = about(sstest.infer(payloads), "members")
+    assert question.text == "Does the flag '/vip' say who joins and who leaves?"
+    named = [{**COHORT, "members": [{"id": one, "isMember": True}]} for one in PEOPLE]
+    assert "members" not in [one.part for one in sstest.infer(named).questions]
+
+
 def test_the_other_array_of_a_pair_is_guessed_and_asked() -> None:
     inference = sstest.infer([{**COHORT, "add": [{"id": one}]} for one in PEOPLE[:3]])
     question = about(inference, "removal")

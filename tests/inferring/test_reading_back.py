@@ -11,6 +11,7 @@ from sstest import corpus
 from sstest.corpus import Integration
 from tests.inferring.drawn_shapes import drawn
 from tests.inferring.other_shapes import OTHER_SHAPES
+from tests.inferring.position_shapes import POSITION_SHAPES
 from tests.inferring.shapes import SHAPES, Shape
 
 INTEGRATIONS = {one.key: one for one in corpus.integrations()}
@@ -141,9 +142,9 @@ def meant_by(parser: dict[str, Any], bodies: Iterable[bytes]) -> list[tuple[byte
     return [(body, read(parser, body)) for body in bodies]
 
 
-@pytest.mark.parametrize("name", [*SHAPES, *OTHER_SHAPES])
+@pytest.mark.parametrize("name", [*SHAPES, *OTHER_SHAPES, *POSITION_SHAPES])
 def test_shapes_beyond_the_corpus(name: str) -> None:
-    shape = {**SHAPES, **OTHER_SHAPES}[name]
+    shape = {**SHAPES, **OTHER_SHAPES, **POSITION_SHAPES}[name]
     assert 0 in ranks(sstest.infer(shape.bodies), meant_by(shape.parser, shape.bodies))
 
 
