@@ -14,7 +14,7 @@ from sstest.parser import RequestError
 from sstest.parser.body import decode
 
 _OF_POINTERS: Final = (
-    *("SS112", "SS113", "SS114", "SS115", "SS116", "SS117", "SS119"),
+    *("SS111", "SS112", "SS113", "SS114", "SS115", "SS116", "SS117", "SS119"),
     *("SS130", "SS131", "SS132", "SS133", "SS136", "SS138", "SS140", "SS141"),
 )
 """Guesses that a name is not what is sent."""

@@ -235,6 +235,56 @@ def test_arrays_of_other_elements_are_not_read() -> None:
     assert sstest.parse(positioned(), {**body, "cohorts": [one]}).diagnostics == ()
 
 
+@pytest.mark.parametrize(
+    ("keys", "pointer", "is_told"),
+    [
+        ([["acme", "u1"], ["acme", "u2"]], "/keys/1", False),
+        ([["u1", 7], ["u2", 9]], "/keys/0", False),
+        (
+            [
+                [{"type": "id", "value": one}, {"type": "email", "value": f"{one}@x.org"}]
+                for one in "ab"
+            ],
+            "/keys/0/value",
+            False,
+        ),
+        ([["u1", "u2"], ["u3", "u4"]], "/keys/0", True),
+        ([["u1", "u2"], ["u3"]], "/keys/0", True),
+        (
+            [[{"value": "u1"}, {"value": "u2"}], [{"value": "u3"}, {"value": "u4"}]],
+            "/keys/0/value",
+            True,
+        ),
+    ],
+)
+def test_rows_of_members_have_no_more_ids(keys: list[Any], pointer: str, *, is_told: bool) -> None:
+    manifest = positioned(memberArrayParser={"memberIdPath": pointer})
+    added = [{"keys": one} for one in keys]
+    cohort = {"id": "c1", "name": "One", "add": added, "remove": []}
+    said = sstest.parse(manifest, {"environmentId": ENVIRONMENT, "cohorts": [cohort]}).diagnostics
+    assert [one.code for one in said] == ["position"] * is_told
+
+
+def test_a_position_beyond_the_list_is_told() -> None:
+    manifest = positioned(memberArrayParser={"memberIdPath": "/id", "cohortIdPath": "/keys/9"})
+    cohort = {"id": "c1", "name": "One", "add": [{"id": "u1", "keys": ["a", "b"]}], "remove": []}
+    body = {"environmentId": ENVIRONMENT, "cohorts": [cohort]}
+    assert [one.code for one in sstest.parse(manifest, body).diagnostics] == ["position"]
+
+
+def test_other_positions_that_are_read_are_no_other_cohorts() -> None:
+    manifest = positioned(
+        environmentIdPath="/0",
+        cohortIdPath="/1/0",
+        cohortNamePath="/1/1",
+        addMemberArrayPath="/2",
+        removeMemberArrayPath="/3",
+        memberArrayParser={"memberIdPath": ""},
+    )
+    body = [ENVIRONMENT, ["c1", "One"], ["u1", "u2"], ["u3"]]
+    assert sstest.parse(manifest, body).diagnostics == ()
+
+
 def test_operations_of_other_elements_are_not_read() -> None:
     manifest = positioned(
         cohortIdPath="/cohort",

@@ -1,14 +1,15 @@
 """What stands where nobody reads it: other elements of a list, a context kind."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, Final
 
 from sstest.manifest import ARRAYS, MISSING, RequestParser
-from sstest.manifest.pointer import join
+from sstest.manifest.pointer import Pointer, join
 from sstest.parser.diagnostic import Diagnostic
 from sstest.parser.noticed.members import members
 from sstest.text import quote
-from sstest.vocabulary.reading import normalize
+from sstest.vocabulary.reading import normalize, topic
 
 _MOST_MEMBERS: Final = 200
 _MOST_ELEMENTS: Final = 1000
@@ -33,7 +34,8 @@ def first_elements(parser: RequestParser, document: Any) -> Iterator[Diagnostic]
                 continue
             if in_members and name in overrides and overrides[name].parts == after:
                 continue
-            if before in reported or not (other := _another(before, index, after, document)):
+            read = _read_at(before, parser.request_pointers().values())
+            if before in reported or not (other := _another(before, index, after, document, read)):
                 continue
             reported.add(before)
             at, value, own = other
@@ -54,9 +56,8 @@ def unread_elements(parser: RequestParser, document: Any) -> Iterator[Diagnostic
     """Lists of which one element is read by its position, and others hold something too."""
     reported: set[tuple[str, Parts]] = set()
     for name, pointer in parser.array_pointers().items():
-        others = [one.parts for other, one in parser.array_pointers().items() if other != name]
         for before, index, after in _indexed(pointer.parts, document):
-            read = {index, *(parts[len(before)] for parts in others if _below(parts, before))}
+            read = _read_at(before, parser.request_pointers().values())
             listed = _at(document, before)
             unread = [
                 at
@@ -67,13 +68,11 @@ def unread_elements(parser: RequestParser, document: Any) -> Iterator[Diagnostic
                 reported.add(("", before))
                 yield _position(name, before, index, unread[0], of_member=False)
     pointers = parser.member_pointers()
-    for number, (member, _) in enumerate(members(parser, document)):
-        if number >= _MOST_MEMBERS:
-            return
+    looked_at = [member for member, _ in islice(members(parser, document), _MOST_MEMBERS)]
+    for member in looked_at:
         for name, pointer in pointers.items():
             for before, index, after in _indexed(pointer.parts, member):
-                read = {one.parts[len(before)] for one in pointers.values()
-                        if _below(one.parts, before)}  # fmt: skip
+                read = _read_at(before, pointers.values())
                 listed = _at(member, before)
                 unread = [
                     at
@@ -82,7 +81,8 @@ def unread_elements(parser: RequestParser, document: Any) -> Iterator[Diagnostic
                 ]
                 if unread and (name, before) not in reported:
                     reported.add((name, before))
-                    yield _position(name, before, index, unread[0], of_member=True)
+                    if len(read) == 1 and not _is_row(before, index, looked_at):
+                        yield _position(name, before, index, unread[0], of_member=True)
 
 
 def unread_kind(parser: RequestParser, document: Any) -> Iterator[Diagnostic]:
@@ -140,12 +140,48 @@ def _indexed(parts: Parts, document: Any) -> Iterator[tuple[Parts, str, Parts]]:
             return
 
 
-def _another(before: Parts, index: str, after: Parts, document: Any) -> tuple[int, Any, Any] | None:
+def _read_at(before: Parts, pointers: Iterable[Pointer]) -> set[str]:
+    """The elements of a list that some pointer leads through."""
+    return {one.parts[len(before)] for one in pointers if _below(one.parts, before)}
+
+
+def _is_row(before: Parts, index: str, owners: list[Any]) -> bool:
+    """Whether a list has something else at each position, so that the others are no more ids.
+
+    In all members it is as long, and what is read differs from the others in its type, in having
+    a label of its own, such as ``{"type": "email"}``, or in varying where they do not.
+    """
+    lists = [listed for one in owners if isinstance(listed := _at(one, before), list)]
+    if len({len(one) for one in lists}) > 1:
+        return False
+    columns = {str(at): _said(column) for at, column in enumerate(zip(*lists, strict=True))}
+    own = columns.pop(index, set())
+    return bool(own) and all(said and said.isdisjoint(own) for said in columns.values())
+
+
+def _said(column: tuple[Any, ...]) -> set[str]:
+    """What all elements at one position have in common: their type, a constant, or labels."""
+    first = column[0]
+    if all(isinstance(one, dict) for one in column):
+        return {
+            str(value)
+            for name, value in first.items()
+            if topic(name) == "kind" and all(one.get(name) == value for one in column)
+        }
+    if len(column) > 1 and all(one == first for one in column):
+        return {"constant"}
+    kinds = {type(one).__name__ for one in column}
+    return kinds if len(kinds) == 1 else set()
+
+
+def _another(
+    before: Parts, index: str, after: Parts, document: Any, read: set[str]
+) -> tuple[int, Any, Any] | None:
     listed = _at(document, before)
     own = _at(listed, (index, *after))
     for at, element in enumerate(listed[:_MOST_ELEMENTS]):
         value = _at(element, after)
-        if str(at) != index and isinstance(value, str | int) and value not in ("", own):
+        if str(at) not in read and isinstance(value, str | int) and value not in ("", own):
             return at, value, own
     return None
 
