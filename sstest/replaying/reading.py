@@ -7,7 +7,7 @@ something in a batch is not regular, and where the result of each is wanted.
 import re
 from collections import Counter, deque
 from collections.abc import Sequence
-from itertools import compress, groupby, islice, repeat
+from itertools import accumulate, compress, groupby, islice, repeat
 from typing import Any, Final
 
 import msgspec
@@ -114,24 +114,25 @@ class _Reader:
             ids, counts, of = _runs(batch.own_ids, counts)
             names, urls = [names[number] for number in of], [urls[number] for number in of]
             requests = Counter(cohort for cohort, _ in set(zip(ids, of, strict=True)))
-        mentions = Counter[str]()
-        for cohort, count in zip(ids, counts, strict=True):
-            mentions[cohort] += count
-        last_urls, last_names = (
-            dict(zip(ids, urls, strict=True)),
-            dict(zip(ids, names, strict=True)),
-        )
-        if batch.own_names is not None:
-            at = 0
+        last = {cohort: number for number, cohort in enumerate(ids)}
+        words: Words = {cohort: {} for cohort in last}
+        if len(ids) == len(batch.keys):  # one member each
+            mentions = Counter(ids)
+            for cohort, key, included in zip(ids, batch.keys, batch.included, strict=True):
+                words[cohort][key] = included
+        else:
+            mentions = Counter()
             for cohort, count in zip(ids, counts, strict=True):
-                at += count
-                last_names[cohort] = batch.own_names[at - 1]
-        pairs = zip(batch.keys, batch.included, strict=True)
-        words: Words = {cohort: {} for cohort in last_names}
-        said = map(words.__getitem__, ids)
-        deque(map(dict.update, said, map(islice, repeat(pairs), counts)), maxlen=0)
-        for cohort, name in last_names.items():
-            self._tally.mention(cohort, name, last_urls[cohort], requests[cohort], mentions[cohort])
+                mentions[cohort] += count
+            pairs = zip(batch.keys, batch.included, strict=True)
+            said = map(words.__getitem__, ids)
+            deque(map(dict.update, said, map(islice, repeat(pairs), counts)), maxlen=0)
+        if batch.own_names is not None:
+            names = [batch.own_names[end - 1] for end in accumulate(counts)]
+        for cohort, number in last.items():
+            self._tally.mention(
+                cohort, names[number], urls[number], requests[cohort], mentions[cohort]
+            )
             # By way of a small dict, since adding a dict to a large one waits less for memory.
             self._words.setdefault(cohort, {}).update(words[cohort])
 
