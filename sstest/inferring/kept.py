@@ -1,6 +1,8 @@
 """A part of all payloads that is enough to see their structure, in bounded memory."""
 
 import random
+import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
@@ -13,6 +15,7 @@ from sstest.payloads.refusals import Refusals
 _FIRST: Final = 60
 _MOST_SHAPES: Final = 60
 _MOST_REFUSED: Final = 20
+_MOST_BEGINNINGS: Final = 5
 _LONGEST_ARRAY: Final = 200
 _DEEPEST: Final = 12
 _LONGEST_TEXT: Final = 10_000
@@ -58,7 +61,8 @@ class Payloads:
             document = decode(body)
         except RequestError as error:
             self._refused.remember(body, error)
-            self._refuse(name, error.message)
+            is_told = len(self.unreadable) < _MOST_REFUSED
+            self._refuse(name, (is_told and _of_log(body)) or error.message)
             return
         shape = hash(_shape(document))
         is_new = shape not in self._shapes and len(self._shapes) < _MOST_SHAPES
@@ -104,6 +108,18 @@ class Payloads:
         self.names = [self.names[at] for at in order]
         self._order = [self._order[at] for at in order]
         return self
+
+
+def _of_log(body: bytes) -> str | None:
+    """What to do about a line of a log, that has a text before the JSON."""
+    for found in islice(re.finditer(rb"[{\[]", body), _MOST_BEGINNINGS):
+        with suppress(RequestError):
+            if found.start() and isinstance(decode(body[found.start() :]), dict):
+                return (
+                    f"it begins after {found.start():,} other bytes, as in a log; leave them out,"
+                    " as does: sed 's/^[^{]*//'"
+                )
+    return None
 
 
 class _Cut:

@@ -249,3 +249,12 @@ def test_a_list_of_one_batch_is_read_with_a_note() -> None:
     inference = sstest.infer([payload, payload, payload])
     assert inference.manifest is not None
     assert "in the first element of '/batches'" in inference.obstacles[0].what
+
+
+def test_lines_of_a_log_are_told_where_the_json_begins() -> None:
+    text = json.dumps({**COHORT, "add": PEOPLE[:2], "remove": []})
+    (refused,) = sstest.infer([f"[08:00] INFO sent {text}".encode()] * 3).unread
+    assert refused.count == 3
+    assert "it begins after 18 other bytes, as in a log; leave them out" in refused.change
+    (other,) = sstest.infer([b"08:00 INFO nothing to send"] * 3).unread
+    assert "as in a log" not in other.change
