@@ -21,11 +21,11 @@ from sstest.text import quote
 from sstest.vocabulary.reading import Meaning, flag_direction, split_words
 from sstest.vocabulary.words import ROLES, words_of
 
-_OF_PERSONS: Final = words_of(
+_OF_OTHERS: Final = words_of(
     """
     verified admin subscribed active enabled deleted email sms push marketing test paying premium
     anonymous internal employee bot consent consented opt opted optin newsletter gdpr
-    vip trial
+    vip trial retry dry final last complete
     """
 )
 
@@ -66,9 +66,9 @@ def _weigh_flag(weighing: Weighing, one: Listed, path: Path, flags: dict[int, bo
         weighing.add(3, f"the flag's name {quote(name)} says that it is true for who joins")
     if affinity("booleanMembershipPath", path) > 0:
         weighing.add(2, f"the flag's name {quote(name)} is one for membership")
-    is_of_person = words & _OF_PERSONS and not words & ROLES["flag"].sure - {"active", "enabled"}
-    if is_of_person:
-        weighing.add(-3, "by its name the flag is about a person")
+    is_of_other = words & _OF_OTHERS and not words & ROLES["flag"].sure - {"active", "enabled"}
+    if is_of_other:
+        weighing.add(-3, "by its name the flag says something else")
     if len(set(flags.values())) > 1:
         weighing.add(2, "the flag is true for some members and false for others")
     elif all(flags.values()):
@@ -81,7 +81,7 @@ def _weigh_flag(weighing: Weighing, one: Listed, path: Path, flags: dict[int, bo
         weighing.add(-2.5, "those who come again always have the same flag")
         return False
     forward, backward = in_order(seen)
-    return not is_of_person or forward > backward
+    return not is_of_other or forward > backward
 
 
 def _is_a_trait(one: Listed, flags: dict[int, bool]) -> bool:

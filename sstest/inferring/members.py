@@ -64,6 +64,9 @@ def keys(members: Members) -> list[Choice[Path]]:
         for path, values in members.fields.values.items()
         if path and (one := _key(members, path, values))
     ]
+    if lists_cohorts(members.path):
+        # They may be memberships, but the cohorts are no members.
+        found = [one for one in found if not _OF_PERSON.isdisjoint(split_words(one.value[-1]))]
     recurring = {one.value: _recurs(members, one.value) for one in found}
     if any(recurring.values()):
         found = [
@@ -73,6 +76,11 @@ def keys(members: Members) -> list[Choice[Path]]:
             for one in found
         ]
     return sorted(found, key=lambda one: -one.score)
+
+
+def lists_cohorts(path: Path) -> bool:
+    """Whether an array is named for what its elements are, and that is cohorts."""
+    return bool(path) and not _COHORTS.isdisjoint(split_words(path[-1]))
 
 
 def _plain(members: Members) -> Choice[Path] | None:
@@ -251,8 +259,11 @@ def array(path: Path, arrays: dict[int, list[Any]], payloads: int) -> Weighing:
         weighing.add(0.7, f"its name {quote(join(path))} is one for a batch")
     if words & OTHER_LISTS or words & _COHORTS or {"ids"} < words & _IDS_OF_COHORTS:
         weighing.add(-2.5, "by its name it holds something else than members")
-    if len({len(listed) for listed in arrays.values()}) > 1:
+    lengths = {len(listed) for listed in arrays.values()}
+    if len(lengths) > 1:
         weighing.add(0.5, "its length varies")
+    elif lengths == {1} and len(arrays) > 2:
+        weighing.add(-0.5, "it always has one element")
     if len(arrays) > 2 and _is_constant(arrays.values()):
         weighing.add(-2, "all payloads have the same in it")
     if any(part.isdecimal() for part in path):

@@ -11,6 +11,7 @@ from sstest.inferring.combining import Candidate
 from sstest.inferring.directions import readings
 from sstest.inferring.flags import is_reversed, texts_that_flag
 from sstest.inferring.frame import environments
+from sstest.inferring.members import lists_cohorts
 from sstest.inferring.obstacle import Obstacle
 from sstest.inferring.reading import (
     Listed,
@@ -232,7 +233,11 @@ def _without_arrays(fields: Fields) -> Iterator[Obstacle]:
             f"{_at(texts[0])} has the members in one text", f"send {_MEMBERS}, or an array of ids"
         )
         return
-    objects = [path for path, found in fields.arrays.items() if any(found.values())]
+    objects = [
+        path
+        for path, found in fields.arrays.items()
+        if any(found.values()) and not lists_cohorts(path)
+    ]
     if objects:
         yield Obstacle(
             f"the elements of {_at(objects[0])} have nothing that can be an id",

@@ -39,7 +39,7 @@ def _of_flag(fields: Fields, first: Candidate) -> Iterator[Question]:
     flag = at(first.plan.reading.flag)
     if not first.plan.reading.is_named:
         text = f"Does the flag {flag} say who joins and who leaves?"
-        why = "By its name it is about a person, and nobody is seen to join and to leave by it."
+        why = "By its name it says something else, and nobody is seen to join and to leave by it."
         option = Option("yes", first.chosen["members"].value, first.parser)
         yield Question("members", text, why, (option,))
     flags = _flags(fields, first)

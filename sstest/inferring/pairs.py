@@ -20,6 +20,7 @@ from sstest.vocabulary.reading import (
 from sstest.vocabulary.words import OPPOSITES
 
 _SIGNS: Final = ("+", "-")
+_MOST_IN_BOTH: Final = 0.5
 
 
 def pairs(fields: Fields, arrays: list[Listed]) -> Iterator[Choice[Reading]]:
@@ -31,7 +32,7 @@ def pairs(fields: Fields, arrays: list[Listed]) -> Iterator[Choice[Reading]]:
         for other in arrays:
             if one is other or not _are_alike(fields, one, other):
                 continue
-            if not (one.keys or other.keys):
+            if not (one.keys or other.keys) or _are_states(one, other):
                 continue
             weighing = Weighing()
             _weigh_pair(weighing, fields, one, other)
@@ -77,6 +78,18 @@ def _are_alike(fields: Fields, one: Listed, other: Listed) -> bool:
         {isinstance(element, dict) for element in each.members.elements} for each in (one, other)
     ]
     return not (kinds[0] and kinds[1]) or kinds[0] == kinds[1]
+
+
+def _are_states(one: Listed, other: Listed) -> bool:
+    """Whether many are in both arrays of one payload, as in those of who was in and who is."""
+    if not (one.keys and other.keys):
+        return False
+    mine, theirs = (
+        {(each.members.payload[at], str(key)) for at, key in values.items()}
+        for each in (one, other)
+        for values in (each.members.values(each.keys[0].value),)
+    )
+    return len(mine & theirs) > _MOST_IN_BOTH * min(len(mine), len(theirs))
 
 
 def _keys_of_both(one: Listed, other: Listed) -> list[Choice[Path]]:

@@ -33,6 +33,7 @@ _OF_STATES: Final = ROLES["action"].sure | words_of(
 _SHORT_CODE: Final = 2
 _LONGEST_CODE: Final = 20
 _ADD: Final = "add"
+_NEGATIVE: Final = ("un", "de", "dis", "non")
 _NAMESPACE: Final = re.compile(r".*[.:/]")
 _SIGNS: Final = re.compile(r"[\\.+*?()|\[\]{}^$]")
 
@@ -118,7 +119,7 @@ def words_at(path: Path, values: dict[int, Any], *, codes: bool = False) -> Word
     if not all(_may_be_word(word) or (named and is_term(word)) for word in counts):
         return None
     stated = not _OF_STATES.isdisjoint(split_words(" ".join(path[-2:])))
-    meant = {word: meaning(word) for word in counts}
+    meant = _meant(counts)
     known = set(meant.values()) - {Meaning.UNKNOWN}
     known_by_word = named or _may_be_unnamed(counts, meant, stated=stated)
     if not known_by_word and not (codes and _are_codes(path, counts, len(texts))):
@@ -146,6 +147,19 @@ def words_at(path: Path, values: dict[int, Any], *, codes: bool = False) -> Word
     return Words(
         tuple(counts.items()), frozenset(adding), unclear, known_by_word, tuple(weighing.reasons)
     )
+
+
+def _meant(words: Iterable[str]) -> dict[str, Meaning]:
+    """What each word says; of two of which one is the other's negation, that one removes."""
+    meant = {word: meaning(word) for word in words}
+    by_parts = {tuple(split_words(word)): word for word in meant}
+    for parts, word in by_parts.items():
+        for at, part in enumerate(parts):
+            for prefix in _NEGATIVE:
+                other = by_parts.get((*parts[:at], part.removeprefix(prefix), *parts[at + 1 :]))
+                if other not in (None, word):
+                    meant |= {other: Meaning.ADD, word: Meaning.REMOVE}
+    return meant
 
 
 def _unclear(meant: dict[str, Meaning]) -> frozenset[str]:

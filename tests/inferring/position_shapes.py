@@ -200,6 +200,24 @@ POSITION_SHAPES = {
             **_action("/users", "/type", r"^shop\.crm\.member\.added$"),
         ),
     ),
+    "a word and its negation": Shape(
+        _split(
+            ("user.tagged", "user.untagged"),
+            lambda word, people: {
+                "event": word,
+                "env": ENVIRONMENT,
+                "tag": _COHORT,
+                "users": [{"id": one} for one in people],
+            },
+        ),
+        _parser(
+            "/env",
+            "/tag/id",
+            "/tag/name",
+            {"memberIdPath": "/id"},
+            **_action("/users", "/event", r"^user\.tagged$"),
+        ),
+    ),
     "a German action that nobody has left by": Shape(
         [
             {

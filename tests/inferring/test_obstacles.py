@@ -84,6 +84,24 @@ UNREADABLE = {
         "nothing can be the environment's client-side ID",
         "send it with each payload, as environmentId",
     ),
+    "who was in and who is": (
+        [{**COHORT, "previous": PEOPLE[:at], "current": PEOPLE[: at + 1]} for at in (2, 3, 4)],
+        "nothing says whether the members of '/previous' join or leave",
+        "compare with what was sent before",
+    ),
+    "the cohorts of one person": (
+        [
+            {
+                "environmentId": ENVIRONMENT,
+                "user": one,
+                "entered_segments": [{"id": 1, "name": "Fans"}],
+                "exited_segments": [{"id": 2, "name": "Guests"}],
+            }
+            for one in PEOPLE[:3]
+        ],
+        "each payload is about one person",
+        "send an array with an object for each member",
+    ),
     "one object a person": (
         [{**COHORT, "userId": one, "status": "entered"} for one in PEOPLE[:3]],
         "no array holds members: each payload is about one person",
