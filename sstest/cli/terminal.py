@@ -242,7 +242,16 @@ def _dump(data: object, indent: int | None) -> str:
 
 
 def _json(data: object, indent: int | None) -> str:
-    return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=indent, default=text_of)
+    """JSON text; json itself indents in Python, which takes ten times as long as writing."""
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, default=text_of)
+    if indent is None:
+        return text
+    import msgspec  # which commands that print no JSON do without
+
+    try:
+        return msgspec.json.format(text, indent=indent)
+    except (UnicodeEncodeError, RecursionError, msgspec.DecodeError):  # lone surrogates; depth
+        return json.dumps(data, ensure_ascii=False, indent=indent, default=text_of)
 
 
 def text_of(value: object) -> str:

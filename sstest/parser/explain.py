@@ -67,7 +67,12 @@ class Traces(Sequence[Trace]):
         return self._all[index]
 
     def __len__(self) -> int:
-        return sum(1 for _ in self._steps(self._beginning, None))
+        if self._parser is None:
+            return 0
+        found = [one.find(self._beginning) for one in self._parser.array_pointers().values()]
+        members = sum(len(one) for one in found if isinstance(one, list))
+        of_request = sum(1 for _ in self._steps(None, 0))
+        return of_request + members * len(self._parser.member_pointers())
 
     def __iter__(self) -> Iterator[Trace]:
         return iter(self._all)

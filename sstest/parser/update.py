@@ -139,18 +139,15 @@ class Update:
     def _conflicts(self) -> list[Diagnostic]:
         # Nearly always nothing is said twice, which the deltas tell without another look.
         keys = sum(len(one.added) + len(one.removed) for one in self.deltas.values())
-        said = sum(membership.included is not None for membership in self.memberships)
-        mentions = self._mentions() if keys < said else {}
+        included = [one.included for one in self.memberships]
+        mentions = self._mentions() if keys < len(included) - included.count(None) else {}
         found: list[Diagnostic] = []
         left_out: list[int] = []
         for (cohort_id, context_key), indices in mentions.items():
-            words = [is_truthy(self.memberships[index].included) for index in indices]
-            if len(set(words)) == 1:
-                continue
             if len(found) == CONFLICTS:
                 left_out += indices
                 continue
-            last = "added" if words[-1] else "removed"
+            last = "added" if is_truthy(included[indices[-1]]) else "removed"
             message = (
                 f"{quote(context_key)} is both added to and removed from cohort {quote(cohort_id)};"
                 f" the last mention wins: {last}"
@@ -162,28 +159,29 @@ class Update:
         return found
 
     def _mentions(self) -> dict[tuple[str, str], list[int]]:
-        """By cohort and key, the indices of memberships: of those that are mentioned twice."""
-        seen: set[tuple[str, str]] = set()
-        twice: dict[tuple[str, str], list[int]] = {}
-        for find in (True, False):
-            for index, membership in enumerate(self.memberships):
-                if membership.included is None:
-                    continue
-                key = (to_string(membership.cohort_id), to_string(membership.context_key))
-                if find and key in seen:
-                    twice[key] = []
-                elif find:
-                    seen.add(key)
-                elif key in twice:
-                    twice[key].append(index)
-            seen.clear()
-        return dict(sorted(twice.items(), key=lambda each: each[1][0]))
+        """By cohort and key, the indices of memberships: of those that both join and leave."""
+        sides: tuple[set[tuple[str, str]], set[tuple[str, str]]] = set(), set()
+        for one in self.memberships:
+            if one.included is not None:
+                key = to_string(one.cohort_id), to_string(one.context_key)
+                sides[is_truthy(one.included)].add(key)
+        found: dict[tuple[str, str], list[int]] = {}
+        if not (both := sides[0] & sides[1]):
+            return found
+        for index, one in enumerate(self.memberships):
+            key = to_string(one.cohort_id), to_string(one.context_key)
+            if key in both and one.included is not None:
+                found.setdefault(key, []).append(index)
+        return found
 
     def _renamed(self) -> list[Diagnostic]:
         names: Mapping[str, dict[str, int]] = defaultdict(dict)
-        for index, membership in enumerate(self.memberships):
-            cohort_id = to_string(membership.cohort_id)
-            names[cohort_id].setdefault(to_string(membership.cohort_name), index)
+        last = None
+        for index, one in enumerate(self.memberships):
+            if last and one.cohort_id is last.cohort_id and one.cohort_name is last.cohort_name:
+                continue  # as nearly all
+            names[to_string(one.cohort_id)].setdefault(to_string(one.cohort_name), index)
+            last = one
         return [
             Diagnostic(
                 "renamed",

@@ -165,5 +165,7 @@ def _ids(parser: RequestParser, document: Any) -> Iterator[tuple[str, bool, Any]
     yield from of("cohortIdPath", parser.cohort_id_path, document, of_member=False)
     paths = parser.member_array_parser
     for member, _ in members(parser, document):
+        if member is None:  # as all behind the first of many
+            continue
         yield from of("memberIdPath", paths.member_id_path, member, of_member=True)
         yield from of("cohortIdPath", paths.cohort_id_path, member, of_member=True)
