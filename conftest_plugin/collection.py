@@ -3,6 +3,7 @@
 import os
 import warnings
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +12,7 @@ import pytest
 from conftest_plugin.figures import attach
 from conftest_plugin.options import KEY
 from sstest.files import read_start, require_inside
-from sstest.limits import MANIFEST_BYTES, TESTED_MANIFESTS
+from sstest.limits import MANIFEST_BYTES, TESTED_MANIFESTS, TESTED_REQUESTS
 from sstest.text import escape, escape_lines
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _NAMED: Final = pytest.StashKey[frozenset[Path]]()
 _FOUND: Final = pytest.StashKey[int]()
+_REQUESTS: Final = pytest.StashKey[int]()
 _SEVERAL: Final = pytest.StashKey[dict[Path, bool]]()
 
 
@@ -45,6 +47,13 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "ManifestF
 class ManifestFile(pytest.File):
     """A manifest, with the requests recorded beside it and its known defects."""
 
+    @cached_property
+    def text(self) -> str | None:
+        """The text of the manifest, which failures show a line of."""
+        from sstest.manifest.reading import read
+
+        return read(self.path).text
+
     def collect(self) -> "Iterator[ManifestItem]":
         """One item for each thing that sstest tests the manifest for."""
         from sstest.corpus import CorpusError
@@ -54,12 +63,21 @@ class ManifestFile(pytest.File):
 
         settings = self.config.stash[KEY]
         _require_inside(self.path, self.config)
+        left = self.config.stash.get(_REQUESTS, TESTED_REQUESTS)
+        if left < 0:  # which a manifest before has told
+            return
         try:
             found = items(
                 self.path, profile=settings.profile, examples=settings.examples, seed=settings.seed
             )
         except (CorpusError, ConfigError) as error:
             raise self.CollectError(escape_lines(str(error))) from None
+        self.config.stash[_REQUESTS] = left - sum(one.request is not None for one in found)
+        if self.config.stash[_REQUESTS] < 0:
+            raise self.CollectError(
+                f"more than {TESTED_REQUESTS:,} recorded requests are not tested in one run; name"
+                " some of the folders at a time"
+            )
         for unread in unread_beside(self.path.parent):
             # As self.warn does, which would show the path as it is.
             warning = pytest.PytestWarning(escape(unread))
@@ -111,11 +129,11 @@ class ManifestItem(pytest.Item):
             )
 
     def _text(self, findings: "tuple[Finding, ...]") -> str:
-        from sstest.manifest.reading import read
         from sstest.views.text import finding_text
 
         file = self.nodeid.removesuffix(f"::{self.name}")
-        source = read(self.path).text
+        parent = self.getparent(ManifestFile)
+        source = parent.text if parent else None
         return "\n\n".join(finding_text(one, file, source) for one in findings)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:

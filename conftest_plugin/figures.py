@@ -35,10 +35,7 @@ _LONGEST_BODY: Final = 200_000
 
 def attach(item: pytest.Item, path: Path, name: str, result: "Result | None" = None) -> None:
     """Remember the result of an item of a collected manifest, for the report of its test."""
-    manifest = _load(path)
-    about = _about(manifest, name)
-    if manifest is None:
-        about |= {"manifest": escape(path.parent.name), "origin": escape(path)}
+    about = {**_of_file(path), "check": escape_lines(name), "findings": []}
     if result is not None:
         from sstest.views.json import finding_data
 
@@ -50,14 +47,14 @@ def attach(item: pytest.Item, path: Path, name: str, result: "Result | None" = N
 
 
 @cache
-def _load(path: Path) -> "Manifest | None":
-    """The manifest of a file that was collected; ``None`` where there is nothing to load."""
+def _of_file(path: Path) -> dict[str, Any]:
+    """What the tests of a file are about that was collected, whether it can be loaded or not."""
     from sstest import Manifest, ManifestError
 
     try:
-        return Manifest.load(path)
+        return _about(Manifest.load(path), "")
     except ManifestError:
-        return None
+        return {**_about(None, ""), "manifest": escape(path.parent.name), "origin": escape(path)}
 
 
 def note(

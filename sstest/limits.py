@@ -36,8 +36,11 @@ A request of a sender takes some 10 bytes packed, the same one over and over abo
 EXPECTED_BYTES: Final = 10_000_000
 """A file in ``expected/``: as data it takes many times its size."""
 
-RECORDED_FILES: Final = 10_000
+RECORDED_FILES: Final = 5_000
 """Recorded requests, and files in a folder of them; each is read by some ten rules."""
+
+TESTED_REQUESTS: Final = 5_000
+"""Recorded requests that pytest tests in one run; each is a test, and of some milliseconds."""
 
 RECORDED_BYTES: Final = 500_000_000
 """All recorded requests of a folder together."""
@@ -53,6 +56,10 @@ INVENTED_VALUES: Final = 20_000
 
 INVENTED_WORDS: Final = 60_000
 """Different words in it; a UUID has five."""
+
+UNEXPECTED: Final = 200
+"""Requests told of that are not what ``expected/`` says; pytest's time grows with the square of
+the failures."""
 
 KNOWN_DEFECTS: Final = 1_000
 """Entries of ``known-defects.json``, each of which is compared with every test."""
@@ -102,6 +109,9 @@ POINTER_CHARACTERS: Final = 16_384
 PATIENCE: Final = 60.0
 """Seconds that a client of a stand-in may take for a request, or to read on."""
 
+MOST_WORKERS: Final = 61
+"""Processes of one command; Windows waits for no more."""
+
 MATCHER_LENGTH: Final = 1 << 14
 """Characters of a matcher: RE2's time to compile one may grow with its square."""
 
@@ -137,7 +147,7 @@ JUDGING_STEPS: Final = 100_000
 the replies. They may write four characters a step. Published templates take some thousands.
 """
 
-STEPS_AN_EXAMPLE: Final = 250
+STEPS_AN_EXAMPLE: Final = 100
 """What each request that is tried adds to that; a reply to it is rendered up to four times."""
 
 STEPS_A_BYTE: Final = 2

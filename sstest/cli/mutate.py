@@ -20,7 +20,7 @@ from sstest.cli.terminal import (
     print_painted,
 )
 from sstest.files import read_file
-from sstest.limits import MANIFEST_BYTES
+from sstest.limits import MANIFEST_BYTES, MOST_WORKERS
 from sstest.manifest import Manifest
 from sstest.mutate.advice import Advice, advise, advise_sender
 from sstest.mutate.catalogue import KINDS
@@ -43,7 +43,7 @@ from sstest.views.json import text_data
 @click.option(
     "-n",
     "workers",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=1, max=MOST_WORKERS),
     help="How many runs are under way at once (default: one for each processor).",
 )
 @click.option(
@@ -118,7 +118,7 @@ def mutate(  # one for each option
                 text=_text(path),
                 tried=tried,
                 arguments=arguments,
-                workers=workers or _processors(),
+                workers=workers or min(_processors(), MOST_WORKERS),
                 seconds=seconds,
                 sender=NONE if senders else "",
                 started=begun,

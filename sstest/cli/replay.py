@@ -19,6 +19,7 @@ from sstest.cli.terminal import (
     print_json,
     print_painted,
 )
+from sstest.limits import MOST_WORKERS
 from sstest.payloads.pieces import PayloadError
 from sstest.payloads.sources import Progress
 from sstest.replaying import ReplayError
@@ -38,7 +39,7 @@ _file = click.Path(path_type=Path, dir_okay=False)
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(allow_dash=True))
 @click.option(
     "--workers",
-    type=click.IntRange(min=1, max=61),  # Windows waits for no more
+    type=click.IntRange(min=1, max=MOST_WORKERS),
     default=1,
     show_default=True,
     help="How many processes parse; the result is the same.",

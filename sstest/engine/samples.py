@@ -6,16 +6,17 @@ from typing import Final
 
 from sstest.engine.follow import reported_at, shown_by
 from sstest.finding import Finding
+from sstest.limits import UNEXPECTED
 from sstest.rules.catalogue import catalogue
 from sstest.rules.requests.target import Target
 from sstest.rules.rule import Rule
 from sstest.rules.samples.budget import within_budget
 from sstest.rules.samples.evidence import Evidence, Seen
 from sstest.rules.samples.expected import (
-    difference_of,
     refusal_of,
     refused_for_its_flag,
     refused_for_one_reason,
+    unexpected,
 )
 from sstest.rules.samples.recordings import Recording
 
@@ -117,10 +118,15 @@ def _requests(evidence: Evidence, before: list[Finding]) -> list[OneRequest]:
         found[id(first)] = one
         same_as = one.same_as or f"request {first.recording.name}"
         found |= {id(other): OneRequest(other, same_as=same_as) for other in others}
-    for seen in evidence.seen:
-        finding = difference_of(evidence, seen)
-        if finding is not None:
-            found[id(seen)] = _one_request(seen, finding, before)
+    different = unexpected(evidence)
+    for index, finding in different.items():
+        found[id(evidence.seen[index])] = _one_request(evidence.seen[index], finding, before)
+    if len(different) == UNEXPECTED:
+        last = max(different)
+        same_as = f"request {evidence.seen[last].recording.name}"
+        for seen in evidence.seen[last + 1 :]:
+            if seen.recording.expected is not None:
+                found.setdefault(id(seen), OneRequest(seen, same_as=same_as))
     return [found.get(id(seen), OneRequest(seen)) for seen in evidence.seen]
 
 

@@ -27,12 +27,14 @@ def infer(samples: Any) -> Inference:
     Raises :class:`~sstest.payloads.pieces.PayloadError` where a file is not there, and where there
     is no payload.
     """
-    found = Inference(_kept(pieces(samples)))
+    kinds: set[str] = set()
+    found = Inference(_kept(_noted(pieces(samples), kinds)))
     if found.payloads.total == 0:
         raise PayloadError("there are no payloads to infer a manifest from")
     is_again = _can_be_read_again(samples)
     is_whole = False
-    if not found.candidates and is_again and all(map(is_path, _listed(samples))):
+    is_document = "body" in kinds and all(map(is_path, _listed(samples)))
+    if not found.candidates and is_again and is_document:
         # A file that holds an array may be one body.
         whole = Inference(_kept(pieces(samples, whole=True)))
         if whole.candidates:
@@ -76,6 +78,13 @@ def _can_be_read_again(samples: Any) -> bool:
     if isinstance(samples, (list, tuple)):
         return all(str(one) != "-" for one in samples if is_path(one))
     return is_path(samples) and str(samples) != "-"
+
+
+def _noted(found: Iterable[Piece], kinds: set[str]) -> Iterator[Piece]:
+    """The same pieces; their kinds are added to ``kinds``."""
+    for piece in found:
+        kinds.add(piece.kind)
+        yield piece
 
 
 def _kept(found: Iterable[Piece]) -> Payloads:

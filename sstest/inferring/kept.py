@@ -18,6 +18,8 @@ _MOST_REFUSED: Final = 20
 _MOST_BEGINNINGS: Final = 5
 _LONGEST_ARRAY: Final = 200
 _DEEPEST: Final = 12
+_SHORT: Final = 40
+_MOST_KNOWN: Final = 5_000
 _LONGEST_TEXT: Final = 10_000
 _MOST_NAMES: Final = 2_000
 _MOST_VALUES: Final = 20_000
@@ -40,6 +42,7 @@ class Payloads:
     """How many were not JSON besides those in ``unreadable``."""
     _order: list[int] = field(default_factory=list, repr=False)
     _shapes: set[int] = field(default_factory=set, repr=False)
+    _known: set[bytes] = field(default_factory=set, repr=False)
     _size: int = 0
     _is_cut: bool = False
     _chance: random.Random = field(default_factory=lambda: random.Random(0), repr=False)  # noqa: S311
@@ -57,6 +60,8 @@ class Payloads:
         if known := self._refused.of(body):
             self._refuse(name, known.message)
             return
+        if body in self._known:  # says nothing new, and a file may hold a million of it
+            return
         try:
             document = decode(body)
         except RequestError as error:
@@ -67,12 +72,14 @@ class Payloads:
         shape = hash(_shape(document))
         is_new = shape not in self._shapes and len(self._shapes) < _MOST_SHAPES
         self._shapes.add(shape) if len(self._shapes) < _MOST_SHAPES else None
+        if self.total > _FIRST and len(body) <= _SHORT and len(self._known) < _MOST_KNOWN:
+            self._known.add(body)
         if self.total <= _FIRST or is_new:
             self._keep(name, document, len(body), spare=False)
         elif len(self._spare) + _FIRST < INFERRED_FROM and self._size < INFERRED_BYTES:
             self._keep(name, document, len(body), spare=True)
         elif self._spare:
-            place = self._chance.randrange(self.total)
+            place = int(self._chance.random() * self.total)
             if place < len(self._spare):
                 at = self._spare[place]
                 self.documents[at], self.names[at] = _Cut().of(document), name

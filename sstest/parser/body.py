@@ -96,7 +96,7 @@ def _decode_carefully(data: bytes) -> Any:
 
 def _loads(text: str) -> Any:
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        return _DECODER.decode(text)
     except (json.JSONDecodeError, RequestError):
         raise
     except ValueError:  # an integer too long for int; a reader of our own costs time for each
@@ -115,6 +115,9 @@ def _decode_strictly(text: str) -> Any:
 
 def _refuse_constant(name: str) -> Any:
     raise _not_json(f"{name} is not JSON")
+
+
+_DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def _too_deep() -> RequestError:

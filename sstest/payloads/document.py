@@ -138,6 +138,9 @@ class _Text:
     def peek(self) -> bytes:
         """The byte that the next token begins with; none at the end."""
         while True:
+            byte = self._held[self._at : self._at + 1]
+            if byte and byte not in b" \t\n\r":
+                return byte
             space = _SPACE.match(self._held, self._at)
             assert space is not None  # noqa: S101  # the pattern also matches nothing
             self._pass(space.end())

@@ -7,14 +7,17 @@ something in a batch is not regular, and where the result of each is wanted.
 import re
 from collections import Counter, deque
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate, compress, groupby, islice, repeat
 from typing import Any, Final
 
 import msgspec
 
 from sstest.manifest import Manifest
+from sstest.parser import reference
 from sstest.parser.batch import Requests, read_batch
-from sstest.parser.compiled import parse, read_regular
+from sstest.parser.body import decode
+from sstest.parser.compiled import read_regular
 from sstest.parser.errors import RequestError
 from sstest.parser.memberships import Columns, Memberships
 from sstest.parser.reader import IrregularError
@@ -168,9 +171,7 @@ class _Reader:
 
     def _refuse(self, file: str, line: int, error: RequestError) -> None:
         self._tally.refused += 1
-        message = error.message
-        if error.unreadable:
-            message = _BYTE.sub(r"a \1", _PLACE.sub("", message))
+        message = _without_place(error.message) if error.unreadable else error.message
         self._wrong(
             message, error.field, error.pointer, Place(file, line, error.location, str(error))
         )
@@ -184,6 +185,11 @@ class _Reader:
         if self._rows is not None:
             row = {"file": file, "line": line, **result}
             self._rows.append(msgspec.json.encode(row) + b"\n")
+
+
+@lru_cache(maxsize=1024)
+def _without_place(message: str) -> str:
+    return _BYTE.sub(r"a \1", _PLACE.sub("", message))
 
 
 def _runs(ids: list[str], counts: list[int]) -> tuple[list[str], list[int], list[int]]:
@@ -208,7 +214,7 @@ def _memberships(manifest: Manifest, body: bytes) -> tuple[str, str, Memberships
     try:
         environment, kind, _, memberships = read_regular(manifest.request_parser, body)
     except IrregularError:
-        update = parse(manifest, body)
+        update = reference.read(manifest.request_parser, decode(body))
     else:
         return environment, kind, memberships
     found = update.memberships

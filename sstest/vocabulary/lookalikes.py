@@ -37,8 +37,8 @@ def _is_random(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def skeleton(text: str) -> str:
     """The same for texts that look alike: without case, blanks, and what cannot be seen."""
-    if text.isascii() and text.islower():
-        return " ".join(text.split())
+    if text.isascii() and text.isprintable():
+        return " ".join(text.lower().split())
     normal = unicodedata.normalize("NFKC", text)
     seen = "".join(one for one in normal if unicodedata.category(one) not in _INVISIBLE)
     return " ".join(seen.translate(_LETTERS).casefold().split())

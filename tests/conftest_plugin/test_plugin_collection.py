@@ -101,6 +101,42 @@ def test_of_too_many_manifests_in_a_folder_one_error_tells(
     )
 
 
+def test_of_too_many_recorded_requests_one_error_tells(
+    write_manifest: Write, run: Run, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("conftest_plugin.collection.TESTED_REQUESTS", 3)
+    for name in "abc":
+        write_manifest(f"integrations/{name}")
+        pytester.mkdir(f"integrations/{name}/requests")
+        recorded = pytester.path / "integrations" / name / "requests" / "day.jsonl"
+        recorded.write_text('{"a": 1}\n{"a": 2}\n')
+    result = run("integrations")
+    result.assert_outcomes(errors=1)
+    assert "more than 3 recorded requests are not tested in one run" in text_of(result)
+
+
+@pytest.mark.skipif(not Path("/proc/self/io").exists(), reason="nothing counts what is read")
+def test_a_manifest_with_many_mistakes_is_read_a_few_times(
+    write_manifest: Write, run: Run, pytester: pytest.Pytester
+) -> None:
+    def read() -> int:
+        return int(Path("/proc/self/io").read_text().split()[1])
+
+    write_manifest("small")
+    write_manifest("large")
+    file = pytester.path / "large" / "manifest.json"
+    document = json.loads(file.read_text())
+    segment = document["capabilities"]["syncedSegment"]
+    segment |= {f"unknown{number}": 1 for number in range(10_000)}
+    file.write_text(json.dumps(document))
+    run("small/manifest.json")
+    before = read()
+    run("small/manifest.json")
+    of_small = read() - before
+    assert run("large/manifest.json").parseoutcomes()["failed"] == 100
+    assert read() - before - 2 * of_small < 10 * file.stat().st_size
+
+
 def test_a_folder_of_tests_stands_for_the_tests_and_no_folder_for_none(
     write_manifest: Write, run: Run, pytester: pytest.Pytester
 ) -> None:

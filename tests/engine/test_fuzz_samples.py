@@ -11,12 +11,16 @@ from hypothesis import strategies as st
 
 import sstest
 from sstest import Manifest, RequestError, corpus
+from sstest.corpus import Expectation
+from sstest.corpus import Outcome as Expected
 from sstest.engine.samples import look
 from sstest.finding import Finding
 from sstest.generate.shape import Shape, ShapeError
+from sstest.limits import UNEXPECTED
 from sstest.payloads.pieces import PayloadError
 from sstest.rules.requests.target import Target
-from sstest.rules.samples.recordings import read_all
+from sstest.rules.samples.evidence import Evidence
+from sstest.rules.samples.recordings import Recording, read_all
 from sstest.strategies import malformed, manifests, requests
 from tests.engine.conftest import ACTION, ARRAYS, Make
 from tests.engine.operators import copies, manifest_of, matchers, misspellings, swaps
@@ -345,3 +349,37 @@ def test_expectations_are_held(tmp_path: Path) -> None:
         (tmp_path / "expected" / f"{name}.json").write_text(json.dumps(expected))
     found = check_samples(Manifest.load(tmp_path), [tmp_path])
     assert [(one.code, one.sample) for one in found] == [("SS925", "other"), ("SS925", "refused")]
+
+
+def test_of_a_long_array_the_first_members_are_held() -> None:
+    manifest = corpus.load("census-synced-segments").manifest
+    members = [{"id": f"u{number}", "value": True} for number in range(5_000)]
+    target = Target.of(manifest)
+    parser = manifest.request_parser
+    body = sstest.samples(manifest, 1)[0].body
+    document = json.loads(body)
+    array = next(iter(parser.array_pointers().values()))
+    holder = document
+    for part in array.parts[:-1]:
+        holder = holder[part]
+    holder[array.parts[-1]] = members
+    [seen] = Evidence.of(target, read_all([document])).seen
+    held = array.find(seen.document)
+    assert len(held) == 5_000
+    assert held[:1_000] == members[:1_000]
+    assert set(held[1_000:]) == {None}
+
+
+def test_of_many_requests_that_are_not_what_is_expected_the_first_are_told() -> None:
+    manifest = corpus.load("census-synced-segments").manifest
+    body = sstest.samples(manifest, 1)[0].body
+    expected = Expectation(docs=Expected(update={"contextKind": "nobody"}))
+    recordings = [Recording(f"r{number}", body, expected) for number in range(UNEXPECTED + 3)]
+    looked = look(Target.of(manifest), recordings, ())
+    [found] = [one.findings for one in looked.rules if one.rule.code == "SS925"]
+    assert len(found) == UNEXPECTED
+    assert found[-1].message.endswith("; 3 requests behind it are not compared")
+    shown = [one for one in looked.requests if one.finding]
+    assert len(shown) == UNEXPECTED
+    last = f"request r{UNEXPECTED - 1}"
+    assert [one.same_as for one in looked.requests[UNEXPECTED:]] == [last] * 3

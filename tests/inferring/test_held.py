@@ -106,3 +106,18 @@ def test_all_payloads_are_tried_where_a_part_is_held(tmp_path: Path) -> None:
         assert by_field["memberIdPath"].first.endswith("1001" if samples is file else " 1001")
         assert by_field[""].count == 1
         assert by_field[""].message == "not JSON"
+
+
+@pytest.mark.skipif(not Path("/proc/self/io").exists(), reason="nothing counts what is read")
+def test_lines_of_no_request_are_read_once(tmp_path: Path) -> None:
+    def read() -> int:
+        return int(Path("/proc/self/io").read_text().split()[1])
+
+    file = tmp_path / "day.jsonl"
+    file.write_bytes(b"{}\n" * 1_000_000)
+    assert not sstest.infer(b"{}").candidates  # nothing is imported any more
+    before = read()
+    inference = sstest.infer(file)
+    assert inference.payloads.total == 1_000_000
+    assert not inference.payloads.is_all
+    assert read() - before < 1.5 * file.stat().st_size

@@ -7,6 +7,19 @@ import pytest
 from sstest.corpus import UNSTATED
 from sstest.rules.samples.comparison import assertions, differences
 
+
+class Counted(str):
+    """A text that counts how often it is compared."""
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+    compared = 0
+
+    def __eq__(self, other: object) -> bool:
+        Counted.compared += 1
+        return str(self) == str(other)
+
+
 MEMBERS = [
     {"contextKey": "ann", "included": True},
     {"contextKey": "bob", "included": True},
@@ -56,3 +69,23 @@ def test_what_is_stated_is_compared(part: str, expected: Any, found: Any, shown:
     if (expected, found) != (1, True):  # which are equal in Python
         with pytest.raises((AssertionError, LookupError, TypeError)):
             exec("\n".join(assertions(part, expected)), {"found": found})  # noqa: S102  # ours
+
+
+def test_many_members_are_each_compared_a_few_times() -> None:
+    keys = [Counted(key) for key in range(2_000)]
+    stated = [{"contextKey": key} for key in reversed(keys)]
+    found = [{"contextKey": Counted(key), "included": True} for key in keys]
+    Counted.compared = 0
+
+    assert differences("update", {"memberships": stated}, {"memberships": found}) == []
+    assert differences("deltas", {"c": {"added": keys}}, {"c": {"added": keys[::-1]}}) == []
+    assert Counted.compared < 10 * len(keys)
+
+
+@pytest.mark.parametrize("value", [{"a": [1, True]}, [], {}, None, 1.0, "1"])
+def test_members_are_json_values_that_are_equal(value: Any) -> None:
+    others = [{"a": [1, 1]}, [{}], {"a": []}, False, True, 2]
+    found = [{"contextKey": other} for other in [*others, value]]
+    assert differences("update", {"memberships": found[::-1]}, {"memberships": found}) == []
+    lines = differences("update", {"memberships": found[-1:]}, {"memberships": found[:-1]})
+    assert "missing" in lines[0]

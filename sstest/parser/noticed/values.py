@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from sstest.limits import COMPARED_MEMBERS
-from sstest.manifest import MISSING, Pointer, RequestParser
+from sstest.manifest import RequestParser
 from sstest.parser.body import is_integer
 from sstest.parser.diagnostic import Diagnostic
 from sstest.parser.noticed.members import members
@@ -65,9 +65,12 @@ def nothing(parser: RequestParser, update: Any) -> Iterator[Diagnostic]:
         ("cohortNamePath", "cohortNamePath" in overrides, "cohort_name"),
     ]
     for name, of_member, attribute in columns:
+        last, is_nothing = None, False
         for index, membership in enumerate(update.memberships[:COMPARED_MEMBERS]):
             value = getattr(membership, attribute)
-            if isinstance(value, str) and _is_nothing(name, value):
+            if value is not last:  # nearly all have the cohort of the request
+                last, is_nothing = value, isinstance(value, str) and _is_nothing(name, value)
+            if is_nothing:
                 found.setdefault((name, of_member), {}).setdefault(value, []).append(index)
     for (name, of_member), values in found.items():
         shown = ", ".join(quote(value) for value in list(values)[:_MOST])
@@ -157,15 +160,12 @@ def _seems_rounded(value: Any) -> bool:
 
 
 def _ids(parser: RequestParser, document: Any) -> Iterator[tuple[str, bool, Any]]:
-    def of(name: str, pointer: Pointer | None, value: Any, *, of_member: bool) -> Iterator[Any]:
-        found = pointer.find(value) if pointer is not None else MISSING
-        if found is not MISSING:
-            yield name, of_member, found
-
-    yield from of("cohortIdPath", parser.cohort_id_path, document, of_member=False)
-    paths = parser.member_array_parser
+    yield "cohortIdPath", False, parser.cohort_id_path.find(document)
+    pointers = parser.member_pointers()
+    named = [
+        (name, pointers[name]) for name in ("memberIdPath", "cohortIdPath") if name in pointers
+    ]
     for member, _ in members(parser, document):
-        if member is None:  # as all behind the first of many
-            continue
-        yield from of("memberIdPath", paths.member_id_path, member, of_member=True)
-        yield from of("cohortIdPath", paths.cohort_id_path, member, of_member=True)
+        if member is not None:  # as all are behind the first of many
+            for name, pointer in named:
+                yield name, True, pointer.find(member)

@@ -5,7 +5,8 @@ count, and all of them have to be stated. An empty object or list states that th
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from itertools import groupby
 from typing import Any, Final
 
 from sstest.corpus import Unstated
@@ -13,6 +14,7 @@ from sstest.parser.difference import same_json
 
 _ABSENT: Final = object()
 _MOST_PLACES: Final = 10
+_MOST_PAIRS: Final = 10_000
 _MEMBERS: Final = ("update", "deltas")  # the parts whose lists hold members
 
 
@@ -66,19 +68,58 @@ def _differences(place: str, expected: Any, found: Any, *, sets: bool) -> Iterat
 
 
 def _of_sets(place: str, expected: list[Any], found: list[Any]) -> Iterator[str]:
-    missing, left = [], list(found)
-    # Memberships of which less is stated take what is left.
-    for want in sorted(expected, key=_vagueness):
-        pairs = enumerate(left)
-        same = (i for i, got in pairs if not any(_differences("", want, got, sets=False)))
-        if (index := next(same, None)) is None:
-            missing.append(want)
-        else:
-            del left[index]
+    missing, left = _unpaired(expected, found)
+    if len(missing) * len(left) <= _MOST_PAIRS:
+        # Such as objects of which only a part is stated, and what is equal to anything.
+        wanted, missing = missing, []
+        for want in wanted:
+            pairs = enumerate(left)
+            same = (i for i, got in pairs if not any(_differences("", want, got, sets=False)))
+            if (index := next(same, None)) is None:
+                missing.append(want)
+            else:
+                del left[index]
     lines = [f"missing {_short(missing)}"] if missing else []
     lines += [f"not expected {_short(left)}"] if left else []
     if lines:
         yield f"  {place}: " + f"\n  {' ' * len(place)}  ".join(lines)
+
+
+def _unpaired(expected: list[Any], found: list[Any]) -> tuple[list[Any], list[Any]]:
+    """What of each list is not in the other, as far as equal values tell."""
+    missing: list[Any] = []
+    left = dict(enumerate(found))
+    # Memberships of which less is stated take what is left.
+    wanted = sorted(expected, key=lambda want: (_vagueness(want), _stated(want)))
+    for names, group in groupby(wanted, _stated):
+        places: dict[Hashable, list[int]] = {}
+        for place in reversed(left):
+            places.setdefault(_hashable(_part(left[place], names)), []).append(place)
+        for want in group:
+            if same := places.get(_hashable(want)):
+                del left[same.pop()]
+            else:
+                missing.append(want)
+    return missing, list(left.values())
+
+
+def _stated(membership: object) -> tuple[str, ...]:
+    return tuple(sorted(membership)) if isinstance(membership, dict) else ()
+
+
+def _part(membership: Any, names: tuple[str, ...]) -> Any:
+    if not names or not isinstance(membership, dict):
+        return membership
+    return {name: membership[name] for name in names if name in membership}
+
+
+def _hashable(value: Any) -> Hashable:
+    """Equal for JSON that is: ``1`` and ``1.0``, but not ``1`` and ``true``."""
+    if isinstance(value, dict):
+        return frozenset((name, _hashable(inner)) for name, inner in value.items())
+    if isinstance(value, list):
+        return tuple(map(_hashable, value))
+    return isinstance(value, bool), value
 
 
 def _vagueness(membership: object) -> tuple[bool, int]:

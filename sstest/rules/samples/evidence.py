@@ -15,7 +15,7 @@ from sstest.generate.shape import Path
 from sstest.generate.value_type import ValueType
 from sstest.manifest import MISSING
 from sstest.parser import RequestError, Update
-from sstest.parser.body import decode
+from sstest.parser.beginning import decode_beginning
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Outcome, Target
 from sstest.rules.samples.recordings import Recording
@@ -23,6 +23,7 @@ from sstest.rules.samples.recordings import Recording
 _MOST_VALUES: Final = 200
 _MOST_FIELDS: Final = 5000
 _MOST_MEMBERS: Final = 50
+_DECODED: Final = 1_000  # more than any rule looks at: pointers may have an index
 _ELEMENTS: Final = 3
 _URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://|//|/|[\w-]+(\.[\w-]+)+/", re.IGNORECASE)
 _HEX: Final = re.compile(r"[0-9a-f]{24}")
@@ -35,7 +36,10 @@ _KINDS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One recorded request: its document (``MISSING`` if it is not JSON) and its outcome."""
+    """One recorded request: its document (``MISSING`` if it is not JSON) and its outcome.
+
+    In a long array of members, ``None`` stands for those that no rule looks at.
+    """
 
     recording: Recording
     document: Any
@@ -59,11 +63,12 @@ class Evidence:
     def of(cls, target: Target, recordings: Iterable[Recording]) -> "Evidence":
         """Gather what there is; a body that is not JSON has a refusal, and no fields."""
         seen = []
+        arrays = target.manifest.request_parser.array_pointers().values()
         fields: dict[Path, list[Any]] = defaultdict(list)
         members: dict[Path, list[Any]] = defaultdict(list)
         for recording in recordings:
             try:
-                document = decode(recording.body)
+                document = decode_beginning(recording.body, arrays, _DECODED)
             except RequestError:
                 document = MISSING
             seen.append(Seen(recording, document, target.outcome(recording.body)))

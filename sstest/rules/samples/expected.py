@@ -8,6 +8,7 @@ from typing import Final
 from sstest.corpus import UNSTATED, ExpectedError
 from sstest.corpus import Outcome as Expected
 from sstest.finding import Finding
+from sstest.limits import UNEXPECTED
 from sstest.manifest import ManifestError
 from sstest.parser import Update
 from sstest.response.answer import answer
@@ -95,8 +96,25 @@ def refusal_of(evidence: Evidence, group: list[Seen]) -> Finding:
     follows=("SS1", "SS2", "SS3", "SS4", "SS921", "SS922", "SS923", "SS924"),
 ).of_samples
 def _unexpected(evidence: Evidence) -> Iterator[Finding]:
-    differences = (difference_of(evidence, one) for one in evidence.seen)
-    yield from (found for found in differences if found is not None)
+    yield from unexpected(evidence).values()
+
+
+def unexpected(evidence: Evidence) -> dict[int, Finding]:
+    """The findings about requests that are not what is expected of them, by their index.
+
+    Of very many the last one says that those behind it are not compared.
+    """
+    found: dict[int, Finding] = {}
+    for index, one in enumerate(evidence.seen, 1):
+        if (finding := difference_of(evidence, one)) is None:
+            continue
+        found[index - 1] = finding
+        left = len(evidence.seen) - index
+        if len(found) == UNEXPECTED and left:
+            message = f"{finding.message}; {left:,} requests behind it are not compared"
+            found[index - 1] = replace(finding, message=message)
+            break
+    return found
 
 
 def difference_of(evidence: Evidence, one: Seen) -> Finding | None:

@@ -1,11 +1,13 @@
 """SS926 to SS932: what recorded requests give away, as the parser notices it in each."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Final, NamedTuple
 
 from sstest.finding import Finding
+from sstest.limits import COMPARED_MEMBERS
 from sstest.manifest import ARRAYS
-from sstest.parser import Diagnostic, Update
+from sstest.parser import Diagnostic, Membership, Update
 from sstest.parser.noticed.encoding import encoded_again
 from sstest.parser.noticed.values import ONE_SPELLING
 from sstest.rules.example import document
@@ -77,12 +79,10 @@ def _lookalikes(evidence: Evidence) -> Iterator[Finding]:
     within = list(_look("lookalike")(evidence))
     yield from within
     keys: dict[str, dict[str, Seen]] = {}
-    for one in evidence.seen:
-        if isinstance(one.outcome, Update) and not is_expected(one):
-            for membership in one.outcome.memberships:
-                if isinstance(membership.context_key, str):
-                    of_cohort = keys.setdefault(str(membership.cohort_id), {})
-                    of_cohort.setdefault(membership.context_key, one)
+    for one, membership in islice(_memberships(evidence), COMPARED_MEMBERS):
+        if isinstance(membership.context_key, str):
+            of_cohort = keys.setdefault(str(membership.cohort_id), {})
+            of_cohort.setdefault(membership.context_key, one)
     for cohort, seen in keys.items():
         for group in groups(seen):
             first, second = group[:2]
@@ -100,6 +100,13 @@ def _lookalikes(evidence: Evidence) -> Iterator[Finding]:
                 hint=ONE_SPELLING,
             )
             return  # one pair is enough to look for the others
+
+
+def _memberships(evidence: Evidence) -> Iterator[tuple[Seen, Membership]]:
+    """All memberships of which nobody has written down that they are meant."""
+    for one in evidence.seen:
+        if isinstance(one.outcome, Update) and not is_expected(one):
+            yield from ((one, membership) for membership in one.outcome.memberships)
 
 
 def _related(evidence: Evidence, said: Diagnostic) -> list[object]:
