@@ -112,7 +112,7 @@ def test_a_suite_that_says_nothing_is_told(tmp_path: Path, test: str, said: str)
     [
         (("--select", "SM999"), "there is no code 'SM999': docs/mutate.md lists them"),
         (("--select", "SE01"), "there is no code 'SE01'"),
-        (("--select", "SM310", "-n", 0), "0 is not in the range x>=1"),
+        (("--select", "SM310", "-n", 0), "0 is not in the range 1<=x<=61"),
         (
             ("--select", "SM310", "--", "no_such_folder"),
             "pytest could not begin: see above",
