@@ -3,16 +3,19 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from sstest.budget import budget
 from sstest.compare.answers import Answer, differences
 from sstest.compare.cases import Case
 from sstest.compare.deviations import Deviation, deviation
 from sstest.compare.sending import Unreachable
+from sstest.limits import STEPS_AN_EXAMPLE
 from sstest.manifest import Manifest
 from sstest.response.answer import answer
 from sstest.response.reply import Reply
 
 # One body may crash a server; after three in a row it is gone.
 _MOST_SILENCES = 3
+_MOST_IN_ALL = 10
 _UNWELCOME = {
     401: "the token is missing or not accepted",
     403: "the token is missing or not accepted",
@@ -57,14 +60,16 @@ def compare(
 
     All replies of the reference are known before the first request is sent. It stops at the first
     401, 403 or 429, if the first answer is a 404, a 405 or a redirect, and after three requests in
-    a row without an answer. ``watch`` is called after each request.
+    a row, or ten in all, without an answer. ``watch`` is called after each request.
 
     Raises :class:`~sstest.ManifestError` and :class:`~sstest.TemplateError` if the reference cannot
     use the manifest, and :class:`~sstest.compare.Unreachable` if the first request has no answer.
     """
-    expected = [(case, answer(manifest, case.body, profile)) for case in made]
+    made = list(made)
+    with budget(STEPS_AN_EXAMPLE * len(made)):
+        expected = [(case, answer(manifest, case.body, profile)) for case in made]
     comparison = Comparison()
-    silences = 0
+    silences = in_all = 0
     for case, reply in expected:
         try:
             found = send(case.body)
@@ -73,7 +78,7 @@ def compare(
             if comparison.sent == 0:
                 raise
             found = Answer(None, silence=str(error))
-            silences += 1
+            silences, in_all = silences + 1, in_all + 1
         comparison.stopped = _unwelcome(found, first=comparison.sent == 0)
         if comparison.stopped:
             break
@@ -84,8 +89,11 @@ def compare(
         else:
             comparison.agreed += 1
         watch(comparison)
-        if silences == _MOST_SILENCES:
-            comparison.stopped = f"no answer to {silences} requests in a row"
+        if silences == _MOST_SILENCES or in_all == _MOST_IN_ALL:
+            in_a_row = " in a row" if silences == _MOST_SILENCES else ""
+            comparison.stopped = (
+                f"no answer to {silences if in_a_row else in_all} requests{in_a_row}"
+            )
             break
     return comparison
 

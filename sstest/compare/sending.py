@@ -1,16 +1,17 @@
 """Send requests to an endpoint: no redirects, and the token in no output.
 
-The only module of this package that uses the network.
+The only module of this package that uses the network, over ``connections.py``.
 """
 
 import threading
-import time
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Final
 
 from sstest.compare.answers import Answer
 from sstest.compare.target import Target
+from sstest.limits import LONGEST_REPLY, REPLY_BYTES, REPLY_TIMES
 from sstest.secrets import hidden
 from sstest.text import plain
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     import requests
 
 TIMEOUT: Final = 10.0
-_LARGEST_ANSWER: Final = 1_000_000
 _CHUNK: Final = 65_536
+_AROUND: Final = 200_000  # bytes of headers, and of what is between chunks
 _GRACE: Final = 1.0  # seconds for a more specific error to be raised
 
 
@@ -73,6 +74,8 @@ class Sender:
         from urllib3.exceptions import HTTPError
 
         try:
+            most = min(max(REPLY_BYTES, REPLY_TIMES * len(body)), LONGEST_REPLY)
+            session.get_adapter(self.target.url).limit.begin(most + _AROUND, self.timeout)
             with session.post(
                 self.target.url,
                 data=body,
@@ -82,7 +85,7 @@ class Sender:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                content = self._read(response)
+                content = self._read(response, most)
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             raise Unreachable(self._without_token(_why(error, self))) from None
         location, retry = response.headers.get("Location"), response.headers.get("Retry-After")
@@ -96,10 +99,22 @@ class Sender:
     def _new_session(self) -> "requests.Session":
         import requests
 
+        from sstest.compare.connections import Bounded
+
         session = requests.Session()
         # No proxy between two programs of one machine.
         session.trust_env = not self.target.is_loopback
-        session.headers.update({"Content-Type": "application/json", "User-Agent": "sstest compare"})
+        # What is packed may be a thousand times as much.
+        session.headers.update(
+            {
+                "Content-Type": "application/json",
+                "User-Agent": "sstest compare",
+                "Accept-Encoding": "identity",
+            }
+        )
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, Bounded())
         return session
 
     def _authorize(self, request: "requests.PreparedRequest") -> "requests.PreparedRequest":
@@ -107,15 +122,14 @@ class Sender:
             request.headers["Authorization"] = self.token
         return request
 
-    def _read(self, response: "requests.Response") -> bytes:
-        deadline = time.monotonic() + self.timeout
+    def _read(self, response: "requests.Response", most: int) -> bytes:
+        if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+            raise Unreachable("the answer has a Content-Encoding, which was not asked for")
         content = bytearray()
-        for chunk in response.iter_content(_CHUNK):
+        for chunk in response.raw.stream(_CHUNK, decode_content=False):
             content += chunk
-            if len(content) > _LARGEST_ANSWER:
-                raise Unreachable(f"the answer is longer than {_LARGEST_ANSWER:,} bytes")
-            if time.monotonic() > deadline:
-                raise Unreachable(f"the answer was not complete within {self.timeout:g} seconds")
+            if len(content) > most:
+                raise Unreachable(f"the answer is longer than {most:,} bytes")
         return self._hide(bytes(content))
 
     def _without_token(self, text: str) -> str:
@@ -135,10 +149,12 @@ def _why(error: Exception, sender: Sender) -> str:
     from requests import exceptions
     from urllib3 import exceptions as lower
 
+    from sstest.compare.connections import Endless
+
     where = sender.target.shown
     chain = list(_chain(error))
-    if isinstance(error, Unreachable):
-        return str(error)
+    if found := _first(chain, Unreachable, Endless):
+        return str(found)
     if found := _first(chain, exceptions.SSLError, lower.SSLError):
         reason = plain(str(_innermost(found)))
         return f"no secure connection to {where}: {reason}"

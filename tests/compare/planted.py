@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
-from sstest.compare import Case, Comparison, Sender, Target, cases, compare
+import pytest
+
+from sstest.compare import Case, Comparison, Sender, Target, Unreachable, cases, compare
 from sstest.manifest import Manifest
 from sstest.response.answer import answer
 
@@ -75,3 +77,14 @@ def compared(
     target = Target.of(url, manifest.key, profile)
     with Sender(target, token, timeout) as sender:
         return compare(manifest, made_for(manifest, count), sender.send, profile)
+
+
+def why(url: str, manifest: Manifest, timeout: float = 10.0) -> str:
+    with pytest.raises(Unreachable) as caught:
+        compared(manifest, url, token=TOKEN, timeout=timeout)
+    text = str(caught.value)
+    assert text.isprintable()
+    assert TOKEN not in text
+    for inside in ("urllib3", "HTTPConnectionPool", "object at 0x", "Max retries"):
+        assert inside not in text
+    return text
