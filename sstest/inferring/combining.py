@@ -11,7 +11,7 @@ from sstest.inferring.cohorts import cohorts, urls
 from sstest.inferring.directions import readings
 from sstest.inferring.frame import environments, kinds
 from sstest.inferring.plan import Plan
-from sstest.inferring.reasons import Choice, Reason
+from sstest.inferring.reasons import Choice, Reason, total
 from sstest.inferring.sources import sources
 from sstest.inferring.structure import Fields, Members
 from sstest.inferring.whole import whole_manifest
@@ -220,7 +220,7 @@ def _best_of(every: Sequence[Options]) -> Iterator[tuple[Chosen, Plan]]:
 
 
 def _score(one: Options, indices: tuple[int, ...]) -> float:
-    return sum(one.by_part[part][at].score for part, at in zip(PARTS, indices, strict=True))
+    return total(one.by_part[part][at].score for part, at in zip(PARTS, indices, strict=True))
 
 
 def _try(plan: Plan, chosen: Chosen, documents: Sequence[Any]) -> Candidate:
@@ -239,8 +239,8 @@ def _try(plan: Plan, chosen: Chosen, documents: Sequence[Any]) -> Candidate:
         left += len(memberships) - joining
     tried = min(len(documents), _MOST_PAYLOADS)
     count = tried - len(failed)
-    score = sum(one.score for one in chosen.values())
-    score += _READ * count / tried + 2 * filled / tried
+    read_well = (_READ * count / tried, 2 * filled / tried)
+    score = total((*(one.score for one in chosen.values()), *read_well))
     return Candidate(plan, chosen, count, tried, failed, score, joined, left)
 
 

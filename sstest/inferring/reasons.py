@@ -1,5 +1,7 @@
 """Why a property gets a value: each reason with its weight, for or against."""
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -28,7 +30,12 @@ class Choice(Generic[_Value_co]):
     @property
     def score(self) -> float:
         """What its reasons come to."""
-        return sum(one.weight for one in self.reasons)
+        return total(one.weight for one in self.reasons)
+
+
+def total(weights: Iterable[float]) -> float:
+    """What weights come to: of the same weights the same, in any order and on every Python."""
+    return round(math.fsum(weights), 6)
 
 
 class Weighing:
@@ -45,7 +52,7 @@ class Weighing:
     @property
     def score(self) -> float:
         """What they come to so far."""
-        return sum(one.weight for one in self.reasons)
+        return total(one.weight for one in self.reasons)
 
     def choice(self, value: _Value) -> "Choice[_Value]":
         """The value with these reasons, the weightiest first."""

@@ -179,6 +179,10 @@ def test_the_place_is_the_character(pattern: str, code: str, at: int) -> None:
         ("^(add|)$", "'^add$'"),
         ("^add\\Z", "write '$'"),
         ("(?i)^add$", "'^([Aa]dd|ADD)$'"),
+        ("'^add$'", "remove \"'\" around it"),
+        ("^add$ ", "remove the blank behind it"),
+        (" ^add$", "remove the blank before it"),
+        ("%^add$%i", "as in '^add$'"),
     ],
 )
 def test_the_hint_says_what_to_write(pattern: str, hint: str) -> None:

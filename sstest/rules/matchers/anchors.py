@@ -112,7 +112,8 @@ def _nothing(reading: "Reading") -> Iterator[Mistake]:
     hint = "'^' stands before everything that is to match and '$' after it, as in '^add$'"
     first, last = reading.pattern[0], reading.pattern[-1]
     if first.isspace() or last.isspace():
-        hint = "remove the blank at its end: it is a character that the action has to contain"
+        where = "before" if first.isspace() else "behind"
+        hint = f"remove the blank {where} it: it is a character that the action has to contain"
     elif first == last and not first.isalnum() and first not in "^$.":
         hint = f"remove {quote(first)} around it: it is a character that the action has to contain"
     yield Mistake(message, hint)

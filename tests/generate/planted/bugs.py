@@ -128,6 +128,14 @@ BUGS = [
         spoilt=True,
     ),
     Bug(
+        "whole numbers with a fraction or an exponent are integers",
+        "fulcrum",
+        "if is_integer(value):",
+        "if is_integer(value) or (isinstance(value, (float, Decimal)) and value == int(value)):",
+        "\n\nfrom decimal import Decimal\n",
+        spoilt=True,
+    ),
+    Bug(
         "large integers pass through a double",
         "census-synced-segments",
         "else str(value)",
