@@ -179,7 +179,7 @@ def test_the_place_is_the_character(pattern: str, code: str, at: int) -> None:
         ("^(add|)$", "'^add$'"),
         ("^add\\Z", "write '$'"),
         ("(?i)^add$", "'^([Aa]dd|ADD)$'"),
-        ("'^add$'", "remove \"'\" around it"),
+        ("'^add$'", 'remove "\'" around it'),
         ("^add$ ", "remove the blank behind it"),
         (" ^add$", "remove the blank before it"),
         ("%^add$%i", "as in '^add$'"),
