@@ -15,8 +15,9 @@ _SHORTEST: Final = 8
 # LaunchDarkly's have 40; patterns for all spellings of a longer one take seconds to compile.
 _LONGEST: Final = 256
 _BASE64: Final = rb"[A-Za-z0-9+/_-]{0,4}"
-_BETWEEN_HEX: Final = rb"(?:\\?u00|0x|[^0-9A-Fa-f]){0,6}"
+_BETWEEN_HEX: Final = rb"(?:\\?u00|0x|00|[^0-9A-Fa-f]){0,6}"
 _BETWEEN_NUMBERS: Final = rb"[^0-9]{1,6}0*"
+_ESCAPE: Final = re.compile(rb"\\+[nrtbf]")
 _NO_LETTERS: Final = bytes(one for one in range(256) if not bytes([one]).isalnum())
 
 _Pattern = re.Pattern[bytes]
@@ -103,12 +104,14 @@ def _without_parts(data: bytes, token: str) -> tuple[bytes, bool]:
     wanted = _parts(token)
     if not wanted:
         return data, False
-    letters = _letters(data)
+    # The letter of an escape such as \\n is none of the text; the places stay.
+    plain = _ESCAPE.sub(lambda found: b" " * len(found[0]), data)
+    letters = _letters(plain)
     rows = range(len(letters) - _SHORTEST + 1)
     starts = [start for start in rows if letters[start : start + _SHORTEST] in wanted]
     if not starts:
         return data, False
-    places = [place for place, byte in enumerate(data) if byte not in _NO_LETTERS]
+    places = [place for place, byte in enumerate(plain) if byte not in _NO_LETTERS]
     kept, end = bytearray(), 0
     for start in starts:
         first, last = places[start], places[start + _SHORTEST - 1] + 1

@@ -43,6 +43,7 @@ DISGUISES = {
         UUID.upper().encode().hex(":").upper(),
         UUID[::-1].encode().hex(),
         " ".join(f"0x{byte:02x}" for byte in UUID.encode()),
+        UUID.encode("utf-16-le").hex(),
     ],
     "as numbers": [json.dumps(list(UUID.encode()))],
     "as Base64": [
@@ -54,6 +55,8 @@ DISGUISES = {
         " ".join(UUID),
         UUID.replace("-", ""),
         json.dumps(list(UUID)),
+        json.dumps("\n".join(UUID)),
+        json.dumps(json.dumps("\t".join(UUID))),
         json.dumps({"first": UUID[:20], "then": UUID[20:]}),
         "\n".join(UUID[place : place + 5] for place in range(0, 40, 5)),
     ],
