@@ -19,6 +19,7 @@ from sstest.mutate.worker import LINE, SCRATCH, Job
 # Seconds that a worker may take to stop a job in time, beyond what the job may take.
 _GRACE: Final = 30
 _MOST_OUTPUT: Final = 4_000
+_PYTEST: Final = "sstest.mutate.started"
 _PLUGIN: Final = "conftest_plugin.mutation"
 
 
@@ -56,7 +57,7 @@ class Worker:
         scratch.mkdir()
         mine, theirs = socket.socketpair()
         cache = scratch / "cache"
-        command = [sys.executable, "-m", "pytest", "-p", _PLUGIN, "-o", f"cache_dir={cache}"]
+        command = [sys.executable, "-m", _PYTEST, "-p", _PLUGIN, "-o", f"cache_dir={cache}"]
         environment = {LINE: str(theirs.fileno()), SCRATCH: str(scratch)}
         with theirs, (scratch / "output").open("wb") as output:
             self._process = subprocess.Popen(  # noqa: S603  # the user's own arguments of pytest

@@ -118,9 +118,8 @@ def _adopt() -> None:
 
 
 def _leave(scratch: Path) -> None:
-    shutil.rmtree(scratch, ignore_errors=True)
-    with contextlib.suppress(OSError):  # other workers have theirs in it
-        scratch.parent.rmdir()
+    # The command has ended, for all workers: also for one that it was about to start.
+    shutil.rmtree(scratch.parent, ignore_errors=True)
     os._exit(0)
 
 
