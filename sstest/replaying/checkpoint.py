@@ -133,9 +133,10 @@ class Checkpoint(Kept):
             self._file.close()
 
     def forget(self) -> None:
-        """Remove the state of a run that is complete."""
-        for path in (self._state, *self._keys_files):
-            path.unlink(missing_ok=True)
+        """Remove all of a run that is complete, or from which nobody can go on."""
+        for path in (self._state, beside_of(self._state, ".new"), *self._keys_files, self._results):
+            if path:
+                path.unlink(missing_ok=True)
 
     @contextmanager
     def uninterrupted(self) -> Iterator[None]:

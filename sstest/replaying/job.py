@@ -11,11 +11,11 @@ from sstest.replaying.checkpoint import Checkpoint, beside_of
 from sstest.replaying.output import complete, results_of, write_whole
 from sstest.replaying.run import IN_FLIGHT, run
 from sstest.replaying.summary import Summary
-from sstest.text import counted
+from sstest.text import counted, escape
 
 
 class Stopped(ReplayError):
-    """The run was interrupted, and can be resumed."""
+    """The run was interrupted, or the disk is full, and it can be resumed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +61,14 @@ class Job:
         except KeyboardInterrupt:
             many = counted(kept.tally.requests, "request")
             raise Stopped(f"stopped after {many}; --resume goes on from there") from None
+        except OSError as error:
+            # Where the disk is full, nothing says in which file.
+            error.filename = error.filename or str(state.parent)
+            if not state.exists():
+                kept.forget()
+                raise
+            why = f"cannot write in {escape(error.filename)}: {error.strerror}"
+            raise Stopped(f"{why}; --resume goes on from the last state") from None
         if self.out:
             complete(self.out)
         kept.forget()

@@ -48,6 +48,9 @@ def write_whole(path: Path, parts: Iterable[bytes]) -> None:
         with open_new(beside) as file:
             file.writelines(parts)
         beside.replace(path)
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)

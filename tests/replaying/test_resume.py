@@ -5,7 +5,9 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -202,3 +204,37 @@ def test_signals_and_kills(workers: int, tmp_path: Path) -> None:
     )
     assert found.stdout == expected.stdout
     assert written(folders[0]) == written(folders[1])
+
+
+@contextmanager
+def longest_file(size: int) -> Iterator[None]:
+    """Within it no file gets longer, as on a disk that is full."""
+    resource = pytest.importorskip("resource", reason="only POSIX bounds the length of files")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_where_the_disk_is_full_it_goes_on_later(
+    manifest: Manifest, recorded: Path, tmp_path: Path, small_blocks: None
+) -> None:
+    whole, parts = job(tmp_path / "whole", manifest), job(tmp_path / "parts", manifest)
+    whole.run(None, Progress())
+    size = len((tmp_path / "whole" / "out.jsonl").read_bytes())
+    with longest_file(size - 1), pytest.raises(Stopped, match=r"cannot write in .*; --resume goes"):
+        parts.run(None, Progress())
+    parts.run(None, Progress(), resume=True)
+    assert written(tmp_path / "parts") == written(tmp_path / "whole")
+
+
+def test_where_nothing_can_be_kept_nothing_is_left(
+    manifest: Manifest, recorded: Path, tmp_path: Path
+) -> None:
+    parts = job(tmp_path / "parts", manifest)
+    with longest_file(100), pytest.raises(OSError, match="File too large") as caught:
+        parts.run(None, Progress())
+    assert caught.value.filename == str(tmp_path / "parts")
+    assert written(tmp_path / "parts") == {}
