@@ -100,7 +100,9 @@ def test_a_typo_in_an_action(word: str, found: tuple[str, str]) -> None:
     assert said[1].startswith(found[1][:4])
 
 
-@pytest.mark.parametrize("word", ["add", "add_members", "foo", "xyzzy", "sync_v2", "", "Größe"])
+@pytest.mark.parametrize(
+    "word", ["add", "add_members", "foo", "re joined", "rejoined", "sync_v2", "", "Größe"]
+)
 def test_an_action_without_a_typo(word: str) -> None:
     assert misspelt_action(word) is None
 

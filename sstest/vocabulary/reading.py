@@ -36,6 +36,7 @@ _STYLES: Final = {
     "kebab-case": re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+"),
     "camelCase": re.compile(r"[a-z]+(?:[A-Z]+[a-z0-9]*)+"),
 }
+_AGAIN: Final = ("re", "wieder", "neu")
 _PREFIXES: Final = ("un", "de", "dis", "non")
 # Where they are not the last word of a name, they are prepositions: "users_in_segment".
 _PARTICLES: Final = frozenset(("in", "out"))
@@ -211,11 +212,19 @@ def _sum(adding: list[bool], *, negated: bool) -> Meaning:
     return Meaning.ADD if all(one != negated for one in adding) else Meaning.REMOVE
 
 
+def is_repeated(word: str) -> bool:
+    """Whether a word says that something is added again: ``rejoined``, ``wiedereintritt``."""
+    rests = (word.removeprefix(again) for again in _AGAIN if word.startswith(again))
+    return any(len(rest) > 2 and (rest in _ADDING or rest in ADD_ACTION_WORDS) for rest in rests)
+
+
 @lru_cache(maxsize=1024)
 def _adds(word: str) -> bool | None:
     if any(word in words for words in (REMOVE_WORDS, REMOVE_ACTION_WORDS, FOREIGN_REMOVE_WORDS)):
         return False
     if any(word in words for words in (ADD_WORDS, ADD_ACTION_WORDS, FOREIGN_ADD_WORDS)):
+        return True
+    if is_repeated(word):
         return True
     rests = (word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix))
     if any(len(rest) > 2 and (rest in ADD_WORDS or rest in ADD_ACTION_WORDS) for rest in rests):

@@ -6,7 +6,13 @@ from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Final
 
-from sstest.vocabulary.reading import LONGEST, normalize, split_action, split_words
+from sstest.vocabulary.reading import (
+    LONGEST,
+    is_repeated,
+    normalize,
+    split_action,
+    split_words,
+)
 from sstest.vocabulary.words import (
     ACTION_CODES,
     ADD_ACTION_WORDS,
@@ -132,7 +138,16 @@ def is_unknown(word: str) -> bool:
     """Whether a word of an action is in no table and is no number; letters alone are unknown."""
     if len(word) == 1 and word.isalpha():
         return word != "v"
-    return word.isascii() and not (word in KNOWN_WORDS or word in ACTION_CODES or word.isdigit())
+    known = word in KNOWN_WORDS or word in ACTION_CODES or is_repeated(word)
+    return word.isascii() and not (known or word.isdigit())
+
+
+def is_listed(action: str) -> bool:
+    """Whether an action consists of words that are in the tables, of whatever alphabet."""
+    words = split_action(action)
+    return bool(words) and all(
+        word in KNOWN_WORDS or (word.isascii() and not is_unknown(word)) for word in words
+    )
 
 
 @lru_cache(maxsize=256)
@@ -181,9 +196,8 @@ def misspelt_action(action: str) -> tuple[str, str] | None:
             continue
         if together in KNOWN_WORDS:
             return f"{first} {second}", together
-        # "plan b" is not a typo of "plans".
-        separate = not all(unknown) and 1 in (len(first), len(second))
-        if not separate and (found := _meant_by(together)):
+        # Beside a word that is known, the other is one that is not: "plan b", "re joined".
+        if all(unknown) and (found := _meant_by(together)):
             return f"{first} {second}", found
     unknown_words = filter(is_unknown, words)
     meant = ((word, _meant_by(word) or _meant_after_verb(word)) for word in unknown_words)

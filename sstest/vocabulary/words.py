@@ -99,8 +99,8 @@ BEING_IN: Final = words_of(
 )
 """What someone is who is in a cohort; "inactive" and "disqualified" are made of these."""
 
-NEGATIONS: Final = words_of("not non never undo un no isnt")
-"""They turn the other words of an action or a name round."""
+NEGATIONS: Final = words_of("not non never undo un no isnt nicht não nao niet ikke inte nie не")
+"""They turn the other words of an action or a name round, in several languages."""
 
 ACTION_CODES: Final = {
     **dict.fromkeys(("1", "y", "yes", "t", "true", "on", "in", "+", "i", "u", "a", "c"), True),

@@ -12,6 +12,8 @@ _QUOTED: Final = r"('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
 _WRITE: Final = re.compile(rf"(?:^|: )write {_QUOTED}(?=$|[:;,])")
 _MEANT: Final = re.compile(rf"did you mean {_QUOTED}\?")
 _PROPERTY: Final = re.compile(r"did you mean (\w+)\?$")
+_SPLIT: Final = re.compile(rf"{_QUOTED} in the matcher is split in two by '\|'$")
+_INSTEAD: Final = re.compile(rf"write {_QUOTED} there if both are sent$")
 _VALUES: Final = ("SS1", "SS3")
 
 
@@ -23,6 +25,9 @@ def followed(document: Document, finding: Finding) -> dict[str, Any] | None:
     owner = value
     for part in path[:-1]:
         owner = owner[part]
+    if found := _SPLIT.search(finding.message):
+        owner[path[-1]] = _joined(owner[path[-1]], ast.literal_eval(found[1]), hint)
+        return value
     if found := _PROPERTY.search(hint):
         if finding.code not in ("SS202", "SS203") or found[1] in owner:
             return None
@@ -53,6 +58,14 @@ def followed(document: Document, finding: Finding) -> dict[str, Any] | None:
         text = text if text.startswith(("/", "^")) else _replaced(before, wrong, text)
     owner[path[-1]] = text
     return value
+
+
+def _joined(matcher: str, word: str, hint: str) -> str:
+    """The matcher without the ``|`` within a word, or with both halves as the hint has them."""
+    split = (f"{word[:at]}|{word[at:]}" for at in range(1, len(word)))
+    wrong = next(one for one in split if one in matcher)
+    instead = _INSTEAD.search(hint)
+    return matcher.replace(wrong, ast.literal_eval(instead[1]) if instead else word, 1)
 
 
 def _replaced(text: str, word: str, meant: str) -> str:

@@ -2,11 +2,12 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from matcher_catalogue import BAD, CAPITALS, GOOD, SEVERAL
 
@@ -15,9 +16,15 @@ from sstest.finding import Finding
 from sstest.rules.catalogue import static_rules
 from sstest.rules.example import matcher
 from sstest.vocabulary.reading import is_addition
+from sstest.vocabulary.words import ADD_ACTION_WORDS, ADD_WORDS, FOREIGN_ADD_WORDS
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 TRIED = ("add", "members", "add_members", "add_member", "member", "remove", "x", "", "addx", "xadd")
+# With "again" and "newly" before a word for adding, as one word and as two.
+APART = ("", "re ", "re-", "re_", "wieder ", "neu ", "nuevo ", "just ", "again ", "åter ")
+TOGETHER = ("re", "wieder", "neu")
+BEHIND = ("", "", "_members", " members", " now", " jetzt")
+ADDING = sorted(ADD_WORDS | ADD_ACTION_WORDS | FOREIGN_ADD_WORDS)
 SIGNS = ".*+?,;\"'/^$|()[]{}& "
 
 
@@ -69,6 +76,31 @@ def test_no_two_rules_follow_each_other() -> None:
 @pytest.mark.parametrize("pattern", GOOD)
 def test_a_good_matcher_is_left_alone(pattern: str) -> None:
     assert serious(pattern) == []
+
+
+def an_action(word: str) -> st.SearchStrategy[str]:
+    """A sender's action with this word."""
+    is_latin = "LATIN" in unicodedata.name(word[0]) and len(word) > 2
+    before = st.sampled_from((*APART, *TOGETHER) if is_latin else APART)
+    return st.builds("{}{}{}".format, before, st.just(word), st.sampled_from(BEHIND))
+
+
+@given(st.lists(st.sampled_from(ADDING).flatmap(an_action), min_size=1, max_size=3, unique=True))
+@settings(max_examples=50)
+@example(["hinzugefügt", "wieder hinzugefügt"])
+@example(["hinzugefügt", "neu hinzugefügt"])
+@example(["joined", "re joined"])
+@example(["joined", "rejoined"])
+@example(["joined", "re"])
+@example(["hinzugefügt", "wieder"])
+@example(["added", "добавлен"])
+def test_words_for_adding_are_left_alone(words: list[str]) -> None:
+    assert serious(f"^({'|'.join(words)})$") == []
+
+
+@pytest.mark.parametrize("word", ["nicht hinzugefügt", "niet toegevoegd", "не добавлен"])
+def test_a_word_that_is_negated_removes(word: str) -> None:
+    assert serious(f"^(added|{word})$") == ["SS310"]
 
 
 @pytest.mark.parametrize("pattern", ["^add$", "^(members|add_members)$", "^(add|insert)$"])

@@ -10,6 +10,7 @@ from sstest.rules.matchers.anchors import open_ends
 from sstest.rules.matchers.check import REWRITTEN, check
 from sstest.rules.rule import Mistake, warning
 from sstest.text import quote
+from sstest.vocabulary.lookalikes import skeleton
 from sstest.vocabulary.reading import Meaning, meaning, repeated_word
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _PIPES: Final = re.compile(r"[ \t]+\||\|[ \t]+")
 _ALLOWED: Final = re.compile(r"[\w .:/+-]+")
 _OR: Final = re.compile(r"(?<=\S) +(?:or|and|OR|AND) +(?=\S)")
 _SEPARATORS: Final = re.compile(r"[_.\-:/ ]{2}")
+_WORD: Final = re.compile(r"[^\W\d_]+")
 _MOST_TEXT: Final = 4000
 _FOREIGN: Final = ("CYRILLIC", "GREEK", "FULLWIDTH", "MATHEMATICAL")
 
@@ -120,19 +122,30 @@ def _stray(reading: "Reading") -> Iterator[Mistake]:
 @check
 def _lookalikes(reading: "Reading") -> Iterator[Mistake]:
     text = reading.pattern[:_MOST_TEXT]
-    latin = any(map(_is_latin, unicodedata.normalize("NFKC", text)))
+    foreign = _among_latin(text)
     for offset, character in enumerate(text):
         if character in "\t\n\r":
             continue
         name = unicodedata.name(character, f"U+{ord(character):04X}")
         if _is_hidden(character):
             what = f"U+{ord(character):04X}, {name}, cannot be seen"
-        elif latin and name.startswith(_FOREIGN):
+        elif offset in foreign and name.startswith(_FOREIGN):
             what = f"{character!r} is {name}, among Latin letters"
         else:
             continue
         yield Mistake(f"in the matcher, {what}", "type it again", offset)
         return
+
+
+def _among_latin(text: str) -> set[int]:
+    """Where the words are that mix alphabets, or look Latin beside one that is."""
+    latin = any(map(_is_latin, text))
+    places: set[int] = set()
+    for word in _WORD.finditer(text):
+        is_mixed = any(map(_is_latin, unicodedata.normalize("NFKC", word[0])))
+        if is_mixed or (latin and skeleton(word[0]).isascii()):
+            places.update(range(*word.span()))
+    return places
 
 
 def _joins_actions(word: str) -> bool:

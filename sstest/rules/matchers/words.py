@@ -13,7 +13,7 @@ from sstest.rules.matchers.check import REWRITTEN, TOO_MUCH_OR_NOTHING, check
 from sstest.rules.rule import Mistake, error, info, warning
 from sstest.text import quote
 from sstest.vocabulary.reading import Meaning, meaning, split_action, split_words
-from sstest.vocabulary.typos import is_unknown, is_within, misspelt_action
+from sstest.vocabulary.typos import is_listed, is_unknown, is_within, misspelt_action
 from sstest.vocabulary.words import KNOWN_WORDS, PUBLISHED_ADDITIONS
 
 if TYPE_CHECKING:
@@ -170,17 +170,26 @@ def _is_optional(reading: "Reading", word: str, meant: str) -> bool:
 
 
 def _split_words(reading: "Reading") -> Iterator[Mistake]:
-    """Two alternatives side by side that are one word together, and of which one is no word."""
+    """Two alternatives side by side that are one word together, and of which one is no word.
+
+    Where the other is an action by itself, it stays one: it may well be sent.
+    """
     for choice in walk(reading.tree):
         alternatives = choice.alternatives if isinstance(choice, Alternation) else ()
         words = [(each, "".join(spelled(each, 1))) for each in alternatives[:_MOST_ALTERNATIVES]]
         for (node, first), (_, second) in pairwise(words):
+            both, halves = first + second, (first, second)
             strange = any(map(is_unknown, (*split_action(first)[-1:], *split_action(second)[:1])))
-            together = split_action(first + second)
-            known = together and not any(map(is_unknown, together))
-            if strange and (known or misspelt_action(first + second)):
-                message = f"{quote(first + second)} in the matcher is split in two by '|'"
-                yield Mistake(message, "remove the '|'", node.end)
+            if not strange or any(" " in one.strip() for one in halves):
+                continue
+            whole = [one for one in halves if is_listed(one)]
+            if is_listed(both) or (not whole and misspelt_action(both)):
+                message = f"{quote(both)} in the matcher is split in two by '|'"
+                hint = "remove the '|'"
+                if whole:
+                    written = "|".join(one if one in whole else both for one in halves)
+                    hint = f"write {quote(written)} there if both are sent"
+                yield Mistake(message, hint, node.end)
 
 
 @info(
