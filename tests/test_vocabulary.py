@@ -9,6 +9,7 @@ from sstest.vocabulary.reading import (
     Meaning,
     additions,
     direction,
+    flag_direction,
     is_addition,
     meaning,
     naming_style,
@@ -260,6 +261,25 @@ def test_a_word_is_a_sure_or_a_likely_sign_of_a_role(role: str) -> None:
 )
 def test_the_direction_that_a_name_says(name: str, said: Meaning) -> None:
     assert direction(name) is said
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("isMember", Meaning.ADD),
+        ("inSegment", Meaning.ADD),
+        ("isInAudience", Meaning.ADD),
+        ("is_not_in_segment", Meaning.REMOVE),
+        ("outOfSegment", Meaning.REMOVE),
+        ("is_not_out_of_segment", Meaning.ADD),
+        ("segment", Meaning.UNKNOWN),
+        ("tombstone", Meaning.REMOVE),
+        ("leaver", Meaning.REMOVE),
+        ("del", Meaning.REMOVE),
+    ],
+)
+def test_the_direction_that_the_name_of_a_flag_says(name: str, said: Meaning) -> None:
+    assert flag_direction(name) is said
 
 
 @pytest.mark.parametrize(

@@ -150,14 +150,18 @@ def words_at(path: Path, values: dict[int, Any], *, codes: bool = False) -> Word
 
 
 def _meant(words: Iterable[str]) -> dict[str, Meaning]:
-    """What each word says; of two of which one is the other's negation, that one removes."""
+    """What each word says; of two of which one is the other's negation, one adds, one removes."""
     meant = {word: meaning(word) for word in words}
     by_parts = {tuple(split_words(word)): word for word in meant}
     for parts, word in by_parts.items():
         for at, part in enumerate(parts):
             for prefix in _NEGATIVE:
                 other = by_parts.get((*parts[:at], part.removeprefix(prefix), *parts[at + 1 :]))
-                if other not in (None, word):
+                if other in (None, word):
+                    continue
+                if meaning(other) is Meaning.REMOVE:
+                    meant |= {other: Meaning.REMOVE, word: Meaning.ADD}  # "delete", "undelete"
+                else:
                     meant |= {other: Meaning.ADD, word: Meaning.REMOVE}
     return meant
 

@@ -137,9 +137,10 @@ def flag_direction(name: str) -> Meaning:
         if not NEGATIONS.isdisjoint(words):
             return Meaning.REMOVE
         return Meaning.ADD if words[0] == "is" else Meaning.UNKNOWN
-    after = words[1:] if words[:1] == ("is",) else words
-    if not found and after[:1] == ("in",) and ROLES["cohort"].sure.intersection(after):
-        return Meaning.ADD
+    if not found and ROLES["cohort"].sure.intersection(words):
+        # "inSegment", "is_not_in_segment", "outOfAudience"
+        said = [word for word in words if word != "is" and word not in NEGATIONS]
+        found = [word == "in" for word in said[:1] if word in _PARTICLES]
     return _sum(found, negated=not NEGATIONS.isdisjoint(words))
 
 

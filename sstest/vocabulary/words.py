@@ -85,7 +85,7 @@ REMOVE_FLAG_WORDS: Final = words_of(
     terminated withdrawn rejected evicted archived banned blocked blacklisted denylisted optout
     optedout optouts unsub unsubs bounced quit departed detached erased forgotten discarded
     dismissed ended stopped ineligible gone lost unlinked resigned retired trashed voided dropout
-    former formerly ex
+    former formerly ex leaver leavers tombstone tombstoned del rm
     """
 )
 """They mean having left in the name of a flag that is true or false."""
