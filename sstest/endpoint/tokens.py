@@ -26,7 +26,6 @@ class Tokens:
 
     def __init__(self, accepted: Collection[str] | None) -> None:
         self._seen: dict[str, None] = {}
-        self._known: tuple[str, ...] | None = None
         self.accept(accepted)
 
     def __repr__(self) -> str:
@@ -39,7 +38,7 @@ class Tokens:
 
     def accept(self, accepted: Collection[str] | None) -> None:
         self._accepted = None if accepted is None else _checked(accepted)
-        self._known = None
+        self._remember()
 
     def authorize(self, request: Request, profile: str) -> None:
         """Raise :class:`RequestError` with 403 for a request without an accepted token.
@@ -73,17 +72,19 @@ class Tokens:
             self._seen |= dict.fromkeys([given, *given.split()[1:]])
             while len(self._seen) > _MOST_SEEN:
                 del self._seen[next(iter(self._seen))]
-            self._known = None
+            self._remember()
         headers = Headers.of(request.headers).replaced(_SECRET_HEADERS, HIDDEN)
         return Request(request.method, self.hide(request.path), headers, request.body)
 
     @property
     def known(self) -> tuple[str, ...]:
         """The tokens that are accepted or came with requests, but for those as short as a word."""
-        if self._known is None:
-            every = (*self._seen, *(self._accepted or ()))
-            self._known = tuple(one for one in every if len(one) >= _SHORTEST_HIDDEN)
         return self._known
+
+    def _remember(self) -> None:
+        # Not when they are read: other threads do that, while a request brings another token.
+        every = (*self._seen, *(self._accepted or ()))
+        self._known = tuple(one for one in every if len(one) >= _SHORTEST_HIDDEN)
 
     def hide(self, text: str) -> str:
         """``text`` without any of the tokens that are known."""

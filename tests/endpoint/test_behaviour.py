@@ -1,13 +1,18 @@
 """What the stand-in answers, and what it keeps."""
 
+import itertools
+import sys
 import threading
 import time
+from types import FrameType
+from typing import Any
 
 import pytest
 from stand_in import ENVIRONMENT, HEADERS, KEY, TEMPLATE, TOKEN, Hands, body, manifest, post
 
 from sstest import ManifestError, answer, corpus
 from sstest.endpoint import Clock, Exchange, LaunchDarkly, Request, Segment
+from sstest.endpoint.tokens import Tokens
 
 BEARER = "the access token is not accepted: Authorization must be the token alone, without 'Bearer'"
 DOCUMENTED = ("segment-audiences", "customer-configured-list", "mixpanel-cohorts")
@@ -294,6 +299,30 @@ def test_the_validation_server_asks_for_a_token_only_where_one_is_named() -> Non
     assert refused.reply is not None
     assert refused.reply.json()["status"] == 403
     assert post(named).status == 200
+
+
+@pytest.mark.parametrize("line", range(1, 5))
+def test_a_token_that_comes_while_another_thread_reads_them_is_known(line: int) -> None:
+    tokens = Tokens([TOKEN])
+    lines = itertools.count(1)
+
+    def at_each_line(_frame: FrameType, event: str, _: object) -> Any:
+        if event == "line" and next(lines) == line:
+            come()
+        return at_each_line
+
+    def come() -> None:
+        tokens.without_secrets(Request("POST", "/", {"authorization": "second-token"}))
+
+    before = sys.gettrace()
+    sys.settrace(at_each_line)
+    try:
+        assert TOKEN in tokens.known
+    finally:
+        sys.settrace(before)
+    if next(lines) <= line:
+        come()
+    assert "second-token" in tokens.known
 
 
 def test_a_token_is_shown_nowhere(launchdarkly: LaunchDarkly) -> None:
