@@ -3,6 +3,7 @@
 The only module of this package that uses the network, over ``connections.py``.
 """
 
+import os
 import threading
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 TIMEOUT: Final = 10.0
 _CHUNK: Final = 65_536
 _AROUND: Final = 200_000  # bytes of headers, and of what is between chunks
+_TRUSTED: Final = "REQUESTS_CA_BUNDLE"
 _GRACE: Final = 1.0  # seconds for a more specific error to be raised
 
 
@@ -104,6 +106,7 @@ class Sender:
         session = requests.Session()
         # No proxy between two programs of one machine.
         session.trust_env = not self.target.is_loopback
+        session.verify = os.environ.get(_TRUSTED) or True
         # What is packed may be a thousand times as much.
         session.headers.update(
             {
@@ -123,7 +126,7 @@ class Sender:
         return request
 
     def _read(self, response: "requests.Response", most: int) -> bytes:
-        if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        if response.headers.get("Content-Encoding", "").lower() not in ("", "identity"):
             raise Unreachable("the answer has a Content-Encoding, which was not asked for")
         content = bytearray()
         for chunk in response.raw.stream(_CHUNK, decode_content=False):
@@ -157,7 +160,8 @@ def _why(error: Exception, sender: Sender) -> str:
         return str(found)
     if found := _first(chain, exceptions.SSLError, lower.SSLError):
         reason = plain(str(_innermost(found)))
-        return f"no secure connection to {where}: {reason}"
+        hint = f"; {_TRUSTED} names a file of certificates to trust" if "certif" in reason else ""
+        return f"no secure connection to {where}: {reason}{hint}"
     if _first(chain, lower.NameResolutionError):
         return f"unknown host {plain(sender.target.host)}; check the name and the network"
     if _first(chain, ConnectionRefusedError):

@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 from planted import Serve, compared, made_for, why
 
-from sstest.compare import Unreachable, compare
+from sstest.compare import Sender, Target, Unreachable, compare
 from sstest.compare.answers import Answer
 from sstest.manifest import Manifest
 from sstest.templates import TemplateError
@@ -56,6 +56,13 @@ def test_nothing_that_is_packed_is_unpacked(manifest: Manifest, serve: Serve) ->
     body = gzip.compress(b" " * 50_000_000)
     planted = serve(lambda _: (200, body, {"Content-Encoding": "gzip"}))
     assert "Content-Encoding" in why(planted.url, manifest)
+
+
+@pytest.mark.parametrize("encoding", ["identity", ""])
+def test_an_encoding_that_is_none(serve: Serve, encoding: str) -> None:
+    planted = serve(lambda _: (204, b"", {"Content-Encoding": encoding}))
+    with Sender(Target.of(planted.url, "x")) as sender:
+        assert sender.send(b"{}").status == 204
     assert planted.heard[0].headers["accept-encoding"] == "identity"
 
 

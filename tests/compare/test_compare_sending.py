@@ -126,12 +126,15 @@ def test_https_where_there_is_none(manifest: Manifest, serve: Serve) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("openssl"), reason="openssl makes the certificate")
-def test_a_certificate_that_nobody_vouches_for(manifest: Manifest, tmp_path: Path) -> None:
+def test_a_certificate_that_nobody_vouches_for(
+    manifest: Manifest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
     subprocess.run(
         [
             *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"),
             *("-keyout", str(key), "-out", str(certificate), "-subj", "/CN=localhost"),
+            *("-addext", "subjectAltName=IP:127.0.0.1"),
         ],
         check=True,
         capture_output=True,
@@ -144,12 +147,20 @@ def test_a_certificate_that_nobody_vouches_for(manifest: Manifest, tmp_path: Pat
             connection, _ = server.accept()
             with connection, pytest.raises(ssl.SSLError):
                 context.wrap_socket(connection, server_side=True)
+            connection, _ = server.accept()
+            with context.wrap_socket(connection, server_side=True) as secure:
+                secure.recv(65_536)
+                secure.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
 
         thread = threading.Thread(target=work, daemon=True)
         thread.start()
-        text = why(f"https://127.0.0.1:{server.getsockname()[1]}/x", manifest)
+        url = f"https://127.0.0.1:{server.getsockname()[1]}/x"
+        text = why(url, manifest)
+        assert text.endswith("; REQUESTS_CA_BUNDLE names a file of certificates to trust")
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+        with Sender(Target.of(url, "x"), TOKEN) as sender:
+            assert sender.send(b"{}").status == 204
         thread.join(5)
-    assert "certificate" in text
 
 
 # Secrets and surroundings -------------------------------------------------------------------------
