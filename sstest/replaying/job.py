@@ -58,19 +58,19 @@ class Job:
             with kept.saved():
                 found = run(self.manifest, list(self.files), executor, kept, progress, in_flight)
                 self._write(found)
+            if self.out:
+                complete(self.out)
         except KeyboardInterrupt:
             many = counted(kept.tally.requests, "request")
             raise Stopped(f"stopped after {many}; --resume goes on from there") from None
         except OSError as error:
             # Where the disk is full, nothing says in which file.
-            error.filename = error.filename or str(state.parent)
+            error.filename = error.filename or str(state.parent.absolute())
             if not state.exists():
                 kept.forget()
                 raise
             why = f"cannot write in {escape(error.filename)}: {error.strerror}"
             raise Stopped(f"{why}; --resume goes on from the last state") from None
-        if self.out:
-            complete(self.out)
         kept.forget()
         return found
 

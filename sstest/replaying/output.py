@@ -33,7 +33,12 @@ def complete(out: Path) -> None:
     results = results_of(out)
     if out.suffix.lower() == PARQUET:
         made = beside_of(out, ".new")
-        _write_parquet(results, made)
+        try:
+            _write_parquet(results, made)
+        except OSError:
+            with suppress(OSError):
+                made.unlink()
+            raise
         made.replace(out)
         results.unlink()
     else:

@@ -238,3 +238,17 @@ def test_where_nothing_can_be_kept_nothing_is_left(
         parts.run(None, Progress())
     assert caught.value.filename == str(tmp_path / "parts")
     assert written(tmp_path / "parts") == {}
+
+
+def test_where_the_results_cannot_be_put_in_their_place_it_goes_on_later(
+    manifest: Manifest, recorded: Path, tmp_path: Path
+) -> None:
+    pytest.importorskip("pyarrow")
+    out = tmp_path / "parts" / "out.parquet"
+    parts = job(tmp_path / "parts", manifest, out=out)
+    out.with_name("out.parquet.new").mkdir()
+    with pytest.raises(Stopped, match=r"cannot write in .*; --resume goes on"):
+        parts.run(None, Progress())
+    out.with_name("out.parquet.new").rmdir()
+    assert parts.run(None, Progress(), resume=True).requests == 40
+    assert set(written(tmp_path / "parts")) == {"out.parquet", *WRITTEN[1:]}
