@@ -40,6 +40,10 @@ _TYPES: Final[dict[str, tuple[tuple[type, ...], str]]] = {
     "added": ((list,), "a list of context keys"),
     "removed": ((list,), "a list of context keys"),
 }
+
+ENOUGH: Final = "some of each shape are enough; sstest replay reads any number"
+"""What to do where there are too many recorded requests."""
+
 _MEMBERSHIP: Final = ("contextKey", "included", "cohortId", "cohortName", "cohortUrl")
 
 
@@ -277,7 +281,7 @@ def files_in(folder: Path, home: Path, most: int = RECORDED_FILES) -> dict[str, 
     for where, folders, files in os.walk(folder):
         left -= len(folders) + len(files)
         if left < 0:
-            raise CorpusError(f"{escape(folder)}: holds more than {most:,} files")
+            raise CorpusError(f"{escape(folder)}: holds more than {most:,} files; {ENOUGH}")
         folders[:] = [name for name in folders if not name.startswith(".")]
         found += [Path(where, name) for name in files if not name.startswith(".")]
     return {path.relative_to(folder).as_posix(): path for path in sorted(found)}

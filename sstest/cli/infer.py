@@ -18,12 +18,13 @@ from sstest.inferring.infer import checked
 from sstest.inferring.infer import infer as from_payloads
 from sstest.inferring.inference import Inference
 from sstest.inferring.question import Question
+from sstest.limits import RECORDED_FILES
 from sstest.payloads.pieces import PayloadError
 from sstest.text import counted, escape, escape_lines
 
 _MOST_QUESTIONS: Final = 10
 _NEXT: Final = (
-    "save it as KEY/manifest.json, put the payloads into KEY/requests/, and run:"
+    "save it as KEY/manifest.json, put {} into KEY/requests/, and run:"
     " pytest -p sstest KEY/manifest.json"
 )
 
@@ -87,7 +88,9 @@ def _report(found: Inference, *, asked: bool, explained: bool) -> None:
         complain(_result(found), "infer")
         if found.questions and not asked:
             complain("--interactive asks the questions; the defaults are taken", "infer")
-        complain(_NEXT, "next")
+        is_many = found.payloads.total > RECORDED_FILES
+        which = f"some of the payloads, at most {RECORDED_FILES:,}," if is_many else "the payloads"
+        complain(_NEXT.format(which), "next")
     elif not explained:
         complain("no manifest reads these payloads", "infer")
         for obstacle in found.obstacles:

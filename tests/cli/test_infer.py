@@ -37,6 +37,12 @@ def test_the_manifest_is_on_stdout_and_has_placeholders_only(recorded: Path) -> 
     assert len(found) == 10
 
 
+def test_what_to_do_next_with_more_payloads_than_are_tested(recorded: Path) -> None:
+    recorded.write_bytes(b"\n".join([*GERMAN.bodies, *[GERMAN.bodies[0]] * 5_000]))
+    what_next = run("infer", recorded).stderr.splitlines()[-1]
+    assert "put some of the payloads, at most 5,000, into KEY/requests/" in what_next
+
+
 def test_a_manifest_in_the_folder_is_no_payload(recorded: Path) -> None:
     (recorded.parent / "manifest.json").write_text(run("infer", recorded).stdout)
     ran = run("infer", recorded.parent)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from sstest.corpus import CorpusError, Expectation, Request, files_in, read_requests
+from sstest.corpus import ENOUGH, CorpusError, Expectation, Request, files_in, read_requests
 from sstest.files import read_file
 from sstest.limits import BODY_BYTES, RECORDED_FILES
 from sstest.payloads.pieces import PayloadError
@@ -41,7 +41,9 @@ def read_all(samples: Iterable[Any]) -> tuple[Recording, ...]:
     for index, sample in enumerate(samples):
         found += _read(sample, f"sample {index}")
         if len(found) > RECORDED_FILES:
-            raise PayloadError(f"there are more than {RECORDED_FILES:,} recorded requests")
+            raise PayloadError(
+                f"there are more than {RECORDED_FILES:,} recorded requests; {ENOUGH}"
+            )
     return tuple(found)
 
 
@@ -176,7 +178,7 @@ def _read_many(path: Path, name: str, within: Path | None) -> Iterator[Recording
                 raise PayloadError(f"{one.file}: {one.data.decode()}")
             found, size = found + 1, size + len(one.data)
             if found > RECORDED_FILES:
-                raise PayloadError(f"{one.file}: has more than {RECORDED_FILES:,} bodies")
+                raise PayloadError(f"{one.file}: has more than {RECORDED_FILES:,} bodies; {ENOUGH}")
             if size > BODY_BYTES:
                 raise PayloadError(f"{one.file}: its bodies have more than {BODY_BYTES:,} bytes")
             at = f":{one.line}" if one.entry is None else f"#{one.entry}"
