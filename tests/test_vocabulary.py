@@ -1,12 +1,15 @@
 """The words of requests: what they mean, and which look alike."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sstest.vocabulary import words
+from sstest.vocabulary import foreign, words
 from sstest.vocabulary.reading import (
     Meaning,
+    addition,
     additions,
     direction,
     flag_direction,
@@ -350,3 +353,63 @@ def test_any_single_typo_of_a_long_name_is_understood(name: str, data: st.DataOb
 def test_similarity_is_the_same_both_ways(one: str, other: str) -> None:
     assert 0 <= similarity(one, other) == similarity(other, one) <= 1
     assert (similarity(one, other) == 1) is (normalize(one) == normalize(other))
+
+
+@pytest.mark.parametrize(
+    ("action", "turned"),
+    [
+        ("remove_members", "add_members"),
+        ("Entfernt", "Hinzugefügt"),
+        ("mitglied.entfernt", "mitglied.hinzugefügt"),
+        ("AUSGETRETEN", "BEIGETRETEN"),
+        ("saídas", "entradas"),
+        ("削除", "追加"),
+        ("unenrolled", "enrolled"),
+        ("désinscrit", "inscrit"),
+        ("main_out", "main_in"),
+        ("off", "on"),
+        ("-", "+"),
+        ("add", None),
+    ],
+)
+def test_the_action_that_adds_for_one_that_removes(action: str, turned: str | None) -> None:
+    assert addition(action) == turned
+
+
+@pytest.mark.parametrize(
+    ("turn", "known", "meant"),
+    [
+        (opposite, foreign.FOREIGN_ADD_WORDS | foreign.FOREIGN_BEING_IN, Meaning.REMOVE),
+        (addition, foreign.FOREIGN_REMOVE_WORDS | foreign.FOREIGN_HAVING_LEFT, Meaning.ADD),
+    ],
+)
+def test_a_foreign_word_has_an_opposite_that_is_known(
+    turn: Callable[[str], str | None], known: frozenset[str], meant: Meaning
+) -> None:
+    other = {Meaning.REMOVE: Meaning.ADD, Meaning.ADD: Meaning.REMOVE}[meant]
+    assert {word for word in known if meaning(word) is not other} == set()
+    assert {word for word in known if meaning(turn(word) or "") is not meant} == set()
+
+
+@pytest.mark.parametrize(
+    ("flag", "said"),
+    [
+        *(
+            ("abgemeldet", Meaning.REMOVE),
+            ("gesperrt", Meaning.REMOVE),
+            ("inativo", Meaning.REMOVE),
+        ),
+        *(
+            ("désabonné", Meaning.REMOVE),
+            ("istEntfernt", Meaning.REMOVE),
+            ("inactive", Meaning.REMOVE),
+        ),
+        *(
+            ("nicht_aktiv", Meaning.REMOVE),
+            ("hinzugefügt", Meaning.ADD),
+            ("aktiv", Meaning.UNKNOWN),
+        ),
+    ],
+)
+def test_what_the_name_of_a_flag_says_for_whom_it_is_true(flag: str, said: Meaning) -> None:
+    assert flag_direction(flag) is said

@@ -13,9 +13,10 @@ from sstest.parser.reference import is_kind as is_valid_kind
 from sstest.rules.samples.evidence import is_client_side_id, is_kind, is_phrase
 from sstest.rules.samples.field_names import affinity
 from sstest.text import quote
+from sstest.vocabulary.foreign import FOREIGN_CONTEXTS, FOREIGN_ENVIRONMENTS
 from sstest.vocabulary.placeholders import no_client_side_id
 from sstest.vocabulary.reading import Meaning, meaning, owners, split_words, topic
-from sstest.vocabulary.words import FOREIGN_CONTEXTS, FOREIGN_ENVIRONMENTS, ROLES, words_of
+from sstest.vocabulary.words import ROLES, words_of
 
 _MOST: Final = 4
 # How the documentation names the kind beside the environment, in two styles.

@@ -11,13 +11,12 @@ from sstest.manifest.pointer import join
 from sstest.text import quote
 from sstest.vocabulary.reading import (
     Meaning,
+    addition,
     direction,
     flag_direction,
     meaning,
     opposite,
-    split_words,
 )
-from sstest.vocabulary.words import OPPOSITES
 
 _SIGNS: Final = ("+", "-")
 _MOST_IN_BOTH: Final = 0.5
@@ -174,17 +173,9 @@ def _with_guessed(fields: Fields, one: Listed, said: Meaning) -> Iterator[Choice
 
 def guess_opposite(path: Path) -> Path | None:
     """The path of the other array of a pair, with the opposite word for the last that has one."""
-    back = {other: word for word, other in reversed(OPPOSITES.items())}
     for depth in range(len(path) - 1, -1, -1):
         name = path[depth]
-        turned = opposite(name) or next(
-            (
-                name.replace(word, other)
-                for word, other in back.items()
-                if word in split_words(name)
-            ),
-            None,
-        )
+        turned = opposite(name) or addition(name)
         if turned and turned != name and direction(turned) is not Meaning.UNKNOWN:
             return (*path[:depth], turned, *path[depth + 1 :])
     return None

@@ -14,13 +14,12 @@ from sstest.inferring.structure import is_term
 from sstest.rules.samples.evidence import is_kind
 from sstest.rules.samples.field_names import affinity
 from sstest.text import quote
-from sstest.vocabulary.reading import LONGEST, Meaning, meaning, split_action, split_words
+from sstest.vocabulary.foreign import FOREIGN_ACTION_FIELDS
+from sstest.vocabulary.reading import LONGEST, Meaning, addition, meaning, split_action, split_words
 from sstest.vocabulary.words import (
     ACTION_CODES,
-    FOREIGN_ACTION_FIELDS,
     KNOWN_WORDS,
     NEUTRAL_ACTIONS,
-    OPPOSITES,
     ROLES,
     words_of,
 )
@@ -140,10 +139,10 @@ def words_at(path: Path, values: dict[int, Any], *, codes: bool = False) -> Word
     elif adding and Meaning.ADD not in known and Meaning.REMOVE in known:
         # "members" lists them all; whoever says "remove_members" says "add_members" one day.
         removing = [word for word, one in meant.items() if one is Meaning.REMOVE]
-        adding |= {word for word in map(_opposite, removing) if word != _ADD}
+        adding |= {word for word in map(addition, removing) if word not in (None, _ADD)}
     elif not adding:
         leaving = next(word for word, one in meant.items() if one is Meaning.REMOVE)
-        adding = {_opposite(leaving)}
+        adding = {addition(leaving) or _ADD}
     return Words(
         tuple(counts.items()), frozenset(adding), unclear, known_by_word, tuple(weighing.reasons)
     )
@@ -194,15 +193,6 @@ def _are_codes(path: Path, counts: Counter[str], number: int) -> bool:
 
 def _is_code(word: str) -> bool:
     return word.isalpha() and len(word) <= _LONGEST_CODE
-
-
-def _opposite(word: str) -> str:
-    """The word of the same sender for adding."""
-    for adds, removes in OPPOSITES.items():
-        if removes in split_words(word):
-            turned = re.sub(removes, adds, word, count=1, flags=re.IGNORECASE)
-            return turned.upper() if word.isupper() else turned
-    return _ADD
 
 
 def _may_be_unnamed(counts: Counter[str], meant: dict[str, Meaning], *, stated: bool) -> bool:

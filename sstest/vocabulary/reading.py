@@ -1,19 +1,26 @@
 """What a name or an action means by its words: ``addMembers`` adds, ``cohort_id`` holds an id."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from functools import cache, lru_cache
 from itertools import chain
 from typing import Final
 
+from sstest.vocabulary.foreign import (
+    FOREIGN_ADD_WORDS,
+    FOREIGN_ADDITIONS,
+    FOREIGN_BEING_IN,
+    FOREIGN_HAVING_LEFT,
+    FOREIGN_REMOVALS,
+    FOREIGN_REMOVE_WORDS,
+)
 from sstest.vocabulary.words import (
     ACTION_CODES,
+    ACTION_OPPOSITES,
     ADD_ACTION_WORDS,
     ADD_WORDS,
     BEING_IN,
-    FOREIGN_ADD_WORDS,
-    FOREIGN_REMOVE_WORDS,
     KNOWN_WORDS,
     NEGATIONS,
     NEUTRAL_ACTIONS,
@@ -42,7 +49,12 @@ _PREFIXES: Final = ("un", "de", "dis", "non")
 _PARTICLES: Final = frozenset(("in", "out"))
 _ADDING: Final = ADD_WORDS | FOREIGN_ADD_WORDS
 _REMOVING: Final = REMOVE_WORDS | FOREIGN_REMOVE_WORDS
+_REMOVALS: Final = FOREIGN_REMOVALS | ACTION_OPPOSITES | OPPOSITES
+_ADDITIONS: Final = FOREIGN_ADDITIONS | {
+    remove: add for add, remove in reversed((OPPOSITES | ACTION_OPPOSITES).items())
+}
 _NEGATIVE: Final = ("un", "in", "dis", "de", "non", "ex")
+_REMOVED: Final = _REMOVING | REMOVE_FLAG_WORDS | FOREIGN_HAVING_LEFT
 _SHORTEST_REPEATED: Final = 3
 _FORMS: Final = (
     *("{}", "{}_members", "{}_member", "{}_users", "{}_user", "{}-members", "{}-member"),
@@ -76,8 +88,16 @@ class Meaning(Enum):
 @lru_cache(maxsize=1024)
 def split_words(name: str) -> tuple[str, ...]:
     """The words of a name in lower case: ``cohortId`` and ``cohort_id`` have the same."""
-    humps = chain.from_iterable(map(_HUMP.split, _RUN.findall(name[:LONGEST])))
-    return tuple(word.lower() for word in humps)
+    return tuple(word.lower() for _, word in _places(name))
+
+
+def _places(name: str) -> Iterator[tuple[int, str]]:
+    """The words of a name as they are written, each with where it begins."""
+    for run in _RUN.finditer(name[:LONGEST]):
+        start = run.start()
+        for word in _HUMP.split(run[0]):
+            yield start, word
+            start += len(word)
 
 
 def split_action(action: str) -> tuple[str, ...]:
@@ -129,11 +149,11 @@ def flag_direction(name: str) -> Meaning:
         last = place == len(words) - 1
         if word in _PARTICLES and not last:
             continue
-        if word in REMOVE_WORDS or word in REMOVE_FLAG_WORDS or _is_negated(word):
+        if word in _REMOVED or _positive(word):
             found.append(False)
-        elif word in ADD_WORDS:
+        elif word in _ADDING:
             found.append(True)
-    if not found and not BEING_IN.isdisjoint(words):
+    if not found and not (BEING_IN | FOREIGN_BEING_IN).isdisjoint(words):
         if not NEGATIONS.isdisjoint(words):
             return Meaning.REMOVE
         return Meaning.ADD if words[0] == "is" else Meaning.UNKNOWN
@@ -144,10 +164,11 @@ def flag_direction(name: str) -> Meaning:
     return _sum(found, negated=not NEGATIONS.isdisjoint(words))
 
 
-def _is_negated(word: str) -> bool:
-    """``un``, ``in``, ``dis`` or the like before a word for being in: ``inactive``."""
+def _positive(word: str) -> str | None:
+    """The word for being in that ``un``, ``in`` or the like negates: ``active`` of ``inactive``."""
     rests = (word.removeprefix(prefix) for prefix in _NEGATIVE if word.startswith(prefix))
-    return any(len(rest) > 3 and (rest in ADD_WORDS or rest in BEING_IN) for rest in rests)
+    found = (rest for rest in rests if len(rest) > 3 and (rest in ADD_WORDS or rest in BEING_IN))
+    return next(found, None)
 
 
 @lru_cache(maxsize=4096)  # more than there are additions and removals
@@ -178,11 +199,20 @@ def is_addition(action: str) -> bool:
 
 def opposite(action: str) -> str | None:
     """An action with its verb turned round, in the same case; ``None`` for other verbs."""
-    for found in re.finditer(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", action[:LONGEST]):
-        verb = found[0]
-        turned = OPPOSITES.get(verb.lower())
+    return _turned(action, _REMOVALS.get)
+
+
+def addition(action: str) -> str | None:
+    """The same of an action that removes."""
+    return _turned(action, lambda word: _ADDITIONS.get(word) or _positive(word))
+
+
+def _turned(action: str, turn: Callable[[str], str | None]) -> str | None:
+    """An action with the first word turned that can be; signs are words if they are alone."""
+    for start, verb in chain(_places(action), [(0, action)]):
+        turned = turn(verb.lower())
         if turned:
-            return action[: found.start()] + _in_case_of(verb, turned) + action[found.end() :]
+            return action[:start] + _in_case_of(verb, turned) + action[start + len(verb) :]
     return None
 
 
@@ -221,9 +251,9 @@ def is_repeated(word: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _adds(word: str) -> bool | None:
-    if any(word in words for words in (REMOVE_WORDS, REMOVE_ACTION_WORDS, FOREIGN_REMOVE_WORDS)):
+    if any(word in words for words in (_REMOVING, REMOVE_ACTION_WORDS, FOREIGN_HAVING_LEFT)):
         return False
-    if any(word in words for words in (ADD_WORDS, ADD_ACTION_WORDS, FOREIGN_ADD_WORDS)):
+    if any(word in words for words in (_ADDING, ADD_ACTION_WORDS, FOREIGN_BEING_IN)):
         return True
     if is_repeated(word):
         return True

@@ -6,6 +6,7 @@ from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Final
 
+from sstest.vocabulary.foreign import FOREIGN_ADD_WORDS, FOREIGN_NAMES, FOREIGN_REMOVE_WORDS
 from sstest.vocabulary.reading import (
     LONGEST,
     is_repeated,
@@ -17,9 +18,6 @@ from sstest.vocabulary.words import (
     ACTION_CODES,
     ADD_ACTION_WORDS,
     ADD_WORDS,
-    FOREIGN_ADD_WORDS,
-    FOREIGN_NAMES,
-    FOREIGN_REMOVE_WORDS,
     KNOWN_WORDS,
     NAME_WORDS,
     NEUTRAL_WORDS,

@@ -2,6 +2,14 @@
 
 from typing import Final, NamedTuple
 
+from sstest.vocabulary.foreign import (
+    FOREIGN_ADD_WORDS,
+    FOREIGN_BEING_IN,
+    FOREIGN_HAVING_LEFT,
+    FOREIGN_REMOVE_WORDS,
+    FOREIGN_WHOLE_WORDS,
+)
+
 
 def words_of(text: str) -> frozenset[str]:
     """The words of a text as a set."""
@@ -32,6 +40,39 @@ OPPOSITES: Final = {
 }
 """What adds a member, and the word of the same sender for removing it; the commonest first."""
 
+ACTION_OPPOSITES: Final = {
+    "attach": "detach",
+    "attached": "detached",
+    "grant": "revoke",
+    "granted": "revoked",
+    "allow": "deny",
+    "allowed": "denied",
+    "allowlist": "denylist",
+    "whitelist": "blacklist",
+    "accept": "reject",
+    "accepted": "rejected",
+    "admit": "expel",
+    "admitted": "expelled",
+    "arrived": "departed",
+    "gained": "lost",
+    "matched": "unmatched",
+    "onboard": "offboard",
+    "onboarded": "offboarded",
+    "optin": "optout",
+    "optedin": "optedout",
+    "push": "pull",
+    "start": "stop",
+    "started": "stopped",
+    "entry": "exit",
+    "on": "off",
+    "yes": "no",
+    "+": "-",
+    "1": "0",
+    "y": "n",
+    "t": "f",
+}
+"""The same of actions only."""
+
 ADD_WORDS: Final = words_of(
     """
     add adds added adding addition additions insert inserts inserted inserting
@@ -51,6 +92,7 @@ ADD_ACTION_WORDS: Final = words_of(
     optin optedin qualify qualified qualifies qualifying realized match matched matches matching
     associate associated invite invited accept accepted store connect connected
     start started onboard onboarded follow follows followed following yes admit admitted opted
+    gain gained arrive arrived
     """
 )
 """They mean adding in an action only; a field named ``link`` or ``active`` says nothing of it."""
@@ -75,6 +117,7 @@ REMOVE_ACTION_WORDS: Final = words_of(
     withdraw withdrawn cancel canceled cancelled churn churned lapse archive archived trash
     wipe wiped optout optedout disqualify disqualified departed depart disconnect disconnected
     ended no without lost unmatched suppress suppressed suppression forget cut take pull
+    expel expelled offboard offboarded unsub quit
     """
 )
 """They mean removing in an action only; a field named ``block`` or ``no`` says nothing of it."""
@@ -109,6 +152,14 @@ ACTION_CODES: Final = {
     **dict.fromkeys(("inactive", "none", "null"), False),
 }
 """Whole actions that are codes, and whether they add."""
+
+WHOLE_WORDS: Final = FOREIGN_WHOLE_WORDS | words_of(
+    """
+    replace replaces replaced replacing replacement overwrite overwrites overwritten snapshot
+    snapshots full complete whole entire total set all everyone refresh
+    """
+)
+"""An action of these lists the whole cohort, unless another word beside it says more."""
 
 NEUTRAL_WORDS: Final = words_of(
     """
@@ -180,81 +231,10 @@ USUAL_NAMES: Final = (
 )
 """The usual names of the fields that a manifest points to, of two words each."""
 
-FOREIGN_ADD_WORDS: Final = words_of(
-    """
-    agregar agregado añadir anadir añadido insertar insertado incluir incluido crear
-    ajouter ajout ajoute ajoutes ajouté insérer inserer inclure inscrire
-    hinzufügen hinzufuegen hinzugefügt hinzugefuegt einfügen einfuegen aufnehmen
-    adicionar adicionado inserir inserido criar aggiungi aggiungere aggiunto inserire includere
-    toevoegen toegevoegd invoegen lägg infoga tilføj tilføje indsæt legg tilføy tilføye
-    dodaj dodać dodano wstaw ekle tambah lisää
-    追加 添加 新增 加入 进入 参加 登録 入会 订阅 추가 가입 добавить добавлен добавлены включить
-    inscrever inscrito suscribir alta altas ajouts abonner anmelden beitreten eintreten eingetreten
-    abonnieren zugang zugänge eintritt eintritte beitritt beitritte
-    entrada entradas entrou entrée entrées entree entrees entrata iscritto
-    """
-)
-"""Actions that add, of other languages."""
-
-FOREIGN_REMOVE_WORDS: Final = words_of(
-    """
-    eliminar eliminado quitar quitado borrar borrado remover removido excluir excluido
-    supprimer supprime supprimé retirer retiré enlever exclure
-    entfernen entfernt löschen loeschen gelöscht rimuovi rimuovere rimosso eliminare escludere
-    verwijderen verwijderd bort fjern fjerne slett slet usuń usun usunąć
-    sil kaldır hapus poista
-    削除 删除 移除 退出 离开 剔除 退会 脱退 解除 退订 삭제 탈퇴 удалить удален удалены исключить
-    desinscrever desuscribir baja bajas baixa baixas retraits suppressions désabonner abmelden
-    austreten ausgetreten abbestellen abgang abgänge austritt austritte
-    salida salidas saída saídas saida saidas saiu sortie sorties uscita disiscritto
-    """
-)
-"""Actions that remove, of other languages."""
-
-FOREIGN_ACTION_FIELDS: Final = words_of(
-    """
-    acción accion aktion ação acao azione actie åtgärd handling akcja
-    evento événement evenement ereignis gebeurtenis händelse hendelse hændelse zdarzenie
-    operación operacion opération operação operacao operazione vorgang operatie operacja
-    """
-)
-"""Names of fields that hold the action, of the same languages as ``FOREIGN_NAMES``."""
-
-FOREIGN_ENVIRONMENTS: Final = words_of(
-    "entorno environnement umgebung ambiente ambienti omgeving miljö miljø miljo środowisko"
-)
-"""Names of environments, of the same languages."""
-
-FOREIGN_CONTEXTS: Final = words_of(
-    "contexte contextes contexto contextos contesto kontext kontexte kontekst"
-)
-"""Names of contexts, of the same languages."""
-
-FOREIGN_NAMES: Final = words_of(
-    """
-    miembro miembros membre membres mitglied mitglieder membro membros membri lid leden
-    medlem medlemmar medlemmer członek członkowie czlonek czlonkowie
-    nombre nom namen nome nomes nomi naam namn navn nazwa imię imie
-    acciones aktionen kohort kohorter kohorta
-    cohorte cohortes kohorte kohorten coorte coortes coorti cohorten
-    segmento segmentos segmente segmenten segmenti segmentet segmenter
-    audiencia audiencias audiência público publico pubblico publiek publikum zielgruppe
-    doelgroep målgrupp målgruppe odbiorcy
-    usuario usuarios usuário utilisateur utilisateurs usager usagers benutzer nutzer utente
-    utenti gebruiker gebruikers användare anvandare bruger brugere bruker brukere użytkownik
-    identifiant identificador identificatore identifikator kennung tipo genre soort typ
-    lista listas liste listen lijst grupo groupe gruppe gruppo groep grupp grupa
-    valor valeur wert valore waarde värde værdi verdi wartość incluso inclus
-    projekt projekte projeto proyecto projet progetto konfig datos donnees daten dados dati
-    """
-).union(FOREIGN_ACTION_FIELDS, FOREIGN_ENVIRONMENTS, FOREIGN_CONTEXTS)
-"""What names of fields are made of in Spanish, French, German, Portuguese, Italian, Dutch,
-Swedish, Danish, Norwegian and Polish."""
-
 KNOWN_WORDS: Final = frozenset.union(
-    *(FOREIGN_ADD_WORDS, FOREIGN_REMOVE_WORDS),
+    *(FOREIGN_ADD_WORDS, FOREIGN_REMOVE_WORDS, FOREIGN_BEING_IN, FOREIGN_HAVING_LEFT),
     *(ADD_WORDS, ADD_ACTION_WORDS, REMOVE_WORDS, REMOVE_ACTION_WORDS, NEGATIONS),
-    *(NEUTRAL_WORDS, OTHER_ACTION_WORDS, ORDINARY_WORDS, NAME_WORDS),
+    *(WHOLE_WORDS, NEUTRAL_WORDS, OTHER_ACTION_WORDS, ORDINARY_WORDS, NAME_WORDS),
 )
 """Every word that is spelled right."""
 

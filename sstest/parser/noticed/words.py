@@ -6,10 +6,14 @@ from typing import Any, Final
 from sstest.manifest import RequestParser
 from sstest.parser.diagnostic import Diagnostic
 from sstest.text import quote
+from sstest.vocabulary.foreign import (
+    FOREIGN_ACTION_FIELDS,
+    FOREIGN_BEING_IN,
+    FOREIGN_HAVING_LEFT,
+)
 from sstest.vocabulary.reading import Meaning, direction, flag_direction, meaning, split_words
 from sstest.vocabulary.words import (
     BEING_IN,
-    FOREIGN_ACTION_FIELDS,
     KNOWN_WORDS,
     ORDINARY_WORDS,
     REMOVE_FLAG_WORDS,
@@ -34,12 +38,14 @@ _LEAVING: Final = words_of(
     """
 )
 # Words of flags that are about an account, or about consent to a channel, as often as the cohort.
-_OF_OTHERS: Final = words_of(
-    """
+_OF_OTHERS: Final = (FOREIGN_BEING_IN | FOREIGN_HAVING_LEFT).union(
+    words_of(
+        """
     enabled disabled active inactive activated deactivated created subscribed suppressed
     blocked banned expired archived churned revoked account
     email mail sms push phone call marketing newsletter notification notifications
     """
+    )
 )
 # Flags of these say what a sender may or shall do one day: "notifyOnLeave", "autoRemove".
 # Events of these are some trait of a member: "lastEvent".
