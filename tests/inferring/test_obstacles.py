@@ -240,6 +240,13 @@ def test_why_no_manifest_reads_payloads(name: str) -> None:
     assert what in inference.explain()
 
 
+@pytest.mark.parametrize("name", ["abgemeldet", "gesperrt", "inativo", "désabonné", "entfernt"])
+def test_a_flag_of_another_language_that_is_true_for_who_leaves(name: str) -> None:
+    payloads = [with_members(number, **{name: number == 1}) for number in range(3)]
+    (obstacle,) = sstest.infer(payloads).obstacles
+    assert obstacle.what == f"the flag '/{name}' of the members is true for those who leave"
+
+
 def test_a_minority_that_is_refused_is_told_with_what_to_change() -> None:
     good = [{**COHORT, "add": [{"id": one}], "remove": []} for one in PEOPLE[:4]]
     bad = {**COHORT, "add": [{"name": "nobody"}], "remove": []}

@@ -34,7 +34,10 @@ def test_no_payload_removes_anybody_by_a_word() -> None:
 
 @pytest.mark.parametrize(
     ("word", "added"),
-    [("remove_members", "add_members"), ("REMOVE", "ADD"), ("exited", "entered")],
+    [
+        *(("remove_members", "add_members"), ("REMOVE", "ADD"), ("exited", "entered")),
+        *(("entfernt", "hinzugefügt"), ("ausgetreten", "beigetreten"), ("kicked", "add")),
+    ],
 )
 def test_no_payload_adds_anybody_by_a_word(word: str, added: str) -> None:
     payload = {**COHORT, "action": word, "members": [{"id": one} for one in PEOPLE]}
@@ -64,6 +67,12 @@ def test_the_other_array_of_a_pair_is_guessed_and_asked() -> None:
     assert parser(answered)["removeMemberArrayPath"] == "/gone"
     with pytest.raises(ValueError, match="no JSON Pointer"):
         inference.answer(question, "gone")
+
+
+def test_the_other_array_of_a_pair_in_another_language() -> None:
+    inference = sstest.infer([{**COHORT, "abgänge": [{"id": one}]} for one in PEOPLE[:3]])
+    assert about(inference, "adding").default.text == "'/zugänge'"
+    assert parser(inference)["removeMemberArrayPath"] == "/abgänge"
 
 
 def test_no_flag_is_false() -> None:
