@@ -128,6 +128,8 @@ def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
 def _prepare(request: pytest.FixtureRequest, stand_in: "LaunchDarkly") -> None:
     """Record what it gets, if that is asked for, and let it check senders as the options say."""
     record(request.config, stand_in)
+    if not request.config.stash[KEY].paths:
+        stand_in.advice_on_manifests = "; name the manifest of yours with --sstest-manifest PATH"
     stand_in.histories = {**stand_in.histories, **request.config.stash[KEY].histories}
 
 

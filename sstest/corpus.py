@@ -45,6 +45,10 @@ ENOUGH: Final = "some of each shape are enough; sstest replay reads any number"
 """What to do where there are too many recorded requests."""
 
 _MEMBERSHIP: Final = ("contextKey", "included", "cohortId", "cohortName", "cohortUrl")
+_YOURS: Final = (
+    "a manifest of yours is not in the corpus: it is named by its path, in Manifest.load and"
+    " pytest's --sstest-manifest"
+)
 
 
 class CorpusError(ValueError):
@@ -180,7 +184,10 @@ def integrations() -> tuple[Integration, ...]:
 
 def load(key: str) -> Integration:
     """The integration of that key; raises :class:`UnknownName` where the corpus has none."""
-    return _pick(key, {one.key: one for one in integrations()}, "integration")
+    try:
+        return _pick(key, {one.key: one for one in integrations()}, "integration")
+    except UnknownName as error:
+        raise UnknownName(f"{error}; {_YOURS}") from None
 
 
 def owner(path: Path) -> Integration | None:

@@ -59,6 +59,8 @@ class LaunchDarkly(Assertions, SenderChecks):
     """
 
     hosts: frozenset[str] = frozenset()
+    advice_on_manifests = ""
+    """What to do about an integration that :meth:`url_for` does not know, after the keys."""
 
     def __init__(  # noqa: PLR0913  # all but the first are optional and named
         self,
@@ -185,11 +187,14 @@ class LaunchDarkly(Assertions, SenderChecks):
         if key is None:
             if len(keys) != 1:
                 listed = ", ".join(map(repr, keys)) or "none"
-                raise LookupError(f"pass the key of an integration; there are: {listed}")
+                told = f"pass the key of an integration; there are: {listed}"
+                raise LookupError(f"{told}{self.advice_on_manifests}")
             key = keys[0]
         name = key.key if isinstance(key, Manifest) else text("key", key, "an integration key")
         if self._folded(name) not in self._manifests:
-            raise LookupError(str(unknown_integration(name, keys, "docs")))
+            raise LookupError(
+                f"{unknown_integration(name, keys, 'docs')}{self.advice_on_manifests}"
+            )
         return self.base_url + path_for(name, self.profile)
 
     def sleep(self, seconds: float) -> None:

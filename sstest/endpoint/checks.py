@@ -1,12 +1,15 @@
 """What the stand-in asks of a sender by itself: whether it keeps the segments right."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from types import FrameType
 from typing import TYPE_CHECKING, Any, cast
 
 from sstest.endpoint.sender.rules import RULES, chosen
 
 if TYPE_CHECKING:
+    from sstest.endpoint.sender.call import Call
     from sstest.endpoint.sender.machine import SenderMachine
     from sstest.endpoint.sender.stand_in import StandIn
     from sstest.endpoint.sender.trial import Sync, Trial
@@ -64,16 +67,16 @@ class SenderChecks:
             seed=self.histories["seed"] if seed is None else seed,
             rules=rules,
             machine=machine,
+            call=self._call("check_sender", sys._getframe(1)),  # noqa: SLF001  # no public way
         )
 
-    @contextmanager
     def trial(
         self,
         sync: "Sync | None" = None,
         *,
         new: Callable[[], Any] | None = None,
         rules: Iterable[str] = RULES,
-    ) -> "Iterator[Trial]":
+    ) -> "AbstractContextManager[Trial]":
         """One history for a sender, as :meth:`check_sender` shows it; the same arguments.
 
         Faults are scripted for the sync that follows. Each sync raises
@@ -84,13 +87,24 @@ class SenderChecks:
                 trial.sync("vip", joined=["ada"])
                 trial.sync("vip", left=["ada"])
         """
+        __tracebackhide__ = True
         from sstest.endpoint.sender.given import check_sender_arguments
+
+        call = self._call("trial", sys._getframe(1))  # noqa: SLF001  # no public way
+        check_sender_arguments(sync, new, call)
+        return self._trial(sync, new, chosen(rules))
+
+    @contextmanager
+    def _trial(
+        self, sync: "Sync | None", new: Callable[[], Any] | None, rules: frozenset[str]
+    ) -> "Iterator[Trial]":
         from sstest.endpoint.sender.stage import Stage
         from sstest.endpoint.sender.trial import Trial
 
-        check_sender_arguments(sync, new)
-        with (
-            Stage(cast("StandIn", self)) as stage,
-            Trial(stage, sync, new, chosen(rules)) as trial,
-        ):
+        with Stage(cast("StandIn", self)) as stage, Trial(stage, sync, new, rules) as trial:
             yield trial
+
+    def _call(self, method: str, caller: FrameType) -> "Call":
+        from sstest.endpoint.sender.call import Call
+
+        return Call.of(method, f"launchdarkly{'' if self.in_process else '_server'}", caller)

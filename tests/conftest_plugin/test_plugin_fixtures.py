@@ -71,6 +71,36 @@ def test_manifests_that_are_named_take_the_place_of_the_built_in(
         assert f"{name} PASSED" in result.stdout.str()
 
 
+UNKNOWN = """
+    import sstest.corpus
+
+    def test_fixture(launchdarkly):
+        launchdarkly.url_for("cdp")
+
+    def test_of_several(launchdarkly):
+        launchdarkly.url_for()
+
+    def test_corpus():
+        sstest.corpus.load("cdp")
+"""
+
+
+def test_where_no_manifest_is_named_it_is_said_how(
+    pytester: pytest.Pytester, write_manifest: Write, run: Run
+) -> None:
+    pytester.makepyfile(test_plain=UNKNOWN)
+    result = run()
+    result.assert_outcomes(failed=3)
+    told = [line for line in result.outlines if line.startswith("E  ")]
+    assert len(told) == 3
+    assert all("--sstest-manifest" in line for line in told)
+    write_manifest("cdp")
+    run("--sstest-manifest", "cdp", "-k", "not corpus").assert_outcomes(passed=2)
+    write_manifest("other")
+    named = run("--sstest-manifest", "other", "-k", "fixture").stdout.str()
+    assert "there are: 'other'\n" in named
+
+
 def test_the_seed_decides_the_requests(pytester: pytest.Pytester, run: Run) -> None:
     pytester.makepyfile(
         """

@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import linecache
 import random
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -73,11 +75,143 @@ def test_a_mistake_is_found_and_its_lines_can_be_pasted(
     assert effect in text.splitlines()[0]
     lines = pasted(text)
     assert lines.count("trial.sync(") <= 3
-    new = maker(launchdarkly, kind)
-    with pytest.raises(AssertionError) as again:
-        exec(lines, {"launchdarkly": launchdarkly, "make": new})  # noqa: S102  # as one would paste
+    with pytest.raises(AssertionError) as again:  # as one would paste it
+        exec(lines, {**globals(), "launchdarkly": launchdarkly, "kind": kind})  # noqa: S102
     told, first = str(again.value), text.splitlines()[0]
     assert re.sub("[0-9:.]+", "", told) == re.sub("[0-9:.]+", "", first)
+
+
+def forgets(url: str, token: str, cohort: Any, joined: list[str], left: list[str]) -> None:
+    """Sends nobody who leaves."""
+    Sender(url, token).sync(cohort, joined, [])
+
+
+class Forgets:
+    """The same, as an object with a method, which can be called itself as well."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self.given = url, token
+
+    def sync(self, cohort: Any, joined: list[str], left: list[str]) -> None:
+        forgets(*self.given, cohort, joined, left)
+
+    __call__ = sync
+
+
+PASSED = {
+    "a partial": "partial(forgets, launchdarkly.url_for(), launchdarkly.token)",
+    "a lambda": "lambda c, j, l: forgets(launchdarkly.url_for(), launchdarkly.token, c, j, l)",
+    "a bound method": "Forgets(launchdarkly.url_for(), launchdarkly.token).sync",
+    "an object": "Forgets(launchdarkly.url_for(), launchdarkly.token)",
+    "a name of another function": "alias",
+    "named": "sync=alias",
+    "what makes one": "new=lambda: alias",
+    "several lines": "partial(\n  forgets,\n  launchdarkly.url_for(),\n  launchdarkly.token)",
+    "an expression": "alias if launchdarkly else None",
+    "rules by another name": "alias, rules=ALL - {'dates'}",
+}
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Callable[[str, MockLaunchDarkly], None]:
+    """Runs lines of a file with what these tests have."""
+
+    def run(text: str, launchdarkly: MockLaunchDarkly) -> None:
+        file = tmp_path / "test_theirs.py"
+        file.write_text(text)
+        linecache.clearcache()
+        alias = partial(forgets, launchdarkly.url_for(), launchdarkly.token)
+        known = {**globals(), "launchdarkly": launchdarkly, "alias": alias, "ALL": RULES}
+        exec(compile(text, str(file), "exec"), known)  # noqa: S102
+
+    return run
+
+
+@pytest.mark.parametrize("passed", PASSED.values(), ids=PASSED.keys())
+def test_what_is_printed_runs_as_pasted(
+    launchdarkly: MockLaunchDarkly, written: Callable[[str, MockLaunchDarkly], None], passed: str
+) -> None:
+    with pytest.raises(BrokenRule) as raised:
+        written(f"launchdarkly.check_sender({passed}, max_examples=20, seed=0)", launchdarkly)
+    with pytest.raises(BrokenRule) as again:
+        written(pasted(str(raised.value)), launchdarkly)
+    assert again.value.effect == raised.value.effect
+
+
+def test_where_the_text_is_not_known_it_is_said_what_stands_for_the_sender(
+    launchdarkly: MockLaunchDarkly,
+) -> None:
+    sender = {
+        "launchdarkly": launchdarkly,
+        "alias": Forgets(launchdarkly.url_for(), launchdarkly.token),
+    }
+    with pytest.raises(BrokenRule) as raised:
+        exec("launchdarkly.check_sender(alias, seed=0)", sender)  # noqa: S102
+    told = (
+        "    # sync is what was passed to check_sender\n    with launchdarkly.trial(sync) as trial:"
+    )
+    assert told in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "call", "made"),
+    [
+        (
+            "launchdarkly.check_sender(forgets)",
+            "forgets(launchdarkly.url_for(), launchdarkly.token, cohort, joined, left)",
+            "launchdarkly.check_sender(sync)",
+        ),
+        (
+            "with launchdarkly.trial(send_cohort) as trial: pass",
+            "send_cohort(launchdarkly.url_for(), cohort.id, cohort.name, cohort.url, joined)",
+            "with launchdarkly.trial(sync) as trial: ...",
+        ),
+        (
+            "with launchdarkly.trial(partial(read_cohort, 'x')) as trial: pass",
+            "partial(read_cohort, 'x')(launchdarkly.token, cohort, joined, left)",
+            "with launchdarkly.trial(sync) as trial: ...",
+        ),
+    ],
+)
+def test_the_advice_is_of_the_call_that_was_made(
+    launchdarkly: MockLaunchDarkly,
+    written: Callable[[str, MockLaunchDarkly], None],
+    line: str,
+    call: str,
+    made: str,
+) -> None:
+    with pytest.raises(TypeError) as raised:
+        written(line, launchdarkly)
+    advice = str(raised.value).split("\n\n")
+    assert advice[1] == f"    def sync(cohort, joined, left):\n        return {call}"
+    assert advice[2].strip() == made
+
+
+@pytest.mark.parametrize(
+    "passed", ["partial(forgets, token=launchdarkly.token)", "partial(forgets, url=URL)"]
+)
+def test_advice_about_a_partial_can_be_called(
+    launchdarkly: MockLaunchDarkly, written: Callable[[str, MockLaunchDarkly], None], passed: str
+) -> None:
+    line = f"URL = launchdarkly.url_for()\nlaunchdarkly.check_sender({passed})"
+    with pytest.raises(TypeError) as raised:
+        written(line, launchdarkly)
+    _, function, _ = str(raised.value).split("\n\n")
+    with pytest.raises(BrokenRule):
+        written(
+            f"URL = launchdarkly.url_for()\nif 1:\n{function}\n"
+            "    launchdarkly.check_sender(sync, seed=0)",
+            launchdarkly,
+        )
+
+
+def send_cohort(url: str, cohort: str, cohort_name: str, cohort_url: str, keys: list[str]) -> None:
+    """Takes the properties of a cohort."""
+
+
+def read_cohort(base: str, token: str, segment, joined: list[str], left: list[str]) -> str:  # type: ignore[no-untyped-def]
+    """Takes a cohort."""
+    return f"{base}{token}{segment.environment_id}{joined}{left}"
 
 
 @pytest.mark.nightly

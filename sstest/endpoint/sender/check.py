@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from sstest.endpoint.arguments import whole
+from sstest.endpoint.sender.call import Call
 from sstest.endpoint.sender.given import check_sender_arguments
 from sstest.endpoint.sender.history import FaultStep, RenewStep, Step, lines, weight
 from sstest.endpoint.sender.pacing import most_pauses, stay_in_the_mean
@@ -57,10 +58,11 @@ def check(
     seed: int | None,
     rules: Iterable[str],
     machine: "type[SenderMachine] | None",
+    call: Call,
 ) -> None:
-    """See :meth:`sstest.endpoint.LaunchDarkly.check_sender`."""
+    """See :meth:`sstest.endpoint.LaunchDarkly.check_sender`; ``call`` is how that was called."""
     __tracebackhide__ = True
-    check_sender_arguments(sync, new)
+    check_sender_arguments(sync, new, call)
     whole("max_examples", max_examples, 1)
     names = chosen(rules)
     with Stage(launchdarkly) as stage:
@@ -73,7 +75,7 @@ def check(
     launchdarkly.reset()
     if found is not None:
         launchdarkly.reported = True
-        raise _report(found, histories, launchdarkly, sync, new, names)
+        raise _report(found, histories, call, "sync" if new is None else "new", names)
 
 
 class _Search:
@@ -249,17 +251,18 @@ def _name(function: object) -> str:
 def _report(
     found: _Found,
     histories: int,
-    launchdarkly: StandIn,
-    sync: Sync | None,
-    new: Callable[[], Any] | None,
+    call: Call,
+    name: str,
     rules: frozenset[str],
 ) -> BrokenRule:
-    fixture = "launchdarkly" if launchdarkly.in_process else "launchdarkly_server"
-    given = _called(sync, "sync") if new is None else f"new={_called(new, 'new')}"
+    sender = call.written(name)
+    given = f"{'new=' if name == 'new' else ''}{sender or name}"
     if left_out := sorted(RULES - rules):
-        given += f", rules=RULES - {{{', '.join(map(repr, left_out))}}}"
-    script = [f"with {fixture}.trial({given}) as trial:"]
-    script += [f"    {line}" for line in lines(found.steps, fixture)]
+        written = call.written("rules") or f"RULES - {{{', '.join(map(repr, left_out))}}}"
+        given += f", rules={written}"
+    script = [] if sender else [f"# {name} is what was passed to {call.method}"]
+    script += [f"with {call.owner}.trial({given}) as trial:"]
+    script += [f"    {line}" for line in lines(found.steps, call.owner)]
     shown = "\n".join(f"    {line}" for line in script)
     history = (
         f"the smallest history found, in {counted(histories, 'history', 'histories')}; to repeat it"
@@ -271,8 +274,3 @@ def _report(
         plain = cohort.rpartition("-")[0]
         effect, history = effect.replace(cohort, plain), history.replace(cohort, plain)
     return BrokenRule(replace(problem, effect=effect), history)
-
-
-def _called(function: object, default: str) -> str:
-    name = getattr(function, "__name__", default)
-    return name if str(name).isidentifier() else default

@@ -3,28 +3,38 @@
 import inspect
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
+
+from sstest.endpoint.sender.call import Call
 
 _EXPECTED: Final = "a function of cohort, joined and left"
 _PARAMETERS: Final = ("cohort", "joined", "left")
 # What to pass for a parameter, by its name, to a function that sends what it is told to.
 _INSTEAD: Final = {
-    "url|endpoint|host": "launchdarkly.url_for()",
-    "token|secret|api_?key|auth": "launchdarkly.token",
+    "(cohort|segment|audience|list)_?(url|uri|link)": "cohort.url",
+    "url|endpoint|host": "{}.url_for()",
+    "token|secret|api_?key|auth": "{}.token",
+    "(cohort|segment|audience|list)_?name": "cohort.name",
     "cohort|segment|audience|list": "cohort.id",
     "environment|env": "cohort.environment_id",
+    "kind": "cohort.context_kind",
     "left|leav|remov|delet|drop": "left",
     "join|add|member|user|people|keys": "joined",
 }
-_OF_A_REQUEST: Final = [*_INSTEAD][:2]
+_OF_A_REQUEST: Final = [words for words, one in _INSTEAD.items() if one.startswith("{}")]
+_OF_A_COHORT: Final = frozenset(("id", "environment_id", "context_kind"))
 
 
 class SetupError(Exception):
     """There is no sender to try: ``str()`` says why."""
 
 
-def check_sender_arguments(sync: object, new: object) -> None:
-    """Raise :class:`TypeError` unless there is one sender, a function that can be called so."""
+def check_sender_arguments(sync: object, new: object, call: Call) -> None:
+    """Raise :class:`TypeError` unless there is one sender, a function that can be called so.
+
+    ``call`` is the one that passed it.
+    """
     __tracebackhide__ = True
     if (sync is None) == (new is None):
         raise TypeError(f"pass sync, {_EXPECTED}, or new=, which makes one")
@@ -33,36 +43,63 @@ def check_sender_arguments(sync: object, new: object) -> None:
         raise TypeError(f"{name} is a {type(given).__name__}, expected a function")
     if new is None:
         if not _can_take(given, _PARAMETERS) or _is_told_where(given):
-            hint = "; pass what makes a sender as new=" if _can_take(given, ()) else _wrapped(given)
+            makes = _can_take(given, ())
+            hint = "; pass what makes a sender as new=" if makes else _wrapped(given, call)
             raise TypeError(f"sync takes {_shown(given)}, expected {_EXPECTED}{hint}")
     elif not _can_take(given, ()):
         if _can_take(given, _PARAMETERS) and not _is_told_where(given):
             raise TypeError(f"new takes {_shown(given)}, as a sender does: pass it as sync")
-        hint = f", such as new=lambda: {_call(given)}.sync" if isinstance(given, type) else ""
+        made = f", such as new=lambda: {_called(given, 'new', call)}.sync"
+        hint = made if isinstance(given, type) else ""
         raise TypeError(
             f"new takes {_shown(given)}, expected no parameters: it makes a sender{hint}"
         )
 
 
-def _wrapped(function: Callable[..., Any]) -> str:
+def _wrapped(function: Callable[..., Any], call: Call) -> str:
     """What to write around a function that sends what it is told to."""
-    name = "sync_cohort" if getattr(function, "__name__", "") == "sync" else "sync"
+    called = _called(function, "sync", call)
+    name = "sync_cohort" if called.startswith("sync(") else "sync"
+    passed = f"{call.owner}.{call.method}({name})"
     return (
         "; write one that calls yours:\n\n"
         f"    def {name}(cohort, joined, left):\n"
-        f"        return {_call(function)}\n\n"
-        f"    launchdarkly.check_sender({name})"
+        f"        return {called}\n\n"
+        f"    {f'with {passed} as trial: ...' if call.method == 'trial' else passed}"
     )
 
 
-def _call(function: Callable[..., Any]) -> str:
-    """How to call a function, by the names of its parameters."""
-    passed = ", ".join(_instead(name) or f"{name}=..." for name in _names(function))
-    return f"{getattr(function, '__name__', 'yours')}({passed})"
+def _called(function: Callable[..., Any], argument: str, call: Call) -> str:
+    """How to call a function that was passed, by the names of its parameters."""
+    named = inspect.Parameter.KEYWORD_ONLY
+    told = ((one, _instead(function, one.name, call)) for one in _required(function))
+    passed = ", ".join(
+        text if text and one.kind is not named else f"{one.name}={text or '...'}"
+        for one, text in told
+    )
+    written = call.written(argument) or str(getattr(function, "__name__", "yours"))
+    return f"{f'({written})' if written.startswith('lambda') else written}({passed})"
 
 
-def _instead(name: str) -> str | None:
-    return next((one for words, one in _INSTEAD.items() if re.search(words, name.lower())), None)
+def _instead(function: Callable[..., Any], name: str, call: Call) -> str | None:
+    found = (one for words, one in _INSTEAD.items() if re.search(words, name.lower()))
+    instead = next(found, None)
+    if instead == "cohort.id" and "id" not in name.lower() and _takes_a_cohort(function, name):
+        return "cohort"
+    return instead and instead.format(call.owner)
+
+
+def _takes_a_cohort(function: Any, name: str) -> bool:
+    """Whether a parameter is a cohort and not its id: by its type, or by what is read of it."""
+    kind = inspect.signature(function).parameters[name].annotation
+    if kind is not inspect.Parameter.empty:
+        return kind not in (str, "str")
+    while isinstance(function, partial):
+        function = function.func
+    if not hasattr(function, "__code__"):  # a class, or an object that can be called
+        function = getattr(function, "__init__" if isinstance(function, type) else "__call__")
+    code = getattr(function, "__code__", None)
+    return code is not None and not _OF_A_COHORT.isdisjoint(code.co_names)
 
 
 def check_made(made: object) -> None:
@@ -79,17 +116,17 @@ def check_made(made: object) -> None:
 
 def _is_told_where(function: Callable[..., Any]) -> bool:
     """Whether the first parameters are not what happened to a cohort, as their names tell."""
-    names = " ".join(_names(function)[:2]).lower()
+    names = " ".join(one.name for one in _required(function)[:2]).lower()
     return any(re.search(words, names) for words in _OF_A_REQUEST)
 
 
-def _names(function: Callable[..., Any]) -> list[str]:
-    """The names of the parameters that have to be passed."""
+def _required(function: Callable[..., Any]) -> list[inspect.Parameter]:
+    """The parameters that have to be passed."""
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):  # as of some that are written in C
         return []
-    return [one.name for one in parameters if one.default is one.empty]
+    return [one for one in parameters if one.default is one.empty]
 
 
 def _can_take(function: Callable[..., Any], arguments: tuple[object, ...]) -> bool:
