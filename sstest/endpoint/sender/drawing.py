@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sstest.endpoint.sender.history import FaultStep
 from sstest.endpoint.sender.model import Place
-from sstest.endpoint.sender.people import ALIKE, ODD, ORDINARY, crowd
+from sstest.endpoint.sender.people import ALIKE, ODD, ORDINARY, PLAIN_COHORT, crowd
 from sstest.endpoint.sender.stage import Stage
 
 _CROWDS: Final = ((1, 0), (1, 1), (1, -1), (2, 0), (2, 1), (3, 0))
@@ -70,7 +70,7 @@ def _passing(stage: Stage, rules: frozenset[str]) -> tuple[FaultStep, ...]:
 
 def places(stage: Stage, rules: frozenset[str], suffix: str) -> tuple[Place, ...]:
     """Segments to sync: two cohorts, one of them in another environment and of another kind too."""
-    vip, here = f"vip{suffix}", stage.environments[0]
+    vip, here = f"{PLAIN_COHORT}{suffix}", stage.environments[0]
     other = f"{'Gold/007' if 'keys' in rules else 'gold'}{suffix}"
     found = [*[Place(here, "user", vip)] * 2, Place(here, "user", other)]
     if "environments" in rules:

@@ -1,9 +1,12 @@
-"""Who joins and leaves: context keys as senders meet them."""
+"""Who joins and leaves, and what: context keys and cohorts as senders meet them."""
 
 from typing import Final
 
 ORDINARY: Final = ("ada", "bob", "cy")
 """Keys that no sender gets wrong."""
+
+PLAIN_COHORT: Final = "vip"
+"""The id of a cohort that no sender gets wrong."""
 
 ODD: Final = (
     *("007", "0", "42", "1e3", "9007199254740993", "12345678901234567890", "１２"),

@@ -6,7 +6,7 @@ from itertools import takewhile
 from typing import TypeVar
 
 from sstest.endpoint.sender.history import FaultStep, Step, SyncStep, weight
-from sstest.endpoint.sender.people import ORDINARY
+from sstest.endpoint.sender.people import ORDINARY, PLAIN_COHORT
 
 _Found = TypeVar("_Found")
 
@@ -43,6 +43,7 @@ def _smaller(steps: Steps) -> Iterator[Steps]:
         for start in range(0, len(steps), size):
             if rest := steps[:start] + steps[start + size :]:
                 yield rest
+    yield _at_once(steps)
     everybody = [key for step in steps if isinstance(step, SyncStep) for key in _people(step)]
     different = [*dict.fromkeys(everybody)]
     for size in _halves(len(different)):
@@ -52,6 +53,8 @@ def _smaller(steps: Steps) -> Iterator[Steps]:
     for place, step in enumerate(steps):
         for plainer in _plainer(step, different):
             yield (*steps[:place], plainer, *steps[place + 1 :])
+    for cohort in dict.fromkeys(step.cohort for step in steps if isinstance(step, SyncStep)):
+        yield _with_cohort(steps, cohort)
     for key in different:
         for other in ORDINARY:
             if other not in different:
@@ -59,12 +62,33 @@ def _smaller(steps: Steps) -> Iterator[Steps]:
 
 
 def _last_alone(steps: Steps) -> Iterator[Steps]:
-    """The last sync and its faults, in which everybody joins."""
+    """The last sync and its faults, in which everybody joins; but first somebody ordinary alone.
+
+    That takes few requests, and where it shows the same, nothing else has to be tried: people
+    cannot be left out one by one where a fault waits until as many batches have been sent.
+    """
     if not isinstance(steps[-1], SyncStep):
         return
     last = steps[-1]
-    faults = takewhile(lambda step: isinstance(step, FaultStep), reversed(steps[:-1]))
-    yield (*reversed([*faults]), replace(last, joined=_people(last), left=()))
+    before = takewhile(lambda step: isinstance(step, FaultStep), reversed(steps[:-1]))
+    faults = (*reversed([*before]),)
+    yield (*_at_once(faults), SyncStep(PLAIN_COHORT, (min(ORDINARY, key=len),), ()))
+    yield (*faults, replace(last, joined=_people(last), left=()))
+
+
+def _at_once(steps: Steps) -> Steps:
+    """The same with faults that begin with the first request."""
+    return tuple(one.delayed_by(0) if isinstance(one, FaultStep) else one for one in steps)
+
+
+def _with_cohort(steps: Steps, cohort: str) -> Steps:
+    """The same with a plain name for a cohort."""
+    return tuple(
+        replace(one, cohort=PLAIN_COHORT)
+        if isinstance(one, SyncStep) and one.cohort == cohort
+        else one
+        for one in steps
+    )
 
 
 def _plainer(step: Step, different: list[str]) -> Iterator[Step]:
