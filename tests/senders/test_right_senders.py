@@ -113,4 +113,4 @@ def test_a_mistake_is_found_over_http(launchdarkly_server: LaunchDarkly) -> None
 
     with pytest.raises(AssertionError, match="'ada' arrived as 'd'") as failure:
         launchdarkly_server.check_sender(new=maker(launchdarkly_server, Trims), seed=1)
-    assert "with launchdarkly_server.trial(new=new) as trial:" in str(failure.value)
+    assert "launchdarkly_server.trial(new=maker(launchdarkly_server, Trims))" in str(failure.value)
