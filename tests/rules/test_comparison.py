@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sstest.corpus import UNSTATED
 from sstest.rules.samples.comparison import assertions, differences
@@ -69,6 +71,29 @@ def test_what_is_stated_is_compared(part: str, expected: Any, found: Any, shown:
     if (expected, found) != (1, True):  # which are equal in Python
         with pytest.raises((AssertionError, LookupError, TypeError)):
             exec("\n".join(assertions(part, expected)), {"found": found})  # noqa: S102  # ours
+
+
+_MEMBERSHIPS = st.lists(
+    st.fixed_dictionaries(
+        {name: st.sampled_from("xy") for name in ("contextKey", "cohortId", "included")}
+    ),
+    max_size=5,
+)
+
+
+@given(_MEMBERSHIPS, st.data())
+def test_whatever_is_stated_of_each_member_is_found(
+    found: list[dict[str, str]], data: st.DataObject
+) -> None:
+    def part(one: dict[str, str]) -> dict[str, str]:
+        return {
+            name: one[name] for name in data.draw(st.sets(st.sampled_from(list(one)), min_size=1))
+        }
+
+    stated = data.draw(st.permutations([part(one) for one in found]))
+    assert differences("update", stated, found) == []
+    if stated:
+        assert differences("update", [*stated, stated[0]], found)
 
 
 def test_many_members_are_each_compared_a_few_times() -> None:

@@ -51,7 +51,7 @@ def line(name: str, expected: Any, found: Any) -> str:
 def _differences(place: str, expected: Any, found: Any, *, sets: bool) -> Iterator[str]:
     if isinstance(expected, dict) and expected and isinstance(found, dict):
         for name, value in expected.items():
-            if name not in found:  # also where the expectation is equal to anything
+            if name not in found:
                 yield line(f"{place}/{name}", value, _ABSENT)
             else:
                 yield from _differences(f"{place}/{name}", value, found[name], sets=sets)
@@ -69,16 +69,12 @@ def _differences(place: str, expected: Any, found: Any, *, sets: bool) -> Iterat
 
 def _of_sets(place: str, expected: list[Any], found: list[Any]) -> Iterator[str]:
     missing, left = _unpaired(expected, found)
-    if len(missing) * len(left) <= _MOST_PAIRS:
-        # Such as objects of which only a part is stated, and what is equal to anything.
-        wanted, missing = missing, []
-        for want in wanted:
-            pairs = enumerate(left)
-            same = (i for i, got in pairs if not any(_differences("", want, got, sets=False)))
-            if (index := next(same, None)) is None:
-                missing.append(want)
-            else:
-                del left[index]
+    if missing and left:
+        # What states less may have taken what another needs, and of an object a part is stated.
+        if len(expected) * len(found) <= _MOST_PAIRS:
+            missing, left = expected, found
+        if len(missing) * len(left) <= _MOST_PAIRS:
+            missing, left = _matched(missing, left)
     lines = [f"missing {_short(missing)}"] if missing else []
     lines += [f"not expected {_short(left)}"] if left else []
     if lines:
@@ -101,6 +97,31 @@ def _unpaired(expected: list[Any], found: list[Any]) -> tuple[list[Any], list[An
             else:
                 missing.append(want)
     return missing, list(left.values())
+
+
+def _matched(expected: list[Any], found: list[Any]) -> tuple[list[Any], list[Any]]:
+    """What is left of each list where as many as possible are paired (Kuhn's algorithm)."""
+    fits = [
+        [
+            place
+            for place, got in enumerate(found)
+            if not any(_differences("", want, got, sets=False))
+        ]
+        for want in expected
+    ]
+    taken: dict[int, int] = {}
+
+    def is_placed(number: int, seen: set[int]) -> bool:
+        for place in fits[number]:
+            if place not in seen:
+                seen.add(place)
+                if place not in taken or is_placed(taken[place], seen):
+                    taken[place] = number
+                    return True
+        return False
+
+    missing = [want for number, want in enumerate(expected) if not is_placed(number, set())]
+    return missing, [got for place, got in enumerate(found) if place not in taken]
 
 
 def _stated(membership: object) -> tuple[str, ...]:
