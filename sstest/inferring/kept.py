@@ -119,13 +119,12 @@ class Payloads:
 
 def _of_log(body: bytes) -> str | None:
     """What to do about a line of a log, that has a text before the JSON."""
-    for found in islice(re.finditer(rb"[{\[]", body), _MOST_BEGINNINGS):
+    for found in islice(re.finditer(rb"\{", body), _MOST_BEGINNINGS):
+        start = found.start()
         with suppress(RequestError):
-            if found.start() and isinstance(decode(body[found.start() :]), dict):
-                return (
-                    f"it begins after {found.start():,} other bytes, as in a log; leave them out,"
-                    " as does: sed 's/^[^{]*//'"
-                )
+            if start and isinstance(decode(body[start:]), dict):
+                way = ", as does: sed 's/^[^{]*//'" if b"{" not in body[:start] else ""
+                return f"it begins after {start:,} other bytes, as in a log; leave them out{way}"
     return None
 
 

@@ -207,19 +207,24 @@ def _pieces_of(stream: Stream, file: _File, *, whole: bool) -> Iterator[Piece]:
     match suffix_of(file.path.name):
         case ".har":
             yield from archive(stream)
-        case ".json":
-            yield from documents(stream, whole=whole)
-        case suffix if suffix in _LINES or not _is_document(stream.peek(_SNIFFED)):
+        case suffix if suffix in _LINES or not _is_document(
+            stream.peek(_SNIFFED), is_json=suffix == ".json"
+        ):
             yield from lines(stream)
         case _:
             yield from documents(stream, whole=whole)
 
 
-def _is_document(start: bytes) -> bool:
-    """Whether this is the start of an array, or of a body that takes several lines."""
+def _is_document(start: bytes, *, is_json: bool) -> bool:
+    """Whether this is the start of an array, or of a body that takes several lines.
+
+    What a line of a log begins with is neither: ``2026-11-02``, ``[2026-11-02]``, ``INFO``.
+    """
     start = start.lstrip()
+    if start[:1] == b"[":
+        return start[1:].lstrip()[:1] in (b"", b"{", b"[", b"]", b'"')
     line = start.partition(b"\n")[0].rstrip()
-    return start[:1] == b"[" or line.endswith((b"{", b"[", b","))
+    return (is_json and start[:1] == b"{") or line.endswith((b"{", b"[", b","))
 
 
 def _unpacked(raw: io.BufferedReader) -> io.BufferedIOBase:
