@@ -32,7 +32,7 @@ def actions(
         if len(values) * 2 < fields.count or not path:
             continue
         seen = words_at(path, values, codes=codes)
-        if seen is None:
+        if seen is None or seen.is_whole:
             continue
         for one in arrays:
             is_split = len(seen.counts) == 1 and has_direction_inside(fields, one.path)
@@ -59,10 +59,12 @@ def _action(
             weighing.add(-2, "none of its words is known to add or to remove")
         seen = timed
     joins = {number: seen.joins(word) for number, word in said.items()}
-    weigh_order(weighing, occurrences(one, joins), "the word is one that adds")
+    more = weigh_order(weighing, occurrences(one, joins), "the word is one that adds")
     if direction(one.path[-1] if one.path else "") in (Meaning.ADD, Meaning.REMOVE):
         weighing.add(-2.5, "the array's name says itself who joins or leaves")
-    yield weighing.choice(Reading((one.path,), action=path, words=seen, keys=one.keys))
+    yield weighing.choice(
+        Reading((one.path,), action=path, words=seen, is_contrary=more < 0, keys=one.keys)
+    )
 
 
 def _histories(one: Listed, said: dict[int, str]) -> list[list[str]]:

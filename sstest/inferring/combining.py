@@ -36,6 +36,18 @@ Answers = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
+class Not:
+    """In place of an answer: the values of a part that somebody has said no to."""
+
+    part: str
+    values: tuple[Any, ...] = ()
+
+    def and_not(self, other: Any) -> "Not":
+        """Neither these nor those of another one, if it is one."""
+        return Not(self.part, self.values + (other.values if isinstance(other, Not) else ()))
+
+
+@dataclass(frozen=True)
 class Failure:
     """Why payloads are not read: the property and the message, which names no value."""
 
@@ -113,29 +125,30 @@ def options(fields: Fields, answers: Answers) -> list[Options]:
     """
     members = {path: Members.of(path, arrays) for path, arrays in fields.arrays.items()}
     found = []
-    possible = _answered("members", readings(fields), answers)
+    possible = answered("members", readings(fields), answers)
     for reading in possible[:_MOST_READINGS]:
         seen = sources(fields, reading.value, members)
-        named = _answered("cohort", cohorts(fields, reading.value, seen, members), answers)
-        where = _answered("environment", environments(fields, seen), answers)
+        named = answered("cohort", cohorts(fields, reading.value, seen, members), answers)
+        where = answered("environment", environments(fields, seen), answers)
         by_part: dict[str, Sequence[Choice[Any]]] = {
             "members": [reading],
-            "key": _answered("key", list(reading.value.keys), answers),
+            "key": answered("key", list(reading.value.keys), answers),
             "cohort": named,
             "environment": where,
-            "kind": _answered("kind", kinds(fields, seen), answers),
-            "url": _answered("url", urls(seen, named[0].value), answers) if named else [],
-            "words": _answered("words", _word_choices(reading.value.words), answers),
+            "kind": answered("kind", kinds(fields, seen), answers),
+            "url": answered("url", urls(seen, named[0].value), answers) if named else [],
+            "words": answered("words", _word_choices(reading.value.words), answers),
         }
         if all(by_part.values()):
             found.append(Options(by_part))
     return found
 
 
-def _answered(part: str, choices: list[Choice[Any]], answers: Answers) -> list[Choice[Any]]:
-    if part not in answers:
-        return choices
-    given = answers[part]
+def answered(part: str, choices: list[Choice[Any]], answers: Answers) -> list[Choice[Any]]:
+    """The choices for a part that answers leave."""
+    given = answers.get(part, Not(part))
+    if isinstance(given, Not):
+        return [one for one in choices if one.value not in given.values]
     same = [one for one in choices if one.value == given]
     return same or [Choice(given, (Reason(0.0, "it was answered"),))]
 

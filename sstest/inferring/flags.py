@@ -18,8 +18,9 @@ from sstest.inferring.reasons import Choice, Weighing
 from sstest.inferring.structure import Members
 from sstest.rules.samples.field_names import affinity
 from sstest.text import quote
+from sstest.vocabulary.foreign import FOREIGN_BEING_IN
 from sstest.vocabulary.reading import Meaning, flag_direction, split_words
-from sstest.vocabulary.words import ROLES, words_of
+from sstest.vocabulary.words import BEING_IN, ROLES, words_of
 
 _OF_OTHERS: Final = words_of(
     """
@@ -43,45 +44,59 @@ def flags(arrays: list[Listed]) -> Iterator[Choice[Reading]]:
             if is_reversed(one, path, given):
                 continue
             weighing = with_array(one)
-            is_sure = _weigh_flag(weighing, one, path, given)
-            yield weighing.choice(Reading((one.path,), flag=path, is_named=is_sure, keys=one.keys))
+            is_named = _weigh_name(weighing, path)
+            _weigh_values(weighing, one, path, given)
+            more = weigh_order(weighing, occurrences(one, given), "the flag is true")
+            if _is_a_trait(one, given):
+                weighing.add(-2.5, "those who come again always have the same flag")
+                is_named = False
+            yield weighing.choice(
+                Reading(
+                    (one.path,),
+                    flag=path,
+                    is_named=is_named or more > 0,
+                    is_contrary=more < 0,
+                    keys=one.keys,
+                )
+            )
 
 
-def is_reversed(one: Listed, path: Path, flags: dict[int, bool]) -> bool:
-    """Whether a flag is true for those who leave: no manifest can read it."""
+def is_reversed(one: Listed, path: Path, flags: dict[int, bool], least: int = 2) -> bool:
+    """Whether a flag is true for those who leave: no manifest can read it.
+
+    ``least``: how many have to show it where its name does not say it.
+    """
     if flag_direction(path[-1]) is Meaning.REMOVE:
         return True
     forward, backward = in_order(occurrences(one, flags))
-    return backward > 1 and not forward
+    return backward >= least and not forward
 
 
-def _weigh_flag(weighing: Weighing, one: Listed, path: Path, flags: dict[int, bool]) -> bool:
-    """Weigh a flag; whether its name, or who comes again, says that it is one for membership."""
+def _weigh_name(weighing: Weighing, path: Path) -> bool:
+    """Weigh the name of a flag; whether it says that it is one for membership."""
     name = path[-1]
     words = set(split_words(name))
-    said = flag_direction(name)
+    is_of_membership = affinity("booleanMembershipPath", path) > 0
+    says = flag_direction(name) is Meaning.ADD
+    if says:
+        weighing.add(3, f"the flag's name {quote(name)} says that it is true for who joins")
+    if is_of_membership:
+        weighing.add(2, f"the flag's name {quote(name)} is one for membership")
+    if words & _OF_OTHERS and not words & ROLES["flag"].sure - {"active", "enabled"}:
+        weighing.add(-3, "by its name the flag says something else")
+        return False
+    return says or is_of_membership or not words.isdisjoint(BEING_IN | FOREIGN_BEING_IN)
+
+
+def _weigh_values(weighing: Weighing, one: Listed, path: Path, flags: dict[int, bool]) -> None:
     total = len(one.members.elements)
     weighing.add(4 * len(flags) / total - 2, f"{len(flags):,} of {total:,} members have a flag")
-    if said is Meaning.ADD:
-        weighing.add(3, f"the flag's name {quote(name)} says that it is true for who joins")
-    if affinity("booleanMembershipPath", path) > 0:
-        weighing.add(2, f"the flag's name {quote(name)} is one for membership")
-    is_of_other = words & _OF_OTHERS and not words & ROLES["flag"].sure - {"active", "enabled"}
-    if is_of_other:
-        weighing.add(-3, "by its name the flag says something else")
     if len(set(flags.values())) > 1:
         weighing.add(2, "the flag is true for some members and false for others")
     elif all(flags.values()):
         weighing.add(0.3, "the flag is true for all members")
     if one.members.fields.is_by_position(path):
         weighing.add(-3, "it is found by its position in a list")
-    seen = occurrences(one, flags)
-    weigh_order(weighing, seen, "the flag is true")
-    if _is_a_trait(one, flags):
-        weighing.add(-2.5, "those who come again always have the same flag")
-        return False
-    forward, backward = in_order(seen)
-    return not is_of_other or forward > backward
 
 
 def _is_a_trait(one: Listed, flags: dict[int, bool]) -> bool:

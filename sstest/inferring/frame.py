@@ -19,6 +19,7 @@ from sstest.vocabulary.reading import Meaning, meaning, owners, split_words, top
 from sstest.vocabulary.words import ROLES, words_of
 
 _MOST: Final = 4
+_SHORTEST_ID: Final = 6
 # How the documentation names the kind beside the environment, in two styles.
 _UNSEEN: Final = {"environmentId": "contextKind", "environment_id": "context_kind"}
 _OF_CONTEXTS: Final = words_of("context contexts kind kinds entity") | FOREIGN_CONTEXTS
@@ -31,6 +32,7 @@ _NAMED: Final = (
     | words_of("stage site realm instance deployment tenant account organization org app")
 )
 
+_ENVIRONMENT_IDS: Final = ROLES["environment"].words | _ENVIRONMENT
 _NO_IDS: Final[tuple[tuple[str, float, Callable[[Any], object]], ...]] = (
     ("several words", -2, is_phrase),
     ("times", -4, look.is_time),
@@ -61,6 +63,12 @@ def _environment(fields: Fields, one: Source, found: list[Source]) -> Choice[Pat
     is_of_other |= one.of_member is not None
     if not hexadecimal and not is_named and (is_of_other or _goes_with_another(one, found)):
         return None
+    if (
+        not hexadecimal
+        and not words & _ENVIRONMENT_IDS
+        and (one.of_member is not None or look.share(texts, _may_be_id) < 1)
+    ):
+        return None  # a region, a company, a kind of event
     weighing = Weighing()
     weighing.add(9 * hexadecimal, "its values are 24 hexadecimal digits, as client-side IDs are")
     weighing.add(0.75 * affinity("environmentIdPath", one.path), f"its name {quote(one.path[-1])}")
@@ -85,6 +93,12 @@ def _environment(fields: Fields, one: Source, found: list[Source]) -> Choice[Pat
         weighing.add(-0.5, "it is found by its position in a list")
     weighing.add(-0.1 * len(one.path), "it is inside of other properties")
     return weighing.choice(one.path)
+
+
+def _may_be_id(text: str) -> bool:
+    """Whether a text has the form of an id or of another key, and is no word or version."""
+    is_long = len(text) >= _SHORTEST_ID and (look.is_numbered(text) or look.is_random(text))
+    return is_long or no_client_side_id(text) in ("SDK key", "mobile key", "access token")
 
 
 def _goes_with_another(one: Source, found: list[Source]) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from sstest.inferring.combining import Candidate, combined
+from sstest.inferring.combining import Candidate, Not, combined
 from sstest.inferring.explaining import explanation
 from sstest.inferring.kept import Payloads
 from sstest.inferring.obstacle import Obstacle, change_for
@@ -112,7 +112,7 @@ class Inference:
     @cached_property
     def obstacles(self) -> tuple[Obstacle, ...]:
         """Why no manifest reads the payloads, and what their sender would have to change."""
-        return tuple(obstacles(self.fields, self.payloads.documents, self.candidates))
+        return tuple(obstacles(self.fields, self.payloads.documents, self.candidates, self.answers))
 
     def answer(self, question: Question, answer: int | str = 0) -> "Inference":
         """The same with a question answered: the number of an option, or, where one is expected,
@@ -121,12 +121,19 @@ class Inference:
         Raises ``ValueError`` for an answer that the question does not take.
         """
         if isinstance(answer, str):
-            return self._with_text(question, answer)
+            texts = [one.text for one in question.options]
+            if answer not in texts:
+                return self._with_text(question, answer)
+            answer = texts.index(answer)
         if not 0 <= answer < len(question.options):
             raise ValueError(f"there is no option {answer + 1}: {len(question.options)} are given")
         return self._with(question, question.options[answer])
 
     def _with(self, question: Question, option: Option) -> "Inference":
+        if isinstance(option.value, Not):
+            part = option.value.part
+            ruled_out = option.value.and_not(self.answers.get(part))
+            return replace(self, answers={**self.answers, part: ruled_out})
         part = {"removal": "", "adding": ""}.get(question.part, question.part)
         answers = {**self.answers, part: option.value} if part else self.answers
         return replace(self, answers=answers, settled=self.settled | {question.part})
@@ -149,7 +156,10 @@ class Inference:
                 arrays = tuple(path if one == value.missing else one for one in value.arrays)
                 answers["members"] = replace(value, arrays=arrays, missing=path)
             case _:
-                answers[question.part] = _path(text)
+                path = _path(text)
+                if path not in self.fields.values:
+                    raise ValueError(f"no payload has {quote(text)}")
+                answers[question.part] = path
         return replace(self, answers=answers, settled=settled)
 
     def explain(self) -> str:

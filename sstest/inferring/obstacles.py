@@ -4,30 +4,37 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
-from sstest.generate.shape import Path
 from sstest.inferring import values as look
 from sstest.inferring.cohorts import cohorts
-from sstest.inferring.combining import Candidate
+from sstest.inferring.combining import Answers, Candidate, answered
 from sstest.inferring.directions import readings
 from sstest.inferring.flags import is_reversed, texts_that_flag
 from sstest.inferring.frame import environments
 from sstest.inferring.members import lists_cohorts
+from sstest.inferring.nested import AN_ARRAY, by_id, nested, objects_of_members, says_members
 from sstest.inferring.obstacle import Obstacle
+from sstest.inferring.question import at
 from sstest.inferring.reading import (
     Listed,
     Reading,
-    is_in_several,
     listed,
 )
 from sstest.inferring.sources import sources
 from sstest.inferring.structure import Fields
 from sstest.inferring.words import is_of_words, words_at
-from sstest.manifest.pointer import join
-from sstest.text import counted, quote
-from sstest.vocabulary.reading import Meaning, direction, flag_direction, meaning, split_words
+from sstest.text import counted
+from sstest.vocabulary.placeholders import no_client_side_id
+from sstest.vocabulary.reading import Meaning, flag_direction, meaning, split_words
 from sstest.vocabulary.words import ROLES
 
-_MEMBERS: Final = 'an array with an object for each member, such as {"id": ..., "included": true}'
+_NO_ENVIRONMENT: Final = {
+    "SDK key": "an SDK key, a secret",
+    "mobile key": "a mobile key",
+    "access token": "an access token, a secret",
+    "name": "the name of an environment",
+    "placeholder": "a placeholder",
+    "nothing": "a word for no value",
+}
 _SEND: Final = (
     "send what LaunchDarkly's documentation shows: environmentId, cohortId, cohortName, and the"
     " members in arrays"
@@ -35,7 +42,7 @@ _SEND: Final = (
 
 
 def obstacles(
-    fields: Fields, documents: Sequence[Any], candidates: Sequence[Candidate]
+    fields: Fields, documents: Sequence[Any], candidates: Sequence[Candidate], answers: Answers
 ) -> list[Obstacle]:
     """What keeps payloads from being read, the weightiest first; nothing where they are."""
     if candidates and candidates[0].read * 2 >= candidates[0].tried:
@@ -46,20 +53,29 @@ def obstacles(
     if found or not fields.values:
         return found or [Obstacle("the payloads have no fields", _SEND)]
     arrays = listed(fields)
-    nested = list(_nested(fields))
-    found += nested
-    if not nested and not readings(fields):
+    inside = list(nested(fields))
+    found += inside
+    if not inside and not answered("members", readings(fields), answers):
         found += _without_direction(fields, arrays)
-    found += _of_frame(fields, arrays)
+    found += _of_frame(fields, arrays, answers)
     return found or [Obstacle("no way of reading fits", _SEND)]
 
 
 def _lost(fields: Fields, first: Candidate) -> Iterator[Obstacle]:
-    """What is not read although the payloads are."""
+    """What is not read although the payloads are, and what LaunchDarkly will not take."""
+    environment = first.plan.environment
+    texts = [one for one in fields.values.get(environment, {}).values() if isinstance(one, str)]
+    for kind in dict.fromkeys(map(no_client_side_id, texts)):
+        if kind is None:
+            continue
+        yield Obstacle(
+            f"{at(environment)} has {_NO_ENVIRONMENT[kind]}, and not a client-side ID",
+            "send the environment's client-side ID there, of 24 hexadecimal digits",
+        )
     arrays = first.plan.reading.arrays
     for outer in dict.fromkeys(outer for path in arrays for outer in fields.lists_on(path)):
         yield Obstacle(
-            f"members are in the first element of {quote(join(outer))}",
+            f"members are in the first element of {at(outer)}",
             "send one element in each payload: any other one is not read",
         )
 
@@ -79,57 +95,9 @@ def _of_texts(fields: Fields) -> Iterator[Obstacle]:
     for path, values in fields.values.items():
         if look.share(values.values(), look.is_encoded) == 1:
             yield Obstacle(
-                f"{_at(path)} is a text that holds JSON, and no pointer leads into a text",
+                f"{at(path)} is a text that holds JSON, and no pointer leads into a text",
                 "send what is in it as JSON, not as a text",
             )
-
-
-def _nested(fields: Fields) -> Iterator[Obstacle]:
-    """Members inside of members, and members by name."""
-    for path in fields.directories:
-        yield Obstacle(
-            f"the names in {_at(path)} are values, such as ids",
-            f"send {_MEMBERS}; a pointer cannot lead through names that vary",
-        )
-    found: dict[Path, list[Path]] = {}
-    for path in fields.arrays:
-        outer = next(fields.lists_on(path), None)
-        if outer is not None:
-            found.setdefault(outer, []).append(path)
-    for outer, lists in found.items():
-        rank = [(_says(fields, outer, path), path) for path in lists]
-        best = max(rank, key=lambda one: one[0], default=(0, ()))
-        if not best[0]:
-            continue
-        inner = quote(join(best[1][len(outer) + 1 :]))
-        yield Obstacle(
-            f"each element of {_at(outer)} has a list {inner} of its own, which says who joins or"
-            " leaves, and a manifest reads one membership from each member",
-            f"send one member for each pair of an element of {_at(outer)} and one of {inner}, with"
-            " the cohort and the direction in it",
-        )
-
-
-def _says(fields: Fields, outer: Path, path: Path) -> int:
-    """How much a list inside of the elements of another one seems to be one of memberships."""
-    inside = len(path) + 2
-    own = {
-        place: values
-        for place, values in fields.values.items()
-        if place[: len(path)] == path and len(place) == inside
-    }
-    for values in own.values():
-        texts = {one for one in values.values() if isinstance(one, str)}
-        if texts and all(meaning(one) in (Meaning.ADD, Meaning.REMOVE) for one in texts):
-            return 3
-    if not is_in_several(fields, path):
-        return 0
-    if any(isinstance(one, bool) for values in own.values() for one in values.values()):
-        return 2
-    names = set(split_words(path[-1]))
-    if "people" in names or _says_members(path[-1]):
-        return 2
-    return int(bool(names & ROLES["cohort"].words) and len(path) > len(outer) + 1)
 
 
 def _without_direction(fields: Fields, arrays: list[Listed]) -> Iterator[Obstacle]:
@@ -141,7 +109,7 @@ def _without_direction(fields: Fields, arrays: list[Listed]) -> Iterator[Obstacl
     found = list(_by_names(one)) or list(_turned(with_keys))
     found += [
         Obstacle(
-            f"{_at(path)} of the members is a text or a number",
+            f"{at(path)} of the members is a text or a number",
             "send true or false, without quotes",
         )
         for path in texts_that_flag(one.members)
@@ -150,7 +118,7 @@ def _without_direction(fields: Fields, arrays: list[Listed]) -> Iterator[Obstacl
         if path and not found and (words := words_at(path, values)) and not words.is_guess:
             found.append(
                 Obstacle(
-                    f"each member says by a word, at {_at(path)}, whether it joins",
+                    f"each member says by a word, at {at(path)}, whether it joins",
                     "send true or false there, or an array for those who join and one for those"
                     " who leave",
                 )
@@ -164,7 +132,7 @@ def _without_direction(fields: Fields, arrays: list[Listed]) -> Iterator[Obstacl
         if not found and is_named and kinds <= {bool, int} and not any(p.isdecimal() for p in path):
             found.append(
                 Obstacle(
-                    f"{_at(path)} says for the whole payload whether members join, and is no text",
+                    f"{at(path)} says for the whole payload whether members join, and is no text",
                     'send a text, such as "add" and "remove"',
                 )
             )
@@ -179,13 +147,13 @@ def _without_direction(fields: Fields, arrays: list[Listed]) -> Iterator[Obstacl
         and is_of_words(word)
     )
     yield Obstacle(
-        f"nothing says whether the members of {_at(one.path)} join or leave: if each payload lists"
+        f"nothing says whether the members of {at(one.path)} join or leave: if each payload lists"
         " the whole cohort, nobody who has left is ever removed, and a manifest knows adding and"
         " removing only",
         "compare with what was sent before, and send those who join and those who leave in two"
         " arrays, or an action, or true or false in each member"
         + "".join(
-            f"; where a word says it, as one at {_at(path)} may, infer from payloads of both"
+            f"; where a word says it, as one at {at(path)} may, infer from payloads of both"
             for path in islice(said, 1)
         ),
     )
@@ -193,7 +161,7 @@ def _without_direction(fields: Fields, arrays: list[Listed]) -> Iterator[Obstacl
 
 def _by_names(one: Listed) -> Iterator[Obstacle]:
     """Flags of which each member has some: their names say which cohort it is."""
-    parts: dict[Path, set[int]] = {}
+    parts: dict[tuple[str, ...], set[int]] = {}
     fields = one.members.fields
     for path, values in fields.values.items():
         if path and any(isinstance(value, bool) for value in values.values()):
@@ -203,7 +171,7 @@ def _by_names(one: Listed) -> Iterator[Obstacle]:
     for path, members in parts.items():
         if len(members) == fields.count:
             yield Obstacle(
-                f"the names in {_at(path)} of the members say what it is that they join or leave",
+                f"the names in {at(path)} of the members say what it is that they join or leave",
                 "send the cohort as a value, and the flag by a name that is always the same, such"
                 ' as "included"',
             )
@@ -213,9 +181,9 @@ def _turned(arrays: list[Listed]) -> Iterator[Obstacle]:
     for one in arrays:
         for path, values in one.members.fields.values.items():
             flags = {n: value for n, value in values.items() if isinstance(value, bool)}
-            if path and len(flags) * 2 > len(values) and is_reversed(one, path, flags):
+            if path and len(flags) * 2 > len(values) and is_reversed(one, path, flags, least=1):
                 yield Obstacle(
-                    f"the flag {_at(path)} of the members is true for those who leave",
+                    f"the flag {at(path)} of the members is true for those who leave",
                     "send true for those who join; a manifest cannot turn a flag around",
                 )
 
@@ -226,11 +194,11 @@ def _without_arrays(fields: Fields) -> Iterator[Obstacle]:
     texts = [
         path
         for path, values in fields.values.items()
-        if path and _says_members(path[-1]) and any(map(look.is_listing, values.values()))
+        if path and says_members(path[-1]) and any(map(look.is_listing, values.values()))
     ]
     if texts:
         yield Obstacle(
-            f"{_at(texts[0])} has the members in one text", f"send {_MEMBERS}, or an array of ids"
+            f"{at(texts[0])} has the members in one text", f"send {AN_ARRAY}, or an array of ids"
         )
         return
     objects = [
@@ -240,40 +208,35 @@ def _without_arrays(fields: Fields) -> Iterator[Obstacle]:
     ]
     if objects:
         yield Obstacle(
-            f"the elements of {_at(objects[0])} have nothing that can be an id",
+            f"the elements of {at(objects[0])} have nothing that can be an id",
             "give each member an id, a text or an integer",
         )
         return
+    if objects_by_id := objects_of_members(fields):
+        yield from map(by_id, objects_by_id)
+        return
     yield Obstacle(
         "no array holds members: each payload is about one person",
-        f"send {_MEMBERS}, also where there is just one",
+        f"send {AN_ARRAY}, also where there is just one",
     )
 
 
-def _says_members(name: str) -> bool:
-    is_of_members = set(split_words(name)) & {"users", "members", "ids", "emails", "keys"}
-    return bool(is_of_members) or direction(name) in (Meaning.ADD, Meaning.REMOVE)
-
-
-def _of_frame(fields: Fields, arrays: list[Listed]) -> Iterator[Obstacle]:
+def _of_frame(fields: Fields, arrays: list[Listed], answers: Answers) -> Iterator[Obstacle]:
     """What no payload has that every manifest needs."""
     possible = readings(fields)
     reading = possible[0].value if possible else Reading(())
     members = {one.path: one.members for one in arrays}
     found = sources(fields, reading, members)
-    where = environments(fields, found)
+    where = answered("environment", environments(fields, found), answers)
     if not where:
         yield Obstacle(
             "nothing can be the environment's client-side ID",
             "send it with each payload, as environmentId",
         )
     taken = [where[0].value] if where else []
-    if all(one.value.id in taken for one in cohorts(fields, reading, found, members)):
+    named = answered("cohort", cohorts(fields, reading, found, members), answers)
+    if all(one.value.id in taken for one in named):
         yield Obstacle(
             "nothing can be the id and the name of the cohort",
             "send both with each payload, as cohortId and cohortName",
         )
-
-
-def _at(path: Path | None) -> str:
-    return quote(join(path or ()))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from sstest.inferring.combining import Candidate
-from sstest.inferring.question import Option, Question, at
+from sstest.inferring.question import Option, Question, at, describe, yes_or_no
 from sstest.inferring.structure import Fields
 from sstest.inferring.words import Words, is_replacing, variants
 from sstest.manifest.pointer import Pointer, join
@@ -15,12 +15,19 @@ def of_direction(
 ) -> Iterator[Question]:
     """What the first of the candidates takes for granted of who joins and who leaves."""
     reading = first.plan.reading
+    if reading.is_contrary:
+        yield Question(
+            "members",
+            f"Does this say who joins and who leaves: {describe('members', reading, first)}?",
+            "Most of those who come again would have left first, and who leaves has joined before.",
+            yes_or_no("members", candidates),
+        )
     if reading.missing is not None:
         yield _of_missing_array(first)
     elif reading.action is not None and first.plan.words is not None:
         yield from _of_words(first, first.plan.words, candidates)
     elif reading.flag is not None:
-        yield from _of_flag(fields, first)
+        yield from _of_flag(fields, candidates)
 
 
 def _of_missing_array(first: Candidate) -> Question:
@@ -35,22 +42,22 @@ def _of_missing_array(first: Candidate) -> Question:
     return Question(part, text, why, (option,), "a pointer, such as " + at(reading.missing))
 
 
-def _of_flag(fields: Fields, first: Candidate) -> Iterator[Question]:
-    flag = at(first.plan.reading.flag)
-    if not first.plan.reading.is_named:
+def _of_flag(fields: Fields, candidates: Sequence[Candidate]) -> Iterator[Question]:
+    reading = candidates[0].plan.reading
+    flag = at(reading.flag)
+    if not (reading.is_named or reading.is_contrary):
         text = f"Does the flag {flag} say who joins and who leaves?"
-        why = "By its name it says something else, and nobody is seen to join and to leave by it."
-        option = Option("yes", first.chosen["members"].value, first.parser)
-        yield Question("members", text, why, (option,))
-    flags = _flags(fields, first)
+        why = "Its name does not say it, and nobody is seen to join and then to leave by it."
+        yield Question("members", text, why, yes_or_no("members", candidates))
+    flags = _flags(fields, candidates[0])
     if len(flags) != 1:
         return
     seen = flags.pop()
     verb = "removes" if seen else "adds"
     text = f"No payload {verb} anybody: is the flag {str(not seen).lower()} then?"
     why = f"All members have {str(seen).lower()} at {flag}."
-    option = Option("yes", first.chosen["members"].value, first.parser)
-    yield Question("removal" if seen else "adding", text, why, (option,))
+    part = "removal" if seen else "adding"
+    yield Question(part, text, why, yes_or_no("members", candidates))
 
 
 def _flags(fields: Fields, first: Candidate) -> set[bool]:
@@ -100,6 +107,8 @@ def _of_words(
             if one.plan.words
         ),
     ]
+    if replacing:
+        options += yes_or_no("members", candidates, "none: each payload lists the whole cohort")[1:]
     yield Question(
         "words",
         "Which words add?",

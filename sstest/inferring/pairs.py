@@ -34,14 +34,19 @@ def pairs(fields: Fields, arrays: list[Listed]) -> Iterator[Choice[Reading]]:
             if not (one.keys or other.keys) or _are_states(one, other):
                 continue
             weighing = Weighing()
-            _weigh_pair(weighing, fields, one, other)
+            contrary = _weigh_pair(weighing, fields, one, other)
             shared = _keys_of_both(one, other)
             if not shared:
                 continue
             names = (_said(fields, one.path), _said(fields, other.path))
             named = Meaning.ADD in names[:1] or Meaning.REMOVE in names[1:]
             yield weighing.choice(
-                Reading((one.path, other.path), is_named=named, keys=tuple(shared))
+                Reading(
+                    (one.path, other.path),
+                    is_named=named,
+                    is_contrary=contrary,
+                    keys=tuple(shared),
+                )
             )
 
 
@@ -100,7 +105,8 @@ def _keys_of_both(one: Listed, other: Listed) -> list[Choice[Path]]:
     return [key for key in more.keys if key.value in there]
 
 
-def _weigh_pair(weighing: Weighing, fields: Fields, one: Listed, other: Listed) -> None:
+def _weigh_pair(weighing: Weighing, fields: Fields, one: Listed, other: Listed) -> bool:
+    """Weigh a pair; whether most of those who come again would have left first."""
     better, weaker = sorted((one, other), key=lambda each: -each.score)
     weighing.reasons += with_array(better).reasons
     weighing.reasons += [each for each in weaker.weighing.reasons if each.weight < 0]
@@ -133,7 +139,7 @@ def _weigh_pair(weighing: Weighing, fields: Fields, one: Listed, other: Listed) 
         for number, value in each.members.values(each.keys[0].value).items()
         for payload in (each.members.payload[number],)
     ]
-    weigh_order(weighing, occurrences, f"{names[0]} is")
+    is_contrary = weigh_order(weighing, occurrences, f"{names[0]} is") < 0
     if occurrences:
         known = {key for _, key, joins in occurrences if joins}
         left = {key for _, key, joins in occurrences if not joins}
@@ -151,6 +157,7 @@ def _weigh_pair(weighing: Weighing, fields: Fields, one: Listed, other: Listed) 
             0.3 if order.index(one.path) < order.index(other.path) else -0.3,
             "it comes first in the payload",
         )
+    return is_contrary
 
 
 def _likeness(one: Listed, other: Listed) -> float:

@@ -1,10 +1,11 @@
 """A question that payloads leave open, its answers, and choices in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sstest.generate.shape import Path
-from sstest.inferring.combining import Candidate
+from sstest.inferring.combining import Candidate, Not
 from sstest.manifest.pointer import join
 from sstest.text import quote
 
@@ -13,12 +14,12 @@ from sstest.text import quote
 class Option:
     """An answer to a question: in words, and the value that its part of the manifest gets.
 
-    ``parser`` is the ``requestParser`` that it leads to.
+    ``parser`` is the ``requestParser`` that it leads to; ``None`` where there is none.
     """
 
     text: str
     value: Any = field(repr=False)
-    parser: dict[str, Any] = field(repr=False)
+    parser: dict[str, Any] | None = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,16 @@ class Question:
     def default(self) -> Option:
         """What is taken as long as nobody answers."""
         return self.options[0]
+
+
+def yes_or_no(part: str, candidates: Sequence[Candidate], no: str = "no") -> tuple[Option, Option]:
+    """Whether the first of the candidates has the right value for a part; the default is yes."""
+    value = candidates[0].chosen[part].value
+    others = (one.parser for one in candidates if one.chosen[part].value != value)
+    return (
+        Option("yes", value, candidates[0].parser),
+        Option(no, Not(part, (value,)), next(others, None)),
+    )
 
 
 def describe(part: str, value: Any, candidate: Candidate) -> str:

@@ -5,10 +5,11 @@ from typing import Any, Final
 
 from sstest.inferring.combining import Candidate
 from sstest.inferring.one_sided import of_direction
-from sstest.inferring.question import Option, Question, at, describe
+from sstest.inferring.question import Option, Question, at, describe, yes_or_no
 from sstest.inferring.structure import Fields
 from sstest.rules.samples.evidence import is_client_side_id
 from sstest.text import counted
+from sstest.vocabulary.placeholders import no_client_side_id
 
 _MARGINS: Final = {"members": 3.0, "key": 4.0, "cohort": 3.0, "environment": 4.0, "url": 1.0}
 _MOST_OPTIONS: Final = 4
@@ -36,7 +37,7 @@ def questions(
             for part in ("members", "key", "cohort", "environment", "kind", "url")
             if (one := _of_part(fields, first, candidates, part))
         ),
-        *_of_facts(fields, first),
+        *_of_facts(fields, candidates),
     ]
     order = ("members", "adding", "removal", "words", "key", "cohort", "environment", "kind", "url")
     kept = [one for one in found if one.part not in answered]
@@ -90,24 +91,24 @@ def _why(fields: Fields, part: str, value: Any) -> str:
     return "The payloads do not decide it."
 
 
-def _of_facts(fields: Fields, first: Candidate) -> Iterator[Question]:
-    plan = first.plan
+def _of_facts(fields: Fields, candidates: Sequence[Candidate]) -> Iterator[Question]:
+    plan = candidates[0].plan
     values = [one for one in fields.values.get(plan.environment, {}).values() if one]
-    if values and not any(isinstance(one, str) and is_client_side_id(one) for one in values):
-        option = Option("yes", plan.environment, first.parser)
+    texts = [one for one in values if isinstance(one, str)]
+    # What is surely none is told as an obstacle, and is no question.
+    if texts and not any(is_client_side_id(one) or no_client_side_id(one) for one in texts):
         yield Question(
             "environment",
             f"Is {at(plan.environment)} LaunchDarkly's client-side ID?",
             "Client-side IDs have 24 hexadecimal digits, and nothing in the payloads has.",
-            (option,),
+            yes_or_no("environment", candidates),
             "a pointer",
         )
     if plan.cohort.id == plan.cohort.name:
-        option = Option("yes", plan.cohort, first.parser)
         yield Question(
             "cohort",
             "Is there no name of the cohort? Segments are named by its id then.",
             f"Besides {at(plan.cohort.id)} nothing in the payloads can be its name; `sstest lint`"
             " warns of it (SS218).",
-            (option,),
+            yes_or_no("cohort", candidates),
         )

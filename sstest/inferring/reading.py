@@ -20,7 +20,8 @@ class Reading:
 
     ``flag`` is the path in a member, ``action`` the one in a request; ``words`` are those that
     were seen there. ``missing`` is the array of a pair that no payload has. ``keys`` are the
-    choices for the context key, best first.
+    choices for the context key, best first. ``is_contrary``: most of those who come again would
+    have left before they joined.
     """
 
     arrays: tuple[Path, ...]
@@ -29,6 +30,7 @@ class Reading:
     words: Words | None = None
     missing: Path | None = None
     is_named: bool = True
+    is_contrary: bool = False
     keys: tuple[Choice[Path], ...] = field(default=(), repr=False)
 
     @property
@@ -111,8 +113,11 @@ def occurrences(one: Listed, joins: dict[int, bool]) -> list[tuple[int, str, boo
     ]
 
 
-def weigh_order(weighing: Weighing, seen: list[tuple[int, str, bool]], what: str) -> None:
-    """Whether those who come again had joined before they left; ``what`` says where they join."""
+def weigh_order(weighing: Weighing, seen: list[tuple[int, str, bool]], what: str) -> int:
+    """Weigh whether those who come again had joined before they left, and by how many more had.
+
+    ``what`` says where they join.
+    """
     forward, backward = in_order(seen)
     if forward or backward:
         weighing.add(
@@ -120,6 +125,7 @@ def weigh_order(weighing: Weighing, seen: list[tuple[int, str, bool]], what: str
             f"of {forward + backward:,} who come again with the other direction,"
             f" {forward:,} came first where {what}",
         )
+    return forward - backward
 
 
 def in_order(occurrences: list[tuple[int, str, bool]]) -> tuple[int, int]:

@@ -21,6 +21,7 @@ from sstest.vocabulary.words import (
     KNOWN_WORDS,
     NEUTRAL_ACTIONS,
     ROLES,
+    WHOLE_WORDS,
     words_of,
 )
 
@@ -34,6 +35,7 @@ _LONGEST_CODE: Final = 20
 _ADD: Final = "add"
 _NEGATIVE: Final = ("un", "de", "dis", "non")
 _NAMESPACE: Final = re.compile(r".*[.:/]")
+_MAY_REPLACE: Final = WHOLE_WORDS | words_of("members sync initial update")
 _SIGNS: Final = re.compile(r"[\\.+*?()|\[\]{}^$]")
 
 
@@ -53,6 +55,11 @@ class Words:
     def joins(self, word: Any) -> bool:
         """Whether members of a payload with this word join."""
         return word in self.adding
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether by all words that were seen a payload lists the whole cohort."""
+        return all(_says_whole(word) for word, _ in self.counts)
 
     @property
     def is_guess(self) -> bool:
@@ -272,7 +279,12 @@ def variants(words: Words) -> list[tuple[str, str]]:
     ]
 
 
+def _says_whole(word: str) -> bool:
+    if meaning(word) in (Meaning.ADD, Meaning.REMOVE):
+        return False
+    return not WHOLE_WORDS.isdisjoint(split_action(word))
+
+
 def is_replacing(word: str) -> bool:
     """Whether a word may mean that a payload lists the whole cohort."""
-    said = set(split_words(word))
-    return bool(said & words_of("members sync replace full snapshot set initial all"))
+    return not _MAY_REPLACE.isdisjoint(split_words(word))

@@ -90,6 +90,15 @@ def test_questions_are_asked(tmp_path: Path) -> None:
     assert "this question has options only" in ran.stderr
 
 
+def test_an_answer_of_no(tmp_path: Path) -> None:
+    file = tmp_path / "one.json"
+    file.write_text(json.dumps({**BODY, "environment": "acme-eu"}))
+    ran = run("infer", "--interactive", file, stdin=b"/nowhere\nno\n")
+    assert (ran.exit_code, ran.stdout) == (1, "")
+    assert "no payload has '/nowhere'" in ran.stderr
+    assert "nothing can be the environment's client-side ID" in ran.stderr
+
+
 def test_the_end_of_answers_takes_the_defaults(tmp_path: Path) -> None:
     file = tmp_path / "one.json"
     file.write_text(json.dumps(BODY))

@@ -108,10 +108,75 @@ def test_an_environment_without_the_form_of_a_client_side_id() -> None:
 def test_an_environment_that_varies_without_going_with_the_cohort() -> None:
     payloads = [
         {"q": place, "cohortId": f"c-{at % 3}", "cohortName": f"{at % 3} x", "add": PEOPLE[:at]}
-        for at, place in enumerate(["eu", "us", "us", "eu", "us", "eu"])
+        for at, place in enumerate(["e-48213", "u-1179", "u-1179", "e-48213", "u-1179"])
     ]
     inference = sstest.infer([{**one, "remove": []} for one in payloads])
     assert about(inference, "environment").text == "Is '/q' LaunchDarkly's client-side ID?"
+
+
+def test_an_answer_of_no_rules_a_choice_out() -> None:
+    payload = {**COHORT, "environmentId": "acme-eu", "add": [{"id": "a"}], "remove": []}
+    inference = sstest.infer([payload] * 3)
+    question = about(inference, "environment")
+    assert [one.text for one in question.options] == ["yes", "no"]
+    assert inference.answer(question, "yes").candidates
+    refused = inference.answer(question, "no")
+    assert not refused.candidates
+    assert refused.obstacles[0].change == "send it with each payload, as environmentId"
+    with pytest.raises(ValueError, match="no payload has '/nowhere'"):
+        inference.answer(question, "/nowhere")
+
+
+def test_the_choices_that_were_ruled_out_stay_so() -> None:
+    payload = {**COHORT, "environmentId": "acme-eu", "env": "acme-us", "add": ["a"], "remove": []}
+    inference = sstest.infer([payload] * 3)
+    seen = []
+    while inference.candidates:
+        seen.append(parser(inference)["environmentIdPath"])
+        question = [one for one in inference.questions if one.part == "environment"][-1]
+        inference = inference.answer(question, "no")
+    assert sorted(seen) == ["/env", "/environmentId"]
+
+
+def test_contrary_evidence_is_asked_about() -> None:
+    def payloads(**directions: Any) -> list[dict[str, Any]]:
+        return [
+            {**COHORT, **{name: says(at) for name, says in directions.items()}} for at in range(2)
+        ]
+
+    for found in (
+        payloads(
+            members=lambda at: [{"id": "u-1", "x7": at == 1}, {"id": f"u-{at + 2}", "x7": False}]
+        ),
+        payloads(members=lambda at: [{"id": "u-1", "aktiv": at == 1}]),
+        payloads(action=lambda at: ("remove", "add")[at], members=lambda _: [{"id": "u-1"}]),
+        payloads(
+            add=lambda at: [{"id": "u-1"}] if at else [],
+            remove=lambda at: [] if at else [{"id": "u-1"}],
+        ),
+    ):
+        inference = sstest.infer(found)
+        question = about(inference, "members")
+        assert question.text.startswith("Does this say who joins and who leaves: ")
+        assert question.why.startswith("Most of those who come again would have left first")
+        assert parser(inference) not in [
+            one.parser for one in inference.answer(question, "no").candidates
+        ]
+
+
+def test_no_to_a_flag_that_is_turned_around_says_why() -> None:
+    payloads = [{**COHORT, "members": [{"id": "u-1", "x7": at == 1}]} for at in range(2)]
+    inference = sstest.infer(payloads)
+    (obstacle,) = inference.answer(about(inference, "members"), "no").obstacles
+    assert obstacle.what == "the flag '/x7' of the members is true for those who leave"
+
+
+def test_a_flag_whose_name_says_nothing_is_asked_about() -> None:
+    payloads = [
+        {**COHORT, "members": [{"id": one, "x7": at % 2 == 0}]} for at, one in enumerate(PEOPLE)
+    ]
+    text = "Does the flag '/x7' say who joins and who leaves?"
+    assert about(sstest.infer(payloads), "members").text == text
 
 
 def test_a_cohort_without_a_name() -> None:
@@ -129,6 +194,17 @@ def test_a_word_that_may_mean_the_whole_cohort() -> None:
     question = about(sstest.infer(payloads), "words")
     assert "'members'" in question.why
     assert "nobody who has left is removed" in question.why
+    assert question.options[-1].text == "none: each payload lists the whole cohort"
+
+
+@pytest.mark.parametrize("word", ["sync", "members", "update"])
+def test_the_answer_that_each_payload_lists_the_whole_cohort(word: str) -> None:
+    payloads = [{**COHORT, "action": word, "users": PEOPLE[at : at + 3]} for at in range(3)]
+    inference = sstest.infer(payloads)
+    question = about(inference, "words")
+    refused = inference.answer(question, len(question.options) - 1)
+    assert not refused.candidates
+    assert "if each payload lists the whole cohort" in refused.obstacles[0].what
 
 
 def test_what_names_decide_is_not_asked() -> None:
