@@ -6,9 +6,8 @@ import pytest
 
 import sstest
 from sstest.inferring.question import Question
+from tests.inferring.cohort import COHORT
 from tests.inferring.shapes import ENVIRONMENT, PEOPLE, SHAPES
-
-COHORT = {"environmentId": ENVIRONMENT, "cohortId": "c-1", "cohortName": "Fans of tea"}
 
 
 def about(inference: sstest.Inference, part: str) -> Question:
