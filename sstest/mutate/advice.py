@@ -2,6 +2,7 @@
 
 import os
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 _WIDTH: Final = 88
 _TRIED: Final = 500
+# In the title of a mistake; the value of a pointer says less than whose it is.
+_VALUE: Final = re.compile(r" is (?:'.*'|\".*\"): ", re.DOTALL)
+_NOT_OF_POINTERS: Final = ("the matcher", "jsonResponseBody")
+_HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +116,26 @@ def _advice(original: Manifest, case: _Case, of: list[tuple[int, Mutant]], load:
     at, mutant = of[0]
     tell = reply if case.of_reply else _reading
     texts = tell(original, case.request), tell(mutant.manifest, case.request)
-    lines = [load, f"body = {case.request!r}", *_asserted(case, original)]
-    test = _test(f"{mutant.code}_{at}", KINDS[mutant.code], "pytestconfig", lines)
+    lines = [load, f"body = {_literal(case.request)}", *_asserted(case, original)]
+    test = _test(f"{mutant.code}_{at}", _what(mutant), "pytestconfig", lines)
     return Advice(case.request, *texts, test, tuple(number for number, _ in of))
+
+
+def _what(mutant: Mutant) -> str:
+    """The kind of a mistake; of one in pointers, whose they are, and what is wrong with them."""
+    if mutant.title.startswith(_NOT_OF_POINTERS):
+        return KINDS[mutant.code]
+    return _HUMP.sub("_", _VALUE.sub(" ", mutant.title))
+
+
+def _literal(body: bytes) -> str:
+    """Python for a body: text, where it is text that no editor changes."""
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return repr(body)
+    readable = text.isprintable() and unicodedata.is_normalized("NFC", text)
+    return repr(body) if text.isascii() or not readable else f"{text!r}.encode()"
 
 
 def _asserted(case: _Case, original: Manifest) -> list[str]:
@@ -150,7 +172,7 @@ def advise_sender(manifest: Manifest, found: Misbehaviour, at: int) -> Advice:
         made = realistic(manifest)
         request = min((body for body in made if shows(found.code, manifest, body)), key=len)
     lines = [
-        f"body = {request!r}",
+        f"body = {_literal(request)}",
         f"url, token = launchdarkly.url_for({manifest.key!a}), launchdarkly.token",
     ]
     if found.code == "SE15":

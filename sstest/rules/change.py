@@ -13,6 +13,7 @@ from sstest.manifest.source import Source
 from sstest.rules.rule import Change
 
 _TEMPLATE: Final = "jsonResponseBody"
+_INDEX: Final = re.compile(r"(?:0|[1-9][0-9]*)(?=/)")
 
 
 def rewrite_pointer(document: Document, finding: Finding) -> Change | None:
@@ -20,19 +21,34 @@ def rewrite_pointer(document: Document, finding: Finding) -> Change | None:
     path = document.path_of(finding.pointer)
     node = document.source.node(path) if document.source else None
     wrong = wrong_pointer(node.value) if node and isinstance(node.value, str) else None
-    if (
-        document.source is None
-        or node is None
-        or wrong is None
-        or wrong.meant is None
-        or not wrong.is_sure
-    ):
+    return _written(document, path, wrong.meant) if wrong and wrong.is_sure else None
+
+
+def start_at_member(document: Document, finding: Finding) -> Change | None:
+    """Leave the whole path of the array, and the index behind it, out of a member's pointer.
+
+    A member that has all of that inside of it is not to be expected. It may well have an object of
+    the array's name, or be a list, so nothing less is left out.
+    """
+    path = document.path_of(finding.pointer)
+    text = _at(document.value, path)
+    for array in document.arrays:
+        rest = text.removeprefix(f"{array.text}/")
+        if array.parts and rest != text and (index := _INDEX.match(rest)):
+            return _written(document, path, rest[index.end() :])
+    return None
+
+
+def _written(document: Document, path: Path, meant: str | None) -> Change | None:
+    """Another text in the place of one."""
+    node = document.source.node(path) if document.source else None
+    if document.source is None or node is None or meant is None:
         return None
     is_ascii = document.source.text[node.start : node.end].isascii()
-    written = json.dumps(wrong.meant, ensure_ascii=is_ascii)
     intended = copy_data(document.value)
-    _at(intended, path[:-1])[path[-1]] = wrong.meant
-    return Change(((node.start, node.end, written),), intended)
+    _at(intended, path[:-1])[path[-1]] = meant
+    edit = node.start, node.end, json.dumps(meant, ensure_ascii=is_ascii)
+    return Change((edit,), intended)
 
 
 def rename_capability(document: Document, finding: Finding) -> Change | None:

@@ -1,6 +1,8 @@
 """The test that is printed for a mutant passes for the manifest, and fails for the mutant."""
 
+import ast
 import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 import sstest
 from sstest import Manifest, TemplateError, corpus
 from sstest.mutate.advice import Advice, advise
+from sstest.mutate.advice import _literal as literal
 from sstest.mutate.mutants import mutants
 from sstest.strategies import manifests
 from tests.profiles import examples
@@ -48,6 +51,38 @@ def test_drawn_manifests(tmp_path_factory: pytest.TempPathFactory, data: st.Data
     chosen = data.draw(st.sets(st.integers(0, max(len(made) - 1, 0)), max_size=10))
     living = [(at, made[at]) for at in sorted(chosen) if at < len(made)]
     check(tmp_path_factory.mktemp("drawn"), original, living)
+
+
+def test_the_name_of_a_test_says_which_pointer_is_wrong(tmp_path: Path) -> None:
+    original = corpus.load("hightouch").manifest
+    living = [*enumerate(mutants(original))]
+    chosen = {code: next(one for one in living if one[1].code == code) for code in
+              ("SM201", "SM202", "SM309")}  # fmt: skip
+    path = tmp_path / "manifest.json"
+    advice = [advise(original, [one], path, tmp_path)[0] for one in chosen.values()]
+    names = [re.search(r"def (\w+)", one.test)[1] for one in advice]  # type: ignore[index]
+    whose = chosen["SM201"][1].title
+    assert re.sub(r"\W+|_", "", whose.partition(" is ")[0]).lower() in names[0].replace("_", "")
+    assert "_are_swapped" in names[1]
+    assert names[2].endswith("_a_word_for_removing_is_accepted_as_well")
+
+
+@pytest.mark.parametrize(
+    ("body", "written"),
+    [
+        ('{"a":"hinzugefügt"}'.encode(), """'{"a":"hinzugefügt"}'.encode()"""),
+        (b'{"a":1}', """b'{"a":1}'"""),
+        (b"\xff\xc3", r"b'\xff\xc3'"),
+        ("Zoe\u0308".encode(), r"b'Zoe\xcc\x88'"),
+        ("\u202e\u00fc".encode(), r"b'\xe2\x80\xae\xc3\xbc'"),
+    ],
+)
+def test_a_body_is_written_as_text_where_it_can_be_read(body: bytes, written: str) -> None:
+    assert literal(body) == written
+    assert ast.literal_eval(written.removesuffix(".encode()")) in (
+        body,
+        body.decode("utf-8", "ignore"),
+    )
 
 
 def check(folder: Path, original: Manifest, living: list[tuple[int, Any]]) -> None:

@@ -62,6 +62,17 @@ def test_several_mistakes_are_fixed_at_once() -> None:
     assert [one.code for one in result.findings] == ["SS012", "SS102", "SS101", "SS102", "SS104"]
 
 
+def test_a_member_pointer_that_starts_at_the_request_starts_at_the_member() -> None:
+    for written in ("/add/0/id", "/add/12/id", "/remove/0/id"):
+        assert fixed(TEXT.replace('"/id"', f'"{written}"')) == TEXT
+
+
+@pytest.mark.parametrize("written", ["/add/id", "/0/id", "/add/-/id", "/cohortName/id"])
+def test_what_a_member_may_have_in_it_is_left(written: str) -> None:
+    text = TEXT.replace('"/id"', f'"{written}"')
+    assert fixed(text) == text
+
+
 def test_brackets_and_dots_become_segments() -> None:
     for written in ("/cohort[0].id", "cohort.0.id", "cohort[0]['id']"):
         assert '"/cohort/0/id"' in fixed(TEXT.replace("/cohortName", written))

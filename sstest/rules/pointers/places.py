@@ -7,6 +7,7 @@ from typing import Final
 
 from sstest.finding import Finding, Severity
 from sstest.manifest.document import Document, PointerPlace
+from sstest.rules.change import start_at_member
 from sstest.rules.example import ABSENT, flagged, member, parser
 from sstest.rules.pointers.order import ALONE, EXCLUDED, FORMS
 from sstest.rules.pointers.sound import is_sound
@@ -201,6 +202,7 @@ def _array_is_element(document: Document) -> Iterator[Finding]:
     good=member(memberIdPath="/userId"),
     source="semantics §1",
     follows=_BEFORE_REPETITION,
+    fix=start_at_member,
 )
 def _from_the_root(document: Document) -> Iterator[Finding]:
     requests = {
