@@ -13,6 +13,7 @@ from sstest.limits import STEPS_AN_EXAMPLE
 from sstest.manifest import Loadable, Manifest, ManifestError
 from sstest.mutate.catalogue import mistakes
 from sstest.mutate.planting import planted
+from sstest.mutate.recorded import leaving_words
 from sstest.response.answer import answer
 from sstest.response.reply import json_value
 from sstest.rules.requests.describe import alike
@@ -85,7 +86,8 @@ class Witnesses:
     def __init__(self, manifest: Manifest) -> None:
         self.target = Target(manifest)
         _ = self.target.shape  # raises where there are no requests
-        self._read = [(body, self.target.outcome(body)) for body in realistic(manifest)]
+        bodies = [*realistic(manifest), *leaving_words(manifest.document).values()]
+        self._read = [(body, self.target.outcome(body)) for body in bodies]
         refused = islice((one.body for one in malformed_samples(manifest, _ANSWERED)), _ANSWERED)
         bodies = [*(body for body, _ in self._read[:_ANSWERED]), *refused]
         self._answered = [(body, answered(manifest, body)) for body in bodies]

@@ -67,6 +67,27 @@ def test_the_name_of_a_test_says_which_pointer_is_wrong(tmp_path: Path) -> None:
     assert names[2].endswith("_a_word_for_removing_is_accepted_as_well")
 
 
+def test_a_word_for_removing_is_the_senders_own_where_it_is_recorded(tmp_path: Path) -> None:
+    found = json.loads((corpus.load("hightouch").folder / "manifest.json").read_text())
+    parser = found["capabilities"]["syncedSegment"]["requestParser"]
+    parser["arrayInclusion"]["matcher"] = "^hinzugefügt$"
+    path = tmp_path / "manifest.json"
+    path.write_text(json.dumps(found))
+    recorded = corpus.load("hightouch").requests[0].body
+    body = json.loads(recorded)
+    where = parser["arrayInclusion"]["path"].removeprefix("/")
+    assert where in body
+    for name in ("hinzugefügt", "entfernt"):
+        (tmp_path / "requests").mkdir(exist_ok=True)
+        file = tmp_path / "requests" / f"{name}.json"
+        file.write_text(json.dumps({**body, where: name}))
+    original = Manifest.load(path)
+    living = [(at, one) for at, one in enumerate(mutants(original)) if one.code == "SM309"]
+    assert ["'^(hinzugefügt|entfernt)$'" in one.title for _, one in living] == [True]
+    (advice,) = advise(original, living, path, tmp_path)
+    assert b"entfernt" in advice.request
+
+
 @pytest.mark.parametrize(
     ("body", "written"),
     [

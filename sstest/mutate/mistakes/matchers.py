@@ -7,6 +7,7 @@ from typing import Final
 from sstest.generate.actions import actions
 from sstest.manifest.document import Document
 from sstest.mutate.planting import Planted
+from sstest.mutate.recorded import leaving_words
 from sstest.regex.re2 import MatcherError
 from sstest.rules.matchers.analysis.reading import read
 from sstest.text import quote
@@ -44,14 +45,15 @@ def matchers(document: Document) -> Iterator[Planted]:
         return
     path = document.matcher_path
     seen = {pattern}
-    for code, changed in _changed(pattern):
+    for code, changed in _changed(pattern, [*leaving_words(document)]):
         if changed not in seen:
             seen.add(changed)
             what = f"the matcher is {quote(changed)}: {KINDS[code]}"
             yield Planted(code, what, {path: changed})
 
 
-def _changed(pattern: str) -> Iterator[tuple[str, str]]:
+def _changed(pattern: str, recorded: list[str]) -> Iterator[tuple[str, str]]:
+    """The pattern with each mistake; ``recorded`` are the sender's own words for who leaves."""
     try:
         reading = read(pattern)
         known = actions(pattern)
@@ -65,7 +67,7 @@ def _changed(pattern: str) -> Iterator[tuple[str, str]]:
         return
     yield from _of_words(words)
     turned = [word for one in words if (word := opposite(one)) and word not in words]
-    leaving = list(dict.fromkeys([*turned, *known.leaving]))[:_MOST_WORDS]
+    leaving = recorded or list(dict.fromkeys([*turned, *known.leaving]))[:_MOST_WORDS]
     if leaving:
         yield "SM309", _whole([*words, leaving[0]])
         yield "SM309", _whole([*words, *leaving])
