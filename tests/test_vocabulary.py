@@ -93,6 +93,7 @@ def test_the_words_of_an_action(word: str, words: tuple[str, ...]) -> None:
         ("ad", ("ad", "add")),
         ("remvoe", ("remvoe", "remove")),
         ("me mbers", ("me mbers", "members")),
+        ("a d_members", ("a d", "add")),
         ("add_usr", ("usr", "user")),
         ("subscibed", ("subscibed", "subscribed")),
     ],

@@ -144,7 +144,7 @@ def is_listed(action: str) -> bool:
     """Whether an action consists of words that are in the tables, of whatever alphabet."""
     words = split_action(action)
     return bool(words) and all(
-        word in KNOWN_WORDS or (word.isascii() and not is_unknown(word)) for word in words
+        (word.isascii() or word in KNOWN_WORDS) and not is_unknown(word) for word in words
     )
 
 
@@ -190,9 +190,10 @@ def misspelt_action(action: str) -> tuple[str, str] | None:
     for first, second in pairwise(words):
         unknown = [is_unknown(first), is_unknown(second)]
         together = first + second
-        if not any(unknown) or len(together) < _SHORTEST_TOGETHER:
+        is_short, are_letters = len(together) < _SHORTEST_TOGETHER, len(together) == 2
+        if not any(unknown) or (is_short and not are_letters):
             continue
-        if together in KNOWN_WORDS:
+        if together in KNOWN_WORDS and not is_short:
             return f"{first} {second}", together
         # Beside a word that is known, the other is one that is not: "plan b", "re joined".
         if all(unknown) and (found := _meant_by(together)):

@@ -284,6 +284,9 @@ BAD: Final = {
         "^add_usr$",
         "^addmembrs$",
         "^(add|members)s$",
+        "^(members|a|d_members)$",
+        "^(members|a d_members)$",
+        "^(members|a/d_members)$",
     ),
     "SS315": (
         "^add|members$",
