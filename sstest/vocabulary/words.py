@@ -205,6 +205,7 @@ ORDINARY_WORDS: Final = words_of(
     two red blue green day days week month year hour minute now today
     like liked buy bought purchase purchased wish want need
     work job jobs task tasks step steps flow flows rate rates ratio count counts sum total
+    again anew newly just once more
     had have will can may must should would could did does done go went gone come came
     remote auction contest faction fraction patch watch catch latch hatch botch bath batches
     protect valued valve adder fielded yields typed named listed kinds types projects

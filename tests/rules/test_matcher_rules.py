@@ -16,6 +16,7 @@ from sstest.finding import Finding
 from sstest.rules.catalogue import static_rules
 from sstest.rules.example import matcher
 from sstest.vocabulary.reading import is_addition
+from sstest.vocabulary.typos import misspelt_action
 from sstest.vocabulary.words import ADD_ACTION_WORDS, ADD_WORDS, FOREIGN_ADD_WORDS
 
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -96,6 +97,13 @@ def an_action(word: str) -> st.SearchStrategy[str]:
 @example(["added", "добавлен"])
 def test_words_for_adding_are_left_alone(words: list[str]) -> None:
     assert serious(f"^({'|'.join(words)})$") == []
+
+
+@pytest.mark.parametrize("before", APART)
+def test_no_word_for_adding_is_misspelt(before: str) -> None:
+    """All of them, where the test above draws a few."""
+    written = [f"{before}{word}{behind}" for word in ADDING for behind in {*BEHIND}]
+    assert {one: found for one in written if (found := misspelt_action(one))} == {}
 
 
 @pytest.mark.parametrize("word", ["nicht hinzugefügt", "niet toegevoegd", "не добавлен"])
