@@ -92,6 +92,7 @@ def an_action(word: str) -> st.SearchStrategy[str]:
 @example(["hinzugefügt", "neu hinzugefügt"])
 @example(["joined", "re joined"])
 @example(["joined", "rejoined"])
+@example(["re-accept", "re-aanmelden"])
 @example(["joined", "re"])
 @example(["hinzugefügt", "wieder"])
 @example(["added", "добавлен"])

@@ -179,11 +179,12 @@ def _split_words(reading: "Reading") -> Iterator[Mistake]:
         words = [(each, "".join(spelled(each, 1))) for each in alternatives[:_MOST_ALTERNATIVES]]
         for (node, first), (_, second) in pairwise(words):
             both, halves = first + second, (first, second)
-            strange = any(map(is_unknown, (*split_action(first)[-1:], *split_action(second)[:1])))
+            seam = (*split_action(first)[-1:], *split_action(second)[:1])
+            strange = [one for one in seam if is_unknown(one)]
             if not strange or any(" " in one.strip() for one in halves):
                 continue
             whole = [one for one in halves if is_listed(one)]
-            if is_listed(both) or (not whole and misspelt_action(both)):
+            if is_listed(both) or (strange == [*seam] and misspelt_action(both)):
                 message = f"{quote(both)} in the matcher is split in two by '|'"
                 hint = "remove the '|'"
                 if whole:
