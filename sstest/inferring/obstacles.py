@@ -14,11 +14,7 @@ from sstest.inferring.members import lists_cohorts
 from sstest.inferring.nested import AN_ARRAY, by_id, nested, objects_of_members, says_members
 from sstest.inferring.obstacle import Obstacle
 from sstest.inferring.question import at
-from sstest.inferring.reading import (
-    Listed,
-    Reading,
-    listed,
-)
+from sstest.inferring.reading import Listed, Reading, listed
 from sstest.inferring.sources import sources
 from sstest.inferring.structure import Fields
 from sstest.inferring.words import is_of_words, words_at
@@ -129,7 +125,7 @@ def _without_direction(fields: Fields, arrays: list[Listed]) -> Iterator[Obstacl
             bool(set(split_words(path[-1])) & ROLES["action"].sure)
             or flag_direction(path[-1]) is not Meaning.UNKNOWN
         )
-        if not found and is_named and kinds <= {bool, int} and not any(p.isdecimal() for p in path):
+        if not found and is_named and kinds <= {bool, int} and not fields.is_by_position(path):
             found.append(
                 Obstacle(
                     f"{at(path)} says for the whole payload whether members join, and is no text",

@@ -1,6 +1,6 @@
 """All kinds of mistakes, by code, and every place of a manifest that each can be made in."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from sstest.manifest.document import Document
@@ -11,10 +11,11 @@ KINDS: Final = {**spelling.KINDS, **places.KINDS, **matchers.KINDS, **templates.
 """Each kind in words."""
 
 
-def mistakes(document: Document) -> Iterator[Planted]:
+def mistakes(document: Document, leaving: Collection[str] = ()) -> Iterator[Planted]:
     """Every mistake that can be made in a manifest that keeps the rules.
 
-    Some break rules, and some change nothing.
+    ``leaving`` are the sender's own words for who leaves, as far as they are known. Some mistakes
+    break rules, and some change nothing.
     """
     # What changes the meaning most comes first.
     yield from places.missing(document)
@@ -22,6 +23,6 @@ def mistakes(document: Document) -> Iterator[Planted]:
     yield from places.arrays(document)
     yield from places.values_in_members(document)
     yield from places.members(document)
-    yield from matchers.matchers(document)
+    yield from matchers.matchers(document, leaving)
     yield from templates.templates(document)
     yield from spelling.misspelt(document)

@@ -59,7 +59,7 @@ def mutants(manifest: Loadable) -> list[Mutant]:
 def _told_apart(original: Manifest) -> Iterator[Mutant]:
     seen = {original}
     witnesses = Witnesses(original)
-    for code, what, changes in mistakes(original.document):
+    for code, what, changes in mistakes(original.document, witnesses.leaving):
         try:
             changed = Manifest.of(planted(original.document, changes))
             _ = changed.request_parser
@@ -86,7 +86,10 @@ class Witnesses:
     def __init__(self, manifest: Manifest) -> None:
         self.target = Target(manifest)
         _ = self.target.shape  # raises where there are no requests
-        bodies = [*realistic(manifest), *leaving_words(manifest.document).values()]
+        recorded = leaving_words(manifest)
+        self.leaving = tuple(recorded)
+        """The sender's own words for who leaves, where they are recorded beside the manifest."""
+        bodies = [*realistic(manifest), *recorded.values()]
         self._read = [(body, self.target.outcome(body)) for body in bodies]
         refused = islice((one.body for one in malformed_samples(manifest, _ANSWERED)), _ANSWERED)
         bodies = [*(body for body, _ in self._read[:_ANSWERED]), *refused]

@@ -1,7 +1,7 @@
 """The results of all requests in a file: JSON Lines, or Parquet made of them."""
 
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
@@ -32,14 +32,8 @@ def complete(out: Path) -> None:
     """Put the results in their place, in the format that the name asks for."""
     results = results_of(out)
     if out.suffix.lower() == PARQUET:
-        made = beside_of(out, ".new")
-        try:
+        with _whole(out) as made:
             _write_parquet(results, made)
-        except OSError:
-            with suppress(OSError):
-                made.unlink()
-            raise
-        made.replace(out)
         results.unlink()
     else:
         results.replace(out)
@@ -48,10 +42,16 @@ def complete(out: Path) -> None:
 def write_whole(path: Path, parts: Iterable[bytes]) -> None:
     """Write a file, which is there whole or not at all."""
     require_writable(path)
+    with _whole(path) as made, open_new(made) as file:
+        file.writelines(parts)
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """The name of a file to write, which then gets its place, or is removed."""
     beside = beside_of(path, ".new")
     try:
-        with open_new(beside) as file:
-            file.writelines(parts)
+        yield beside
         beside.replace(path)
     except OSError as error:
         error.filename = error.filename or str(path)

@@ -39,16 +39,18 @@ OTHER_SHAPES = {
             }
             for at in range(3)
         ],
-        {
-            **_parser("/env", "/changes/0/audience/id", "/changes/0/audience/name", {}),
-            "memberArrayPath": "/changes",
-            "memberArrayParser": {
+        _parser(
+            "/env",
+            "/changes/0/audience/id",
+            "/changes/0/audience/name",
+            {
                 "memberIdPath": "/profile",
                 "booleanMembershipPath": "/active",
                 "cohortIdPath": "/audience/id",
                 "cohortNamePath": "/audience/name",
             },
-        },
+            memberArrayPath="/changes",
+        ),
     ),
     "a cohort in some members of two arrays": Shape(
         _pair(

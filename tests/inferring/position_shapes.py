@@ -59,11 +59,13 @@ POSITION_SHAPES = {
                 [[one, joins] for one, joins in people],
             ]
         ),
-        {
-            **_parser("/0/env", "/0/seg", "/0/label", {}),
-            "memberArrayPath": "/1",
-            "memberArrayParser": {"memberIdPath": "/0", "booleanMembershipPath": "/1"},
-        },
+        _parser(
+            "/0/env",
+            "/0/seg",
+            "/0/label",
+            {"memberIdPath": "/0", "booleanMembershipPath": "/1"},
+            memberArrayPath="/1",
+        ),
     ),
     "operations that are labelled": Shape(
         _pair(
@@ -113,11 +115,13 @@ POSITION_SHAPES = {
                 "users": [{"keys": ["acme", one], "in": joins} for one, joins in people],
             }
         ),
-        {
-            **_parser("/env", "/cohort/id", "/cohort/name", {}),
-            "memberArrayPath": "/users",
-            "memberArrayParser": {"memberIdPath": "/keys/1", "booleanMembershipPath": "/in"},
-        },
+        _parser(
+            "/env",
+            "/cohort/id",
+            "/cohort/name",
+            {"memberIdPath": "/keys/1", "booleanMembershipPath": "/in"},
+            memberArrayPath="/users",
+        ),
     ),
     "a list of one cohort, and a list in a list": Shape(
         _split(
@@ -266,23 +270,27 @@ POSITION_SHAPES = {
             }
             for at in range(3)
         ],
-        {
-            **_parser("/env", "/group/id", "/group/name", {}),
-            "memberArrayPath": "/members",
-            "memberArrayParser": {
+        _parser(
+            "/env",
+            "/group/id",
+            "/group/name",
+            {
                 "memberIdPath": "/id",
                 "booleanMembershipPath": "/in",
                 "cohortIdPath": "/group/id",
                 "cohortNamePath": "/group/name",
             },
-        },
+            memberArrayPath="/members",
+        ),
     ),
     "more that is new in each than its cohort": Shape(
         [_with_noise(at + 1, [(one, True) for one in PEOPLE[at : at + 3]]) for at in range(3)],
-        {
-            **_parser("/env", "/s", "/t", {}),
-            "memberArrayPath": "/people",
-            "memberArrayParser": {"memberIdPath": "/k", "booleanMembershipPath": "/f"},
-        },
+        _parser(
+            "/env",
+            "/s",
+            "/t",
+            {"memberIdPath": "/k", "booleanMembershipPath": "/f"},
+            memberArrayPath="/people",
+        ),
     ),
 }

@@ -67,7 +67,10 @@ def test_the_name_of_a_test_says_which_pointer_is_wrong(tmp_path: Path) -> None:
     assert names[2].endswith("_a_word_for_removing_is_accepted_as_well")
 
 
-def test_a_word_for_removing_is_the_senders_own_where_it_is_recorded(tmp_path: Path) -> None:
+@pytest.mark.parametrize("suffix", [".json", ".jsonl"])
+def test_a_word_for_removing_is_the_senders_own_where_it_is_recorded(
+    tmp_path: Path, suffix: str
+) -> None:
     found = json.loads((corpus.load("hightouch").folder / "manifest.json").read_text())
     parser = found["capabilities"]["syncedSegment"]["requestParser"]
     parser["arrayInclusion"]["matcher"] = "^hinzugefügt$"
@@ -79,7 +82,7 @@ def test_a_word_for_removing_is_the_senders_own_where_it_is_recorded(tmp_path: P
     assert where in body
     for name in ("hinzugefügt", "entfernt"):
         (tmp_path / "requests").mkdir(exist_ok=True)
-        file = tmp_path / "requests" / f"{name}.json"
+        file = tmp_path / "requests" / f"{name}{suffix}"
         file.write_text(json.dumps({**body, where: name}))
     original = Manifest.load(path)
     living = [(at, one) for at, one in enumerate(mutants(original)) if one.code == "SM309"]

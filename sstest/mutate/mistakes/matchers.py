@@ -1,13 +1,12 @@
 """Mistakes in a matcher: in its anchors, its words, or its signs."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from sstest.generate.actions import actions
 from sstest.manifest.document import Document
 from sstest.mutate.planting import Planted
-from sstest.mutate.recorded import leaving_words
 from sstest.regex.re2 import MatcherError
 from sstest.rules.matchers.analysis.reading import read
 from sstest.text import quote
@@ -38,22 +37,24 @@ _SHORTEST_TYPO: Final = 3
 _OTHER_WORDS: Final = ("action", "sync", "true")
 
 
-def matchers(document: Document) -> Iterator[Planted]:
-    """The matcher, written wrongly; nothing where there is none, or none that RE2 reads."""
+def matchers(document: Document, leaving: Collection[str]) -> Iterator[Planted]:
+    """The matcher, written wrongly; nothing where there is none, or none that RE2 reads.
+
+    ``leaving`` are the sender's own words for who leaves, as far as they are known.
+    """
     pattern = document.matcher
     if pattern is None:
         return
     path = document.matcher_path
     seen = {pattern}
-    for code, changed in _changed(pattern, [*leaving_words(document)]):
+    for code, changed in _changed(pattern, leaving):
         if changed not in seen:
             seen.add(changed)
             what = f"the matcher is {quote(changed)}: {KINDS[code]}"
             yield Planted(code, what, {path: changed})
 
 
-def _changed(pattern: str, recorded: list[str]) -> Iterator[tuple[str, str]]:
-    """The pattern with each mistake; ``recorded`` are the sender's own words for who leaves."""
+def _changed(pattern: str, recorded: Collection[str]) -> Iterator[tuple[str, str]]:
     try:
         reading = read(pattern)
         known = actions(pattern)
@@ -67,7 +68,7 @@ def _changed(pattern: str, recorded: list[str]) -> Iterator[tuple[str, str]]:
         return
     yield from _of_words(words)
     turned = [word for one in words if (word := opposite(one)) and word not in words]
-    leaving = recorded or list(dict.fromkeys([*turned, *known.leaving]))[:_MOST_WORDS]
+    leaving = [*recorded] or list(dict.fromkeys([*turned, *known.leaving]))[:_MOST_WORDS]
     if leaving:
         yield "SM309", _whole([*words, leaving[0]])
         yield "SM309", _whole([*words, *leaving])
