@@ -10,12 +10,16 @@ from sstest.parser import RequestError
 from sstest.parser.body import decode
 from sstest.payloads.pieces import PayloadError
 from sstest.regex.re2 import MatchTooCostly, compile_matcher
+from sstest.vocabulary.reading import is_addition
 
 _MOST_WORDS: Final = 6
 
 
 def leaving_words(manifest: Manifest) -> dict[str, bytes]:
-    """Each action in ``requests/`` that the matcher does not match, with the shortest request."""
+    """Each action in ``requests/`` that the matcher does not match, with the shortest request.
+
+    Not one that says that it adds, such as ``Add`` where ``add`` is matched: that is a mistake.
+    """
     action = manifest.request_parser.array_inclusion
     if action is None:
         return {}
@@ -26,7 +30,8 @@ def leaving_words(manifest: Manifest) -> dict[str, bytes]:
             word: Any = None
             with suppress(RequestError):
                 word = action.path.find(decode(body))
-            known = isinstance(word, str) and len(word) <= MATCHED_TEXT and word not in found
-            if known and len(found) < _MOST_WORDS and not matches(word):
+            if not isinstance(word, str) or len(word) > MATCHED_TEXT or word in found:
+                continue
+            if len(found) < _MOST_WORDS and not matches(word) and not is_addition(word):
                 found[word] = body
     return found

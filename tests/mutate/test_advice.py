@@ -80,7 +80,7 @@ def test_a_word_for_removing_is_the_senders_own_where_it_is_recorded(
     body = json.loads(recorded)
     where = parser["arrayInclusion"]["path"].removeprefix("/")
     assert where in body
-    for name in ("hinzugefügt", "entfernt"):
+    for name in ("hinzugefügt", "Hinzugefügt", "entfernt"):
         (tmp_path / "requests").mkdir(exist_ok=True)
         file = tmp_path / "requests" / f"{name}{suffix}"
         file.write_text(json.dumps({**body, where: name}))
