@@ -10,8 +10,10 @@ import pytest
 import conftest_plugin
 
 
-def keep(modules: Mapping[str, ModuleType], but: Path) -> None:
+def keep(modules: Mapping[str, ModuleType | None], but: Path) -> None:
     """Keep modules loaded that pytester forgets, but those in a folder: that of all temporary ones.
+
+    None stands for a module that a test must not find; that ends with the test.
 
     A module that is loaded again is another one: the errors of the next httpcore are none that
     httpx knows, the next stand-in finds the clients that the last one has replaced, and numpy
@@ -19,7 +21,7 @@ def keep(modules: Mapping[str, ModuleType], but: Path) -> None:
     """
     for name, module in modules.items():
         file = getattr(module, "__file__", None)
-        if file is None or not Path(file).is_relative_to(but):
+        if module is not None and (file is None or not Path(file).is_relative_to(but)):
             sys.modules.setdefault(name, module)
 
 
