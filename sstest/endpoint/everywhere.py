@@ -6,14 +6,33 @@ import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from types import FunctionType, MethodType
 from typing import Any, Final
 
-Replaced = dict[Callable[..., Any], Callable[..., Any]]
-"""What stands in for each function."""
-
 # A test may have put a method of the stand-in in the place of one.
-_KINDS: Final = (FunctionType, MethodType, type(time.sleep))
+_KINDS: Final = frozenset({FunctionType, MethodType, type(time.sleep)})
+# Names of each module.
+_OF_MODULES: Final = frozenset({"__builtins__", "__spec__"})
+
+
+class Replaced(dict[Callable[..., Any], Callable[..., Any]]):
+    """What stands in for each function."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What an attribute was before.
+
+    No tuple, since each tuple that holds a function may be the defaults of another one.
+    """
+
+    owner: Any
+    attribute: str
+    value: Any
+
+    def put_back(self) -> None:
+        setattr(self.owner, self.attribute, self.value)
 
 
 def package(module: str) -> str:
@@ -31,17 +50,17 @@ def replace_everywhere(instead: Replaced, leave: Collection[str], stack: ExitSta
         if not isinstance(name, str) or (package(name) in leave and name != "time"):
             continue
         for attribute, value in list(vars(module).items()):
-            if isinstance(value, _KINDS) and value in instead:
+            if type(value) in _KINDS and value in instead:
                 setattr(module, attribute, instead[value])
-                stack.callback(setattr, module, attribute, value)
-    holders = _holders(instead)
-    for owner, attribute, value in list(_in_classes(holders, instead, leave)):
-        with contextlib.suppress(TypeError):  # a class of C cannot be changed
+                stack.callback(_Before(module, attribute, value).put_back)
+    for owner, attribute, value in list(_in_classes(instead, leave)):
+        # A class of C cannot be changed, nor can one whose own class forbids it.
+        with contextlib.suppress(TypeError, AttributeError):
             setattr(owner, attribute, staticmethod(instead[_bare(value)]))
-            stack.callback(setattr, owner, attribute, value)
-    for function in list(_with_defaults(holders, instead, leave)):
-        stack.callback(setattr, function, "__defaults__", function.__defaults__)
-        stack.callback(setattr, function, "__kwdefaults__", function.__kwdefaults__)
+            stack.callback(_Before(owner, attribute, value).put_back)
+    for function in list(_with_defaults(instead, leave)):
+        for attribute in ("__defaults__", "__kwdefaults__"):
+            stack.callback(_Before(function, attribute, getattr(function, attribute)).put_back)
         if function.__defaults__:
             function.__defaults__ = tuple(_replaced(one, instead) for one in function.__defaults__)
         if function.__kwdefaults__:
@@ -51,43 +70,48 @@ def replace_everywhere(instead: Replaced, leave: Collection[str], stack: ExitSta
 
 
 def _replaced(value: Any, instead: Replaced) -> Any:
-    return instead.get(value, value) if isinstance(value, _KINDS) else value
+    return instead.get(value, value) if type(value) in _KINDS else value
 
 
 def _bare(value: Any) -> Any:
-    return value.__func__ if isinstance(value, staticmethod) else value
+    return value.__func__ if type(value) is staticmethod else value
 
 
-def _holders(instead: Replaced) -> list[Any]:
-    """The classes and functions that may hold one of these; the others cost too long a look."""
-    held = gc.get_referrers(*instead)
-    if wrapped := [one for one in held if isinstance(one, staticmethod)]:
-        held += gc.get_referrers(*wrapped)
-    within = [one for one in held if isinstance(one, (dict, tuple))]
-    return [one for one in gc.get_referrers(*within) if isinstance(one, (type, FunctionType))]
-
-
-def _in_classes(
-    holders: Iterable[Any], instead: Replaced, leave: Collection[str]
-) -> Iterator[tuple[type, str, Any]]:
+def _in_classes(instead: Replaced, leave: Collection[str]) -> Iterator[tuple[type, str, Any]]:
     """The attributes of classes that are one of these: ``wait = staticmethod(time.sleep)``."""
-    for owner in holders:
-        if isinstance(owner, type) and package(str(owner.__module__)) not in leave:
-            for name, value in list(vars(owner).items()):
-                if isinstance(_bare(value), _KINDS) and _bare(value) in instead:
-                    yield owner, name, value
+    for owner in _all_classes():
+        for name, value in list(vars(owner).items()):
+            if (
+                type(_bare(value)) in _KINDS
+                and _bare(value) in instead
+                and package(str(owner.__module__)) not in leave
+            ):
+                yield owner, name, value
 
 
-def _with_defaults(
-    holders: Iterable[Any], instead: Replaced, leave: Collection[str]
-) -> Iterator[FunctionType]:
+def _all_classes() -> Iterable[type]:
+    found: dict[int, type] = {}  # by identity, since a class may say that it equals another
+    ahead: list[type] = [object]
+    while ahead:
+        for one in type.__subclasses__(ahead.pop()):
+            if id(one) not in found:
+                found[id(one)] = one
+                ahead.append(one)
+    return found.values()
+
+
+def _with_defaults(instead: Replaced, leave: Collection[str]) -> Iterator[FunctionType]:
     """The functions that have one of these as a default: ``def wait(sleep=time.sleep)``."""
-    for function in holders:
-        if isinstance(function, FunctionType) and package(function.__module__ or "") not in leave:
-            defaults: Iterable[Any] = (
-                *(function.__defaults__ or ()),
-                *(function.__kwdefaults__ or {}).values(),
-            )
-            with contextlib.suppress(TypeError):  # defaults that have no hash
-                if any(isinstance(one, _KINDS) and one in instead for one in defaults):
-                    yield function
+    # A look compares each reference of the process with each of what it looks for.
+    defaults = [one for one in gc.get_referrers(*instead) if _may_be_defaults(one)]
+    for function in gc.get_referrers(*defaults) if defaults else ():
+        if not isinstance(function, FunctionType) or package(function.__module__ or "") in leave:
+            continue
+        values = *(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()
+        with contextlib.suppress(TypeError):  # defaults that have no hash
+            if any(type(one) in _KINDS and one in instead for one in values):
+                yield function
+
+
+def _may_be_defaults(held: Any) -> bool:
+    return type(held) is tuple or (type(held) is dict and _OF_MODULES.isdisjoint(held))

@@ -157,7 +157,7 @@ def virtual_time(clock: Clock, *, alone: bool = False) -> Iterator[Pauses]:
     pauses = Pauses(clock, alone=alone)
     with ExitStack() as stack:
         stack.callback(setattr, pauses, "are_over", True)  # noqa: FBT003  # setattr's signature
-        instead = {**_of_time(pauses, clock), **_of_asyncio(pauses, clock)}
+        instead = Replaced(_of_time(pauses, clock) | _of_asyncio(pauses, clock))
         replace_everywhere(instead, _TIME_IS_REAL, stack)
         travel = time_machine.travel(clock(), tick=clock.ticks)
         stack.enter_context(clock.followed_by(stack.enter_context(travel).shift))
@@ -201,11 +201,13 @@ def _of_time(pauses: Pauses, clock: Clock) -> Replaced:
         real = _is_one_of(_TIME_IS_REAL) or pauses.are_real_here
         return monotonic_ns() if real else round((clock() - begun) * 1e9)
 
-    return {
-        sleep: virtual_sleep,
-        monotonic: virtual_monotonic,
-        monotonic_ns: virtual_monotonic_ns,
-    }
+    return Replaced(
+        {
+            sleep: virtual_sleep,
+            monotonic: virtual_monotonic,
+            monotonic_ns: virtual_monotonic_ns,
+        }
+    )
 
 
 def _of_asyncio(pauses: Pauses, clock: Clock) -> Replaced:
@@ -232,7 +234,7 @@ def _of_asyncio(pauses: Pauses, clock: Clock) -> Replaced:
         loops.add(loop)
         return loop
 
-    return {pause: virtual_pause, new_event_loop: virtual_event_loop}
+    return Replaced({pause: virtual_pause, new_event_loop: virtual_event_loop})
 
 
 class _Selector(selectors.DefaultSelector):
