@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 import sys
 from collections.abc import Generator
 
@@ -9,6 +10,9 @@ import tests.profiles  # noqa: F401  # registers and loads the profiles
 from tests.inner_run import keep
 
 pytest_plugins = ["pytester"]
+
+# A million objects live as long as the run: Python's collector looks at all of them again and again.
+gc.set_threshold(20_000, 20, 100)
 
 
 @pytest.hookimpl(wrapper=True)

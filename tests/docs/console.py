@@ -62,11 +62,12 @@ def in_this_process(line: str) -> tuple[int, str]:
 def _pytest(arguments: list[str]) -> int:
     """Run pytest with the modules of the current folder, whatever else has their names.
 
-    They are forgotten afterwards, since the next run may change them.
+    They are forgotten afterwards, since the next run may change them. The plugin that is left out
+    has the garbage of this whole process collected at the end of a run.
     """
     importlib.invalidate_caches()
     with mock.patch.object(sys, "path", sys.path.copy()), _modules_of_the_folder():
-        return int(pytest.main(arguments))
+        return int(pytest.main([*arguments, "-p", "no:unraisableexception"]))
 
 
 @contextmanager

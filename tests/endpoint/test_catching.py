@@ -100,7 +100,7 @@ POSTS: Final[dict[str, Callable[[str], int]]] = {
 every_client = pytest.mark.parametrize("client", POSTS)
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="session", autouse=True)  # a worker may come back to this module
 def _closed() -> Iterator[None]:
     yield
     SESSION.close()

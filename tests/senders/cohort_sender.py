@@ -26,6 +26,7 @@ class Sender:
 
     def __init__(self, url: str, token: str) -> None:
         self.url, self.token = url, token
+        self.http = requests.Session()
 
     def sync(self, cohort: Any, joined: list[str], left: list[str]) -> None:
         """Send who joined and who left since the last time."""
@@ -75,7 +76,7 @@ class Sender:
     def send(self, payload: dict[str, Any]) -> requests.Response:
         """One attempt."""
         headers = {"Authorization": self.token}
-        return requests.post(self.url, json=payload, headers=headers, timeout=(3.05, 10))
+        return self.http.post(self.url, json=payload, headers=headers, timeout=(3.05, 10))
 
     def pause(self, attempt: int) -> float:
         """The seconds before the next attempt, where LaunchDarkly does not say."""

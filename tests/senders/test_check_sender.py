@@ -23,7 +23,7 @@ from tests.senders.cohort_sender import Sender
 from tests.senders.planted import BUGS
 
 # The rest, and every mistake with other seeds, is nightly.
-SOON = 21
+SOON = range(0, 21, 2)
 Sync = Callable[[Any, list[str], list[str]], Any]
 
 
@@ -63,7 +63,7 @@ def test_a_right_sender_passes_many_histories(launchdarkly: MockLaunchDarkly, se
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param(name, marks=() if place < SOON else pytest.mark.nightly)
+        pytest.param(name, marks=() if place in SOON else pytest.mark.nightly)
         for place, name in enumerate(BUGS)
     ],
 )

@@ -127,16 +127,22 @@ for name, (template, _) in (REFUSED | RENDERED).items():
             pass  # whatever they print, they come to an end
 print(json.dumps(outcomes))
 """
-# What the other engines need seconds for, as they have to.
+# What the other engines need long for, as they have to.
 LONG = {
     "a length in each",
     "a list in each",
     "a long name",
     "a text in each",
     "blank lines",
+    "constructors",
+    "deep calls",
     "doubling",
     "empty loops",
     "lists of nothing",
+    "many arguments",
+    "many escapes",
+    "methods",
+    "too long",
     "unclosed openings",
 }
 
