@@ -11,7 +11,7 @@ from tests.inner_run import keep
 
 pytest_plugins = ["pytester"]
 
-# A million objects live as long as the run: Python's collector looks at all of them again and again.
+# A million objects live as long as the run, and Python's collector would look at them all the time.
 gc.set_threshold(20_000, 20, 100)
 
 

@@ -93,7 +93,8 @@ def _all_classes() -> Iterable[type]:
     found: dict[int, type] = {}  # by identity, since a class may say that it equals another
     ahead: list[type] = [object]
     while ahead:
-        for one in type.__subclasses__(ahead.pop()):
+        below: list[type] = type.__subclasses__(ahead.pop())
+        for one in below:
             if id(one) not in found:
                 found[id(one)] = one
                 ahead.append(one)
@@ -104,7 +105,8 @@ def _with_defaults(instead: Replaced, leave: Collection[str]) -> Iterator[Functi
     """The functions that have one of these as a default: ``def wait(sleep=time.sleep)``."""
     # A look compares each reference of the process with each of what it looks for.
     defaults = [one for one in gc.get_referrers(*instead) if _may_be_defaults(one)]
-    for function in gc.get_referrers(*defaults) if defaults else ():
+    holders: list[Any] = gc.get_referrers(*defaults) if defaults else []
+    for function in holders:
         if not isinstance(function, FunctionType) or package(function.__module__ or "") in leave:
             continue
         values = *(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()

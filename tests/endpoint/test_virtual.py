@@ -142,6 +142,32 @@ def test_afterwards_all_is_as_it_was(stand_in: LaunchDarkly) -> None:
     assert time.time() > 1_700_000_000 + HOUR
 
 
+class Frozen(type):  # noqa: PLW1641  # as it is
+    """A class of classes that cannot be changed, and have no hash."""
+
+    def __eq__(cls, other: object) -> bool:
+        return True
+
+    def __setattr__(cls, *_: object) -> None:
+        raise AttributeError("frozen")
+
+
+def test_a_class_that_cannot_be_changed_is_left_as_it_is(stand_in: LaunchDarkly) -> None:
+    class Holder(metaclass=Frozen):
+        pause = staticmethod(time.sleep)
+
+    class Other(metaclass=Frozen):
+        @staticmethod
+        def wait() -> None:
+            time.sleep(60)
+
+    before = Holder.pause, stand_in.clock()
+    with stand_in.virtual_time():
+        assert Holder.pause is before[0]
+        Other.wait()
+    assert stand_in.clock() >= before[1] + 60
+
+
 def test_what_runs_beside_it_keeps_real_time(stand_in: LaunchDarkly) -> None:
     asked: queue.Queue[None] = queue.Queue()
     answers: queue.Queue[float] = queue.Queue()
