@@ -27,9 +27,8 @@ LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 # Possessive (*+): the engine keeps no way back, which a long string would fill the memory with.
-_UNCLOSED_STRING: Final = re.compile(
-    r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+'
-)
+_UNCLOSED_STRING: Final = re.compile(r'"[^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+')
+_ESCAPE: Final = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}|(?P<wrong>))')
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _WORD: Final = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _LITERALS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
@@ -287,9 +286,13 @@ class _Reader:
     def _string(self) -> str:
         good = _UNCLOSED_STRING.match(self.text, self.offset)
         assert good is not None  # noqa: S101  # the caller saw the opening quote
-        if not self.text.startswith('"', good.end()):
-            raise self._error_in_string(good.end())
-        text: str = json.loads(self.text[self.offset : good.end() + 1])
+        is_closed = self.text.startswith('"', good.end())
+        try:
+            text: str = json.loads(self.text[self.offset : good.end() + is_closed])
+        except json.JSONDecodeError:
+            escapes = _ESCAPE.finditer(self.text, self.offset, good.end())
+            wrong = (one.start() for one in escapes if one["wrong"] is not None)
+            raise self._error_in_string(next(wrong, good.end())) from None
         if LONE_SURROGATE.search(text):
             raise self._error("the string holds half of a surrogate pair")
         self.offset = good.end() + 1

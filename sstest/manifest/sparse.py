@@ -13,8 +13,10 @@ EACH: Final = None
 _SPACE: Final = re.compile(r"[ \t\n\r]*+")
 _STRING: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"')
 _SCALAR: Final = re.compile(r"[^ \t\n\r,\]}]*+")
-# Up to the next bracket that is in no string.
-_BRACKET: Final = re.compile(r'[^"{}\[\]]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"[^"{}\[\]]*+)*+[{}\[\]]')
+# Up to the next bracket that is in no string; one that is not closed goes on to the end.
+_BRACKET: Final = re.compile(
+    r'[^"{}\[\]]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"?+[^"{}\[\]]*+)*+[{}\[\]]', re.DOTALL
+)
 
 
 def wanted(paths: Iterable[tuple[str | None, ...]]) -> Wanted:

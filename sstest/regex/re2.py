@@ -23,7 +23,7 @@ __all__ = [
 
 # What stands for itself is one token: a quotation, an escape, a class. One that is not closed goes
 # on to the end, or each bracket of many would be held against all that follows it.
-_CLOSED: Final = r"\\Q.*?(?:\\E|\Z)|\\.|\[\^?\]?(?:\[:\^?\w*+:\]|\\.|[^\]\\])*+(?:\]|\\?\Z)"
+_CLOSED: Final = r"\\Q.*?(?:\\E|\Z)|\\.|\[\^?\]?(?:\\.|[^\]\\[]|\[(?::\^?\w*+:\])?)*+(?:\]|\\?\Z)"
 _TOKEN: Final = re.compile(rf"{_CLOSED}|\{{(\d+)(,(\d*))?\}}|.", re.DOTALL)
 # RE2 refuses higher counts itself.
 _HIGHEST_COUNT: Final = 1000

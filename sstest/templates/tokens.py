@@ -72,7 +72,7 @@ def _delimited(start: str, end: str) -> str:
     Where all have one, the last of them is the end. That is what backtracking finds in the lexer of
     Handlebars, with memory for each character; this needs none.
     """
-    return rf"{start}(?:[^{end}]*+(?:(?<=\\){end}[^{end}]*+)*+{end}|[\s\S]*{end})"
+    return rf"{start}(?:(?:[^{end}\\]++|\\{end}?+)*+{end}|[\s\S]*{end})"
 
 
 # In the order in which Handlebars tries them: the first that matches is taken.
