@@ -18,8 +18,10 @@ gc.set_threshold(20_000, 20, 100)
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
     """Keep what a test has loaded, which pytester forgets behind it."""
-    loaded = dict(sys.modules)
     pytester = getattr(item, "funcargs", {}).get("pytester")
+    if pytester is None:
+        yield
+        return
+    loaded = dict(sys.modules)
     yield
-    if pytester is not None:
-        keep(loaded, pytester.path.parent)
+    keep(loaded, pytester.path.parent)

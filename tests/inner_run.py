@@ -1,5 +1,6 @@
 """Runs of pytest inside of tests, in this process."""
 
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,9 +20,10 @@ def keep(modules: Mapping[str, ModuleType | None], but: Path) -> None:
     httpx knows, the next stand-in finds the clients that the last one has replaced, and numpy
     refuses to be.
     """
+    folder = f"{but}{os.sep}"
     for name, module in modules.items():
-        file = getattr(module, "__file__", None)
-        if module is not None and (file is None or not Path(file).is_relative_to(but)):
+        file = getattr(module, "__file__", None) or ""
+        if module is not None and not file.startswith(folder):
             sys.modules.setdefault(name, module)
 
 
