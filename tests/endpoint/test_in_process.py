@@ -59,7 +59,9 @@ FAULTS: Final[dict[str, Callable[[LaunchDarkly], object]]] = {
 }
 
 
-@pytest.fixture(scope="module", params=["docs", "validation-server"])
+@pytest.fixture(
+    scope="module", params=["docs", pytest.param("validation-server", marks=pytest.mark.nightly)]
+)
 def options(request: pytest.FixtureRequest) -> dict[str, Any]:
     template = TEMPLATE if request.param == "docs" else None
     return {

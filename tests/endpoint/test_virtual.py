@@ -103,7 +103,8 @@ def test_a_pause_moves_every_clock(stand_in: LaunchDarkly, pause: Callable[[floa
     assert stand_in.clock() == 1_700_000_000 + HOUR
 
 
-@pytest.mark.parametrize("pause", PAUSES.values(), ids=PAUSES)
+# The others differ in who holds the function, which is looked for in the same way.
+@pytest.mark.parametrize("pause", list(PAUSES.values())[6:], ids=list(PAUSES)[6:])
 def test_where_no_server_is_waited_for_it_is_the_same(pause: Callable[[float], None]) -> None:
     clock = Clock(1_700_000_000)
     with virtual_time(clock, alone=True):

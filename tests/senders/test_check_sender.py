@@ -127,7 +127,13 @@ def written(tmp_path: Path) -> Callable[[str, MockLaunchDarkly], None]:
     return run
 
 
-@pytest.mark.parametrize("passed", PASSED.values(), ids=PASSED.keys())
+@pytest.mark.parametrize(
+    "passed",
+    [
+        pytest.param(text, id=name, marks=pytest.mark.nightly if place % 2 else ())
+        for place, (name, text) in enumerate(PASSED.items())
+    ],
+)
 def test_what_is_printed_runs_as_pasted(
     launchdarkly: MockLaunchDarkly, written: Callable[[str, MockLaunchDarkly], None], passed: str
 ) -> None:
