@@ -1,6 +1,7 @@
 """The error of request parsing, with its place."""
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Any, Literal
 
 from sstest.text import quote
 
@@ -21,7 +22,8 @@ class RequestError(ValueError):
         pointer: That property's JSON Pointer, as the manifest writes it.
         member: The index of the member in its array, or ``None``.
         location: The JSON Pointer of the place from the body's root.
-        hint: The reason, where the message does not give it, or ``None``.
+        hint: The reason, where the message does not give it, or ``None``. It can be given as
+            a function, which is called when the hint is first read.
         unreadable: Whether the body could not be decoded.
     """
 
@@ -34,7 +36,7 @@ class RequestError(ValueError):
         pointer: str | None = None,
         member: int | None = None,
         location: str | None = None,
-        hint: str | None = None,
+        hint: str | Callable[[], str] | None = None,
         unreadable: bool = False,
     ) -> None:
         super().__init__(message)
@@ -44,8 +46,19 @@ class RequestError(ValueError):
         self.pointer = pointer
         self.member = member
         self.location = pointer if location is None else location
-        self.hint = hint
+        self._hint = hint
         self.unreadable = unreadable
+
+    @property
+    def hint(self) -> str | None:
+        """The reason, where the message does not give it."""
+        if callable(self._hint):
+            self._hint = self._hint()
+        return self._hint
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        _ = self.hint  # functions cannot be sent to another process
+        return super().__reduce__()
 
     def __str__(self) -> str:
         member = f", member {self.member} at {self.location}" if self.member is not None else ""

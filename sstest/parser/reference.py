@@ -249,7 +249,7 @@ class _Field:
         if value is MISSING:
             raise self._error(
                 f"could not find path {self.pointer} in request payload",
-                why_not_found(document, *self._way(document), self._document),
+                lambda: why_not_found(document, *self._way(document), self._document),
             )
         return value
 
@@ -269,7 +269,7 @@ class _Field:
         """The error for a text that is not searched, since that may take too long."""
         return self._error(f"value at path {self.pointer} is too long for the matcher", why)
 
-    def _error(self, message: str, hint: str | None = None) -> RequestError:
+    def _error(self, message: str, hint: str | Callable[[], str] | None = None) -> RequestError:
         pointer = str(self.pointer)
         return RequestError(
             message,

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
-from sstest.manifest import Manifest
+from sstest.manifest import MISSING, Manifest
 from sstest.parser import reference
 from sstest.parser.batch import Requests, read_batch
 from sstest.parser.body import decode
@@ -24,10 +24,12 @@ from sstest.parser.reader import IrregularError
 from sstest.payloads.pieces import Piece
 from sstest.payloads.refusals import Refusals
 from sstest.replaying.keys import Words
-from sstest.replaying.tally import Place, Tally, add
+from sstest.replaying.tally import Errors, Place, Tally, add
 
 _BATCH: Final = 1 << 17
 """Bytes of a batch, about: what is made of it stays in the processor's cache."""
+_SHORT: Final = 256
+"""Bytes of a body that is decoded first, since it may well be no request."""
 
 _PLACE: Final = re.compile(r", line \d+, column \d+$")
 _BYTE: Final = re.compile(r"\b(byte|character) \d+")
@@ -70,6 +72,8 @@ class _Reader:
     ) -> None:
         self._manifest, self._tally, self._words, self._rows = manifest, tally, words, rows
         self._refused = Refusals()
+        self._nowhere: Errors | None = None
+        """The errors of bodies in which there is no environment."""
 
     def read(self, file: str, numbers: Sequence[int], bodies: list[bytes]) -> None:
         """Read bodies of a file that stand in lines of these numbers."""
@@ -83,7 +87,9 @@ class _Reader:
         self._tally.requests += piece.kind == "refused"
         self._tally.refused += piece.kind == "refused"
         message = piece.data.decode()
-        self._wrong(message, None, None, Place(piece.file, piece.line, None, message))
+        place = Place(piece.file, piece.line, None, message)
+        self._tally.wrong(message, None, None, lambda: place)
+        self._write_error(place)
 
     def _batch(self, file: str, numbers: Sequence[int], bodies: list[bytes]) -> None:
         tally = self._tally
@@ -143,6 +149,8 @@ class _Reader:
         if known := self._refused.of(body):
             self._refuse(file, line, known)
             return
+        if len(body) <= _SHORT and self._is_no_request(file, line, body):
+            return
         try:
             environment, kind, memberships = _memberships(self._manifest, body)
         except RequestError as error:
@@ -169,17 +177,42 @@ class _Reader:
             read = {"environmentId": environment, "contextKind": kind}
             self._write(file, line, {**read, "memberships": [one.to_dict() for one in memberships]})
 
-    def _refuse(self, file: str, line: int, error: RequestError) -> None:
+    def _is_no_request(self, file: str, line: int, body: bytes) -> bool:
+        """Whether a body is refused for what can be seen at once; then it is counted."""
+        try:
+            document = decode(body)
+        except RequestError as error:
+            self._refused.remember(body, error)
+            self._refuse(file, line, error)
+            return True
+        path = self._manifest.request_parser.environment_id_path
+        if path.find(document) is not MISSING:
+            return False
+        if self._nowhere is None or self._rows is not None:
+            try:
+                reference.read(self._manifest.request_parser, document)
+            except RequestError as error:
+                self._refused.remember(body, error)
+                self._nowhere = self._refuse(file, line, error)
+        else:
+            self._tally.refused += 1
+            self._nowhere.count += 1
+        return True
+
+    def _refuse(self, file: str, line: int, error: RequestError) -> Errors:
+        def here() -> Place:
+            return Place(file, line, error.location, str(error))
+
         self._tally.refused += 1
         message = _without_place(error.message) if error.unreadable else error.message
-        self._wrong(
-            message, error.field, error.pointer, Place(file, line, error.location, str(error))
-        )
+        kind = self._tally.wrong(message, error.field, error.pointer, here)
+        if self._rows is not None:
+            self._write_error(here())
+        return kind
 
-    def _wrong(self, message: str, field: str | None, pointer: str | None, first: Place) -> None:
-        self._tally.wrong(message, field, pointer, first)
-        error = {"message": first.message, "pointer": first.pointer}
-        self._write(first.file, first.line, {"error": error})
+    def _write_error(self, place: Place) -> None:
+        error = {"message": place.message, "pointer": place.pointer}
+        self._write(place.file, place.line, {"error": error})
 
     def _write(self, file: str, line: int, result: dict[str, Any]) -> None:
         if self._rows is not None:

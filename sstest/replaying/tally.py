@@ -5,7 +5,7 @@ not matter how requests are divided. It is also what workers send back, and what
 that is interrupted, so it holds nothing that msgspec does not write.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 
@@ -90,13 +90,16 @@ class Tally(msgspec.Struct, array_like=True):
         group.mentions += members
         self.members += members
 
-    def wrong(self, message: str, field: str | None, pointer: str | None, first: Place) -> None:
-        """Count an error."""
+    def wrong(
+        self, message: str, field: str | None, pointer: str | None, here: Callable[[], Place]
+    ) -> Errors:
+        """Count an error; ``here`` is asked where it stands if it is the first of its kind."""
         key = f"{field}\0{pointer}\0{message}"
-        if known := self.errors.get(key):
-            known.count += 1
-        else:
-            self.errors[key] = Errors(message, field, pointer, 1, first)
+        kind = self.errors.get(key)
+        if kind is None:
+            kind = self.errors[key] = Errors(message, field, pointer, 0, here())
+        kind.count += 1
+        return kind
 
 
 def add(mine: dict[str, int], theirs: Mapping[str, int]) -> None:

@@ -73,3 +73,18 @@ def test_errors_travel_between_processes(
     assert type(there) is RequestError
     assert str(there) == str(error)
     assert vars(there) == vars(error)
+
+
+def test_a_hint_is_made_for_who_asks() -> None:
+    made: list[str] = []
+
+    def hint() -> str:
+        made.append("since it is so")
+        return made[-1]
+
+    error = RequestError("no", hint=hint)
+    assert made == []
+    assert (str(error), error.hint) == ("no; since it is so", "since it is so")
+    assert len(made) == 1
+    there = pickle.loads(pickle.dumps(RequestError("no", hint=hint)))  # noqa: S301  # our own bytes
+    assert there.hint == "since it is so"

@@ -1,8 +1,10 @@
 """Replaying bodies is reading them one after the other, whoever reads them and in which parts."""
 
 import json
+from collections import Counter
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 import sstest
 from sstest import Manifest
+from sstest.parser import reference
 from sstest.replaying import keys, ordered, reading
 from sstest.replaying.kept import Kept
 from sstest.replaying.run import run
@@ -27,7 +30,8 @@ MEMBERS = st.lists(
 REQUESTS = st.builds(lambda members, cohort: body(cohort=cohort, members=members), MEMBERS, COHORTS)
 # An integer that only the reference parser reads.
 HUGE = body(("huge", True)).replace(b'"huge"', b"1" + b"0" * 5_000)
-ODD = st.sampled_from([b"{", b"[]", b"\xff", b'"x"', b"nix, nix", HUGE])
+NO_REQUESTS = [b"{}", b"7", b'{"a":[]}', b"[{}]", b"null", b'{"environmentId":7}']
+ODD = st.sampled_from([b"{", b"[]", b"\xff", b'"x"', b"nix, nix", HUGE, *NO_REQUESTS])
 LINES = st.one_of(REQUESTS, REQUESTS, ODD)
 
 
@@ -189,22 +193,40 @@ def test_errors_are_counted_by_kind_with_the_first_of_each(manifest: Manifest) -
     ]
 
 
-def test_what_is_no_request_is_read_once_however_often_it_comes(
+def test_what_is_no_request_is_counted_as_it_is_refused(manifest: Manifest) -> None:
+    bodies = [b"%b%d" % (b" " * number, number) for number in range(50)] + NO_REQUESTS * 2
+    found = sstest.replay(manifest, bodies)
+    refused = [sstest.answer(manifest, one).error for one in bodies]
+    assert found.refused == len(bodies)
+    counts = Counter((one.message, one.pointer) for one in refused if one)
+    assert {(one.message, one.pointer): one.count for one in found.errors} == counts
+    for kind in found.errors:
+        first = next(one for one in refused if one and one.message == kind.message)
+        assert kind.first.message == str(first)
+
+
+def test_why_a_body_is_no_request_is_worked_out_once(
     manifest: Manifest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A megabyte has room for half a million such lines."""
-    read: list[bytes] = []
-    memberships = reading._memberships
+    """A megabyte has room for half a million such lines, alike or not."""
+    said: list[object] = []
+    decoded: list[object] = []
+    why, decode = reference.why_not_found, reading.decode
 
-    def noted(given: Manifest, body: bytes) -> object:
-        read.append(body)
-        return memberships(given, body)
+    def noted(document: object, *others: Any) -> str:
+        said.append(document)
+        return why(document, *others)
 
-    monkeypatch.setattr(reading, "_memberships", noted)
-    found = sstest.replay(manifest, [b"1", b"nix"] * 50)
-    assert read == [b"1", b"nix"]
-    assert (found.requests, found.refused) == (100, 100)
-    assert [(one.count, one.first.line) for one in found.errors] == [(50, 1), (50, 2)]
+    def decoding(body: object) -> object:
+        decoded.append(body)
+        return decode(body)
+
+    monkeypatch.setattr(reference, "why_not_found", noted)
+    monkeypatch.setattr(reading, "decode", decoding)
+    found = sstest.replay(manifest, [*map(b"%d".__mod__, range(50)), *[b"nix"] * 50])
+    assert said == [0]
+    assert decoded.count(b"nix") == 1
+    assert [(one.count, one.first.line) for one in found.errors] == [(50, 1), (50, 51)]
 
 
 def test_a_manifest_that_breaks_rules_is_refused_first(manifest: Manifest) -> None:
