@@ -24,6 +24,10 @@ _SCALAR: Final = re.compile(rb'[^ \t\n\r,:\[\]{}"]*+')
 _BRACKET: Final = re.compile(
     rb'[^"{}\[\]]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"?+[^"{}\[\]]*+)*+[{}\[\]]', re.DOTALL
 )
+# An object with no other one within, and the comma behind it: a file may have a million of them.
+_FLAT: Final = re.compile(
+    rb'(\{[^"{}\[\]]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"?+[^"{}\[\]]*+)*+\})[ \t\n\r]*+,', re.DOTALL
+)
 
 
 class _BrokenError(Exception):
@@ -165,6 +169,10 @@ class _Text:
         self._take(b"[")
         while self.peek() != b"]":
             line = self.line
+            if found := _FLAT.match(self._held, self._at):
+                self._pass(found.end())
+                yield line, found[1]
+                continue
             yield line, self.value()
             if self.peek() != b"]":
                 self._take(b",")
