@@ -5,9 +5,10 @@ first that fails decides. Where the documentation is silent, the validation serv
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from itertools import repeat
+from typing import Any, Final, NamedTuple
 
 from sstest.manifest import MISSING, Format, Manifest, Pointer, RequestParser
 from sstest.parser.body import decode, is_integer
@@ -19,6 +20,17 @@ from sstest.regex.re2 import MatchTooCostly, compile_matcher
 
 _KIND: Final = re.compile(r"[A-Za-z0-9._-]+")
 _RESERVED_KINDS: Final = ("kind", "multi")
+
+
+class _Array(NamedTuple):
+    """An array of members: where it stands, and for each member whether it joins.
+
+    What belongs to a member alone is made when it is read: an array may have a million.
+    """
+
+    there: Pointer
+    members: list[Any]
+    joins: Iterable[bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +72,11 @@ def read_memberships(
     parser: RequestParser, cohort: Cohort, document: object
 ) -> tuple[Membership, ...]:
     """What it says of each member (steps 5 and 6); ``cohort`` is the request's."""
-    members = _members(parser, document)
-    return tuple(_membership(parser, cohort, member) for member in members)
+    return tuple(
+        _membership(parser, cohort, _Member(array.there, index, value, included))
+        for array in _arrays(parser, document)
+        for index, (value, included) in enumerate(zip(array.members, array.joins, strict=False))
+    )
 
 
 # Step 2 ---------------------------------------------------------------------------------------
@@ -119,26 +134,29 @@ def _cohort_url(parser: RequestParser, document: object) -> str | None:
 # Step 5 ---------------------------------------------------------------------------------------
 
 
-def _members(parser: RequestParser, document: object) -> list[_Member]:
+def _arrays(parser: RequestParser, document: object) -> list[_Array]:
     """Every member with its direction, in the order in which memberships are listed."""
-    read_members: Callable[[RequestParser, object], Iterator[_Member]] = {
+    read: Callable[[RequestParser, object], list[_Array]] = {
         Format.BOOLEAN: _boolean_members,
         Format.ARRAYS: _arrays_members,
         Format.ACTION: _action_members,
     }[parser.format]
-    return list(read_members(parser, document))
+    return read(parser, document)
 
 
-def _boolean_members(parser: RequestParser, document: object) -> Iterator[_Member]:
+def _boolean_members(parser: RequestParser, document: object) -> list[_Array]:
     field = _Field("memberArrayPath", parser.member_array_path)
-    for index, member in enumerate(field.array(document)):
+    members = field.array(document)
+    joins = []
+    for index, member in enumerate(members):
         flag = field.of_member(
             "booleanMembershipPath", parser.member_array_parser.boolean_membership_path, index
         )
         included = flag.required(member)
         if not isinstance(included, bool):
             raise flag.wrong("true or false", included, _quoted(included))
-        yield _Member(field.there, index, member, included)
+        joins.append(included)
+    return [_Array(field.there, members, joins)]
 
 
 def _quoted(flag: object) -> str:
@@ -146,16 +164,17 @@ def _quoted(flag: object) -> str:
     return ", a text: JSON has true and false without quotes" if is_quoted else ""
 
 
-def _arrays_members(parser: RequestParser, document: object) -> Iterator[_Member]:
+def _arrays_members(parser: RequestParser, document: object) -> list[_Array]:
     joining = _Field("addMemberArrayPath", parser.add_member_array_path)
     leaving = _Field("removeMemberArrayPath", parser.remove_member_array_path)
-    for field, included in ((joining, True), (leaving, False)):
-        members = [] if field.optional(document) in (MISSING, None) else field.array(document)
-        for index, member in enumerate(members):
-            yield _Member(field.there, index, member, included)
+    return [
+        _Array(field.there, field.array(document), repeat(included))
+        for field, included in ((joining, True), (leaving, False))
+        if field.optional(document) not in (MISSING, None)
+    ]
 
 
-def _action_members(parser: RequestParser, document: object) -> Iterator[_Member]:
+def _action_members(parser: RequestParser, document: object) -> list[_Array]:
     field = _Field("memberArrayPath", parser.member_array_path)
     members = field.array(document)
     assert parser.array_inclusion is not None  # noqa: S101  # what makes the format ACTION
@@ -167,8 +186,7 @@ def _action_members(parser: RequestParser, document: object) -> Iterator[_Member
         included = compile_matcher(parser.array_inclusion.matcher).matches(word)
     except MatchTooCostly as cost:
         raise action.too_long(str(cost)) from None
-    for index, member in enumerate(members):
-        yield _Member(field.there, index, member, included)
+    return [_Array(field.there, members, repeat(included))]
 
 
 # Step 6 ---------------------------------------------------------------------------------------
