@@ -19,6 +19,7 @@ _MOST_STYLES: Final = 12
 _MOST_DIGITS: Final = 18
 _LONGEST_NAME: Final = 64
 _DIGITS_OF_DATA: Final = 3
+_PUNCTUATION: Final = string.punctuation + " "
 _NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]{1,5})?", re.IGNORECASE)
 _WORD: Final = re.compile(r"\w+")
 UUID: Final = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
@@ -37,10 +38,18 @@ class ForbiddenValues:
     """
 
     def __init__(self, values: Iterable[object]) -> None:
-        listed = list(values)
-        texts = {str(value).casefold() for value in listed}
-        self._texts = texts | {text.strip(string.punctuation + " ") for text in texts}
-        self._numbers = {_number(value) for value in listed} - {None}
+        self._texts: set[str] = set()
+        self._bare: set[str] = set()  # without the punctuation around them, where there is some
+        self._numbers: set[Decimal] = set()
+        for value in values:
+            text = str(value).casefold()
+            if text in self._texts:
+                continue
+            self._texts.add(text)
+            if (bare := text.strip(_PUNCTUATION)) != text:
+                self._bare.add(bare)
+            if (number := _number(value)) is not None:
+                self._numbers.add(number)
 
     @classmethod
     def of(cls, documents: Iterable[Any]) -> "ForbiddenValues":
@@ -54,14 +63,17 @@ class ForbiddenValues:
         if _number(value) in self._numbers:
             return True
         text = str(value).casefold()
-        if text in self._texts:
+        if self._is_known(text):
             return True
         spans = [found.span() for found in _WORD.finditer(text)]
         return any(
-            end - start >= _SHORTEST_PART and text[start:end] in self._texts
+            end - start >= _SHORTEST_PART and self._is_known(text[start:end])
             for first, (start, _) in enumerate(spans)
             for _, end in spans[first : first + _MOST_WORDS]
         )
+
+    def _is_known(self, text: str) -> bool:
+        return text in self._texts or text in self._bare
 
     def spare(self, make: Make) -> Make:
         """``make`` without forbidden values; where all are, another value of the same type."""

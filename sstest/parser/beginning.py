@@ -1,6 +1,7 @@
 """A long request with its first members: what there is to see in them takes no memory for all."""
 
 from collections.abc import Iterable
+from itertools import repeat
 from typing import Any, Final
 
 import msgspec
@@ -11,6 +12,9 @@ from sstest.parser.body import decode, encode, is_deeper_than
 
 _HALF: Final = MAX_DEPTH // 2
 """Levels that arrays may stand at, and levels within an element that is not decoded."""
+
+_OF_RAW: Final = 16
+"""Bytes of an element, about, for which an object that only holds them would be larger."""
 
 Parts = tuple[str, ...]
 
@@ -51,6 +55,15 @@ def _begin(data: Any, arrays: set[Parts], most: int) -> Any:
 
 
 def _first(data: Any, most: int) -> Any:
+    text = bytes(data)
+    if text.count(b",") * _OF_RAW > len(text):  # what is made of them is smaller
+        made = msgspec.json.decode(data)
+        if isinstance(made, list):
+            if text.count(b"[") + text.count(b"{") > _HALF and is_deeper_than(made, _HALF):
+                raise RecursionError  # too deep, perhaps
+            made[most:] = repeat(None, len(made[most:]))
+        return made
+    del text
     elements = _as(list[msgspec.Raw], data)
     if elements is None:
         return msgspec.json.decode(data)

@@ -17,7 +17,7 @@ MOST = 2
 MEMBERS = Pointer.parse("/members")
 names = st.sampled_from(["members", "batch", "0", "a/b", ""])
 values: st.SearchStrategy[Any] = st.recursive(
-    st.none() | st.booleans() | st.integers(-5, 5) | st.text(max_size=3),
+    st.none() | st.booleans() | st.integers(-5, 5) | st.text(max_size=3) | st.just("long " * 20),
     lambda inner: st.lists(inner, max_size=5) | st.dictionaries(names, inner, max_size=3),
     max_leaves=15,
 )
