@@ -2,9 +2,10 @@
 
 import base64
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import Final
+from itertools import chain
+from typing import Final, NamedTuple
 
 HIDDEN: Final = b"(token)"
 """What stands in its place."""
@@ -14,7 +15,6 @@ _ENTITIES: Final = {ord("&"): b"amp", ord("<"): b"lt", ord(">"): b"gt", ord('"')
 _SHORTEST: Final = 8
 # LaunchDarkly's have 40; patterns for all spellings of a longer one take seconds to compile.
 _LONGEST: Final = 256
-_BASE64: Final = rb"[A-Za-z0-9+/_-]{0,4}"
 _BETWEEN_HEX: Final = rb"(?:\\?u00|0x|00|[^0-9A-Fa-f]){0,6}"
 _BETWEEN_NUMBERS: Final = rb"[^0-9]{1,6}0*"
 _ESCAPE: Final = re.compile(rb"\\+[nrtbf]")
@@ -23,47 +23,82 @@ _NO_LETTERS: Final = bytes(one for one in range(256) if not bytes([one]).isalnum
 _Pattern = re.Pattern[bytes]
 
 
+class _Spelling(NamedTuple):
+    """A way to spell a token: its name, what is looked for, and the letters next to that.
+
+    Up to eight of these stand for a part of the token and of what is encoded with it.
+    """
+
+    name: str
+    pattern: _Pattern
+    letters: bytes | None = None
+
+    def replaced(self, data: bytes) -> tuple[bytes, bool]:
+        """``data`` with the token hidden, and whether it was there."""
+        kept, end = bytearray(), 0
+        for found in self.pattern.finditer(data):
+            first, last = self._widened(data, *found.span())
+            kept += data[end : max(first, end)] + HIDDEN
+            end = last
+        return (bytes(kept + data[end:]), True) if end else (data, False)
+
+    def _widened(self, data: bytes, first: int, last: int) -> tuple[int, int]:
+        if self.letters is None:
+            return first, last
+        before = re.search(self.letters + rb"*\Z", data[max(0, first - 8) : first])
+        behind = re.match(self.letters + rb"{0,8}={0,6}", data[last : last + 14])
+        assert before  # noqa: S101  # both also match nothing
+        assert behind  # noqa: S101
+        return first - len(before[0]), last + len(behind[0])
+
+
 def hidden(data: bytes, token: str | None) -> tuple[bytes, list[str]]:
     """``data`` without the token, and the spellings in which it was there, in words.
 
     It is found as it is and in the escapes of JSON, URLs and HTML; of eight letters and digits or
-    more also in upper and lower case, reversed, as hexadecimal or decimal numbers, as Base64 of any
-    text that holds it, with other characters in it, and in part: eight letters and digits of it in
-    a row, a digit among them. One of more than 256 characters is found as it is, in upper and lower
-    case, and in part.
+    more also in upper and lower case, reversed, as hexadecimal or decimal numbers, as Base64, also
+    twice, Base32, Base85 and Ascii85 of any text that holds it, with other characters in it, and in
+    part: eight letters and digits of it in a row, a digit among them. One of more than 256
+    characters is found as it is, in upper and lower case, and in part.
     """
     if not token:
         return data, []
     found = []
-    for name, pattern in _patterns(token):
-        data, count = pattern.subn(HIDDEN, data)
-        found += [name] * bool(count)
+    for spelling in _spellings(token):
+        data, is_there = spelling.replaced(data)
+        found += [spelling.name] * is_there
     data, in_parts = _without_parts(data, token)
     return data, list(dict.fromkeys([*found, *["in parts"] * in_parts]))
 
 
 def shows(data: bytes, tokens: Iterable[str]) -> bool:
     """Whether ``data`` holds one of the tokens as :func:`hidden` finds it, but for parts of it."""
-    return any(pattern.search(data) for token in tokens for _, pattern in _patterns(token))
+    return any(one.pattern.search(data) for token in tokens for one in _spellings(token))
 
 
 @lru_cache(maxsize=16)
-def _patterns(token: str) -> list[tuple[str, _Pattern]]:
+def _spellings(token: str) -> list[_Spelling]:
     text = token.encode()
     if len(text) > _LONGEST:
-        return [("itself", re.compile(re.escape(text), re.IGNORECASE))]
+        return [_Spelling("itself", re.compile(re.escape(text), re.IGNORECASE))]
     if len(_letters(text)) < _SHORTEST:
-        return [("itself", _spelled(text))]
+        return [_Spelling("itself", _spelled(text))]
     variants = list(dict.fromkeys([text, text.upper(), text.lower()]))
     variants += [one[::-1] for one in variants]
     numbers = [re.escape(str(byte).encode()) for byte in text]
+
+    def any_of(encoded: Callable[[bytes], Iterable[bytes]], flags: int = 0) -> _Pattern:
+        return re.compile(b"|".join(chain.from_iterable(map(encoded, variants))), flags)
+
     return [
-        ("itself", _spelled(text)),
-        ("in other letters", _spelled(text, re.IGNORECASE)),
-        ("reversed", _spelled(text[::-1], re.IGNORECASE)),
-        ("as hexadecimal", re.compile(b"|".join(map(_hexadecimal, variants)), re.IGNORECASE)),
-        ("as numbers", re.compile(rb"(?<![0-9])0*" + _BETWEEN_NUMBERS.join(numbers))),
-        ("as Base64", re.compile(b"|".join(one for each in variants for one in _base64(each)))),
+        _Spelling("itself", _spelled(text)),
+        _Spelling("in other letters", _spelled(text, re.IGNORECASE)),
+        _Spelling("reversed", _spelled(text[::-1], re.IGNORECASE)),
+        _Spelling("as hexadecimal", any_of(lambda one: [_hexadecimal(one)], re.IGNORECASE)),
+        _Spelling("as numbers", re.compile(rb"(?<![0-9])0*" + _BETWEEN_NUMBERS.join(numbers))),
+        _Spelling("as Base64", any_of(_base64), rb"[A-Za-z0-9+/_-]"),
+        _Spelling("as Base32", any_of(_base32, re.IGNORECASE), rb"[A-Za-z2-7]"),
+        _Spelling("as Base85", any_of(_base85)),
     ]
 
 
@@ -85,15 +120,40 @@ def _hexadecimal(text: bytes) -> bytes:
     return _BETWEEN_HEX.join(b"%02x" % byte for byte in text)
 
 
+def _cores(
+    text: bytes, encode: Callable[[bytes], bytes], size: int, letters: int, unit: int
+) -> Iterator[bytes]:
+    """What of the encoding of any text that holds ``text`` depends on ``text`` alone.
+
+    ``size`` bytes become so many ``letters``, of which ``unit`` can be read alone.
+    """
+    for before in range(size):
+        encoded = encode(bytes(before) + text)
+        first = -(-before * letters // (size * unit)) * unit
+        end = (before + len(text)) * letters // (size * unit) * unit
+        if end - first >= _SHORTEST:
+            yield encoded[first:end]
+
+
 def _base64(text: bytes) -> Iterator[bytes]:
-    """What of the Base64 of any text that holds ``text`` depends on ``text`` alone."""
-    for before in range(3):
-        encoded = base64.b64encode(bytes(before) + text)
-        core = encoded[(before * 8 + 5) // 6 : (before + len(text)) * 8 // 6]
-        if len(core) >= _SHORTEST:
-            letters = {ord("+"): rb"[+-]", ord("/"): rb"(?:\\?/|_)"}
-            spelled = b"".join(letters.get(one, bytes([one])) for one in core)
-            yield _BASE64 + spelled + _BASE64 + rb"={0,2}"
+    once = list(_cores(text, base64.b64encode, 3, 4, 1))
+    for_urls = [one.translate(bytes.maketrans(b"+/", b"-_")) for one in once]
+    twice = [two for one in {*once, *for_urls} for two in _cores(one, base64.b64encode, 3, 4, 1)]
+    letters = {ord("+"): rb"[+-]", ord("/"): rb"(?:\\?/|_)"}
+    for core in (*once, *twice):
+        yield b"".join(letters.get(one, bytes([one])) for one in core)
+
+
+def _base32(text: bytes) -> Iterator[bytes]:
+    return _cores(text, base64.b32encode, 5, 8, 1)
+
+
+def _base85(text: bytes) -> Iterator[bytes]:
+    for encode in (base64.b85encode, base64.a85encode):
+        for core in _cores(text, encode, 4, 5, 5):
+            # JSON has a backslash before two of the characters.
+            escaped = [re.escape(bytes([one])) for one in core]
+            yield b"".join(rb"\\?" + one if one in (rb"\\", b'"') else one for one in escaped)
 
 
 # In parts -----------------------------------------------------------------------------------------

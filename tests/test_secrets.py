@@ -51,6 +51,20 @@ DISGUISES = {
         for around in ("", "x", "??", "Bearer ")
         for one in (UUID, UUID.upper(), UUID[::-1])
     ],
+    "as Base64, twice": [
+        base64.b64encode(b"Basic " + encode(f"{around}{UUID}{around}".encode())).decode()
+        for around in ("", "x", "??", "Bearer ")
+        for encode in (base64.b64encode, base64.urlsafe_b64encode)
+    ],
+    "as Base32": [
+        base64.b32encode(f"{around}{UUID}{around}".encode()).decode()
+        for around in ("", "x", "??", "xyz", "Bearer")
+    ],
+    "as Base85": [
+        json.dumps(encode(f"{around}{UUID}{around}".encode()).decode())
+        for around in ("", "x", "??", "xyz", "Bearer")
+        for encode in (base64.b85encode, base64.a85encode)
+    ],
     "in parts": [
         " ".join(UUID),
         UUID.replace("-", ""),
@@ -67,7 +81,7 @@ DISGUISES = {
 def test_a_token_is_known_in_disguise(name: str) -> None:
     for spelled in DISGUISES[name]:
         data, found = hidden(f"<{spelled}>".encode(), UUID)
-        assert name in found
+        assert name.partition(",")[0] in found
         left = data.replace(b"(token)", b"")
         assert len(left) < 30, spelled
         assert not re.search(rb"[0-9a-f]{4}", left), spelled
