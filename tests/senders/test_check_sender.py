@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import linecache
 import random
 import re
@@ -15,6 +16,7 @@ from hypothesis import settings
 from hypothesis.database import InMemoryExampleDatabase
 from hypothesis.stateful import rule
 
+from sstest import Manifest
 from sstest.endpoint.mock import MockLaunchDarkly
 from sstest.endpoint.sender.given import SetupError
 from sstest.endpoint.sender.rules import MEANINGS
@@ -539,3 +541,20 @@ def test_the_documentation_has_each_rule() -> None:
     text = Path("docs/senders-python.md").read_text()
     rules = text.partition("| rule | what must hold |\n|---|---|\n")[2].partition("\n\n")[0]
     assert dict(re.findall(r"^\| `(\S+)` \| (.*) \|$", rules, re.MULTILINE)) == MEANINGS
+
+
+@pytest.mark.parametrize(
+    ("template", "why"),
+    [
+        ("{{#each @root.requestBody.members.add}}" * 9 + "{{/each}}" * 9, "stops a rendering"),
+        ("x" * 900_000, "the reply has 900,000 bytes"),
+    ],
+    ids=["work", "size"],
+)
+def test_a_manifest_that_cannot_answer_is_told_at_once(template: str, why: str) -> None:
+    found = json.loads((Path(__file__).parent / "acme" / "manifest.json").read_text())
+    found["capabilities"]["syncedSegment"]["jsonResponseBody"] = template
+    with MockLaunchDarkly(Manifest.load(found, "acme")) as launchdarkly:
+        with pytest.raises(SetupError, match=f"the sender is not to blame: .*{why}.* sstest lint"):
+            launchdarkly.check_sender(new=maker(launchdarkly))
+        assert len(launchdarkly.requests) <= 2 * Sender.attempts
