@@ -23,6 +23,8 @@ _PAUSES_ARE_REAL: Final = frozenset(
     (
         *("_pytest", "conftest_plugin", "coverage", "execnet", "hypothesis", "multiprocessing"),
         *("pluggy", "pytest", "sstest", "subprocess", "time_machine", "uvicorn", "xdist"),
+        # The kernel of a notebook has threads that pause again and again.
+        *("IPython", "debugpy", "ipykernel", "jupyter_client", "tornado", "zmq"),
     )
 )
 # They measure how long the system waited, with a function that waits in C.
@@ -218,8 +220,10 @@ def _of_asyncio(pauses: Pauses, clock: Clock) -> Replaced:
     async def virtual_pause(delay: float, result: Any = None) -> Any:
         if pauses.are_over:
             return await asyncio.sleep(delay, result)
+        if _is_one_of(_PAUSES_ARE_REAL) or pauses.are_real_here:
+            return await pause(delay, result)
         pauses.check(delay)
-        if delay <= 0 or asyncio.get_running_loop() in loops or pauses.are_real_here:
+        if delay <= 0 or asyncio.get_running_loop() in loops:
             return await pause(delay, result)
         pauses.tell(delay)
         await clock.asleep(delay)

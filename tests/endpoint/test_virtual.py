@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from time import monotonic, sleep
+from typing import Any
 
 import pytest
 from stand_in import Hands, manifest
@@ -187,6 +188,49 @@ def test_what_runs_beside_it_keeps_real_time(stand_in: LaunchDarkly) -> None:
         assert subprocess.run(done, check=False, timeout=60).returncode == 0
         with pytest.raises(queue.Empty):
             answers.get(timeout=0.001)
+
+
+KERNEL = """
+import asyncio, time
+
+def go_on(times):
+    return times.put(0) is None and not stopped.is_set()
+
+async def tick(times):
+    while go_on(times):
+        await asyncio.sleep(0.001)
+
+def poll(times):
+    while go_on(times):
+        time.sleep(0.001)
+"""
+
+
+@pytest.mark.parametrize("of", ["tick", "poll"])
+def test_threads_of_a_notebooks_kernel_do_not_move_the_clock(
+    stand_in: LaunchDarkly, of: str
+) -> None:
+    stopped = threading.Event()
+    kernel: dict[str, Any] = {"__name__": "ipykernel.iostream", "stopped": stopped}
+    exec(KERNEL, kernel)  # noqa: S102
+    times: queue.Queue[int] = queue.Queue()
+    loop = asyncio.new_event_loop()
+    runs = {
+        "tick": lambda: loop.run_until_complete(kernel["tick"](times)),
+        "poll": lambda: kernel["poll"](times),
+    }
+    thread = threading.Thread(target=runs[of])
+    with stand_in.virtual_time() as pauses:
+        before = stand_in.clock()
+        thread.start()
+        for _ in range(3):  # its timers are due when the clock has moved
+            times.get(timeout=60)
+            time.sleep(HOUR)
+        stopped.set()
+        time.sleep(HOUR)
+        thread.join(60)
+        assert (stand_in.clock(), pauses.count) == (before + 4 * HOUR, 4)
+    loop.close()
 
 
 def test_a_loop_of_somebody_else_only_has_its_pauses(stand_in: LaunchDarkly) -> None:
