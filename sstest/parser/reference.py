@@ -265,9 +265,10 @@ class _Field:
         """What the pointer finds; an error where that is nothing."""
         value = self.optional(document)
         if value is MISSING:
+            way = self._way(document)
             raise self._error(
                 f"could not find path {self.pointer} in request payload",
-                lambda: why_not_found(document, *self._way(document), self._document),
+                lambda: why_not_found(document, *way, self._document),
             )
         return value
 

@@ -27,11 +27,17 @@ class Bug:
         module = ModuleType(f"planted_{self.name.replace(' ', '_')}")
         # Its data classes look their module up.
         module.__dict__["__name__"] = reference.__name__
-        planted = source.replace(self.old, self.new) + self.helper
+        planted = source.replace(self.old, self.new) + self.helper + _HINT
         exec(compile(planted, "planted", "exec"), module.__dict__)  # noqa: S102  # our own text
         return module
 
 
+# Where a value is found in another way, its own words for what is missing do not fit.
+_HINT = """
+
+def why_not_found(*_):
+    return "planted"
+"""
 _FIND = "return MISSING if self.pointer is None else self.pointer.find(document)"
 _WALK = """
 
@@ -78,8 +84,8 @@ BUGS = [
     Bug(
         "what is falsy is not there",
         "segment-audiences",
-        "        if value is MISSING:\n            raise self._error(",
-        "        if not value:\n            raise self._error(",
+        "        if value is MISSING:\n            way =",
+        "        if not value:\n            way =",
     ),
     Bug(
         "the matcher is anchored",
@@ -150,8 +156,8 @@ BUGS = [
     Bug(
         "a null array is no array",
         "heap-inbound",
-        "field.optional(document) in (MISSING, None) else",
-        "field.optional(document) is MISSING else",
+        "field.optional(document) not in (MISSING, None)",
+        "field.optional(document) is not MISSING",
     ),
     Bug(
         "any text is a context kind",
@@ -169,9 +175,13 @@ BUGS = [
     Bug(
         "members are read once a key",
         "sumatra-synced-segments",
-        "tuple(_membership(parser, cohort, member) for member in members)",
-        "tuple({(one := _membership(parser, cohort, member)).context_key: one"
-        " for member in members}.values())",
+        "return tuple(\n        _membership(",
+        "return _once_a_key(\n        _membership(",
+        helper="""
+
+def _once_a_key(memberships):
+    return tuple({one.context_key: one for one in memberships}.values())
+""",
     ),
     Bug(
         "any truthy value is a flag",
