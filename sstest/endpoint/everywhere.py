@@ -16,8 +16,12 @@ _KINDS: Final = frozenset({FunctionType, MethodType, type(time.sleep)})
 _OF_MODULES: Final = frozenset({"__builtins__", "__spec__"})
 
 
-class Replaced(dict[Callable[..., Any], Callable[..., Any]]):
-    """What stands in for each function."""
+Functions = dict[Callable[..., Any], Callable[..., Any]]
+"""What stands in for each function."""
+
+
+class Replaced(Functions):
+    """The same, of a class of its own: no dictionary that is searched for these functions."""
 
 
 @dataclass(frozen=True, slots=True)

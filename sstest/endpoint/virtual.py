@@ -15,7 +15,7 @@ from typing import Any, Final
 from weakref import WeakSet
 
 from sstest.endpoint.clock import CLOCK_STEP, Clock
-from sstest.endpoint.everywhere import Replaced, package, replace_everywhere
+from sstest.endpoint.everywhere import Functions, Replaced, package, replace_everywhere
 from sstest.endpoint.stillness import TELLS, Stillness
 
 # They pause for what takes real time, such as other processes.
@@ -174,7 +174,7 @@ def _is_one_of(real: frozenset[str]) -> bool:
     return package(frame.f_globals.get("__name__", "")) in real
 
 
-def _of_time(pauses: Pauses, clock: Clock) -> Replaced:
+def _of_time(pauses: Pauses, clock: Clock) -> Functions:
     """What stands in for the functions of ``time``.
 
     A module that is imported within the block keeps these: when it is over, they pass on to
@@ -203,16 +203,14 @@ def _of_time(pauses: Pauses, clock: Clock) -> Replaced:
         real = _is_one_of(_TIME_IS_REAL) or pauses.are_real_here
         return monotonic_ns() if real else round((clock() - begun) * 1e9)
 
-    return Replaced(
-        {
-            sleep: virtual_sleep,
-            monotonic: virtual_monotonic,
-            monotonic_ns: virtual_monotonic_ns,
-        }
-    )
+    return {
+        sleep: virtual_sleep,
+        monotonic: virtual_monotonic,
+        monotonic_ns: virtual_monotonic_ns,
+    }
 
 
-def _of_asyncio(pauses: Pauses, clock: Clock) -> Replaced:
+def _of_asyncio(pauses: Pauses, clock: Clock) -> Functions:
     """What stands in for the functions of ``asyncio``, in the same way."""
     pause, new_event_loop = asyncio.sleep, asyncio.new_event_loop
     loops: WeakSet[asyncio.AbstractEventLoop] = WeakSet()
@@ -238,7 +236,7 @@ def _of_asyncio(pauses: Pauses, clock: Clock) -> Replaced:
         loops.add(loop)
         return loop
 
-    return Replaced({pause: virtual_pause, new_event_loop: virtual_event_loop})
+    return {pause: virtual_pause, new_event_loop: virtual_event_loop}
 
 
 class _Selector(selectors.DefaultSelector):

@@ -27,7 +27,7 @@ _OF_A_COHORT: Final = frozenset(("id", "environment_id", "context_kind"))
 
 
 class SetupError(Exception):
-    """There is no sender to try: ``str()`` says why."""
+    """There is no sender to try, or no manifest that answers it: ``str()`` says why."""
 
 
 def check_sender_arguments(sync: object, new: object, call: Call) -> None:
