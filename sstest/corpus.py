@@ -22,6 +22,7 @@ from sstest.limits import (
     RECORDED_BYTES,
     RECORDED_FILES,
 )
+from sstest.manifest.broken import syntax_error
 from sstest.text import escape
 from sstest.vocabulary.typos import closest
 
@@ -317,8 +318,9 @@ def _read_json(path: Path, home: Path, most: int) -> Any:
     try:
         return json.loads(data.decode("utf-8-sig"))
     except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise CorpusError(f"{shown}: is not JSON: {error.msg}, {where}") from None
+        why = syntax_error(error)
+        where = f"line {why.line}, column {why.column}"
+        raise CorpusError(f"{shown}: is not JSON: {why}, {where}") from None
     except UnicodeDecodeError as error:
         raise CorpusError(f"{shown}: is not UTF-8: byte {error.start} is invalid") from None
     except (ValueError, RecursionError):  # a number of many thousand digits; deep nesting

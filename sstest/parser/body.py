@@ -8,15 +8,10 @@ from typing import Any, Final
 
 import msgspec
 
+from sstest.manifest.broken import syntax_error
 from sstest.manifest.source import MAX_DEPTH, TOO_DEEP, JsonSyntaxError, read_integer, read_json
 from sstest.parser.errors import RequestError
 
-_REASONS: Final = {
-    "Extra data": "extra data after the document",
-    "Expecting value": "expected a value",
-    "Illegal trailing comma before end of object": "trailing comma before the closing bracket",
-    "Illegal trailing comma before end of array": "trailing comma before the closing bracket",
-}
 _FILE_NAME: Final = re.compile(r"[^\s{}\[\]\"][^\r\n{}\[\]\"]{0,254}\.json")
 _READ_IT: Final = "give what is in the file: Path(...).read_bytes()"
 _SURROGATE_ESCAPE: Final = re.compile(r"\\u[dD][89a-fA-F]")
@@ -81,10 +76,8 @@ def _decode_carefully(data: bytes) -> Any:
     try:
         value = _loads(text)
     except json.JSONDecodeError as error:
-        # Templates paste messages into JSON strings, where a backslash would be an escape.
-        reason = _REASONS.get(error.msg, error.msg).replace("\\", "")
         hint = _READ_IT if _FILE_NAME.fullmatch(text) else None
-        raise _not_json(f"{reason}, line {error.lineno}, column {error.colno}", hint) from None
+        raise _not_json_at(syntax_error(error), hint) from None
     except RecursionError:
         return _decode_strictly(text)
     if _SURROGATE_ESCAPE.search(text):
@@ -110,7 +103,7 @@ def _decode_strictly(text: str) -> Any:
     except JsonSyntaxError as error:
         if error.reason == TOO_DEEP:
             raise _too_deep() from None
-        raise _not_json(f"{error}, line {error.line}, column {error.column}") from None
+        raise _not_json_at(error) from None
 
 
 def _refuse_constant(name: str) -> Any:
@@ -126,6 +119,10 @@ def _too_deep() -> RequestError:
 
 def _not_json(reason: str, hint: str | None = None) -> RequestError:
     return RequestError(f"request payload is not JSON: {reason}", hint=hint, unreadable=True)
+
+
+def _not_json_at(error: JsonSyntaxError, hint: str | None = None) -> RequestError:
+    return _not_json(f"{error}, line {error.line}, column {error.column}", hint)
 
 
 def is_integer(value: object) -> bool:

@@ -1,15 +1,14 @@
 """The places in the editors that errors are about, as an editor in a browser counts them."""
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from sstest.finding import Finding
+from sstest.manifest.broken import SKIPPING, broken
 from sstest.manifest.pointer import Pointer
 from sstest.manifest.reading import BOM
-from sstest.manifest.source import JsonSyntaxError, read_json
 from sstest.notebook.explorer.look import Look
 from sstest.notebook.explorer.texts import LONGEST, Body
 from sstest.parser import RequestError
@@ -20,8 +19,6 @@ from sstest.views.run import by_severity
 _MOST: Final = 50
 _NEWLINE: Final = re.compile("\r\n?")
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
-# Numbers are only skipped; int() would refuse long ones.
-_DECODER: Final = json.JSONDecoder(parse_int=len, parse_float=len)
 # What is marked at a place: a string, a word, a number, or one character.
 _TOKEN: Final = re.compile(r'"(?:[^"\\\n]|\\.){0,200}"?|[\w.$+-]{1,200}|.', re.DOTALL)
 
@@ -71,7 +68,8 @@ def body_marks(seen: Look) -> list[Mark]:
     refused = seen.error if isinstance(seen.error, RequestError) else unreadable(body)
     if refused is None or isinstance(body, bytes) or len(body) > LONGEST:
         return []
-    offset = broken_at(body) if refused.unreadable else None
+    error = broken(body) if refused.unreadable else None
+    offset = error.offset if error else None
     if offset is None and refused.location is not None:
         offset = place_of(body, Pointer.parse(refused.location).parts)
     return [] if offset is None else [_mark(body, offset, refused.message)]
@@ -83,20 +81,6 @@ def unreadable(body: Body) -> RequestError | None:
         decode(body)
     except RequestError as error:
         return error
-    return None
-
-
-def broken_at(text: str) -> int | None:
-    """The offset where ``text`` stops being JSON; ``None`` where it does not, or not at a place."""
-    try:
-        _DECODER.decode(text)
-        read_json(text)  # it takes many times as long, and is seldom needed
-    except json.JSONDecodeError as error:
-        return error.pos
-    except JsonSyntaxError as error:
-        return error.offset
-    except RecursionError:
-        pass
     return None
 
 
@@ -124,11 +108,11 @@ def _inside(text: str, start: int, part: str) -> int | None:
     while text[at] not in "]}":
         name = str(index)
         if is_object:
-            name, at = _DECODER.raw_decode(text, at)
+            name, at = SKIPPING.raw_decode(text, at)
             at = _after_space(text, _after_space(text, at) + 1)
         if name == part:
             found = at
-        at = _after_space(text, _DECODER.raw_decode(text, at)[1])
+        at = _after_space(text, SKIPPING.raw_decode(text, at)[1])
         at = _after_space(text, at + 1) if text[at] == "," else at
         index += 1
     return found

@@ -1,9 +1,8 @@
 """A body that cannot be decoded: its text, with the place marked where it stops being JSON."""
 
-import json
 from collections.abc import Iterator
 
-from sstest.manifest.source import JsonSyntaxError, read_json
+from sstest.manifest.broken import broken
 from sstest.parser import RequestError
 from sstest.views.html import Html, element
 from sstest.views.jupyter import markup
@@ -33,14 +32,5 @@ def _place(body: object) -> tuple[str, int | None]:
                 return text, error.start
         case _:
             return f"a Python object of type {type(body).__name__}", None
-    try:
-        json.loads(text)  # much faster, and what decodes bodies; but it takes some that are refused
-    except json.JSONDecodeError as error:
-        return text, error.pos
-    except (ValueError, RecursionError):
-        pass
-    try:
-        read_json(text)
-    except JsonSyntaxError as error:
-        return text, error.offset
-    return text, None
+    error = broken(text)
+    return text, error.offset if error else None

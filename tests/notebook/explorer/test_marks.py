@@ -11,7 +11,7 @@ from sstest.manifest.pointer import join
 from sstest.manifest.reading import read
 from sstest.manifest.source import read_json
 from sstest.notebook.explorer.look import look
-from sstest.notebook.explorer.marks import body_marks, broken_at, manifest_marks, place_of
+from sstest.notebook.explorer.marks import body_marks, manifest_marks, place_of
 
 MANIFEST: Final = """{"syncedSegment": {"requestParser": {
   "environmentIdPath": "/environment",
@@ -126,22 +126,6 @@ def test_place_is_that_of_the_reader_with_places(value: Any, indent: Any, data: 
 
 def test_of_a_repeated_name_the_last_is_the_place() -> None:
     assert place_of('{"a": 1, "a": 2}', ["a"]) == 14
-
-
-@pytest.mark.parametrize(
-    ("text", "offset"),
-    [
-        ("", 0),
-        ("[1, 2", 5),
-        ('"\\ud800"', 0),
-        ("[NaN]", 1),
-        ("\ufeff1", 0),
-        ("[" * 200_000, None),
-        ("1", None),
-    ],
-)
-def test_where_a_text_breaks(text: str, offset: int | None) -> None:
-    assert broken_at(text) == offset
 
 
 def test_body_that_is_not_json_is_marked_whatever_the_manifest_is() -> None:
