@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sstest.files import read_file, require_inside
+from sstest.files import read_file, require_inside, why_unread
 from sstest.limits import (
     BESIDE_BYTES,
     BODY_BYTES,
@@ -283,7 +283,7 @@ def files_in(folder: Path, home: Path, most: int = RECORDED_FILES) -> dict[str, 
     try:
         require_inside(folder, home)
     except OSError as error:
-        raise CorpusError(f"{escape(folder)}: cannot be read: {error.strerror}") from None
+        raise CorpusError(f"{escape(folder)}: {why_unread(error)}") from None
     found: list[Path] = []
     left = most
     for where, folders, files in os.walk(folder):
@@ -309,7 +309,7 @@ def _read(path: Path, home: Path, most: int) -> bytes:
     try:
         return read_file(path, most, home)
     except OSError as error:
-        raise CorpusError(f"{escape(path)}: cannot be read: {error.strerror}") from None
+        raise CorpusError(f"{escape(path)}: {why_unread(error)}") from None
 
 
 def _read_json(path: Path, home: Path, most: int) -> Any:

@@ -52,6 +52,13 @@ class LeadsOut(FileError):
     """A link leads out of the folder that was named."""
 
 
+def why_unread(error: OSError) -> str:
+    """Why a file is not read, to stand behind its name."""
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file; check the path"
+    return f"cannot be read: {error.strerror}"
+
+
 def read_file(path: Path, most: int, within: Path | None = None) -> bytes:
     """The bytes of a regular file of at most ``most`` bytes.
 

@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from sstest.files import TooLarge, read_file
+from sstest.files import TooLarge, read_file, why_unread
 from sstest.limits import BODY_BYTES
 from sstest.text import disarm, escape, escape_json, escape_lines
 
@@ -128,7 +128,7 @@ def read_input(path: str, most: int, then: str = "") -> bytes:
     except TooLarge:
         raise CannotRun(f"{name} is larger than {most:,} bytes{then}") from None
     except OSError as error:
-        raise CannotRun(f"cannot read {name}: {error.strerror}") from None
+        raise CannotRun(f"{name}: {why_unread(error)}") from None
 
 
 def _read_stdin(most: int) -> bytes:

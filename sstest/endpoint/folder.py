@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
-from sstest.files import manifests_in
+from sstest.files import manifests_in, why_unread
 from sstest.finding import Finding
 from sstest.javascript.values import UNDEFINED
 from sstest.manifest import Manifest, ManifestError
@@ -181,7 +181,7 @@ def find_manifests(path: Path, key: str | None = None) -> dict[str, Path]:
     try:
         found = manifests_in(folder)
     except OSError as error:
-        raise FolderError(f"{plain(folder)}: cannot be read: {error.strerror}") from None
+        raise FolderError(f"{plain(folder)}: {why_unread(error)}") from None
     keys = {one.parent.name: one for one in found if not one.is_dir()}
     return {key: one for key, one in keys.items() if not key.startswith(".")}
 

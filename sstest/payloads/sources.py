@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
 from sstest.corpus import CorpusError, files_in
-from sstest.files import FileError, open_file
+from sstest.files import FileError, open_file, why_unread
 from sstest.limits import UNPACKED_BYTES, UNPACKED_LINES, UNPACKED_TIMES
 from sstest.payloads.document import archive, documents
 from sstest.payloads.pieces import PayloadError, Piece, Stream, given, lines
@@ -122,7 +122,7 @@ def _files(source: str | Path) -> list[_File]:
         folder = path / "requests" if (path / "requests").is_dir() else path
         found = files_in(folder, path, _NO_LIMIT)
     except OSError as error:
-        raise PayloadError(f"{escape(path)}: cannot be read: {error.strerror}") from None
+        raise PayloadError(f"{escape(path)}: {why_unread(error)}") from None
     except CorpusError as error:
         raise PayloadError(str(error)) from None
     names = sorted((name for name in found if suffix_of(name) in SUFFIXES), key=natural_key)

@@ -78,8 +78,11 @@ CANNOT_RUN = {
     "no such manifest": (("parse", "gone.json", "body.json"), "gone.json: there is no such file"),
     "a folder without one": (("parse", "..", "body.json"), "there is no such file"),
     "no manifest": (("parse", "body.json", "body.json"), "there is no capability syncedSegment"),
-    "no such body": (("parse", ".", "gone.json"), "cannot read gone.json: No such file"),
-    "a folder as a body": (("parse", ".", "."), "cannot read .: Is a directory"),
+    "no such body": (
+        ("parse", ".", "gone.json"),
+        "gone.json: there is no such file; check the path",
+    ),
+    "a folder as a body": (("parse", ".", "."), ".: cannot be read: Is a directory"),
     "nothing like it": (("corpus", "show", "x"), "there is no integration 'x': there are amplit"),
     "no such integration": (("corpus", "show", "amplitud"), "did you mean amplitude?"),
     "a manifest nearly of the corpus": (

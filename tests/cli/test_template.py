@@ -297,7 +297,7 @@ def test_nothing_that_a_terminal_obeys_is_printed(partner: Path) -> None:
     ("arguments", "message"),
     [
         (["nowhere"], "there is no such file"),
-        ([".", "--body", "nowhere.json"], "cannot read nowhere.json"),
+        ([".", "--body", "nowhere.json"], "nowhere.json: there is no such file"),
         ([".", "--format", "xml"], "Invalid value for '--format'"),
     ],
 )

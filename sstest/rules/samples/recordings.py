@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sstest.corpus import ENOUGH, CorpusError, Expectation, Request, files_in, read_requests
-from sstest.files import read_file
+from sstest.files import read_file, why_unread
 from sstest.limits import BODY_BYTES, RECORDED_FILES
 from sstest.payloads.pieces import PayloadError
 from sstest.payloads.sources import SUFFIXES, pieces_of_file, suffix_of
@@ -166,7 +166,7 @@ def _read_file(path: Path, name: str, within: Path | None = None) -> Iterator[Re
     try:
         data = read_file(path, BODY_BYTES, within)
     except OSError as error:
-        raise PayloadError(f"{escape(path)}: cannot be read: {error.strerror}") from None
+        raise PayloadError(f"{escape(path)}: {why_unread(error)}") from None
     yield Recording(name[: -len(_JSON)], data, _expectation(path), path)
 
 
