@@ -22,7 +22,6 @@ from sstest.limits import (
     RECORDED_BYTES,
     RECORDED_FILES,
 )
-from sstest.manifest.broken import syntax_error
 from sstest.text import escape
 from sstest.vocabulary.typos import closest
 
@@ -318,6 +317,8 @@ def _read_json(path: Path, home: Path, most: int) -> Any:
     try:
         return json.loads(data.decode("utf-8-sig"))
     except json.JSONDecodeError as error:
+        from sstest.manifest.broken import syntax_error
+
         why = syntax_error(error)
         where = f"line {why.line}, column {why.column}"
         raise CorpusError(f"{shown}: is not JSON: {why}, {where}") from None

@@ -299,7 +299,7 @@ def test_a_manifest_that_breaks_rules_has_findings(run: Run, partner: Path) -> N
     ("arguments", "message"),
     [
         (("nowhere.json",), "there is no such file"),
-        ((".", "--samples", "nowhere.json"), "cannot be read: No such file"),
+        ((".", "--samples", "nowhere.json"), "nowhere.json: there is no such file; check the path"),
         ((".", "extra"), "did you mean --samples?"),
         ((".", "--max-examples", "0"), "--max-examples"),
         ((".", "--time", "0"), "--time"),

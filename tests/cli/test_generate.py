@@ -403,7 +403,7 @@ def test_http_of_malformed_requests_has_nothing_to_run_either(run: Run, partner:
     [
         (("-n", 0), "0 is not in the range x>=1"),
         (("--locale", "xx"), "Faker has no locale 'xx'"),
-        (("--like", "nowhere.json"), "nowhere.json: cannot be read"),
+        (("--like", "nowhere.json"), "nowhere.json: there is no such file; check the path"),
         (("--like", "bad.json"), "--like bad.json: request payload is not JSON"),
         (("more.json",), "unexpected argument 'more.json'; did you mean --like?"),
         (("--format", "xml"), "'xml' is not one of"),

@@ -120,7 +120,7 @@ def test_payloads_that_no_manifest_reads(tmp_path: Path) -> None:
 
 def test_what_cannot_be_read(tmp_path: Path) -> None:
     for arguments, why in (
-        ((tmp_path / "missing.json",), "cannot be read"),
+        ((tmp_path / "missing.json",), "missing.json: there is no such file; check the path"),
         (("-", "--interactive"), "reads answers from stdin"),
         (("-",), "there are no payloads"),
     ):

@@ -76,7 +76,7 @@ def test_manifest_from_stdin_and_from_the_corpus(here: Path) -> None:
     [
         (("nothing.json",), "nothing.json: there is no such file"),
         (("zeotab",), "did you mean zeotap?"),
-        (("partner", "--samples", "none.json"), "none.json: cannot be read"),
+        (("partner", "--samples", "none.json"), "none.json: there is no such file; check the path"),
         (("partner", "more.json"), "did you mean --samples?"),
         (
             ("partner", "-o", "none/explore.ipynb"),

@@ -96,7 +96,7 @@ def test_a_log_of_github_actions_is_given_no_command(partner: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["nix.jsonl"], "nix.jsonl: cannot be read: No such file"),
+        (["nix.jsonl"], "nix.jsonl: there is no such file; check the path"),
         (["body.json", "--resume"], "--resume needs"),
         (["body.json", "--dask", "tcp://x:1", "--workers", "2"], "leave out --workers"),
         (["body.json", "--deltas", "nix/x.json"], "cannot read or write nix/x.json"),

@@ -312,7 +312,7 @@ def test_a_folder_of_the_corpus_brings_its_expectations() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        pytest.param("missing.json", None, "cannot be read", id="no file"),
+        pytest.param("missing.json", None, "there is no such file", id="no file"),
         pytest.param("x.har", "{", "is not an HTTP archive", id="no JSON"),
         pytest.param("x.har", "[]", "is not an HTTP archive", id="no archive"),
         pytest.param("x.har", archive(), "no request is in this file", id="nothing posted"),

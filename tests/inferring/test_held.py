@@ -85,7 +85,7 @@ def test_nothing_to_infer_from(tmp_path: Path) -> None:
     empty.write_bytes(b"\n")
     with pytest.raises(PayloadError, match="there are no payloads"):
         sstest.infer(empty)
-    with pytest.raises(PayloadError, match="cannot be read"):
+    with pytest.raises(PayloadError, match="there is no such file; check the path"):
         sstest.infer(tmp_path / "missing.json")
     with pytest.raises(PayloadError, match="there are no payloads"):
         sstest.infer([])

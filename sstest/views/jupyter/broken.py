@@ -32,5 +32,5 @@ def _place(body: object) -> tuple[str, int | None]:
                 return text, error.start
         case _:
             return f"a Python object of type {type(body).__name__}", None
-    error = broken(text)
-    return text, error.offset if error else None
+    why = broken(text)
+    return text, why.offset if why else None
