@@ -2,8 +2,10 @@
 
 import json
 import random
+import re
 import subprocess
 import sys
+from collections import Counter
 from itertools import pairwise
 
 import pytest
@@ -12,11 +14,14 @@ from hypothesis import strategies as st
 
 import sstest
 from sstest import Manifest, corpus, samples
+from sstest.generate.identifiers import CONTEXT_KINDS
 from sstest.generate.malformed import malformed_from, malformed_samples
 from sstest.generate.realistic import stream
 from sstest.generate.shape import LONGEST
+from sstest.manifest import MISSING
 from sstest.strategies import Sample, manifests
 from tests.generate.conftest import Make, check_refused, check_taken
+from tests.generate.test_identifiers import FORMS
 from tests.profiles import examples
 
 KEYS = [integration.key for integration in corpus.integrations()]
@@ -148,6 +153,28 @@ def test_a_sync_that_is_cut_goes_on_in_the_next_request(
     assert cut
     for one, following in cut:
         assert following.update.cohort.id == one.update.cohort.id
+
+
+def test_a_sender_has_ids_of_one_style_and_senders_have_all(
+    of_many_senders: list[list[Sample]],
+) -> None:
+    seen = set()
+    for made in of_many_senders:
+        ids = [one.context_key for sample in made for one in sample.update.memberships]
+        styles = {name for name, form in FORMS.items() if all(re.fullmatch(form, i) for i in ids)}
+        assert styles
+        seen |= styles
+    assert seen == set(FORMS)
+
+
+def test_some_requests_leave_out_their_kind_and_others_have_any() -> None:
+    manifest = corpus.load("rudderstack").manifest
+    pointer = manifest.request_parser.context_kind_path
+    assert pointer is not None
+    bodies = [json.loads(one.body) for seed in range(60) for one in samples(manifest, 5, seed)]
+    kinds = Counter(pointer.find(body) for body in bodies)
+    assert set(kinds) == {MISSING, *CONTEXT_KINDS}
+    assert len(bodies) / 10 < kinds[MISSING] < len(bodies) / 2
 
 
 def test_bodies_fit_the_validation_server() -> None:
