@@ -66,6 +66,17 @@ def test_a_manifest_of_another_format_leaves_nothing_to_run(run: Run) -> None:
     result.assert_outcomes(skipped=1)
 
 
+def test_a_manifest_that_does_not_say_its_format_is_not_left_out(
+    run: Run, pytester: pytest.Pytester
+) -> None:
+    parser = '{"environmentIdPath": "/env", "cohortIdPath": "/id", "cohortNamePath": "/name"}'
+    pytester.makefile(".json", manifest=f'{{"syncedSegment": {{"requestParser": {parser}}}}}')
+    result = run(
+        MARKED, "--sstest-manifest", "manifest.json", marker="formats='boolean'", body=TAKEN
+    )
+    result.stdout.fnmatch_lines(["*names no member array*", "FAILED *::test_it*"])
+
+
 def test_malformed_requests_come_with_the_place_at_fault(run: Run) -> None:
     run(MARKED, marker="count=4, malformed=True", body=REFUSED).assert_outcomes(passed=3)
 
