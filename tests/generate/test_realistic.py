@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from itertools import pairwise
+from typing import Any, TypeAlias
 
 import pytest
 from hypothesis import given, settings
@@ -213,6 +214,58 @@ def test_noise_is_named_in_the_senders_style(
     others = {"session_id", "sessionId", "session-id", "SessionId"} - {expected}
     assert expected in found
     assert not found & others
+
+
+Noise: TypeAlias = tuple[set[str], set[str], set[str]]
+
+
+@pytest.fixture(scope="module")
+def noise_of_senders() -> list[list[Noise]]:
+    """By sender and request: properties that nobody reads at the root, below it, in a member."""
+    parser = {
+        "environmentIdPath": "/env",
+        "cohortIdPath": "/data/cohort",
+        "cohortNamePath": "/data/name",
+        "addMemberArrayPath": "/data/add",
+        "removeMemberArrayPath": "/data/remove",
+        "memberArrayParser": {"memberIdPath": "/id"},
+    }
+    manifest = Manifest.load({"syncedSegment": {"requestParser": parser}})
+
+    def noise(body: dict[str, Any]) -> Noise:
+        data = body["data"]
+        members = [*data.get("add", ()), *data.get("remove", ())]
+        return (
+            body.keys() - {"env", "data"},
+            data.keys() - {"cohort", "name", "add", "remove"},
+            {name for member in members for name in member.keys() - {"id"}},
+        )
+
+    made = (samples(manifest, 30, seed) for seed in range(40))
+    return [[noise(json.loads(one.body)) for one in each] for each in made]
+
+
+def test_noise_stands_at_the_root_or_right_below_it(
+    noise_of_senders: list[list[Noise]],
+) -> None:
+    places = {
+        (any(root for root, *_ in made), any(below for _, below, _ in made))
+        for made in noise_of_senders
+    }
+    assert places == {(True, False), (False, True)}
+
+
+def test_some_noise_is_always_there_and_some_now_and_then(
+    noise_of_senders: list[list[Noise]],
+) -> None:
+    always, sometimes = set(), set()
+    for made in noise_of_senders:
+        for place in range(3):
+            if found := [one[place] for one in made if one[place]]:
+                always |= set.intersection(*found)
+                sometimes |= set.union(*found) - set.intersection(*found)
+    assert sometimes <= always
+    assert len(sometimes) > len(always) / 2
 
 
 def test_a_locale_changes_the_words_and_not_the_meaning() -> None:
