@@ -36,6 +36,9 @@ _FLAGS: Final = (
 )
 
 
+_TO_NOTHING: Final = "it is a link to nothing"
+
+
 class FileError(OSError):
     """A file is not read, for what it is or where it leads; ``strerror`` says why."""
 
@@ -55,7 +58,9 @@ class LeadsOut(FileError):
 def why_unread(error: OSError) -> str:
     """Why a file is not read, to stand behind its name."""
     if isinstance(error, FileNotFoundError):
-        return "there is no such file; check the path"
+        if not (error.filename and os.path.lexists(error.filename)):
+            return "there is no such file; check the path"
+        return f"cannot be read: {_TO_NOTHING}"
     return f"cannot be read: {error.strerror}"
 
 
@@ -239,6 +244,10 @@ def _place(path: Path, within: Path | None) -> Path:
         return path
     try:
         place, folder = path.resolve(strict=True), within.resolve(strict=True)
+    except FileNotFoundError:
+        if os.path.lexists(path):
+            raise FileError(errno.ENOENT, _TO_NOTHING, str(path)) from None
+        raise
     except RuntimeError:  # of Python 3.12 and before
         raise FileError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from None
     except ValueError as error:  # a NUL in the path

@@ -29,9 +29,16 @@ def parse(text: str) -> Any:
             text, parse_int=_double, parse_float=_double, parse_constant=_refuse_constant
         )
     except json.JSONDecodeError as error:
-        raise JavaScriptSyntaxError(f"{error.msg} in JSON at position {error.pos}") from None
+        at = error.pos
+        if error.msg.startswith("Illegal trailing comma"):  # from Python 3.13 on, at the comma
+            at = len(text) - len(text[at + 1 :].lstrip(" \t\n\r"))
+        raise _unexpected(at) from None
     except RecursionError:
         return _parse_deep(text)
+
+
+def _unexpected(offset: int) -> JavaScriptSyntaxError:
+    return JavaScriptSyntaxError(f"Unexpected token in JSON at position {offset}")
 
 
 def stringify(value: object) -> str:
@@ -98,7 +105,7 @@ def _parse_deep(text: str) -> Any:
             break
         offset = token.end()
     if expecting != "comma" or len(stack) != 1 or text[offset:].strip(" \t\n\r"):
-        raise JavaScriptSyntaxError(f"Unexpected token in JSON at position {offset}")
+        raise _unexpected(offset)
     return holder[0]
 
 

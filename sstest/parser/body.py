@@ -101,8 +101,6 @@ def _decode_strictly(text: str) -> Any:
     try:
         return read_json(text).value
     except JsonSyntaxError as error:
-        if error.reason == TOO_DEEP:
-            raise _too_deep() from None
         raise _not_json_at(error) from None
 
 
@@ -122,7 +120,11 @@ def _not_json(reason: str, hint: str | None = None) -> RequestError:
 
 
 def _not_json_at(error: JsonSyntaxError, hint: str | None = None) -> RequestError:
-    return _not_json(f"{error}, line {error.line}, column {error.column}", hint)
+    if error.reason == TOO_DEEP:
+        return _too_deep()
+    # Templates paste messages into JSON strings, so there is nothing of the body in them.
+    reason = error.reason.partition(", found ")[0].replace("\\", "")
+    return _not_json(f"{reason}, line {error.line}, column {error.column}", hint)
 
 
 def is_integer(value: object) -> bool:

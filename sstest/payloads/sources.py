@@ -156,7 +156,7 @@ def _read_all(
         try:
             raw = open_file(file.path, file.within)
         except OSError as error:
-            yield Piece(file.name, 0, f"cannot be read: {error.strerror}".encode(), "problem")
+            yield Piece(file.name, 0, why_unread(error).encode(), "problem")
             continue
         with raw, progress.of(raw):
             yield from _read(file, raw, packed, whole=whole)

@@ -27,12 +27,16 @@ def drawn(style: Style) -> list[str | int]:
     return [style(chance) for _ in range(DRAWN)]
 
 
-@pytest.mark.parametrize("name", STYLES)
+@pytest.mark.parametrize("name", FORMS)
 def test_ids_have_the_form_of_their_style(name: str) -> None:
     made = drawn(STYLES[name])
     assert [one for one in made if not re.fullmatch(FORMS[name], str(one))] == []
     assert len(set(made)) > DRAWN - 10
     assert {type(one) for one in made} == {int if name == "number" else str}
+
+
+def test_each_style_is_held_to_its_form() -> None:
+    assert STYLES.keys() == FORMS.keys()
 
 
 def test_an_environment_is_a_client_side_id() -> None:

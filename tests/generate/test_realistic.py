@@ -162,6 +162,7 @@ def test_a_sender_has_ids_of_one_style_and_senders_have_all(
     seen = set()
     for made in of_many_senders:
         ids = [one.context_key for sample in made for one in sample.update.memberships]
+        assert ids
         styles = {name for name, form in FORMS.items() if all(re.fullmatch(form, i) for i in ids)}
         assert styles
         seen |= styles

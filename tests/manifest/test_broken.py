@@ -29,7 +29,15 @@ REASONS = {
     '["a]': "the string is not closed, line 1, column 2",
     '"a,\n]"': "the string holds a control character that is not escaped, line 1, column 4",
     r'"\x"': "what follows the backslash is not a JSON escape, line 1, column 2",
-    r'"\u12"': "four hexadecimal digits must follow u in an escape, line 1, column 3",
+    r'"\u12"': "four hexadecimal digits must follow u in an escape, line 1, column 2",
+    r'"\u12': "the string is not closed, line 1, column 2",
+    "[" * 2_000: "nested more than 500 levels deep, line 1, column 501",
+    "[" * 500: "expected a value, line 1, column 501",
+    "[]," * 600: "extra data after the document, line 1, column 3",
+    "[" + "[]," * 600: "expected a value, line 1, column 1802",
+    '["'
+    + "[" * 600
+    + "\n": "the string holds a control character that is not escaped, line 1, column 603",
 }
 
 
@@ -42,7 +50,14 @@ def test_the_reason_is_the_same_in_all_releases_of_python(text: str, reason: str
 
 @pytest.mark.parametrize(
     ("text", "offset"),
-    [('"\\ud800"', 0), ("[NaN]", 1), ("\ufeff1", 0), ("[" * 200_000, 500), ("1" * 5_000, None)],
+    [
+        ('"\\ud800"', 0),
+        ("[NaN]", 1),
+        ("[NaN, 1 2]", 1),
+        ("\ufeff1", 0),
+        ("[" * 200_000, 500),
+        ("1" * 5_000, None),
+    ],
 )
 def test_what_only_the_reader_that_keeps_places_refuses(text: str, offset: int | None) -> None:
     error = broken(text)

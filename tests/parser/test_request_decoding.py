@@ -1,6 +1,7 @@
 """Section 2.1, step 1: a body is UTF-8 JSON, nothing else."""
 
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -111,6 +112,34 @@ def test_refuses_what_is_not_utf8_json(data: bytes) -> None:
     assert error.status == 400
     assert error.unreadable
     assert (error.field, error.pointer, error.member, error.location) == (None, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"[1,]", "not JSON: there is a comma before the closing bracket, line 1, column 3"),
+        (b'["a', "not JSON: the string is not closed, line 1, column 2"),
+        (b"[" * 2_000, "nested more than 500 levels deep"),
+        (b"[NaN, 1 2]", "not JSON: NaN is not JSON"),
+    ],
+)
+def test_the_reason_is_in_words_of_ours(data: bytes, reason: str) -> None:
+    with pytest.raises(RequestError) as caught:
+        decode(data)
+    assert caught.value.message == f"request payload is {reason}"
+
+
+@pytest.mark.parametrize("rest", [b'1"', b"\\", b'"\n'])
+def test_the_reason_has_nothing_of_the_body_where_little_stack_is_left(rest: bytes) -> None:
+    def reason(levels: int) -> str:
+        if levels:
+            return reason(levels - 1)
+        with pytest.raises(RequestError) as caught:
+            decode(b"[" * 400 + rest)
+        return caught.value.message
+
+    assert not re.search(r'["\\]', reason(600))
+    assert reason(600).rpartition(",")[2] == reason(0).rpartition(",")[2]
 
 
 @pytest.mark.parametrize(("data", "value"), JSON.values(), ids=JSON.keys())

@@ -216,7 +216,7 @@ def test_a_link_to_nothing_in_a_folder_is_told(manifest: Manifest, tmp_path: Pat
     (tmp_path / "b.jsonl").write_bytes(LINES)
     found = sstest.replay(manifest, tmp_path)
     assert found.requests == 3
-    assert found.errors[0].message == "cannot be read: No such file or directory"
+    assert found.errors[0].message == "cannot be read: it is a link to nothing"
     assert found.errors[0].first.file.endswith("a.jsonl")
 
 
