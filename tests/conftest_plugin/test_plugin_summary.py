@@ -207,6 +207,8 @@ def test_findings_are_counted_by_severity(
                 attach(item, item.path, item.name, Result(tuple(found)))
         """
     )
+    result = run("ours/manifest.json", "--color=yes")
+    assert "\x1b[33mours  " in result.stdout.str()  # yellow, though all passed
     lines = summary_of(run("ours/manifest.json"))
     assert lines[1].endswith("  5 passed; findings: 1 error, 1 warning, 2 info")
     assert lines[2].endswith("  5 checks; findings: 1 error, 1 warning, 2 info")
