@@ -161,6 +161,8 @@ def _is_tuple(lists: Collection[list[Any]]) -> bool:
     if every == {"list"}:
         return len(first) == 2
     if every == {"dict"}:
+        columns = [tuple(one or {} for one in column) for column in columns]  # null is of any type
+        first = [column[0] for column in columns]
         names = [{frozenset(one) for one in column} for column in columns]
         every_name = [frozenset().union(*one) for one in names]
         if len(first) > 1 and sum(map(len, every_name)) == len(frozenset().union(*every_name)):
