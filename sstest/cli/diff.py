@@ -24,7 +24,7 @@ from sstest.views.json import text_data
 @click.option(
     "--max-examples",
     type=click.IntRange(min=1),
-    default=300,
+    default=250,
     show_default=True,
     help="How many requests of each kind to try if nothing can be proven.",
 )

@@ -106,7 +106,7 @@ def diff(
     new: Loadable,
     *,
     seed: int | None = None,
-    max_examples: int = 300,
+    max_examples: int = 250,
     profile: str = "docs",
 ) -> Comparison:
     """Compare what two manifests make of requests, and what they reply.
