@@ -79,7 +79,8 @@ def test_a_command_that_is_stopped_at_once_leaves_no_files(tmp_path: Path) -> No
         env={**os.environ, **ENVIRONMENT, "TMPDIR": str(folder)},
         stderr=subprocess.DEVNULL,
     )
-    until(lambda: [*folder.glob("*/worker-*/output")])
+    # Before its first worker is there, nobody is left to remove the folder.
+    until(lambda: [*folder.glob("*/worker-*/output")] and has_children(command.pid))
     command.kill()
     command.wait()
     until(lambda: not any(folder.iterdir()))
@@ -87,6 +88,12 @@ def test_a_command_that_is_stopped_at_once_leaves_no_files(tmp_path: Path) -> No
 
 def numbers(place: Path) -> list[int]:
     return [int(one) for one in place.read_text().split()] if place.exists() else []
+
+
+def has_children(process: int) -> bool:
+    """Whether it has started another; taken for granted where the system does not tell."""
+    told = Path(f"/proc/{process}/task/{process}/children")
+    return not told.exists() or bool(told.read_text())
 
 
 def is_running(process: int) -> bool:
