@@ -27,6 +27,8 @@ _SOME: Final = 20
 # An object of so many names, of which any one object has but one in so many, is a directory.
 _MANY_NAMES: Final = 20
 _FEW_OF: Final = 5
+# A list, or a directory, that nobody reads is made no longer.
+_MOST_ELEMENTS: Final = 50
 
 _Place = tuple[str | None, ...]
 
@@ -191,7 +193,7 @@ class _Learner:
         make = self._maker(
             [value for values in seen.properties.values() for value in values], depth
         )
-        return [Field(name, make)] * min(seen.usual_size(), 50)
+        return [Field(name, make)] * min(seen.usual_size(), _MOST_ELEMENTS)
 
     def _some(self, values: list[Any]) -> list[Any]:
         return self.chance.sample(values, min(len(values), _SOME))
@@ -232,7 +234,7 @@ class _Learner:
         return make
 
     def _list_maker(self, lists: list[list[Any]], depth: int) -> Make:
-        lengths = [len(one) for one in lists]
+        lengths = [min(len(one), _MOST_ELEMENTS) for one in lists]
         elements = [element for one in lists for element in one]
         element = self._maker(elements, depth + 1) if elements else always(None)
         return lambda chance: [element(chance) for _ in range(chance.choice(lengths))]

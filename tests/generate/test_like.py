@@ -311,3 +311,15 @@ def test_payloads_with_too_many_names_are_refused() -> None:
     for payload in (names, {"context": names}):
         with pytest.raises(ValueError, match="has over 10,000 names"):
             samples(manifest, 1, like=[json.dumps(payload).encode()])
+
+
+@pytest.mark.parametrize("levels", [1, 2])
+def test_long_lists_that_nobody_reads_come_again_shorter(manifest_of: Make, levels: int) -> None:
+    tags: Any = [f"tag {number}" for number in range(10_000 if levels == 1 else 100)]
+    if levels == 2:
+        tags = [tags] * 100
+    payload = {"env": "e", "cohort": "c", "name": "n", "members": [{"id": "1", "in": True}]}
+    made = samples(manifest_of(), 3, like=[{**payload, "tags": tags}])
+    for lists in (json.loads(one.body)["tags"] for one in made):
+        assert len(lists) == 50
+        assert levels == 1 or {len(one) for one in lists} == {50}
