@@ -11,7 +11,7 @@ import pytest
 
 from conftest_plugin.figures import attach
 from conftest_plugin.options import KEY
-from sstest.files import read_start, require_inside
+from sstest.files import read_start, require_inside, why_unread
 from sstest.limits import MANIFEST_BYTES, TESTED_MANIFESTS, TESTED_REQUESTS
 from sstest.text import escape, escape_lines
 
@@ -186,9 +186,7 @@ def _require_inside(file_path: Path, config: pytest.Config) -> None:
     try:
         require_inside(file_path, folder)
     except OSError as error:
-        raise pytest.Collector.CollectError(
-            f"{escape(file_path)}: cannot be read: {error.strerror}"
-        ) from None
+        raise pytest.Collector.CollectError(f"{escape(file_path)}: {why_unread(error)}") from None
 
 
 def _is_of_several(folder: Path, config: pytest.Config) -> bool:

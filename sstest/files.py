@@ -36,9 +36,6 @@ _FLAGS: Final = (
 )
 
 
-_TO_NOTHING: Final = "it is a link to nothing"
-
-
 class FileError(OSError):
     """A file is not read, for what it is or where it leads; ``strerror`` says why."""
 
@@ -58,9 +55,7 @@ class LeadsOut(FileError):
 def why_unread(error: OSError) -> str:
     """Why a file is not read, to stand behind its name."""
     if isinstance(error, FileNotFoundError):
-        if not (error.filename and os.path.lexists(error.filename)):
-            return "there is no such file; check the path"
-        return f"cannot be read: {_TO_NOTHING}"
+        return "there is no such file; check the path"
     return f"cannot be read: {error.strerror}"
 
 
@@ -89,13 +84,17 @@ def open_file(path: Path, within: Path | None = None) -> io.BufferedReader:
     """A regular file, opened to be read; see :func:`read_file`."""
     if within is None and _DESCRIPTOR.fullmatch(str(path)):
         return path.open("rb")
-    place = _place(path, within)
     try:
+        place = _place(path, within)
         # Before it is opened, too: opening alone makes some devices act.
         _require_regular(os.stat(place).st_mode, path)  # noqa: PTH116  # as os.open below
         handle = os.open(
             place, os.O_RDONLY | _FLAGS | (getattr(os, "O_NOFOLLOW", 0) if within else 0)
         )
+    except FileNotFoundError:
+        if os.path.lexists(path):
+            raise FileError(errno.ENOENT, "it is a link to nothing", str(path)) from None
+        raise
     except ValueError as error:  # a NUL in the path
         raise OSError(errno.EINVAL, str(error), str(path)) from None
     file = os.fdopen(handle, "rb")
@@ -244,10 +243,6 @@ def _place(path: Path, within: Path | None) -> Path:
         return path
     try:
         place, folder = path.resolve(strict=True), within.resolve(strict=True)
-    except FileNotFoundError:
-        if os.path.lexists(path):
-            raise FileError(errno.ENOENT, _TO_NOTHING, str(path)) from None
-        raise
     except RuntimeError:  # of Python 3.12 and before
         raise FileError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from None
     except ValueError as error:  # a NUL in the path

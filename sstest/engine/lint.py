@@ -1,13 +1,14 @@
 """Run the static rules over a manifest; the findings are in the order of the text."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 
 from sstest.engine.follow import reported_at
-from sstest.engine.refuted import recorded_beside, without_refuted
+from sstest.engine.refuted import without_refuted
 from sstest.engine.sharpened import sharpened
 from sstest.finding import Finding, Findings
 from sstest.manifest import Loadable, Manifest, ManifestError
@@ -80,6 +81,13 @@ def beside(document: Document) -> "tuple[Recording, ...]":
         raise PayloadError(str(error)) from None
 
 
+def _bodies_beside(document: Document) -> Iterator[bytes]:
+    from sstest.payloads.pieces import PayloadError
+
+    with suppress(PayloadError):  # who is asked about the requests says so
+        yield from (one.body for one in beside(document))
+
+
 def run(document: Document, rules: Iterable[Rule] | None = None) -> list[Finding]:
     """The findings of ``rules``, by default all there are, by line and column, then by code."""
     codes = tuple(static_rules() if rules is None else (rule.code for rule in rules))
@@ -88,7 +96,7 @@ def run(document: Document, rules: Iterable[Rule] | None = None) -> list[Finding
         serious = [one for one in kept if one.severity != "info"]
         found = findings_of(document, rule)
         kept += [one for one in found if reported_at(one, rule, serious) is None]
-    kept = without_refuted(kept, document, recorded_beside(document, kept))
+    kept = without_refuted(kept, document, _bodies_beside(document))
     return in_order(one for one in kept if one.code in codes)
 
 

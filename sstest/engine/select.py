@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from sstest.files import FileError, TooLarge, read_file
+from sstest.files import FileError, TooLarge, read_file, why_unread
 from sstest.finding import Finding
 from sstest.limits import CONFIG_BYTES, CONFIG_KEY_PARTS
 from sstest.rules.catalogue import catalogue, static_rules
@@ -137,7 +137,7 @@ def _table(path: Path) -> dict[str, Any] | None:
     try:
         data = _parsed(read_file(path, CONFIG_BYTES, path.parent).decode())
     except FileError as error:
-        raise ConfigError(f"{shown}: cannot be read: {error.strerror}") from None
+        raise ConfigError(f"{shown}: {why_unread(error)}") from None
     except OSError:
         return None
     except (ValueError, RecursionError) as error:  # tomllib's errors and the decoder's are such

@@ -32,8 +32,8 @@ class Unread:
 
 
 def not_json(count: int, first: str, reason: str) -> Unread:
-    """Payloads that are not JSON; ``reason`` is that of the first, of which no text is repeated."""
-    why = reason.removeprefix("request payload is not JSON: ").partition(", found ")[0]
+    """Payloads that are not JSON, for the ``reason`` of the first."""
+    why = reason.removeprefix("request payload is not JSON: ")
     return Unread("", "not JSON", count, first, f"send JSON in UTF-8 (RFC 8259): {why}")
 
 

@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path as FilePath
 from typing import Any, Final
 
-from sstest.files import FileError, LeadsOut, TooLarge, read_file
+from sstest.files import FileError, LeadsOut, TooLarge, read_file, why_unread
 from sstest.finding import Finding
 from sstest.limits import MANIFEST_BYTES, POINTER_CHARACTERS
 from sstest.manifest.data import DataError, copy_data
@@ -93,9 +93,9 @@ def _from_file(path: FilePath, key: str | None, within: FilePath | None) -> Docu
     except FileError as error:
         leads_out = isinstance(error, LeadsOut)
         advice = "name the file itself to read it" if leads_out else None
-        return _unreadable(document, f"cannot be read: {error.strerror}", advice)
+        return _unreadable(document, why_unread(error), advice)
     except OSError as error:
-        return _unreadable(document, f"cannot be read: {error.strerror}", _NO_PATH)
+        return _unreadable(document, why_unread(error), _NO_PATH)
     return _decoded(document, data)
 
 

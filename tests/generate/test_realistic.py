@@ -124,18 +124,23 @@ def test_who_leaves_has_mostly_joined_before() -> None:
     assert sum(left) > len(left) / 2
 
 
+def _arrays(below: str, member_id: str) -> Manifest:
+    """A manifest of two arrays ``below`` the root or a property of it."""
+    parser = {
+        "environmentIdPath": "/env",
+        "cohortIdPath": f"{below}/cohort",
+        "cohortNamePath": f"{below}/name",
+        "addMemberArrayPath": f"{below}/add",
+        "removeMemberArrayPath": f"{below}/remove",
+        "memberArrayParser": {"memberIdPath": member_id},
+    }
+    return Manifest.load({"syncedSegment": {"requestParser": parser}})
+
+
 @pytest.fixture(scope="module")
 def of_many_senders() -> list[list[Sample]]:
     """Requests of members that are no more than an id, so that many fit into one."""
-    parser = {
-        "environmentIdPath": "/env",
-        "cohortIdPath": "/cohort",
-        "cohortNamePath": "/name",
-        "addMemberArrayPath": "/add",
-        "removeMemberArrayPath": "/remove",
-        "memberArrayParser": {"memberIdPath": ""},
-    }
-    manifest = Manifest.load({"syncedSegment": {"requestParser": parser}})
+    manifest = _arrays("", "")
     return [samples(manifest, 60, seed) for seed in range(60)]
 
 
@@ -223,15 +228,7 @@ Noise: TypeAlias = tuple[set[str], set[str], set[str]]
 @pytest.fixture(scope="module")
 def noise_of_senders() -> list[list[Noise]]:
     """By sender and request: properties that nobody reads at the root, below it, in a member."""
-    parser = {
-        "environmentIdPath": "/env",
-        "cohortIdPath": "/data/cohort",
-        "cohortNamePath": "/data/name",
-        "addMemberArrayPath": "/data/add",
-        "removeMemberArrayPath": "/data/remove",
-        "memberArrayParser": {"memberIdPath": "/id"},
-    }
-    manifest = Manifest.load({"syncedSegment": {"requestParser": parser}})
+    manifest = _arrays("/data", "/id")
 
     def noise(body: dict[str, Any]) -> Noise:
         data = body["data"]

@@ -3,12 +3,11 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import sstest
 from tests.inferring.shapes import ENVIRONMENT
-from tests.profiles import examples
 
 NAMES = st.sampled_from(("env", "id", "name", "users", "op", "ids", "in", "added", "removed", "x"))
 SCALARS = st.sampled_from((None, True, 1, 1.5, "", "c-1", "add", "remove", ENVIRONMENT, "é"))
@@ -20,7 +19,6 @@ VALUES = st.recursive(
 ROWS = (None, {}, {"a": 1}, {"op": "add", "ids": ["x"]}, {"ids": [None]})
 
 
-@settings(max_examples=examples(1.0))
 @given(st.lists(VALUES, min_size=1, max_size=4))
 def test_values_of_any_kind_can_stand_anywhere(payloads: list[Any]) -> None:
     found = sstest.infer([{"body": one} for one in payloads]).to_dict()

@@ -59,7 +59,7 @@ def test_the_reason_is_the_same_in_all_releases_of_python(text: str, reason: str
         ("1" * 5_000, None),
     ],
 )
-def test_what_only_the_reader_that_keeps_places_refuses(text: str, offset: int | None) -> None:
+def test_where_a_text_breaks(text: str, offset: int | None) -> None:
     error = broken(text)
     assert (error and error.offset) == offset
 
