@@ -2,8 +2,9 @@
 
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from hashlib import sha256
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
@@ -82,9 +83,40 @@ class _FoundError(Exception):
     """A case shows something."""
 
 
+_LOCK: Final = Lock()
+_inside = 0
+_entered = ExitStack()
+
+
 @contextmanager
 def as_counted() -> Iterator[None]:
     """Run Hypothesis without a look at the clock or at the modules that happen to be loaded.
+
+    This holds for the process, so threads are in it together: the first replaces what has to be
+    replaced, and the last puts it back.
+    """
+    global _inside  # noqa: PLW0603  # counts for the process
+    with _LOCK:
+        if not _inside:
+            _entered.enter_context(_counted())
+        _inside += 1
+    try:
+        yield
+    finally:
+        with _LOCK:
+            _inside -= 1
+            if not _inside:
+                _entered.close()
+
+
+def _empty(cache: Any) -> Any:
+    """A cache of the same class, since another thread may be about to clear it."""
+    return None if cache is None else type(cache)(cache.max_size)
+
+
+@contextmanager
+def _counted() -> Iterator[None]:
+    """Replace what Hypothesis looks at.
 
     By itself it stops shrinking after five minutes, and draws constants that it reads in the
     source of loaded modules. There is no setting for either: it documents the first as a variable
@@ -97,7 +129,7 @@ def as_counted() -> Iterator[None]:
     instead: dict[tuple[Any, str], Any] = {
         (engine, "MAX_SHRINKING_SECONDS"): float("inf"),
         (providers, "_get_local_constants"): getattr(providers, "Constants", None),
-        (providers, "CONSTANTS_CACHE"): {},
+        (providers, "CONSTANTS_CACHE"): _empty(getattr(providers, "CONSTANTS_CACHE", None)),
     }
     before = {place: getattr(*place) for place in instead if hasattr(*place)}
     try:

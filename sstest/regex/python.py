@@ -4,6 +4,7 @@ import re
 import warnings
 from functools import cache, lru_cache
 from importlib import import_module
+from threading import Lock
 from typing import Any, Final
 
 from sstest.regex import nodes
@@ -17,6 +18,7 @@ from sstest.regex.sets import (
     merged,
 )
 
+_LOCK: Final = Lock()
 _LONGEST: Final = 2000
 # Python's $ also holds before a line break that ends the text. No action is like that, so here
 # it is the end.
@@ -52,7 +54,8 @@ def python_tree(pattern: str) -> nodes.Node:
         raise PatternTooLarge
     parser: Any = import_module("re._parser")
     try:
-        with warnings.catch_warnings():
+        # What is to be shown is of the process: of two threads one would put back the other's.
+        with _LOCK, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             parsed = parser.parse(pattern)
         return _sequence(parsed, int(parsed.state.flags))
