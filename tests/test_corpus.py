@@ -261,6 +261,7 @@ def test_known_defects_are_read_in_order(tmp_path: Path) -> None:
     [
         ("", "is not JSON: .*, line 1, column 1"),
         ('[\n{"check": }]', "is not JSON: .*, line 2, column 11"),
+        ('[NaN, "a\n', "is not JSON: the string is not closed, line 1, column 7"),
         ("{}", "expected a list of .* at the root, found {}"),
         ("[1]", "expected an object with code, reason, request, pointer at /0, found 1"),
         ([{"code": "a"}], "expected a non-empty string at /0/reason, found None"),

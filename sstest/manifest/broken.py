@@ -2,9 +2,11 @@
 
 import json
 import re
+from contextlib import suppress
 from typing import Any, Final
 
 from sstest.manifest.source import (
+    CUT_OFF,
     MAX_DEPTH,
     TOO_DEEP,
     TRAILING_COMMA,
@@ -12,7 +14,6 @@ from sstest.manifest.source import (
     read_json,
 )
 
-_NOT_CLOSED: Final = "the string is not closed"
 # By how the messages of json begin.
 _REASONS: Final = {
     "Expecting value": "expected a value",
@@ -20,13 +21,12 @@ _REASONS: Final = {
     "Expecting ':' delimiter": "expected ':' after the property name",
     "Expecting ',' delimiter": "expected ',' or a closing bracket",
     "Extra data": "extra data after the document",
-    "Unterminated string": _NOT_CLOSED,
+    "Unterminated string": "the string is not closed",
     "Invalid control character": "the string holds a control character that is not escaped",
     "Invalid \\escape": "what follows the backslash is not a JSON escape",
     "Invalid \\uXXXX escape": "four hexadecimal digits must follow u in an escape",
 }
 _AFTER_COMMA: Final = ("Expecting value", "Expecting property name")
-_CUT_OFF: Final = re.compile(r"u[0-9a-fA-F]{0,3}")
 # A bracket, or a string, which may be cut off.
 _BRACKET: Final = re.compile(r'[\[\]{}]|"[^"\\]*+(?:\\.?[^"\\]*+)*"?', re.DOTALL)
 
@@ -71,9 +71,15 @@ def syntax_error(error: json.JSONDecodeError) -> JsonSyntaxError:
             return JsonSyntaxError(TRAILING_COMMA, text, len(before) - 1)
     words = (reason for begin, reason in _REASONS.items() if error.msg.startswith(begin))
     reason = next(words, "a value is not as JSON writes it")
-    if error.msg.startswith("Invalid \\uXXXX"):
-        reason = _NOT_CLOSED if _CUT_OFF.fullmatch(text, at) else reason
-        at -= 1  # the backslash
+    if error.msg.startswith("Invalid"):  # within a string
+        at -= error.msg.startswith("Invalid \\uXXXX")  # the backslash
+        if CUT_OFF.fullmatch(text, at):
+            # The decoder says where a string begins only if it does not end.
+            with suppress(RecursionError):
+                try:
+                    json.loads(text[:at], parse_int=len)
+                except json.JSONDecodeError as cut_off:
+                    return JsonSyntaxError(_REASONS["Unterminated string"], text, cut_off.pos)
     return JsonSyntaxError(reason, text, at)
 
 

@@ -36,8 +36,8 @@ _LITERALS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null"
 _CHARACTER: Final = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|[^\\]"
 )
-# What is left of a text that ends inside a string.
-_CUT_OFF: Final = re.compile(r"(?:\\(?:u[0-9a-fA-F]{0,3})?)?")
+# What is left of a text that ends inside a string; many editors end each file with a line break.
+CUT_OFF: Final = re.compile(r"(?:\\(?:u[0-9a-fA-F]{0,3})?)?[ \t\r\n]*")
 # What an object that has just been opened is filling: no property yet.
 _UNNAMED: Final = -1
 
@@ -331,9 +331,9 @@ class _Reader:
 
     def _error_in_string(self, offset: int) -> JsonSyntaxError:
         """Say why the string that opens here stops being one at ``offset``."""
-        rest = self.text[offset : offset + 6]
-        if _CUT_OFF.fullmatch(rest):
+        if CUT_OFF.fullmatch(self.text, offset):
             return self._error("the string is not closed", "the text seems to be cut off")
+        rest = self.text[offset : offset + 6]
         self.offset = offset
         if rest.startswith("\\u"):
             return self._error(r"\u is not followed by four hexadecimal digits")

@@ -30,14 +30,15 @@ REASONS = {
     '"a,\n]"': "the string holds a control character that is not escaped, line 1, column 4",
     r'"\x"': "what follows the backslash is not a JSON escape, line 1, column 2",
     r'"\u12"': "four hexadecimal digits must follow u in an escape, line 1, column 2",
-    r'"\u12': "the string is not closed, line 1, column 2",
+    r'["\u12': "the string is not closed, line 1, column 2",
+    '["a\n': "the string is not closed, line 1, column 2",
+    '["a\\\r\n': "the string is not closed, line 1, column 2",
+    '["a\n\n"': "the string holds a control character that is not escaped, line 1, column 4",
     "[" * 2_000: "nested more than 500 levels deep, line 1, column 501",
     "[" * 500: "expected a value, line 1, column 501",
     "[]," * 600: "extra data after the document, line 1, column 3",
     "[" + "[]," * 600: "expected a value, line 1, column 1802",
-    '["'
-    + "[" * 600
-    + "\n": "the string holds a control character that is not escaped, line 1, column 603",
+    '["' + "[" * 600 + "\n": "the string is not closed, line 1, column 2",
 }
 
 
