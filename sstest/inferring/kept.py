@@ -57,10 +57,10 @@ class Payloads:
     def add(self, name: str, body: bytes) -> None:
         """Look at one more payload."""
         self.total += 1
+        if body in self._known:  # says nothing new, and a file may hold a million of it
+            return
         if known := self._refused.of(body):
             self._refuse(name, known.message)
-            return
-        if body in self._known:  # says nothing new, and a file may hold a million of it
             return
         try:
             document = decode(body)

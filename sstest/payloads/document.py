@@ -24,9 +24,11 @@ _SCALAR: Final = re.compile(rb'[^ \t\n\r,:\[\]{}"]*+')
 _BRACKET: Final = re.compile(
     rb'[^"{}\[\]]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"?+[^"{}\[\]]*+)*+[{}\[\]]', re.DOTALL
 )
-# An object with no other one within, and the comma behind it: a file may have a million of them.
+# An object with no other one within, up to what follows: a file may have a million of them.
 _FLAT: Final = re.compile(
-    rb'(\{[^"{}\[\]]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"?+[^"{}\[\]]*+)*+\})[ \t\n\r]*+,', re.DOTALL
+    rb'(\{[^"{}\[\]]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"?+[^"{}\[\]]*+)*+\})'
+    rb"[ \t\n\r]*+,[ \t\n\r]*+",
+    re.DOTALL,
 )
 
 
@@ -168,12 +170,14 @@ class _Text:
         """The elements of the array that comes next, and the line that each begins in."""
         self._take(b"[")
         while self.peek() != b"]":
-            line = self.line
-            if found := _FLAT.match(self._held, self._at):
-                self._pass(found.end())
+            while found := _FLAT.match(self._held, self._at):
+                line = self.line
+                self.line += found[0].count(b"\n")
+                self._at = found.end()
                 yield line, found[1]
-                continue
-            yield line, self.value()
+            if self.peek() == b"]":
+                break
+            yield self.line, self.value()
             if self.peek() != b"]":
                 self._take(b",")
         self._take(b"]")
