@@ -1,6 +1,8 @@
 """SS924: recorded requests change the segment as their own words say."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from sstest.finding import Finding
@@ -49,15 +51,16 @@ def _each_contradiction(evidence: Evidence) -> Iterator[Finding]:
     reported: set[str] = set()
     told: set[str] = set()
     action = next((use for use in target.shape.request_uses if use.matcher is not None), None)
+    words = _Words(evidence, action) if action else None
     for one in evidence.seen:
         if isinstance(one.outcome, Refusal) or is_expected(one):
             continue
-        if action is not None:
-            word = value_at(one.document, action.pointer.parts)
+        if words is not None:
+            word = value_at(one.document, words.action.pointer.parts)
             included = _direction(one.outcome)
             if isinstance(word, str) and included is not None and word not in reported:
                 reported.add(word)
-                if says := _of_action(evidence, action, word, included):
+                if says := _of_action(words, word, included):
                     field = "arrayInclusion.matcher"
                     yield _finding(evidence, one.recording, says, field, included)
         for said in one.outcome.diagnostics:
@@ -68,34 +71,43 @@ def _each_contradiction(evidence: Evidence) -> Iterator[Finding]:
                 yield _finding(evidence, one.recording, says, said.field or "", included)
 
 
+@dataclass(frozen=True)
+class _Words:
+    """What all recordings say of directions, each looked at once."""
+
+    evidence: Evidence
+    action: Use
+
+    @cached_property
+    def removing(self) -> frozenset[str]:
+        """The recorded actions that say that members leave."""
+        path = self.action.pointer.parts
+        words = (value_at(one.document, path) for one in self.evidence.seen)
+        return frozenset(word for word in words if isinstance(word, str) and _removes(word))
+
+    @cached_property
+    def anybody_joins(self) -> bool:
+        """Whether a request makes a member join."""
+        updates = (one.outcome for one in self.evidence.seen if isinstance(one.outcome, Update))
+        return any(each.included is True for update in updates for each in update.memberships)
+
+
 def _of_action(
-    evidence: Evidence,
-    action: Use,
+    recorded: _Words,
     word: str,
     included: bool,  # noqa: FBT001  # a direction
 ) -> str | None:
-    """What the other recordings say against an action; ``included``: whether its members join."""
+    """What the recordings say against an action; ``included``: whether its members join."""
     if _contradicts(word, included):  # which the parser says
         return None
-    others = set(_actions(evidence, action)) - {word}
     # The sender has a word for leaving, so another word means something else.
-    if not included and not _removes(word) and any(map(_removes, others)):
+    if not included and not _removes(word) and recorded.removing:
         says = f"the recorded action {quote(word)} makes members leave"
         return f"{says}, and so does another that says so"
-    if not any(map(_removes, (word, *others))) and not _anybody_joins(evidence):
-        says = f"the matcher {quote(action.matcher)} matches none of the recorded actions"
+    if not recorded.removing and not recorded.anybody_joins:
+        says = f"the matcher {quote(recorded.action.matcher)} matches none of the recorded actions"
         return f"{says}, so no member ever joins; one of them is {quote(word)}"
     return None
-
-
-def _actions(evidence: Evidence, action: Use) -> list[str]:
-    found = (value_at(one.document, action.pointer.parts) for one in evidence.seen)
-    return [word for word in found if isinstance(word, str)]
-
-
-def _anybody_joins(evidence: Evidence) -> bool:
-    updates = (one.outcome for one in evidence.seen if isinstance(one.outcome, Update))
-    return any(each.included is True for update in updates for each in update.memberships)
 
 
 def _by_pointer(evidence: Evidence) -> Iterator[Finding]:
