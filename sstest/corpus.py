@@ -13,14 +13,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sstest.files import read_file, require_inside, why_unread
+from sstest.files import TooLarge, read_file, require_inside, why_unread
 from sstest.limits import (
     BESIDE_BYTES,
-    BODY_BYTES,
     EXPECTED_BYTES,
     KNOWN_DEFECTS,
     RECORDED_BYTES,
     RECORDED_FILES,
+    REQUEST_BYTES,
 )
 from sstest.text import escape
 from sstest.vocabulary.typos import closest
@@ -43,6 +43,8 @@ _TYPES: Final[dict[str, tuple[tuple[type, ...], str]]] = {
 
 ENOUGH: Final = "some of each shape are enough; sstest replay reads any number"
 """What to do where there are too many recorded requests."""
+LONGER: Final = "sstest parse and sstest replay read longer requests"
+"""What to do where one is too long."""
 
 _MEMBERSHIP: Final = ("contextKey", "included", "cohortId", "cohortName", "cohortUrl")
 _YOURS: Final = (
@@ -214,12 +216,21 @@ def read_requests(folder: Path | str) -> tuple[Request, ...]:
             raise CorpusError(f"{escape(path)}: there is no requests/{escape(name)}.json for it")
     found, room = [], RECORDED_BYTES
     for name, path in bodies.items():
-        body = _read(path, home, BODY_BYTES)
+        body = read_request(path, home)
         room -= len(body)
         if room < 0:
             raise CorpusError(f"{escape(home)}: requests/ has more than {RECORDED_BYTES:,} bytes")
         found.append(Request(name, body, _expectation(expectations.get(name), home)))
     return tuple(found)
+
+
+def read_request(path: Path, home: Path | None) -> bytes:
+    """The body in a file of ``home``; raises :class:`CorpusError` where it cannot be read."""
+    try:
+        return read_file(path, REQUEST_BYTES, home)
+    except OSError as error:
+        longer = f"; {LONGER}" if isinstance(error, TooLarge) else ""
+        raise CorpusError(f"{escape(path)}: {why_unread(error)}{longer}") from None
 
 
 def read_known_defects(folder: Path | str) -> tuple[KnownDefect, ...]:

@@ -18,7 +18,13 @@ FOLDER_ENTRIES: Final = 10_000
 """What a folder of manifests may hold besides them."""
 
 BODY_BYTES: Final = 100_000_000
-"""A recorded request, or a file of many: ``.jsonl``, ``.har``."""
+"""A body that is parsed or replayed, and a file of many recorded ones: ``.jsonl``, ``.har``."""
+
+REQUEST_BYTES: Final = 5_000_000
+"""A recorded request that rules look at, and one to a stand-in: some 100,000 members.
+
+As data it takes up to 25 times its size.
+"""
 
 UNPACKED_TIMES: Final = 200
 """What a packed file unpacks to, in lengths of its own; recorded requests come to about 20, and the

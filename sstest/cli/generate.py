@@ -21,7 +21,6 @@ from sstest.generate.realistic import stream
 from sstest.generate.shape import ShapeError
 from sstest.manifest import Manifest, ManifestError
 from sstest.parser import RequestError, parse
-from sstest.parser.body import decode
 from sstest.regex.re2 import too_large
 from sstest.text import escape, quote
 from sstest.views.curl import SERVE, url_of
@@ -99,9 +98,8 @@ def generate(  # noqa: PLR0913  # one for each option
     """
     if more and not like:
         raise click.UsageError(f"unexpected argument {more[0]!r}; did you mean --like?")
-    payloads = _payloads((*like, *more))
     loaded = load_manifest(manifest, key)
-    _note_refused(loaded, payloads)
+    payloads = _payloads(loaded, (*like, *more))
     if valid:
         _note_nobody_joins(loaded)
     make = stream if valid else malformed_samples
@@ -115,28 +113,24 @@ def generate(  # noqa: PLR0913  # one for each option
         raise click.UsageError(str(error)) from None
 
 
-def _payloads(paths: Iterable[str]) -> tuple[bytes, ...]:
-    """The bodies in the files; each must be JSON, whatever the manifest makes of it."""
+def _payloads(manifest: Manifest, paths: Iterable[str]) -> tuple[bytes, ...]:
+    """The bodies in the files; each must be JSON.
+
+    Where the manifest refuses some, which may be another sender's, a note says so.
+    """
     found = read_samples(paths)
+    refused: list[str] = []
     for one in found:
         try:
-            decode(one.body)
+            parse(manifest, one.body)
         except RequestError as error:
-            raise click.UsageError(f"--like {escape(one.path or one.name)}: {error}") from None
-    return tuple(one.body for one in found)
-
-
-def _note_refused(manifest: Manifest, payloads: tuple[bytes, ...]) -> None:
-    """A note where the manifest refuses payloads: they may be another sender's."""
-    refused: list[RequestError] = []
-    for payload in payloads:
-        try:
-            parse(manifest, payload)
-        except RequestError as error:
-            refused.append(error)
+            if error.unreadable:
+                raise click.UsageError(f"--like {escape(one.path or one.name)}: {error}") from None
+            refused.append(str(error))  # and not the error, which holds the body as data
     if refused:
-        many = f"{len(refused)} of {len(payloads)} payloads of --like"
+        many = f"{len(refused)} of {len(found)} payloads of --like"
         complain(f"{escape(manifest.key)} refuses {many}: {refused[0]}", "note")
+    return tuple(one.body for one in found)
 
 
 def _note_nobody_joins(manifest: Manifest) -> None:

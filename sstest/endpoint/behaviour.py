@@ -25,6 +25,7 @@ from sstest.endpoint.segments import Segment, Segments
 from sstest.endpoint.store import Store, StoreError
 from sstest.manifest import Manifest
 from sstest.parser import RequestError, check_profile
+from sstest.parser.errors import without_frames
 
 if TYPE_CHECKING:
     from sstest.endpoint.virtual import Pauses
@@ -111,8 +112,7 @@ class LaunchDarkly(Assertions, SenderChecks):
             self._number += 1
             exchange = self._decide(self._number, self._time(), request)
             if exchange.error is not None:
-                # An error is kept with the log; the frames that it came through hold all they read.
-                exchange.error.__traceback__ = exchange.error.__context__ = None
+                without_frames(exchange.error)
             self._tell(exchange)
             release(exchange)
         return exchange

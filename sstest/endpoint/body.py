@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from sstest.endpoint.exchange import Request
+from sstest.limits import REQUEST_BYTES
 from sstest.parser import RequestError
 from sstest.parser.express import LIMIT
 from sstest.text import quote
 
-LONGEST_BODY: Final = {"docs": 5_000_000, "validation-server": LIMIT}
+LONGEST_BODY: Final = {"docs": REQUEST_BYTES, "validation-server": LIMIT}
 """The largest body in bytes, once unpacked, by profile; production's is not published."""
 
 _JSON: Final = "application/json"

@@ -5,6 +5,7 @@ import re
 import string
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from itertools import chain
 from typing import Any, Final
 
 from sstest.generate import identifiers
@@ -54,7 +55,8 @@ class ForbiddenValues:
     @classmethod
     def of(cls, documents: Iterable[Any]) -> "ForbiddenValues":
         """Every text and number of JSON documents, at whatever depth."""
-        return cls(value for document in documents for value in _scalars(document))
+        # One document is let go before another is made.
+        return cls(chain.from_iterable(map(_scalars, documents)))
 
     def holds(self, value: object) -> bool:
         """Whether ``value`` is forbidden, or has a forbidden text between the ends of two words."""

@@ -9,6 +9,7 @@ import msgspec
 from sstest.manifest import Pointer
 from sstest.manifest.source import MAX_DEPTH
 from sstest.parser.body import decode, encode, is_deeper_than
+from sstest.parser.depth import brackets, is_flat
 
 _HALF: Final = MAX_DEPTH // 2
 """Levels that arrays may stand at, and levels within an element that is not decoded."""
@@ -34,7 +35,7 @@ def decode_beginning(body: object, arrays: Iterable[Pointer], most: int) -> Any:
         document = _begin(data, paths, most)
     except (msgspec.DecodeError, ValueError, RecursionError):
         return decode(data)
-    return decode(data) if is_deeper_than(document, MAX_DEPTH) else document
+    return document if is_flat(data) or not is_deeper_than(document, MAX_DEPTH) else decode(data)
 
 
 def _begin(data: Any, arrays: set[Parts], most: int) -> Any:
@@ -59,7 +60,7 @@ def _first(data: Any, most: int) -> Any:
     if text.count(b",") * _OF_RAW > len(text):  # what is made of them is smaller
         made = msgspec.json.decode(data)
         if isinstance(made, list):
-            if text.count(b"[") + text.count(b"{") > _HALF and is_deeper_than(made, _HALF):
+            if brackets(text) > _HALF and not is_flat(text) and is_deeper_than(made, _HALF):
                 raise RecursionError  # too deep, perhaps
             made[most:] = repeat(None, len(made[most:]))
         return made

@@ -10,6 +10,7 @@ import msgspec
 
 from sstest.manifest.broken import syntax_error
 from sstest.manifest.source import MAX_DEPTH, TOO_DEEP, JsonSyntaxError, read_integer, read_json
+from sstest.parser.depth import brackets, is_flat
 from sstest.parser.errors import RequestError
 
 _FILE_NAME: Final = re.compile(r"[^\s{}\[\]\"][^\r\n{}\[\]\"]{0,254}\.json")
@@ -32,7 +33,7 @@ def decode(body: object) -> Any:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         # msgspec is fast, and stricter than JSON on numbers, so what it refuses is read again.
         return _decode_carefully(data)
-    if data.count(b"[") + data.count(b"{") > MAX_DEPTH and is_deeper_than(value, MAX_DEPTH):
+    if brackets(data) > MAX_DEPTH and not is_flat(data) and is_deeper_than(value, MAX_DEPTH):
         raise _too_deep()
     return value
 

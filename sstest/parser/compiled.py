@@ -50,13 +50,12 @@ def parse(manifest: Manifest, body: object, most: int | None = None) -> Update:
     parser = manifest.request_parser
     data = encode(body)
     notes = partial(_notes, parser, data)
-    try:
-        update = Update(*read_regular(parser, data), notes)
-    except IrregularError:
+    if (found := read_regular(parser, data)) is None:
         document = decode(data)
         if most is not None:
             _check_members(parser, document, most)
         return replace(reference.read(parser, document), notes=notes)
+    update = Update(*found, notes)
     # A member has two bytes at least.
     if most is not None and len(data) > 2 * most and len(update.memberships) > most:
         _check_members(parser, decode(data), most)
@@ -84,11 +83,8 @@ def documented(parser: RequestParser) -> tuple[Reader, ...]:
 
 def read_regular(
     parser: RequestParser, data: bytes, make: Make = documented
-) -> tuple[str, str, Cohort, Memberships]:
-    """The environment, kind, cohort and memberships of a request, if it is regular.
-
-    Raises :class:`IrregularError` for any other.
-    """
+) -> tuple[str, str, Cohort, Memberships] | None:
+    """The environment, kind, cohort and memberships of a request; ``None`` if it is not regular."""
     known: Iterable[Reader] = readers(parser, make)
     if len(data) >= _LONG:
         known = chain(_of_few_cohorts(parser, data), known)
@@ -97,11 +93,13 @@ def read_regular(
             return reader.read(data)
         except msgspec.ValidationError:
             continue  # a number, perhaps, where the reader takes only text
-        except (msgspec.DecodeError, MatchTooCostly, RecursionError, TypeError, ValueError):
+        except (IrregularError, msgspec.DecodeError, MatchTooCostly):
+            break
+        except (RecursionError, TypeError, ValueError):
             # ValueError is of what is not UTF-8, and of an integer of thousands of digits;
             # TypeError of values that cannot be in a set.
             break
-    raise IrregularError
+    return None
 
 
 def readers(parser: RequestParser, make: Make = documented) -> tuple[Reader, ...]:

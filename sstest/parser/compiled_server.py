@@ -40,7 +40,9 @@ def regular(manifest: Manifest, data: bytes) -> Update | None:
         return None
     try:
         said = read_regular(manifest.request_parser, data, _readers)
-    except (IrregularError, ManifestError):
+    except ManifestError:
+        return None
+    if said is None:
         return None
     if int in set(map(type, said[3].columns.keys)):
         return Update(*said[:3], tuple(said[3]))  # to whom deltas are of text all the same

@@ -67,6 +67,12 @@ class RequestError(ValueError):
         return f"{self.message}{field}{hint}"
 
 
+def without_frames(error: RequestError) -> RequestError:
+    """The same error, to be kept: the frames it came through hold the whole body as data."""
+    error.__traceback__ = error.__context__ = None
+    return error
+
+
 def in_words(value: object) -> str:
     """A value for a message: short, as JSON writes it, and only the type of a container."""
     if isinstance(value, (dict, list)):

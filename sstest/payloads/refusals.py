@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sstest.parser import RequestError
+from sstest.parser.errors import RequestError, without_frames
 
 _SHORT: Final = 40
 _MOST: Final = 5_000
@@ -21,4 +21,4 @@ class Refusals:
     def remember(self, body: bytes, error: RequestError) -> None:
         """Keep an error, without the frames that it came through."""
         if len(body) <= _SHORT and len(self._errors) < _MOST:
-            self._errors[body] = error.with_traceback(None)
+            self._errors[body] = without_frames(error)

@@ -244,12 +244,10 @@ def _runs(ids: list[str], counts: list[int]) -> tuple[list[str], list[int], list
 
 
 def _memberships(manifest: Manifest, body: bytes) -> tuple[str, str, Memberships]:
-    try:
-        environment, kind, _, memberships = read_regular(manifest.request_parser, body)
-    except IrregularError:
-        update = reference.read(manifest.request_parser, decode(body))
-    else:
+    if (regular := read_regular(manifest.request_parser, body)) is not None:
+        environment, kind, _, memberships = regular
         return environment, kind, memberships
+    update = reference.read(manifest.request_parser, decode(body))
     found = update.memberships
     columns = Columns(
         [one.context_key for one in found],

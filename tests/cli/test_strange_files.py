@@ -137,6 +137,12 @@ def test_a_dangling_link_is_not_written_through(run: Run, partner: Path) -> None
     [
         ("requests/a.jsonl", b"\n" * 2_000_000 + b"1\n" * 5_001, "5,000 bodies; some of each"),
         ("requests/a.jsonl", b"\n" * 2_000_000, "no request is in this file"),
+        ("requests/b.json", b" " * 5_000_001, "larger than 5,000,000 bytes; sstest parse and"),
+        (
+            "requests/b.jsonl",
+            b"{}\n[" + b" " * 5_000_000 + b"]",
+            "b.jsonl:2: has more than 5,000,000",
+        ),
         ("expected/a.json", b" " * 10_000_001, "it is larger than 10,000,000 bytes"),
     ],
 )

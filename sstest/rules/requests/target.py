@@ -15,6 +15,7 @@ from sstest.generate.realistic import samples
 from sstest.generate.shape import Shape, ShapeError
 from sstest.manifest import Loadable, Manifest, ManifestError
 from sstest.parser import Profile, RequestError, Update, check_profile, parse
+from sstest.parser.errors import without_frames
 from sstest.rules.culprit import one_for_each_culprit
 from sstest.rules.requests.literals import piped, shell_line
 from sstest.rules.rule import TOO_COSTLY
@@ -146,7 +147,7 @@ class Target:
             update: Any = self._read(self.manifest, body)
         except RequestError as error:
             place = error.field, error.pointer, error.member
-            return Refusal(error.status, *place, str(error), error)
+            return Refusal(error.status, *place, str(error), without_frames(error))
         except (Exception, SystemExit) as error:  # noqa: BLE001  # all that a user's parser raises
             return Refusal(0, message=f"raised {type(error).__name__}: {error}")
         if isinstance(update, Update):

@@ -13,7 +13,7 @@ from sstest.generate.document import value_at
 from sstest.generate.properties import Use
 from sstest.generate.shape import Path
 from sstest.generate.value_type import ValueType
-from sstest.manifest import MISSING
+from sstest.manifest import MISSING, Pointer
 from sstest.parser import RequestError, Update
 from sstest.parser.beginning import decode_beginning
 from sstest.rules.requests.literals import literal
@@ -25,6 +25,7 @@ _MOST_FIELDS: Final = 5000
 _MOST_MEMBERS: Final = 50
 _DECODED: Final = 1_000  # more than any rule looks at: pointers may have an index
 _ELEMENTS: Final = 3
+_HELD: Final = 2_000_000  # bytes; some of them take 25 times as much as data
 _URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://|//|/|[\w-]+(\.[\w-]+)+/", re.IGNORECASE)
 _HEX: Final = re.compile(r"[0-9a-f]{24}")
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9]+(?:[_.:/@+-][A-Za-z0-9]+)*")
@@ -34,16 +35,48 @@ _KINDS: Final = frozenset(
 )
 
 
+class _Documents:
+    """Bodies as data; of many or long ones only the first are held, which take many times more."""
+
+    def __init__(self, arrays: Iterable[Pointer]) -> None:
+        self._arrays = tuple(arrays)
+        self._held: dict[bytes, Any] = {}
+        self._left = _HELD
+        self._last: tuple[bytes, Any] = b"", MISSING
+
+    def of(self, body: bytes) -> Any:
+        if body is self._last[0]:
+            return self._last[1]
+        if body in self._held:
+            return self._held[body]
+        self._last = b"", MISSING  # which goes before another is made
+        try:
+            document = decode_beginning(body, self._arrays, _DECODED)
+        except RequestError:
+            document = MISSING
+        if len(body) <= self._left:
+            self._left -= len(body)
+            self._held[body] = document
+        else:
+            self._last = body, document
+        return document
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One recorded request: its document (``MISSING`` if it is not JSON) and its outcome.
-
-    In a long array of members, ``None`` stands for those that no rule looks at.
-    """
+    """One recorded request, and its outcome."""
 
     recording: Recording
-    document: Any
     outcome: Outcome
+    _documents: _Documents = field(repr=False, compare=False)
+
+    @property
+    def document(self) -> Any:
+        """What the body holds; ``MISSING`` if it is not JSON.
+
+        In a long array of members, ``None`` stands for those that no rule looks at.
+        """
+        return self._documents.of(self.recording.body)
 
 
 @dataclass(frozen=True)
@@ -51,7 +84,8 @@ class Evidence:
     """All recorded requests together, and what they are tried on.
 
     ``fields`` are the values by place, from the root; of an array the first elements are looked
-    into. ``member_fields`` are those of members, by the place from the member on.
+    into. ``member_fields`` are those of members, by the place from the member on. Objects and
+    arrays are without what is in them.
     """
 
     target: Target
@@ -62,17 +96,13 @@ class Evidence:
     @classmethod
     def of(cls, target: Target, recordings: Iterable[Recording]) -> "Evidence":
         """Gather what there is; a body that is not JSON has a refusal, and no fields."""
+        documents = _Documents(target.manifest.request_parser.array_pointers().values())
         seen = []
-        arrays = target.manifest.request_parser.array_pointers().values()
         fields: dict[Path, list[Any]] = defaultdict(list)
         members: dict[Path, list[Any]] = defaultdict(list)
         for recording in recordings:
-            try:
-                document = decode_beginning(recording.body, arrays, _DECODED)
-            except RequestError:
-                document = MISSING
-            seen.append(Seen(recording, document, target.outcome(recording.body)))
-            if document is MISSING:
+            seen.append(one := Seen(recording, target.outcome(recording.body), documents))
+            if (document := one.document) is MISSING:
                 continue
             _gather(fields, document)
             for member in members_of(target, document):
@@ -81,15 +111,16 @@ class Evidence:
 
     def values(self, use: Use) -> list[Any]:
         """What the pointer of a property finds, in any request or any member."""
-        found = (value for one in self.seen for value in _finds(one, self.target, use))
-        return list(islice(found, _MOST_VALUES))
+        found = (value for one in self.seen for value in _finds(one.document, self.target, use))
+        return list(map(_alone, islice(found, _MOST_VALUES)))
 
     def smallest(self, *uses: Use) -> Recording:
         """The smallest request that shows what the properties find, as far as there is one."""
 
         def rank(one: Seen) -> tuple[bool, int, int]:
-            silent = sum(next(_finds(one, self.target, use), MISSING) is MISSING for use in uses)
-            return one.document is MISSING, silent, len(one.recording.body)
+            document = one.document
+            silent = sum(not any(True for _ in _finds(document, self.target, use)) for use in uses)
+            return document is MISSING, silent, len(one.recording.body)
 
         return min(self.seen, key=rank).recording
 
@@ -145,10 +176,10 @@ def members_of(target: Target, document: Any) -> Iterator[Any]:
             yield from listed[:_MOST_MEMBERS]
 
 
-def _finds(one: Seen, target: Target, use: Use) -> Iterator[Any]:
-    if one.document is MISSING:
+def _finds(document: Any, target: Target, use: Use) -> Iterator[Any]:
+    if document is MISSING:
         return
-    roots = members_of(target, one.document) if use.of_member else [one.document]
+    roots = members_of(target, document) if use.of_member else [document]
     for root in roots:
         value = value_at(root, use.pointer.parts)
         if value is not MISSING:
@@ -162,14 +193,20 @@ def _gather(fields: dict[Path, list[Any]], document: Any) -> None:
         if len(fields) >= _MOST_FIELDS and path not in fields:
             return
         if len(fields[path]) < _MOST_VALUES:
-            fields[path].append(value)
+            fields[path].append(_alone(value))
         if len(path) > 12:
             continue
         if isinstance(value, dict):
-            waiting += [((*path, name), inner) for name, inner in value.items()]
+            named = islice(value.items(), _MOST_FIELDS)
+            waiting += [((*path, name), inner) for name, inner in named]
         elif isinstance(value, list):
             inner = enumerate(value[:_ELEMENTS])
             waiting += [((*path, str(index)), element) for index, element in inner]
+
+
+def _alone(value: Any) -> Any:
+    """A value without what is in it, which would be held with it."""
+    return type(value)() if isinstance(value, (dict, list)) else value
 
 
 # What values look like ----------------------------------------------------------------------------

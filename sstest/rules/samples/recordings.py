@@ -7,9 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from sstest.corpus import ENOUGH, CorpusError, Expectation, Request, files_in, read_requests
-from sstest.files import read_file, why_unread
-from sstest.limits import BODY_BYTES, RECORDED_FILES
+from sstest.corpus import (
+    ENOUGH,
+    LONGER,
+    CorpusError,
+    Expectation,
+    Request,
+    files_in,
+    read_request,
+    read_requests,
+)
+from sstest.limits import BODY_BYTES, RECORDED_FILES, REQUEST_BYTES
 from sstest.payloads.pieces import PayloadError
 from sstest.payloads.sources import SUFFIXES, pieces_of_file, suffix_of
 from sstest.text import escape
@@ -164,9 +172,9 @@ def _read_file(path: Path, name: str, within: Path | None = None) -> Iterator[Re
         yield from _read_many(path, name, within)
         return
     try:
-        data = read_file(path, BODY_BYTES, within)
-    except OSError as error:
-        raise PayloadError(f"{escape(path)}: {why_unread(error)}") from None
+        data = read_request(path, within)
+    except CorpusError as error:
+        raise PayloadError(str(error)) from None
     yield Recording(name[: -len(_JSON)], data, _expectation(path), path)
 
 
@@ -182,6 +190,9 @@ def _read_many(path: Path, name: str, within: Path | None) -> Iterator[Recording
             if size > BODY_BYTES:
                 raise PayloadError(f"{one.file}: its bodies have more than {BODY_BYTES:,} bytes")
             at = f":{one.line}" if one.entry is None else f"#{one.entry}"
+            if len(one.data) > REQUEST_BYTES:
+                more = f"has more than {REQUEST_BYTES:,} bytes; {LONGER}"
+                raise PayloadError(f"{one.file}{at}: {more}")
             yield Recording(name + at, one.data.removesuffix(b"\r"))
     if not found:
         raise PayloadError(f"{escape(path)}: no request is in this file")

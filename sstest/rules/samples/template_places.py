@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from sstest.finding import Finding
+from sstest.generate.shape import Path
 from sstest.manifest import MISSING
 from sstest.rules.example import document
 from sstest.rules.rule import Mistake, warning
@@ -28,23 +29,30 @@ _OF_LISTS: Final = "length"
 ).of_samples
 def _not_sent(evidence: Evidence) -> Iterator[Finding]:
     reading = read_template(evidence.target.manifest.document)
-    documents = [one.document for one in evidence.seen if one.document is not MISSING]
-    if reading is None or isinstance(reading, Exception) or not documents:
+    if reading is None or isinstance(reading, Exception):
         return
-    told: set[tuple[str, ...]] = set()
+    missing: dict[Path, int] = {}
     for use in reading.uses.paths:
         place = use.place or ()
-        if place[:1] != ("requestBody",) or use.is_lost or place in told:
-            continue
-        parts = place[1:-1] if place[-1] == _OF_LISTS else place[1:]
-        if not parts or any(_is_there(document, parts) for document in documents):
-            continue
-        told.add(place)
+        if place[:1] == ("requestBody",) and len(place) > 1 and not use.is_lost:
+            missing.setdefault(place, use.offset)
+    many = 0
+    for one in evidence.seen:
+        if (found := one.document) is not MISSING:
+            many += 1
+            missing = {place: offset for place, offset in missing.items() if not _has(found, place)}
+    if not many:
+        return
+    for place, offset in missing.items():
         name = ".".join("*" if part == ITEM else part for part in place)
-        message = f"the template reads {quote(name)}, which none of {len(documents)} recorded"
-        message += " requests has" if len(documents) > 1 else " request has"
+        message = f"the template reads {quote(name)}, which none of {many} recorded"
+        message += " requests has" if many > 1 else " request has"
         hint = "nothing is written for it: read a place that the sender sends"
-        yield at(evidence.target.manifest.document, Mistake(message, hint, use.offset))
+        yield at(evidence.target.manifest.document, Mistake(message, hint, offset))
+
+
+def _has(body: Any, place: Path) -> bool:
+    return _is_there(body, place[1:-1] if place[-1] == _OF_LISTS else place[1:])
 
 
 def _is_there(value: Any, parts: tuple[str, ...]) -> bool:
