@@ -3,12 +3,16 @@
 import statistics
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from itertools import chain
+from multiprocessing import get_context
 from typing import Any, TypeAlias
 
 import pytest
 
 Work: TypeAlias = Callable[[], object]
-Beside: TypeAlias = Callable[..., None]
+Pair: TypeAlias = tuple[float, float]
+"""The seconds of ours, and of a peer right before it."""
 
 
 def seconds(work: Work, times: int) -> float:
@@ -18,42 +22,81 @@ def seconds(work: Work, times: int) -> float:
     return time.perf_counter() - begun
 
 
-@pytest.fixture
-def beside(benchmark: Any, request: pytest.FixtureRequest) -> Beside:
-    """Times ours, and each of the peers right before it, in each of ``rounds``.
+def in_pairs(ours: Work, peers: dict[str, Work], times: int, rounds: int) -> dict[str, list[Pair]]:
+    """The pairs of each peer; a first one is to warm up."""
+    taken: dict[str, list[Pair]] = {name: [] for name in peers}
+    for name, peer in peers.items():
+        for _ in range(1 + rounds):
+            theirs = seconds(peer, times)
+            taken[name].append((seconds(ours, times), theirs))
+    return {name: pairs[1:] for name, pairs in taken.items()}
 
-    The ratios of a row are the medians of those of the rounds. ``row`` is what was measured, and
-    ``size`` how much of it, for rows that differ in nothing else. ``times`` is for what takes too
-    little to be timed alone.
+
+def of_case(
+    case: Callable[..., tuple[Work, dict[str, Work]]], given: tuple[Any, ...], *how: int
+) -> dict[str, list[Pair]]:
+    return in_pairs(*case(*given), *how)
+
+
+class Beside:
+    """The ratio of a row to a peer is the median of those of their pairs.
+
+    ``row`` is what was measured, and ``size`` how much of it, for rows that differ in nothing else.
+    ``times`` is for what takes too little to be timed alone.
     """
 
-    def run(
+    def __init__(self, benchmark: Any, subject: str) -> None:
+        self._benchmark, self._subject = benchmark, subject
+
+    def __call__(
+        self,
         row: tuple[str, ...],
         ours: Work,
         peers: dict[str, Work],
         *,
-        size: int | None = None,
         times: int = 1,
         rounds: int = 9,
     ) -> None:
-        taken: dict[str, list[float]] = {name: [] for name in peers}
+        self._keep(row, None, times, lambda: in_pairs(ours, peers, times, rounds))
 
-        def time_peers() -> None:
-            for name, peer in peers.items():
-                taken[name].append(seconds(peer, times))
+    def apart(
+        self,
+        row: tuple[str, ...],
+        case: Callable[..., tuple[Work, dict[str, Work]]],
+        *given: Any,
+        size: int,
+        times: int,
+        rounds: int,
+    ) -> None:
+        """Time what ``case`` returns for what is ``given``, ours and the peers, in a new process.
 
-        benchmark.pedantic(seconds, (ours, times), setup=time_peers, rounds=rounds, warmup_rounds=1)
-        mine = benchmark.stats.stats.data
-        benchmark.extra_info |= {
-            "subject": request.module.__name__.removeprefix("bench_"),
+        What other cases have left of memory changes what it takes to allocate more, and not for all
+        alike.
+        """
+        with ProcessPoolExecutor(1, get_context("spawn")) as process:
+            measured = process.submit(of_case, case, given, times, rounds)
+            self._keep(row, size, times, measured.result)
+
+    def _keep(
+        self,
+        row: tuple[str, ...],
+        size: int | None,
+        times: int,
+        measure: Callable[[], dict[str, list[Pair]]],
+    ) -> None:
+        taken = self._benchmark.pedantic(measure, rounds=1)
+        self._benchmark.extra_info |= {
+            "subject": self._subject,
             "row": row,
             "size": size,
-            "seconds": statistics.median(mine) / times,
+            "seconds": statistics.median(mine for mine, _ in chain(*taken.values())) / times,
             "ratios": {
-                # The first is the one to warm up.
-                name: statistics.median(map(float.__truediv__, mine, theirs[1:]))
-                for name, theirs in taken.items()
+                name: statistics.median(mine / theirs for mine, theirs in pairs)
+                for name, pairs in taken.items()
             },
         }
 
-    return run
+
+@pytest.fixture
+def beside(benchmark: Any, request: pytest.FixtureRequest) -> Beside:
+    return Beside(benchmark, request.module.__name__.removeprefix("bench_"))
