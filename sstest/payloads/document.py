@@ -22,9 +22,8 @@ _STRING: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _SCALAR: Final = re.compile(rb'[^ \t\n\r,:\[\]{}"]*+')
 # Up to the next bracket that is in no string; one that is not closed goes on to the end.
 _PLAIN: Final = rb'[^"{}\[\]]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"?+[^"{}\[\]]*+)*+'
-# Pairs with no other one within are passed over: a file may have a million of them.
-_PAIRS: Final = rb"(?:(?:\{%b\}|\[%b\])%b)*+" % (_PLAIN, _PLAIN, _PLAIN)
-_BRACKET: Final = re.compile(_PLAIN + _PAIRS + rb"[{}\[\]]", re.DOTALL)
+_BRACKET: Final = re.compile(_PLAIN + rb"[{}\[\]]", re.DOTALL)
+# An object with no other one within, up to what follows: a file may have a million of them.
 _FLAT: Final = re.compile(rb"(\{%b\})[ \t\n\r]*+,[ \t\n\r]*+" % _PLAIN, re.DOTALL)
 
 
@@ -184,7 +183,7 @@ class _Text:
         Brackets are counted, and that is all: whoever parses the value says what is wrong with it.
         """
         first = self.peek()
-        scanned = depth = 1  # behind its bracket, if it begins with one
+        scanned = depth = 0
         while True:
             at = self._at
             if first in (b"{", b"["):
