@@ -79,7 +79,7 @@ def refusal_of(evidence: Evidence, group: list[Seen]) -> Finding:
         field=refusal.field,
         of_member=refusal.member is not None and refusal.field in _OVERRIDES,
         code="SS920",
-        hint="mend the manifest or the sender; where it is right to refuse this request, say so in"
+        hint="fix the manifest or the sender; where it is right to refuse this request, say so in"
         " expected/",
         test=(f"sstest.parse(manifest, {body}, {evidence.target.profile!r})",),
     )
