@@ -4,12 +4,11 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from suite import ENVIRONMENT, write_suite
-
-from tests.waiting import PATIENCE, until
 
 HANGING = """
 import os, subprocess, sys, threading
@@ -36,6 +35,7 @@ from sstest.cli import main
 signal.signal(signal.SIGINT, signal.default_int_handler)
 main(sys.argv[1:])
 """
+_PATIENCE = 60.0
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_command_that_is_stopped_leaves_nothing_running(tmp_path: Path, how: i
     started = 3 if sys.platform == "linux" else 2
     until(lambda: len(numbers(tmp_path / "running")) == started)
     command.send_signal(how)
-    stdout, stderr = command.communicate(timeout=PATIENCE)
+    stdout, stderr = command.communicate(timeout=_PATIENCE)
     assert stdout == ""
     if how == signal.SIGINT:
         assert command.returncode == 2
@@ -102,3 +102,11 @@ def is_running(process: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def until(condition: object) -> None:
+    """Wait until something holds, which it does soon."""
+    end = time.monotonic() + _PATIENCE
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)

@@ -5,7 +5,9 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,6 @@ from sstest.payloads.sources import Progress
 from sstest.replaying import ReplayError
 from sstest.replaying.job import Job, Stopped
 from sstest.replaying.run import work
-from tests.full_disk import longest_file
 from tests.replaying.model import body
 from tests.replaying.test_replaying import keys_on_disk
 
@@ -203,6 +204,18 @@ def test_signals_and_kills(workers: int, tmp_path: Path) -> None:
     )
     assert found.stdout == expected.stdout
     assert written(folders[0]) == written(folders[1])
+
+
+@contextmanager
+def longest_file(size: int) -> Iterator[None]:
+    """Within it no file gets longer, as on a disk that is full."""
+    resource = pytest.importorskip("resource", reason="only POSIX bounds the length of files")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_where_the_disk_is_full_it_goes_on_later(
