@@ -43,7 +43,7 @@ _TYPES: Final[dict[str, tuple[tuple[type, ...], str]]] = {
 
 ENOUGH: Final = "some of each shape are enough; sstest replay reads any number"
 """What to do where there are too many recorded requests."""
-LONGER: Final = "sstest parse and sstest replay read longer requests"
+LONGER: Final = "take a shorter one, or let sstest replay read it"
 """What to do where one is too long."""
 
 _MEMBERSHIP: Final = ("contextKey", "included", "cohortId", "cohortName", "cohortUrl")

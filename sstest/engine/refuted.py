@@ -17,6 +17,8 @@ _OF_POINTERS: Final = (
 """Guesses that a name is not what is sent."""
 _OF_WORDS: Final = ("SS312", "SS313", "SS314", "SS323")
 """Guesses that an action is not what is sent."""
+GUESSES: Final = (*_OF_POINTERS, *_OF_WORDS)
+"""What requests may refute."""
 _MOST_MEMBERS: Final = 50
 
 
@@ -28,7 +30,7 @@ def without_refuted(
     ``bodies`` are read one by one, and only if one of the findings is such a guess.
     """
     found = list(findings)
-    if not any(one.code in (*_OF_POINTERS, *_OF_WORDS) for one in found):
+    if not any(one.code in GUESSES for one in found):
         return found
     filled: set[Path] = set()
     is_sent = False

@@ -137,7 +137,7 @@ def test_a_dangling_link_is_not_written_through(run: Run, partner: Path) -> None
     [
         ("requests/a.jsonl", b"\n" * 2_000_000 + b"1\n" * 5_001, "5,000 bodies; some of each"),
         ("requests/a.jsonl", b"\n" * 2_000_000, "no request is in this file"),
-        ("requests/b.json", b" " * 5_000_001, "larger than 5,000,000 bytes; sstest parse and"),
+        ("requests/b.json", b" " * 5_000_001, "larger than 5,000,000 bytes; take a shorter one"),
         (
             "requests/b.jsonl",
             b"{}\n[" + b" " * 5_000_000 + b"]",
@@ -156,3 +156,17 @@ def test_what_would_take_many_times_its_size(
     result = run("fuzz", ".")
     assert result.exit_code == 2
     assert message in result.stderr
+
+
+def test_what_requests_could_refute_is_not_said_where_they_are_not_read(
+    run: Run, partner: Path
+) -> None:
+    manifest = partner / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"/environmentId"', '"/enviromentId"'))
+    guess = run("lint", "manifest.json")
+    assert (guess.exit_code, "resembles" in guess.stdout) == (1, True)
+    (partner / "requests").mkdir()
+    (partner / "requests" / "a.json").write_bytes(b" " * 5_000_001)
+    result = run("lint", "manifest.json")
+    assert (result.exit_code, "resembles" in result.stdout) == (2, False)
+    assert "a.json: cannot be read: it is larger than" in result.stderr
