@@ -161,8 +161,7 @@ def test_what_would_take_many_times_its_size(
 def test_what_requests_could_refute_is_not_said_where_they_are_not_read(
     run: Run, partner: Path
 ) -> None:
-    manifest = partner / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"/environmentId"', '"/enviromentId"'))
+    write_manifest(partner / "manifest.json", environmentIdPath="/enviromentId")
     guess = run("lint", "manifest.json")
     assert (guess.exit_code, "resembles" in guess.stdout) == (1, True)
     (partner / "requests").mkdir()
