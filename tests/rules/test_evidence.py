@@ -2,12 +2,13 @@
 
 import json
 import tracemalloc
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
 from sstest import lint
 from sstest.corpus import Integration, integrations
+from sstest.parser.beginning import decode_beginning
 from sstest.rules.example import matcher
 from sstest.rules.requests.target import Refusal, Target
 from sstest.rules.samples import directions, evidence
@@ -67,3 +68,19 @@ def test_actions_are_looked_at_once_however_many_differ(monkeypatch: pytest.Monk
 
     assert "SS924" in {one.code for one in found}
     assert len(asked) < 10 * 200
+
+
+def test_what_is_not_held_is_read_again_a_few_times_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[object] = []
+
+    def counted(sent: object, *how: Any) -> Any:
+        read.append(sent)
+        return decode_beginning(sent, *how)
+
+    monkeypatch.setattr(evidence, "_HELD", 0)
+    monkeypatch.setattr(evidence, "decode_beginning", counted)
+    wrong = [json.dumps({"other": {"number": number}}).encode() for number in range(20)]
+    for bodies in (wrong, [body(f"other {number}") for number in range(20)]):
+        read.clear()
+        assert lint(MANIFEST, samples=bodies)
+        assert 20 <= len(read) <= 8 * 20

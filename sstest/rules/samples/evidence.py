@@ -68,6 +68,7 @@ class Seen:
 
     recording: Recording
     outcome: Outcome
+    is_json: bool
     _documents: _Documents = field(repr=False, compare=False)
 
     @property
@@ -77,6 +78,21 @@ class Seen:
         In a long array of members, ``None`` stands for those that no rule looks at.
         """
         return self._documents.of(self.recording.body)
+
+
+class _Found:
+    """What a pointer finds: the first values, and the numbers of the requests that have some."""
+
+    def __init__(self) -> None:
+        self.values: list[Any] = []
+        self.numbers: set[int] = set()
+
+    def add(self, number: int, values: Iterator[Any]) -> None:
+        for value in values:
+            self.numbers.add(number)
+            if len(self.values) >= _MOST_VALUES:
+                return
+            self.values.append(value)
 
 
 @dataclass(frozen=True)
@@ -92,6 +108,7 @@ class Evidence:
     seen: tuple[Seen, ...]
     fields: dict[Path, list[Any]] = field(repr=False)
     member_fields: dict[Path, list[Any]] = field(repr=False)
+    _found: dict[Use, "_Found"] = field(repr=False)
 
     @classmethod
     def of(cls, target: Target, recordings: Iterable[Recording]) -> "Evidence":
@@ -100,29 +117,32 @@ class Evidence:
         seen = []
         fields: dict[Path, list[Any]] = defaultdict(list)
         members: dict[Path, list[Any]] = defaultdict(list)
-        for recording in recordings:
-            seen.append(one := Seen(recording, target.outcome(recording.body), documents))
-            if (document := one.document) is MISSING:
+        found = {use: _Found() for use in target.shape.uses}
+        for number, recording in enumerate(recordings):
+            outcome, document = target.outcome(recording.body), documents.of(recording.body)
+            seen.append(Seen(recording, outcome, document is not MISSING, documents))
+            if document is MISSING:
                 continue
             _gather(fields, document)
             for member in members_of(target, document):
                 _gather(members, member)
-        return cls(target, tuple(seen), dict(fields), dict(members))
+            for use, so_far in found.items():
+                so_far.add(number, map(_alone, _finds(document, target, use)))
+        return cls(target, tuple(seen), dict(fields), dict(members), found)
 
     def values(self, use: Use) -> list[Any]:
         """What the pointer of a property finds, in any request or any member."""
-        found = (value for one in self.seen for value in _finds(one.document, self.target, use))
-        return list(map(_alone, islice(found, _MOST_VALUES)))
+        return self._found[use].values
 
     def smallest(self, *uses: Use) -> Recording:
         """The smallest request that shows what the properties find, as far as there is one."""
 
-        def rank(one: Seen) -> tuple[bool, int, int]:
-            document = one.document
-            silent = sum(not any(True for _ in _finds(document, self.target, use)) for use in uses)
-            return document is MISSING, silent, len(one.recording.body)
+        def rank(numbered: tuple[int, Seen]) -> tuple[bool, int, int]:
+            number, one = numbered
+            silent = sum(number not in self._found[use].numbers for use in uses)
+            return not one.is_json, silent, len(one.recording.body)
 
-        return min(self.seen, key=rank).recording
+        return min(enumerate(self.seen), key=rank)[1].recording
 
     def around(self, use: Use) -> dict[Path, list[Any]]:
         """The fields that a property's pointer could lead to."""
@@ -177,8 +197,6 @@ def members_of(target: Target, document: Any) -> Iterator[Any]:
 
 
 def _finds(document: Any, target: Target, use: Use) -> Iterator[Any]:
-    if document is MISSING:
-        return
     roots = members_of(target, document) if use.of_member else [document]
     for root in roots:
         value = value_at(root, use.pointer.parts)
