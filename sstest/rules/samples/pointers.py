@@ -208,8 +208,9 @@ def _place(use: Use, path: Path) -> str:
 def _holding(evidence: Evidence, use: Use, path: Path) -> Recording | None:
     found = []
     for one in evidence.seen:
-        if (document := one.document) is MISSING:
+        if not one.is_json:
             continue
+        document = one.document
         roots = members_of(evidence.target, document) if use.of_member else [document]
         if any(value_at(root, path) is not MISSING for root in roots):
             found.append(one.recording)

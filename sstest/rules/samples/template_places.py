@@ -36,14 +36,14 @@ def _not_sent(evidence: Evidence) -> Iterator[Finding]:
         place = use.place or ()
         if place[:1] == ("requestBody",) and len(place) > 1 and not use.is_lost:
             missing.setdefault(place, use.offset)
-    many = 0
-    for one in evidence.seen:
-        if (found := one.document) is not MISSING:
-            many += 1
-            missing = {place: offset for place, offset in missing.items() if not _has(found, place)}
-    if not many:
-        return
-    for place, offset in missing.items():
+    readable = [one for one in evidence.seen if one.is_json]
+    for one in readable:
+        found = one.document
+        missing = {place: offset for place, offset in missing.items() if not _has(found, place)}
+        if not missing:
+            return
+    many = len(readable)
+    for place, offset in missing.items() if many else ():
         name = ".".join("*" if part == ITEM else part for part in place)
         message = f"the template reads {quote(name)}, which none of {many} recorded"
         message += " requests has" if many > 1 else " request has"
