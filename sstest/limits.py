@@ -174,6 +174,9 @@ CONFLICTS: Final = 10_000
 LEARNED_NAMES: Final = 10_000
 """Names of properties at one place of the payloads that ``sstest generate --like`` learns from."""
 
+LEARNED_VALUES: Final = 1_000_000
+"""Different texts and numbers in them, none of which is made again; each takes some 200 bytes."""
+
 INFERRED_FROM: Final = 200
 """Recorded requests that a manifest is inferred from: the first, those of new shapes, and some."""
 

@@ -17,6 +17,7 @@ from sstest.manifest import MISSING
 from sstest.manifest.pointer import Missing
 from sstest.parser import Cohort
 from sstest.parser.body import decode
+from sstest.parser.cut import Cut
 from sstest.regex.re2 import compile_matcher
 
 # Payloads nested deeper than this are learned down to here.
@@ -29,6 +30,10 @@ _MANY_NAMES: Final = 20
 _FEW_OF: Final = 5
 # A list, or a directory, that nobody reads is made no longer.
 _MOST_ELEMENTS: Final = 50
+# So many values are looked at, half of them at the first place, and half of the rest at the next.
+_MOST_VALUES: Final = 500_000
+# Of so many values that a pointer reads, the style is learned.
+_MOST_READ: Final = 100_000
 
 _Place = tuple[str | None, ...]
 
@@ -39,6 +44,8 @@ class _Seen:
 
     objects: int = 0
     properties: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    left: int = 0
+    """How many more values are looked at here."""
 
     def add(self, name: str, value: Any) -> None:
         """Note a property; raises :class:`ValueError` where there are too many names."""
@@ -65,7 +72,7 @@ def learned_style(
     ``null`` are said again, and so is an action that the manifest's matcher leaves no choice but
     to say. Raises :class:`ValueError` for a payload that is not JSON.
     """
-    learner = _Learner(chance, locale, ForbiddenValues.of(map(_decoded, payloads)))
+    learner = _Learner(chance, locale, ForbiddenValues.of(map(_decoded, payloads)), _MOST_VALUES)
     for payload in payloads:  # decoded again, since as data all of them take many times more
         learner.read(shape.root, decode(payload), ())
     return learner.style(shape)
@@ -95,7 +102,9 @@ class _Learner:
     chance: random.Random
     locale: LocaleWords
     forbidden: ForbiddenValues
-    extras: dict[_Place, _Seen] = field(default_factory=lambda: defaultdict(_Seen))
+    left: int
+    """How many values the places may look at that are found from now on."""
+    extras: dict[_Place, _Seen] = field(default_factory=dict)
     found: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
 
     def read(self, node: Node, document: Any, place: _Place) -> None:
@@ -112,7 +121,9 @@ class _Learner:
                     self.read(node.member(index), member, (*place, _EACH))
             case Slot(), _:
                 for use in node.uses:
-                    self.found[use.name].append(document)
+                    found = self.found[use.name]
+                    if len(found) < _MOST_READ:
+                        found.append(document if type(document) in (str, int) else None)
 
     def style(self, shape: Shape) -> SenderStyle:
         """The style that was learned."""
@@ -135,19 +146,26 @@ class _Learner:
             context_kind=context_kind,
             cohort=self._cohort_maker(),
             actions=self._actions,
+            is_forbidden=self.forbidden.holds,
         )
 
     def _read_object(self, node: Container, document: dict[str, Any], place: _Place) -> None:
+        if place not in self.extras:
+            self.left //= 2
+            self.extras[place] = _Seen(left=self.left)
         seen = self.extras[place]
-        seen.objects += 1
+        cut = Cut(seen.left, _DEEPEST) if seen.left > 0 else None
+        seen.objects += cut is not None
         for name, value in document.items():
             if name in node.children:
                 self.read(node.children[name], value, (*place, name))
-            else:
-                seen.add(name, value)
+            elif cut is not None:
+                seen.add(name, cut.of(value))
+        if cut is not None:
+            seen.left = cut.left
 
     def _style(self, name: str, otherwise: Make) -> Make:
-        texts = [value for value in self.found[name] if value and type(value) in (str, int)]
+        texts = [value for value in self.found[name] if value]
         sample = self._some(texts)
         return self.forbidden.spare(style_of(sample, self.locale) if sample else otherwise)
 

@@ -19,11 +19,9 @@ from sstest.generate.document import (
 from sstest.generate.expected import expected_refusal
 from sstest.generate.invalid_json import invalid_json
 from sstest.generate.shape import Container, Members, Node, Path, Shape
-from sstest.generate.value_style import ForbiddenValues
 from sstest.generate.value_type import RawNumber, ValueType
 from sstest.manifest import MISSING, Manifest
 from sstest.manifest.pointer import join
-from sstest.parser.body import decode
 from sstest.text import name_bytes
 
 # A few values of each type; where a context kind is needed, other texts are of the wrong type.
@@ -87,26 +85,23 @@ def malformed_samples(
 
     See :func:`sstest.samples` for the parameters and what is raised.
     """
-    from sstest.generate.realistic import stream
+    from sstest.generate.realistic import Sender
 
-    payloads = tuple(like)
-    made = stream(manifest, count, seed, locale, payloads)
-    shape = Shape.of(manifest.request_parser)
-    forbidden = ForbiddenValues.of(map(decode, payloads))
+    sender = Sender.of(manifest, seed, locale, like)
     name = name_bytes(f"{seed} {manifest.key}")
     chance = random.Random(name)  # noqa: S311  # made-up data, no secret
 
     def allowed(value: Any) -> bool:
         value = float(value.text) if isinstance(value, RawNumber) else value
-        return not isinstance(value, (str, int, float)) or not forbidden.holds(value)
+        return not isinstance(value, (str, int, float)) or not sender.style.is_forbidden(value)
 
     def spoilt(body: bytes) -> Malformed:
         if chance.random() < 0.1:  # senders mostly get a property wrong, and JSON seldom
             reason, data = chance.choice(list(invalid_json(body)))
             return Malformed(data, reason)
-        return chance.choice(_mistakes(shape, body, allowed))()
+        return chance.choice(_mistakes(sender.shape, body, allowed))()
 
-    return (spoilt(sample.body) for sample in made)
+    return (spoilt(sample.body) for sample in sender.stream(count))
 
 
 def with_verdict(shape: Shape, values: Values, body: bytes, reason: str) -> Malformed:

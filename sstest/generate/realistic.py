@@ -43,8 +43,8 @@ def samples(
 
     Raises :class:`~sstest.ManifestError` for a manifest that breaks rules,
     :class:`~sstest.generate.shape.ShapeError` where no request can satisfy it, and
-    :class:`ValueError` for a negative count, an unknown locale, or a body of ``like`` that is not
-    JSON.
+    :class:`ValueError` for a negative count, an unknown locale, a body of ``like`` that is not
+    JSON, or bodies with more names or values than are learned (docs/limits.md).
     """
     loaded = Manifest.load(manifest)
     return Samples(stream(loaded, count, seed, locale, like), loaded)
@@ -58,25 +58,11 @@ def stream(
     like: Iterable[bytes] = (),
 ) -> Iterator[Sample]:
     """The same as :func:`samples`, one after the other."""
-    if count < 0:
-        raise ValueError(f"count is {count}, expected 0 or more")
-    manifest = Manifest.load(manifest)
-    shape = Shape.of(manifest.request_parser).satisfiable()
-    # Two senders of the same seed are still two senders.
-    name = name_bytes(f"{seed} {manifest.key}")
-    chance = random.Random(name)  # noqa: S311  # made-up data, no secret
-    words, payloads = locale_words(locale), tuple(like)
-    style = (
-        learned_style(shape, chance, words, payloads)
-        if payloads
-        else usual_style(shape, chance, words)
-    )
-    sender = _Sender(shape, chance, style)
-    return (sender.sample(index) for index in range(count))
+    return Sender.of(manifest, seed, locale, like).stream(count)
 
 
 @dataclass
-class _Sender:
+class Sender:
     """One partner's sender: what it has to say, in its own style."""
 
     shape: Shape
@@ -85,6 +71,30 @@ class _Sender:
     joined: dict[str, list[str | int]] = field(default_factory=lambda: defaultdict(list))
     backlog: list[Member] = field(default_factory=list)
     targets: dict[str, tuple[str, str | Missing]] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, manifest: Loadable, seed: int, locale: str | None, like: Iterable[bytes]
+    ) -> "Sender":
+        """The sender of a seed, in the style of the payloads ``like`` where there are some."""
+        manifest = Manifest.load(manifest)
+        shape = Shape.of(manifest.request_parser).satisfiable()
+        # Two senders of the same seed are still two senders.
+        name = name_bytes(f"{seed} {manifest.key}")
+        chance = random.Random(name)  # noqa: S311  # made-up data, no secret
+        words, payloads = locale_words(locale), tuple(like)
+        style = (
+            learned_style(shape, chance, words, payloads)
+            if payloads
+            else usual_style(shape, chance, words)
+        )
+        return cls(shape, chance, style)
+
+    def stream(self, count: int) -> Iterator[Sample]:
+        """Its first requests; raises :class:`ValueError` for a negative count."""
+        if count < 0:
+            raise ValueError(f"count is {count}, expected 0 or more")
+        return map(self.sample, range(count))
 
     @cached_property
     def environments(self) -> tuple[str, ...]:

@@ -43,7 +43,8 @@ class Field:
 class SenderStyle:
     """The style of one sender: functions, each of which makes another value.
 
-    ``fields`` are the properties that no pointer reads, by the id of the container they stand in.
+    ``fields`` are the properties that no pointer reads, by the id of the container they stand in,
+    and ``is_forbidden`` tells whether a value must not be said.
     """
 
     fields: dict[int, list[Field]]
@@ -52,6 +53,7 @@ class SenderStyle:
     context_kind: Callable[[], str | Missing]
     cohort: Callable[[], Cohort]
     actions: Callable[[str], Actions]
+    is_forbidden: Callable[[object], bool] = lambda _: False
 
 
 def usual_style(shape: Shape, chance: random.Random, words: LocaleWords) -> SenderStyle:

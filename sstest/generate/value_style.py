@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sstest.generate import identifiers
 from sstest.generate.locale_words import LocaleWords, timestamp
+from sstest.limits import LEARNED_VALUES
 
 Make = Callable[[random.Random], Any]
 
@@ -36,16 +37,22 @@ class ForbiddenValues:
 
     A number is the same number however it is written, be it as a number or as a text. A text
     of fewer than four characters is forbidden as a whole value only; it may be part of others.
+    Raises :class:`ValueError` for more than :data:`~sstest.limits.LEARNED_VALUES` of them.
     """
 
     def __init__(self, values: Iterable[object]) -> None:
         self._texts: set[str] = set()
         self._bare: set[str] = set()  # without the punctuation around them, where there is some
-        self._numbers: set[Decimal] = set()
+        self._numbers: set[int] = set()
         for value in values:
             text = str(value).casefold()
             if text in self._texts:
                 continue
+            if len(self._texts) == LEARNED_VALUES:
+                raise ValueError(
+                    f"the payloads have over {LEARNED_VALUES:,} different texts and numbers, none"
+                    " of which may be said again; fewer payloads are enough"
+                )
             self._texts.add(text)
             if (bare := text.strip(_PUNCTUATION)) != text:
                 self._bare.add(bare)
@@ -93,12 +100,16 @@ class ForbiddenValues:
         return make_another
 
 
-def _number(value: object) -> Decimal | None:
-    """The number that a value is or spells, as it is written; ``None`` for other texts."""
+def _number(value: object) -> int | None:
+    """The hash of the number that a value is or spells, as it is written; ``None`` for other texts.
+
+    Equal numbers have equal hashes, of whatever type they are, and a hash is a third of a Decimal.
+    """
     if isinstance(value, (int, Decimal)):
-        return Decimal(value)
+        return hash(value)
     text = str(value)
-    return Decimal(text) if isinstance(value, float) or _NUMBER.fullmatch(text) else None
+    is_number = isinstance(value, float) or _NUMBER.fullmatch(text)
+    return hash(Decimal(text)) if is_number else None
 
 
 def _other(value: Any, chance: random.Random) -> Any:

@@ -10,18 +10,16 @@ from typing import Any, Final
 from sstest.limits import INFERRED_BYTES, INFERRED_FROM
 from sstest.parser import RequestError
 from sstest.parser.body import decode
+from sstest.parser.cut import Cut
 from sstest.payloads.refusals import Refusals
 
 _FIRST: Final = 60
 _MOST_SHAPES: Final = 60
 _MOST_REFUSED: Final = 20
 _MOST_BEGINNINGS: Final = 5
-_LONGEST_ARRAY: Final = 200
 _DEEPEST: Final = 12
 _SHORT: Final = 40
 _MOST_KNOWN: Final = 5_000
-_LONGEST_TEXT: Final = 10_000
-_MOST_NAMES: Final = 2_000
 _MOST_VALUES: Final = 20_000
 _SHAPE_NODES: Final = 200
 
@@ -82,7 +80,7 @@ class Payloads:
             place = int(self._chance.random() * self.total)
             if place < len(self._spare):
                 at = self._spare[place]
-                self.documents[at], self.names[at] = _Cut().of(document), name
+                self.documents[at], self.names[at] = _cut(document), name
                 self._order[at] = self.total
 
     def refuse(self, name: str, reason: str) -> None:
@@ -102,7 +100,7 @@ class Payloads:
         if spare:
             self._spare.append(len(self.documents))
         self._size += min(size, 1_000_000)
-        cut = _Cut().of(document)
+        cut = _cut(document)
         self._is_cut |= cut != document
         self.documents.append(cut)
         self.names.append(name)
@@ -128,30 +126,8 @@ def _of_log(body: bytes) -> str | None:
     return None
 
 
-class _Cut:
-    """What is held of a payload: the first of many elements, names and characters."""
-
-    def __init__(self) -> None:
-        self._left = _MOST_VALUES
-
-    def of(self, value: Any, depth: int = 0) -> Any:
-        """A value with fewer elements where an array is long: the first, and some of the rest."""
-        self._left -= 1
-        if isinstance(value, str):
-            return value[:_LONGEST_TEXT]
-        if isinstance(value, dict):
-            if depth > _DEEPEST or self._left < 0:
-                return {}
-            names = islice(value, _MOST_NAMES)
-            return {name: self.of(value[name], depth + 1) for name in names}
-        if isinstance(value, list):
-            if depth > _DEEPEST or self._left < 0:
-                return []
-            if len(value) > _LONGEST_ARRAY:
-                half = _LONGEST_ARRAY // 2
-                value = value[:half] + value[half :: (len(value) - half) // half + 1]
-            return [self.of(inner, depth + 1) for inner in value]
-        return value
+def _cut(document: Any) -> Any:
+    return Cut(_MOST_VALUES, _DEEPEST).of(document)
 
 
 def _shape(value: Any) -> tuple[str, ...]:

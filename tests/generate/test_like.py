@@ -2,6 +2,7 @@
 
 import json
 import re
+import tracemalloc
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sstest import Manifest, RequestError, corpus, parse, samples
+from sstest.generate import learning
 from sstest.generate.malformed import malformed_samples
 from sstest.generate.value_style import ForbiddenValues
 from sstest.strategies import Malformed, malformed, manifests, requests
@@ -323,3 +325,47 @@ def test_long_lists_that_nobody_reads_come_again_shorter(manifest_of: Make, leve
     for lists in (json.loads(one.body)["tags"] for one in made):
         assert len(lists) == 50
         assert levels == 1 or {len(one) for one in lists} == {50}
+
+
+@pytest.mark.parametrize(
+    "dense",
+    ['{"noise":[' + "{}," * 20_000 + "{}]}", '{"batch":[' + '{"n":{}},' * 8_000 + "{}]}"],
+    ids=["one long list", "many members"],
+)
+def test_of_many_values_a_part_is_looked_at(dense: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learning, "_MOST_VALUES", 10_000)
+    manifest = corpus.load("census-synced-segments").manifest
+    body = dense.encode()
+
+    def peak(times: int) -> int:
+        tracemalloc.start()
+        try:
+            samples(manifest, 1, like=[body] * times)
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(1)  # what is imported and made once is not counted
+    once = peak(1)
+    assert peak(8) < 2 * once  # as data all of it would take some eight times
+
+
+def test_what_stands_behind_many_members_is_learned_too() -> None:
+    manifest = corpus.load("census-synced-segments").manifest
+    member = {**PAYLOAD["batch"][0], "extra": [{}] * 200}  # type: ignore[dict-item]
+    payload = {**PAYLOAD, "batch": [member] * 2_000, "behind": {"seen": {"by": "them"}}}
+    made = samples(manifest, 5, like=[json.dumps(payload).encode()])
+    for document in (json.loads(one.body) for one in made):
+        assert set(document["behind"]["seen"]) == {"by"}
+        assert document["environment_id"]
+        assert all(set(one) == set(member) for one in document["batch"])
+
+
+@pytest.mark.parametrize("make", [samples, malformed_samples])
+def test_payloads_with_too_many_values_are_refused(make: Any) -> None:
+    manifest = corpus.load("amplitude").manifest
+    like = [
+        f"[{','.join(map(str, range(half, half + 500_001)))}]".encode() for half in (0, 500_001)
+    ]
+    with pytest.raises(ValueError, match="over 1,000,000 different texts and numbers"):
+        make(manifest, 1, like=like)
