@@ -20,11 +20,20 @@ FOLDER_ENTRIES: Final = 10_000
 BODY_BYTES: Final = 100_000_000
 """A body that is parsed or replayed, and a file of many recorded ones: ``.jsonl``, ``.har``."""
 
-REQUEST_BYTES: Final = 5_000_000
-"""A recorded request that rules look at, and one to a stand-in: some 100,000 members.
+BODY_VALUES: Final = 2_300_000
+"""Commas of a body that is held as data, and twice its objects and arrays: some 100 bytes each."""
 
-As data it takes up to 25 times its size.
-"""
+BYTES_A_VALUE: Final = 16
+"""For so many bytes of it, one more."""
+
+BODY_MEMBERS: Final = 1_250_000
+"""Members of a body; each takes some 200 bytes, however short it is."""
+
+IRREGULAR_MEMBERS: Final = 500_000
+"""Members of a body that must be read one by one."""
+
+REQUEST_BYTES: Final = 5_000_000
+"""A recorded request that rules look at, and one to a stand-in: some 100,000 members."""
 
 UNPACKED_TIMES: Final = 200
 """What a packed file unpacks to, in lengths of its own; recorded requests come to about 20, and the

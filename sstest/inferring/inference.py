@@ -32,8 +32,10 @@ class Unread:
 
 
 def not_json(count: int, first: str, reason: str) -> Unread:
-    """Payloads that are not JSON, for the ``reason`` of the first."""
+    """Payloads that cannot be read, for the ``reason`` of the first."""
     why = reason.removeprefix("request payload is not JSON: ")
+    if why == reason and reason.startswith("request payload"):
+        return Unread("", reason, count, first, "send less in one request")
     return Unread("", "not JSON", count, first, f"send JSON in UTF-8 (RFC 8259): {why}")
 
 

@@ -17,6 +17,7 @@ _FIRST: Final = 60
 _MOST_SHAPES: Final = 60
 _MOST_REFUSED: Final = 20
 _MOST_BEGINNINGS: Final = 5
+_LONGEST_LINE: Final = 1_000_000
 _DEEPEST: Final = 12
 _SHORT: Final = 40
 _MOST_KNOWN: Final = 5_000
@@ -64,7 +65,7 @@ class Payloads:
             document = decode(body)
         except RequestError as error:
             self._refused.remember(body, error)
-            is_told = len(self.unreadable) < _MOST_REFUSED
+            is_told = len(self.unreadable) < _MOST_REFUSED and len(body) < _LONGEST_LINE
             self._refuse(name, (is_told and _of_log(body)) or error.message)
             return
         shape = hash(_shape(document))

@@ -13,9 +13,11 @@ from typing import Any
 
 import msgspec
 
+from sstest.limits import BODY_MEMBERS, BODY_VALUES
 from sstest.manifest import Format, RequestParser
 from sstest.manifest.source import MAX_DEPTH
 from sstest.parser import reference
+from sstest.parser.body import check_size
 from sstest.parser.compiled import readers
 from sstest.parser.reader import IN_MEMBER, IrregularError, Reader, of_types, texts
 from sstest.regex.re2 import MatchTooCostly, compile_matcher
@@ -110,6 +112,10 @@ def _check_depth(reader: Reader, bodies: list[bytes], counts: list[int]) -> None
     for body, count in zip(bodies, counts, strict=True):
         if len(body) > 2 * MAX_DEPTH and not reader.is_shallow(body, count):
             raise IrregularError
+        if len(body) > BODY_VALUES:
+            check_size(body)
+            if count > BODY_MEMBERS:
+                raise IrregularError
 
 
 def _directed(

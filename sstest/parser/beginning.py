@@ -6,9 +6,10 @@ from typing import Any, Final
 
 import msgspec
 
+from sstest.limits import BODY_VALUES
 from sstest.manifest import Pointer
 from sstest.manifest.source import MAX_DEPTH
-from sstest.parser.body import decode, encode, is_deeper_than
+from sstest.parser.body import check_size, decode, encode, is_deeper_than
 from sstest.parser.depth import brackets, is_flat
 
 _HALF: Final = MAX_DEPTH // 2
@@ -29,6 +30,8 @@ def decode_beginning(body: object, arrays: Iterable[Pointer], most: int) -> Any:
     paths = {array.parts for array in arrays}
     if len(data) <= 2 * most or any(len(parts) >= _HALF for parts in paths):
         return decode(data)  # an element has two bytes at least
+    if len(data) > BODY_VALUES:
+        check_size(data)
     try:
         if not data.isascii():
             data.decode()  # msgspec does not look at the bytes of strings that it skips
@@ -40,24 +43,26 @@ def decode_beginning(body: object, arrays: Iterable[Pointer], most: int) -> Any:
 
 def _begin(data: Any, arrays: set[Parts], most: int) -> Any:
     if not arrays:
-        return msgspec.json.decode(data)
+        return _value(data)
     if arrays == {()}:
         return _first(data, most)
     within: dict[str, set[Parts]] = {}
     for parts in arrays:
         if not parts:  # and another leads through an element of this one
-            return msgspec.json.decode(data)
+            return _value(data)
         within.setdefault(parts[0], set()).add(parts[1:])
     if (found := _as(dict[str, msgspec.Raw], data)) is not None:
         return {name: _begin(raw, within.get(name, set()), most) for name, raw in found.items()}
     if (listed := _as(list[msgspec.Raw], data)) is not None:
         return [_begin(raw, within.get(str(at), set()), most) for at, raw in enumerate(listed)]
-    return msgspec.json.decode(data)
+    return _value(data)
 
 
 def _first(data: Any, most: int) -> Any:
     text = bytes(data)
-    if text.count(b",") * _OF_RAW > len(text):  # what is made of them is smaller
+    commas = text.count(b",")
+    if commas * _OF_RAW > len(text) and brackets(text) * _OF_RAW < commas:
+        # Short, and seldom an object or an array: what is made of them is smaller.
         made = msgspec.json.decode(data)
         if isinstance(made, list):
             if brackets(text) > _HALF and not is_flat(text) and is_deeper_than(made, _HALF):
@@ -67,15 +72,23 @@ def _first(data: Any, most: int) -> Any:
     del text
     elements = _as(list[msgspec.Raw], data)
     if elements is None:
-        return msgspec.json.decode(data)
+        return _value(data)
     # Each level has two brackets.
     long = [one for one in elements[most:] if memoryview(one).nbytes > 2 * _HALF]
-    if any(is_deeper_than(msgspec.json.decode(one), _HALF) for one in long):
+    if any(is_deeper_than(_value(one), _HALF) for one in long):
         raise RecursionError  # too deep, perhaps
-    return [
-        *map(msgspec.json.decode, elements[:most]),
-        *[None] * (len(elements) - most),
-    ]
+    rest = [None] * (len(elements) - most)
+    try:
+        return [*map(msgspec.json.decode, elements[:most]), *rest]
+    except msgspec.DecodeError:
+        return [*map(_value, elements[:most]), *rest]
+
+
+def _value(data: Any) -> Any:
+    try:
+        return msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return decode(bytes(data))  # a number, perhaps, that msgspec does not read
 
 
 def _as(wanted: Any, data: Any) -> Any:

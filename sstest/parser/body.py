@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
+from sstest.limits import BODY_VALUES, BYTES_A_VALUE
 from sstest.manifest.broken import syntax_error
 from sstest.manifest.source import MAX_DEPTH, TOO_DEEP, JsonSyntaxError, read_integer, read_json
 from sstest.parser.depth import brackets, is_flat
@@ -25,9 +26,12 @@ def decode(body: object) -> Any:
     UTF-8 JSON (RFC 8259): no NaN or Infinity, nothing after the document, no
     lone surrogate, no byte order mark, at most :data:`~sstest.manifest.source.MAX_DEPTH` levels.
     Integers keep every digit (one too long for ``int`` is a ``Decimal``), and of a repeated key
-    the last value counts. Anything else raises :class:`RequestError` with status 400.
+    the last value counts. Anything else raises :class:`RequestError` with status 400, and what
+    would take too much memory as data one with 413 (docs/limits.md).
     """
     data = encode(body)
+    if len(data) > BODY_VALUES:
+        check_size(data)
     try:
         value = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -36,6 +40,30 @@ def decode(body: object) -> Any:
     if brackets(data) > MAX_DEPTH and not is_flat(data) and is_deeper_than(value, MAX_DEPTH):
         raise _too_deep()
     return value
+
+
+def check_size(data: bytes) -> None:
+    """Raises :class:`RequestError` where a body would take too much memory as data."""
+    values = data.count(b",") + 2 * brackets(data)
+    most = BODY_VALUES + len(data) // BYTES_A_VALUE
+    if values > most:
+        raise RequestError(
+            "request payload has too many values",
+            status=413,
+            hint=f"its commas, and twice its objects and arrays, are {values:,}, expected at most"
+            f" {most:,}; send the members in several requests",
+            unreadable=True,
+        )
+
+
+def check_members(count: int, most: int) -> None:
+    """Raises :class:`RequestError` where a body has more members than are read."""
+    if count > most:
+        raise RequestError(
+            "request payload has too many members",
+            status=413,
+            hint=f"{count:,}, expected at most {most:,}; send them in several requests",
+        )
 
 
 def encode(body: object) -> bytes:

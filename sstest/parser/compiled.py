@@ -15,9 +15,10 @@ from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
+from sstest.limits import BODY_MEMBERS, BODY_VALUES, IRREGULAR_MEMBERS
 from sstest.manifest import Manifest, RequestParser
 from sstest.parser import reference
-from sstest.parser.body import decode, encode
+from sstest.parser.body import check_members, check_size, decode, encode
 from sstest.parser.diagnostic import Diagnostic
 from sstest.parser.errors import RequestError
 from sstest.parser.membership import Cohort
@@ -41,33 +42,26 @@ _MOST_KNOWN: Final = 256
 _KNOWN: dict[tuple[int, Make], tuple[RequestParser, tuple[Reader, ...]]] = {}
 
 
-def parse(manifest: Manifest, body: object, most: int | None = None) -> Update:
+def parse(manifest: Manifest, body: object, most: int = BODY_MEMBERS) -> Update:
     """What :func:`sstest.parser.reference.parse` returns or raises.
 
-    An array of more than ``most`` members is refused with 413: what the reference parser keeps of a
-    member takes many times the memory of the member itself.
+    More than ``most`` members are refused with 413.
     """
     parser = manifest.request_parser
     data = encode(body)
     notes = partial(_notes, parser, data)
-    if (found := read_regular(parser, data)) is None:
-        document = decode(data)
-        if most is not None:
-            _check_members(parser, document, most)
-        return replace(reference.read(parser, document), notes=notes)
-    update = Update(*found, notes)
-    # A member has two bytes at least.
-    if most is not None and len(data) > 2 * most and len(update.memberships) > most:
-        _check_members(parser, decode(data), most)
-    return update
+    if (found := read_regular(parser, data, most=most)) is None:
+        return replace(read_irregular(parser, data, most), notes=notes)
+    return Update(*found, notes)
 
 
-def _check_members(parser: RequestParser, document: object, most: int) -> None:
-    for pointer in parser.array_pointers().values():
-        array = pointer.find(document)
-        if isinstance(array, list) and len(array) > most:
-            message = f"{len(array):,} members are more than the stand-in takes: {most:,}"
-            raise RequestError(message, status=413)
+def read_irregular(parser: RequestParser, data: bytes, most: int = BODY_MEMBERS) -> Update:
+    """What the reference parser reads of a request, which takes more memory for each member."""
+    document = decode(data)
+    arrays = [pointer.find(document) for pointer in parser.array_pointers().values()]
+    count = sum(len(one) for one in arrays if isinstance(one, list))
+    check_members(count, min(most, IRREGULAR_MEMBERS))
+    return reference.read(parser, document)
 
 
 def _notes(parser: RequestParser, data: bytes, update: Update) -> tuple[Diagnostic, ...]:
@@ -82,19 +76,26 @@ def documented(parser: RequestParser) -> tuple[Reader, ...]:
 
 
 def read_regular(
-    parser: RequestParser, data: bytes, make: Make = documented
+    parser: RequestParser, data: bytes, make: Make = documented, most: int = BODY_MEMBERS
 ) -> tuple[str, str, Cohort, Memberships] | None:
-    """The environment, kind, cohort and memberships of a request; ``None`` if it is not regular."""
+    """The environment, kind, cohort and memberships of a request; ``None`` if it is not regular.
+
+    Raises :class:`RequestError` for one with too many values, or more than ``most`` members.
+    """
+    if len(data) > BODY_VALUES:
+        check_size(data)
     known: Iterable[Reader] = readers(parser, make)
     if len(data) >= _LONG:
         known = chain(_of_few_cohorts(parser, data), known)
     for reader in known:
         try:
-            return reader.read(data)
+            return reader.read(data, most)
         except msgspec.ValidationError:
             continue  # a number, perhaps, where the reader takes only text
         except (IrregularError, msgspec.DecodeError, MatchTooCostly):
             break
+        except RequestError:  # which is a ValueError
+            raise
         except (RecursionError, TypeError, ValueError):
             # ValueError is of what is not UTF-8, and of an integer of thousands of digits;
             # TypeError of values that cannot be in a set.

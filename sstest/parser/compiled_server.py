@@ -11,6 +11,7 @@ import msgspec
 
 from sstest.javascript.objects import get_property
 from sstest.javascript.values import UNDEFINED
+from sstest.limits import BODY_MEMBERS
 from sstest.manifest import Manifest, ManifestError, RequestParser
 from sstest.parser import validation_server
 from sstest.parser.body import encode
@@ -50,8 +51,8 @@ def regular(manifest: Manifest, data: bytes) -> Update | None:
 
 
 class _Reader(Reader):
-    def read(self, data: bytes) -> tuple[str, str, Cohort, Memberships]:
-        found = super().read(data)
+    def read(self, data: bytes, most: int = BODY_MEMBERS) -> tuple[str, str, Cohort, Memberships]:
+        found = super().read(data, most)
         if self.is_flagged and not all(found[3].columns.included):
             raise IrregularError  # false is not there
         return found

@@ -7,9 +7,11 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
+from sstest.limits import BODY_MEMBERS
 from sstest.manifest import Format, Pointer, RequestParser
 from sstest.manifest.source import MAX_DEPTH
 from sstest.parser import reference
+from sstest.parser.body import check_members
 from sstest.parser.depth import brackets, is_flat
 from sstest.parser.membership import Cohort
 from sstest.parser.memberships import Columns, Decoded, Memberships
@@ -99,10 +101,11 @@ class Reader:
         self._is_plain = self.has_text and self.member.plain.issuperset(parser.member_pointers())
         self.decode = msgspec.json.Decoder(self.frame.type).decode
 
-    def read(self, data: bytes) -> tuple[str, str, Cohort, Memberships]:
+    def read(self, data: bytes, most: int = BODY_MEMBERS) -> tuple[str, str, Cohort, Memberships]:
         """The environment, kind, cohort and memberships of a request.
 
-        Raises :class:`IrregularError`, or what msgspec raises, if it is not regular.
+        Raises :class:`IrregularError`, or what msgspec raises, if it is not regular, and
+        :class:`RequestError` for more than ``most`` members.
         """
         found = self.frame.find_all(self.decode(data))
         if not data.isascii():
@@ -119,6 +122,8 @@ class Reader:
         elif members is not None:
             joining, leaving = (members, []) if self.is_joining(word) else ([], members)
         leaving, joining = leaving or [], joining or []
+        if len(data) > 2 * most:  # a member has two bytes at least
+            check_members(len(joining) + (0 if self.is_flagged else len(leaving)), most)
         columns = partial(self._columns, leaving, joining, cohort)
         said: Columns | Decoded
         if self._is_plain:

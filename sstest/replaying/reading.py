@@ -17,7 +17,7 @@ from sstest.manifest import MISSING, Manifest
 from sstest.parser import reference
 from sstest.parser.batch import Requests, read_batch
 from sstest.parser.body import decode
-from sstest.parser.compiled import read_regular
+from sstest.parser.compiled import read_irregular, read_regular
 from sstest.parser.errors import RequestError
 from sstest.parser.memberships import Columns, Memberships
 from sstest.parser.reader import IrregularError
@@ -247,7 +247,7 @@ def _memberships(manifest: Manifest, body: bytes) -> tuple[str, str, Memberships
     if (regular := read_regular(manifest.request_parser, body)) is not None:
         environment, kind, _, memberships = regular
         return environment, kind, memberships
-    update = reference.read(manifest.request_parser, decode(body))
+    update = read_irregular(manifest.request_parser, body)
     found = update.memberships
     columns = Columns(
         [one.context_key for one in found],

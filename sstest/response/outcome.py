@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sstest.javascript.values import UNDEFINED
+from sstest.limits import BODY_MEMBERS
 from sstest.manifest import Manifest
 from sstest.parser import RequestError, Update, compiled
 from sstest.parser.body import decode
@@ -55,11 +56,10 @@ class Outcome:
         )
 
 
-def parsed(manifest: Manifest, body: object, most: int | None = None) -> Outcome:
+def parsed(manifest: Manifest, body: object, most: int = BODY_MEMBERS) -> Outcome:
     """What parsing decides of ``body``: success, or a refusal with the parser's message.
 
-    More than ``most`` members are refused with 413: what is read of a member takes many times the
-    memory of the member itself.
+    More than ``most`` members are refused with 413.
 
     Raises :class:`~sstest.ManifestError` where the manifest breaks rules.
     """

@@ -43,6 +43,13 @@ def arrays() -> Manifest:
 
 
 @pytest.fixture(scope="session")
+def plain() -> Manifest:
+    """Two arrays, at /add and /remove, whose members are ids."""
+    paths = {"addMemberArrayPath": "/add", "removeMemberArrayPath": "/remove"}
+    return _load({**_REQUEST, **paths, "memberArrayParser": {"memberIdPath": ""}})
+
+
+@pytest.fixture(scope="session")
 def action() -> Manifest:
     """One array at /rows, and one action at /action, which adds if it begins with ``add``."""
     inclusion = {"path": "/action", "matcher": "^add"}
