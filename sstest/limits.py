@@ -17,11 +17,14 @@ TESTED_MANIFESTS: Final = 200
 FOLDER_ENTRIES: Final = 10_000
 """What a folder of manifests may hold besides them."""
 
-BODY_BYTES: Final = 100_000_000
+BODY_BYTES: Final = 64_000_000
 """A body that is parsed or replayed, and a file of many recorded ones: ``.jsonl``, ``.har``."""
 
 BODY_VALUES: Final = 2_300_000
-"""Commas of a body that is held as data, and twice its objects and arrays: some 100 bytes each."""
+"""Commas of a body, twice its objects and arrays, and twice its names beyond eight an object.
+
+As data each takes some 100 bytes.
+"""
 
 BYTES_A_VALUE: Final = 16
 """For so many bytes of it, one more."""

@@ -17,6 +17,8 @@ from sstest.parser.errors import RequestError
 _FILE_NAME: Final = re.compile(r"[^\s{}\[\]\"][^\r\n{}\[\]\"]{0,254}\.json")
 _READ_IT: Final = "give what is in the file: Path(...).read_bytes()"
 _SURROGATE_ESCAPE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+# Names of objects that have a few each are mostly the same ones, and held once.
+_SHARED_NAMES: Final = 8
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -44,14 +46,16 @@ def decode(body: object) -> Any:
 
 def check_size(data: bytes) -> None:
     """Raises :class:`RequestError` where a body would take too much memory as data."""
-    values = data.count(b",") + 2 * brackets(data)
+    names = data.count(b":") - _SHARED_NAMES * data.count(b"{")
+    values = data.count(b",") + 2 * brackets(data) + 2 * max(0, names)
     most = BODY_VALUES + len(data) // BYTES_A_VALUE
     if values > most:
         raise RequestError(
             "request payload has too many values",
             status=413,
-            hint=f"its commas, and twice its objects and arrays, are {values:,}, expected at most"
-            f" {most:,}; send the members in several requests",
+            hint=f"its commas, twice its objects and arrays, and twice the names beyond"
+            f" {_SHARED_NAMES} an object, are {values:,}, expected at most {most:,}; send the"
+            " members in several requests",
             unreadable=True,
         )
 

@@ -143,11 +143,11 @@ def test_a_manifest_that_is_no_json_says_where(run: Run, partner: Path) -> None:
 
 def test_a_body_beyond_all_measure_is_not_read(run: Run, partner: Path) -> None:
     with (partner / "body.json").open("wb") as file:
-        file.truncate(100_000_001)
+        file.truncate(64_000_001)
     result = run("parse", ".", "body.json")
     assert result.exit_code == 2
     assert result.stderr == (
-        "error: body.json is larger than 100,000,000 bytes, so it is no request\n"
+        "error: body.json is larger than 64,000,000 bytes, so it is no request\n"
     )
 
 

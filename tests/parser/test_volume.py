@@ -62,9 +62,12 @@ def test_as_many_values_are_read_and_no_more(plain: Manifest) -> None:
         read_batch(plain.request_parser, [body])
 
 
-@pytest.mark.parametrize("element", ["{}", "[]", '{"id":1}', '{"id":{}}', "1", '"a"'])
+@pytest.mark.parametrize("element", ["{}", "[]", '{"id":1}', '{"id":{}}', "1", '"a"', "names"])
 def test_what_is_refused_is_not_held_as_data(element: str, plain: Manifest) -> None:
-    body = f"{HEAD}{','.join([element] * 4_000_000)}]}}".encode()
+    members = ",".join([element] * 4_000_000)
+    if element == "names":
+        members = "{" + ",".join(f'"{number}":1' for number in range(1_000_000)) + "}"
+    body = f"{HEAD}{members}]}}".encode()
     arrays = plain.request_parser.array_pointers().values()
     for read in (parse, explain, lambda *_: decode_beginning(body, arrays, COMPARED_MEMBERS)):
         tracemalloc.start()
