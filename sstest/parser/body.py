@@ -16,10 +16,11 @@ from sstest.parser.errors import RequestError
 
 _FILE_NAME: Final = re.compile(r"[^\s{}\[\]\"][^\r\n{}\[\]\"]{0,254}\.json")
 _READ_IT: Final = "give what is in the file: Path(...).read_bytes()"
+_LINES: Final = "a body in each line is what sstest replay reads"
 _SURROGATE_ESCAPE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 # Names of objects that have a few each are mostly the same ones, and held once.
 _SHARED_NAMES: Final = 8
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def decode(body: object) -> Any:
@@ -109,8 +110,7 @@ def _decode_carefully(data: bytes) -> Any:
     try:
         value = _loads(text)
     except json.JSONDecodeError as error:
-        hint = _READ_IT if _FILE_NAME.fullmatch(text) else None
-        raise _not_json_at(syntax_error(error), hint) from None
+        raise _not_json_at(syntax_error(error), _hint(error)) from None
     except RecursionError:
         return _decode_strictly(text)
     if _SURROGATE_ESCAPE.search(text):
@@ -118,6 +118,13 @@ def _decode_carefully(data: bytes) -> Any:
     if is_deeper_than(value, MAX_DEPTH):
         raise _too_deep()
     return value
+
+
+def _hint(error: json.JSONDecodeError) -> str | None:
+    if _FILE_NAME.fullmatch(error.doc):
+        return _READ_IT
+    is_lines = error.msg == "Extra data" and error.doc[error.pos - 1] == "\n"
+    return _LINES if is_lines else None
 
 
 def _loads(text: str) -> Any:

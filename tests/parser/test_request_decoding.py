@@ -326,7 +326,13 @@ def test_name_of_a_file_in_place_of_a_body_is_explained(body: object) -> None:
     assert refused.value.hint == "give what is in the file: Path(...).read_bytes()"
 
 
-@pytest.mark.parametrize("body", ["", "x", '{"a": 1,}', "[x.json", '"a.json', "a.json\n"])
+@pytest.mark.parametrize("body", [b"{}\n{}", b"{}\r\n\r\n[]\n", b"{}\nx"])
+def test_several_bodies_in_place_of_one_are_explained(body: bytes) -> None:
+    with pytest.raises(RequestError, match="line [23], column 1; a body in each line is what"):
+        decode(body)
+
+
+@pytest.mark.parametrize("body", ["", "x", "{}{}", '{"a": 1,}', "[x.json", '"a.json', "a.json\n"])
 def test_other_bodies_are_not_taken_for_names_of_files(body: str) -> None:
     with pytest.raises(RequestError) as refused:
         decode(body)
