@@ -328,7 +328,7 @@ def test_name_of_a_file_in_place_of_a_body_is_explained(body: object) -> None:
 
 @pytest.mark.parametrize("body", [b"{}\n{}", b"{}\r\n\r\n[]\n", b"{}\nx"])
 def test_several_bodies_in_place_of_one_are_explained(body: bytes) -> None:
-    with pytest.raises(RequestError, match="line [23], column 1; a body in each line is what"):
+    with pytest.raises(RequestError, match=r"line [23], column 1; a body in each line is what"):
         decode(body)
 
 
