@@ -42,7 +42,7 @@ def test_every_seed_and_what_is_made_of_it(name: str) -> None:
 
 def test_a_promise_that_is_broken_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     regular = compiled.read_regular
-    monkeypatch.setattr(compiled, "read_regular", lambda *of: (*regular(*of)[:3], ()))
+    monkeypatch.setattr(compiled, "read_regular", lambda *of, **how: (*regular(*of, **how)[:3], ()))
     _, seed, *_ = SEEDS["parse"]()
     with pytest.raises(AssertionError):
         TARGETS["parse"](seed)
