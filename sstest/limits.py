@@ -32,8 +32,11 @@ BYTES_A_VALUE: Final = 16
 BODY_MEMBERS: Final = 1_250_000
 """Members of a body; each takes some 200 bytes, however short it is."""
 
-IRREGULAR_MEMBERS: Final = 500_000
+IRREGULAR_MEMBERS: Final = 200_000
 """Members of a body that must be read one by one."""
+
+BODY_COHORTS: Final = 100_000
+"""Different cohorts that members of a body have of their own; each takes about a kilobyte."""
 
 REQUEST_BYTES: Final = 5_000_000
 """A recorded request that rules look at, and one to a stand-in: some 100,000 members."""
@@ -186,8 +189,8 @@ CONFLICTS: Final = 10_000
 LEARNED_NAMES: Final = 10_000
 """Names of properties at one place of the payloads that ``sstest generate --like`` learns from."""
 
-LEARNED_VALUES: Final = 1_000_000
-"""Different texts and numbers in them, none of which is made again; each takes some 200 bytes."""
+LEARNED_VALUES: Final = 700_000
+"""Different texts and numbers in them, none of which is made again; each takes up to 400 bytes."""
 
 INFERRED_FROM: Final = 200
 """Recorded requests that a manifest is inferred from: the first, those of new shapes, and some."""

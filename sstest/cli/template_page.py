@@ -19,6 +19,7 @@ _WHAT: Final = {
     400: "a request that cannot be read",
     403: "no token, or one that is not accepted",
     409: "another update of the segment is under way",
+    413: "a request that is too large",
     429: "too many requests",
     500: "an error inside LaunchDarkly",
 }
@@ -62,7 +63,7 @@ class Page:
         error = one.outcome.error
         self._say()
         self._say(f"{status}  {_WHAT[one.outcome.status]}", "bold")
-        if error and one.outcome.status == 400:
+        if error and one.outcome.status in (400, 413):
             self._say(f"{_INDENT}{error.message}")
         if one.printed is None:
             body = one.reply.body.decode() if one.reply else ""

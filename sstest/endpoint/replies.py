@@ -29,7 +29,7 @@ Environments = Mapping[str, tuple[str, str]]
 
 # Sent before the integration is known, so its template is not rendered.
 _BEFORE_THE_INTEGRATION: Final = (404, 405, 413, 415, 502, 503, 504)
-_OTHER_CODES: Final = {413: "request_too_large", 415: "unsupported_media_type"}
+_OTHER_CODES: Final = {415: "unsupported_media_type"}
 _JSON: Final = {"docs": "application/json", "validation-server": "application/json; charset=utf-8"}
 
 

@@ -30,8 +30,11 @@ _MANY_NAMES: Final = 20
 _FEW_OF: Final = 5
 # A list, or a directory, that nobody reads is made no longer.
 _MOST_ELEMENTS: Final = 50
-# So many values are looked at, half of them at the first place, and half of the rest at the next.
+# So many values are looked at, as many in each payload; of these half at the first place, half of
+# the rest at the next, and at each place half of what is left in any one property.
 _MOST_VALUES: Final = 500_000
+_FEWEST_VALUES: Final = 300
+_FEWEST_AT_A_PLACE: Final = 100
 # Of so many values that a pointer reads, the style is learned.
 _MOST_READ: Final = 100_000
 
@@ -44,8 +47,6 @@ class _Seen:
 
     objects: int = 0
     properties: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
-    left: int = 0
-    """How many more values are looked at here."""
 
     def add(self, name: str, value: Any) -> None:
         """Note a property; raises :class:`ValueError` where there are too many names."""
@@ -72,8 +73,10 @@ def learned_style(
     ``null`` are said again, and so is an action that the manifest's matcher leaves no choice but
     to say. Raises :class:`ValueError` for a payload that is not JSON.
     """
-    learner = _Learner(chance, locale, ForbiddenValues.of(map(_decoded, payloads)), _MOST_VALUES)
+    learner = _Learner(chance, locale, ForbiddenValues.of(map(_decoded, payloads)))
     for payload in payloads:  # decoded again, since as data all of them take many times more
+        learner.left = max(_MOST_VALUES // len(payloads), _FEWEST_VALUES)
+        learner.lefts.clear()
         learner.read(shape.root, decode(payload), ())
     return learner.style(shape)
 
@@ -102,9 +105,11 @@ class _Learner:
     chance: random.Random
     locale: LocaleWords
     forbidden: ForbiddenValues
-    left: int
-    """How many values the places may look at that are found from now on."""
-    extras: dict[_Place, _Seen] = field(default_factory=dict)
+    left: int = 0
+    """How many values of this payload are looked at at places that come from now on."""
+    lefts: dict[_Place, int] = field(default_factory=dict)
+    """How many more of them at each place."""
+    extras: dict[_Place, _Seen] = field(default_factory=lambda: defaultdict(_Seen))
     found: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
 
     def read(self, node: Node, document: Any, place: _Place) -> None:
@@ -150,19 +155,21 @@ class _Learner:
         )
 
     def _read_object(self, node: Container, document: dict[str, Any], place: _Place) -> None:
-        if place not in self.extras:
+        if place not in self.lefts:
             self.left //= 2
-            self.extras[place] = _Seen(left=self.left)
+            self.lefts[place] = max(self.left, _FEWEST_AT_A_PLACE)
+        left = self.lefts[place]
         seen = self.extras[place]
-        cut = Cut(seen.left, _DEEPEST) if seen.left > 0 else None
-        seen.objects += cut is not None
+        seen.objects += left > 0
         for name, value in document.items():
             if name in node.children:
                 self.read(node.children[name], value, (*place, name))
-            elif cut is not None:
+            elif left > 0:
+                most = max(left // 2, min(left, _FEWEST_AT_A_PLACE))
+                cut = Cut(most, _DEEPEST)
                 seen.add(name, cut.of(value))
-        if cut is not None:
-            seen.left = cut.left
+                left -= most - cut.left
+        self.lefts[place] = left
 
     def _style(self, name: str, otherwise: Make) -> Make:
         texts = [value for value in self.found[name] if value]

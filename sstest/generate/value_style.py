@@ -1,5 +1,6 @@
 """The style of a value without the value: what is learned from a sender's own payloads."""
 
+import hashlib
 import random
 import re
 import string
@@ -20,6 +21,7 @@ _MOST_WORDS: Final = 12
 _MOST_STYLES: Final = 12
 _MOST_DIGITS: Final = 18
 _LONGEST_NAME: Final = 64
+_LONGEST_KEY: Final = 32
 _DIGITS_OF_DATA: Final = 3
 _PUNCTUATION: Final = string.punctuation + " "
 _NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]{1,5})?", re.IGNORECASE)
@@ -41,21 +43,21 @@ class ForbiddenValues:
     """
 
     def __init__(self, values: Iterable[object]) -> None:
-        self._texts: set[str] = set()
-        self._bare: set[str] = set()  # without the punctuation around them, where there is some
-        self._numbers: set[int] = set()
+        self._texts: set[str | bytes] = set()
+        self._bare: set[str | bytes] = set()  # without punctuation around them, where there is some
+        self._numbers: set[int | Decimal] = set()
         for value in values:
             text = str(value).casefold()
-            if text in self._texts:
+            if (key := _key(text)) in self._texts:
                 continue
             if len(self._texts) == LEARNED_VALUES:
                 raise ValueError(
                     f"the payloads have over {LEARNED_VALUES:,} different texts and numbers, none"
                     " of which may be said again; fewer payloads are enough"
                 )
-            self._texts.add(text)
+            self._texts.add(key)
             if (bare := text.strip(_PUNCTUATION)) != text:
-                self._bare.add(bare)
+                self._bare.add(_key(bare))
             if (number := _number(value)) is not None:
                 self._numbers.add(number)
 
@@ -82,7 +84,8 @@ class ForbiddenValues:
         )
 
     def _is_known(self, text: str) -> bool:
-        return text in self._texts or text in self._bare
+        key = _key(text)
+        return key in self._texts or key in self._bare
 
     def spare(self, make: Make) -> Make:
         """``make`` without forbidden values; where all are, another value of the same type."""
@@ -100,16 +103,27 @@ class ForbiddenValues:
         return make_another
 
 
-def _number(value: object) -> int | None:
-    """The hash of the number that a value is or spells, as it is written; ``None`` for other texts.
+def _key(text: str) -> str | bytes:
+    """What stands for a text: itself, or a digest where it is long."""
+    if len(text) <= _LONGEST_KEY:
+        return text
+    return hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest()
 
-    Equal numbers have equal hashes, of whatever type they are, and a hash is a third of a Decimal.
-    """
-    if isinstance(value, (int, Decimal)):
-        return hash(value)
+
+def _number(value: object) -> int | Decimal | None:
+    """The number that a value is or spells, as it is written; ``None`` for other texts."""
+    if isinstance(value, int):
+        return value
     text = str(value)
-    is_number = isinstance(value, float) or _NUMBER.fullmatch(text)
-    return hash(Decimal(text)) if is_number else None
+    if not isinstance(value, (float, Decimal)) and not _NUMBER.fullmatch(text):
+        return None
+    number = Decimal(text)
+    # An int takes a third of the memory, and is the same number.
+    return (
+        int(number)
+        if number == number.to_integral_value() and -(2**63) < number < 2**63
+        else number
+    )
 
 
 def _other(value: Any, chance: random.Random) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from sstest.limits import BODY_MEMBERS, BODY_VALUES
+from sstest.limits import BODY_COHORTS, BODY_VALUES
 from sstest.manifest import Format, RequestParser
 from sstest.manifest.source import MAX_DEPTH
 from sstest.parser import reference
@@ -114,8 +114,8 @@ def _check_depth(reader: Reader, bodies: list[bytes], counts: list[int]) -> None
             raise IrregularError
         if len(body) > BODY_VALUES:
             check_size(body)
-            if count > BODY_MEMBERS:
-                raise IrregularError
+            if count > BODY_COHORTS:
+                raise IrregularError  # perhaps of too many members or cohorts
 
 
 def _directed(

@@ -19,6 +19,8 @@ _READ_IT: Final = "give what is in the file: Path(...).read_bytes()"
 _LINES: Final = "a body in each line is what sstest replay reads"
 _SURROGATE_ESCAPE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+# A text with a character that is no ASCII, up to its end: it takes some 30 bytes more.
+_WIDE: Final = re.compile(rb'[\x80-\xff][^"]*')
 # Names of objects that have a few each are mostly the same ones, and held once.
 _SHARED_NAMES: Final = 8
 
@@ -47,25 +49,25 @@ def decode(body: object) -> Any:
 
 def check_size(data: bytes) -> None:
     """Raises :class:`RequestError` where a body would take too much memory as data."""
+    wide = 0 if data.isascii() else sum(1 for _ in _WIDE.finditer(data))
     names = data.count(b":") - _SHARED_NAMES * data.count(b"{")
-    values = data.count(b",") + 2 * brackets(data) + 2 * max(0, names)
+    values = data.count(b",") + 2 * brackets(data) + 2 * max(0, names) + wide
     most = BODY_VALUES + len(data) // BYTES_A_VALUE
     if values > most:
         raise RequestError(
             "request payload has too many values",
             status=413,
-            hint=f"its commas, twice its objects and arrays, and twice the names beyond"
-            f" {_SHARED_NAMES} an object, are {values:,}, expected at most {most:,}; send the"
-            " members in several requests",
+            hint=f"its commas, twice its objects and arrays, and so on (docs/limits.md) come to"
+            f" {values:,}, expected at most {most:,}; send the members in several requests",
             unreadable=True,
         )
 
 
-def check_members(count: int, most: int) -> None:
-    """Raises :class:`RequestError` where a body has more members than are read."""
+def check_count(count: int, most: int, what: str = "members") -> None:
+    """Raises :class:`RequestError` where a body has more members, or cohorts, than are read."""
     if count > most:
         raise RequestError(
-            "request payload has too many members",
+            f"request payload has too many {what}",
             status=413,
             hint=f"{count:,}, expected at most {most:,}; send them in several requests",
         )

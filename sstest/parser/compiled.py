@@ -18,7 +18,7 @@ import msgspec
 from sstest.limits import BODY_MEMBERS, BODY_VALUES, IRREGULAR_MEMBERS
 from sstest.manifest import Manifest, RequestParser
 from sstest.parser import reference
-from sstest.parser.body import check_members, check_size, decode, encode
+from sstest.parser.body import check_count, check_size, decode, encode
 from sstest.parser.diagnostic import Diagnostic
 from sstest.parser.errors import RequestError
 from sstest.parser.membership import Cohort
@@ -43,9 +43,9 @@ _KNOWN: dict[tuple[int, Make], tuple[RequestParser, tuple[Reader, ...]]] = {}
 
 
 def parse(manifest: Manifest, body: object, most: int = BODY_MEMBERS) -> Update:
-    """What :func:`sstest.parser.reference.parse` returns or raises.
+    """What :func:`sstest.parser.reference.parse` returns or raises, in bounded memory.
 
-    More than ``most`` members are refused with 413.
+    More than ``most`` members are refused with 413, and so are more than are read (docs/limits.md).
     """
     parser = manifest.request_parser
     data = encode(body)
@@ -56,12 +56,21 @@ def parse(manifest: Manifest, body: object, most: int = BODY_MEMBERS) -> Update:
 
 
 def read_irregular(parser: RequestParser, data: bytes, most: int = BODY_MEMBERS) -> Update:
-    """What the reference parser reads of a request, which takes more memory for each member."""
+    """What the reference parser reads of a request, which takes more memory for each member.
+
+    Of too many members the first are read all the same: a mistake in them is what to tell.
+    """
     document = decode(data)
-    arrays = [pointer.find(document) for pointer in parser.array_pointers().values()]
-    count = sum(len(one) for one in arrays if isinstance(one, list))
-    check_members(count, min(most, IRREGULAR_MEMBERS))
-    return reference.read(parser, document)
+    most = min(most, IRREGULAR_MEMBERS)
+    found = [pointer.find(document) for pointer in parser.array_pointers().values()]
+    arrays = [one for one in found if isinstance(one, list)]
+    count = sum(map(len, arrays))
+    if count > most:
+        for array in arrays:
+            del array[most:]
+    update = reference.read(parser, document)
+    check_count(count, most)
+    return update
 
 
 def _notes(parser: RequestParser, data: bytes, update: Update) -> tuple[Diagnostic, ...]:

@@ -15,7 +15,8 @@ class RequestError(ValueError):
     """A request that LaunchDarkly refuses.
 
     Attributes:
-        status: The HTTP status of the refusal: 400, or 413 or 500 from the validation server.
+        status: The HTTP status of the refusal: 400, 413 for a body that is too large, or 500 from
+            the validation server.
         message: The message in the reply.
         field: The manifest property at fault, such as ``booleanMembershipPath``, or ``None`` where
             the body as a whole is.

@@ -7,11 +7,11 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
-from sstest.limits import BODY_MEMBERS
+from sstest.limits import BODY_COHORTS, BODY_MEMBERS
 from sstest.manifest import Format, Pointer, RequestParser
 from sstest.manifest.source import MAX_DEPTH
 from sstest.parser import reference
-from sstest.parser.body import check_members
+from sstest.parser.body import check_count
 from sstest.parser.depth import brackets, is_flat
 from sstest.parser.membership import Cohort
 from sstest.parser.memberships import Columns, Decoded, Memberships
@@ -123,7 +123,7 @@ class Reader:
             joining, leaving = (members, []) if self.is_joining(word) else ([], members)
         leaving, joining = leaving or [], joining or []
         if len(data) > 2 * most:  # a member has two bytes at least
-            check_members(len(joining) + (0 if self.is_flagged else len(leaving)), most)
+            self._check(leaving if self.is_flagged else [*leaving, *joining], most)
         columns = partial(self._columns, leaving, joining, cohort)
         said: Columns | Decoded
         if self._is_plain:
@@ -135,6 +135,12 @@ class Reader:
         if len(data) > 2 * MAX_DEPTH and not self.is_shallow(data, len(said)):
             raise IrregularError
         return environment_id, kind, cohort, Memberships(said, cohort.url)
+
+    def _check(self, members: list[Any], most: int) -> None:
+        check_count(len(members), most)
+        if self._own_ids and len(members) > BODY_COHORTS:
+            cohorts = set(map(self.member.finds["cohortIdPath"], members))
+            check_count(len(cohorts), BODY_COHORTS, "cohorts")
 
     def is_shallow(self, data: bytes, members: int) -> bool:
         """Whether a body of so many members is surely nested no deeper than it may be."""

@@ -140,13 +140,12 @@ class Update:
         # Nearly always nothing is said twice, which the deltas tell without another look.
         keys = sum(len(one.added) + len(one.removed) for one in self.deltas.values())
         included = [one.included for one in self.memberships]
-        mentions = self._mentions() if keys < len(included) - included.count(None) else {}
-        found: list[Diagnostic] = []
+        mentions: dict[tuple[str, str], list[int]] = {}
         left_out: list[int] = []
+        if keys < len(included) - included.count(None):
+            mentions, left_out = self._mentions()
+        found: list[Diagnostic] = []
         for (cohort_id, context_key), indices in mentions.items():
-            if len(found) == CONFLICTS:
-                left_out += indices
-                continue
             last = "added" if is_truthy(included[indices[-1]]) else "removed"
             message = (
                 f"{quote(context_key)} is both added to and removed from cohort {quote(cohort_id)};"
@@ -158,21 +157,27 @@ class Update:
             found.append(Diagnostic("conflict", message, "", tuple(left_out)))
         return found
 
-    def _mentions(self) -> dict[tuple[str, str], list[int]]:
-        """By cohort and key, the indices of memberships: of those that both join and leave."""
+    def _mentions(self) -> tuple[dict[tuple[str, str], list[int]], list[int]]:
+        """By cohort and key, the indices of memberships: of those that both join and leave.
+
+        Beyond the first :data:`~sstest.limits.CONFLICTS` of them, indices alone.
+        """
         sides: tuple[set[tuple[str, str]], set[tuple[str, str]]] = set(), set()
         for one in self.memberships:
             if one.included is not None:
                 key = to_string(one.cohort_id), to_string(one.context_key)
                 sides[is_truthy(one.included)].add(key)
         found: dict[tuple[str, str], list[int]] = {}
+        left_out: list[int] = []
         if not (both := sides[0] & sides[1]):
-            return found
+            return found, left_out
+        del sides
         for index, one in enumerate(self.memberships):
             key = to_string(one.cohort_id), to_string(one.context_key)
             if key in both and one.included is not None:
-                found.setdefault(key, []).append(index)
-        return found
+                is_told = key in found or len(found) < CONFLICTS
+                (found.setdefault(key, []) if is_told else left_out).append(index)
+        return found, left_out
 
     def _renamed(self) -> list[Diagnostic]:
         names: Mapping[str, dict[str, int]] = defaultdict(dict)

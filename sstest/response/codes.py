@@ -6,6 +6,7 @@ CODES: Final = {
     400: "invalid_request",
     403: "forbidden",
     409: "conflict",
+    413: "request_too_large",
     429: "rate_limited",
     500: "internal_service_error",
 }

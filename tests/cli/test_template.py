@@ -243,6 +243,15 @@ def test_a_body_that_is_refused_is_shown_as_the_refusal(partner: Path) -> None:
     assert refused["message"] == "value at path /environment is not a non-empty string"
 
 
+@pytest.mark.parametrize("template", [None, GOOD])
+def test_a_body_that_is_too_large_is_shown_as_the_refusal(
+    template: str | None, partner: Path
+) -> None:
+    write_template(partner, template)
+    result = show(partner, "--body", "-", stdin=b"[" + b"{}," * 1_000_000 + b"{}]")
+    assert "413  a request that is too large\n     request payload has too many" in result.stdout
+
+
 def test_of_refusals_the_one_that_breaks_is_shown(partner: Path) -> None:
     write_template(partner, GOOD)
     assert outcomes(partner)[1]["message"].startswith("could not find path /environment in")

@@ -1,6 +1,7 @@
 """Of a long array, the first members are decoded; all else is what ``decode`` makes of it."""
 
 import json
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -73,6 +74,27 @@ def test_what_is_refused_is_refused_the_same(body: bytes) -> None:
     with pytest.raises(RequestError) as found:
         decode_beginning(body, [MEMBERS], MOST)
     assert str(found.value) == str(expected.value)
+
+
+@pytest.mark.parametrize(
+    ("beside", "first", "last"),
+    [("1", "1", "1"), ("1e400", "1", "1"), ("1", "1e400", "1"), ("1", "1", f"[{'1,' * 600}1e400]")],
+    ids=["small numbers", "beside", "among the first", "behind them"],
+)
+def test_of_many_objects_few_are_made(beside: str, first: str, last: str) -> None:
+    members = ",".join([f'{{"a":{first}}}', *['{"a":1,"b":2}'] * 50_000, f'{{"a":{last}}}'])
+    body = f'{{"x":{beside},"members":[{members}]}}'.encode()
+    tracemalloc.start()
+    try:
+        begun = decode_beginning(body, [MEMBERS], MOST)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    expected = decode(body)
+    assert len(begun["members"]) == len(expected["members"])
+    assert begun["members"][:MOST] == expected["members"][:MOST]
+    assert begun["x"] == expected["x"]
+    assert peak < 50_000 * 120  # an object alone takes 184 bytes
 
 
 def test_what_is_deep_and_allowed_is_read() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 import sstest
 from sstest.limits import (
+    BODY_COHORTS,
     BODY_MEMBERS,
     BODY_VALUES,
     BYTES_A_VALUE,
@@ -15,7 +16,7 @@ from sstest.limits import (
     IRREGULAR_MEMBERS,
 )
 from sstest.manifest import Manifest
-from sstest.parser import RequestError, parse, reference
+from sstest.parser import RequestError, compiled, parse, reference
 from sstest.parser.batch import read_batch
 from sstest.parser.beginning import decode_beginning
 from sstest.parser.explain import explain
@@ -49,6 +50,7 @@ def refusal(read: Callable[[Manifest, bytes], object], manifest: Manifest, body:
     with pytest.raises(RequestError) as found:
         read(manifest, body)
     assert found.value.status == 413
+    assert found.value.unreadable is ("too many values" in found.value.message)
     return str(found.value)
 
 
@@ -101,6 +103,65 @@ def test_members_are_counted(members: str, end: str, most: int, plain: Manifest)
         read_batch(plain.request_parser, [body(most + 1)])
     replayed = sstest.replay(plain, [body(most), body(most + 1)])
     assert (replayed.requests, replayed.refused) == (2, 1)
+
+
+@pytest.mark.parametrize("end", ["}", IRREGULAR[1:]], ids=["regular", "irregular"])
+@pytest.mark.parametrize("count", [20, 21])
+def test_members_of_all_arrays_are_counted_once(
+    end: str, count: int, arrays: Manifest, boolean: Manifest
+) -> None:
+    members = [{"key": f"k{number}", "in": number % 2 == 0} for number in range(count)]
+    cohort = {"env": "e", "cohort": {"id": "c", "name": "n"}}
+    bodies = [
+        (boolean, {**cohort, "rows": members}),
+        (arrays, {**cohort, "add": members}),
+        (arrays, {**cohort, "remove": members}),
+        (arrays, {**cohort, "add": members[:7], "remove": members[7:]}),
+    ]
+    for manifest, document in bodies:
+        body = json.dumps(document)[:-1].encode() + end.encode()
+        if count == 20:
+            assert len(compiled.parse(manifest, body, most=20).memberships) == 20
+            continue
+        with pytest.raises(RequestError, match="too many members; 21, expected at most 20"):
+            compiled.parse(manifest, body, most=20)
+
+
+def test_a_mistake_in_the_first_of_too_many_members_is_told(plain: Manifest) -> None:
+    members = ",".join(['"a"', "null", *['"b"'] * IRREGULAR_MEMBERS])
+    with pytest.raises(RequestError) as found:
+        parse(plain, f"{HEAD}{members}]}}".encode())
+    assert (found.value.status, found.value.location) == (400, "/add/1")
+
+
+def test_cohorts_are_counted(arrays: Manifest) -> None:
+    def body(cohorts: int) -> bytes:
+        members = [
+            f'{{"key":"k","over":{{"id":"{number % cohorts}","name":"n"}}}}'
+            for number in range(BODY_COHORTS + 2)
+        ]
+        return f"{HEAD}{','.join(members)}]}}".encode()
+
+    assert len(parse(arrays, body(BODY_COHORTS)).deltas) == BODY_COHORTS
+    expected = f"too many cohorts; {BODY_COHORTS + 1:,}, expected at most {BODY_COHORTS:,}"
+    assert expected in refusal(parse, arrays, body(BODY_COHORTS + 1))
+    with pytest.raises(IrregularError):
+        read_batch(arrays.request_parser, [body(BODY_COHORTS + 1)])
+
+
+@pytest.mark.parametrize("manifest", ["fulcrum", "heap-inbound"])
+def test_what_is_too_large_is_answered(manifest: str) -> None:
+    reply = sstest.answer(sstest.corpus.load(manifest).manifest, with_values(1))
+    assert reply.status == 413
+    assert "request payload has too many values" in reply.body.decode()
+
+
+def test_texts_that_take_more_memory_count_as_more(plain: Manifest) -> None:
+    def body(text: str) -> bytes:
+        return f'{HEAD}],"x":[{",".join([text] * 2_500_000)}]}}'.encode()
+
+    assert parse(plain, body('"abcd"')).memberships == ()
+    assert "has too many values" in refusal(parse, plain, body('"\U0001f600"'))
 
 
 def test_why_it_is_not_read_is_told_beside_what_is_inferred(plain: Manifest) -> None:

@@ -37,6 +37,7 @@ _NAMES: Final = {
     400: "a parsing problem (400)",
     403: "a refused token (403)",
     409: "a conflict (409)",
+    413: "a request that is too large (413)",
     429: "too many requests (429)",
     500: "an internal error (500)",
 }
