@@ -63,7 +63,7 @@ def _each_contradiction(evidence: Evidence) -> Iterator[Finding]:
                 if says := _of_action(words, word, included):
                     field = "arrayInclusion.matcher"
                     yield _finding(evidence, one.recording, says, field, included)
-        for said in one.outcome.diagnostics:
+        for said in one.diagnostics:
             if said.code == "contradiction" and said.message not in told:
                 told.add(said.message)
                 says = said.message.replace("the request", quote(one.recording.name), 1)

@@ -14,7 +14,7 @@ from sstest.generate.properties import Use
 from sstest.generate.shape import Path
 from sstest.generate.value_type import ValueType
 from sstest.manifest import MISSING, Pointer
-from sstest.parser import RequestError, Update
+from sstest.parser import Diagnostic, RequestError, Update
 from sstest.parser.beginning import decode_beginning
 from sstest.rules.requests.literals import literal
 from sstest.rules.requests.target import Outcome, Target
@@ -49,7 +49,7 @@ class _Documents:
             return self._last[1]
         if body in self._held:
             return self._held[body]
-        self._last = b"", MISSING  # which goes before another is made
+        self.forget()
         try:
             document = decode_beginning(body, self._arrays, _DECODED)
         except RequestError:
@@ -60,6 +60,10 @@ class _Documents:
         else:
             self._last = body, document
         return document
+
+    def forget(self) -> None:
+        """Let go of a long document, before another is made."""
+        self._last = b"", MISSING
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,14 @@ class Seen:
         In a long array of members, ``None`` stands for those that no rule looks at.
         """
         return self._documents.of(self.recording.body)
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What is hardly meant in it; nothing where it is refused."""
+        if not isinstance(self.outcome, Update):
+            return ()
+        self._documents.forget()  # the request is decoded for them
+        return self.outcome.diagnostics
 
 
 class _Found:

@@ -35,9 +35,9 @@ def _told(evidence: Evidence, codes: Iterable[str]) -> Iterator[_Told]:
     """What requests give away whose result nobody has written down, once for each property."""
     found: dict[tuple[str, str | None, bool, str], list[tuple[Diagnostic, Seen]]] = {}
     for one in evidence.seen:
-        if not isinstance(one.outcome, Update) or is_expected(one):
+        if is_expected(one):
             continue
-        for said in one.outcome.diagnostics:
+        for said in one.diagnostics:
             if said.code in codes:
                 # Lookalikes are each their own; the other values are one mistake of one property.
                 apart = said.message if said.code == "lookalike" else ""

@@ -9,7 +9,6 @@ from sstest.generate.properties import Use
 from sstest.generate.shape import Path
 from sstest.manifest import MISSING
 from sstest.manifest.pointer import join
-from sstest.parser import Update
 from sstest.rules.example import document
 from sstest.rules.rule import warning
 from sstest.rules.samples.evidence import Evidence, fits, is_expected, members_of
@@ -159,13 +158,7 @@ def _empty(evidence: Evidence) -> Iterator[Use]:
 
 def _unread(evidence: Evidence) -> Iterator[Finding]:
     """A context kind that is sent and not read: everybody is a user then."""
-    told = [
-        (one, said)
-        for one in evidence.seen
-        if isinstance(one.outcome, Update)
-        for said in one.outcome.diagnostics
-        if said.code == "kind"
-    ]
+    told = [(one, said) for one in evidence.seen for said in one.diagnostics if said.code == "kind"]
     if not told:
         return
     # Where somebody has written down that this is meant, it is only a remark.
