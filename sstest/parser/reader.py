@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import chain
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -123,7 +124,7 @@ class Reader:
             joining, leaving = (members, []) if self.is_joining(word) else ([], members)
         leaving, joining = leaving or [], joining or []
         if len(data) > 2 * most:  # a member has two bytes at least
-            self._check(leaving if self.is_flagged else [*leaving, *joining], most)
+            self._check([] if self.is_flagged else leaving, joining, most)
         columns = partial(self._columns, leaving, joining, cohort)
         said: Columns | Decoded
         if self._is_plain:
@@ -136,10 +137,11 @@ class Reader:
             raise IrregularError
         return environment_id, kind, cohort, Memberships(said, cohort.url)
 
-    def _check(self, members: list[Any], most: int) -> None:
-        check_count(len(members), most)
-        if self._own_ids and len(members) > BODY_COHORTS:
-            cohorts = set(map(self.member.finds["cohortIdPath"], members))
+    def _check(self, leaving: list[Any], joining: list[Any], most: int) -> None:
+        count = len(leaving) + len(joining)
+        check_count(count, most)
+        if self._own_ids and count > BODY_COHORTS:
+            cohorts = set(map(self.member.finds["cohortIdPath"], chain(leaving, joining)))
             check_count(len(cohorts), BODY_COHORTS, "cohorts")
 
     def is_shallow(self, data: bytes, members: int) -> bool:
