@@ -385,7 +385,7 @@ def test_what_stands_behind_many_members_is_learned_too() -> None:
 
 TRAITS = {"plan": "gold-77", "home": {"area": "b-1234"}}
 COHORT = {"environmentId": "e", "cohortId": "c", "cohortName": "n"}
-BULK = [[[0] * 7] * 100] * 100
+BULK = [[[0] * 7] * 200] * 200
 
 
 def test_a_property_behind_bulk_is_learned() -> None:
@@ -396,7 +396,7 @@ def test_a_property_behind_bulk_is_learned() -> None:
 
 def test_a_payload_behind_bulk_is_learned_from() -> None:
     included = {"add": [{"id": "a"}]}
-    bulky = [{f"x{one}": BULK for one in range(3)} | COHORT | {"included": included}] * 8
+    bulky = [{f"x{one}": BULK[:50] for one in range(3)} | COHORT | {"included": included}] * 8
     like = [
         json.dumps(one).encode() for one in (*bulky, {**COHORT, "included": included, **TRAITS})
     ]

@@ -132,6 +132,8 @@ def test_a_mistake_in_the_first_of_too_many_members_is_told(plain: Manifest) -> 
     with pytest.raises(RequestError) as found:
         parse(plain, f"{HEAD}{members}]}}".encode())
     assert (found.value.status, found.value.location) == (400, "/add/1")
+    members = ",".join([*['"b"'] * IRREGULAR_MEMBERS, "null"])
+    assert "too many members" in refusal(parse, plain, f"{HEAD}{members}]}}".encode())
 
 
 def test_cohorts_are_counted(arrays: Manifest) -> None:
