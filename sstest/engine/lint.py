@@ -13,6 +13,7 @@ from sstest.finding import Finding, Findings
 from sstest.manifest import Loadable, Manifest, ManifestError
 from sstest.manifest.document import Document
 from sstest.manifest.reading import read
+from sstest.payloads.pieces import PayloadError
 from sstest.rules.catalogue import static_rules
 from sstest.rules.rule import Rule
 
@@ -71,7 +72,6 @@ def beside(document: Document) -> "tuple[Recording, ...]":
     if document.file is None or document.text is None:
         return ()
     from sstest.corpus import CorpusError
-    from sstest.payloads.pieces import PayloadError
     from sstest.rules.samples.recordings import read_beside
 
     try:
@@ -94,12 +94,7 @@ def run(document: Document, rules: Iterable[Rule] | None = None) -> list[Finding
         kept += [one for one in found if reported_at(one, rule, serious) is None]
     try:
         kept = without_refuted(kept, document, _bodies_beside(document))
-    except ValueError as error:
-        from sstest.payloads.pieces import PayloadError
-
-        if not isinstance(error, PayloadError):
-            raise
-        # Who is asked about the requests says so.
+    except PayloadError:  # who is asked about the requests says so
         kept = [one for one in kept if one.code not in GUESSES]
     return in_order(one for one in kept if one.code in codes)
 

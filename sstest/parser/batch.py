@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from sstest.limits import BODY_COHORTS, BODY_VALUES
+from sstest.limits import BODY_COHORTS
 from sstest.manifest import Format, RequestParser
 from sstest.manifest.source import MAX_DEPTH
 from sstest.parser import reference
@@ -112,10 +112,9 @@ def _check_depth(reader: Reader, bodies: list[bytes], counts: list[int]) -> None
     for body, count in zip(bodies, counts, strict=True):
         if len(body) > 2 * MAX_DEPTH and not reader.is_shallow(body, count):
             raise IrregularError
-        if len(body) > BODY_VALUES:
-            check_size(body)
-            if count > BODY_COHORTS:
-                raise IrregularError  # perhaps of too many members or cohorts
+        check_size(body)
+        if count > BODY_COHORTS:
+            raise IrregularError  # perhaps of too many members or cohorts
 
 
 def _directed(

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import msgspec
 
-from sstest.limits import BODY_VALUES
 from sstest.manifest import Pointer
 from sstest.manifest.source import MAX_DEPTH
 from sstest.parser.body import check_size, decode, encode, is_deeper_than
@@ -30,8 +29,7 @@ def decode_beginning(body: object, arrays: Iterable[Pointer], most: int) -> Any:
     paths = {array.parts for array in arrays}
     if len(data) <= 2 * most or any(len(parts) >= _HALF for parts in paths):
         return decode(data)  # an element has two bytes at least
-    if len(data) > BODY_VALUES:
-        check_size(data)
+    check_size(data)
     try:
         if not data.isascii():
             data.decode()  # msgspec does not look at the bytes of strings that it skips

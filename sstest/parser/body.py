@@ -35,8 +35,7 @@ def decode(body: object) -> Any:
     would take too much memory as data one with 413 (docs/limits.md).
     """
     data = encode(body)
-    if len(data) > BODY_VALUES:
-        check_size(data)
+    check_size(data)
     try:
         value = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -49,6 +48,8 @@ def decode(body: object) -> Any:
 
 def check_size(data: bytes) -> None:
     """Raises :class:`RequestError` where a body would take too much memory as data."""
+    if len(data) <= BODY_VALUES:
+        return
     wide = 0 if data.isascii() else sum(1 for _ in _WIDE.finditer(data))
     names = data.count(b":") - _SHARED_NAMES * data.count(b"{")
     values = data.count(b",") + 2 * brackets(data) + 2 * max(0, names) + wide
@@ -57,8 +58,8 @@ def check_size(data: bytes) -> None:
         raise RequestError(
             "request payload has too many values",
             status=413,
-            hint=f"its commas, twice its objects and arrays, and so on (docs/limits.md) come to"
-            f" {values:,}, expected at most {most:,}; send the members in several requests",
+            hint=f"its commas, brackets, names and texts count as {values:,}, expected at most"
+            f" {most:,}; send the members in several requests",
             unreadable=True,
         )
 

@@ -15,7 +15,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
-from sstest.limits import BODY_MEMBERS, BODY_VALUES, IRREGULAR_MEMBERS
+from sstest.limits import BODY_MEMBERS, IRREGULAR_MEMBERS
 from sstest.manifest import Manifest, RequestParser
 from sstest.parser import reference
 from sstest.parser.body import check_count, check_size, decode, encode
@@ -91,8 +91,7 @@ def read_regular(
 
     Raises :class:`RequestError` for one with too many values, or more than ``most`` members.
     """
-    if len(data) > BODY_VALUES:
-        check_size(data)
+    check_size(data)
     known: Iterable[Reader] = readers(parser, make)
     if len(data) >= _LONG:
         known = chain(_of_few_cohorts(parser, data), known)
