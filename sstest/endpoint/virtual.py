@@ -248,12 +248,13 @@ class _Selector(selectors.DefaultSelector):
         self._threads = threading.active_count()
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        # Counted first: a thread that ends in between has woken the loop, which select sees.
+        of_threads = threading.active_count() > self._threads
         ready = super().select(0)
         if ready or (timeout is not None and timeout <= 0):
             return ready
         # A loop always watches a socket of its own, by which other threads wake it.
         of_sockets = len(self.get_map()) > 1
-        of_threads = threading.active_count() > self._threads
         if timeout is None:
             if not (of_sockets or of_threads):
                 raise NothingCanCome("the sender waits for what cannot come: no timer is set")
